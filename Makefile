@@ -1,0 +1,41 @@
+# `make sandbox` and `make test` need nothing but Python (3.11, 3.12 or 3.13) and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: install sandbox test test-long lint bench lock clean
+
+install: $(STAMP)
+
+# Two steps, since hashes can't cover the project itself.
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+sandbox: install
+	$(BIN)/fordringsbro sandbox
+
+test: install
+	$(BIN)/pytest -n 2 -m "not long"
+
+test-long: install
+	$(BIN)/pytest -m long
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install
+	$(BIN)/python -m benchmarks
+
+# Needs uv; run after changing dependencies in pyproject.toml.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --group dev --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

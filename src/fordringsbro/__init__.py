@@ -1,0 +1,1 @@
+"""Fordringsbro: the open adapter between municipal fagsystemer and public debt collection."""

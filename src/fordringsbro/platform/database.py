@@ -1,0 +1,52 @@
+"""The way to PostgreSQL: one pool a process, one transaction a use case."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from fordringsbro.platform.errors import FejlError, Fejlkode
+
+#: What stores take: a connection inside a transaction that somebody else opened.
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+class Database:
+    """A pool of connections.
+
+    Args:
+        url: PostgreSQL URL.
+        max_size: Most connections at once; as many as there are threads.
+    """
+
+    def __init__(self, url: str, *, max_size: int = 10) -> None:
+        self.url = url
+        self._pool: ConnectionPool[Connection] = ConnectionPool(
+            url, min_size=1, max_size=max_size, timeout=10, open=True, kwargs={"autocommit": True}
+        )
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction: commit at the end, rollback on any exception.
+
+        Raises:
+            FejlError: With `DATABASE` when no connection can be had.
+        """
+        with self._connection() as conn, conn.transaction():
+            yield conn
+
+    @contextlib.contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        try:
+            with self._pool.connection() as conn:
+                yield conn
+        except (PoolTimeout, psycopg.OperationalError) as error:
+            raise FejlError(Fejlkode.DATABASE) from error
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()

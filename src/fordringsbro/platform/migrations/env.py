@@ -1,0 +1,23 @@
+"""Alembic's environment: one connection, one lock, no models."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+#: Any constant will do: it keeps two migrations of the same database from running at once.
+_LOCK = 1590
+
+
+def run() -> None:
+    """Run the migrations on a connection of their own."""
+    url: str = context.config.attributes["url"]
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        context.configure(connection=connection)
+        context.run_migrations()
+
+
+run()

@@ -1,0 +1,51 @@
+"""Settings, read from the environment (`FORDRINGSBRO_...`) and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from fordringsbro.platform.errors import FejlError, Fejlkode
+
+
+class Settings(BaseSettings):
+    """What an installation can choose; the defaults are the sandbox's."""
+
+    model_config = SettingsConfigDict(env_prefix="FORDRINGSBRO_", extra="forbid", frozen=True)
+
+    #: Any PostgreSQL 14 or newer; without it the embedded one runs in `data_dir`.
+    database_url: str | None = None
+    #: Where the embedded database and the simulators keep their state.
+    data_dir: Path = Path(".fordringsbro")
+    host: str = "127.0.0.1"
+    port: int = 8590
+    portal_port: int = 8591
+    #: The address written into the WSDLs; never taken from a request's Host header.
+    public_url: str = "http://127.0.0.1:8590"
+    #: Where PSRM and DMI answer.
+    psrm_url: str = "http://127.0.0.1:8592"
+    dmi_url: str = "http://127.0.0.1:8593"
+    #: Whole days added to the machine's clock, so that a sandbox can live on another date.
+    clock_offset_days: int = 0
+    #: Largest request body in bytes.
+    max_body: int = Field(default=10_000_000, gt=0)
+    #: Threads that handle SOAP messages in one process.
+    threads: int = Field(default=8, gt=0)
+    #: Whether simulators' instructions and the demo municipalities are allowed.
+    sandbox: bool = False
+    log_level: str = "INFO"
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        FejlError: With `INDSTILLING` and the names of the wrong settings.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = tuple("FORDRINGSBRO_" + str(item["loc"][0]).upper() for item in error.errors())
+        raise FejlError(Fejlkode.INDSTILLING, sted=", ".join(names), detaljer=names) from error

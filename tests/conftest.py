@@ -1,0 +1,67 @@
+"""What every test may ask for: a real PostgreSQL, a migrated database of its own, a clock that stands still."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from fordringsbro.platform.clock import FixedClock
+from fordringsbro.platform.database import Database
+from fordringsbro.platform.embedded import embedded_postgres
+from fordringsbro.platform.migrate import migrate
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server for the test session (one for each worker process)."""
+    folder = Path(tempfile.mkdtemp(prefix="fordringsbro-test-"))
+    # As root the server runs as a user of its own, who must be able to enter.
+    folder.chmod(0o755)
+    with embedded_postgres(folder) as url:
+        yield url
+    shutil.rmtree(folder)
+
+
+
+def _url(server: str, name: str) -> str:
+    head, _, query = server.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}?{query}"
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres_url: str) -> str:
+    """A migrated, empty database that the others are copied from."""
+    with psycopg.connect(postgres_url, autocommit=True) as conn:
+        conn.execute("CREATE DATABASE template_fordringsbro")
+    migrate(_url(postgres_url, "template_fordringsbro"))
+    return "template_fordringsbro"
+
+
+@pytest.fixture
+def database_url(postgres_url: str, template_database: str) -> Iterator[str]:
+    """A migrated, empty database for one test."""
+    name = f"t_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+        yield _url(postgres_url, name)
+        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """A pool on a database of the test's own."""
+    database = Database(database_url, max_size=10)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at noon (Danish time) on 20 November 2026."""
+    return FixedClock()
