@@ -35,86 +35,130 @@ class Fejlkode(Enum):
 
     METODE = Fejl("FB-101", "Kun POST tages imod", "Only POST is accepted", False, "Send the message with POST.")
     INDHOLDSTYPE = Fejl(
-        "FB-102", "Forkert Content-Type", "Wrong Content-Type", False,
+        "FB-102",
+        "Forkert Content-Type",
+        "Wrong Content-Type",
+        False,
         "SOAP 1.1 is sent as text/xml, SOAP 1.2 as application/soap+xml.",
     )
-    TEGNSAET = Fejl(
-        "FB-103", "Tegnsættet understøttes ikke", "Unsupported charset", False, "Send UTF-8 or UTF-16."
-    )
+    TEGNSAET = Fejl("FB-103", "Tegnsættet understøttes ikke", "Unsupported charset", False, "Send UTF-8 or UTF-16.")
     LAENGDE = Fejl(
-        "FB-104", "Content-Length er ugyldig", "Invalid Content-Length", False, "State the length of the body."
+        "FB-104",
+        "Content-Length er ugyldig",
+        "Invalid Content-Length",
+        False,
+        "State the length of the body.",
     )
-    FOR_STOR = Fejl(
-        "FB-105", "Beskeden er for stor", "The message is too large", False, "Split the message."
-    )
+    FOR_STOR = Fejl("FB-105", "Beskeden er for stor", "The message is too large", False, "Split the message.")
     KOMPRESSION = Fejl(
-        "FB-106", "Komprimeret indhold tages ikke imod", "Compressed content is not accepted", False,
+        "FB-106",
+        "Komprimeret indhold tages ikke imod",
+        "Compressed content is not accepted",
+        False,
         "Send the body without Content-Encoding.",
     )
     UKENDT_ADRESSE = Fejl("FB-107", "Ukendt adresse", "Unknown address", False, "Use an address of the WSDL.")
 
     IKKE_XML = Fejl("FB-201", "Beskeden er ikke velformet XML", "Not well-formed XML", False, "Correct the XML.")
     DOCTYPE = Fejl(
-        "FB-202", "DOCTYPE og behandlingsinstruktioner er ikke tilladt", "DOCTYPE and processing instructions are "
-        "not allowed", False, "Send the message without them.",
+        "FB-202",
+        "DOCTYPE og behandlingsinstruktioner er ikke tilladt",
+        "DOCTYPE and processing instructions are not allowed",
+        False,
+        "Send the message without them.",
     )
     IKKE_SOAP = Fejl("FB-203", "Beskeden er ikke en SOAP-konvolut", "Not a SOAP envelope", False, "Send an envelope.")
     SOAP_VERSION = Fejl(
         "FB-204", "Forkert SOAP-version", "Wrong SOAP version", False, "Use the SOAP version of the WSDL."
     )
     BODY = Fejl(
-        "FB-205", "Body skal have netop ét element", "Body must hold exactly one element", False,
+        "FB-205",
+        "Body skal have netop ét element",
+        "Body must hold exactly one element",
+        False,
         "Send one operation a message.",
     )
     MUST_UNDERSTAND = Fejl(
-        "FB-206", "En header med mustUnderstand kendes ikke", "A mustUnderstand header is not known", False,
+        "FB-206",
+        "En header med mustUnderstand kendes ikke",
+        "A mustUnderstand header is not known",
+        False,
         "Remove the header.",
     )
     UKENDT_OPERATION = Fejl(
-        "FB-207", "Ukendt operation", "Unknown operation", False, "Use an operation of the WSDL at this address."
+        "FB-207",
+        "Ukendt operation",
+        "Unknown operation",
+        False,
+        "Use an operation of the WSDL at this address.",
     )
     SKEMA = Fejl(
-        "FB-208", "Beskeden overholder ikke skemaet", "The message breaks the schema", False,
+        "FB-208",
+        "Beskeden overholder ikke skemaet",
+        "The message breaks the schema",
+        False,
         "Correct the named elements.",
     )
     INTERN = Fejl(
-        "FB-299", "Der skete en uventet fejl", "An unexpected error happened", True,
+        "FB-299",
+        "Der skete en uventet fejl",
+        "An unexpected error happened",
+        True,
         "Send the same message again with the same ids; tell the operator if it goes on.",
     )
 
     UKENDT_KOMMUNE = Fejl(
-        "FB-301", "Kommunen er ikke tilsluttet", "The municipality is not connected", False,
+        "FB-301",
+        "Kommunen er ikke tilsluttet",
+        "The municipality is not connected",
+        False,
         "Check ModtagerOrganisation or MunicipalityCVR; the operator adds municipalities.",
     )
     SAMME_ID_ANDET_INDHOLD = Fejl(
-        "FB-302", "TransaktionsId eller RequestId er brugt før med andet indhold",
-        "TransaktionsId or RequestId was used before with other content", False,
+        "FB-302",
+        "TransaktionsId eller RequestId er brugt før med andet indhold",
+        "TransaktionsId or RequestId was used before with other content",
+        False,
         "Use a new id for a new message.",
     )
     UTILGAENGELIG = Fejl(
-        "FB-303", "Tjenesten er midlertidigt utilgængelig", "The service is temporarily unavailable", True,
+        "FB-303",
+        "Tjenesten er midlertidigt utilgængelig",
+        "The service is temporarily unavailable",
+        True,
         "Send the same message again later with the same ids.",
     )
 
     BACKEND_UTILGAENGELIG = Fejl(
-        "FB-401", "Inddrivelsessystemet svarer ikke", "The collection system does not answer", True,
+        "FB-401",
+        "Inddrivelsessystemet svarer ikke",
+        "The collection system does not answer",
+        True,
         "Nothing: the message is sent again.",
     )
     BACKEND_UFORSTAAELIG = Fejl(
-        "FB-402", "Inddrivelsessystemets svar kan ikke forstås", "The collection system's answer can't be understood",
-        True, "Look at the parked action and send it again or reject it.",
+        "FB-402",
+        "Inddrivelsessystemets svar kan ikke forstås",
+        "The collection system's answer can't be understood",
+        True,
+        "Look at the parked action and send it again or reject it.",
     )
     BACKEND_AFVIST_ADGANG = Fejl(
-        "FB-403", "Inddrivelsessystemet afviser adgang", "The collection system refuses access", False,
+        "FB-403",
+        "Inddrivelsessystemet afviser adgang",
+        "The collection system refuses access",
+        False,
         "Check certificate and agreement; sending is paused.",
     )
 
     DATABASE = Fejl(
-        "FB-501", "Databasen kan ikke nås", "The database can't be reached", True, "Check FORDRINGSBRO_DATABASE_URL."
+        "FB-501",
+        "Databasen kan ikke nås",
+        "The database can't be reached",
+        True,
+        "Check FORDRINGSBRO_DATABASE_URL.",
     )
-    INDSTILLING = Fejl(
-        "FB-502", "En indstilling er forkert", "A setting is wrong", False, "Correct the named setting."
-    )
+    INDSTILLING = Fejl("FB-502", "En indstilling er forkert", "A setting is wrong", False, "Correct the named setting.")
 
 
 class FejlError(Exception):

@@ -6,12 +6,15 @@ and one waiting job for X is enough.
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
-from fordringsbro.platform.database import Connection
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fordringsbro.platform.database import Connection
 
 # A waiting job is held until the caller commits: the worker skips locked rows, so it can't take the job before the
 # change that it shall see is there.
