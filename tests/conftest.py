@@ -20,12 +20,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def _make_open_folder() -> Path:
+    """An empty folder that others may enter: as root, PostgreSQL runs as a user of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="fordringsbro-test-"))
+    folder.chmod(0o755)
+    return folder
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """An empty folder that an embedded PostgreSQL can live in."""
+    folder = _make_open_folder()
+    yield folder
+    shutil.rmtree(folder)
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL server for the test session (one for each worker process)."""
-    folder = Path(tempfile.mkdtemp(prefix="fordringsbro-test-"))
-    # As root the server runs as a user of its own, who must be able to enter.
-    folder.chmod(0o755)
+    folder = _make_open_folder()
     with embedded_postgres(folder) as url:
         yield url
     shutil.rmtree(folder)

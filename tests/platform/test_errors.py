@@ -1,0 +1,28 @@
+"""The catalogue of errors and the settings that can be wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.settings import load_settings
+
+
+def test_codes_are_unique_and_in_order():
+    """Each code stands once, and the rows are in the order of their codes."""
+    codes = [row.value.kode for row in Fejlkode]
+    assert codes == sorted(set(codes))
+
+
+def test_every_row_is_complete():
+    """Each row has a Danish and an English text and says what to do."""
+    assert all(row.value.tekst and row.value.text and row.value.goer.endswith(".") for row in Fejlkode)
+
+
+def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch):
+    """A setting of the wrong type is refused by name, without its value."""
+    monkeypatch.setenv("FORDRINGSBRO_PORT", "hemmelig")
+    with pytest.raises(FejlError) as caught:
+        load_settings()
+    assert caught.value.sted == "FORDRINGSBRO_PORT"
+    assert "hemmelig" not in str(caught.value)
