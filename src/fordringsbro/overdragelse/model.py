@@ -1,0 +1,47 @@
+"""A connected municipality and its policy for handing over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Politik(StrEnum):
+    """When an overdue claim goes on to collection."""
+
+    #: The day after sidste rettidige betalingsdato.
+    STRAKS = "STRAKS"
+    #: A number of days later.
+    DAGE_EFTER = "DAGE_EFTER"
+    #: When a clerk says so.
+    MANUEL = "MANUEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Kommune:
+    """A municipality whose fagsystemer may send claims.
+
+    Attributes:
+        cvr: Eight digits.
+        navn: Its name, as shown to operators.
+        fordringshaver_id: The agreement its claims are sent under.
+        politik: When claims are handed over.
+        dage: Days after sidste rettidige betalingsdato; only with `DAGE_EFTER`.
+    """
+
+    cvr: str
+    navn: str
+    fordringshaver_id: int
+    politik: Politik = Politik.STRAKS
+    dage: int = 0
+
+    def senest_srb(self, today: date) -> date | None:
+        """The last sidste rettidige betalingsdato that makes a claim due for handing over; None when only by hand.
+
+        The date must have passed: a debtor may still pay on the day itself.
+        """
+        if self.politik is Politik.MANUEL:
+            return None
+        extra = self.dage if self.politik is Politik.DAGE_EFTER else 0
+        return today - timedelta(days=1 + extra)
