@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
 
 import psycopg
 
+from fordringsbro.platform.database import Database
 from fordringsbro.platform.jobs import Jobs
-
-if TYPE_CHECKING:
-    from fordringsbro.platform.database import Database
 
 
 def _waiting(db: Database) -> int:

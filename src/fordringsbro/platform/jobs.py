@@ -6,15 +6,14 @@ and one waiting job for X is enough.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from datetime import datetime
 
-from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from fordringsbro.platform.database import Connection
+from fordringsbro.platform.clock import Clock, SystemClock
+from fordringsbro.platform.database import Connection
 
 # A waiting job is held until the caller commits: the worker skips locked rows, so it can't take the job before the
 # change that it shall see is there.
@@ -24,9 +23,14 @@ _HOLD_WAITING_JOB = """
 
 
 class Jobs:
-    """Puts jobs in the queue; runs none."""
+    """Puts jobs in the queue; runs none.
 
-    def __init__(self) -> None:
+    Args:
+        clock: The clock that later times are told by; the queue itself runs on the machine's.
+    """
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
         # Never opened: every job is put in the queue on the caller's own connection.
         self._app = App(connector=SyncPsycopgConnector())
 
@@ -52,9 +56,5 @@ class Jobs:
 
     def defer_at(self, conn: Connection, task: str, *, args: dict[str, str], lock: str, at: datetime) -> None:
         """Have one job run at `at` or soon after; more than one may wait for the same lock."""
-        self._app.configure_task(task, lock=lock, schedule_at=at, connection=conn).defer(**args)
-
-
-def worker_app(url: str) -> App:
-    """The application a worker runs; tasks are added by `bootstrap`."""
-    return App(connector=PsycopgConnector(conninfo=url))
+        seconds = max(0, math.ceil((at - self._clock.now()).total_seconds()))
+        self._app.configure_task(task, lock=lock, schedule_in={"seconds": seconds}, connection=conn).defer(**args)
