@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,11 +15,12 @@ with warnings.catch_warnings():
 
 
 @contextlib.contextmanager
-def embedded_postgres(data_dir: Path) -> Iterator[str]:
+def embedded_postgres(data_dir: Path, *, take_over: bool = False) -> Iterator[str]:
     """Run PostgreSQL in `data_dir/postgres` and yield its URL.
 
     A server that already runs there (started by a sandbox in another shell, or left by one that was killed) is used
-    as it is. Who started the server stops it.
+    as it is. Who started the server stops it; with `take_over` we do in any case, since a sandbox that was killed
+    before us can't.
     """
     folder = data_dir.resolve() / "postgres"
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -28,7 +30,7 @@ def embedded_postgres(data_dir: Path) -> Iterator[str]:
     try:
         yield str(server.get_uri())
     finally:
-        if not already_up:
+        if take_over or not already_up:
             server.stop()
 
 
@@ -36,6 +38,9 @@ def _is_running(folder: Path) -> bool:
     """Whether a postmaster lives in `folder`."""
     try:
         pid = int((folder / "postmaster.pid").read_text().split()[0])
-    except (FileNotFoundError, IndexError, ValueError):
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (FileNotFoundError, IndexError, ValueError, ProcessLookupError):
         return False
-    return Path(f"/proc/{pid}").exists()
+    return True

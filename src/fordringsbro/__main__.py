@@ -1,0 +1,5 @@
+"""`python -m fordringsbro` is the command line."""
+
+from fordringsbro.cli import app
+
+app()

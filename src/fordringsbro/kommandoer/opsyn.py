@@ -1,0 +1,86 @@
+"""Parent and children: the sandbox starts its parts as processes, and a part ends when its parent is gone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from types import FrameType
+
+_PARENT = "FORDRINGSBRO_PARENT_PID"
+_LOOK_EVERY = 0.2
+_GRACE = 15.0
+
+
+def follow_parent() -> None:
+    """End this process soon after the sandbox that started it has died, also when it was killed.
+
+    Otherwise a killed sandbox would leave parts behind that keep its ports. Does nothing outside a sandbox.
+    """
+    parent = os.environ.get(_PARENT)
+    if parent is None:
+        return
+
+    def watch() -> None:
+        while os.getppid() == int(parent):
+            time.sleep(_LOOK_EVERY)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="follow-parent", daemon=True).start()
+
+
+class Opsyn:
+    """Watches over child processes: all run, or none.
+
+    Args:
+        environment: Added to this process's environment for every child.
+    """
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = {**os.environ, **environment, _PARENT: str(os.getpid())}
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._stop.set()
+
+    def start(self, *arguments: str) -> None:
+        """Start `fordringsbro <arguments>` as a child."""
+        command: Sequence[str] = (sys.executable, "-m", "fordringsbro", *arguments)
+        # A session of its own, so that Ctrl-C reaches the parent only and the parts stop in order.
+        self._children[" ".join(arguments)] = subprocess.Popen(  # noqa: S603 - our own program
+            command, env=self._environment, start_new_session=True
+        )
+
+    def fallen(self) -> str | None:
+        """The name of a child that has ended, if one has."""
+        return next((name for name, child in self._children.items() if child.poll() is not None), None)
+
+    def stopping(self) -> bool:
+        """Whether a signal has asked to stop."""
+        return self._stop.is_set()
+
+    def wait(self) -> str | None:
+        """Wait until a signal asks to stop or a child ends; the name of that child, or None."""
+        while not self._stop.wait(_LOOK_EVERY):
+            if name := self.fallen():
+                return name
+        return None
+
+    def stop(self) -> None:
+        """Ask every child to stop, last started first, and kill those that don't."""
+        for child in reversed(self._children.values()):
+            child.terminate()
+        deadline = time.monotonic() + _GRACE
+        for child in reversed(self._children.values()):
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
