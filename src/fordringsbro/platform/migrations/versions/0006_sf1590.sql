@@ -7,8 +7,8 @@ CREATE TABLE sf1590.besked (
     noegle text NOT NULL,
     transaktions_id text NOT NULL,
     operation text NOT NULL,
-    -- Canonical form of the payload (without HovedOplysninger) as it was compared.
-    indhold bytea NOT NULL,
+    -- The payload (without HovedOplysninger) in the canonical form in which it is compared.
+    indhold text NOT NULL,
     svar bytea NOT NULL,
     udfald text NOT NULL CHECK (udfald IN ('ACCEPTERET', 'BEMAERKNING', 'AFVIST')),
     konto_id uuid,

@@ -1,0 +1,1 @@
+"""The SF1590 services: one module a service, from contract to ledger and back."""

@@ -1,0 +1,65 @@
+"""Whether two messages say the same: canonical content, and the first field that differs."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+_HEADER = "HovedOplysninger"
+
+
+def kanonisk(felter: Mapping[str, Any]) -> str:
+    """The payload without HovedOplysninger, as JSON in one spelling.
+
+    It is made of the values the contract's binding read, so prefixes, blanks, comments, `100.0` for `100.00` and the
+    `revision` attribute don't count; and a repeated call may carry a new TransaktionsTid.
+
+    Args:
+        felter: The whole request, read by the binding.
+    """
+    payload = {name: value for name, value in felter.items() if name != _HEADER}
+    return json.dumps(payload, default=_tekst, ensure_ascii=False, separators=(",", ":"))
+
+
+def _tekst(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value.normalize())
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    raise TypeError(f"the binding gave a {type(value).__name__}")
+
+
+def foerste_forskel(rod: str, ny: str, gammel: str) -> str:
+    """LimitedXPath of the first element in which two different canonical payloads differ.
+
+    Args:
+        rod: Name of the message's root element.
+        ny: The new payload.
+        gammel: The payload that used the id first.
+    """
+    return f"/{rod}{_forskel(json.loads(ny), json.loads(gammel))}"
+
+
+def _forskel(ny: dict[str, Any], gammel: dict[str, Any]) -> str:
+    for name in (*ny, *gammel):
+        if ny.get(name) != gammel.get(name):
+            return f"/{name}{_inde_i(ny.get(name), gammel.get(name))}"
+    return ""
+
+
+def _inde_i(ny: object, gammel: object) -> str:
+    """The rest of the path, when both sides have something inside an element."""
+    if isinstance(ny, dict) and isinstance(gammel, dict):
+        return _forskel(ny, gammel)
+    if isinstance(ny, list) and isinstance(gammel, list):
+        for number, (one, other) in enumerate(zip(ny, gammel, strict=False), start=1):
+            if one != other:
+                return f"[{number}]{_inde_i(one, other)}"
+        return f"[{min(len(ny), len(gammel)) + 1}]"
+    return ""

@@ -1,0 +1,92 @@
+"""SQL of the answered messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.errors import UniqueViolation
+from psycopg.rows import class_row
+
+from fordringsbro.platform.database import Connection
+
+# The message that used an id first.
+_FIND = "SELECT operation, indhold, svar FROM sf1590.besked WHERE afsender = %s AND noegle = %s"
+# Keep a message with its answer.
+_INSERT = """
+    INSERT INTO sf1590.besked
+        (afsender, noegle, transaktions_id, operation, indhold, svar, udfald, konto_id, modtaget_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+# What was sent about an account, oldest first.
+_FOR_ACCOUNT = """
+    SELECT transaktions_id, operation, udfald, modtaget_at FROM sf1590.besked WHERE konto_id = %s ORDER BY besked_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kendt:
+    """A message that was answered before."""
+
+    operation: str
+    indhold: str
+    svar: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NyBesked:
+    """A message and its answer, to be kept."""
+
+    afsender: str
+    noegle: str
+    transaktions_id: str
+    operation: str
+    indhold: str
+    svar: bytes
+    udfald: str
+    konto_id: str | None
+    modtaget_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Beskedlinje:
+    """A message in a claim's story: which operation, how it was answered, when."""
+
+    transaktions_id: str
+    operation: str
+    udfald: str
+    modtaget_at: datetime
+
+
+def find(conn: Connection, afsender: str, noegle: str) -> Kendt | None:
+    """The message of this sender that used this id, if one did."""
+    with conn.cursor(row_factory=class_row(Kendt)) as cursor:
+        return cursor.execute(_FIND, (afsender, noegle)).fetchone()
+
+
+def gem(conn: Connection, besked: NyBesked) -> bool:
+    """Keep a message; False when another transaction used its id in the meantime."""
+    values: tuple[Any, ...] = (
+        besked.afsender,
+        besked.noegle,
+        besked.transaktions_id,
+        besked.operation,
+        besked.indhold,
+        besked.svar,
+        besked.udfald,
+        besked.konto_id,
+        besked.modtaget_at,
+    )
+    try:
+        conn.execute(_INSERT, values)
+    except UniqueViolation:
+        return False
+    return True
+
+
+def for_konto(conn: Connection, konto_id: UUID) -> list[Beskedlinje]:
+    """The messages about an account, oldest first."""
+    with conn.cursor(row_factory=class_row(Beskedlinje)) as cursor:
+        return cursor.execute(_FOR_ACCOUNT, (konto_id,)).fetchall()
