@@ -1,0 +1,204 @@
+"""Records out of contract XML and contract XML out of records, by one table for each structure.
+
+A record is a dict: keys are the contract's local names in its order, nested structures are dicts, repeated
+elements lists, attributes `@name`. Amounts are whole øre, dates `date`, moments aware `datetime` in UTC.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from lxml import etree
+
+from fordringsbro.contract.skema import KontraktError, Skemaer
+from fordringsbro.contract.skrivning import Skriver
+from fordringsbro.contract.tabel import Tabeller
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fordringsbro.contract.tabel import Struktur
+
+#: What a key holds. The table decides; a static type can't, since keys are data.
+Post = dict[str, Any]
+
+#: Key of the elements under a wildcard that the contract doesn't know.
+ANDRE: Final = "_andre"
+#: Key of the text of an element that also has attributes.
+TEKST_NOEGLE: Final = "#text"
+
+
+class UlaeseligVaerdiError(ValueError):
+    """A value is valid by its schema but can't be held (a date in year 0, a fraction of an øre).
+
+    Attributes:
+        sti: Path of the element, without its value.
+    """
+
+    def __init__(self, sti: str) -> None:
+        """Name the element.
+
+        Args:
+            sti: Path of the element from the message's root.
+        """
+        super().__init__(f"value can't be held: {sti}")
+        self.sti = sti
+
+
+class Kontrakt:
+    """A contract, read once; safe to share between threads, since nothing changes after loading."""
+
+    def __init__(self, indgang: Path) -> None:
+        """Read the schemas and make the tables of every global element.
+
+        Args:
+            indgang: The entry schema file.
+
+        Raises:
+            KontraktError: A structure can't be bound, e.g. holds one local name from two namespaces.
+        """
+        skemaer = Skemaer(indgang)
+        tabeller = Tabeller(skemaer)
+        self._rod = {tag: tabeller.af_element(node) for tag, node in skemaer.elementer.items()}
+        self._skriver = Skriver(self._rod, skemaer.namespaces)
+
+    @classmethod
+    def load(cls, indgang: Path) -> Kontrakt:
+        """Read a contract from its entry schema file; see `__init__`."""
+        return cls(indgang)
+
+    def struktur(self, navn: str) -> Struktur:
+        """Return the table of a global element, by `{namespace}Name`.
+
+        Raises:
+            KontraktError: There is no such element, or it holds a plain value.
+        """
+        struktur = self._rod.get(navn, (None, None))[1]
+        if struktur is None:
+            raise KontraktError(f"the contract has no structure {navn}")
+        return struktur
+
+    def kender(self, navn: str) -> bool:
+        """Tell whether `{namespace}Name` is a global element of the contract."""
+        return navn in self._rod
+
+    def laes(self, element: etree._Element, *, taal_ukendte: bool = False) -> Post:
+        """Read a schema-valid message as a record.
+
+        Args:
+            element: The message's root element.
+            taal_ukendte: Skip elements the table doesn't know (an answer by a newer revision).
+
+        Raises:
+            KontraktError: The root or an element inside is unknown.
+            UlaeseligVaerdiError: A value can't be held; names the element's path.
+        """
+        struktur = self.struktur(str(element.tag))
+        if next(element.iter(etree.Comment, etree.ProcessingInstruction, etree.Entity), None) is not None:
+            # They split an element's text; seldom enough to pay for a clean copy.
+            element = etree.fromstring(etree.tostring(element, encoding="utf-8"), _RENSER)
+        alle = element.iter()
+        return self._laes(struktur, next(alle), alle, taal_ukendte)
+
+    def _laes(
+        self,
+        struktur: Struktur,
+        element: etree._Element,
+        alle: Iterator[etree._Element],
+        taal_ukendte: bool,  # noqa: FBT001 (the inner loop: a keyword costs)
+    ) -> Post:
+        """Read the children of `element`, which come next in `alle` (the message in document order).
+
+        One iterator over the whole message costs half of one for each structure.
+        """
+        post: Post = {}
+        plan = struktur.plan
+        for _ in range(len(element)):
+            barn = next(alle)
+            try:
+                noegle, laes, inde, gentages = plan[barn.tag]
+            except KeyError:
+                self._ukendt(struktur, barn, post, taal_ukendte=taal_ukendte)
+                _spring_over(barn, alle)
+                continue
+            if inde is not None:
+                vaerdi: Any = self._laes(inde, barn, alle, taal_ukendte)
+            elif laes is None:
+                vaerdi = barn.text or ""
+            else:
+                try:
+                    vaerdi = laes(barn.text or "")
+                except (ValueError, ArithmeticError):
+                    raise UlaeseligVaerdiError(sti(barn)) from None
+            if not gentages:
+                post[noegle] = vaerdi
+            elif noegle in post:
+                post[noegle].append(vaerdi)
+            else:
+                post[noegle] = [vaerdi]
+        if struktur.attributter or struktur.indhold is not None:
+            self._laes_resten(struktur, element, post)
+        return post
+
+    def _laes_resten(self, struktur: Struktur, element: etree._Element, post: Post) -> None:
+        try:
+            for attribut in struktur.attributter:
+                tekst = element.get(attribut.navn)
+                if tekst is not None:
+                    post[attribut.noegle] = attribut.omsaetter.laes(tekst)
+            if struktur.indhold is not None:
+                post[TEKST_NOEGLE] = struktur.indhold.laes(element.text or "")
+        except (ValueError, ArithmeticError):
+            raise UlaeseligVaerdiError(sti(element)) from None
+
+    def _ukendt(self, struktur: Struktur, barn: etree._Element, post: Post, *, taal_ukendte: bool) -> None:
+        if struktur.jokertegn:
+            omsaetter, inde = self._rod.get(str(barn.tag), (None, None))
+            if omsaetter is None and inde is None:
+                post.setdefault(ANDRE, []).append(barn)
+                return
+            lokalt = etree.QName(barn).localname
+            if omsaetter is not None:
+                post[lokalt] = omsaetter.laes(barn.text or "")
+            elif inde is not None:
+                alle = barn.iter()
+                post[lokalt] = self._laes(inde, next(alle), alle, taal_ukendte)
+        elif not taal_ukendte:
+            raise KontraktError(f"unknown element: {sti(barn)}")
+
+    def skriv(self, navn: str, post: Post) -> etree._Element:
+        """Write a record as a message; order, namespaces and form come from the table.
+
+        Args:
+            navn: The root element, `{namespace}Name`.
+            post: The record. A key with None is left out; keys may stand in any order.
+
+        Raises:
+            KontraktError: An unknown key, a missing part, two branches of a choice, a value of the wrong type.
+        """
+        return self._skriver.skriv(navn, self.struktur(navn), post)
+
+
+_RENSER = etree.XMLParser(
+    remove_comments=True, remove_pis=True, resolve_entities=False, no_network=True, huge_tree=False
+)
+
+
+def _spring_over(element: etree._Element, alle: Iterator[etree._Element]) -> None:
+    """Move past what stands inside an element that is not read here."""
+    for _ in element.iterdescendants():
+        next(alle)
+
+
+def sti(element: etree._Element) -> str:
+    """Return an element's path as a LimitedXPath: local names, with a number where the element repeats."""
+    trin: list[str] = []
+    node: etree._Element | None = element
+    while node is not None:
+        lokalt = etree.QName(node).localname
+        foer = sum(1 for _ in node.itersiblings(str(node.tag), preceding=True))
+        flere = foer or next(node.itersiblings(str(node.tag)), None) is not None
+        trin.append(f"{lokalt}[{foer + 1}]" if flere else lokalt)
+        node = node.getparent()
+    return "/" + "/".join(reversed(trin))
