@@ -99,6 +99,10 @@ class Fejlkode(Enum):
         False,
         "Correct the named elements.",
     )
+    SOAPACTION = Fejl(
+        "FB-209", "SOAPAction nævner en anden operation end Body", "SOAPAction names another operation than Body",
+        False, "Send the SOAPAction of the WSDL, or an empty one.",
+    )
     INTERN = Fejl(
         "FB-299",
         "Der skete en uventet fejl",
