@@ -1,0 +1,60 @@
+"""Which bytes are text: an allow-list of UTF-8 and UTF-16, and no two statements that contradict each other.
+
+Three places may name the encoding: the Content-Type header, a byte order mark and the XML declaration. A library that
+decodes with whatever the header names can be kept busy for seconds (`punycode` is quadratic) or be led round a filter
+(`utf-7`), and parties that believe different places read different messages.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_UTF8 = frozenset({"utf-8", "utf8"})
+_UTF16 = frozenset({"utf-16", "utf16", "utf-16le", "utf-16be"})
+_DECLARATION = re.compile(rb"<\?xml[ \t\r\n][^>]{0,200}?encoding[ \t\r\n]*=[ \t\r\n]*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+
+
+class TegnsaetFejl(Exception):  # noqa: N818 - Danish for error
+    """The bytes are in no allowed encoding, or the statements about it contradict each other."""
+
+
+def to_utf8(raw: bytes, header_charset: str | None) -> bytes:
+    """The message as UTF-8 without byte order mark; the XML declaration may still name another encoding.
+
+    Args:
+        raw: The bytes as received.
+        header_charset: The charset parameter of the Content-Type header, if any.
+
+    Raises:
+        TegnsaetFejl: See there; no text of the message is in the exception.
+    """
+    stated = {header_charset.lower()} if header_charset else set()
+    if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise TegnsaetFejl
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _from_utf16(raw, stated)
+    data = raw.removeprefix(codecs.BOM_UTF8)
+    stated |= _declared(data)
+    # NUL in the first bytes: UTF-16 without byte order mark, UTF-32, or no text at all.
+    if not stated <= _UTF8 or b"\0" in data[:4]:
+        raise TegnsaetFejl
+    return data
+
+
+def _from_utf16(raw: bytes, stated: set[str]) -> bytes:
+    little = raw.startswith(codecs.BOM_UTF16_LE)
+    try:
+        text = raw.decode("utf-16")
+    except UnicodeDecodeError:
+        raise TegnsaetFejl from None
+    data = text.encode("utf-8", "surrogatepass")
+    allowed = _UTF16 - ({"utf-16be"} if little else {"utf-16le"})
+    if not (stated | _declared(data)) <= allowed:
+        raise TegnsaetFejl
+    return data
+
+
+def _declared(data: bytes) -> set[str]:
+    found = _DECLARATION.match(data)
+    return {found[1].decode("ascii").lower()} if found else set()

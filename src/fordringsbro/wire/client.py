@@ -1,0 +1,214 @@
+"""The outgoing client: sends one message, waits no longer than it may, and says which of five things happened.
+
+Ordinary SOAP clients wait for ever on a silent server or a dripping one, follow redirects with the message in hand,
+take a gateway's HTML page for a fault and put the answer's text into exceptions. What a sender must know is only whether
+the message was answered, refused, certainly not taken, or perhaps taken.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from enum import Enum
+
+import requests
+from lxml import etree
+from lxml.etree import _Element as Element
+from urllib3.exceptions import HTTPError, NewConnectionError
+
+from fordringsbro.wire.charset import TegnsaetFejl, to_utf8
+from fordringsbro.wire.faults import FAULT_NS, SoapFejl
+from fordringsbro.wire.parser import parse
+from fordringsbro.wire.soap import SoapVersion, read_envelope, write_envelope
+from fordringsbro.wire.transport import Frist, open_session
+
+_CHUNK = 65_536
+_CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
+_REFUSED = frozenset({401, 403, 407})
+_LATER = frozenset({429, 503})
+_HAS_ENVELOPE = frozenset({200, 400, 500})
+
+
+class Svarart(Enum):
+    """What became of a message; the list is closed."""
+
+    #: Answered with a Body.
+    BESVARET = "besvaret"
+    #: Answered with a SOAP fault.
+    FAULT = "fault"
+    #: Certainly not processed; send again later.
+    PROEV_IGEN = "prøv igen"
+    #: Perhaps processed: sent, but no usable answer. Ask before sending again.
+    UKENDT = "ukendt"
+    #: Refused in a way that sending again can't mend: access, or a redirect.
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Svar:
+    """An answer, classified.
+
+    Attributes:
+        art: What became of the message.
+        grund: A fixed word for why, safe to log.
+        status: The HTTP status, if one came.
+        body: The Body's child when BESVARET.
+        kode: The faultcode's local name when FAULT.
+        tekst: The fault's text when FAULT. It is the other side's and may be personal: store it, don't log it.
+        fejlkoder: The codes in a ServiceplatformFault, if the fault has one.
+        retry_after_s: How long the other side asks us to wait.
+    """
+
+    art: Svarart
+    grund: str
+    status: int | None = None
+    body: Element | None = field(default=None, repr=False)
+    kode: str | None = None
+    tekst: str | None = field(default=None, repr=False)
+    fejlkoder: tuple[str, ...] = ()
+    retry_after_s: float | None = None
+
+
+class SoapKlient:
+    """Sends messages to one address.
+
+    Args:
+        url: The address.
+        soap_version: The version it speaks.
+        soap_action: The operation's soapAction.
+        deadline_s: Seconds from first byte out to last byte in, however slowly they come.
+        max_answer: Most bytes of an answer.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        soap_version: SoapVersion,
+        soap_action: str,
+        deadline_s: float = 30,
+        max_answer: int = 10_000_000,
+    ) -> None:
+        self._url = url
+        self._version = soap_version
+        self._deadline_s = deadline_s
+        self._max_answer = max_answer
+        content_type = soap_version.content_type
+        # A new connection for each message: on a kept one, a message that meets a closing server has an unknown fate.
+        self._headers = {"Accept-Encoding": "identity", "Connection": "close", "User-Agent": "fordringsbro"}
+        if soap_version is SoapVersion.V11:
+            self._headers |= {"Content-Type": content_type, "SOAPAction": f'"{soap_action}"'}
+        else:
+            self._headers |= {"Content-Type": f'{content_type}; action="{soap_action}"'}
+
+    def send(self, element: Element) -> Svar:
+        """Send `element` as the child of Body; never raises for what the other side does."""
+        # A copy, since lxml moves an element into the tree it is put into.
+        data = write_envelope(self._version, deepcopy(element))
+        with Frist(self._deadline_s) as frist, open_session() as session:
+            try:
+                return self._exchange(session, data, frist)
+            except (requests.RequestException, HTTPError, OSError) as error:
+                return _not_answered(error, frist)
+
+    def _exchange(self, session: requests.Session, data: bytes, frist: Frist) -> Svar:
+        with session.post(
+            self._url,
+            data=data,
+            headers=self._headers,
+            timeout=self._deadline_s,
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            by_status = _by_status(response)
+            if by_status is not None:
+                return by_status
+            raw = _read(response, self._max_answer)
+            status = response.status_code
+            # A connection that we cut ourselves looks like a short answer.
+            if frist.udloebet:
+                return Svar(Svarart.UKENDT, "frist udløbet", status)
+            if raw is None:
+                return Svar(Svarart.UKENDT, "svaret er for stort", status)
+            return self._classify(raw, status, response.headers.get("Content-Type", ""))
+
+    def _classify(self, raw: bytes, status: int, content_type: str) -> Svar:
+        """From the bytes of an answer to what it means."""
+        charset = _CHARSET.search(content_type)
+        try:
+            root = parse(to_utf8(raw, charset[1] if charset else None))
+            if root.tag != self._version.tag("Envelope"):
+                return Svar(Svarart.UKENDT, "ikke en SOAP-konvolut", status)
+            _, body = read_envelope(root, self._version)
+        except TegnsaetFejl:
+            return Svar(Svarart.UKENDT, "tegnsæt", status)
+        except SoapFejl as fejl:
+            return Svar(Svarart.UKENDT, f"ulæseligt svar {fejl.kode.value.kode}", status)
+        if body.tag == self._version.tag("Fault"):
+            return _fault(body, status, self._version)
+        if status != requests.codes.ok:
+            return Svar(Svarart.UKENDT, "status og svar passer ikke sammen", status)
+        return Svar(Svarart.BESVARET, "svar", status, body=body)
+
+
+def _by_status(response: requests.Response) -> Svar | None:
+    """What the HTTP status alone tells, or None if the answer must be read."""
+    status = response.status_code
+    if status in _REFUSED:
+        return Svar(Svarart.STOP, "adgang afvist", status)
+    if 300 <= status < 400:  # noqa: PLR2004 - HTTP's own numbers
+        return Svar(Svarart.STOP, "viderestilling", status)
+    if status in _LATER:
+        return Svar(Svarart.PROEV_IGEN, "optaget", status, retry_after_s=_retry_after(response))
+    if status not in _HAS_ENVELOPE:
+        return Svar(Svarart.UKENDT, "uventet status", status)
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        return Svar(Svarart.UKENDT, "komprimeret svar", status)
+    return None
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    """Seconds to wait: as stated, or the stated time seen from the server's own clock."""
+    stated = response.headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", stated):
+        return float(stated)
+    try:
+        then, now = parsedate_to_datetime(stated), parsedate_to_datetime(response.headers.get("Date", ""))
+        return max(0.0, (then - now).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _read(response: requests.Response, limit: int) -> bytes | None:
+    """The body, or None if it is larger than `limit`."""
+    parts: list[bytes] = []
+    left = limit
+    while part := response.raw.read(_CHUNK, decode_content=False):
+        parts.append(part)
+        left -= len(part)
+        if left < 0:
+            return None
+    return b"".join(parts)
+
+
+def _not_answered(error: Exception, frist: Frist) -> Svar:
+    """No answer: certainly not taken if no connection came about, else unknown."""
+    if not frist.forbundet:
+        # Bad certificates and unknown hosts end here too: nothing was sent.
+        refused = isinstance(getattr(error.args[0] if error.args else None, "reason", None), NewConnectionError)
+        return Svar(Svarart.PROEV_IGEN, "forbindelse afvist" if refused else "ingen forbindelse")
+    return Svar(Svarart.UKENDT, "frist udløbet" if frist.udloebet else "forbindelsen blev brudt")
+
+
+def _fault(fault: Element, status: int, version: SoapVersion) -> Svar:
+    """A fault of either version."""
+    if version is SoapVersion.V11:
+        code, text = fault.findtext("faultcode"), fault.findtext("faultstring")
+    else:
+        code = fault.findtext(f"{version.tag('Code')}/{version.tag('Value')}")
+        text = fault.findtext(f"{version.tag('Reason')}/{version.tag('Text')}")
+    own = tuple(str(e.text) for e in fault.iter(etree.QName(FAULT_NS, "ErrorCode").text) if e.text)
+    kode = (code or "").strip().rpartition(":")[2]
+    return Svar(Svarart.FAULT, "fault", status, kode=kode, tekst=(text or "").strip(), fejlkoder=own)

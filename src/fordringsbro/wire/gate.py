@@ -1,0 +1,123 @@
+"""The gate: what HTTP alone tells is wrong is refused before anything is parsed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from fordringsbro.platform.errors import Fejlkode
+from fordringsbro.wire.charset import TegnsaetFejl, to_utf8
+from fordringsbro.wire.faults import SoapFejl
+from fordringsbro.wire.soap import SoapVersion
+
+Environ = Mapping[str, Any]
+
+_PARAMETER = re.compile(r";\s*([A-Za-z0-9!#$&^_.+-]+)\s*=\s*(\"[^\"]*\"|[^\s;\"]*)\s*")
+_MEDIA = re.compile(r"\s*([A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+)\s*")
+_READ = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class ContentType:
+    """A Content-Type header."""
+
+    media: str
+    charset: str | None
+    action: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Indhold:
+    """What passed the gate: bytes as received, the same as UTF-8, and the named SOAPAction."""
+
+    raw: bytes
+    data: bytes
+    soap_action: str
+
+
+def admit(environ: Environ, version: SoapVersion, max_body: int) -> Indhold:
+    """Check the HTTP request and read its body.
+
+    Args:
+        environ: The WSGI environment of a request whose path is known.
+        version: The SOAP version of the address.
+        max_body: Most bytes to take.
+
+    Raises:
+        SoapFejl: With the HTTP status that fits.
+    """
+    if environ["REQUEST_METHOD"] != "POST":
+        raise SoapFejl(Fejlkode.METODE, http_status=405)
+    content_type = _content_type(str(environ.get("CONTENT_TYPE") or ""))
+    if content_type is None or content_type.media != version.value.media_type:
+        raise SoapFejl(
+            Fejlkode.INDHOLDSTYPE,
+            f"Her ventes {version.value.media_type} / {version.value.media_type} is expected here",
+            http_status=415,
+        )
+    if environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() not in {"", "identity"}:
+        raise SoapFejl(Fejlkode.KOMPRESSION, http_status=415)
+    raw = _read(environ, max_body)
+    try:
+        data = to_utf8(raw, content_type.charset)
+    except TegnsaetFejl:
+        raise SoapFejl(Fejlkode.TEGNSAET, http_status=415) from None
+    named = content_type.action if version is SoapVersion.V12 else environ.get("HTTP_SOAPACTION")
+    return Indhold(raw, data, (named or "").strip().strip('"'))
+
+
+@lru_cache(maxsize=256)
+def _content_type(header: str) -> ContentType | None:
+    """The parsed header, or None if it is malformed or names a parameter twice."""
+    media = _MEDIA.match(header)
+    if media is None:
+        return None
+    parameters: dict[str, str] = {}
+    position = media.end()
+    while position < len(header):
+        found = _PARAMETER.match(header, position)
+        if found is None or found[1].lower() in parameters:
+            return None
+        parameters[found[1].lower()] = found[2].strip('"')
+        position = found.end()
+    return ContentType(media[1].lower(), parameters.get("charset"), parameters.get("action"))
+
+
+def _read(environ: Environ, max_body: int) -> bytes:
+    """The body, at most `max_body` bytes, whether its length was announced or not."""
+    announced = _announced(environ, max_body)
+    stream = environ["wsgi.input"]
+    limit = max_body + 1 if announced is None else announced
+    parts: list[bytes] = []
+    left = limit
+    try:
+        while left > 0 and (part := stream.read(min(left, _READ))):
+            parts.append(part)
+            left -= len(part)
+    except OSError:
+        # The client went away or its chunks are broken; servers tell both like this.
+        raise SoapFejl(Fejlkode.LAENGDE, http_status=400) from None
+    if announced is None and left == 0:
+        raise SoapFejl(Fejlkode.FOR_STOR, http_status=413)
+    if announced is not None and left > 0:
+        raise SoapFejl(Fejlkode.LAENGDE, http_status=400)
+    return b"".join(parts)
+
+
+def _announced(environ: Environ, max_body: int) -> int | None:
+    """Content-Length, or None for a body in chunks."""
+    text = str(environ.get("CONTENT_LENGTH") or "").strip()
+    in_chunks = "chunked" in str(environ.get("HTTP_TRANSFER_ENCODING", "")).lower()
+    if not text and in_chunks:
+        return None
+    if not text:
+        raise SoapFejl(Fejlkode.LAENGDE, http_status=411)
+    # int() would also take signs, blanks, underscores and digits of other scripts, and be slow on a million of them.
+    if in_chunks or not re.fullmatch(r"[0-9]{1,15}", text, re.ASCII):
+        raise SoapFejl(Fejlkode.LAENGDE, http_status=400)
+    if int(text) > max_body:
+        raise SoapFejl(Fejlkode.FOR_STOR, http_status=413)
+    return int(text)

@@ -1,0 +1,202 @@
+"""The host: one WSGI application for all services, which answers whatever it is sent, and always in SOAP."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import structlog
+from lxml.etree import _Element as Element
+
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.wire import gate, wsdl
+from fordringsbro.wire.faults import SoapFejl, build_fault, status_of
+from fordringsbro.wire.model import Besked, Indgang, Operation, Service
+from fordringsbro.wire.protocol import HOST_NS, INDGANG, ElementProtocol, HostFault, method_name
+from fordringsbro.wire.schemas import compiled, validate
+from fordringsbro.wire.soap import SoapVersion, write_envelope
+
+# Importing `protocol` has made Spyne importable on every Python.
+from spyne import Application, ServiceBase, rpc  # isort: skip
+from spyne.model.primitive import AnyXml  # isort: skip
+from spyne.server.wsgi import WsgiApplication  # isort: skip
+
+StartResponse = Callable[..., object]
+WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+Answer = tuple[str, list[tuple[str, str]], bytes]
+
+_log = structlog.get_logger("fordringsbro.wire")
+
+
+def wsgi_app(
+    services: Sequence[Service],
+    *,
+    public_url: str,
+    max_body: int,
+    clock: Clock,
+    check_answers: bool = True,
+) -> WsgiApp:
+    """The WSGI application that serves `services`.
+
+    Args:
+        services: What is served, each at its own path.
+        public_url: Scheme, host and port written into the WSDLs.
+        max_body: Most bytes of a request body.
+        clock: Time.
+        check_answers: Whether answers are validated before they are sent (some 20 microseconds).
+    """
+    hosted = {service.path: _Hosted(service, public_url, max_body, clock, check_answers) for service in services}
+
+    def app(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        one = hosted.get(str(environ.get("PATH_INFO", "")))
+        status, headers, body = _unknown_address(environ) if one is None else one.answer(environ)
+        headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        start_response(status, [*headers, ("Content-Length", str(len(body)))])
+        return [body]
+
+    return app
+
+
+def _unknown_address(environ: dict[str, Any]) -> Answer:
+    is_12 = str(environ.get("CONTENT_TYPE", "")).lower().startswith(SoapVersion.V12.value.media_type)
+    fejl = SoapFejl(Fejlkode.UKENDT_ADRESSE, http_status=404)
+    return _fault_answer(fejl, SoapVersion.V12 if is_12 else SoapVersion.V11)
+
+
+def _fault_answer(fejl: SoapFejl, version: SoapVersion) -> Answer:
+    status = HTTPStatus(status_of(fejl, version))
+    headers = [("Content-Type", version.content_type)]
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers.append(("Allow", "POST"))
+    body = write_envelope(version, build_fault(fejl, version))
+    return f"{status.value} {status.phrase}", headers, body
+
+
+class _Hosted:
+    """One service: its files, its gate, its Spyne application."""
+
+    def __init__(
+        self,
+        service: Service,
+        public_url: str,
+        max_body: int,
+        clock: Clock,
+        check_answers: bool,  # noqa: FBT001 - private, passed on from a named argument
+    ) -> None:
+        self._service = service
+        self._max_body = max_body
+        self._clock = clock
+        self._files = wsdl.load(service, public_url)
+        # A contract that doesn't compile is found at start-up, not by the first client.
+        compiled(service.schema)
+        schema = service.schema if check_answers else None
+        self._spyne = _spyne_app(service, schema)
+
+    def answer(self, environ: dict[str, Any]) -> Answer:
+        """Answer any request; nothing escapes."""
+        indgang = Indgang(b"", b"", "", self._clock.now())
+        try:
+            status, headers, body = self._file(environ) or self._soap(environ, indgang)
+        except SoapFejl as fejl:
+            indgang.fejlkode = fejl.kode.value.kode
+            status, headers, body = _fault_answer(fejl, self._service.soap_version)
+        except Exception as error:  # noqa: BLE001 - the catch-all: a client is always answered in SOAP
+            log_unexpected(error, self._service.path)
+            indgang.fejlkode = Fejlkode.INTERN.value.kode
+            status, headers, body = _fault_answer(SoapFejl(Fejlkode.INTERN), self._service.soap_version)
+        _log.info(
+            "request",
+            path=self._service.path,
+            operation=indgang.operation,
+            status=int(status[:3]),
+            fejlkode=indgang.fejlkode,
+            bytes_in=len(indgang.raw),
+            bytes_out=len(body),
+            ms=round((self._clock.now() - indgang.modtaget).total_seconds() * 1000, 1),
+        )
+        return status, headers, body
+
+    def _file(self, environ: dict[str, Any]) -> Answer | None:
+        """A file of the contract, if that is what is asked for."""
+        if environ["REQUEST_METHOD"] != "GET":
+            return None
+        query = str(environ.get("QUERY_STRING") or "")
+        content = self._files.answer(query) if query else None
+        if content is not None:
+            return "200 OK", [("Content-Type", "text/xml; charset=utf-8")], content
+        if query:
+            raise SoapFejl(Fejlkode.UKENDT_ADRESSE, http_status=404)
+        return None
+
+    def _soap(self, environ: dict[str, Any], indgang: Indgang) -> Answer:
+        """Through the gate, then through Spyne."""
+        indhold = gate.admit(environ, self._service.soap_version, self._max_body)
+        indgang.raw, indgang.data, indgang.soap_action = indhold.raw, indhold.data, indhold.soap_action
+        taken: list[Any] = []
+        body = b"".join(self._spyne({**environ, INDGANG: indgang}, lambda *args: taken.extend(args)))
+        return taken[0], taken[1], body
+
+
+def _spyne_app(service: Service, answer_schema: Path | None) -> WsgiApp:
+    """The Spyne application of one service: a bare method for each operation."""
+    methods = {
+        method_name(number): rpc(AnyXml, _returns=AnyXml, _body_style="bare", _no_ctx=True)(
+            _method(operation, answer_schema, method_name(number))
+        )
+        for number, operation in enumerate(service.operations)
+    }
+    # Spyne collects methods by metaclass, so the class is made here.
+    service_class = type(ServiceBase)("Operations", (ServiceBase,), methods)
+    application = Application(
+        [service_class],
+        tns=HOST_NS,
+        name="Host",
+        in_protocol=ElementProtocol(service),
+        out_protocol=ElementProtocol(service),
+    )
+    app = WsgiApplication(application)
+    # Without the schema documents that Spyne would make of its own interface.
+    app.event_manager.add_listener("wsgi_close", _cut_cycles)
+    served: WsgiApp = app
+    return served
+
+
+def _method(operation: Operation, answer_schema: Path | None, name: str) -> Callable[[Besked], Element]:
+    """The function Spyne calls: the operation's, with every exception turned into a fault."""
+
+    def call(besked: Besked) -> Element:
+        try:
+            answer = operation.handle(besked)
+            findings = validate(answer, answer_schema) if answer_schema else ()
+        except FejlError as error:
+            raise HostFault(SoapFejl.of(error)) from None
+        except SoapFejl as fejl:
+            raise HostFault(fejl) from None
+        except Exception as error:  # noqa: BLE001 - the catch-all: Spyne would log the exception's text
+            log_unexpected(error, operation.name)
+            raise HostFault(SoapFejl(Fejlkode.INTERN)) from None
+        if findings:
+            _log.error("invalid answer", operation=operation.name, regler=[str(finding) for finding in findings])
+            raise HostFault(SoapFejl(Fejlkode.INTERN))
+        return answer
+
+    call.__name__ = name
+    return call
+
+
+def log_unexpected(error: Exception, where: str) -> None:
+    """Log an exception by type and code lines; its text may hold personal data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    trace = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    _log.error("unexpected error", where=where, type=type(error).__name__, trace=trace)
+
+
+def _cut_cycles(ctx: Any) -> None:  # noqa: ANN401 - Spyne has no types
+    """Undo the back-references of Spyne's contexts, which would otherwise wait for the garbage collector."""
+    ctx.transport.parent = None
+    ctx.event.parent = None
+    ctx.inprot_ctx = ctx.outprot_ctx = ctx.protocol = None

@@ -1,0 +1,54 @@
+"""From libxml2's node paths to KOMBIT's LimitedXPath style, as in /Op_I/FordringListe/Fordring[3]/FordringBeløb."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import QName
+from lxml.etree import _Element as Element
+
+_STEP = re.compile(r"(?:([^/:\[\]@]+):)?([^/:\[\]@]+)(?:\[(\d+)\])?")
+_LONG_NUMBER = re.compile(r"\d{6,}")
+_MAX_NAME = 80
+
+
+def local_part(tag: object) -> str:
+    """The local name of a tag, shortened and with long numbers hidden: an unknown name is the sender's own text."""
+    name = str(tag).rpartition("}")[2]
+    return _LONG_NUMBER.sub("***", name[:_MAX_NAME])
+
+
+def limited_path(root: Element, node_path: str, message: str) -> tuple[str, str]:
+    """The path of the node that libxml2 means, and its local name.
+
+    Args:
+        root: The validated element; the path's first step.
+        node_path: libxml2's path, with prefixes of the document, or `*` for names in a default namespace.
+        message: libxml2's message, which names the attribute when one is meant.
+    """
+    steps, node = [local_part(root.tag)], root
+    for prefix, name, index in _STEP.findall(node_path)[1:]:
+        child = _child(node, prefix, name, int(index or 1))
+        if child is None:
+            break
+        steps.append(_indexed(node, child))
+        node = child
+    attribute = re.match(r"Element '[^']*', attribute '(?:\{[^}]*\})?([^']*)'", message)
+    path = "/" + "/".join(steps)
+    return (f"{path}/@{local_part(attribute[1])}" if attribute else path), local_part(node.tag)
+
+
+def _child(parent: Element, prefix: str, name: str, index: int) -> Element | None:
+    """Resolve one step the way libxml2 wrote it."""
+    if name == "*":
+        candidates = list(parent)
+    else:
+        candidates = [c for c in parent if QName(c).localname == name and (c.prefix or "") == prefix]
+    return candidates[index - 1] if index <= len(candidates) else None
+
+
+def _indexed(parent: Element, child: Element) -> str:
+    """The child's name, with its number among children of the same name if there are several."""
+    name = local_part(child.tag)
+    same = parent.findall(str(child.tag))
+    return f"{name}[{same.index(child) + 1}]" if len(same) > 1 else name

@@ -1,0 +1,135 @@
+"""A requests session with a deadline over the whole exchange.
+
+The timeouts of requests and urllib3 hold for one read: a server that sends a byte now and then is never late. Here a
+timer shuts the socket when the time is up, whatever the exchange is waiting for, headers and TLS included.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from types import TracebackType
+from typing import Any, Self
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+_thread = threading.local()
+
+
+class Frist:
+    """A deadline for one exchange in this thread.
+
+    Attributes:
+        forbundet: Whether a connection came about, so that something may have been sent.
+        udloebet: Whether the time ran out.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.forbundet = False
+        self.udloebet = False
+        self._socket: socket.socket | None = None
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self._expire)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        _thread.frist = self
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        _thread.frist = None
+        with self._lock:
+            if self._socket is not None:
+                self._socket.close()
+                self._socket = None
+
+    def watch(self, sock: socket.socket) -> None:
+        """Shut this socket when the time is up."""
+        with self._lock:
+            # A second handle on the same connection: TLS takes the first one over.
+            self._socket = sock.dup()
+            if self.udloebet:
+                _shut(self._socket)
+
+    def _expire(self) -> None:
+        with self._lock:
+            self.udloebet = True
+            if self._socket is not None:
+                _shut(self._socket)
+
+
+def _shut(sock: socket.socket) -> None:
+    """Wake whoever waits for the connection."""
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        # The other side was quicker; nobody waits any more.
+        return
+
+
+class _Watched(HTTPConnection):
+    """A connection whose socket the thread's deadline knows."""
+
+    def _new_conn(self) -> socket.socket:
+        return _watch(super()._new_conn())
+
+    def connect(self) -> None:
+        super().connect()
+        _connected()
+
+
+class _WatchedTls(HTTPSConnection):
+    """The same with TLS."""
+
+    def _new_conn(self) -> socket.socket:
+        return _watch(super()._new_conn())
+
+    def connect(self) -> None:
+        super().connect()
+        _connected()
+
+
+def _watch(sock: socket.socket) -> socket.socket:
+    frist: Frist | None = getattr(_thread, "frist", None)
+    if frist is not None:
+        frist.watch(sock)
+    return sock
+
+
+def _connected() -> None:
+    """Connected and, with TLS, verified: from here on bytes of the message go out."""
+    frist: Frist | None = getattr(_thread, "frist", None)
+    if frist is not None:
+        frist.forbundet = True
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Watched
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _WatchedTls
+
+
+class _Adapter(HTTPAdapter):
+    """Uses the watched connections; never retries."""
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:  # noqa: ANN401, FBT001, FBT002 - the signature of requests
+        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+
+def open_session() -> requests.Session:
+    """A session for one exchange under the deadline of this thread; uses no proxies or passwords of the environment."""
+    session = requests.Session()
+    session.trust_env = False
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, _Adapter(max_retries=0, pool_maxsize=1))
+    return session

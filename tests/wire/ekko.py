@@ -1,0 +1,76 @@
+"""An echo service on the test contract, in SOAP 1.1 and 1.2, as a WSGI application; run as a script it is served."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from lxml import etree
+
+from fordringsbro.platform.clock import SystemClock
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.log import configure_logging
+from fordringsbro.wire.host import wsgi_app
+from fordringsbro.wire.model import Besked, Operation, Service
+from fordringsbro.wire.soap import SoapVersion
+
+KONTRAKT = Path(__file__).parent / "kontrakt"
+NS = "http://www.kombit.dk/2017/01/01/"
+ACTION = f"{NS}EkkoService_1#"
+STI_11 = "/service/Ekko/1"
+STI_12 = "/services/Ekko12"
+MAX_BODY = 300_000
+#: What a handler's exception says; must never be seen outside.
+HEMMELIGT = "Testperson Et Synteseborg 0101800001"
+
+
+def _send(besked: Besked) -> etree._Element:
+    besked.body.tag = f"{{{NS}}}SendFordring_O"
+    return besked.body
+
+
+def _slet(besked: Besked) -> etree._Element:
+    answer = etree.Element(f"{{{NS}}}SletFordring_O", nsmap={None: NS})
+    etree.SubElement(answer, f"{{{NS}}}Antal").text = str(len(besked.body[0]))
+    return answer
+
+
+def _fejl(besked: Besked) -> etree._Element:
+    """Fails in the way the request's text node asks for by its SOAP header."""
+    how = "exception" if besked.headers is None else str(besked.headers[0].text)
+    if how == "utilgængelig":
+        raise FejlError(Fejlkode.UTILGAENGELIG)
+    if how == "skema":
+        raise FejlError(Fejlkode.SKEMA, detaljer=("/Fejl_I: første / first", "/Fejl_I: anden / second"))
+    if how == "svar":
+        return etree.Element(f"{{{NS}}}Fejl_O")
+    raise ValueError(HEMMELIGT)
+
+
+OPERATIONER = tuple(
+    Operation(name, f"{{{NS}}}{name}_I", handle, ACTION + name)
+    for name, handle in (("SendFordring", _send), ("SletFordring", _slet), ("Fejl", _fejl))
+)
+
+
+def services() -> list[Service]:
+    """The echo at both addresses."""
+    schema = KONTRAKT / "xsd" / "Ekko.xsd"
+    wsdl = KONTRAKT / "wsdl"
+    return [
+        Service(STI_11, SoapVersion.V11, wsdl / "Ekko11.wsdl", wsdl / "Ekko11Samlet.wsdl", schema, OPERATIONER),
+        Service(STI_12, SoapVersion.V12, wsdl / "Ekko12.wsdl", None, schema, OPERATIONER),
+    ]
+
+
+def build(public_url: str = "http://ekko.invalid"):
+    """The WSGI application."""
+    return wsgi_app(services(), public_url=public_url, max_body=MAX_BODY, clock=SystemClock())
+
+
+if __name__ == "__main__":
+    from fordringsbro.wire.server import serve
+
+    port = int(sys.argv[1])
+    configure_logging("WARNING")
+    serve(lambda: build(f"http://127.0.0.1:{port}"), host="127.0.0.1", port=port, threads=4)
