@@ -1,0 +1,132 @@
+"""Business rejections and remarks: which object, which field, which reason; never a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from uuid import UUID
+
+
+class Objekt(StrEnum):
+    """The kinds of object that a rejection can point at."""
+
+    KONTO = "KONTO"
+    FORDRING = "FORDRING"
+    HAEFTELSE = "HAEFTELSE"
+    NEDREGULERING = "NEDREGULERING"
+    OPKRAEVNING = "OPKRAEVNING"
+    INDBETALING = "INDBETALING"
+    DAEKNING = "DAEKNING"
+    SOEGNING = "SOEGNING"
+
+
+class Aarsag(Enum):
+    """The reasons; the name is the stable code, the value its title in Danish and English."""
+
+    ANDET_INDHOLD = ("Id er brugt før med andet indhold", "The id was used before with other content")
+    TILHOERER_ANDEN = (
+        "Objektet tilhører en anden kommune eller et andet fagsystem",
+        "The object belongs to another municipality or fagsystem",
+    )
+    GENTAGET_I_BESKED = ("Samme id står flere gange i beskeden", "The message holds the same id more than once")
+    UKENDT = ("Objektet er ikke kendt", "The object is not known")
+    UKENDT_HOVEDFORDRING = ("Hovedfordringen er ikke kendt", "The main claim is not known")
+    HOVEDFORDRING_ER_RELATERET = (
+        "Hovedfordringen er selv en relateret fordring",
+        "The main claim is itself a related claim",
+    )
+    KONTO_AFSLUTTET = ("Kontoen er afsluttet", "The account is ended")
+    BELOEB_UGYLDIGT = ("Beløbet er ikke tilladt", "The amount is not allowed")
+    PERIODE_UGYLDIG = ("Slutdato ligger før startdato", "The end date is before the start date")
+    OVER_SALDO = ("Beløbet overstiger fordringens saldo", "The amount exceeds the claim's balance")
+    OVER_RESTANCE = ("Indbetalingen overstiger restancen", "The payment exceeds what is owed")
+    OVER_INDBETALING = (
+        "De navngivne dækninger overstiger indbetalingen",
+        "The named coverages exceed the payment",
+    )
+    ALLEREDE_OPKRAEVET = ("Fordringen er allerede sat til opkrævning", "The claim is already set to collection")
+    KRITERIUM_MANGLER = ("Søgningen mangler et kriterium", "The search lacks a criterion")
+
+    @property
+    def tekst(self) -> str:
+        """The title in Danish."""
+        return self.value[0]
+
+    @property
+    def text(self) -> str:
+        """The title in English."""
+        return self.value[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Afvisning:
+    """Why something was rejected.
+
+    Attributes:
+        aarsag: The reason.
+        objekt: Kind of the offending object.
+        objekt_id: Its id, as the sender gave it.
+        felt: The field of the model that is wrong, where it is one field.
+        restance_oere: What is owed, when a payment was too large.
+    """
+
+    aarsag: Aarsag
+    objekt: Objekt
+    objekt_id: UUID | None = None
+    felt: str | None = None
+    restance_oere: int | None = None
+
+
+class AfvisningError(Exception):
+    """A business rejection; raised before anything is written, so the caller's transaction may go on.
+
+    Attributes:
+        afvisning: What to answer.
+    """
+
+    def __init__(self, afvisning: Afvisning) -> None:
+        self.afvisning = afvisning
+        felt = f".{afvisning.felt}" if afvisning.felt else ""
+        super().__init__(f"{afvisning.aarsag.name}: {afvisning.objekt}{felt} {afvisning.objekt_id or ''}".rstrip())
+
+
+def afvis(
+    aarsag: Aarsag,
+    objekt: Objekt,
+    objekt_id: UUID | None = None,
+    *,
+    felt: str | None = None,
+    restance_oere: int | None = None,
+) -> AfvisningError:
+    """The rejection to raise."""
+    return AfvisningError(Afvisning(aarsag, objekt, objekt_id, felt, restance_oere))
+
+
+class Note(Enum):
+    """What an accept may carry as a remark; the value is its title in Danish and English."""
+
+    GENTAGET = ("Objektet var registreret i forvejen", "The object was registered before")
+    PART_OPDATERET = ("Partens navn eller adresse er opdateret", "The party's name or address was updated")
+    UNDER_INDDRIVELSE = (
+        "Fordringen er under inddrivelse; inddrivelsessystemet får besked",
+        "The claim is under collection; the collection system will be told",
+    )
+
+    @property
+    def tekst(self) -> str:
+        """The title in Danish."""
+        return self.value[0]
+
+    @property
+    def text(self) -> str:
+        """The title in English."""
+        return self.value[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Bemaerkning:
+    """A remark on an accepted object."""
+
+    note: Note
+    objekt: Objekt
+    objekt_id: UUID

@@ -1,0 +1,208 @@
+"""What the ledger answers with: complete pictures of accounts and claims, and what can be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from fordringsbro.debitor.betaling import Daekning, Indbetaling
+from fordringsbro.debitor.form import nedregulering_fra
+from fordringsbro.debitor.journal import Art, Journalpost
+from fordringsbro.debitor.kendt import Overdragelse
+from fordringsbro.debitor.model import Fordring, Haeftelse, Konto, Nedregulering, Opkraevning
+from fordringsbro.debitor.part import OprettetAf, Part, Rolle
+
+
+@dataclass(frozen=True, slots=True)
+class Fordringslinje:
+    """A claim in a list.
+
+    Attributes:
+        system_id: The ledger's own key (`SystemUnikIdentifikation`).
+        srb: The last date to pay without default that counts now.
+        restance_oere: What is owed: the sum of the journal.
+        overdragelse: How far the claim is on its way to collection.
+    """
+
+    fordring_id: UUID
+    system_id: str
+    konto_id: UUID
+    kommune_cvr: str
+    type_kode: str
+    reference: str | None
+    hoved_fordring_id: UUID | None
+    beloeb_oere: int
+    restance_oere: int
+    srb: date | None
+    overdragelse: Overdragelse
+    registreret_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fordringsbillede:
+    """Everything about one claim.
+
+    Attributes:
+        fordring: As it was registered.
+        kommune_cvr: The municipality.
+        konto_id: The account.
+        oprettet_af: The fagsystem it belongs to.
+        ansvarlig: Who is legally responsible for the account.
+        system_id: The ledger's own key.
+        registreret_at: When it was registered.
+        srb: The last date to pay without default that counts now, set at registration or later.
+        restance_oere: What is owed.
+        overdragelse: How far the claim is on its way to collection.
+        haeftelser: Who else is liable.
+        poster: The journal, in order.
+    """
+
+    fordring: Fordring
+    kommune_cvr: str
+    konto_id: UUID
+    oprettet_af: OprettetAf
+    ansvarlig: Part
+    system_id: str
+    registreret_at: datetime
+    srb: date | None
+    restance_oere: int
+    overdragelse: Overdragelse
+    haeftelser: tuple[Haeftelse, ...]
+    poster: tuple[Journalpost, ...]
+
+    @property
+    def daekninger(self) -> tuple[tuple[Daekning, datetime], ...]:
+        """The coverages with the time each was booked; reversed ones are among them."""
+        return tuple(
+            (
+                Daekning(
+                    daekning_id=p.reference_id,
+                    indbetaling_id=UUID(str(p.data["indbetaling_id"])),
+                    fordring_id=p.fordring_id,
+                    beloeb_oere=-p.beloeb_oere,
+                    overdraget=bool(p.data.get("overdraget")),
+                ),
+                p.bogfoert_at,
+            )
+            for p in self.poster
+            if p.art is Art.DAEKKET and p.reference_id
+        )
+
+    @property
+    def nedreguleringer(self) -> tuple[tuple[Nedregulering, datetime], ...]:
+        """The write-downs with the time each was booked."""
+        return tuple(
+            (nedregulering_fra(p.reference_id, dict(p.data)), p.bogfoert_at)
+            for p in self.poster
+            if p.art is Art.NEDREGULERET and p.reference_id
+        )
+
+    def haeftende(self, dato: date) -> tuple[Part, ...]:
+        """Everybody liable on a date: the account's responsible one first, nobody twice."""
+        parter = [self.ansvarlig]
+        for haeftelse in self.haeftelser:
+            if haeftelse.gaelder(dato) and not any(haeftelse.part.er(p) for p in parter):
+                parter.append(haeftelse.part)
+        return tuple(parter)
+
+
+@dataclass(frozen=True, slots=True)
+class Kontobillede:
+    """Everything about one account, or the part of it that was asked for."""
+
+    konto: Konto
+    system_id: str
+    kommune_cvr: str
+    oprettet_af: OprettetAf
+    registreret_at: datetime
+    afsluttet_dato: date | None
+    fordringer: tuple[Fordringsbillede, ...]
+    indbetalinger: tuple[tuple[Indbetaling, datetime], ...]
+    opkraevninger: tuple[tuple[Opkraevning, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kontotraef:
+    """An account that a search found.
+
+    Attributes:
+        konto: The account.
+        system_id: The ledger's own key.
+        oprettet_af: The fagsystem it belongs to.
+        roller: What the party that was searched for is on it.
+        samlet_oere: What is owed in all.
+        under_inddrivelse: Some of it is under collection.
+        aeldste_srb: Oldest last date of payment among the claims that are owed.
+        fordringer: The claims.
+    """
+
+    konto: Konto
+    system_id: str
+    kommune_cvr: str
+    oprettet_af: OprettetAf
+    registreret_at: datetime
+    roller: frozenset[Rolle]
+    samlet_oere: int
+    under_inddrivelse: bool
+    aeldste_srb: date | None
+    fordringer: tuple[Fordringslinje, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Soegning:
+    """A search for accounts; party, account or period must be given.
+
+    Attributes:
+        kommune_cvr: The municipality.
+        part: Whose accounts; name and address don't count.
+        roller: What the party must be on them; empty means any.
+        konto_id: One account.
+        konto_type: Only accounts of this type.
+        fra: Only accounts with a registration at this moment or later.
+        til: Only accounts registered at this moment or before.
+        kun_restance: Only accounts on which something is owed.
+        oprettet_af: Only accounts of this fagsystem.
+    """
+
+    kommune_cvr: str
+    part: Part | None = None
+    roller: frozenset[Rolle] = frozenset()
+    konto_id: UUID | None = None
+    konto_type: str | None = None
+    fra: datetime | None = None
+    til: datetime | None = None
+    kun_restance: bool = False
+    oprettet_af: OprettetAf | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hentning:
+    """What to fetch in full; account, the ledger's own key, claim or party must be given.
+
+    Attributes:
+        kommune_cvr: The municipality.
+        konto_id: One account.
+        system_id: The ledger's own key of an account (`K...`) or a claim (`F...`).
+        fordring_id: One claim.
+        part: All accounts of a party, in any role.
+        type_kode: Only claims of this type.
+        reference: Only claims with this reference.
+        medtag_relaterede: Take the related claims of a claim that fits along, and the main claim of a related one,
+            also when they don't fit themselves and from other accounts too.
+        kun_restance: Only claims on which something is owed.
+        periode_fra: Only claims whose period (or founding date, when it has none) ends on this date or later.
+        periode_til: Only claims whose period (or founding date) begins on this date or before.
+    """
+
+    kommune_cvr: str
+    konto_id: UUID | None = None
+    system_id: str | None = None
+    fordring_id: UUID | None = None
+    part: Part | None = None
+    type_kode: str | None = None
+    reference: str | None = None
+    medtag_relaterede: bool = False
+    kun_restance: bool = False
+    periode_fra: date | None = None
+    periode_til: date | None = None

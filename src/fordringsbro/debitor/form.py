@@ -1,0 +1,286 @@
+"""Records as JSON and back: the form they are stored, compared and fingerprinted in.
+
+What is empty is left out, so that a field added later does not change the fingerprint of claims without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from fordringsbro.debitor.betaling import Indbetaling, OensketDaekning
+from fordringsbro.debitor.journal import kanonisk
+from fordringsbro.debitor.model import (
+    Enhedsoplysning,
+    Fordring,
+    Haeftelse,
+    Konto,
+    Nedregulering,
+    Opkraevning,
+    Specifikation,
+    Tekstlinje,
+)
+from fordringsbro.debitor.part import OprettetAf, Part, Rolle
+
+Form = dict[str, Any]
+
+
+def forskelle(gammel: Mapping[str, Any], ny: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of the fields in which two forms differ, in alphabetical order."""
+    return tuple(
+        navn
+        for navn in sorted(gammel.keys() | ny.keys())
+        if gammel.get(navn) != ny.get(navn) and kanonisk(gammel.get(navn)) != kanonisk(ny.get(navn))
+    )
+
+
+def _fyldt(form: Form) -> Form:
+    return {navn: vaerdi for navn, vaerdi in form.items() if vaerdi not in (None, "", [], False)}
+
+
+def _dato(dato: date | None) -> str | None:
+    return dato.isoformat() if dato else None
+
+
+def _til_dato(tekst: str | None) -> date | None:
+    return date.fromisoformat(tekst) if tekst else None
+
+
+def _id(noegle: UUID | None) -> str | None:
+    return str(noegle) if noegle else None
+
+
+def _til_id(tekst: str | None) -> UUID | None:
+    return UUID(tekst) if tekst else None
+
+
+def _linjer(linjer: Iterable[Tekstlinje]) -> list[Any]:
+    return [[linje.nummer, linje.tekst] for linje in linjer]
+
+
+def _til_linjer(form: Form) -> tuple[Tekstlinje, ...]:
+    return tuple(Tekstlinje(nummer, tekst) for nummer, tekst in form.get("tekstlinjer", ()))
+
+
+def _specifikationer(specifikationer: Iterable[Specifikation]) -> list[Any]:
+    return [[str(s.specifikation_id), s.type, s.vaerdi] for s in specifikationer]
+
+
+def _til_specifikationer(form: Form) -> tuple[Specifikation, ...]:
+    return tuple(Specifikation(UUID(i), t, v) for i, t, v in form.get("specifikationer", ()))
+
+
+def _enheder(enheder: Iterable[Enhedsoplysning]) -> list[Any]:
+    # "2.50" and "2.5" are the same number of units.
+    return [[str(e.antal.normalize()), e.enhed, e.pris_oere] for e in enheder]
+
+
+def _til_enheder(form: Form) -> tuple[Enhedsoplysning, ...]:
+    return tuple(Enhedsoplysning(Decimal(a), e, p) for a, e, p in form.get("enhedsoplysninger", ()))
+
+
+def fordring_form(f: Fordring) -> Form:
+    """A claim without its id."""
+    return _fyldt(
+        {
+            "type_kode": f.type_kode,
+            # Zero is an amount, not an empty field.
+            "beloeb_oere": str(f.beloeb_oere),
+            "hovedstol_oere": str(f.hovedstol_oere),
+            "stiftelsesdato": f.stiftelsesdato.isoformat(),
+            "modregning": f.modregning,
+            "periode_fra": _dato(f.periode_fra),
+            "periode_til": _dato(f.periode_til),
+            "forfaldsdato": _dato(f.forfaldsdato),
+            "srb": _dato(f.srb),
+            "reference": f.reference,
+            "foraeldelsesdato": _dato(f.foraeldelsesdato),
+            "hoved_fordring_id": _id(f.hoved_fordring_id),
+            "omkostning_type": f.omkostning_type,
+            "tekstlinjer": _linjer(f.tekstlinjer),
+            "specifikationer": _specifikationer(f.specifikationer),
+            "enhedsoplysninger": _enheder(f.enhedsoplysninger),
+            "kontaktinformation": f.kontaktinformation,
+            "finansinfo": f.finansinfo,
+            "bilag": list(f.bilag),
+        }
+    )
+
+
+def fordring_fra(fordring_id: UUID, form: Form) -> Fordring:
+    """The claim of a form."""
+    return Fordring(
+        fordring_id=fordring_id,
+        type_kode=form["type_kode"],
+        beloeb_oere=int(form["beloeb_oere"]),
+        hovedstol_oere=int(form["hovedstol_oere"]),
+        stiftelsesdato=date.fromisoformat(form["stiftelsesdato"]),
+        modregning=form.get("modregning", False),
+        periode_fra=_til_dato(form.get("periode_fra")),
+        periode_til=_til_dato(form.get("periode_til")),
+        forfaldsdato=_til_dato(form.get("forfaldsdato")),
+        srb=_til_dato(form.get("srb")),
+        reference=form.get("reference"),
+        foraeldelsesdato=_til_dato(form.get("foraeldelsesdato")),
+        hoved_fordring_id=_til_id(form.get("hoved_fordring_id")),
+        omkostning_type=form.get("omkostning_type"),
+        tekstlinjer=_til_linjer(form),
+        specifikationer=_til_specifikationer(form),
+        enhedsoplysninger=_til_enheder(form),
+        kontaktinformation=form.get("kontaktinformation"),
+        finansinfo=form.get("finansinfo"),
+        bilag=tuple(form.get("bilag", ())),
+    )
+
+
+def konto_form(k: Konto) -> Form:
+    """An account without its id and parties."""
+    return _fyldt(
+        {
+            "konto_type": k.konto_type,
+            "titel": k.titel,
+            "identifikation_type": k.identifikation_type,
+            "forvaltningsomraade": k.forvaltningsomraade,
+            "samlet_opkraevning": k.samlet_opkraevning,
+            "overdraget": k.overdraget,
+            "rykkerstop": k.rykkerstop,
+            "sag": k.sag,
+            "specifikationer": _specifikationer(k.specifikationer),
+        }
+    )
+
+
+def konto_fra(konto_id: UUID, form: Form, ansvarlig: Part, administrator: Part | None) -> Konto:
+    """The account of a form."""
+    return Konto(
+        konto_id=konto_id,
+        konto_type=form["konto_type"],
+        ansvarlig=ansvarlig,
+        administrator=administrator,
+        titel=form.get("titel", ""),
+        identifikation_type=form.get("identifikation_type"),
+        forvaltningsomraade=form.get("forvaltningsomraade"),
+        samlet_opkraevning=form.get("samlet_opkraevning", False),
+        overdraget=form.get("overdraget", False),
+        rykkerstop=form.get("rykkerstop", False),
+        sag=form.get("sag"),
+        specifikationer=_til_specifikationer(form),
+    )
+
+
+def part_form(p: Part) -> Form:
+    """A party."""
+    return {
+        "ident_type": p.ident_type,
+        "ident": p.ident,
+        "navn": p.navn,
+        "adresse": p.adresse,
+        "p_nummer": p.p_nummer,
+    }
+
+
+def haeftelse_form(h: Haeftelse) -> Form:
+    """A liability, without name and address of who is liable: those may change without another liability."""
+    return _fyldt(
+        {
+            "fordring_id": str(h.fordring_id),
+            "ident_type": h.part.ident_type,
+            "ident": h.part.ident,
+            "startdato": h.startdato.isoformat(),
+            "slutdato": _dato(h.slutdato),
+        }
+    )
+
+
+def nedregulering_form(n: Nedregulering) -> Form:
+    """A write-down without its id: the data of its event in the journal."""
+    return _fyldt(
+        {
+            "fordring_id": str(n.fordring_id),
+            "beloeb_oere": n.beloeb_oere,
+            "betaling": n.betaling,
+            "aarsag": n.aarsag,
+            "aarsag_tekst": n.aarsag_tekst,
+            "virkningsdato": _dato(n.virkningsdato),
+            "enhedsoplysninger": _enheder(n.enhedsoplysninger),
+            "tekstlinjer": _linjer(n.tekstlinjer),
+        }
+    )
+
+
+def nedregulering_fra(nedregulering_id: UUID, form: Form) -> Nedregulering:
+    """The write-down of an event's data."""
+    return Nedregulering(
+        nedregulering_id=nedregulering_id,
+        fordring_id=UUID(form["fordring_id"]),
+        beloeb_oere=form["beloeb_oere"],
+        betaling=form.get("betaling", False),
+        aarsag=form.get("aarsag"),
+        aarsag_tekst=form.get("aarsag_tekst"),
+        virkningsdato=_til_dato(form.get("virkningsdato")),
+        enhedsoplysninger=_til_enheder(form),
+        tekstlinjer=_til_linjer(form),
+    )
+
+
+def opkraevning_form(o: Opkraevning) -> Form:
+    """A collection letter without its id."""
+    return _fyldt(
+        {
+            "anmodning": o.anmodning,
+            "fordring_ids": [str(i) for i in o.fordring_ids],
+            "tekstlinjer": _linjer(o.tekstlinjer),
+            "oplysninger": o.oplysninger,
+        }
+    )
+
+
+def opkraevning_fra(opkraevning_id: UUID, form: Form) -> Opkraevning:
+    """The collection letter of a form."""
+    return Opkraevning(
+        opkraevning_id=opkraevning_id,
+        anmodning=form.get("anmodning", False),
+        fordring_ids=tuple(UUID(i) for i in form.get("fordring_ids", ())),
+        tekstlinjer=_til_linjer(form),
+        oplysninger=form.get("oplysninger"),
+    )
+
+
+def indbetaling_form(i: Indbetaling) -> Form:
+    """A payment without its id."""
+    return _fyldt(
+        {
+            "kommune_cvr": i.kommune_cvr,
+            "oprettet_af": [i.oprettet_af.cvr, str(i.oprettet_af.it_system)],
+            "konto_id": str(i.konto_id),
+            "dato": i.dato.isoformat(),
+            "beloeb_oere": i.beloeb_oere,
+            "type": i.type,
+            "part": part_form(i.part) if i.part else None,
+            "roller": sorted(i.roller),
+            "tekstlinjer": _linjer(i.tekstlinjer),
+            "daekninger": [[str(d.fordring_id), d.beloeb_oere] for d in i.daekninger],
+        }
+    )
+
+
+def indbetaling_fra(indbetaling_id: UUID, form: Form) -> Indbetaling:
+    """The payment of a form."""
+    cvr, it_system = form["oprettet_af"]
+    part = form.get("part")
+    return Indbetaling(
+        indbetaling_id=indbetaling_id,
+        kommune_cvr=form["kommune_cvr"],
+        oprettet_af=OprettetAf(cvr, UUID(it_system)),
+        konto_id=UUID(form["konto_id"]),
+        dato=date.fromisoformat(form["dato"]),
+        beloeb_oere=form["beloeb_oere"],
+        type=form.get("type"),
+        part=Part(**part) if part else None,
+        roller=frozenset(Rolle(r) for r in form.get("roller", ())),
+        tekstlinjer=_til_linjer(form),
+        daekninger=tuple(OensketDaekning(UUID(f), b) for f, b in form.get("daekninger", ())),
+    )

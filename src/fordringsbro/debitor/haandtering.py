@@ -1,0 +1,114 @@
+"""What happens to claims that exist: set to collection, handed over, refused, taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from fordringsbro.debitor import store, store_kendt
+from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
+from fordringsbro.debitor.journal import Art, Haendelse, bogfoer
+from fordringsbro.debitor.kendt import KendtFordring, Overdragelse
+from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.platform.clock import local_date
+from fordringsbro.platform.database import Connection
+
+#: What a claim is after each event of its way to collection.
+_TILSTAND = {
+    Art.OVERDRAGET: Overdragelse.OVERDRAGET,
+    Art.OVERDRAGELSE_AFVIST: Overdragelse.AFVIST,
+    Art.OVERDRAGELSE_GENOPTAGET: Overdragelse.INGEN,
+}
+
+
+def saet_til_opkraevning(
+    conn: Connection,
+    *,
+    kommune_cvr: str,
+    oprettet_af: OprettetAf,
+    konto_id: UUID,
+    datoer: Mapping[UUID, date],
+    nu: datetime,
+) -> tuple[UUID, ...]:
+    """Give claims their last date to pay without default.
+
+    Returns:
+        The claims that were set now; one that has the same date already is left as it is.
+
+    Raises:
+        AfvisningError: The account or a claim is unknown or another's, or a claim has another date already.
+    """
+    konto = store_kendt.laas_konto(conn, konto_id)
+    if konto is None:
+        raise afvis(Aarsag.UKENDT, Objekt.KONTO, konto_id)
+    if konto.kommune_cvr != kommune_cvr or konto.oprettet_af != oprettet_af:
+        raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.KONTO, konto_id)
+    if konto.afsluttet_dato is not None:
+        raise afvis(Aarsag.KONTO_AFSLUTTET, Objekt.KONTO, konto_id)
+    fordringer = store_kendt.fordringer_med_id(conn, list(datoer))
+    nye = []
+    for fordring_id, srb in datoer.items():
+        fordring = fordringer.get(fordring_id)
+        if fordring is None or fordring.konto_id != konto_id:
+            raise afvis(Aarsag.UKENDT, Objekt.FORDRING, fordring_id)
+        if fordring.srb is None:
+            nye.append(fordring)
+        elif fordring.srb != srb:
+            raise afvis(Aarsag.ALLEREDE_OPKRAEVET, Objekt.FORDRING, fordring_id, felt="srb")
+    haendelser = [
+        Haendelse(
+            f.fordring_id,
+            Art.SAT_TIL_OPKRAEVNING,
+            0,
+            local_date(nu),
+            None,
+            {"srb": datoer[f.fordring_id].isoformat()},
+        )
+        for f in nye
+    ]
+    spor = [store.Fordringsspor(f.fordring_id, f.saldo, srb=datoer[f.fordring_id]) for f in nye]
+    _bogfoer(conn, nye, haendelser, spor, nu)
+    return tuple(f.fordring_id for f in nye)
+
+
+def marker(
+    conn: Connection, fordring_ids: Sequence[UUID], art: Art, data: Mapping[str, object], nu: datetime
+) -> tuple[UUID, ...]:
+    """Book a step on the way to collection.
+
+    Args:
+        conn: Inside the caller's transaction; the claims' accounts stay locked until it ends.
+        fordring_ids: The claims.
+        art: `OVERDRAGET`, `OVERDRAGELSE_AFVIST` or `OVERDRAGELSE_GENOPTAGET`.
+        data: What the event shall say, such as the action's id; no personal data.
+        nu: When it is booked.
+
+    Returns:
+        The claims that took the step; one that stands there already is left as it is.
+
+    Raises:
+        AfvisningError: A claim is unknown.
+    """
+    tilstand = _TILSTAND[art]
+    store_kendt.laas_konti_for(conn, fordring_ids)
+    fordringer = store_kendt.fordringer_med_id(conn, fordring_ids)
+    for noegle in fordring_ids:
+        if noegle not in fordringer:
+            raise afvis(Aarsag.UKENDT, Objekt.FORDRING, noegle)
+    nye = [fordringer[i] for i in dict.fromkeys(fordring_ids) if fordringer[i].overdragelse is not tilstand]
+    haendelser = [Haendelse(f.fordring_id, art, 0, local_date(nu), None, data) for f in nye]
+    spor = [store.Fordringsspor(f.fordring_id, f.saldo, overdragelse=tilstand) for f in nye]
+    _bogfoer(conn, nye, haendelser, spor, nu)
+    return tuple(f.fordring_id for f in nye)
+
+
+def _bogfoer(
+    conn: Connection,
+    fordringer: Sequence[KendtFordring],
+    haendelser: Sequence[Haendelse],
+    spor: Sequence[store.Fordringsspor],
+    nu: datetime,
+) -> None:
+    if haendelser:
+        store.bogfoer_poster(conn, bogfoer(haendelser, {f.fordring_id: f.ende for f in fordringer}, nu), spor, nu)

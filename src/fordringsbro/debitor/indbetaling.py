@@ -1,0 +1,94 @@
+"""The use case of paying: lock the account, decide the coverage, book it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from psycopg.errors import UniqueViolation
+
+from fordringsbro.debitor import store, store_kendt
+from fordringsbro.debitor.afvisning import Aarsag, Bemaerkning, Note, Objekt, afvis
+from fordringsbro.debitor.betaling import Betalbar, Daekning, Indbetaling, Indbetalingssvar, fordel
+from fordringsbro.debitor.form import Form, forskelle, indbetaling_form
+from fordringsbro.debitor.journal import Art, Haendelse, bogfoer
+from fordringsbro.debitor.kendt import KendtFordring
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.errors import FejlError, Fejlkode
+
+
+def indbetal(conn: Connection, i: Indbetaling, nu: datetime) -> Indbetalingssvar:
+    """Book a payment, or give the answer again when it was booked before.
+
+    Args:
+        conn: Inside the caller's transaction; the account stays locked until it ends.
+        i: The payment.
+        nu: When it is booked.
+
+    Raises:
+        AfvisningError: It is rejected; nothing was written.
+        FejlError: `UTILGAENGELIG` when another account took the payment's id at the same instant.
+    """
+    konto = store_kendt.laas_konto(conn, i.konto_id)
+    if konto is None or konto.kommune_cvr != i.kommune_cvr:
+        # Another municipality's account is as unknown as one that doesn't exist.
+        raise afvis(Aarsag.UKENDT, Objekt.KONTO, i.konto_id)
+    form = indbetaling_form(i)
+    foer = store_kendt.indbetaling_med_id(conn, i.indbetaling_id)
+    if foer is not None:
+        return _samme_svar(conn, i, foer, form)
+    if konto.afsluttet_dato is not None:
+        raise afvis(Aarsag.KONTO_AFSLUTTET, Objekt.KONTO, i.konto_id)
+    fordringer = store_kendt.fordringer_paa_konto(conn, i.konto_id)
+    daekninger = fordel(i, [_betalbar(f) for f in fordringer.values()])
+    try:
+        store.indsaet_indbetaling(
+            conn, i.indbetaling_id, konto_id=i.konto_id, beloeb_oere=i.beloeb_oere, form=form, nu=nu
+        )
+    except UniqueViolation as error:
+        raise FejlError(Fejlkode.UTILGAENGELIG) from error
+    haendelser = [
+        Haendelse(
+            d.fordring_id,
+            Art.DAEKKET,
+            -d.beloeb_oere,
+            i.dato,
+            d.daekning_id,
+            {"indbetaling_id": str(i.indbetaling_id), "nummer": nummer, "overdraget": d.overdraget},
+        )
+        for nummer, d in enumerate(daekninger, 1)
+    ]
+    poster = bogfoer(haendelser, {f.fordring_id: f.ende for f in fordringer.values()}, nu)
+    spor = [store.Fordringsspor(p.fordring_id, fordringer[p.fordring_id].saldo + p.beloeb_oere) for p in poster]
+    store.bogfoer_poster(conn, poster, spor, nu)
+    return _svar(i, daekninger, gentaget=False)
+
+
+def _svar(i: Indbetaling, daekninger: tuple[Daekning, ...], *, gentaget: bool) -> Indbetalingssvar:
+    bemaerkninger = tuple(
+        Bemaerkning(Note.UNDER_INDDRIVELSE, Objekt.FORDRING, d.fordring_id) for d in daekninger if d.overdraget
+    )
+    return Indbetalingssvar(i.indbetaling_id, i.konto_id, daekninger, gentaget, bemaerkninger)
+
+
+def _samme_svar(conn: Connection, i: Indbetaling, foer: Form, form: Form) -> Indbetalingssvar:
+    felter = forskelle(foer, form)
+    if felter:
+        raise afvis(Aarsag.ANDET_INDHOLD, Objekt.INDBETALING, i.indbetaling_id, felt=felter[0])
+    daekninger = tuple(
+        Daekning(daekning_id, i.indbetaling_id, fordring_id, beloeb, overdraget)
+        for daekning_id, fordring_id, beloeb, overdraget in store_kendt.daekninger_af(
+            conn, i.konto_id, i.indbetaling_id
+        )
+    )
+    return _svar(i, daekninger, gentaget=True)
+
+
+def _betalbar(f: KendtFordring) -> Betalbar:
+    return Betalbar(
+        fordring_id=f.fordring_id,
+        hoved_fordring_id=f.hoved_fordring_id,
+        srb=f.srb,
+        stiftelsesdato=date.fromisoformat(f.indhold["stiftelsesdato"]),
+        restance_oere=f.saldo,
+        overdraget=f.overdraget,
+    )

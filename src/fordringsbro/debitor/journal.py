@@ -1,0 +1,168 @@
+"""The journal of a claim: append-only events in a hash chain, and the balance that follows from them.
+
+Each event's hash covers its own content and the hash before it, so a changed, removed or inserted event breaks the
+chain from there on. The claim itself keeps the number and hash of its last event, so a cut end is seen as well.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from uuid import UUID
+
+#: What the first event of a claim has before it.
+BEGYNDELSE = bytes(32)
+
+
+class Art(StrEnum):
+    """Kinds of event. Amounts are signed: what raises the balance is positive."""
+
+    REGISTRERET = "REGISTRERET"  # +
+    NEDREGULERET = "NEDREGULERET"  # -
+    DAEKKET = "DAEKKET"  # -
+    DAEKNING_TILBAGEFOERT = "DAEKNING_TILBAGEFOERT"  # +
+    AFSKREVET = "AFSKREVET"  # -
+    AFSKRIVNING_TILBAGEFOERT = "AFSKRIVNING_TILBAGEFOERT"  # +
+    SAT_TIL_OPKRAEVNING = "SAT_TIL_OPKRAEVNING"
+    OVERDRAGET = "OVERDRAGET"
+    OVERDRAGELSE_AFVIST = "OVERDRAGELSE_AFVIST"
+    OVERDRAGELSE_GENOPTAGET = "OVERDRAGELSE_GENOPTAGET"
+
+
+@dataclass(frozen=True, slots=True)
+class Haendelse:
+    """An event before it has its place in the chain.
+
+    Attributes:
+        fordring_id: The claim.
+        art: Kind.
+        beloeb_oere: Signed change of the balance.
+        virkningsdato: The Danish date from which it counts.
+        reference_id: Id of the write-down, coverage or reversal, if it is one.
+        data: JSON values about the event, without personal identification.
+    """
+
+    fordring_id: UUID
+    art: Art
+    beloeb_oere: int
+    virkningsdato: date
+    reference_id: UUID | None
+    data: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Journalpost:
+    """An event in its place: `seq` counts from 1 in each claim, `bogfoert_at` is when it was booked."""
+
+    fordring_id: UUID
+    seq: int
+    art: Art
+    beloeb_oere: int
+    virkningsdato: date
+    bogfoert_at: datetime
+    reference_id: UUID | None
+    data: Mapping[str, object]
+    prev_hash: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kaedeende:
+    """Where a claim's chain ends: number and hash of its last event."""
+
+    seq: int = 0
+    hash: bytes = BEGYNDELSE
+
+
+@dataclass(frozen=True, slots=True)
+class Kaedebrud:
+    """A claim whose chain does not hold: the first event that is wrong, and how."""
+
+    fordring_id: UUID
+    seq: int
+    grund: str
+
+
+def kanonisk(vaerdi: object) -> str:
+    """JSON in the one form that is hashed and compared: sorted keys, no spaces, characters as they are."""
+    return json.dumps(vaerdi, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def fingeraftryk(vaerdi: object) -> str:
+    """SHA-256 of the canonical JSON, in hexadecimal."""
+    return sha256(kanonisk(vaerdi).encode()).hexdigest()
+
+
+def _hash(haendelse: Haendelse | Journalpost, seq: int, bogfoert_at: datetime, prev_hash: bytes) -> bytes:
+    indhold = [
+        str(haendelse.fordring_id),
+        seq,
+        haendelse.art,
+        haendelse.beloeb_oere,
+        haendelse.virkningsdato.isoformat(),
+        bogfoert_at.astimezone(UTC).isoformat(),
+        str(haendelse.reference_id) if haendelse.reference_id else None,
+        haendelse.data,
+        prev_hash.hex(),
+    ]
+    return sha256(kanonisk(indhold).encode()).digest()
+
+
+def bogfoer(haendelser: Iterable[Haendelse], ender: Mapping[UUID, Kaedeende], nu: datetime) -> list[Journalpost]:
+    """Give events their place behind the last event of their claim, in the order given.
+
+    Args:
+        haendelser: Events of any number of claims.
+        ender: Where the chains of known claims end; a claim that is not here begins its chain.
+        nu: When the events are booked.
+    """
+    seneste = dict(ender)
+    begyndelse = Kaedeende()
+    poster = []
+    for h in haendelser:
+        ende = seneste.get(h.fordring_id, begyndelse)
+        seq = ende.seq + 1
+        nyt = _hash(h, seq, nu, ende.hash)
+        seneste[h.fordring_id] = Kaedeende(seq, nyt)
+        poster.append(
+            Journalpost(
+                h.fordring_id, seq, h.art, h.beloeb_oere, h.virkningsdato, nu, h.reference_id, h.data, ende.hash, nyt
+            )
+        )
+    return poster
+
+
+def saldo(poster: Iterable[Journalpost], *, til_og_med: date | None = None) -> int:
+    """The balance in øre: the sum of the events, or of those that count by a date."""
+    return sum(p.beloeb_oere for p in poster if til_og_med is None or p.virkningsdato <= til_og_med)
+
+
+def find_brud(
+    fordring_id: UUID, poster: Iterable[Journalpost], ende: Kaedeende, indhold: str | None
+) -> Kaedebrud | None:
+    """The first thing that is wrong with a claim's chain, if anything is.
+
+    Args:
+        fordring_id: The claim.
+        poster: Its events in order.
+        ende: Where the claim says that its chain ends.
+        indhold: Fingerprint of the claim as it is stored, to compare with the one its registration booked.
+    """
+    seneste = Kaedeende()
+    for post in poster:
+        if post.seq != seneste.seq + 1:
+            return Kaedebrud(fordring_id, seneste.seq + 1, "an event is missing")
+        if post.prev_hash != seneste.hash:
+            return Kaedebrud(fordring_id, post.seq, "the event does not continue the one before it")
+        if post.hash != _hash(post, post.seq, post.bogfoert_at, post.prev_hash):
+            return Kaedebrud(fordring_id, post.seq, "the event was changed")
+        if post.seq == 1 and post.data.get("indhold") != indhold:
+            return Kaedebrud(fordring_id, post.seq, "the claim is not the one that was registered")
+        seneste = Kaedeende(post.seq, post.hash)
+    if seneste != ende:
+        return Kaedebrud(fordring_id, seneste.seq + 1, "the last event is not the one the claim ends with")
+    return None

@@ -1,0 +1,195 @@
+"""What a registration is held against before anything is written: itself, and what the ledger knows already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
+from fordringsbro.debitor.form import (
+    Form,
+    fordring_form,
+    forskelle,
+    haeftelse_form,
+    konto_form,
+    nedregulering_form,
+    opkraevning_form,
+)
+from fordringsbro.debitor.journal import Art
+from fordringsbro.debitor.kendt import Kendt, KendtFordring, KendtKonto
+from fordringsbro.debitor.model import Fordring, Haeftelse, Konto, Nedregulering, Opkraevning, Registrering
+from fordringsbro.debitor.part import Part, Rolle
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a registration adds, after every check."""
+
+    fordringer: tuple[tuple[Fordring, Form], ...]
+    gentagne: tuple[UUID, ...]
+    haeftelser: tuple[Haeftelse, ...]
+    nedreguleringer: tuple[Nedregulering, ...]
+    opkraevninger: tuple[Opkraevning, ...]
+    #: Balances after the write-downs, of the claims that are written down.
+    saldi: Mapping[UUID, int]
+
+
+def planlaeg(r: Registrering, kendt: Kendt) -> Plan:
+    """Check a registration and find out what is new in it.
+
+    Raises:
+        AfvisningError: The first thing that is wrong, in the order account, claims, liabilities, write-downs, letters.
+    """
+    _enkeltvis(Objekt.FORDRING, (f.fordring_id for f in r.fordringer))
+    _enkeltvis(Objekt.HAEFTELSE, (h.haeftelse_id for h in r.haeftelser))
+    _enkeltvis(Objekt.NEDREGULERING, (n.nedregulering_id for n in r.nedreguleringer))
+    _enkeltvis(Objekt.OPKRAEVNING, (o.opkraevning_id for o in r.opkraevninger))
+    _kontroller_konto(r, kendt.konto)
+    nye, gentagne = _fordringer(r, kendt)
+    paa_konto = {f.fordring_id for f in r.fordringer} | {
+        i for i, f in kendt.fordringer.items() if f.konto_id == r.konto.konto_id
+    }
+    haeftelser = _haeftelser(r, kendt, paa_konto)
+    nedreguleringer, saldi = _nedreguleringer(r, kendt, paa_konto)
+    return Plan(nye, gentagne, haeftelser, nedreguleringer, _opkraevninger(r, kendt, paa_konto), saldi)
+
+
+def _enkeltvis(objekt: Objekt, ider: Iterable[UUID]) -> None:
+    sete: set[UUID] = set()
+    for noegle in ider:
+        if noegle in sete:
+            raise afvis(Aarsag.GENTAGET_I_BESKED, objekt, noegle)
+        sete.add(noegle)
+
+
+def _samme(objekt: Objekt, noegle: UUID, gammel: Form, ny: Form) -> None:
+    felter = forskelle(gammel, ny)
+    if felter:
+        raise afvis(Aarsag.ANDET_INDHOLD, objekt, noegle, felt=felter[0])
+
+
+def _kontroller_konto(r: Registrering, kendt: KendtKonto | None) -> None:
+    if kendt is None:
+        return
+    noegle = r.konto.konto_id
+    if kendt.kommune_cvr != r.kommune_cvr or kendt.oprettet_af != r.oprettet_af:
+        raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.KONTO, noegle)
+    _samme(Objekt.KONTO, noegle, kendt.indhold, konto_form(r.konto))
+    for rolle, felt, part in konto_parter(r.konto):
+        foer = kendt.parter.get(rolle)
+        # Nobody named means that nothing new is told; somebody else is a change of its own.
+        if foer is not None and part is not None and not part.er(foer):
+            raise afvis(Aarsag.ANDET_INDHOLD, Objekt.KONTO, noegle, felt=felt)
+    if kendt.afsluttet_dato is not None:
+        raise afvis(Aarsag.KONTO_AFSLUTTET, Objekt.KONTO, noegle)
+
+
+def konto_parter(konto: Konto) -> tuple[tuple[Rolle, str, Part | None], ...]:
+    """The parties an account names, with role and field."""
+    return (
+        (Rolle.JURIDISK_ANSVARLIG, "ansvarlig", konto.ansvarlig),
+        (Rolle.ADMINISTRATOR, "administrator", konto.administrator),
+    )
+
+
+def _fordringer(r: Registrering, kendt: Kendt) -> tuple[tuple[tuple[Fordring, Form], ...], tuple[UUID, ...]]:
+    i_besked = {f.fordring_id: f for f in r.fordringer}
+    nye, gentagne = [], []
+    for f in r.fordringer:
+        form = fordring_form(f)
+        foer = kendt.fordringer.get(f.fordring_id)
+        if foer is not None:
+            _egen(r, f.fordring_id, foer, Objekt.FORDRING)
+            if foer.konto_id != r.konto.konto_id:
+                raise afvis(Aarsag.ANDET_INDHOLD, Objekt.FORDRING, f.fordring_id, felt="konto_id")
+            _samme(Objekt.FORDRING, f.fordring_id, foer.indhold, form)
+            gentagne.append(f.fordring_id)
+            continue
+        for felt, beloeb in (("beloeb_oere", f.beloeb_oere), ("hovedstol_oere", f.hovedstol_oere)):
+            if beloeb < 0:
+                raise afvis(Aarsag.BELOEB_UGYLDIGT, Objekt.FORDRING, f.fordring_id, felt=felt)
+        if f.hoved_fordring_id is not None:
+            _kontroller_hoved(r, f, i_besked, kendt)
+        nye.append((f, form))
+    return tuple(nye), tuple(gentagne)
+
+
+def _egen(r: Registrering, noegle: UUID, foer: KendtFordring, objekt: Objekt) -> None:
+    if foer.kommune_cvr != r.kommune_cvr or foer.oprettet_af != r.oprettet_af:
+        raise afvis(Aarsag.TILHOERER_ANDEN, objekt, noegle)
+
+
+def _kontroller_hoved(r: Registrering, f: Fordring, i_besked: Mapping[UUID, Fordring], kendt: Kendt) -> None:
+    """The main claim is in the same message or in the ledger (any account of the same fagsystem), and is a main one."""
+    hoved_id = f.hoved_fordring_id
+    if hoved_id is None:
+        return
+    if (i := i_besked.get(hoved_id)) is not None:
+        hovedets_hoved = i.hoved_fordring_id
+    elif (k := kendt.fordringer.get(hoved_id)) is not None:
+        _egen(r, hoved_id, k, Objekt.FORDRING)
+        hovedets_hoved = k.hoved_fordring_id
+    else:
+        raise afvis(Aarsag.UKENDT_HOVEDFORDRING, Objekt.FORDRING, f.fordring_id, felt="hoved_fordring_id")
+    if hovedets_hoved is not None:
+        raise afvis(Aarsag.HOVEDFORDRING_ER_RELATERET, Objekt.FORDRING, f.fordring_id, felt="hoved_fordring_id")
+
+
+def _haeftelser(r: Registrering, kendt: Kendt, paa_konto: set[UUID]) -> tuple[Haeftelse, ...]:
+    nye = []
+    for h in r.haeftelser:
+        foer = kendt.haeftelser.get(h.haeftelse_id)
+        if foer is not None:
+            _samme(Objekt.HAEFTELSE, h.haeftelse_id, foer, haeftelse_form(h))
+            continue
+        if h.fordring_id not in paa_konto:
+            raise afvis(Aarsag.UKENDT, Objekt.HAEFTELSE, h.haeftelse_id, felt="fordring_id")
+        if h.slutdato is not None and h.slutdato < h.startdato:
+            raise afvis(Aarsag.PERIODE_UGYLDIG, Objekt.HAEFTELSE, h.haeftelse_id, felt="slutdato")
+        nye.append(h)
+    return tuple(nye)
+
+
+def _nedreguleringer(
+    r: Registrering, kendt: Kendt, paa_konto: set[UUID]
+) -> tuple[tuple[Nedregulering, ...], dict[UUID, int]]:
+    if not r.nedreguleringer:
+        return (), {}
+    saldi = {i: f.saldo for i, f in kendt.fordringer.items()}
+    for f in r.fordringer:
+        saldi.setdefault(f.fordring_id, f.beloeb_oere)
+    nye = []
+    for n in r.nedreguleringer:
+        foer = kendt.nedreguleringer.get(n.nedregulering_id)
+        if foer is not None:
+            art, data = foer
+            if art != Art.NEDREGULERET:
+                raise afvis(Aarsag.ANDET_INDHOLD, Objekt.NEDREGULERING, n.nedregulering_id)
+            _samme(Objekt.NEDREGULERING, n.nedregulering_id, data, nedregulering_form(n))
+            continue
+        if n.fordring_id not in paa_konto:
+            raise afvis(Aarsag.UKENDT, Objekt.NEDREGULERING, n.nedregulering_id, felt="fordring_id")
+        if n.beloeb_oere <= 0:
+            raise afvis(Aarsag.BELOEB_UGYLDIGT, Objekt.NEDREGULERING, n.nedregulering_id, felt="beloeb_oere")
+        if n.beloeb_oere > saldi[n.fordring_id]:
+            raise afvis(Aarsag.OVER_SALDO, Objekt.NEDREGULERING, n.nedregulering_id, felt="beloeb_oere")
+        saldi[n.fordring_id] -= n.beloeb_oere
+        nye.append(n)
+    return tuple(nye), saldi
+
+
+def _opkraevninger(r: Registrering, kendt: Kendt, paa_konto: set[UUID]) -> tuple[Opkraevning, ...]:
+    nye = []
+    for o in r.opkraevninger:
+        foer = kendt.opkraevninger.get(o.opkraevning_id)
+        if foer is not None:
+            konto_id, indhold = foer
+            if konto_id != r.konto.konto_id:
+                raise afvis(Aarsag.ANDET_INDHOLD, Objekt.OPKRAEVNING, o.opkraevning_id, felt="konto_id")
+            _samme(Objekt.OPKRAEVNING, o.opkraevning_id, indhold, opkraevning_form(o))
+            continue
+        if not paa_konto.issuperset(o.fordring_ids):
+            raise afvis(Aarsag.UKENDT, Objekt.OPKRAEVNING, o.opkraevning_id, felt="fordring_ids")
+        nye.append(o)
+    return tuple(nye)

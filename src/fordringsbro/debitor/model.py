@@ -1,0 +1,219 @@
+"""What a fagsystem registers: an account with claims, liabilities, write-downs and collection letters.
+
+Amounts are whole øre, dates are Danish local dates. Codes (types, reasons) are kept as the caller gives them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from fordringsbro.debitor.afvisning import Bemaerkning
+from fordringsbro.debitor.part import Oplysninger, OprettetAf, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Tekstlinje:
+    """One numbered line of text."""
+
+    nummer: int
+    tekst: str
+
+
+@dataclass(frozen=True, slots=True)
+class Specifikation:
+    """A typed value beside the fixed attributes, such as a judgment's date or the choice of interest."""
+
+    specifikation_id: UUID
+    type: str
+    vaerdi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enhedsoplysning:
+    """How an amount came about: a number of units at a price each (three decimals, øre)."""
+
+    antal: Decimal
+    enhed: str | None = None
+    pris_oere: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Konto:
+    """A debtor account.
+
+    Attributes:
+        konto_id: The fagsystem's id.
+        konto_type: Code of the kind of account.
+        ansvarlig: Who is legally responsible for every claim on the account.
+        administrator: Who acts for the responsible one.
+        titel: What the account is called.
+        identifikation_type: Code of the kind of id, where the fagsystem tells.
+        forvaltningsomraade: Code of the area of administration.
+        samlet_opkraevning: The claims are collected together.
+        overdraget: The fagsystem has handed the account over to the debtor system.
+        rykkerstop: No reminders are sent.
+        sag: The case the account comes from.
+        specifikationer: Typed values beside the attributes.
+    """
+
+    konto_id: UUID
+    konto_type: str
+    ansvarlig: Part
+    administrator: Part | None = None
+    titel: str = ""
+    identifikation_type: str | None = None
+    forvaltningsomraade: str | None = None
+    samlet_opkraevning: bool = False
+    overdraget: bool = False
+    rykkerstop: bool = False
+    sag: Oplysninger | None = None
+    specifikationer: tuple[Specifikation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fordring:
+    """A claim: main, or related (costs, interest) when it names its main claim.
+
+    Attributes:
+        fordring_id: The fagsystem's id.
+        type_kode: The claim type's code.
+        beloeb_oere: What is owed when the claim is registered; 0 is allowed.
+        hovedstol_oere: The claim as it was established.
+        stiftelsesdato: Date of the event that founded the claim.
+        modregning: Only for set-off.
+        periode_fra: First day of what is charged.
+        periode_til: Last day of it.
+        forfaldsdato: When the claim falls due.
+        srb: Last date to pay without default (sidste rettidige betalingsdato); a claim without it is registered
+            but not set to collection.
+        reference: The claimant's reference.
+        foraeldelsesdato: When the claim becomes time-barred.
+        hoved_fordring_id: The main claim of a related claim.
+        omkostning_type: What kind of cost a related claim is.
+        tekstlinjer: What is written to the debtor.
+        specifikationer: Typed values beside the attributes.
+        enhedsoplysninger: How the amount came about.
+        kontaktinformation: Whom the debtor may ask.
+        finansinfo: Where it is booked.
+        bilag: About the documents behind the claim, never the documents themselves.
+    """
+
+    fordring_id: UUID
+    type_kode: str
+    beloeb_oere: int
+    hovedstol_oere: int
+    stiftelsesdato: date
+    modregning: bool = False
+    periode_fra: date | None = None
+    periode_til: date | None = None
+    forfaldsdato: date | None = None
+    srb: date | None = None
+    reference: str | None = None
+    foraeldelsesdato: date | None = None
+    hoved_fordring_id: UUID | None = None
+    omkostning_type: str | None = None
+    tekstlinjer: tuple[Tekstlinje, ...] = ()
+    specifikationer: tuple[Specifikation, ...] = ()
+    enhedsoplysninger: tuple[Enhedsoplysning, ...] = ()
+    kontaktinformation: Oplysninger | None = None
+    finansinfo: Oplysninger | None = None
+    bilag: tuple[Oplysninger, ...] = ()
+
+    @property
+    def er_relateret(self) -> bool:
+        """Whether the claim is a cost or interest of a main claim."""
+        return self.hoved_fordring_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Haeftelse:
+    """That somebody beside the account's responsible one is liable for a claim, from one date and maybe to another."""
+
+    haeftelse_id: UUID
+    fordring_id: UUID
+    part: Part
+    startdato: date
+    slutdato: date | None = None
+
+    def gaelder(self, dato: date) -> bool:
+        """Whether the liability stands on `dato`; both ends count."""
+        return self.startdato <= dato and (self.slutdato is None or dato <= self.slutdato)
+
+
+@dataclass(frozen=True, slots=True)
+class Nedregulering:
+    """A write-down of a claim.
+
+    Attributes:
+        nedregulering_id: The fagsystem's id.
+        fordring_id: The claim.
+        beloeb_oere: How much; above 0.
+        betaling: It is a payment made to the fagsystem, not a correction.
+        aarsag: The reason's code.
+        aarsag_tekst: The reason in words.
+        virkningsdato: When it takes effect; the day it is booked when not given.
+        enhedsoplysninger: How the amount came about.
+        tekstlinjer: What is written to the debtor.
+    """
+
+    nedregulering_id: UUID
+    fordring_id: UUID
+    beloeb_oere: int
+    betaling: bool = False
+    aarsag: str | None = None
+    aarsag_tekst: str | None = None
+    virkningsdato: date | None = None
+    enhedsoplysninger: tuple[Enhedsoplysning, ...] = ()
+    tekstlinjer: tuple[Tekstlinje, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opkraevning:
+    """A collection letter: one that was sent, or (`anmodning`) one the debtor system is asked to send."""
+
+    opkraevning_id: UUID
+    anmodning: bool
+    fordring_ids: tuple[UUID, ...]
+    tekstlinjer: tuple[Tekstlinje, ...] = ()
+    oplysninger: Oplysninger | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registrering:
+    """One registration: an account, and what is new (or told again) about it."""
+
+    kommune_cvr: str
+    oprettet_af: OprettetAf
+    konto: Konto
+    fordringer: tuple[Fordring, ...] = ()
+    haeftelser: tuple[Haeftelse, ...] = ()
+    nedreguleringer: tuple[Nedregulering, ...] = ()
+    opkraevninger: tuple[Opkraevning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registreringssvar:
+    """What a registration did.
+
+    Attributes:
+        konto_id: The account.
+        ny_konto: The account was not known before.
+        nye: Claims registered now.
+        gentagne: Claims that were registered before with the same content.
+        nye_haeftelser: Liabilities registered now.
+        nye_nedreguleringer: Write-downs booked now.
+        overdragne_nedskrevet: Of these, the ones whose claim is handed over to collection, which must be told.
+        bemaerkninger: What the sender should know.
+    """
+
+    konto_id: UUID
+    ny_konto: bool
+    nye: tuple[UUID, ...] = ()
+    gentagne: tuple[UUID, ...] = ()
+    nye_haeftelser: tuple[UUID, ...] = ()
+    nye_nedreguleringer: tuple[UUID, ...] = ()
+    overdragne_nedskrevet: tuple[UUID, ...] = ()
+    bemaerkninger: tuple[Bemaerkning, ...] = ()

@@ -1,0 +1,50 @@
+"""Persons and companies on an account, and the system that an account belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+#: JSON values (no floats) by wire name that the ledger keeps and gives back, but never decides by.
+Oplysninger = Mapping[str, object]
+
+
+class Rolle(StrEnum):
+    """What somebody is on an account."""
+
+    JURIDISK_ANSVARLIG = "JURIDISK_ANSVARLIG"
+    ADMINISTRATOR = "ADMINISTRATOR"
+    JURIDISK_MEDHAEFTER = "JURIDISK_MEDHAEFTER"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A person or company.
+
+    Attributes:
+        ident_type: `CPR`, `CVR`, `SE` or `AKR`.
+        ident: The number itself; personal data.
+        navn: Full name; personal data.
+        adresse: The address by wire names, or nothing.
+        p_nummer: The production unit of a company.
+    """
+
+    ident_type: str
+    ident: str
+    navn: str = ""
+    adresse: Oplysninger | None = None
+    p_nummer: str | None = None
+
+    def er(self, anden: Part) -> bool:
+        """Whether both are the same person or company, whatever name and address say."""
+        return self.ident_type == anden.ident_type and self.ident == anden.ident
+
+
+@dataclass(frozen=True, slots=True)
+class OprettetAf:
+    """The fagsystem that an object belongs to: the authority's CVR number and the IT system instance."""
+
+    cvr: str
+    it_system: UUID

@@ -1,0 +1,184 @@
+"""The use case of registration: read what is known, check, write all of it in one statement."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from psycopg.errors import UniqueViolation
+
+from fordringsbro.debitor import store, store_kendt
+from fordringsbro.debitor.afvisning import Bemaerkning, Note, Objekt
+from fordringsbro.debitor.form import (
+    Form,
+    haeftelse_form,
+    konto_form,
+    nedregulering_form,
+    opkraevning_form,
+    part_form,
+)
+from fordringsbro.debitor.journal import Art, Haendelse, Journalpost, bogfoer, fingeraftryk
+from fordringsbro.debitor.kendt import Kendt
+from fordringsbro.debitor.kontrol import Plan, konto_parter, planlaeg
+from fordringsbro.debitor.model import Haeftelse, Registrering, Registreringssvar
+from fordringsbro.platform.clock import local_date
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.errors import FejlError, Fejlkode
+
+
+def registrer(conn: Connection, r: Registrering, nu: datetime) -> Registreringssvar:
+    """Register what is new in a registration.
+
+    Args:
+        conn: Inside the caller's transaction.
+        r: The registration.
+        nu: When it is booked.
+
+    Raises:
+        AfvisningError: It is rejected; nothing was written.
+        FejlError: `UTILGAENGELIG` when another account took one of the ids at the same instant. The transaction must
+            be rolled back; sent again, the message gets its rejection.
+    """
+    store_kendt.laas_navn(conn, r.konto.konto_id)
+    kendt = _kendt(conn, r)
+    plan = planlaeg(r, kendt)
+    try:
+        _skriv(conn, r, kendt, plan, nu)
+    except UniqueViolation as error:
+        raise FejlError(Fejlkode.UTILGAENGELIG) from error
+    opdaterede = _opdater_parter(conn, r, kendt)
+    overdragne = {i for i, f in kendt.fordringer.items() if f.overdraget}
+    nedskrevne = tuple(n.nedregulering_id for n in plan.nedreguleringer if n.fordring_id in overdragne)
+    return Registreringssvar(
+        konto_id=r.konto.konto_id,
+        ny_konto=kendt.konto is None,
+        nye=tuple(f.fordring_id for f, _ in plan.fordringer),
+        gentagne=plan.gentagne,
+        nye_haeftelser=tuple(h.haeftelse_id for h in plan.haeftelser),
+        nye_nedreguleringer=tuple(n.nedregulering_id for n in plan.nedreguleringer),
+        overdragne_nedskrevet=nedskrevne,
+        bemaerkninger=(
+            *(Bemaerkning(Note.GENTAGET, Objekt.FORDRING, i) for i in plan.gentagne),
+            *(Bemaerkning(Note.UNDER_INDDRIVELSE, Objekt.NEDREGULERING, i) for i in nedskrevne),
+            *opdaterede,
+        ),
+    )
+
+
+def _kendt(conn: Connection, r: Registrering) -> Kendt:
+    fordring_ids = {f.fordring_id for f in r.fordringer}
+    fordring_ids.update(f.hoved_fordring_id for f in r.fordringer if f.hoved_fordring_id)
+    fordring_ids.update(h.fordring_id for h in r.haeftelser)
+    fordring_ids.update(n.fordring_id for n in r.nedreguleringer)
+    for o in r.opkraevninger:
+        fordring_ids.update(o.fordring_ids)
+    haeftelse_ids = [h.haeftelse_id for h in r.haeftelser]
+    nedregulering_ids = [n.nedregulering_id for n in r.nedreguleringer]
+    opkraevning_ids = [o.opkraevning_id for o in r.opkraevninger]
+    ider = store_kendt.kendte_ider(
+        conn,
+        konto=r.konto.konto_id,
+        fordringer=list(fordring_ids),
+        haeftelser=haeftelse_ids,
+        opkraevninger=opkraevning_ids,
+        referencer=nedregulering_ids,
+    )
+    if not ider:
+        return Kendt()
+    return Kendt(
+        # The account is locked first, so that balances read after it stand still.
+        konto=store_kendt.laas_konto(conn, r.konto.konto_id),
+        fordringer=store_kendt.fordringer_med_id(conn, list(fordring_ids)),
+        haeftelser=store_kendt.haeftelser_med_id(conn, haeftelse_ids),
+        nedreguleringer=store_kendt.poster_med_reference(conn, nedregulering_ids),
+        opkraevninger=store_kendt.opkraevninger_med_id(conn, opkraevning_ids),
+    )
+
+
+def _skriv(conn: Connection, r: Registrering, kendt: Kendt, plan: Plan, nu: datetime) -> None:
+    haendelser = _haendelser(plan, local_date(nu))
+    poster = bogfoer(haendelser, {i: f.ende for i, f in kendt.fordringer.items()}, nu)
+    paa_nye = [p for p in poster if p.fordring_id not in kendt.fordringer]
+    paa_kendte = [p for p in poster if p.fordring_id in kendt.fordringer]
+    ind = _raekker(r, kendt, plan, paa_nye)
+    if any(ind.values()):
+        store.indsaet_registrering(
+            conn,
+            konto_id=r.konto.konto_id,
+            kommune=r.kommune_cvr,
+            oprettet_af=r.oprettet_af,
+            ind=ind,
+            poster=paa_nye,
+            nu=nu,
+        )
+    if paa_kendte:
+        spor = [store.Fordringsspor(i, plan.saldi[i]) for i in {p.fordring_id for p in paa_kendte}]
+        store.bogfoer_poster(conn, paa_kendte, spor, nu)
+    if kendt.konto is not None and (paa_kendte or any(ind.values())):
+        store.roer_konto(conn, r.konto.konto_id, nu)
+
+
+def _haendelser(plan: Plan, i_dag: date) -> list[Haendelse]:
+    haendelser = [
+        Haendelse(
+            f.fordring_id, Art.REGISTRERET, f.beloeb_oere, f.stiftelsesdato, None, {"indhold": fingeraftryk(form)}
+        )
+        for f, form in plan.fordringer
+    ]
+    haendelser += [
+        Haendelse(
+            n.fordring_id,
+            Art.NEDREGULERET,
+            -n.beloeb_oere,
+            n.virkningsdato or i_dag,
+            n.nedregulering_id,
+            nedregulering_form(n),
+        )
+        for n in plan.nedreguleringer
+    ]
+    return haendelser
+
+
+def _raekker(r: Registrering, kendt: Kendt, plan: Plan, poster: list[Journalpost]) -> Form:
+    """The rows of the new objects, as `store.indsaet_registrering` takes them."""
+    ender = {p.fordring_id: p for p in poster}
+    ny_konto = kendt.konto is None
+    foer = kendt.konto.parter if kendt.konto else {}
+    return {
+        "konti": [{"konto_id": str(r.konto.konto_id), "indhold": konto_form(r.konto)}] if ny_konto else [],
+        "parter": [
+            {"rolle": rolle, **part_form(part)}
+            for rolle, _, part in konto_parter(r.konto)
+            if part is not None and rolle not in foer
+        ],
+        "fordringer": [
+            {
+                "fordring_id": str(f.fordring_id),
+                "indhold": form,
+                "saldo": plan.saldi.get(f.fordring_id, f.beloeb_oere),
+                "seq": ender[f.fordring_id].seq,
+                "hash": ender[f.fordring_id].hash.hex(),
+            }
+            for f, form in plan.fordringer
+        ],
+        "haeftelser": [_haeftelse_raekke(h) for h in plan.haeftelser],
+        "opkraevninger": [
+            {"opkraevning_id": str(o.opkraevning_id), "indhold": opkraevning_form(o)} for o in plan.opkraevninger
+        ],
+    }
+
+
+def _haeftelse_raekke(h: Haeftelse) -> Form:
+    return {"haeftelse_id": str(h.haeftelse_id), **part_form(h.part), **haeftelse_form(h)}
+
+
+def _opdater_parter(conn: Connection, r: Registrering, kendt: Kendt) -> tuple[Bemaerkning, ...]:
+    """Keep the name and address that were told last; a party that says neither changes nothing."""
+    if kendt.konto is None:
+        return ()
+    opdateret = False
+    for rolle, _, part in konto_parter(r.konto):
+        foer = kendt.konto.parter.get(rolle)
+        if part is not None and foer is not None and (part.navn or part.adresse) and part != foer:
+            store.opdater_part(conn, r.konto.konto_id, rolle, part)
+            opdateret = True
+    return (Bemaerkning(Note.PART_OPDATERET, Objekt.KONTO, r.konto.konto_id),) if opdateret else ()

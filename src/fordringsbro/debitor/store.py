@@ -1,0 +1,196 @@
+"""SQL that changes the ledger; what it touches is locked by `store_kendt` first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from fordringsbro.debitor.form import Form
+from fordringsbro.debitor.journal import Journalpost
+from fordringsbro.debitor.part import OprettetAf, Part, Rolle
+from fordringsbro.platform.database import Connection
+
+# A whole registration in one statement.
+_REGISTRER = """
+    WITH ind AS (SELECT %(ind)s::jsonb AS d),
+    konto AS (
+        INSERT INTO debitor.konto (konto_id, kommune_cvr, oprettet_af_cvr, oprettet_af_system, konto_type, indhold,
+                                   registreret_at, senest_registreret_at)
+        SELECT konto_id, %(kommune)s, %(cvr)s, %(it_system)s, indhold->>'konto_type', indhold, %(nu)s, %(nu)s
+        FROM ind, jsonb_to_recordset(d->'konti') AS r(konto_id uuid, indhold jsonb)
+    ),
+    parter AS (
+        INSERT INTO debitor.kontopart (konto_id, rolle, ident_type, ident, navn, adresse, p_nummer)
+        SELECT %(konto)s, r.*
+        FROM ind, jsonb_to_recordset(d->'parter')
+            AS r(rolle text, ident_type text, ident text, navn text, adresse jsonb, p_nummer text)
+    ),
+    fordringer AS (
+        INSERT INTO debitor.fordring (fordring_id, konto_id, kommune_cvr, oprettet_af_cvr, oprettet_af_system,
+                                      hoved_fordring_id, indhold, registreret_at, srb, aaben, overdragelse,
+                                      journal_seq, journal_hash)
+        SELECT fordring_id, %(konto)s, %(kommune)s, %(cvr)s, %(it_system)s, (indhold->>'hoved_fordring_id')::uuid,
+               indhold, %(nu)s, (indhold->>'srb')::date, saldo > 0, 'INGEN', seq, decode(hash, 'hex')
+        FROM ind, jsonb_to_recordset(d->'fordringer')
+            AS r(fordring_id uuid, indhold jsonb, saldo bigint, seq integer, hash text)
+    ),
+    haeftelser AS (
+        INSERT INTO debitor.haeftelse (haeftelse_id, fordring_id, konto_id, ident_type, ident, navn, adresse, p_nummer,
+                                       startdato, slutdato, registreret_at)
+        SELECT haeftelse_id, fordring_id, %(konto)s, ident_type, ident, navn, adresse, p_nummer, startdato, slutdato,
+               %(nu)s
+        FROM ind, jsonb_to_recordset(d->'haeftelser')
+            AS r(haeftelse_id uuid, fordring_id uuid, ident_type text, ident text, navn text, adresse jsonb,
+                 p_nummer text, startdato date, slutdato date)
+    ),
+    opkraevninger AS (
+        INSERT INTO debitor.opkraevning (opkraevning_id, konto_id, indhold, registreret_at)
+        SELECT opkraevning_id, %(konto)s, indhold, %(nu)s
+        FROM ind, jsonb_to_recordset(d->'opkraevninger') AS r(opkraevning_id uuid, indhold jsonb)
+    )
+    INSERT INTO debitor.journal (fordring_id, seq, art, beloeb_oere, virkningsdato, bogfoert_at, reference_id, data,
+                                 prev_hash, hash)
+    SELECT fordring_id, seq, art, beloeb_oere, virkningsdato, %(nu)s, reference_id, data,
+           decode(prev_hash, 'hex'), decode(hash, 'hex')
+    FROM ind, jsonb_to_recordset(d->'journal')
+        AS r(fordring_id uuid, seq integer, art text, beloeb_oere bigint, virkningsdato date, reference_id uuid,
+             data jsonb, prev_hash text, hash text)
+"""
+
+# Events on claims that exist, and what the claims' rows say of them.
+_BOGFOER = """
+    WITH ind AS (SELECT %(ind)s::jsonb AS d),
+    poster AS (
+        INSERT INTO debitor.journal (fordring_id, seq, art, beloeb_oere, virkningsdato, bogfoert_at, reference_id,
+                                     data, prev_hash, hash)
+        SELECT fordring_id, seq, art, beloeb_oere, virkningsdato, %(nu)s, reference_id, data,
+               decode(prev_hash, 'hex'), decode(hash, 'hex')
+        FROM ind, jsonb_to_recordset(d->'journal')
+            AS r(fordring_id uuid, seq integer, art text, beloeb_oere bigint, virkningsdato date, reference_id uuid,
+                 data jsonb, prev_hash text, hash text)
+    )
+    UPDATE debitor.fordring f
+    SET journal_seq = r.seq, journal_hash = decode(r.hash, 'hex'), aaben = r.saldo > 0,
+        srb = COALESCE(r.srb, f.srb), overdragelse = COALESCE(r.overdragelse, f.overdragelse)
+    FROM ind, jsonb_to_recordset(d->'fordringer')
+        AS r(fordring_id uuid, seq integer, hash text, saldo bigint, srb date, overdragelse text)
+    WHERE f.fordring_id = r.fordring_id
+"""
+
+# That something was registered on an account that exists.
+_ROER_KONTO = "UPDATE debitor.konto SET senest_registreret_at = %s WHERE konto_id = %s"
+
+# The name and address of a party as it was told last.
+_OPDATER_PART = """
+    UPDATE debitor.kontopart SET navn = %s, adresse = %s, p_nummer = %s WHERE konto_id = %s AND rolle = %s
+"""
+
+# A payment.
+_INDSAET_INDBETALING = """
+    INSERT INTO debitor.indbetaling (indbetaling_id, konto_id, beloeb_oere, indhold, registreret_at)
+    VALUES (%s, %s, %s, %s, %s)
+"""
+
+
+def _postform(post: Journalpost) -> Form:
+    return {
+        "fordring_id": str(post.fordring_id),
+        "seq": post.seq,
+        "art": post.art,
+        "beloeb_oere": post.beloeb_oere,
+        "virkningsdato": post.virkningsdato.isoformat(),
+        "reference_id": str(post.reference_id) if post.reference_id else None,
+        "data": post.data,
+        "prev_hash": post.prev_hash.hex(),
+        "hash": post.hash.hex(),
+    }
+
+
+def indsaet_registrering(
+    conn: Connection,
+    *,
+    konto_id: UUID,
+    kommune: str,
+    oprettet_af: OprettetAf,
+    ind: Form,
+    poster: Sequence[Journalpost],
+    nu: datetime,
+) -> None:
+    """Write new objects and the first events of new claims.
+
+    Args:
+        conn: Inside the caller's transaction.
+        konto_id: The account, new or not.
+        kommune: The municipality's CVR number.
+        oprettet_af: The fagsystem.
+        ind: `konti`, `parter`, `fordringer`, `haeftelser`, `opkraevninger`: lists of rows, each may be missing.
+        poster: Events of the new claims.
+        nu: When it is booked.
+    """
+    ind["journal"] = [_postform(p) for p in poster]
+    conn.execute(
+        _REGISTRER,
+        {
+            "ind": json.dumps(ind, ensure_ascii=False),
+            "konto": konto_id,
+            "kommune": kommune,
+            "cvr": oprettet_af.cvr,
+            "it_system": oprettet_af.it_system,
+            "nu": nu,
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Fordringsspor:
+    """What a claim's row shall say after its new events: the balance, and what else they changed."""
+
+    fordring_id: UUID
+    saldo: int
+    srb: date | None = None
+    overdragelse: str | None = None
+
+
+def bogfoer_poster(
+    conn: Connection, poster: Sequence[Journalpost], spor: Sequence[Fordringsspor], nu: datetime
+) -> None:
+    """Append events to claims that exist, and bring the claims' rows along; the accounts must be locked."""
+    ender = {p.fordring_id: p for p in poster}
+    ind = {
+        "journal": [_postform(p) for p in poster],
+        "fordringer": [
+            {
+                "fordring_id": str(s.fordring_id),
+                "seq": ender[s.fordring_id].seq,
+                "hash": ender[s.fordring_id].hash.hex(),
+                "saldo": s.saldo,
+                "srb": s.srb.isoformat() if s.srb else None,
+                "overdragelse": s.overdragelse,
+            }
+            for s in spor
+        ],
+    }
+    conn.execute(_BOGFOER, {"ind": json.dumps(ind, ensure_ascii=False), "nu": nu})
+
+
+def roer_konto(conn: Connection, konto_id: UUID, nu: datetime) -> None:
+    """Note that something was registered on an account."""
+    conn.execute(_ROER_KONTO, (nu, konto_id))
+
+
+def opdater_part(conn: Connection, konto_id: UUID, rolle: Rolle, part: Part) -> None:
+    """Replace name, address and production unit of a party of an account."""
+    adresse = Jsonb(part.adresse) if part.adresse is not None else None
+    conn.execute(_OPDATER_PART, (part.navn, adresse, part.p_nummer, konto_id, rolle))
+
+
+def indsaet_indbetaling(
+    conn: Connection, indbetaling_id: UUID, *, konto_id: UUID, beloeb_oere: int, form: Form, nu: datetime
+) -> None:
+    """Write a payment."""
+    conn.execute(_INDSAET_INDBETALING, (indbetaling_id, konto_id, beloeb_oere, Jsonb(form), nu))

@@ -1,0 +1,46 @@
+"""SQL that reads the journal."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from fordringsbro.debitor.journal import Art, Journalpost, Kaedeende
+from fordringsbro.platform.database import Connection
+
+# The journal of claims.
+_POSTER = """
+    SELECT fordring_id, seq, art, beloeb_oere, virkningsdato, bogfoert_at, reference_id, data, prev_hash, hash
+    FROM debitor.journal WHERE fordring_id = ANY(%s) ORDER BY fordring_id, seq
+"""
+
+# All claims, for verification; read through a cursor on the server.
+_ALLE_KAEDER = """
+    SELECT fordring_id, indhold, journal_seq, journal_hash FROM debitor.fordring ORDER BY fordring_id
+"""
+
+#: How many claims are verified at a time.
+_PORTION = 500
+
+
+def journal(conn: Connection, fordring_ids: Sequence[UUID]) -> dict[UUID, list[Journalpost]]:
+    """The journals of claims, in order."""
+    poster: defaultdict[UUID, list[Journalpost]] = defaultdict(list)
+    for row in conn.execute(_POSTER, (list(fordring_ids),)):
+        fid, seq, art, beloeb, virkning, bogfoert, reference, data, prev_hash, hash_ = row
+        poster[fid].append(
+            Journalpost(fid, seq, Art(art), beloeb, virkning, bogfoert, reference, data, bytes(prev_hash), bytes(hash_))
+        )
+    return poster
+
+
+def kaeder(conn: Connection) -> Iterator[tuple[UUID, dict[str, Any], Kaedeende, list[Journalpost]]]:
+    """Every claim with its form, the end its row states and its journal; in portions, so memory stays small."""
+    with conn.cursor(name="kaeder") as cursor:
+        cursor.execute(_ALLE_KAEDER)
+        while portion := cursor.fetchmany(_PORTION):
+            poster = journal(conn, [row[0] for row in portion])
+            for fordring_id, indhold, seq, hash_ in portion:
+                yield fordring_id, indhold, Kaedeende(seq, bytes(hash_)), poster[fordring_id]

@@ -1,0 +1,267 @@
+"""SQL that reads the ledger."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from fordringsbro.debitor import store_journal
+from fordringsbro.debitor.betaling import Indbetaling
+from fordringsbro.debitor.billede import Fordringsbillede, Fordringslinje, Hentning, Kontobillede, Soegning
+from fordringsbro.debitor.form import fordring_fra, indbetaling_fra, konto_fra, opkraevning_fra
+from fordringsbro.debitor.journal import saldo
+from fordringsbro.debitor.kendt import Overdragelse
+from fordringsbro.debitor.model import Haeftelse, Konto, Opkraevning
+from fordringsbro.debitor.part import OprettetAf, Part, Rolle
+from fordringsbro.platform.database import Connection
+
+# Which accounts a party has a role on.
+_PARTENS_KONTI = """
+    SELECT p.konto_id, p.rolle FROM debitor.kontopart p JOIN debitor.konto k USING (konto_id)
+    WHERE p.ident = %(ident)s AND p.ident_type = %(ident_type)s AND k.kommune_cvr = %(kommune)s
+    UNION
+    SELECT h.konto_id, 'JURIDISK_MEDHAEFTER' FROM debitor.haeftelse h JOIN debitor.konto k USING (konto_id)
+    WHERE h.ident = %(ident)s AND h.ident_type = %(ident_type)s AND k.kommune_cvr = %(kommune)s
+"""
+
+# Accounts by what they are and when something was registered on them.
+_KONTI = """
+    SELECT konto_id FROM debitor.konto
+    WHERE kommune_cvr = %(kommune)s
+      AND (%(konti)s::uuid[] IS NULL OR konto_id = ANY(%(konti)s))
+      AND (%(konto_type)s::text IS NULL OR konto_type = %(konto_type)s)
+      AND (%(cvr)s::text IS NULL OR (oprettet_af_cvr = %(cvr)s AND oprettet_af_system = %(it_system)s))
+      AND (%(fra)s::timestamptz IS NULL OR senest_registreret_at >= %(fra)s)
+      AND (%(til)s::timestamptz IS NULL OR registreret_at <= %(til)s)
+    ORDER BY nr
+"""
+
+# The account of an id: its own, its number, or that of one of its claims.
+_KONTO_FOR = """
+    SELECT konto_id FROM debitor.konto WHERE kommune_cvr = %(kommune)s AND (konto_id = %(konto)s OR nr = %(konto_nr)s)
+    UNION
+    SELECT konto_id FROM debitor.fordring
+    WHERE kommune_cvr = %(kommune)s AND (fordring_id = %(fordring)s OR nr = %(fordring_nr)s)
+"""
+
+# Accounts with their parties.
+_KONTOHOVEDER = """
+    SELECT k.konto_id, k.nr, k.kommune_cvr, k.oprettet_af_cvr, k.oprettet_af_system, k.indhold, k.registreret_at,
+           k.afsluttet_dato, p.rolle, p.ident_type, p.ident, p.navn, p.adresse, p.p_nummer
+    FROM debitor.konto k JOIN debitor.kontopart p USING (konto_id)
+    WHERE k.konto_id = ANY(%s) ORDER BY k.nr
+"""
+
+# Claims in a list, with balances in the same query.
+_LINJER = """
+    SELECT f.fordring_id, 'F' || f.nr, f.konto_id, f.kommune_cvr, f.indhold->>'type_kode', f.indhold->>'reference',
+           f.hoved_fordring_id, (f.indhold->>'beloeb_oere')::bigint, COALESCE(s.saldo, 0)::bigint, f.srb,
+           f.overdragelse, f.registreret_at
+    FROM debitor.fordring f
+    LEFT JOIN LATERAL (SELECT SUM(j.beloeb_oere) AS saldo FROM debitor.journal j
+                       WHERE j.fordring_id = f.fordring_id) s ON true
+"""
+_LINJER_PAA_KONTI = _LINJER + "WHERE f.konto_id = ANY(%s) ORDER BY f.nr"
+_LINJER_I_KOMMUNE = _LINJER + "WHERE %(kommune)s::text IS NULL OR f.kommune_cvr = %(kommune)s ORDER BY f.nr"
+
+# Claims in full.
+_BILLEDER = """
+    SELECT f.fordring_id, f.nr, f.kommune_cvr, f.konto_id, f.oprettet_af_cvr, f.oprettet_af_system, f.indhold,
+           f.registreret_at, f.srb, f.overdragelse,
+           p.ident_type, p.ident, p.navn, p.adresse, p.p_nummer
+    FROM debitor.fordring f
+    JOIN debitor.kontopart p ON p.konto_id = f.konto_id AND p.rolle = 'JURIDISK_ANSVARLIG'
+"""
+_BILLEDER_MED_ID = _BILLEDER + "WHERE f.fordring_id = ANY(%s) ORDER BY f.nr"
+_BILLEDER_PAA_KONTI = _BILLEDER + "WHERE f.konto_id = ANY(%s) ORDER BY f.nr"
+
+# Who else is liable for claims.
+_HAEFTELSER = """
+    SELECT fordring_id, haeftelse_id, ident_type, ident, navn, adresse, p_nummer, startdato, slutdato
+    FROM debitor.haeftelse WHERE fordring_id = ANY(%s) ORDER BY registreret_at, haeftelse_id
+"""
+
+# Payments on accounts.
+_INDBETALINGER = """
+    SELECT konto_id, indbetaling_id, indhold, registreret_at FROM debitor.indbetaling
+    WHERE konto_id = ANY(%s) ORDER BY registreret_at, indbetaling_id
+"""
+
+# Collection letters of accounts.
+_OPKRAEVNINGER = """
+    SELECT konto_id, opkraevning_id, indhold, registreret_at FROM debitor.opkraevning
+    WHERE konto_id = ANY(%s) ORDER BY registreret_at, opkraevning_id
+"""
+
+# The main claims of related ones, and the related claims of main ones.
+_RELATEREDE = """
+    SELECT hoved_fordring_id FROM debitor.fordring WHERE fordring_id = ANY(%(ider)s) AND hoved_fordring_id IS NOT NULL
+    UNION
+    SELECT fordring_id FROM debitor.fordring WHERE hoved_fordring_id = ANY(%(ider)s)
+"""
+
+# Claims that may be handed over. A related claim waits until its main claim is, or may be, handed over; a main claim
+# on which nothing is owed comes along when one of its related claims may go (a 0-claim). Main claims come first.
+_FORFALDNE = """
+    WITH klar AS (
+        SELECT f.fordring_id, f.hoved_fordring_id, f.srb,
+               h.overdragelse = 'INGEN' AS tag_hoved_med
+        FROM debitor.fordring f LEFT JOIN debitor.fordring h ON h.fordring_id = f.hoved_fordring_id
+        WHERE f.kommune_cvr = %(kommune)s AND f.aaben AND f.overdragelse = 'INGEN' AND f.srb <= %(senest)s
+          AND (h.fordring_id IS NULL OR h.overdragelse = 'OVERDRAGET'
+               OR (h.overdragelse = 'INGEN' AND h.srb <= %(senest)s))
+          AND (SELECT SUM(j.beloeb_oere) FROM debitor.journal j WHERE j.fordring_id = f.fordring_id) > 0
+        ORDER BY f.srb, f.fordring_id
+        LIMIT %(antal)s
+    ), alle AS (
+        SELECT fordring_id, hoved_fordring_id IS NOT NULL AS relateret, srb FROM klar
+        UNION
+        SELECT h.fordring_id, false, h.srb FROM klar JOIN debitor.fordring h ON h.fordring_id = klar.hoved_fordring_id
+        WHERE klar.tag_hoved_med
+    )
+    SELECT fordring_id FROM alle ORDER BY relateret, srb, fordring_id
+"""
+
+# What fits a bigint for certain.
+_NUMMER = re.compile("[0-9]{1,18}")
+
+
+def partens_konti(conn: Connection, kommune: str, part: Part) -> dict[UUID, frozenset[Rolle]]:
+    """The accounts on which a party has a role, and which."""
+    roller: defaultdict[UUID, set[Rolle]] = defaultdict(set)
+    ind = {"ident": part.ident, "ident_type": part.ident_type, "kommune": kommune}
+    for konto_id, rolle in conn.execute(_PARTENS_KONTI, ind):
+        roller[konto_id].add(Rolle(rolle))
+    return {konto_id: frozenset(r) for konto_id, r in roller.items()}
+
+
+def find_konti(conn: Connection, s: Soegning, konti: Sequence[UUID] | None) -> list[UUID]:
+    """The accounts that a search fits, among `konti` when given; party and arrears are not looked at."""
+    rows = conn.execute(
+        _KONTI,
+        {
+            "kommune": s.kommune_cvr,
+            "konti": list(konti) if konti is not None else None,
+            "konto_type": s.konto_type,
+            "cvr": s.oprettet_af.cvr if s.oprettet_af else None,
+            "it_system": s.oprettet_af.it_system if s.oprettet_af else None,
+            "fra": s.fra,
+            "til": s.til,
+        },
+    )
+    return [row[0] for row in rows]
+
+
+def konto_for(conn: Connection, h: Hentning) -> list[UUID]:
+    """The account that a fetch names by account, claim or the ledger's own key."""
+    art, nr = (h.system_id[:1], h.system_id[1:]) if h.system_id else ("", "")
+    nummer = int(nr) if _NUMMER.fullmatch(nr) else None
+    rows = conn.execute(
+        _KONTO_FOR,
+        {
+            "kommune": h.kommune_cvr,
+            "konto": h.konto_id,
+            "konto_nr": nummer if art == "K" else None,
+            "fordring": h.fordring_id,
+            "fordring_nr": nummer if art == "F" else None,
+        },
+    )
+    return [row[0] for row in rows]
+
+
+def fordringslinjer(conn: Connection, konti: Sequence[UUID]) -> list[Fordringslinje]:
+    """The claims of accounts, in order of registration."""
+    return [_linje(row) for row in conn.execute(_LINJER_PAA_KONTI, (list(konti),))]
+
+
+def fordringslinjer_i(conn: Connection, kommune: str | None) -> list[Fordringslinje]:
+    """The claims of a municipality or of all, in order of registration."""
+    return [_linje(row) for row in conn.execute(_LINJER_I_KOMMUNE, {"kommune": kommune})]
+
+
+def _linje(row: tuple[Any, ...]) -> Fordringslinje:
+    return Fordringslinje(*row[:10], Overdragelse(row[10]), row[11])
+
+
+def billeder_med_id(conn: Connection, fordring_ids: Sequence[UUID]) -> list[Fordringsbillede]:
+    """Claims in full, by id."""
+    return _billeder(conn, conn.execute(_BILLEDER_MED_ID, (list(fordring_ids),)).fetchall())
+
+
+def billeder_paa_konti(conn: Connection, konti: Sequence[UUID]) -> list[Fordringsbillede]:
+    """Claims in full, by account."""
+    return _billeder(conn, conn.execute(_BILLEDER_PAA_KONTI, (list(konti),)).fetchall())
+
+
+def _billeder(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> list[Fordringsbillede]:
+    ider = [row[0] for row in rows]
+    poster = store_journal.journal(conn, ider)
+    haeftelser: defaultdict[UUID, list[Haeftelse]] = defaultdict(list)
+    for fid, haeftelse_id, *part, start, slut in conn.execute(_HAEFTELSER, (ider,)):
+        haeftelser[fid].append(Haeftelse(haeftelse_id, fid, Part(*part), start, slut))
+    billeder = []
+    for fid, nr, kommune, konto_id, cvr, it_system, indhold, registreret, srb, overdragelse, *part in rows:
+        billeder.append(
+            Fordringsbillede(
+                fordring=fordring_fra(fid, indhold),
+                kommune_cvr=kommune,
+                konto_id=konto_id,
+                oprettet_af=OprettetAf(cvr, it_system),
+                ansvarlig=Part(*part),
+                system_id=f"F{nr}",
+                registreret_at=registreret,
+                srb=srb,
+                restance_oere=saldo(poster[fid]),
+                overdragelse=Overdragelse(overdragelse),
+                haeftelser=tuple(haeftelser[fid]),
+                poster=tuple(poster[fid]),
+            )
+        )
+    return billeder
+
+
+def kontohoveder(conn: Connection, konti: Sequence[UUID]) -> list[Kontobillede]:
+    """Accounts with their parties and nothing on them, in order of registration."""
+    hoveder: dict[UUID, tuple[Any, ...]] = {}
+    parter: defaultdict[UUID, dict[Rolle, Part]] = defaultdict(dict)
+    for *hoved, rolle, ident_type, ident, navn, adresse, p_nummer in conn.execute(_KONTOHOVEDER, (list(konti),)):
+        hoveder[hoved[0]] = tuple(hoved)
+        parter[hoved[0]][Rolle(rolle)] = Part(ident_type, ident, navn, adresse, p_nummer)
+    return [_hoved(row, parter[konto_id]) for konto_id, row in hoveder.items()]
+
+
+def _hoved(row: tuple[Any, ...], parter: dict[Rolle, Part]) -> Kontobillede:
+    konto_id, nr, kommune, cvr, it_system, indhold, registreret, afsluttet = row
+    konto: Konto = konto_fra(konto_id, indhold, parter[Rolle.JURIDISK_ANSVARLIG], parter.get(Rolle.ADMINISTRATOR))
+    return Kontobillede(konto, f"K{nr}", kommune, OprettetAf(cvr, it_system), registreret, afsluttet, (), (), ())
+
+
+def indbetalinger(conn: Connection, konti: Sequence[UUID]) -> dict[UUID, tuple[tuple[Indbetaling, datetime], ...]]:
+    """The payments on accounts, with the time each was booked."""
+    fundne: defaultdict[UUID, tuple[tuple[Indbetaling, datetime], ...]] = defaultdict(tuple)
+    for konto_id, noegle, form, registreret in conn.execute(_INDBETALINGER, (list(konti),)):
+        fundne[konto_id] += ((indbetaling_fra(noegle, form), registreret),)
+    return fundne
+
+
+def opkraevninger(conn: Connection, konti: Sequence[UUID]) -> dict[UUID, tuple[tuple[Opkraevning, datetime], ...]]:
+    """The collection letters of accounts, with the time each was registered."""
+    fundne: defaultdict[UUID, tuple[tuple[Opkraevning, datetime], ...]] = defaultdict(tuple)
+    for konto_id, noegle, form, registreret in conn.execute(_OPKRAEVNINGER, (list(konti),)):
+        fundne[konto_id] += ((opkraevning_fra(noegle, form), registreret),)
+    return fundne
+
+
+def relaterede(conn: Connection, fordring_ids: Iterable[UUID]) -> set[UUID]:
+    """The main and related claims of claims."""
+    return {row[0] for row in conn.execute(_RELATEREDE, {"ider": list(fordring_ids)})}
+
+
+def forfaldne(conn: Connection, kommune: str, senest: date, antal: int) -> list[UUID]:
+    """Claims that may be handed over, main claims first; at most `antal`, not counting main claims taken along."""
+    rows = conn.execute(_FORFALDNE, {"kommune": kommune, "senest": senest, "antal": antal})
+    return [row[0] for row in rows]
