@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 IdentType = Literal["CPR", "CVR", "SE", "AKR"]
 #: A main claim (hovedfordring) or one related to it (underfordring: costs, interest).
 Kategori = Literal["HF", "UF"]
-#: Collection, or set-off only (which only DMI knows).
-Art = Literal["INDR", "MODR"]
 #: The actions that are forwarded.
 Aktionskode = Literal["OPRETFORDRING", "NEDSKRIV"]
 #: Why a claim is written down: a payment to the claimant, or a correction.
@@ -116,6 +114,7 @@ class Fordringsdata:
 
     Attributes:
         type_kode: The claim type, seven characters (`KFDAINS`).
+        art: `INDR` for collection, `MODR` for set-off only (which only DMI knows); judging others is the filter's work.
         reference: The claimant's own reference, unique for each claimant.
         beskrivelse: At most 100 characters.
         beloeb_oere: What is still owed at hand-over.
@@ -126,7 +125,7 @@ class Fordringsdata:
     """
 
     type_kode: str
-    art: Art
+    art: str
     kategori: Kategori
     reference: str = field(repr=False)
     beskrivelse: str = field(repr=False)

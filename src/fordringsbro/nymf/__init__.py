@@ -1,0 +1,1 @@
+"""NyMF: the filter in front of the two collection systems, agreements, routing and receipts."""

@@ -1,0 +1,69 @@
+"""SQL of the agreements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.platform.database import Connection
+
+_KOLONNER = "fordringshaver_id, cvr, navn, systembruger, typer, aktioner, arter, aktiv"
+
+# All agreements, in a steady order.
+_ALLE = f"SELECT {_KOLONNER} FROM nymf.aftale ORDER BY fordringshaver_id"
+# The agreements of some claimants.
+_NOGLE = f"SELECT {_KOLONNER} FROM nymf.aftale WHERE fordringshaver_id = ANY(%s)"
+# Add an agreement or replace it.
+_GEM = f"""
+    INSERT INTO nymf.aftale ({_KOLONNER}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (fordringshaver_id) DO UPDATE SET cvr = excluded.cvr, navn = excluded.navn,
+        systembruger = excluded.systembruger, typer = excluded.typer, aktioner = excluded.aktioner,
+        arter = excluded.arter, aktiv = excluded.aktiv
+"""
+
+
+def _aftale(raekke: tuple[Any, ...]) -> Aftale:
+    fordringshaver_id, cvr, navn, systembruger, typer, aktioner, arter, aktiv = raekke
+    return Aftale(
+        fordringshaver_id=fordringshaver_id,
+        cvr=cvr,
+        navn=navn,
+        systembruger=systembruger,
+        typer={kode: date.fromisoformat(fra) if fra else None for kode, fra in typer.items()},
+        aktioner=frozenset(aktioner),
+        arter=frozenset(arter),
+        aktiv=aktiv,
+    )
+
+
+def alle(conn: Connection) -> list[Aftale]:
+    """Every agreement."""
+    return [_aftale(raekke) for raekke in conn.execute(_ALLE)]
+
+
+def nogle(conn: Connection, fordringshaver_ids: Collection[int]) -> dict[int, Aftale]:
+    """The agreements of these claimants, by claimant id; the unknown are left out."""
+    raekker = conn.execute(_NOGLE, (list(fordringshaver_ids),))
+    return {aftale.fordringshaver_id: aftale for aftale in map(_aftale, raekker)}
+
+
+def gem(conn: Connection, aftale: Aftale) -> None:
+    """Add an agreement, or replace the one with its id."""
+    typer = {kode: fra.isoformat() if fra else None for kode, fra in aftale.typer.items()}
+    conn.execute(
+        _GEM,
+        (
+            aftale.fordringshaver_id,
+            aftale.cvr,
+            aftale.navn,
+            aftale.systembruger,
+            Jsonb(typer),
+            sorted(aftale.aktioner),
+            sorted(aftale.arter),
+            aftale.aktiv,
+        ),
+    )

@@ -1,0 +1,31 @@
+"""Handing an action over to forwarding."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from fordringsbro.inddrivelse.model import Backend, Opgave
+from fordringsbro.nymf.model import Aktion
+from fordringsbro.platform.database import Connection
+
+
+class Afsendelser(Protocol):
+    """Where actions are queued for their collection system."""
+
+    def koe(self, conn: Connection, opgave: Opgave) -> None:
+        """Queue an action in the caller's transaction; the same action again changes nothing."""
+        ...
+
+
+def opgave(aktion: Aktion, backend: Backend) -> Opgave:
+    """What forwarding needs to know of an action."""
+    return Opgave(
+        aktion_id=aktion.aktion_id,
+        aktionskode=aktion.aktionskode,
+        backend=backend,
+        fordringshaver_id=aktion.fordringshaver_id,
+        fordring_id=aktion.fordring_id,
+        hoved_fordring_id=aktion.hoved_fordring_id,
+        data=aktion.data,
+        modtaget=aktion.modtaget,
+    )

@@ -1,0 +1,70 @@
+"""Routing: which collection system gets an action. Pure; nymf.md section 14 in code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.tilstande import Aarsag
+from fordringsbro.nymf.typer import Fordringstyper
+
+
+@dataclass(frozen=True, slots=True)
+class Rute:
+    """A decision; `backend` is None when no system takes the type (rejection 574)."""
+
+    backend: Backend | None
+    aarsag: Aarsag
+
+
+_INTET = Rute(None, Aarsag.RUTE_UKENDT)
+
+
+def rute_opret(
+    type_kode: str,
+    art: str,
+    dato: date,
+    *,
+    aftale: Aftale,
+    typer: Fordringstyper,
+    hoved: Backend | None = None,
+) -> Rute:
+    """Where a new claim goes.
+
+    Args:
+        type_kode: The claim type.
+        art: `INDR` or `MODR`.
+        dato: The reception date.
+        aftale: The claimant's agreement.
+        typer: Which types are known.
+        hoved: For a related claim the system its main claim lives in.
+
+    A related claim goes where its main claim lives. A set-off claim goes to DMI, but not with a type that PSRM knows
+    and has closed. Otherwise the type decides: live in PSRM for the agreement, or else DMI.
+    """
+    if not typer.kendt_i_psrm(type_kode):
+        # PSRM takes only what it can judge, so such a type can't follow a main claim there.
+        if not typer.kun_dmi(type_kode) or hoved is Backend.PSRM:
+            return _INTET
+        return Rute(Backend.DMI, Aarsag.RUTE_HOVEDFORDRING if hoved else Aarsag.RUTE_KUN_DMI)
+    if hoved is Backend.DMI:
+        return Rute(Backend.DMI, Aarsag.RUTE_HOVEDFORDRING)
+    if typer.filter(type_kode, dato) is None:
+        return _INTET
+    return _aaben_type(art, hoved, i_psrm=aftale.i_psrm(type_kode, dato))
+
+
+def _aaben_type(art: str, hoved: Backend | None, *, i_psrm: bool) -> Rute:
+    """The way of a type that PSRM takes, from this claimant or from others."""
+    if hoved is Backend.PSRM:
+        return Rute(Backend.PSRM, Aarsag.RUTE_HOVEDFORDRING)
+    if art == "MODR":
+        return Rute(Backend.DMI, Aarsag.RUTE_MODR)
+    return Rute(Backend.PSRM, Aarsag.RUTE_PSRM) if i_psrm else Rute(Backend.DMI, Aarsag.RUTE_DMI)
+
+
+def rute_rettelse(backend: Backend) -> Rute:
+    """Where a correction goes: the system the register names, whatever the type says today."""
+    return Rute(backend, Aarsag.RUTE_REGISTER)

@@ -1,0 +1,199 @@
+"""NyMF's use cases. Each works in the caller's transaction and never commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from fordringsbro.inddrivelse.model import Udfald
+from fordringsbro.nymf import aftalestore, store
+from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.kontrol import Hovedfordring
+from fordringsbro.nymf.kvittering import Kvittering, meld_stand
+from fordringsbro.nymf.model import (
+    Aktion,
+    Aktionsfilter,
+    Anmodning,
+    Historikpost,
+    Nedskrivningsanmodning,
+    Registerpost,
+)
+from fordringsbro.nymf.nedskrivning import ny_nedskrivning
+from fordringsbro.nymf.opgaver import Afsendelser, opgave
+from fordringsbro.nymf.oprettelse import Oprettelse, noegle
+from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.nymf.ruter import rute_opret
+from fordringsbro.nymf.store import Noegle
+from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.nymf.typer import Fordringstyper
+from fordringsbro.nymf.vurdering import Vurdering, forventet_modtagelse, vurder
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.errors import FejlError, Fejlkode
+
+__all__ = ["Afsendelser", "NyMF"]
+
+
+class NyMF:
+    """The filter, the agreements, the routing and the fordrings-ID register.
+
+    Args:
+        regelsaet: The rule packs.
+        clock: Gives the reception time.
+        afsendelser: Where actions are queued for their collection system.
+    """
+
+    def __init__(self, regelsaet: Regelsaet, clock: Clock, afsendelser: Afsendelser) -> None:
+        self._typer = Fordringstyper(regelsaet)
+        self._clock = clock
+        self._afsendelser = afsendelser
+
+    def vurder(
+        self, anmodning: Anmodning, aftale: Aftale | None, *, hoved: Anmodning | Registerpost | None = None
+    ) -> Vurdering:
+        """Tell early what would be found if the claim were handed over on the first possible day.
+
+        Touches no database. That day is today, or the one after sidste rettidige betalingsdato if that is later.
+        A claim that would go to DMI also gets what PSRM's rules would say to it, as information.
+
+        Args:
+            anmodning: The request as it would be sent.
+            aftale: The claimant's agreement.
+            hoved: The main claim of a related one: as it would be sent, or as registered.
+        """
+        today = self._clock.today()
+        facts = self._hovedfordring(hoved, aftale)
+        dato = forventet_modtagelse(anmodning, today)
+        if facts:
+            dato = max(dato, facts.modtagelsesdato)
+        return vurder(anmodning, aftale, dato, typer=self._typer, hoved=facts, oplys_om_psrm=True)
+
+    def _hovedfordring(self, hoved: Anmodning | Registerpost | None, aftale: Aftale | None) -> Hovedfordring | None:
+        if isinstance(hoved, Registerpost):
+            return Hovedfordring.af_post(hoved)
+        if hoved is None or aftale is None:
+            return None
+        data, dato = hoved.data, forventet_modtagelse(hoved, self._clock.today())
+        rute = rute_opret(data.type_kode, data.art, dato, aftale=aftale, typer=self._typer)
+        return Hovedfordring(
+            kategori=data.kategori,
+            art=data.art,
+            backend=rute.backend,
+            afvist=False,
+            forfaldsdato=data.forfaldsdato,
+            modtagelsesdato=dato,
+        )
+
+    def opret(self, conn: Connection, anmodning: Anmodning) -> Aktion:
+        """Create one claim; see `opret_mange`."""
+        return self.opret_mange(conn, [anmodning])[0]
+
+    def opret_mange(self, conn: Connection, anmodninger: Sequence[Anmodning]) -> list[Aktion]:
+        """Take requests to create claims: judge, give ids, register, and queue what may go.
+
+        A request that was taken before (same claimant and external id) gives the same action as then. A related
+        claim may stand before its main claim.
+
+        Returns:
+            One action for each request, in their order.
+
+        Raises:
+            FejlError: With `SAMME_ID_ANDET_INDHOLD` when an external id already belongs to a write-down.
+        """
+        store.laas(conn, {anmodning.fordringshaver_id for anmodning in anmodninger})
+        aktioner = store.aktioner_ved_noegle(conn, {noegle(anmodning) for anmodning in anmodninger})
+        for kendt in aktioner.values():
+            _samme_slags(kendt, "OPRETFORDRING")
+        nye: dict[Noegle, Anmodning] = {}
+        for anmodning in anmodninger:
+            if noegle(anmodning) not in aktioner:
+                nye.setdefault(noegle(anmodning), anmodning)
+        if nye:
+            oprettelse = Oprettelse(conn, self._typer, self._clock.now(), self._clock.today())
+            for aktion in oprettelse.udfoer(list(nye.values())):
+                aktioner[aktion.fordringshaver_id, aktion.ekstern_id] = aktion
+                self._koe(conn, aktion)
+        return [aktioner[noegle(anmodning)] for anmodning in anmodninger]
+
+    def nedskriv(self, conn: Connection, anmodning: Nedskrivningsanmodning) -> Aktion:
+        """Take a request to write a claim down; the same request again gives the same action.
+
+        Raises:
+            UkendtFordringError: When the claim was never handed over.
+            FejlError: With `SAMME_ID_ANDET_INDHOLD` when the external id already belongs to a claim.
+        """
+        store.laas(conn, [anmodning.fordringshaver_id])
+        egen = (anmodning.fordringshaver_id, anmodning.ekstern_id)
+        kendt = store.aktioner_ved_noegle(conn, [egen]).get(egen)
+        if kendt:
+            _samme_slags(kendt, "NEDSKRIV")
+            return kendt
+        aktion = ny_nedskrivning(conn, anmodning, self._clock.now(), self._clock.today())
+        self._koe(conn, aktion)
+        return aktion
+
+    def _koe(self, conn: Connection, aktion: Aktion) -> None:
+        if aktion.tilstand is Aktionstilstand.ROUTED and aktion.backend:
+            self._afsendelser.koe(conn, opgave(aktion, aktion.backend))
+
+    def meld(self, conn: Connection, aktion_id: int, tilstand: Aktionstilstand) -> None:
+        """Note how far forwarding is: ROUTED (again), SENT, UNKNOWN or PARKED.
+
+        Raises:
+            ValueError: For any other state.
+            LookupError: When there is no such action.
+            UlovligTilstandError: When the action can't go there.
+        """
+        meld_stand(conn, aktion_id, tilstand, self._clock.now())
+
+    def kvitter(self, conn: Connection, udfald: Udfald) -> None:
+        """Take the final answer of a collection system; the same answer again changes nothing.
+
+        Actions that waited for this one are queued, or rejected with it.
+
+        Raises:
+            LookupError: When there is no such action.
+            UlovligTilstandError: When the action was never forwarded, or ended otherwise.
+        """
+        Kvittering(conn, self._afsendelser, self._clock.now()).modtag(udfald)
+
+    def aktioner(self, conn: Connection, hvad: Aktionsfilter) -> list[Aktion]:
+        """The actions asked for, in order of id, at most a page."""
+        return store.soeg(conn, hvad)
+
+    def historik(self, conn: Connection, fordring_id: int) -> list[Historikpost]:
+        """Every change of state of a claim's actions, in order."""
+        return store.historik(conn, fordring_id)
+
+    def fordringer(
+        self, conn: Connection, *, fordringshaver_id: int | None = None, efter: int = 0, graense: int = 1000
+    ) -> list[Registerpost]:
+        """The register in order of fordrings-ID, a page from the one after `efter`."""
+        return store.poster(conn, fordringshaver_id, efter, graense)
+
+    def fordring(self, conn: Connection, fordringshaver_id: int, ekstern_id: UUID) -> Registerpost | None:
+        """A claim in the register by its id in the ledger; None when it was never handed over."""
+        soegt = (fordringshaver_id, ekstern_id)
+        return store.poster_ved_noegle(conn, [soegt]).get(soegt)
+
+    def fordring_ved_id(self, conn: Connection, fordring_id: int) -> Registerpost | None:
+        """A claim in the register by its fordrings-ID."""
+        return store.poster_ved_id(conn, [fordring_id]).get(fordring_id)
+
+    def aftaler(self, conn: Connection) -> list[Aftale]:
+        """Every agreement."""
+        return aftalestore.alle(conn)
+
+    def aftale(self, conn: Connection, fordringshaver_id: int) -> Aftale | None:
+        """One claimant's agreement."""
+        return aftalestore.nogle(conn, [fordringshaver_id]).get(fordringshaver_id)
+
+    def gem_aftale(self, conn: Connection, aftale: Aftale) -> None:
+        """Add an agreement, or replace the one with its id; open claims stay where they are."""
+        aftalestore.gem(conn, aftale)
+
+
+def _samme_slags(kendt: Aktion, aktionskode: str) -> None:
+    """An external id means one thing for ever."""
+    if kendt.aktionskode != aktionskode:
+        raise FejlError(Fejlkode.SAMME_ID_ANDET_INDHOLD, sted="ekstern_id")

@@ -1,0 +1,161 @@
+"""Judging a request to create a claim: numeric checks, route, filter. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from fordringsbro.inddrivelse.model import Backend, Skyldner
+from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.koder import Afvisningskode
+from fordringsbro.nymf.kontrol import Hovedfordring, aftale_mangler, kontroller_backend, kontroller_opret
+from fordringsbro.nymf.model import Anmodning, Bemaerkning, Virkning
+from fordringsbro.nymf.regler import Filter, Fund, Stamdata, Udfald
+from fordringsbro.nymf.ruter import Rute, rute_opret
+from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
+from fordringsbro.nymf.typer import Fordringstyper
+
+_VIRKNING = {Udfald.AFVIS: Virkning.AFVIS, Udfald.HOERING: Virkning.HOERING}
+
+
+@dataclass(frozen=True, slots=True)
+class Vurdering:
+    """The judgment of one request.
+
+    Attributes:
+        pakke: The rule pack that applied (`KFDAINS@2026-03`), None when none did.
+    """
+
+    bemaerkninger: tuple[Bemaerkning, ...]
+    backend: Backend | None
+    rute: Aarsag | None
+    pakke: str | None
+
+    @property
+    def tilstand(self) -> Aktionstilstand:
+        """REJECTED, HEARING or ROUTED: what the findings come to."""
+        virkninger = {bemaerkning.virkning for bemaerkning in self.bemaerkninger}
+        if Virkning.AFVIS in virkninger:
+            return Aktionstilstand.REJECTED
+        return Aktionstilstand.HEARING if Virkning.HOERING in virkninger else Aktionstilstand.ROUTED
+
+
+def forventet_modtagelse(anmodning: Anmodning, today: date) -> date:
+    """The first day on which the claim could be handed over: its last date to pay must have passed."""
+    srb = anmodning.data.srb
+    # A year that the calendar can't go beyond is refused by other checks.
+    return today if srb is None or srb == date.max else max(today, srb + timedelta(days=1))
+
+
+def vurder(
+    anmodning: Anmodning,
+    aftale: Aftale | None,
+    dato: date,
+    *,
+    typer: Fordringstyper,
+    hoved: Hovedfordring | None = None,
+    reference_brugt: bool = False,
+    oplys_om_psrm: bool = False,
+) -> Vurdering:
+    """Judge a request as it would be judged when received on `dato`.
+
+    Args:
+        anmodning: The request.
+        aftale: The claimant's agreement, if there is one.
+        dato: The reception date.
+        typer: Which types are known, and their filters.
+        hoved: The main claim of a related one.
+        reference_brugt: Whether another claim of the claimant has the same reference.
+        oplys_om_psrm: Also tell what PSRM's rules would say to a claim that goes to DMI.
+    """
+    if aftale is None or aftale_mangler(aftale):
+        afvist = Bemaerkning.af_kode(Afvisningskode.AFTALE, "fordringshaver_id")
+        return Vurdering((afvist,), None, None, None)
+    data = anmodning.data
+    fundet = list(kontroller_opret(anmodning, aftale, dato, hoved=hoved, reference_brugt=reference_brugt))
+    rute = _rute(anmodning, aftale, dato, typer, hoved)
+    fundet += kontroller_backend(data, rute.backend)
+    pakke = None
+    if rute.backend is Backend.PSRM or (oplys_om_psrm and rute.backend is Backend.DMI):
+        filter_ = typer.filter(data.type_kode, dato)
+        if filter_ is not None:
+            fundet += _filtrer(filter_, anmodning, dato, hoved, kun_oplys=rute.backend is Backend.DMI)
+            pakke = filter_.pakke.versionsnavn if rute.backend is Backend.PSRM else None
+    return Vurdering(tuple(fundet), rute.backend, rute.aarsag, pakke)
+
+
+def _rute(anmodning: Anmodning, aftale: Aftale, dato: date, typer: Fordringstyper, hoved: Hovedfordring | None) -> Rute:
+    data = anmodning.data
+    hos = hoved.backend if hoved and data.kategori == "UF" else None
+    return rute_opret(data.type_kode, data.art, dato, aftale=aftale, typer=typer, hoved=hos)
+
+
+def _filtrer(
+    filter_: Filter, anmodning: Anmodning, dato: date, hoved: Hovedfordring | None, *, kun_oplys: bool
+) -> list[Bemaerkning]:
+    """The filter's findings; debtors with the same dates are judged once, and a finding is told once."""
+    fundet: list[Bemaerkning] = []
+    datoer: set[tuple[date | None, ...]] = set()
+    fortalt: set[int] = set()
+    for nummer, skyldner in enumerate(anmodning.data.skyldnere or (None,), 1):
+        noegle = _skyldnerdatoer(skyldner)
+        if noegle in datoer:
+            continue
+        datoer.add(noegle)
+        for fund in filter_.vurder(_stamdata(anmodning, noegle, dato, hoved)):
+            if fund.regel.nr not in fortalt:
+                fortalt.add(fund.regel.nr)
+                fundet.append(_bemaerkning(fund, nummer, kun_oplys=kun_oplys))
+    return fundet
+
+
+def _skyldnerdatoer(skyldner: Skyldner | None) -> tuple[date | None, date | None, date | None]:
+    if skyldner is None:
+        return None, None, None
+    return skyldner.foraeldelsesdato, skyldner.domsdato, skyldner.forligsdato
+
+
+def _stamdata(
+    anmodning: Anmodning,
+    datoer: tuple[date | None, date | None, date | None],
+    dato: date,
+    hoved: Hovedfordring | None,
+) -> Stamdata:
+    data = anmodning.data
+    foraeldelsesdato, domsdato, forligsdato = datoer
+    return Stamdata(
+        type_kode=data.type_kode,
+        art=data.art,
+        kategori=data.kategori,
+        hovedstol_oere=data.hovedstol_oere,
+        beloeb_oere=data.beloeb_oere,
+        stiftelsesdato=data.stiftelsesdato,
+        forfaldsdato=data.forfaldsdato,
+        srb=data.srb,
+        foraeldelsesdato=foraeldelsesdato,
+        periode_start=data.periode_fra,
+        periode_slut=data.periode_til,
+        beskrivelse=data.beskrivelse,
+        domsdato=domsdato,
+        forligsdato=forligsdato,
+        modtagelsesdato=dato,
+        hf_forfaldsdato=hoved.forfaldsdato if hoved else None,
+        hf_modtagelsesdato=hoved.modtagelsesdato if hoved else None,
+    )
+
+
+def _bemaerkning(fund: Fund, skyldner: int, *, kun_oplys: bool) -> Bemaerkning:
+    graense = fund.graense.isoformat() if isinstance(fund.graense, date) else fund.graense
+    om_skyldner = not {"foraeldelsesdato", "domsdato", "forligsdato"}.isdisjoint(fund.felter)
+    return Bemaerkning(
+        id=fund.regel_id,
+        virkning=Virkning.OPLYSNING if kun_oplys else _VIRKNING[fund.udfald],
+        felter=fund.felter,
+        tekst=fund.saetning.da,
+        text=fund.saetning.en,
+        rettelse=fund.rettelse.da,
+        fix=fund.rettelse.en,
+        graense=graense,
+        kilde=fund.kilde,
+        skyldner=skyldner if om_skyldner else None,
+    )
