@@ -1,0 +1,99 @@
+"""What carrying out an action means; the same in both collection systems but for the arts they take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fordringsbro.simulator import afvisninger as nej
+from fordringsbro.simulator import lager_store, store
+from fordringsbro.simulator.model import Afvisning, Tilstand
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+    from fordringsbro.simulator.model import Fordring, Handling
+
+#: Actions carried out in one transaction.
+UDFOERES_AD_GANGEN = 200
+#: The number of a rejection that a tester orders without naming one.
+_BESTILT_NUMMER = 60000
+
+
+def opret(conn: sqlite3.Connection, handling: Handling, nu: datetime, arter: frozenset[str]) -> tuple[Afvisning, ...]:
+    """Create a received claim or reject it; the reasons are returned, none if it was created.
+
+    Args:
+        conn: The transaction.
+        handling: The creation, whose claim is stored as received.
+        nu: When it happens.
+        arter: The arts that this system takes.
+    """
+    fordring = store.hent_fordring(conn, handling.fordring_id)
+    if fordring is None:
+        fejl = [nej.ukendt_fordring(handling.fordring_id)]
+    elif fordring.tilstand is not Tilstand.MODTAGET:
+        # Another creation had this id; its claim stays as it is.
+        fejl = [nej.FORDRING_BRUGT]
+    else:
+        fejl = _fejl_ved_oprettelse(conn, handling, fordring, arter)
+        tilstand = Tilstand.AFVIST if fejl else Tilstand.OPRETTET
+        store.aendr_fordring(conn, fordring.fordring_id, tilstand, fordring.saldo_oere)
+    store.afslut_handling(conn, handling, nu, afvist=fejl)
+    return tuple(fejl)
+
+
+def _fejl_ved_oprettelse(
+    conn: sqlite3.Connection, handling: Handling, fordring: Fordring, arter: frozenset[str]
+) -> list[Afvisning]:
+    fejl = bestilt_afvisning(conn)
+    if fordring.art not in arter:
+        fejl.append(nej.FORKERT_ART)
+    fejl += _fejl_i_beloeb(handling)
+    if fordring.reference and store.reference_brugt(conn, fordring):
+        fejl.append(nej.REFERENCE_BRUGT)
+    if fordring.hoved_id != fordring.fordring_id:
+        hoved = store.hent_fordring(conn, fordring.hoved_id)
+        if hoved is None or hoved.fordringshaver != fordring.fordringshaver:
+            fejl.append(nej.ukendt_hovedfordring(fordring.hoved_id))
+        elif hoved.tilstand is Tilstand.AFVIST:
+            fejl.append(nej.med_hovedfordring(fordring.fordring_id, hoved.fordring_id))
+    return fejl
+
+
+def nedskriv(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> tuple[Afvisning, ...]:
+    """Write a claim down or reject the action; a balance never goes below zero."""
+    fordring = store.hent_fordring(conn, handling.fordring_id)
+    beloeb = handling.data["beloeb_oere"]
+    fejl = bestilt_afvisning(conn) + _fejl_i_beloeb(handling)
+    if beloeb is not None and beloeb <= 0:
+        fejl.append(nej.NUL_NEDSKRIVNING)
+    if fordring is None or fordring.fordringshaver != handling.fordringshaver:
+        fejl.append(nej.ukendt_fordring(handling.fordring_id))
+    elif fordring.tilstand is not Tilstand.OPRETTET:
+        fejl.append(nej.fordring_afvist(fordring.fordring_id))
+    elif beloeb is not None and beloeb > fordring.saldo_oere:
+        fejl.append(nej.OVER_SALDO)
+    if fordring is None or fejl:
+        store.afslut_handling(conn, handling, nu, afvist=fejl)
+        return tuple(fejl)
+    rest = fordring.saldo_oere - beloeb
+    store.aendr_fordring(conn, fordring.fordring_id, fordring.tilstand, rest)
+    store.afslut_handling(conn, handling, nu, resultat={"rest_oere": rest})
+    return ()
+
+
+def _fejl_i_beloeb(handling: Handling) -> list[Afvisning]:
+    fejl = [] if handling.data["valuta"] == "DKK" else [nej.FORKERT_VALUTA]
+    if handling.data["beloeb_oere"] is None:
+        fejl.append(nej.UGYLDIGT_BELOEB)
+    return fejl
+
+
+def bestilt_afvisning(conn: sqlite3.Connection) -> list[Afvisning]:
+    """The rejection that a tester ordered for the next action, if any."""
+    ordered = lager_store.tag_fejl(conn, ["afvis"])
+    if ordered is None:
+        return []
+    data = ordered[1]
+    return [Afvisning(int(data.get("nummer", _BESTILT_NUMMER)), str(data.get("tekst", "Afvist efter bestilling")))]

@@ -1,0 +1,87 @@
+"""What a simulator keeps: claims, the actions on them, and why an action was rejected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class Status(StrEnum):
+    """How far an action is; the words are the contract's."""
+
+    MODTAGET = "MODTAGET"
+    UDFOERT = "UDFOERT"
+    AFVIST = "AFVIST"
+
+
+class Tilstand(StrEnum):
+    """How far a claim is."""
+
+    MODTAGET = "MODTAGET"
+    OPRETTET = "OPRETTET"
+    AFVIST = "AFVIST"
+
+
+@dataclass(frozen=True, slots=True)
+class Afvisning:
+    """Why an action was rejected (or a message refused): number, Danish text, the text's parameters."""
+
+    nummer: int
+    tekst: str
+    parametre: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fordring:
+    """A claim as the collection system holds it.
+
+    Attributes:
+        hoved_id: Its main claim's id; its own for a main claim.
+        saldo_oere: What is left to collect, in øre.
+        kunder: Debtors as (type, number) pairs.
+    """
+
+    fordring_id: int
+    hoved_id: int
+    fordringshaver: str
+    reference: str | None
+    type_kode: str
+    art: str
+    oprindelig_oere: int
+    saldo_oere: int
+    tilstand: Tilstand
+    modtaget: datetime
+    kunder: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """An action on one claim.
+
+    Attributes:
+        nummer: PSRM's AktionID or DMI's løbenummer.
+        parti: What it came in: PSRM's creditor system and delivery, DMI's message.
+        data: What processing needs beyond the claim itself.
+        aftryk: Hash of the content, to tell a repetition from another action under the same number.
+    """
+
+    nummer: int
+    parti: str
+    kode: str
+    fordring_id: int
+    hoved_id: int
+    fordringshaver: str
+    reference: str | None
+    status: Status
+    status_tid: datetime
+    modtaget: datetime
+    forfalder: datetime
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    afvist: tuple[Afvisning, ...] = ()
+    resultat: Mapping[str, Any] = field(default_factory=dict)
+    aftryk: str = ""

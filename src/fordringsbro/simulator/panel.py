@@ -1,0 +1,214 @@
+"""The tester's side of a simulator: what it holds, in JSON, and the levers for time and faults."""
+
+from __future__ import annotations
+
+import json
+import math
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from fordringsbro.simulator import lager_store, store
+from fordringsbro.simulator.fejlspil import ARTER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from fordringsbro.simulator.arbejder import Arbejder, Motor
+    from fordringsbro.simulator.lager_store import Lager
+    from fordringsbro.simulator.model import Fordring, Handling
+    from fordringsbro.simulator.tid import VirtuelTid
+    from fordringsbro.wire.host import StartResponse
+
+_MAX_BODY = 65_536
+#: A thousand years; more would leave the calendar.
+_MAX_SEKUNDER = 3.2e10
+
+Json = dict[str, Any] | list[Any]
+
+
+class _Forkert(Exception):  # noqa: N818 - Danish for wrong
+    """The request can't be followed; the text says why."""
+
+    def __init__(self, text: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+class Panel:
+    """The WSGI application of a simulator's JSON addresses.
+
+    Debtors are counted, never shown.
+
+    Args:
+        navn: Which system this is.
+        lager: Its database.
+        tid: Its clock.
+        motor: What it does by itself; run at once when time is moved.
+        arbejder: Its thread; woken when time is moved.
+    """
+
+    def __init__(self, navn: str, lager: Lager, tid: VirtuelTid, motor: Motor, arbejder: Arbejder) -> None:
+        self._navn = navn
+        self._lager = lager
+        self._tid = tid
+        self._motor = motor
+        self._arbejder = arbejder
+        self._routes: dict[tuple[str, str], Callable[[dict[str, Any]], Json]] = {
+            ("GET", "/"): self._om,
+            ("GET", "/fordringer"): self._fordringer,
+            ("GET", "/handlinger"): self._handlinger,
+            ("GET", "/udfoert"): self._udfoert,
+            ("GET", "/optaelling"): self._optaelling,
+            ("GET", "/tid"): self._hent_tid,
+            ("POST", "/tid"): self._flyt_tid,
+            ("GET", "/fejl"): self._hent_fejl,
+            ("POST", "/fejl"): self._bestil_fejl,
+            ("DELETE", "/tilstand"): self._nulstil,
+        }
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer in JSON."""
+        try:
+            status, answer = HTTPStatus.OK, self._answer(environ)
+        except _Forkert as error:
+            status, answer = error.status, {"fejl": str(error)}
+        body = json.dumps(answer, ensure_ascii=False).encode() + b"\n"
+        start_response(
+            f"{status.value} {status.phrase}",
+            [("Content-Type", "application/json; charset=utf-8"), ("Content-Length", str(len(body)))],
+        )
+        return [body]
+
+    def _answer(self, environ: dict[str, Any]) -> Json:
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        if method == "GET" and path.startswith("/fordringer/"):
+            return self._fordring(path.removeprefix("/fordringer/"))
+        route = self._routes.get((method, path))
+        if route is None:
+            raise _Forkert("ukendt adresse / unknown address", HTTPStatus.NOT_FOUND)
+        return route(_body(environ) if method == "POST" else {})
+
+    def _om(self, _body: dict[str, Any]) -> Json:
+        return {"system": self._navn, "adresser": sorted(f"{method} {path}" for method, path in self._routes)}
+
+    def _fordringer(self, _body: dict[str, Any]) -> Json:
+        with self._lager.transaktion() as conn:
+            return [_fordring_json(item) for item in store.alle_fordringer(conn)]
+
+    def _fordring(self, text: str) -> Json:
+        with self._lager.transaktion() as conn:
+            found = store.hent_fordring(conn, int(text)) if text.isdecimal() and len(text) <= 18 else None  # noqa: PLR2004 - digits of an id
+            if found is None:
+                raise _Forkert("ukendt fordring / unknown claim", HTTPStatus.NOT_FOUND)
+            actions = store.soeg_handlinger(conn, fordring_ider=[found.fordring_id])
+        return _fordring_json(found) | {"handlinger": [_handling_json(item) for item in actions]}
+
+    def _handlinger(self, _body: dict[str, Any]) -> Json:
+        with self._lager.transaktion() as conn:
+            return [_handling_json(item) for item in store.soeg_handlinger(conn)]
+
+    def _udfoert(self, _body: dict[str, Any]) -> Json:
+        with self._lager.transaktion() as conn:
+            rows = store.udfoerelser(conn)
+        names = ("nummer", "kode", "fordring_id", "reference", "antal")
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def _optaelling(self, _body: dict[str, Any]) -> Json:
+        with self._lager.transaktion() as conn:
+            return lager_store.optaelling(conn)
+
+    def _hent_tid(self, _body: dict[str, Any]) -> Json:
+        return {"nu": self._tid.now().isoformat(), "auto": self._tid.auto}
+
+    def _flyt_tid(self, body: dict[str, Any]) -> Json:
+        sekunder = _tal(body, "frem_sekunder", 0)
+        auto = body.get("auto")
+        if auto is not None and not isinstance(auto, bool):
+            raise _Forkert("auto skal være true eller false / auto must be true or false")
+        if auto is not None:
+            self._tid.saet_auto(auto=auto)
+        try:
+            self._tid.frem(sekunder)
+        except OverflowError:
+            raise _Forkert("tiden kan ikke flyttes så langt / time can't be moved that far") from None
+        # Done before the answer, so that the tester sees the state of the new moment.
+        self._motor.udfoer_forfaldne()
+        self._arbejder.vaek()
+        return self._hent_tid(body)
+
+    def _hent_fejl(self, _body: dict[str, Any]) -> Json:
+        with self._lager.transaktion() as conn:
+            return lager_store.alle_fejl(conn)
+
+    def _bestil_fejl(self, body: dict[str, Any]) -> Json:
+        art = body.get("art")
+        if art not in ARTER:
+            raise _Forkert(f"art skal være en af / art must be one of {sorted(ARTER)}")
+        antal = int(_tal(body, "antal", 1))
+        data: dict[str, Any] = {}
+        if art == "langsom":
+            data["sekunder"] = _tal(body, "sekunder", 5)
+        if art == "afvis":
+            data = {
+                "nummer": int(_tal(body, "nummer", 60000)),
+                "tekst": str(body.get("tekst", "Afvist efter bestilling")),
+            }
+        with self._lager.transaktion() as conn:
+            lager_store.gem_fejl(conn, str(art), antal, data)
+        return self._hent_fejl(body)
+
+    def _nulstil(self, body: dict[str, Any]) -> Json:
+        with self._lager.transaktion() as conn:
+            lager_store.nulstil(conn)
+        return self._optaelling(body)
+
+
+def _body(environ: dict[str, Any]) -> dict[str, Any]:
+    length = str(environ.get("CONTENT_LENGTH") or "0")
+    if not length.isdecimal() or int(length) > _MAX_BODY:
+        raise _Forkert("beskeden er for stor / the message is too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    try:
+        read = json.loads(environ["wsgi.input"].read(int(length)) or b"{}")
+    except ValueError:
+        raise _Forkert("ikke JSON / not JSON") from None
+    if not isinstance(read, dict):
+        raise _Forkert("JSON skal være et objekt / JSON must be an object")
+    return read
+
+
+def _tal(body: dict[str, Any], navn: str, ellers: float) -> float:
+    value = body.get(navn, ellers)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _Forkert(f"{navn} skal være et tal / {navn} must be a number")
+    if not math.isfinite(value) or not 0 <= value <= _MAX_SEKUNDER:
+        raise _Forkert(f"{navn} er uden for sine grænser / {navn} is out of range")
+    return value
+
+
+def _fordring_json(item: Fordring) -> dict[str, Any]:
+    return {
+        "fordring_id": item.fordring_id,
+        "hoved_id": item.hoved_id,
+        "fordringshaver": item.fordringshaver,
+        "reference": item.reference,
+        "type": item.type_kode,
+        "art": item.art,
+        "tilstand": item.tilstand,
+        "oprindelig_oere": item.oprindelig_oere,
+        "saldo_oere": item.saldo_oere,
+        "modtaget": item.modtaget.isoformat(),
+        "antal_skyldnere": len(item.kunder),
+    }
+
+
+def _handling_json(item: Handling) -> dict[str, Any]:
+    return {
+        "nummer": item.nummer,
+        "parti": item.parti,
+        "kode": item.kode,
+        "fordring_id": item.fordring_id,
+        "reference": item.reference,
+        "status": item.status,
+        "status_tid": item.status_tid.isoformat(),
+        "afvist": [{"nummer": reason.nummer, "tekst": reason.tekst} for reason in item.afvist],
+    }

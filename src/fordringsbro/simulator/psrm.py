@@ -1,0 +1,127 @@
+"""PSRM: takes deliveries at once, carries their actions out later, tells by receipt how it went."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fordringsbro.simulator import afvisninger as nej
+from fordringsbro.simulator import lager_store, psrm_ud, store
+from fordringsbro.simulator.behandling import UDFOERES_AD_GANGEN, nedskriv, opret
+from fordringsbro.simulator.psrm_ind import laes_handlinger
+from fordringsbro.simulator.psrm_modtag import Modtagelse
+from fordringsbro.simulator.xml import heltal, kraevet, moment, tekst
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from lxml.etree import _Element as Element
+
+    from fordringsbro.simulator.lager_store import Lager
+    from fordringsbro.simulator.model import Afvisning, Handling
+    from fordringsbro.simulator.tid import VirtuelTid
+
+_SYSTEM = "efiws:FordringhaverSystemIDStruktur/virksomhed:VirksomhedSENummerIdentifikator"
+_ARTER = frozenset({"INDR"})
+
+
+class Psrm:
+    """The use cases of PSRM.
+
+    Args:
+        lager: Its database.
+        tid: Its clock.
+        forsinkelse: How long after receipt an action is carried out, in virtual time.
+        systemer: SE numbers of the registered creditor systems; None accepts all.
+        fordringshavere: Ids of the agreements; None accepts all.
+    """
+
+    def __init__(
+        self,
+        lager: Lager,
+        tid: VirtuelTid,
+        *,
+        forsinkelse: timedelta = timedelta(seconds=1),
+        systemer: frozenset[str] | None = None,
+        fordringshavere: frozenset[str] | None = None,
+    ) -> None:
+        self._lager = lager
+        self._tid = tid
+        self._forsinkelse = forsinkelse
+        self._systemer = systemer
+        self._fordringshavere = fordringshavere
+
+    def indberet(self, request: Element) -> Element:
+        """Answer MFFordringIndberet_I: ids at once, the outcome later by receipt."""
+        nu = self._tid.now()
+        system = kraevet(request, _SYSTEM)
+        leverance = kraevet(request, "efi:ModtagFordringLeveranceIdentifikator")
+        if self._systemer is not None and system not in self._systemer:
+            return psrm_ud.indberet_fejl(request, nu, nej.ukendt_system(system))
+        with self._lager.transaktion() as conn:
+            if not lager_store.ny_leverance(conn, system, leverance, nu):
+                return psrm_ud.indberet_fejl(request, nu, nej.leverance_brugt(leverance, system))
+            modtagelse = Modtagelse(conn, system, leverance, nu, nu + self._forsinkelse)
+            handlinger = [
+                handling
+                for ny in laes_handlinger(request)
+                for handling in modtagelse.modtag(ny, self._aftale_mangler(ny.fordringshaver))
+            ]
+            return psrm_ud.indberet_svar(request, nu, handlinger)
+
+    def kvitteringer(self, request: Element) -> Element:
+        """Answer MFKvitteringHent_I: every action of the system that meets all conditions given."""
+        nu = self._tid.now()
+        system = kraevet(request, _SYSTEM)
+        fordringshaver = tekst(request, "efi:FordringHaverIdentifikator")
+        siden = tekst(request, "efiws:SoegeDatoFra/efi:ModtagFordringAktionStatusAendretDato")
+        wanted = psrm_ud.soegte_fordringer(request)
+        fejl = self._spoergefejl(system, fordringshaver)
+        with self._lager.transaktion() as conn:
+            unknown = [item for item in wanted if store.hent_fordring(conn, heltal(item)) is None]
+            fejl += [nej.ukendt_kvittering(item) for item in unknown]
+            if fejl:
+                return psrm_ud.kvittering_fejl(request, nu, fejl)
+            handlinger = store.soeg_handlinger(
+                conn,
+                system=system,
+                parti=tekst(request, "efi:ModtagFordringLeveranceIdentifikator"),
+                fordringshaver=fordringshaver,
+                siden=moment(siden) if siden else None,
+                fordring_ider=[heltal(item) for item in wanted],
+            )
+            kunder = store.kunder(conn, [item.fordring_id for item in handlinger])
+        return psrm_ud.kvittering_svar(request, nu, handlinger, kunder)
+
+    def udfoer_forfaldne(self) -> None:
+        """Carry out what is due."""
+        while True:
+            with self._lager.transaktion() as conn:
+                handlinger = store.forfaldne(conn, self._tid.now(), UDFOERES_AD_GANGEN)
+                for handling in handlinger:
+                    self._udfoer(conn, handling)
+            if len(handlinger) < UDFOERES_AD_GANGEN:
+                return
+
+    def send_meldinger(self) -> None:
+        """PSRM calls nobody: receipts are fetched."""
+
+    def _udfoer(self, conn: sqlite3.Connection, handling: Handling) -> None:
+        nu = self._tid.now()
+        if handling.kode == "OPRETFORDRING":
+            opret(conn, handling, nu, _ARTER)
+        elif handling.kode == "NEDSKRIV":
+            nedskriv(conn, handling, nu)
+        else:
+            store.afslut_handling(conn, handling, nu, afvist=[nej.UKENDT_HANDLING])
+
+    def _aftale_mangler(self, fordringshaver: str) -> Afvisning | None:
+        if self._fordringshavere is None or fordringshaver in self._fordringshavere:
+            return None
+        return nej.ukendt_aftale(fordringshaver)
+
+    def _spoergefejl(self, system: str, fordringshaver: str | None) -> list[Afvisning]:
+        if self._systemer is not None and system not in self._systemer:
+            return [nej.ukendt_system(system)]
+        mangler = self._aftale_mangler(fordringshaver) if fordringshaver is not None else None
+        return [mangler] if mangler else []

@@ -1,0 +1,165 @@
+"""Writes PSRM's answers: MFFordringIndberet_O and MFKvitteringHent_O."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fordringsbro.simulator.model import Status
+from fordringsbro.simulator.xml import find, kroner, mf_header, node, tekst, valgfri, xs_datetime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from lxml.etree import _Element as Element
+
+    from fordringsbro.simulator.model import Afvisning, Handling
+
+INDBERET = "MFFordringIndberet"
+KVITTERING = "MFKvitteringHent"
+
+
+def indberet_fejl(request: Element, now: datetime, fejl: Afvisning) -> Element:
+    """The answer to a delivery that is refused as a whole."""
+    return node("efiws:MFFordringIndberet_O", mf_header(request, INDBERET, now, fejl))
+
+
+def indberet_svar(request: Element, now: datetime, handlinger: Iterable[Handling]) -> Element:
+    """The answer to a delivery: one status for each main and related claim."""
+    return node(
+        "efiws:MFFordringIndberet_O",
+        mf_header(request, INDBERET, now),
+        node(
+            "efiws:FordringInfo",
+            _system(request),
+            node(
+                "efi:ModtagFordringLeveranceIdentifikator",
+                tekst(request, "efi:ModtagFordringLeveranceIdentifikator"),
+            ),
+            node("efiws:FordringAktionStatusSamling", *(_aktion(item) for item in handlinger)),
+        ),
+    )
+
+
+def kvittering_fejl(request: Element, now: datetime, fejl: Sequence[Afvisning]) -> Element:
+    """The answer to a question that can't be answered."""
+    return node("efiws:MFKvitteringHent_O", mf_header(request, KVITTERING, now, *fejl))
+
+
+def kvittering_svar(
+    request: Element,
+    now: datetime,
+    handlinger: Iterable[Handling],
+    kunder: Mapping[int, Sequence[tuple[str, str]]],
+) -> Element:
+    """The receipts asked for.
+
+    Args:
+        request: The question; its conditions are repeated in the answer.
+        now: When it is answered.
+        handlinger: The actions that meet the conditions.
+        kunder: The debtors (type, number) of each claim.
+    """
+    siden = tekst(request, "efiws:SoegeDatoFra/efi:ModtagFordringAktionStatusAendretDato")
+    return node(
+        "efiws:MFKvitteringHent_O",
+        mf_header(request, KVITTERING, now),
+        _system(request),
+        valgfri(
+            "efi:ModtagFordringLeveranceIdentifikator",
+            tekst(request, "efi:ModtagFordringLeveranceIdentifikator"),
+        ),
+        valgfri("efi:FordringHaverIdentifikator", tekst(request, "efi:FordringHaverIdentifikator")),
+        None if siden is None else node("efiws:SoegeDatoFra", node("efi:ModtagFordringAktionStatusAendretDato", siden)),
+        node(
+            "efiws:KvitteringSamling",
+            *(
+                node("efiws:Kvittering", _aktion(item), _udfoert(item, kunder.get(item.fordring_id, ())))
+                for item in handlinger
+            ),
+        ),
+    )
+
+
+def _system(request: Element) -> Element:
+    se_nummer = tekst(request, "efiws:FordringhaverSystemIDStruktur/virksomhed:VirksomhedSENummerIdentifikator")
+    return node("efiws:FordringhaverSystemIDStruktur", node("virksomhed:VirksomhedSENummerIdentifikator", se_nummer))
+
+
+def _aktion(item: Handling) -> Element:
+    return node(
+        "efiws:MFAktionStruktur",
+        node("efi:FordringInddrivelseFordringIdentifikator", str(item.fordring_id)),
+        node("efi:FordringInddrivelseHovedFordringIdentifikator", str(item.hoved_id)),
+        valgfri("efi:FordringFordringHaverReference", item.reference),
+        node("efi:ModtagFordringAktionIdentifikator", str(item.nummer)),
+        node("efi:ModtagFordringAktionKode", item.kode),
+        node("efi:FordringHaverIdentifikator", item.fordringshaver),
+        node("efi:ModtagFordringAktionStatusKode", item.status),
+        node("efi:ModtagFordringAktionStatusAendretDato", xs_datetime(item.status_tid)),
+        node("efi:FordringModtagelseDatoTid", xs_datetime(item.modtaget)),
+        node("efiws:AfvistAarsagSamling", *(_afvist(reason) for reason in item.afvist)),
+    )
+
+
+def _afvist(reason: Afvisning) -> Element:
+    return node(
+        "efiws:MFAktionAfvistStruktur",
+        node("efi:ModtagFordringAktionAfvistIdentifikator", str(reason.nummer)),
+        node("efi:ModtagFordringAktionAfvistTekst", reason.tekst),
+        node(
+            "efiws:MFAktionAfvistParamSamling",
+            *(node("efi:ModtagFordringAktionAfvistParameterTekst", value) for value in reason.parametre),
+        ),
+    )
+
+
+def _udfoert(item: Handling, kunder: Sequence[tuple[str, str]]) -> Element | None:
+    """What was done, for an action that was carried out."""
+    if item.status is not Status.UDFOERT:
+        return None
+    if item.kode == "NEDSKRIV":
+        return node(
+            "efiws:UdfoertAktionValg",
+            node(
+                "efiws:NedskrivFordringKvitteringStruktur",
+                node(
+                    "efiws:RestBeloeb",
+                    node(
+                        "efiws:FordringRestBeloebStruktur",
+                        node("ntse:ValutaKode", "DKK"),
+                        node("efi:FordringRestBeloeb", kroner(item.resultat["rest_oere"])),
+                    ),
+                ),
+                # The amount is never reduced here: one above the balance is rejected.
+                node("efi:InddrivelseReduceretBeloeb", "false"),
+                node(
+                    "efiws:NedskrivningBeloebStruktur",
+                    node("ntse:ValutaKode", "DKK"),
+                    node("efi:FordringNedskrivningBeloeb", kroner(item.data["beloeb_oere"])),
+                ),
+            ),
+        )
+    return node(
+        "efiws:UdfoertAktionValg",
+        node(
+            "efiws:OpretAendrKvitteringStruktur",
+            node(
+                "efiws:KundeSamling",
+                *(
+                    node(
+                        "efiws:KundeStruktur",
+                        node("dmi:SkatKundeIdentifikator", number),
+                        node("dmi:SkatKundeTypeKode", kind),
+                    )
+                    for kind, number in kunder
+                ),
+            ),
+        ),
+    )
+
+
+def soegte_fordringer(request: Element) -> list[str]:
+    """The claim ids a receipt is asked for."""
+    wanted = find(request, "efiws:FordringIDSamling")
+    return [] if wanted is None else [(child.text or "").strip() for child in wanted]

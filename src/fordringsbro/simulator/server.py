@@ -1,0 +1,241 @@
+"""Runs a simulator: SOAP services, panel and thread on one port, state in one file."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from socketserver import ThreadingMixIn
+from typing import TYPE_CHECKING, Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+import structlog
+
+from fordringsbro.platform.clock import Clock, SystemClock
+from fordringsbro.simulator.arbejder import Arbejder, Motor
+from fordringsbro.simulator.dmi import Dmi
+from fordringsbro.simulator.fejlspil import AFBRYD, Fejlspil
+from fordringsbro.simulator.lager_store import Lager
+from fordringsbro.simulator.panel import Panel
+from fordringsbro.simulator.psrm import Psrm
+from fordringsbro.simulator.tid import VirtuelTid
+from fordringsbro.simulator.tilbagekald import Tilbagekald
+from fordringsbro.simulator.tjenester import dmi_tjenester, psrm_tjenester
+from fordringsbro.wire.host import wsgi_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from fordringsbro.wire.host import StartResponse, WsgiApp
+    from fordringsbro.wire.model import Service
+
+_MAX_BODY = 50_000_000
+_SERVICES = "/services/"
+
+_log = structlog.get_logger("fordringsbro.simulator")
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    """A thread for each request."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+
+class _Handler(WSGIRequestHandler):
+    """Logs nothing itself, and lets a fault cut the connection."""
+
+    def get_environ(self) -> dict[str, Any]:
+        """WSGI's environment, with the way to cut the connection."""
+        environ: dict[str, Any] = super().get_environ()
+        environ[AFBRYD] = self._afbryd
+        return environ
+
+    def _afbryd(self) -> None:
+        # The client may have gone already.
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
+    def address_string(self) -> str:
+        """The client's number; looking up its name could take seconds."""
+        return str(self.client_address[0])
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - the library's signature
+        """Drop the line."""
+
+
+@contextmanager
+def psrm(
+    *,
+    data_dir: Path,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    forsinkelse_s: float = 1.0,
+    auto: bool = True,
+    systemer: frozenset[str] | None = None,
+    fordringshavere: frozenset[str] | None = None,
+    clock: Clock | None = None,
+) -> Iterator[str]:
+    """Run PSRM while the block runs, and yield its URL.
+
+    Args:
+        data_dir: Folder of its database file.
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        forsinkelse_s: Seconds of virtual time from receipt to outcome.
+        auto: Whether virtual time runs by itself, unless a tester chose otherwise before.
+        systemer: SE numbers of registered creditor systems; None accepts all.
+        fordringshavere: Ids of agreements; None accepts all.
+        clock: What virtual time is based on.
+    """
+    base = clock or SystemClock()
+    lager = Lager(data_dir / "psrm.sqlite3")
+    tid = VirtuelTid(base, lager, auto=auto)
+    motor = Psrm(
+        lager,
+        tid,
+        forsinkelse=timedelta(seconds=forsinkelse_s),
+        systemer=systemer,
+        fordringshavere=fordringshavere,
+    )
+    arbejder = Arbejder(motor, lager, tid)
+    services = psrm_tjenester(motor, arbejder)
+    dele = _Dele("PSRM", services, lager, tid, motor, arbejder)
+    with _koer(dele, clock=base, host=host, port=port) as url:
+        yield url
+
+
+@contextmanager
+def dmi(
+    *,
+    data_dir: Path,
+    callback_url: str,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    forsinkelse_s: float = 1.0,
+    auto: bool = True,
+    clock: Clock | None = None,
+) -> Iterator[str]:
+    """Run DMI while the block runs, and yield its URL.
+
+    Args:
+        data_dir: Folder of its database file.
+        callback_url: Scheme, host and port of whoever takes the callbacks.
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        forsinkelse_s: Seconds of virtual time from receipt to outcome.
+        auto: Whether virtual time runs by itself, unless a tester chose otherwise before.
+        clock: What virtual time is based on.
+    """
+    base = clock or SystemClock()
+    lager = Lager(data_dir / "dmi.sqlite3")
+    tid = VirtuelTid(base, lager, auto=auto)
+    motor = Dmi(lager, tid, Tilbagekald(callback_url), forsinkelse=timedelta(seconds=forsinkelse_s))
+    arbejder = Arbejder(motor, lager, tid)
+    services = dmi_tjenester(motor, arbejder)
+    dele = _Dele("DMI", services, lager, tid, motor, arbejder)
+    with _koer(dele, clock=base, host=host, port=port) as url:
+        yield url
+
+
+@dataclass(frozen=True, slots=True)
+class _Dele:
+    """The parts of one simulator."""
+
+    navn: str
+    services: tuple[Service, ...]
+    lager: Lager
+    tid: VirtuelTid
+    motor: Motor
+    arbejder: Arbejder
+
+
+@contextmanager
+def _koer(dele: _Dele, *, clock: Clock, host: str, port: int) -> Iterator[str]:
+    stop = threading.Event()
+    with _Server((host, port), _Handler) as server:
+        url = f"http://{host}:{server.server_port}"
+        services = wsgi_app(dele.services, public_url=url, max_body=_MAX_BODY, clock=clock)
+        panel = Panel(dele.navn, dele.lager, dele.tid, dele.motor, dele.arbejder)
+        server.set_app(_router(Fejlspil(services, dele.lager, stop), panel))
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
+        thread.start()
+        dele.arbejder.start()
+        _log.info("simulator ready", system=dele.navn, url=url)
+        try:
+            yield url
+        finally:
+            stop.set()
+            server.shutdown()
+            thread.join()
+            dele.arbejder.stop()
+            dele.lager.close()
+
+
+def _router(soap: WsgiApp, panel: WsgiApp) -> WsgiApp:
+    def app(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        path = str(environ.get("PATH_INFO", ""))
+        return (soap if path.startswith(_SERVICES) else panel)(environ, start_response)
+
+    return app
+
+
+def run_psrm(
+    *,
+    host: str,
+    port: int,
+    data_dir: Path,
+    forsinkelse_s: float = 1.0,
+    auto: bool = True,
+    systemer: frozenset[str] | None = None,
+    fordringshavere: frozenset[str] | None = None,
+    clock: Clock | None = None,
+) -> None:
+    """Run PSRM until SIGINT or SIGTERM; must be called in the main thread. Arguments as for `psrm`."""
+    stop = _stop_signal()
+    with psrm(
+        host=host,
+        port=port,
+        data_dir=data_dir,
+        forsinkelse_s=forsinkelse_s,
+        auto=auto,
+        systemer=systemer,
+        fordringshavere=fordringshavere,
+        clock=clock,
+    ):
+        stop.wait()
+
+
+def run_dmi(
+    *,
+    host: str,
+    port: int,
+    data_dir: Path,
+    callback_url: str,
+    forsinkelse_s: float = 1.0,
+    auto: bool = True,
+    clock: Clock | None = None,
+) -> None:
+    """Run DMI until SIGINT or SIGTERM; must be called in the main thread. Arguments as for `dmi`."""
+    stop = _stop_signal()
+    with dmi(
+        host=host,
+        port=port,
+        data_dir=data_dir,
+        callback_url=callback_url,
+        forsinkelse_s=forsinkelse_s,
+        auto=auto,
+        clock=clock,
+    ):
+        stop.wait()
+
+
+def _stop_signal() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
