@@ -19,7 +19,7 @@ class Stamdata:
     Amounts are whole øre, dates are Danish local dates, a missing date is None. `art` and `kategori` are
     plain strings, because judging a code that no rule allows is the filter's work. The `hf_` facts belong to
     the main claim that a related claim names; a related claim sent together with its main claim inherits the
-    main claim's reception date (nymf.md 3.3), so both reception dates are then the same.
+    main claim's reception date, so both reception dates are then the same.
     """
 
     type_kode: str
