@@ -69,7 +69,11 @@ def test_simple_types_have_their_facets(navn):
 def test_text_types_are_as_long_as_their_name_says():
     """Tekst<N>Type takes at most N characters."""
     for navn, (_, node) in globale("simpleType").items():
-        if navn.startswith("Tekst") and navn != "TekstType" and node.getroottree().getroot().get("targetNamespace").endswith("kombit.dk/2017/01/01/"):
+        if (
+            navn.startswith("Tekst")
+            and navn != "TekstType"
+            and node.getroottree().getroot().get("targetNamespace").endswith("kombit.dk/2017/01/01/")
+        ):
             assert node.find(f"{XS}restriction/{XS}maxLength").get("value") == navn[5:-4]
 
 

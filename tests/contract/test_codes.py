@@ -1,0 +1,73 @@
+"""Code lists and names."""
+
+import tomllib
+from pathlib import Path
+from uuid import UUID, uuid5
+
+import pytest
+
+from fordringsbro.contract import codes
+from fordringsbro.contract.codes import Liste, id_af, kode_af, koder
+from fordringsbro.contract.files import interface_xsd, rod, sf1590_xsd, tjeneste_wsdl
+from fordringsbro.contract.names import OPERATIONER, ascii_navn, soap_action
+
+NAMESPACE = UUID("517ab01c-e19a-5493-a0de-1d9e82d368c1")
+
+
+@pytest.mark.parametrize("liste", Liste)
+def test_lookups_go_both_ways(liste):
+    """Every code of every list is found by code and by id, in text form or not, and has both titles."""
+    assert koder(liste)
+    for kode, indhold in koder(liste).items():
+        assert id_af(liste, kode) == indhold.id
+        assert kode_af(liste, indhold.id) is kode_af(liste, str(indhold.id)) is indhold
+        assert indhold.titel_da
+        assert indhold.titel_en
+        assert len(indhold.titel_da) <= 100
+
+
+def test_ids_are_unique_and_were_made_as_the_docs_say():
+    """No id means two things; each is uuid5 of the project's namespace and list/code."""
+    alle = [kode for liste in Liste for kode in koder(liste).values()]
+    assert len({kode.id for kode in alle}) == len(alle)
+    assert all(kode.id == uuid5(NAMESPACE, f"{kode.liste}/{kode.kode}") for kode in alle)
+
+
+def test_the_data_file_holds_no_list_beyond_the_known():
+    """A list in the file that code can't ask for would be dead data."""
+    data = tomllib.loads(Path(codes.__file__).with_name("kodelister.toml").read_text("utf-8"))
+    assert set(data) == set(Liste)
+
+
+def test_claim_types_cover_the_filter_and_dmi():
+    """The 72 types with filter rules and the 22 that only DMI knows are in the list."""
+    typer = koder(Liste.FORDRINGSTYPE)
+    assert len(typer) == 94
+    assert {"KFDAINS", "ERLÅNEN", "STGEBOP", "KFETAND", "KFROTFO", "PAPAFG"} <= set(typer)
+
+
+def test_unknown_codes_and_ids():
+    """An unknown id of a message is nothing; asking for an unknown code is an error of ours."""
+    assert kode_af(Liste.ENHED, "00000000-0000-4000-8000-000000000000") is None
+    assert kode_af(Liste.ENHED, id_af(Liste.FORDRINGSTYPE, "KFDAINS")) is None
+    with pytest.raises(KeyError):
+        id_af(Liste.ENHED, "FAVN")
+
+
+def test_files_are_where_they_are_looked_for():
+    """Entry schemas and both WSDL forms exist for every service."""
+    assert sf1590_xsd().is_file()
+    for tjeneste in OPERATIONER:
+        assert interface_xsd(tjeneste).is_file()
+        assert tjeneste_wsdl(tjeneste).is_file()
+        assert tjeneste_wsdl(tjeneste, samlet=True).is_file()
+    with pytest.raises(FileNotFoundError):
+        rod("findes-ikke")
+
+
+def test_names_are_transliterated_as_kombit_does():
+    """æøå become ae, oe, aa in addresses and SOAPActions."""
+    assert ascii_navn("DebitorForespørgselAfsend") == "DebitorForespoergselAfsend"
+    assert soap_action("DebitorForespørgselAfsend", "SøgDebitorregistrering") == (
+        "http://www.kombit.dk/2017/01/01/DebitorForespoergselAfsendService_1#SoegDebitorregistrering"
+    )
