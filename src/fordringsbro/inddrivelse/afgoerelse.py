@@ -1,0 +1,141 @@
+"""What an answer to a delivery changes: its state, its actions', the backend's health, and what happens next."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from fordringsbro.inddrivelse import bestilling, kvittering_store, linje_store, store
+from fordringsbro.inddrivelse.beslutning import Beslutning, Indstillinger, om_leverance, spredt, voksende
+from fordringsbro.inddrivelse.levering import Leverance, Leverancetilstand, Svar, Svarslags, Tilstand
+from fordringsbro.inddrivelse.registrering import Registrering
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.jobs import Jobs
+
+_log = structlog.get_logger(__name__)
+
+# What happens to the actions of a delivery that moves to a state.
+_POSTTILSTAND = {
+    Leverancetilstand.MODTAGET: (Tilstand.SENT, "BESVARET"),
+    Leverancetilstand.GENSEND: (Tilstand.READY, "IKKE_MODTAGET"),
+    Leverancetilstand.UKENDT: (Tilstand.UNKNOWN, "UKENDT"),
+    Leverancetilstand.PARKERET: (Tilstand.PARKED, "PARKERET"),
+}
+
+
+class Afgoerelse:
+    """Writes what follows from an answer.
+
+    Args:
+        clock: Time.
+        jobs: The queue of jobs.
+        registrering: Writes what a backend says of single actions.
+        regler: Delays.
+    """
+
+    def __init__(self, clock: Clock, jobs: Jobs, registrering: Registrering, regler: Indstillinger) -> None:
+        self._clock = clock
+        self._jobs = jobs
+        self._registrering = registrering
+        self._regler = regler
+
+    def skriv(self, conn: Connection, leverance: Leverance, svar: Svar, *, kvitteringer: bool) -> None:
+        """Write the answer to a delivery that was sent or asked for; the delivery must be locked.
+
+        A delivery that a callback has settled meanwhile keeps its state: the fact is younger than the answer.
+
+        Args:
+            conn: Connection inside a transaction.
+            leverance: The delivery as it is now.
+            svar: The answer.
+            kvitteringer: Whether the backend is asked for receipts.
+        """
+        nu = self._clock.now()
+        beslutning = om_leverance(leverance, svar, nu, self._regler)
+        self._helbred(conn, leverance, svar, beslutning)
+        if leverance.tilstand not in (Leverancetilstand.UNDERVEJS, Leverancetilstand.UKENDT):
+            return
+        if beslutning.tilstand == Leverancetilstand.AFVIST:
+            self._afvist(conn, leverance, svar, nu)
+            return
+        if leverance.tilstand == Leverancetilstand.UKENDT and beslutning.pause:
+            # We were not let in to ask; the question stays open.
+            beslutning = Beslutning(Leverancetilstand.UKENDT, nu, pause=True)
+        self._flyt(conn, leverance, svar, beslutning, nu)
+        if beslutning.tilstand == Leverancetilstand.MODTAGET and kvitteringer:
+            self._spoerg(conn, leverance, svar, nu)
+        if svar.aktioner:
+            self._registrering.aktioner(conn, leverance, svar.aktioner)
+
+    def ukendt(self, conn: Connection, leverance: Leverance, svar: Svar, naeste: datetime) -> None:
+        """Write that nobody knows what became of a delivery; it is looked at again at `naeste`."""
+        beslutning = Beslutning(Leverancetilstand.UKENDT, naeste, fejl=True)
+        self._flyt(conn, leverance, svar, beslutning, self._clock.now())
+
+    def _flyt(self, conn: Connection, leverance: Leverance, svar: Svar, beslutning: Beslutning, nu: datetime) -> None:
+        tilstand, hvad = _POSTTILSTAND[beslutning.tilstand]
+        besvaret = nu if beslutning.tilstand == Leverancetilstand.MODTAGET else None
+        aktioner = store.saet_tilstand(
+            conn,
+            leverance.leverance_id,
+            beslutning.tilstand,
+            tilstand,
+            naeste=beslutning.naeste,
+            fejlkode=svar.kode,
+            fejl=beslutning.fejl,
+            besvaret=besvaret,
+        )
+        store.haendelse(conn, aktioner, hvad, nu, leverance_id=leverance.leverance_id, kode=svar.kode)
+
+    def _spoerg(self, conn: Connection, leverance: Leverance, svar: Svar, nu: datetime) -> None:
+        """Plan the first question for receipts: at once when the delivery got through on an earlier attempt."""
+        til = nu if svar.slags == Svarslags.KENDT else nu + self._regler.foerste_kvittering
+        kvittering_store.spoerg(conn, leverance.leverance_id, til)
+        bestilling.senere(
+            conn,
+            self._jobs,
+            bestilling.KVITTERINGER,
+            leverance.backend,
+            leverance.fordringshaver_id,
+            nu=nu,
+            til=til,
+        )
+
+    def _afvist(self, conn: Connection, leverance: Leverance, svar: Svar, nu: datetime) -> None:
+        """Refused as a whole: send the actions one by one, so that only the one that is to blame is parked."""
+        flere = len(leverance.poster) > 1
+        store.saet_tilstand(
+            conn, leverance.leverance_id, Leverancetilstand.AFVIST, Tilstand.READY, fejlkode=svar.kode, besvaret=nu
+        )
+        tilstand = Tilstand.READY if flere else Tilstand.PARKED
+        aktioner = store.frigiv(conn, leverance.leverance_id, tilstand, svar.kode)
+        hvad = "LEVERANCE_AFVIST" if flere else "PARKERET"
+        store.haendelse(conn, aktioner, hvad, nu, leverance_id=leverance.leverance_id, kode=svar.kode)
+        _log.warning(
+            "delivery refused",
+            backend=leverance.backend,
+            leverance_id=leverance.leverance_id,
+            kode=svar.kode,
+            alone=not flere,
+        )
+
+    def _helbred(self, conn: Connection, leverance: Leverance, svar: Svar, beslutning: Beslutning) -> None:
+        nu, backend = self._clock.now(), leverance.backend
+        if beslutning.pause:
+            linje_store.pause(conn, backend, svar.kode, nu)
+            _log.error("backend refuses access; sending is paused", backend=backend, kode=svar.kode)
+        elif not beslutning.fejl:
+            if linje_store.rask(conn, backend):
+                # The others have waited for this probe.
+                for linje, fordringshaver_id in linje_store.med_arbejde(conn):
+                    if linje == backend:
+                        bestilling.nu(conn, self._jobs, bestilling.SEND, backend, fordringshaver_id)
+        else:
+            i_traek = linje_store.fejl(conn, backend)
+            bedt_om = svar.vent if svar.slags == Svarslags.PROEV_IGEN else None
+            if bedt_om or i_traek >= self._regler.fejl_foer_hvile:
+                gange = i_traek - self._regler.fejl_foer_hvile + 1
+                pause = voksende(self._regler.foerste_pause, self._regler.laengste_pause, gange)
+                linje_store.hvil(conn, backend, nu + max(spredt(pause, i_traek), bedt_om or timedelta()))

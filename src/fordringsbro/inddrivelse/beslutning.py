@@ -1,0 +1,122 @@
+"""What follows from an answer: pure functions from answer and attempts to a decision.
+
+Retry is a returned decision with a date, never an exception, and the number of attempts has no end: a backend that is
+down for two weeks gets its messages afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverancetilstand, Svar, Svarslags
+
+_JITTER_TRIN = 1000
+_FLESTE_FORDOBLINGER = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Indstillinger:
+    """How the forwarder behaves.
+
+    Attributes:
+        navn: The worker's name; a worker that starts again under its name frees the lines it left behind.
+        maks_aktioner: Most actions in one delivery.
+        laas: How long a line is held without a sign of life; longer than a send's deadline.
+        foerste_pause: Delay after the first failed attempt; each further failure doubles it.
+        laengste_pause: The delay never grows beyond this.
+        fejl_foer_hvile: Failures in a row after which a backend rests, so that one probe at a time is sent.
+        foerste_kvittering: Delay before the first question for receipts; each further one doubles it.
+        laengste_kvittering: The delay between questions never grows beyond this.
+        tilbagemelding: How long a callback may be awaited before an unknown delivery is sent again.
+    """
+
+    navn: str = "worker"
+    maks_aktioner: int = 200
+    laas: timedelta = timedelta(seconds=90)
+    foerste_pause: timedelta = timedelta(seconds=1)
+    laengste_pause: timedelta = timedelta(minutes=10)
+    fejl_foer_hvile: int = 3
+    foerste_kvittering: timedelta = timedelta(seconds=1)
+    laengste_kvittering: timedelta = timedelta(minutes=10)
+    tilbagemelding: timedelta = timedelta(seconds=60)
+
+
+def voksende(foerste: timedelta, laengste: timedelta, gange: int) -> timedelta:
+    """A delay that doubles with each time (`gange` counts from 1) up to a limit."""
+    # Twenty doublings of a second are twelve days; the bound keeps attempt 1,000 from overflowing.
+    fordoblinger: int = 1 << min(max(gange - 1, 0), _FLESTE_FORDOBLINGER)
+    return min(foerste * fordoblinger, laengste)
+
+
+def spredt(pause: timedelta, noegle: int) -> timedelta:
+    """Lengthen a delay by up to a fifth, differently for each key: after a standstill not all come at once."""
+    return pause * (1 + (noegle * 7919 % _JITTER_TRIN) / (5 * _JITTER_TRIN))
+
+
+class Art(StrEnum):
+    """What shall happen to one action."""
+
+    UDFOERT = "DONE"
+    AFVIST = "REJECTED"
+    VENT = "WAIT"
+    PARKER = "PARKED"
+
+
+def om_aktion(svar: Aktionssvar) -> Art:
+    """What a backend's word on one action means; a word we don't know is parked, not guessed."""
+    return {
+        "UDFOERT": Art.UDFOERT,
+        "AFVIST": Art.AFVIST,
+        "MODTAGET": Art.VENT,
+        "SAGSBEHAND": Art.VENT,
+        "SAGSBEHANDL": Art.VENT,
+    }.get(svar.status, Art.PARKER)
+
+
+@dataclass(frozen=True, slots=True)
+class Beslutning:
+    """What shall happen to a delivery.
+
+    Attributes:
+        tilstand: Its next state.
+        naeste: When it is due again, if it must be sent or asked for again.
+        fejl: Whether this counts as a failed attempt.
+        pause: Whether the whole backend is paused until a person resumes it.
+    """
+
+    tilstand: Leverancetilstand
+    naeste: datetime | None = None
+    fejl: bool = False
+    pause: bool = False
+
+
+def om_leverance(leverance: Leverance, svar: Svar, nu: datetime, regler: Indstillinger) -> Beslutning:
+    """What an answer means for a delivery that was sent.
+
+    Args:
+        leverance: The delivery, with its attempts before this one.
+        svar: The answer.
+        nu: The present moment.
+        regler: Delays.
+    """
+    match svar.slags:
+        case Svarslags.MODTAGET | Svarslags.KENDT:
+            return Beslutning(Leverancetilstand.MODTAGET)
+        case Svarslags.AFVIST:
+            return Beslutning(Leverancetilstand.AFVIST)
+        case Svarslags.UFORSTAAELIG:
+            return Beslutning(Leverancetilstand.PARKERET)
+        case Svarslags.INGEN_ADGANG:
+            return Beslutning(Leverancetilstand.GENSEND, nu, pause=True)
+        case Svarslags.PROEV_IGEN:
+            return Beslutning(Leverancetilstand.GENSEND, nu + pause_efter(leverance, svar, regler), fejl=True)
+        case Svarslags.UKENDT:
+            return Beslutning(Leverancetilstand.UKENDT, nu + pause_efter(leverance, svar, regler), fejl=True)
+
+
+def pause_efter(leverance: Leverance, svar: Svar, regler: Indstillinger) -> timedelta:
+    """How long to wait after a failed attempt; never shorter than the backend asks for."""
+    pause = voksende(regler.foerste_pause, regler.laengste_pause, leverance.forsoeg + 1)
+    return max(spredt(pause, leverance.leverance_id), svar.vent or timedelta())

@@ -1,0 +1,50 @@
+"""The two jobs of this room, and how they are put in the queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fordringsbro.inddrivelse import linje_store
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.jobs import Jobs
+
+#: "Send what is ready for this backend and creditor."
+SEND = "inddrivelse.send"
+#: "Ask this backend for the receipts of this creditor's deliveries."
+KVITTERINGER = "inddrivelse.kvitteringer"
+
+
+def nu(conn: Connection, jobs: Jobs, opgave: str, backend: Backend, fordringshaver_id: int) -> None:
+    """Have a job run as soon as the transaction is committed."""
+    jobs.defer(conn, opgave, args=_args(backend, fordringshaver_id), lock=_laas(opgave, backend, fordringshaver_id))
+
+
+def senere(
+    conn: Connection,
+    jobs: Jobs,
+    opgave: str,
+    backend: Backend,
+    fordringshaver_id: int,
+    *,
+    nu: datetime,
+    til: datetime,
+) -> None:
+    """Have a job run at `til`, unless one is planned for then or sooner: a standstill must not pile up jobs.
+
+    The job gets a lock of its own, since one that waits for its date would hold back every later job with the same
+    lock. Two runs at once are harmless: the line itself lets in only one.
+    """
+    kvittering = opgave == KVITTERINGER
+    if linje_store.planlaeg(conn, backend, fordringshaver_id, kvittering=kvittering, nu=nu, til=til):
+        laas = f"{_laas(opgave, backend, fordringshaver_id)}:{til.isoformat()}"
+        jobs.defer_at(conn, opgave, args=_args(backend, fordringshaver_id), lock=laas, at=til)
+
+
+def _args(backend: Backend, fordringshaver_id: int) -> dict[str, str]:
+    return {"backend": backend.value, "fordringshaver_id": str(fordringshaver_id)}
+
+
+def _laas(opgave: str, backend: Backend, fordringshaver_id: int) -> str:
+    linje = f"{backend.value}:{fordringshaver_id}"
+    return linje if opgave == SEND else f"{linje}:kvitteringer"

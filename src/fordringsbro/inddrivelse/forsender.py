@@ -1,0 +1,242 @@
+"""Sending: each action once and in order, whatever dies on the way.
+
+A run takes its line (backend and creditor) under a new epoch, writes which actions go under which ids and commits, and
+only then speaks to the backend, outside any transaction; the answer is written in a transaction of its own. Every
+write of a run names its epoch, so a worker that was thought dead and wakes up can't write. What was being sent when a
+worker died is unknown: the backend is asked for its receipts first, and the delivery goes again with the same ids if
+the backend does not know it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import uuid4
+
+import structlog
+
+from fordringsbro.inddrivelse import bestilling, linje_store, store
+from fordringsbro.inddrivelse.afgoerelse import Afgoerelse
+from fordringsbro.inddrivelse.beslutning import Indstillinger
+from fordringsbro.inddrivelse.kalender import lukket_til
+from fordringsbro.inddrivelse.levering import (
+    BackendKlient,
+    Leverance,
+    Leverancetilstand,
+    Svar,
+    Svarslags,
+    Tilstand,
+)
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.inddrivelse.registrering import Kvitter, Registrering
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.jobs import Jobs
+
+_log = structlog.get_logger(__name__)
+
+
+class Koersel(StrEnum):
+    """How a run ended: nothing left to do now, line held by another, backend not to be spoken to, or overtaken."""
+
+    FAERDIG = "FAERDIG"
+    OPTAGET = "OPTAGET"
+    LUKKET = "LUKKET"
+    AFLOEST = "AFLOEST"
+
+
+class _AfloestError(Exception):
+    """A younger epoch has the line; nothing may be written any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Linje:
+    backend: Backend
+    fordringshaver_id: int
+    epoke: int
+
+
+def _om_afsendt(svar: Svar) -> Svar | None:
+    """What the answer to a question tells of the delivery asked about; None when the backend does not know it.
+
+    That the question failed says nothing about the delivery.
+    """
+    if svar.slags == Svarslags.MODTAGET and not svar.aktioner:
+        return None
+    if svar.slags in (Svarslags.PROEV_IGEN, Svarslags.AFVIST):
+        return replace(svar, slags=Svarslags.UKENDT)
+    return svar
+
+
+def _intet(_punkt: str) -> None:
+    """The default of `punkt`: production passes every named point without a stop."""
+
+
+class Forsender:
+    """Sends what is ready.
+
+    Args:
+        database: Where the actions are.
+        clock: Time.
+        jobs: The queue of jobs.
+        klienter: The way to each backend.
+        kvitter: Takes each final outcome, in the transaction that writes it.
+        regler: Names, sizes and delays.
+        punkt: Called at named points between the steps, so that a test can stop a run there.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        jobs: Jobs,
+        klienter: Mapping[Backend, BackendKlient],
+        kvitter: Kvitter,
+        *,
+        regler: Indstillinger | None = None,
+        punkt: Callable[[str], None] = _intet,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._jobs = jobs
+        self._klienter = klienter
+        self._registrering = Registrering(clock, jobs, kvitter)
+        self._regler = regler or Indstillinger()
+        self._afgoerelse = Afgoerelse(clock, jobs, self._registrering, self._regler)
+        self._punkt = punkt
+
+    def send(self, backend: Backend, fordringshaver_id: int) -> Koersel:
+        """Send everything that is ready on one line; what must come later is put in the queue with its date."""
+        taget = self._tag(backend, fordringshaver_id)
+        if isinstance(taget, Koersel):
+            return taget
+        self._punkt("linje taget")
+        try:
+            while (leverance := self._naeste(taget)) is not None:
+                self._punkt("foer afsendelse")
+                self._udveksl(taget, leverance)
+            self._slip(taget)
+        except _AfloestError:
+            _log.warning("overtaken by another worker", backend=backend, fordringshaver_id=fordringshaver_id)
+            return Koersel.AFLOEST
+        return Koersel.FAERDIG
+
+    def _tag(self, backend: Backend, fordringshaver_id: int) -> _Linje | Koersel:
+        nu = self._clock.now()
+        with self._database.transaction() as conn:
+            if not self._aaben(conn, backend, fordringshaver_id):
+                return Koersel.LUKKET
+            epoke = linje_store.tag(
+                conn, backend, fordringshaver_id, holder=self._regler.navn, nu=nu, til=nu + self._regler.laas
+            )
+            if epoke is None:
+                til = linje_store.laas_til(conn, backend, fordringshaver_id) or nu + self._regler.laas
+                self._senere(conn, backend, fordringshaver_id, til)
+                return Koersel.OPTAGET
+            for leverance in store.efterladte(conn, backend, fordringshaver_id):
+                # Whoever sent it is dead or shut out by the new epoch; what the backend made of it nobody knows.
+                self._ukendt(conn, leverance)
+            return _Linje(backend, fordringshaver_id, epoke)
+
+    def _ukendt(self, conn: Connection, leverance: Leverance) -> None:
+        """A backend with receipts can be asked at once; a callback of the other is given time to come."""
+        naeste = self._clock.now()
+        if not self._klienter[leverance.backend].har_kvitteringer:
+            naeste += self._regler.tilbagemelding
+        self._afgoerelse.ukendt(conn, leverance, Svar(Svarslags.UKENDT, "AFBRUDT"), naeste)
+
+    def _aaben(self, conn: Connection, backend: Backend, fordringshaver_id: int) -> bool:
+        """Whether the backend may be spoken to now; if not, the run is planned for when it may."""
+        nu = self._clock.now()
+        pauset, hviler_til = linje_store.helbred(conn, backend)
+        til = max(filter(None, (hviler_til, lukket_til(conn, backend, nu))), default=nu)
+        if til > nu:
+            self._senere(conn, backend, fordringshaver_id, til)
+        return til <= nu and not pauset
+
+    def _senere(self, conn: Connection, backend: Backend, fordringshaver_id: int, til: datetime) -> None:
+        nu = self._clock.now()
+        bestilling.senere(conn, self._jobs, bestilling.SEND, backend, fordringshaver_id, nu=nu, til=til)
+
+    def _hold(self, conn: Connection, linje: _Linje, varighed: timedelta | None) -> None:
+        til = self._clock.now() + varighed if varighed else None
+        if not linje_store.hold(conn, linje.backend, linje.fordringshaver_id, linje.epoke, til):
+            raise _AfloestError
+
+    def _naeste(self, linje: _Linje) -> Leverance | None:
+        """Write down what goes next and commit; None when nothing may go now."""
+        nu = self._clock.now()
+        with self._database.transaction() as conn:
+            self._hold(conn, linje, self._regler.laas)
+            if not self._aaben(conn, linje.backend, linje.fordringshaver_id):
+                return None
+            leverance = store.forfalden(conn, linje.backend, linje.fordringshaver_id, nu)
+            if leverance is None:
+                leverance = self._ny(conn, linje, nu)
+            elif leverance.tilstand == Leverancetilstand.GENSEND:
+                leverance = self._gensend(conn, leverance, nu)
+            if leverance is not None:
+                linje_store.proev(conn, linje.backend, nu, nu + self._regler.laas)
+            return leverance
+
+    def _ny(self, conn: Connection, linje: _Linje, nu: datetime) -> Leverance | None:
+        self._registrering.umulige(conn, linje.backend, linje.fordringshaver_id, nu)
+        aktioner = store.klar(
+            conn,
+            linje.backend,
+            linje.fordringshaver_id,
+            hoejst=self._regler.maks_aktioner,
+            blandet=self._klienter[linje.backend].blandet,
+        )
+        if not aktioner:
+            return None
+        leverance = store.ny_leverance(conn, (linje.backend, linje.fordringshaver_id), uuid4(), aktioner, nu)
+        store.haendelse(conn, aktioner, "SENDT", nu, leverance_id=leverance.leverance_id)
+        return leverance
+
+    def _gensend(self, conn: Connection, leverance: Leverance, nu: datetime) -> Leverance:
+        aktioner = store.saet_tilstand(conn, leverance.leverance_id, Leverancetilstand.UNDERVEJS, Tilstand.SENT)
+        store.haendelse(conn, aktioner, "GENSENDT", nu, leverance_id=leverance.leverance_id)
+        return replace(leverance, tilstand=Leverancetilstand.UNDERVEJS)
+
+    def _udveksl(self, linje: _Linje, leverance: Leverance) -> None:
+        klient = self._klienter[linje.backend]
+        if leverance.tilstand == Leverancetilstand.UKENDT:
+            if klient.har_kvitteringer and (svar := _om_afsendt(klient.kvitteringer(leverance))) is not None:
+                self._optag(linje, leverance, svar)
+                return
+            with self._database.transaction() as conn:
+                self._hold(conn, linje, self._regler.laas)
+                leverance = self._gensend(conn, leverance, self._clock.now())
+        svar = klient.indberet(leverance)
+        self._punkt("efter afsendelse")
+        self._optag(linje, leverance, svar if klient.har_kvitteringer else self._med_ventetid(svar))
+        self._punkt("svar optaget")
+
+    def _med_ventetid(self, svar: Svar) -> Svar:
+        """Where outcomes come by callback, an unknown delivery is given time for it before it goes again."""
+        if svar.slags != Svarslags.UKENDT:
+            return svar
+        return replace(svar, vent=max(svar.vent or timedelta(), self._regler.tilbagemelding))
+
+    def _optag(self, linje: _Linje, leverance: Leverance, svar: Svar) -> None:
+        with self._database.transaction() as conn:
+            self._hold(conn, linje, self._regler.laas)
+            leverance = store.hent_leverance(conn, leverance.leverance_id)
+            kvitteringer = self._klienter[linje.backend].har_kvitteringer
+            self._afgoerelse.skriv(conn, leverance, svar, kvitteringer=kvitteringer)
+
+    def _slip(self, linje: _Linje) -> None:
+        nu = self._clock.now()
+        with self._database.transaction() as conn:
+            # Given up first, so that whoever was turned away has put his work where the next lines see it.
+            self._hold(conn, linje, None)
+            if not self._aaben(conn, linje.backend, linje.fordringshaver_id):
+                return
+            naeste = store.naeste(conn, linje.backend, linje.fordringshaver_id)
+            if store.klar(conn, linje.backend, linje.fordringshaver_id, hoejst=1, blandet=True):
+                bestilling.nu(conn, self._jobs, bestilling.SEND, linje.backend, linje.fordringshaver_id)
+            if naeste is not None:
+                self._senere(conn, linje.backend, linje.fordringshaver_id, max(naeste, nu))

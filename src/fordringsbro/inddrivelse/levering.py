@@ -1,0 +1,173 @@
+"""Deliveries and their answers: what the forwarder and a backend's client say to each other.
+
+A delivery (leverance) is a group of actions sent in one message under one LeveranceID. Its records are neutral: nothing
+in them tells PSRM from DMI.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from fordringsbro.inddrivelse.model import Backend, Opgave
+
+
+class Tilstand(StrEnum):
+    """Where one action is.
+
+    READY waits its turn; SENT is with the backend; UNKNOWN was sent and no answer was read; DONE and REJECTED are
+    final; PARKED waits for a person.
+    """
+
+    READY = "READY"
+    SENT = "SENT"
+    UNKNOWN = "UNKNOWN"
+    DONE = "DONE"
+    REJECTED = "REJECTED"
+    PARKED = "PARKED"
+
+
+class Leverancetilstand(StrEnum):
+    """Where one delivery is.
+
+    UNDERVEJS is being sent by the worker that holds the line; UKENDT has an unknown outcome; GENSEND surely did not
+    arrive and goes again with the same ids; MODTAGET arrived and its receipts are awaited; AFSLUTTET has an outcome
+    for every action; AFVIST was refused as a whole, so its actions are free for another; PARKERET waits for a person.
+    """
+
+    UNDERVEJS = "UNDERVEJS"
+    UKENDT = "UKENDT"
+    GENSEND = "GENSEND"
+    MODTAGET = "MODTAGET"
+    AFSLUTTET = "AFSLUTTET"
+    AFVIST = "AFVIST"
+    PARKERET = "PARKERET"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One action in its delivery.
+
+    Attributes:
+        loebenummer: The number DMI answers with, the same in every resend.
+        backend_fordring_id: The backend's id of the claim, once it is known.
+        backend_hoved_id: The backend's id of the main claim, when the claim is related to one.
+        backend_aktion_id: The backend's id of the action, once it is known.
+        backend_status: The backend's last word on the action.
+    """
+
+    opgave: Opgave
+    tilstand: Tilstand
+    loebenummer: int
+    backend_fordring_id: int | None = None
+    backend_hoved_id: int | None = None
+    backend_aktion_id: int | None = None
+    backend_status: str | None = None
+
+    @property
+    def aktion_id(self) -> int:
+        """The action's id, unique for ever."""
+        return self.opgave.aktion_id
+
+
+@dataclass(frozen=True, slots=True)
+class Leverance:
+    """A delivery with its actions, in the order they are (or were) written in the message.
+
+    Attributes:
+        leverance_id: Unique for ever at the backend.
+        transaktion_id: The message's own id, the same in every resend.
+        forsoeg: Attempts that failed so far.
+    """
+
+    leverance_id: int
+    backend: Backend
+    fordringshaver_id: int
+    transaktion_id: UUID
+    tilstand: Leverancetilstand
+    forsoeg: int
+    poster: tuple[Post, ...]
+
+
+class Svarslags(StrEnum):
+    """What an exchange with a backend came to.
+
+    MODTAGET: the backend has the delivery. KENDT: it had it already (error 171). AFVIST: refused as a whole, nothing
+    kept. PROEV_IGEN: surely not taken. UKENDT: perhaps taken. UFORSTAAELIG: an answer that nobody has taught us.
+    INGEN_ADGANG: the backend does not let us in.
+    """
+
+    MODTAGET = "MODTAGET"
+    KENDT = "KENDT"
+    AFVIST = "AFVIST"
+    PROEV_IGEN = "PROEV_IGEN"
+    UKENDT = "UKENDT"
+    UFORSTAAELIG = "UFORSTAAELIG"
+    INGEN_ADGANG = "INGEN_ADGANG"
+
+
+@dataclass(frozen=True, slots=True)
+class Aktionssvar:
+    """What a backend says of one action.
+
+    Attributes:
+        status: The wire's own word: MODTAGET, SAGSBEHAND, UDFOERT, AFVIST or one that is new to us.
+        aktionskode: The action code as the backend repeats it.
+        tidspunkt: When the status was set, aware.
+        reference: The claimant's reference as the backend repeats it.
+        backend_fordring_id: The backend's id of the claim.
+        backend_aktion_id: The backend's id of the action.
+        loebenummer: DMI's correlation number.
+        afvist: Number and text of each reason for a rejection.
+    """
+
+    status: str
+    aktionskode: str
+    tidspunkt: datetime
+    reference: str | None = None
+    backend_fordring_id: int | None = None
+    backend_aktion_id: int | None = None
+    loebenummer: int | None = None
+    afvist: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Svar:
+    """The outcome of one exchange.
+
+    Attributes:
+        kode: A short code for history and log, never a value of a message.
+        vent: How long the backend asks us to stay away (Retry-After).
+        aktioner: What it says of single actions, in its own order; empty when it says nothing (or, to a question for
+            receipts, when it does not know the delivery).
+    """
+
+    slags: Svarslags
+    kode: str | None = None
+    vent: timedelta | None = None
+    aktioner: tuple[Aktionssvar, ...] = ()
+
+
+class BackendKlient(Protocol):
+    """The way to one backend. An implementation never raises for what a network or a backend can do."""
+
+    @property
+    def har_kvitteringer(self) -> bool:
+        """Whether `kvitteringer` can be asked; if not, outcomes come by callback."""
+        ...
+
+    @property
+    def blandet(self) -> bool:
+        """Whether one delivery may hold actions of several codes."""
+        ...
+
+    def indberet(self, leverance: Leverance) -> Svar:
+        """Send a delivery; sending it again with the same ids must be harmless."""
+        ...
+
+    def kvitteringer(self, leverance: Leverance) -> Svar:
+        """Ask what became of a delivery."""
+        ...

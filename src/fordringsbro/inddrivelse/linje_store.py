@@ -1,0 +1,194 @@
+"""SQL of the lines (one per backend and creditor), of the backends' health and of the service calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.platform.database import Connection
+
+# A line that sees its first work.
+_NY = "INSERT INTO inddrivelse.linje (backend, fordringshaver_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+
+# Take a line that nobody holds (any more); the new epoch shuts out whoever held it.
+_TAG = """
+    UPDATE inddrivelse.linje SET epoke = epoke + 1, holder = %(holder)s, laas_til = %(til)s
+    WHERE backend = %(backend)s AND fordringshaver_id = %(fordringshaver_id)s
+      AND (laas_til IS NULL OR laas_til <= %(nu)s) RETURNING epoke
+"""
+
+# Until when another worker holds a line.
+_LAAS = "SELECT laas_til FROM inddrivelse.linje WHERE backend = %s AND fordringshaver_id = %s"
+
+# Show that we still hold a line; no row when a younger epoch has it.
+_HOLD = """
+    UPDATE inddrivelse.linje SET laas_til = %s
+    WHERE backend = %s AND fordringshaver_id = %s AND epoke = %s RETURNING epoke
+"""
+
+# Free the lines that a worker of this name held.
+_FRI = "UPDATE inddrivelse.linje SET laas_til = NULL, epoke = epoke + 1 WHERE holder = %s AND laas_til IS NOT NULL"
+
+# Note a planned run, unless an earlier one is planned already.
+_PLANLAEG_SEND = """
+    UPDATE inddrivelse.linje SET send_planlagt = %(til)s WHERE backend = %(backend)s
+      AND fordringshaver_id = %(fordringshaver_id)s
+      AND (send_planlagt IS NULL OR send_planlagt <= %(nu)s OR send_planlagt > %(til)s) RETURNING epoke
+"""
+
+# The same for asking for receipts.
+_PLANLAEG_KVITTERING = """
+    UPDATE inddrivelse.linje SET kvittering_planlagt = %(til)s WHERE backend = %(backend)s
+      AND fordringshaver_id = %(fordringshaver_id)s
+      AND (kvittering_planlagt IS NULL OR kvittering_planlagt <= %(nu)s OR kvittering_planlagt > %(til)s)
+    RETURNING epoke
+"""
+
+# The lines with work left.
+_MED_ARBEJDE = """
+    SELECT DISTINCT backend, fordringshaver_id FROM inddrivelse.afsendelse WHERE tilstand NOT IN ('DONE', 'REJECTED')
+    ORDER BY 1, 2
+"""
+
+# A backend's health.
+_HELBRED = "SELECT pauset_siden IS NOT NULL, hviler_til FROM inddrivelse.backend WHERE backend = %s"
+
+# One more failure in a row.
+_FEJL = """
+    UPDATE inddrivelse.backend SET fejl_i_traek = fejl_i_traek + 1 WHERE backend = %s RETURNING fejl_i_traek
+"""
+
+# Let a backend rest.
+_HVIL = "UPDATE inddrivelse.backend SET hviler_til = %s WHERE backend = %s"
+
+# Be the one who tries whether a backend that has rested is up again; no row when somebody else is, or none need be.
+_PROEV = """
+    UPDATE inddrivelse.backend SET hviler_til = %s WHERE backend = %s AND hviler_til <= %s RETURNING backend
+"""
+
+# A backend answered; a row when it had been in trouble.
+_RASK = """
+    UPDATE inddrivelse.backend b SET fejl_i_traek = 0, hviler_til = NULL
+    FROM (SELECT backend, hviler_til FROM inddrivelse.backend WHERE backend = %s FOR UPDATE) foer
+    WHERE b.backend = foer.backend AND (b.fejl_i_traek > 0 OR b.hviler_til IS NOT NULL)
+    RETURNING foer.hviler_til IS NOT NULL
+"""
+
+# Pause a backend until a person resumes it.
+_PAUSE = """
+    UPDATE inddrivelse.backend SET pauset_siden = coalesce(pauset_siden, %s), pauset_kode = %s WHERE backend = %s
+"""
+
+# Resume it.
+_GENOPTAG = """
+    UPDATE inddrivelse.backend SET pauset_siden = NULL, pauset_kode = NULL, fejl_i_traek = 0, hviler_til = NULL
+    WHERE backend = %s
+"""
+
+# The end of the service window we are in; windows that touch or overlap count as one only one after the other.
+_LUKKET = """
+    SELECT max(til) FROM inddrivelse.lukketid WHERE backend = %(backend)s AND fra <= %(nu)s AND til > %(nu)s
+"""
+
+# Announce a service window.
+_NY_LUKKETID = "INSERT INTO inddrivelse.lukketid (backend, fra, til, aarsag) VALUES (%s, %s, %s, %s)"
+
+
+def tag(
+    conn: Connection, backend: Backend, fordringshaver_id: int, *, holder: str, nu: datetime, til: datetime
+) -> int | None:
+    """Take a line; returns the epoch to write with, or None when another worker holds it."""
+    conn.execute(_NY, (backend, fordringshaver_id))
+    row = conn.execute(
+        _TAG,
+        {"backend": backend, "fordringshaver_id": fordringshaver_id, "holder": holder, "nu": nu, "til": til},
+    ).fetchone()
+    return row[0] if row else None
+
+
+def laas_til(conn: Connection, backend: Backend, fordringshaver_id: int) -> datetime | None:
+    """Until when a line is held."""
+    row = conn.execute(_LAAS, (backend, fordringshaver_id)).fetchone()
+    return row[0] if row else None
+
+
+def hold(conn: Connection, backend: Backend, fordringshaver_id: int, epoke: int, til: datetime | None) -> bool:
+    """Renew (or with None end) our hold of a line; False when a younger epoch has it."""
+    return conn.execute(_HOLD, (til, backend, fordringshaver_id, epoke)).fetchone() is not None
+
+
+def fri(conn: Connection, holder: str) -> None:
+    """Free the lines that a worker of this name left behind."""
+    conn.execute(_FRI, (holder,))
+
+
+def planlaeg(
+    conn: Connection,
+    backend: Backend,
+    fordringshaver_id: int,
+    *,
+    kvittering: bool,
+    nu: datetime,
+    til: datetime,
+) -> bool:
+    """Note a planned run; False when one that is at least as early is planned already."""
+    conn.execute(_NY, (backend, fordringshaver_id))
+    row = conn.execute(
+        _PLANLAEG_KVITTERING if kvittering else _PLANLAEG_SEND,
+        {"backend": backend, "fordringshaver_id": fordringshaver_id, "nu": nu, "til": til},
+    ).fetchone()
+    return row is not None
+
+
+def med_arbejde(conn: Connection) -> list[tuple[Backend, int]]:
+    """The lines with actions that have no final outcome."""
+    return [(Backend(row[0]), row[1]) for row in conn.execute(_MED_ARBEJDE)]
+
+
+def helbred(conn: Connection, backend: Backend) -> tuple[bool, datetime | None]:
+    """Whether a backend is paused, and until when it rests."""
+    row = conn.execute(_HELBRED, (backend,)).fetchone()
+    return (bool(row[0]), row[1]) if row else (False, None)
+
+
+def fejl(conn: Connection, backend: Backend) -> int:
+    """Count a failure; returns how many there are in a row."""
+    row = conn.execute(_FEJL, (backend,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def hvil(conn: Connection, backend: Backend, til: datetime) -> None:
+    """Send nothing to a backend until `til`."""
+    conn.execute(_HVIL, (til, backend))
+
+
+def proev(conn: Connection, backend: Backend, nu: datetime, til: datetime) -> None:
+    """If a backend's rest is over, keep the others away until `til` while we try."""
+    conn.execute(_PROEV, (til, backend, nu))
+
+
+def rask(conn: Connection, backend: Backend) -> bool:
+    """Note that a backend answered; True when it had been resting."""
+    row = conn.execute(_RASK, (backend,)).fetchone()
+    return bool(row and row[0])
+
+
+def pause(conn: Connection, backend: Backend, kode: str | None, nu: datetime) -> None:
+    """Send nothing to a backend until a person resumes it."""
+    conn.execute(_PAUSE, (nu, kode, backend))
+
+
+def genoptag(conn: Connection, backend: Backend) -> None:
+    """Let a paused or resting backend be spoken to again."""
+    conn.execute(_GENOPTAG, (backend,))
+
+
+def lukket(conn: Connection, backend: Backend, nu: datetime) -> datetime | None:
+    """The end of the service window that `nu` is in (first moment outside), or None."""
+    row = conn.execute(_LUKKET, {"backend": backend, "nu": nu}).fetchone()
+    return row[0] if row else None
+
+
+def ny_lukketid(conn: Connection, backend: Backend, fra: datetime, til: datetime, aarsag: str) -> None:
+    """Announce a service window."""
+    conn.execute(_NY_LUKKETID, (backend, fra, til, aarsag))

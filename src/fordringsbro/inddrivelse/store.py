@@ -1,0 +1,389 @@
+"""SQL of forwarding, and nothing but SQL. Every function works inside the caller's transaction.
+
+Locks are taken in one order: line, delivery, actions by id; so the forwarder, the poller and the callbacks can't wait
+for each other in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from fordringsbro.inddrivelse.levering import Leverance, Leverancetilstand, Post, Tilstand
+from fordringsbro.inddrivelse.model import Backend, Opgave
+from fordringsbro.platform.database import Connection
+
+# Two transactions that queue actions of one claim take turns: order of numbers is then order of commit.
+_TUR_FOR_FORDRING = "SELECT pg_advisory_xact_lock(hashtextextended('inddrivelse.fordring', %s))"
+
+# Queue one action; the same action queued twice is one.
+_KOE = """
+    INSERT INTO inddrivelse.afsendelse (aktion_id, backend, fordringshaver_id, fordring_id, hoved_fordring_id,
+                                        aktionskode, opgave, tilstand, oprettet)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, 'READY', %s)
+    ON CONFLICT (aktion_id) DO NOTHING RETURNING aktion_id
+"""
+
+# One line of an action's history.
+_HAENDELSE = """
+    INSERT INTO inddrivelse.haendelse (aktion_id, tidspunkt, hvad, leverance_id, kode) VALUES (%s, %s, %s, %s, %s)
+"""
+
+# The actions that may go now, oldest first: nothing earlier on the claim is unfinished, a related claim's main claim
+# is at the same backend, and so is the claim that is written down.
+_KLAR = """
+    SELECT a.aktion_id, a.aktionskode FROM inddrivelse.afsendelse a
+    WHERE a.backend = %(backend)s AND a.fordringshaver_id = %(fordringshaver_id)s
+      AND a.tilstand = 'READY' AND a.leverance_id IS NULL
+      AND NOT EXISTS (SELECT 1 FROM inddrivelse.afsendelse b WHERE b.fordring_id = a.fordring_id
+                      AND b.orden < a.orden AND b.tilstand NOT IN ('DONE', 'REJECTED'))
+      AND (a.aktionskode = 'OPRETFORDRING' AND a.hoved_fordring_id IS NULL
+           OR EXISTS (SELECT 1 FROM inddrivelse.afsendelse h
+                      WHERE h.fordring_id = CASE a.aktionskode WHEN 'OPRETFORDRING' THEN a.hoved_fordring_id
+                                            ELSE a.fordring_id END
+                      AND h.backend = a.backend AND h.aktionskode = 'OPRETFORDRING' AND h.tilstand = 'DONE'))
+    ORDER BY a.alene DESC, a.orden LIMIT %(hoejst)s FOR UPDATE OF a
+"""
+
+# Whether the first of some actions must go by itself.
+_ALENE = "SELECT alene FROM inddrivelse.afsendelse WHERE aktion_id = %s"
+
+# Actions that can never go, since the claim they build on was rejected and was not created by another action.
+_UMULIGE = """
+    SELECT a.aktion_id, a.aktionskode, a.fordring_id, a.hoved_fordring_id FROM inddrivelse.afsendelse a
+    WHERE a.backend = %(backend)s AND a.fordringshaver_id = %(fordringshaver_id)s
+      AND a.tilstand = 'READY' AND a.leverance_id IS NULL
+      AND (a.aktionskode <> 'OPRETFORDRING' OR a.hoved_fordring_id IS NOT NULL)
+      AND (SELECT count(*) > 0 AND bool_and(h.tilstand = 'REJECTED') FROM inddrivelse.afsendelse h
+           WHERE h.fordring_id = CASE a.aktionskode WHEN 'OPRETFORDRING' THEN a.hoved_fordring_id
+                                 ELSE a.fordring_id END
+           AND h.aktionskode = 'OPRETFORDRING')
+    ORDER BY a.aktion_id FOR UPDATE OF a
+"""
+
+# A new delivery under a number of its own.
+_NY_LEVERANCE = """
+    INSERT INTO inddrivelse.leverance (backend, fordringshaver_id, transaktion_id, tilstand, sendt)
+    VALUES (%s, %s, %s, 'UNDERVEJS', %s) RETURNING leverance_id
+"""
+
+# Put actions into a delivery, in the order given.
+_LAEG_I = """
+    UPDATE inddrivelse.afsendelse SET tilstand = 'SENT', leverance_id = %s, plads = %s, sendt = %s WHERE aktion_id = %s
+"""
+
+# A delivery, locked.
+_LEVERANCE = "SELECT * FROM inddrivelse.leverance WHERE leverance_id = %s FOR UPDATE"
+
+# The actions of a delivery with the backend's ids of their claims and main claims.
+_POSTER = """
+    SELECT a.opgave, a.tilstand, a.loebenummer, a.backend_aktion_id, a.backend_status,
+           coalesce(a.backend_fordring_id, f.backend_fordring_id) AS backend_fordring_id,
+           h.backend_fordring_id AS backend_hoved_id
+    FROM inddrivelse.afsendelse a
+    LEFT JOIN LATERAL (SELECT backend_fordring_id FROM inddrivelse.afsendelse
+        WHERE fordring_id = a.fordring_id AND backend = a.backend AND aktionskode = 'OPRETFORDRING'
+          AND tilstand = 'DONE' AND aktion_id <> a.aktion_id ORDER BY orden DESC LIMIT 1) f ON true
+    LEFT JOIN LATERAL (SELECT backend_fordring_id FROM inddrivelse.afsendelse
+        WHERE fordring_id = a.hoved_fordring_id AND backend = a.backend AND aktionskode = 'OPRETFORDRING'
+          AND tilstand = 'DONE' ORDER BY orden DESC LIMIT 1) h ON true
+    WHERE a.leverance_id = %s ORDER BY a.plads
+"""
+
+# The next delivery of a line that must be sent or asked for again.
+_FORFALDEN = """
+    SELECT leverance_id FROM inddrivelse.leverance
+    WHERE backend = %s AND fordringshaver_id = %s AND tilstand IN ('UKENDT', 'GENSEND') AND naeste <= %s
+    ORDER BY leverance_id LIMIT 1
+"""
+
+# Deliveries that a worker left behind while sending.
+_EFTERLADTE = """
+    SELECT leverance_id FROM inddrivelse.leverance
+    WHERE backend = %s AND fordringshaver_id = %s AND tilstand = 'UNDERVEJS' ORDER BY leverance_id
+"""
+
+# When a line is due again.
+_NAESTE = """
+    SELECT min(naeste) FROM inddrivelse.leverance
+    WHERE backend = %s AND fordringshaver_id = %s AND tilstand IN ('UKENDT', 'GENSEND')
+"""
+
+# Move a delivery to a state.
+_SAET_LEVERANCE = """
+    UPDATE inddrivelse.leverance SET tilstand = %(tilstand)s, naeste = %(naeste)s, fejlkode = %(fejlkode)s,
+        forsoeg = forsoeg + %(fejl)s, besvaret = coalesce(%(besvaret)s, besvaret)
+    WHERE leverance_id = %(leverance_id)s
+"""
+
+# Move the unfinished actions of a delivery along with it; what is final stays so.
+_SAET_POSTER = """
+    UPDATE inddrivelse.afsendelse SET tilstand = %(tilstand)s, fejlkode = %(fejlkode)s, forsoeg = forsoeg + %(fejl)s,
+        besvaret = coalesce(%(besvaret)s, besvaret)
+    WHERE leverance_id = %(leverance_id)s AND tilstand NOT IN ('DONE', 'REJECTED', 'PARKED') RETURNING aktion_id
+"""
+
+# Take the actions of a refused delivery out of it.
+_FRIGIV = """
+    UPDATE inddrivelse.afsendelse SET tilstand = %(tilstand)s, fejlkode = %(fejlkode)s, leverance_id = NULL,
+        plads = NULL, alene = true
+    WHERE leverance_id = %(leverance_id)s AND tilstand NOT IN ('DONE', 'REJECTED') RETURNING aktion_id
+"""
+
+# Note the backend's ids and word on an action.
+_SAET_IDER = """
+    UPDATE inddrivelse.afsendelse SET backend_fordring_id = coalesce(%s, backend_fordring_id),
+        backend_aktion_id = coalesce(%s, backend_aktion_id), backend_status = %s, besvaret = coalesce(besvaret, %s)
+    WHERE aktion_id = %s AND tilstand NOT IN ('DONE', 'REJECTED')
+"""
+
+# End an action; nothing when it has ended already.
+_AFSLUT = """
+    UPDATE inddrivelse.afsendelse SET tilstand = %s, fejlkode = %s, afsluttet = %s
+    WHERE aktion_id = %s AND tilstand NOT IN ('DONE', 'REJECTED') RETURNING leverance_id
+"""
+
+# Let an action wait for a person; nothing when it has ended or waits already.
+_PARKER = """
+    UPDATE inddrivelse.afsendelse SET tilstand = 'PARKED', fejlkode = %s
+    WHERE aktion_id = %s AND tilstand NOT IN ('DONE', 'REJECTED', 'PARKED') RETURNING leverance_id
+"""
+
+# Close a delivery when each of its actions has an outcome.
+_LUK = """
+    UPDATE inddrivelse.leverance l SET tilstand = 'AFSLUTTET', naeste = NULL, kvittering_naeste = NULL
+    WHERE leverance_id = %s AND NOT EXISTS (SELECT 1 FROM inddrivelse.afsendelse a
+        WHERE a.leverance_id = l.leverance_id AND a.tilstand NOT IN ('DONE', 'REJECTED')) RETURNING leverance_id
+"""
+
+# Whether a line has actions that wait for their turn.
+_VENTER = """
+    SELECT EXISTS (SELECT 1 FROM inddrivelse.afsendelse
+        WHERE backend = %s AND fordringshaver_id = %s AND tilstand = 'READY')
+"""
+
+# Where an action is.
+_AKTION = """
+    SELECT backend, fordringshaver_id, tilstand, leverance_id FROM inddrivelse.afsendelse WHERE aktion_id = %s
+"""
+
+# Let a parked action go again.
+_GENOPTAG = """
+    UPDATE inddrivelse.afsendelse SET tilstand = %s, fejlkode = NULL WHERE aktion_id = %s AND tilstand = 'PARKED'
+"""
+
+# Let a parked delivery go again with all its actions: its outcome is unknown.
+_GENOPTAG_LEVERANCE = """
+    WITH poster AS (UPDATE inddrivelse.afsendelse SET tilstand = 'UNKNOWN', fejlkode = NULL
+        WHERE leverance_id = %(leverance_id)s AND tilstand = 'PARKED')
+    UPDATE inddrivelse.leverance SET tilstand = 'UKENDT', naeste = %(nu)s, fejlkode = NULL
+    WHERE leverance_id = %(leverance_id)s
+"""
+
+
+def koe(conn: Connection, opgave: Opgave, nu: datetime) -> bool:
+    """Queue an action; False when it is queued already."""
+    conn.execute(_TUR_FOR_FORDRING, (opgave.fordring_id,))
+    row = conn.execute(
+        _KOE,
+        (
+            opgave.aktion_id,
+            opgave.backend,
+            opgave.fordringshaver_id,
+            opgave.fordring_id,
+            opgave.hoved_fordring_id,
+            opgave.aktionskode,
+            Jsonb(opgave.til_json()),
+            nu,
+        ),
+    ).fetchone()
+    return row is not None
+
+
+def haendelse(
+    conn: Connection,
+    aktioner: Sequence[int],
+    hvad: str,
+    nu: datetime,
+    *,
+    leverance_id: int | None = None,
+    kode: str | None = None,
+) -> None:
+    """Write one line of history for each action."""
+    with conn.cursor() as cursor:
+        cursor.executemany(_HAENDELSE, [(aktion, nu, hvad, leverance_id, kode) for aktion in aktioner])
+
+
+def klar(conn: Connection, backend: Backend, fordringshaver_id: int, *, hoejst: int, blandet: bool) -> list[int]:
+    """Ids of the actions that go together in the next delivery; empty when none may go."""
+    rows = conn.execute(
+        _KLAR, {"backend": backend, "fordringshaver_id": fordringshaver_id, "hoejst": hoejst}
+    ).fetchall()
+    if not rows:
+        return []
+    foerste = conn.execute(_ALENE, (rows[0][0],)).fetchone()
+    if foerste is not None and foerste[0]:
+        return [int(rows[0][0])]
+    return [int(aktion_id) for aktion_id, kode in rows if blandet or kode == rows[0][1]]
+
+
+def umulige(conn: Connection, backend: Backend, fordringshaver_id: int) -> list[tuple[int, str, int, int | None]]:
+    """Actions whose claim or main claim was rejected: id, action code, claim, main claim."""
+    return [
+        (row[0], row[1], row[2], row[3])
+        for row in conn.execute(_UMULIGE, {"backend": backend, "fordringshaver_id": fordringshaver_id})
+    ]
+
+
+def ny_leverance(
+    conn: Connection,
+    linje: tuple[Backend, int],
+    transaktion_id: UUID,
+    aktioner: Sequence[int],
+    nu: datetime,
+) -> Leverance:
+    """Make a delivery of these actions for a line (backend and creditor), under way."""
+    row = conn.execute(_NY_LEVERANCE, (*linje, transaktion_id, nu)).fetchone()
+    leverance_id = int(row[0]) if row else 0
+    with conn.cursor() as cursor:
+        cursor.executemany(_LAEG_I, [(leverance_id, plads, nu, aktion) for plads, aktion in enumerate(aktioner)])
+    return hent_leverance(conn, leverance_id)
+
+
+def hent_leverance(conn: Connection, leverance_id: int) -> Leverance:
+    """A delivery, locked, with its actions in order."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        row: dict[str, Any] = cursor.execute(_LEVERANCE, (leverance_id,)).fetchone() or {}
+        poster = cursor.execute(_POSTER, (leverance_id,)).fetchall()
+    return Leverance(
+        leverance_id=row["leverance_id"],
+        backend=Backend(row["backend"]),
+        fordringshaver_id=row["fordringshaver_id"],
+        transaktion_id=row["transaktion_id"],
+        tilstand=Leverancetilstand(row["tilstand"]),
+        forsoeg=row["forsoeg"],
+        poster=tuple(_post(post) for post in poster),
+    )
+
+
+def _post(row: dict[str, Any]) -> Post:
+    return Post(
+        opgave=Opgave.fra_json(row["opgave"]),
+        tilstand=Tilstand(row["tilstand"]),
+        loebenummer=row["loebenummer"],
+        backend_fordring_id=row["backend_fordring_id"],
+        backend_hoved_id=row["backend_hoved_id"],
+        backend_aktion_id=row["backend_aktion_id"],
+        backend_status=row["backend_status"],
+    )
+
+
+def forfalden(conn: Connection, backend: Backend, fordringshaver_id: int, nu: datetime) -> Leverance | None:
+    """The next delivery that must be sent or asked for again."""
+    row = conn.execute(_FORFALDEN, (backend, fordringshaver_id, nu)).fetchone()
+    return hent_leverance(conn, row[0]) if row else None
+
+
+def efterladte(conn: Connection, backend: Backend, fordringshaver_id: int) -> list[Leverance]:
+    """Deliveries that were being sent when their worker died."""
+    rows = conn.execute(_EFTERLADTE, (backend, fordringshaver_id)).fetchall()
+    return [hent_leverance(conn, row[0]) for row in rows]
+
+
+def naeste(conn: Connection, backend: Backend, fordringshaver_id: int) -> datetime | None:
+    """When the next delivery must be sent or asked for again."""
+    row = conn.execute(_NAESTE, (backend, fordringshaver_id)).fetchone()
+    return row[0] if row else None
+
+
+def saet_tilstand(
+    conn: Connection,
+    leverance_id: int,
+    leverancetilstand: Leverancetilstand,
+    tilstand: Tilstand,
+    *,
+    naeste: datetime | None = None,
+    fejlkode: str | None = None,
+    fejl: bool = False,
+    besvaret: datetime | None = None,
+) -> list[int]:
+    """Move a delivery and its unfinished actions; returns the actions that moved."""
+    vaerdier = {
+        "leverance_id": leverance_id,
+        "naeste": naeste,
+        "fejlkode": fejlkode,
+        "fejl": int(fejl),
+        "besvaret": besvaret,
+    }
+    conn.execute(_SAET_LEVERANCE, {**vaerdier, "tilstand": leverancetilstand})
+    return [row[0] for row in conn.execute(_SAET_POSTER, {**vaerdier, "tilstand": tilstand})]
+
+
+def frigiv(conn: Connection, leverance_id: int, tilstand: Tilstand, fejlkode: str | None) -> list[int]:
+    """Take the actions of a refused delivery out of it; each goes by itself from now on."""
+    vaerdier = {"leverance_id": leverance_id, "tilstand": tilstand, "fejlkode": fejlkode}
+    return [row[0] for row in conn.execute(_FRIGIV, vaerdier)]
+
+
+def saet_ider(
+    conn: Connection,
+    aktion_id: int,
+    *,
+    backend_fordring_id: int | None,
+    backend_aktion_id: int | None,
+    status: str,
+    nu: datetime,
+) -> None:
+    """Note the backend's ids and its word on an action."""
+    conn.execute(_SAET_IDER, (backend_fordring_id, backend_aktion_id, status, nu, aktion_id))
+
+
+def afslut(conn: Connection, aktion_id: int, tilstand: Tilstand, fejlkode: str | None, nu: datetime) -> bool:
+    """End an action; False when it had ended before."""
+    return conn.execute(_AFSLUT, (tilstand, fejlkode, nu, aktion_id)).fetchone() is not None
+
+
+def parker(conn: Connection, aktion_id: int, fejlkode: str) -> bool:
+    """Let an action wait for a person; False when it has ended or waits already."""
+    return conn.execute(_PARKER, (fejlkode, aktion_id)).fetchone() is not None
+
+
+def luk(conn: Connection, leverance_id: int) -> bool:
+    """Close a delivery if each of its actions has an outcome."""
+    return conn.execute(_LUK, (leverance_id,)).fetchone() is not None
+
+
+def venter(conn: Connection, backend: Backend, fordringshaver_id: int) -> bool:
+    """Whether actions of the line wait for their turn."""
+    row = conn.execute(_VENTER, (backend, fordringshaver_id)).fetchone()
+    return bool(row and row[0])
+
+
+class Sted(NamedTuple):
+    """Where an action is: its line, state and delivery."""
+
+    backend: Backend
+    fordringshaver_id: int
+    tilstand: Tilstand
+    leverance_id: int | None
+
+
+def aktion(conn: Connection, aktion_id: int) -> Sted | None:
+    """Where an action is."""
+    row = conn.execute(_AKTION, (aktion_id,)).fetchone()
+    return Sted(Backend(row[0]), row[1], Tilstand(row[2]), row[3]) if row else None
+
+
+def genoptag(conn: Connection, aktion_id: int, tilstand: Tilstand) -> None:
+    """Let a parked action go again."""
+    conn.execute(_GENOPTAG, (tilstand, aktion_id))
+
+
+def genoptag_leverance(conn: Connection, leverance_id: int, nu: datetime) -> None:
+    """Let a parked delivery go again: the backend is asked first."""
+    conn.execute(_GENOPTAG_LEVERANCE, {"leverance_id": leverance_id, "nu": nu})

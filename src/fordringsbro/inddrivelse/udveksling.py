@@ -1,0 +1,70 @@
+"""One exchange with a backend: from what the SOAP client says happened to what it means for a delivery."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Protocol
+
+from lxml.etree import _Element as Element
+
+from fordringsbro.contract.binding import Kontrakt, Post
+from fordringsbro.contract.skema import KontraktError
+from fordringsbro.inddrivelse.levering import Svar, Svarslags
+from fordringsbro.wire.client import Svar as Soapsvar
+from fordringsbro.wire.client import Svarart
+
+#: Fault codes that blame the message (SOAP 1.2 and 1.1): it was not processed, and won't be.
+_AFSENDERS_FEJL = frozenset({"Sender", "Client", "VersionMismatch", "MustUnderstand"})
+
+
+class Kanal(Protocol):
+    """What sends one message; `wire.client.SoapKlient` does."""
+
+    def send(self, element: Element) -> Soapsvar:
+        """Send an element as the child of Body."""
+        ...
+
+
+def udveksl(kontrakt: Kontrakt, kanal: Kanal, rod: str, besked: Post, svarrod: str) -> Svar | Post:
+    """Send a record and read the answer.
+
+    Args:
+        kontrakt: The contract of both.
+        kanal: The way.
+        rod: The message's root, `{namespace}Name`.
+        besked: The message.
+        svarrod: The root its answer must have.
+
+    Returns:
+        The answer as a record, or what happened instead.
+    """
+    try:
+        element = kontrakt.skriv(rod, besked)
+    except KontraktError:
+        # Something that the contract can't hold got past the filter; nothing was sent.
+        return Svar(Svarslags.AFVIST, "KAN_IKKE_SKRIVES")
+    soapsvar = kanal.send(element)
+    if soapsvar.body is None:
+        return _uden_svar(soapsvar)
+    if soapsvar.body.tag != svarrod:
+        return Svar(Svarslags.UKENDT, "ANDET_SVAR")
+    try:
+        return kontrakt.laes(soapsvar.body, taal_ukendte=True)
+    except (KontraktError, ValueError):
+        return Svar(Svarslags.UKENDT, "ULAESELIGT_SVAR")
+
+
+def _uden_svar(svar: Soapsvar) -> Svar:
+    grund = svar.grund.upper().replace(" ", "_")
+    kode = f"{grund}_{svar.status}" if svar.status else grund
+    match svar.art:
+        case Svarart.FAULT:
+            slags = Svarslags.AFVIST if svar.kode in _AFSENDERS_FEJL else Svarslags.UKENDT
+            return Svar(slags, "_".join(("FAULT", svar.kode or "UDEN_KODE", *svar.fejlkoder)))
+        case Svarart.PROEV_IGEN:
+            vent = timedelta(seconds=svar.retry_after_s) if svar.retry_after_s else None
+            return Svar(Svarslags.PROEV_IGEN, kode, vent)
+        case Svarart.STOP:
+            return Svar(Svarslags.INGEN_ADGANG, kode)
+        case Svarart.UKENDT | Svarart.BESVARET:
+            return Svar(Svarslags.UKENDT, kode)

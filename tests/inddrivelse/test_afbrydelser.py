@@ -1,0 +1,179 @@
+"""Killed, overtaken and repeated: every action still has exactly one effect and one outcome."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from falsk_backend import DRAEBT_EFTER, DRAEBT_FOER, Baenk, DraebtError, nedskriv, opret
+
+from fordringsbro.inddrivelse.beslutning import Indstillinger
+from fordringsbro.inddrivelse.forsender import Koersel
+from fordringsbro.inddrivelse.levering import Leverance, Svar
+from fordringsbro.inddrivelse.model import Backend
+
+_PUNKTER = ("linje taget", "foer afsendelse", "efter afsendelse", "svar optaget")
+
+
+def _draeb(baenk: Baenk) -> None:
+    with pytest.raises(DraebtError):
+        baenk.send()
+
+
+@pytest.mark.parametrize("punkt", _PUNKTER)
+def test_killed_between_steps_nothing_is_lost_or_doubled(baenk: Baenk, punkt: str):
+    """A worker killed at any named point and started again gives each action one effect and one outcome."""
+    baenk.koe(opret(1), opret(2), nedskriv(3, 1))
+    baenk.draeb_ved = punkt
+    _draeb(baenk)
+    baenk.genstart()
+    baenk.igennem()
+    assert sorted(baenk.psrm.virkninger) == [1, 2, 3]
+    assert baenk.kvitteret() == {n: ["UDFOERT"] for n in (1, 2, 3)}
+
+
+@pytest.mark.parametrize("hvor", [DRAEBT_FOER, DRAEBT_EFTER])
+def test_killed_while_sending_the_backend_is_asked_first(baenk: Baenk, hvor: str):
+    """After a kill in the middle of a send, the receipts are asked for, and only what is unknown there goes again."""
+    baenk.psrm.manus.append(hvor)
+    baenk.koe(opret(1))
+    _draeb(baenk)
+    assert baenk.tilstand(1) == "SENT"
+    baenk.genstart()
+    baenk.send()
+    assert baenk.psrm.spurgt == 1
+    assert len(baenk.psrm.sendt) == (2 if hvor == DRAEBT_FOER else 1)
+    assert len(baenk.leverancer()) == 1
+    assert "UKENDT" in baenk.historik(1)
+    baenk.igennem()
+    assert baenk.psrm.virkninger == [1]
+    assert baenk.kvitteret() == {1: ["UDFOERT"]}
+
+
+def test_killed_again_and_again_at_changing_points(baenk: Baenk):
+    """Twelve kills in a row at changing points still end in one effect and one outcome for each action."""
+    baenk.koe(*(opret(n) for n in range(1, 5)), *(nedskriv(n + 4, n) for n in range(1, 5)))
+    for nummer in range(12):
+        baenk.draeb_ved = _PUNKTER[nummer % len(_PUNKTER)]
+        if nummer % 5 == 0:
+            baenk.psrm.manus.append(DRAEBT_EFTER)
+        try:
+            baenk.send()
+        except DraebtError:
+            baenk.psrm.manus.clear()
+        baenk.draeb_ved = None
+        baenk.genstart()
+        baenk.frem(seconds=1)
+    baenk.igennem()
+    assert sorted(baenk.psrm.virkninger) == list(range(1, 9))
+    assert baenk.kvitteret() == {n: ["UDFOERT"] for n in range(1, 9)}
+
+
+def test_a_line_left_by_a_dead_worker_of_another_name_is_free_after_its_hold(baenk: Baenk):
+    """Without a restart under the same name, the line is taken over when its hold has run out, not before."""
+    baenk.koe(opret(1))
+    baenk.draeb_ved = "foer afsendelse"
+    _draeb(baenk)
+    baenk.regler = Indstillinger(navn="anden", maks_aktioner=10)
+    baenk.clock.advance(timedelta(seconds=90) - timedelta(microseconds=1))
+    assert baenk.send() == Koersel.OPTAGET
+    baenk.clock.advance(timedelta(microseconds=1))
+    assert baenk.send() == Koersel.FAERDIG
+    assert baenk.psrm.virkninger == [1]
+
+
+def test_a_zombie_cant_write(baenk: Baenk):
+    """A worker that sleeps past its hold and wakes after another took over writes nothing; the action goes once."""
+    baenk.koe(opret(1))
+    sover, vaagn = threading.Event(), threading.Event()
+    rigtig = baenk.psrm.indberet
+    slut: list[Koersel] = []
+
+    def langsom(leverance: Leverance) -> Svar:
+        svar = rigtig(leverance)
+        if not sover.is_set():
+            sover.set()
+            vaagn.wait(20)
+        return svar
+
+    baenk.psrm.indberet = langsom  # type: ignore[method-assign]
+    traad = threading.Thread(target=lambda: slut.append(baenk.send()))
+    traad.start()
+    assert sover.wait(20)
+    baenk.frem(minutes=5)
+    assert baenk.send() == Koersel.FAERDIG
+    foer = baenk.historik(1)
+    vaagn.set()
+    traad.join(20)
+    assert slut == [Koersel.AFLOEST]
+    assert baenk.historik(1) == foer
+    baenk.igennem()
+    assert baenk.psrm.virkninger == [1]
+    assert baenk.kvitteret() == {1: ["UDFOERT"]}
+
+
+def test_two_workers_at_once_send_once(baenk: Baenk):
+    """Of two runs on one line at the same instant one works and the other is turned away, and nothing is left over."""
+    baenk.koe(*(opret(n) for n in range(1, 31)))
+    start = threading.Barrier(4)
+    slut: list[Koersel] = []
+
+    def koer() -> None:
+        start.wait(10)
+        slut.append(baenk.send())
+
+    traade = [threading.Thread(target=koer) for _ in range(4)]
+    for traad in traade:
+        traad.start()
+    for traad in traade:
+        traad.join(30)
+    assert Koersel.FAERDIG in slut
+    assert sorted(baenk.psrm.virkninger) == list(range(1, 31))
+
+
+def test_a_failing_outcome_handler_loses_nothing(baenk: Baenk):
+    """When taking the outcome fails, the state change is undone with it, and the next receipt brings both."""
+    baenk.koe(opret(1))
+    baenk.send()
+    baenk.frem(seconds=1)
+    rigtig = baenk.kvitter
+
+    def fejler(conn, udfald):
+        rigtig(conn, udfald)
+        raise ZeroDivisionError
+
+    baenk.kvitter = fejler
+    with pytest.raises(ZeroDivisionError):
+        baenk.hent()
+    assert baenk.tilstand(1) == "SENT"
+    baenk.kvitter = rigtig
+    baenk.frem(minutes=1)
+    baenk.hent()
+    assert baenk.kvitteret() == {1: ["UDFOERT"]}
+
+
+def test_dmi_is_given_time_to_call_back_before_a_resend(baenk: Baenk):
+    """DMI can't be asked, so an unknown delivery waits for a callback, then goes again with the same numbers."""
+    baenk.dmi.manus.append(DRAEBT_EFTER)
+    baenk.koe(opret(1, backend=Backend.DMI))
+    with pytest.raises(DraebtError):
+        baenk.send(Backend.DMI)
+    baenk.genstart()
+    baenk.send(Backend.DMI)
+    baenk.frem(seconds=59)
+    baenk.send(Backend.DMI)
+    assert len(baenk.dmi.sendt) == 1
+    baenk.frem(seconds=1)
+    baenk.send(Backend.DMI)
+    assert len(baenk.dmi.sendt) == 2
+    assert len(baenk.leverancer()) == 1
+    assert baenk.dmi.virkninger == [1]
+
+
+def test_history_cant_be_changed(baenk: Baenk):
+    """History rows are append-only: the database refuses to change or delete them."""
+    baenk.koe(opret(1))
+    for sql in ("DELETE FROM inddrivelse.haendelse", "UPDATE inddrivelse.haendelse SET hvad = 'X'"):
+        with pytest.raises(Exception, match="append-only"), baenk.db.transaction() as conn:
+            conn.execute(sql)
