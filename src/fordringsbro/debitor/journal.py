@@ -14,6 +14,9 @@ from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
+# Kept, since making an encoder costs as much as using it.
+_KODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False)
+
 #: What the first event of a claim has before it.
 BEGYNDELSE = bytes(32)
 
@@ -89,7 +92,7 @@ class Kaedebrud:
 
 def kanonisk(vaerdi: object) -> str:
     """JSON in the one form that is hashed and compared: sorted keys, no spaces, characters as they are."""
-    return json.dumps(vaerdi, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _KODER.encode(vaerdi)
 
 
 def fingeraftryk(vaerdi: object) -> str:

@@ -184,7 +184,23 @@ def fordringslinjer_i(conn: Connection, kommune: str | None) -> list[Fordringsli
 
 
 def _linje(row: tuple[Any, ...]) -> Fordringslinje:
-    return Fordringslinje(*row[:10], Overdragelse(row[10]), row[11])
+    fid, system_id, konto_id, kommune, type_kode, reference, hoved, beloeb, restance, srb, overdragelse, registreret = (
+        row
+    )
+    return Fordringslinje(
+        fordring_id=fid,
+        system_id=system_id,
+        konto_id=konto_id,
+        kommune_cvr=kommune,
+        type_kode=type_kode,
+        reference=reference,
+        hoved_fordring_id=hoved,
+        beloeb_oere=beloeb,
+        restance_oere=restance,
+        srb=srb,
+        overdragelse=Overdragelse(overdragelse),
+        registreret_at=registreret,
+    )
 
 
 def billeder_med_id(conn: Connection, fordring_ids: Sequence[UUID]) -> list[Fordringsbillede]:

@@ -1,0 +1,88 @@
+"""The journal: append-only, chained, and the only source of balances."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import psycopg
+import pytest
+from debitor_byg import fordring, indbetaling, nedregulering, registrering
+
+from fordringsbro.debitor.journal import Art, Haendelse, bogfoer, saldo
+
+
+@pytest.fixture
+def fordring_id(db, bog):
+    """A claim with four events: registered, written down, paid, handed over."""
+    f = fordring(enhedsoplysninger=(), finansinfo={"b": 1, "a": "æ"})
+    r = registrering(f, nedreguleringer=(nedregulering(f.fordring_id, 100),))
+    with db.transaction() as conn:
+        bog.registrer(conn, r)
+        bog.indbetal(conn, indbetaling(r.konto.konto_id, 200))
+        bog.marker_overdraget(conn, [f.fordring_id], {"aktion_id": 7})
+    return f.fordring_id
+
+
+@pytest.mark.parametrize(
+    "saetning",
+    [
+        "UPDATE debitor.journal SET beloeb_oere = 0",
+        "DELETE FROM debitor.journal",
+        "TRUNCATE debitor.journal",
+        "UPDATE debitor.journal SET data = data",
+    ],
+)
+def test_the_database_refuses_to_change_the_journal(db, fordring_id, saetning):
+    """Events can neither be changed nor removed."""
+    with pytest.raises(psycopg.errors.RestrictViolation), db.transaction() as conn:
+        conn.execute(saetning)
+
+
+def test_an_untouched_journal_holds(db, bog, fordring_id):
+    """The chain of a claim with many kinds of event verifies, and its events are told in order."""
+    with db.transaction() as conn:
+        assert bog.efterproev_kaede(conn) == ()
+        poster = bog.journal(conn, fordring_id)
+    assert [p.art for p in poster] == [Art.REGISTRERET, Art.NEDREGULERET, Art.DAEKKET, Art.OVERDRAGET]
+    assert [p.seq for p in poster] == [1, 2, 3, 4]
+    assert saldo(poster) == 49_700
+
+
+@pytest.mark.parametrize(
+    ("saetning", "seq"),
+    [
+        ("UPDATE debitor.journal SET beloeb_oere = beloeb_oere + 1 WHERE seq = 2", 2),
+        ("UPDATE debitor.journal SET virkningsdato = virkningsdato + 1 WHERE seq = 3", 3),
+        ("UPDATE debitor.journal SET bogfoert_at = bogfoert_at + interval '1 microsecond' WHERE seq = 1", 1),
+        ("UPDATE debitor.journal SET data = data || '{\"aktion_id\": 8}' WHERE seq = 4", 4),
+        ("UPDATE debitor.journal SET reference_id = NULL WHERE seq = 2", 2),
+        ("UPDATE debitor.journal SET hash = prev_hash WHERE seq = 2", 2),
+        ("DELETE FROM debitor.journal WHERE seq = 1", 1),
+        ("DELETE FROM debitor.journal WHERE seq = 3", 3),
+        ("DELETE FROM debitor.journal WHERE seq = 4", 4),
+        ("DELETE FROM debitor.journal", 1),
+        ('UPDATE debitor.fordring SET indhold = indhold || \'{"beloeb_oere": "1"}\'', 1),
+    ],
+)
+def test_tampering_is_detected(db, bog, fordring_id, saetning, seq):
+    """Whoever goes round the trigger and changes, removes or cuts events, or the claim itself, is found out."""
+    with db.transaction() as conn:
+        conn.execute("ALTER TABLE debitor.journal DISABLE TRIGGER USER")
+        conn.execute(saetning)
+        conn.execute("ALTER TABLE debitor.journal ENABLE TRIGGER USER")
+        (brud,) = bog.efterproev_kaede(conn)
+    assert (brud.fordring_id, brud.seq) == (fordring_id, seq)
+
+
+def test_balance_on_a_date():
+    """A balance can be told as it was in effect on a date, whenever it was booked."""
+    fid = uuid4()
+    haendelser = [
+        Haendelse(fid, Art.REGISTRERET, 100, date(2026, 1, 1), None, {}),
+        Haendelse(fid, Art.DAEKKET, -40, date(2026, 2, 1), uuid4(), {}),
+    ]
+    poster = bogfoer(haendelser, {}, datetime(2026, 3, 1, tzinfo=UTC))
+    assert [saldo(poster, til_og_med=date(2026, m, 1)) for m in (1, 2)] == [100, 60]
+    assert saldo(poster, til_og_med=date(2026, 1, 31)) == 100
+    assert saldo(poster) == 60
