@@ -73,4 +73,12 @@ if __name__ == "__main__":
 
     port = int(sys.argv[1])
     configure_logging("WARNING")
-    serve(lambda: build(f"http://127.0.0.1:{port}"), host="127.0.0.1", port=port, threads=4)
+    serve(
+        lambda: build(f"http://127.0.0.1:{port}"),
+        host="127.0.0.1",
+        port=port,
+        threads=4,
+        max_body=MAX_BODY,
+        body_timeout_s=2,
+        behind_buffering_proxy="proxy" in sys.argv,
+    )

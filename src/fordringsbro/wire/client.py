@@ -1,8 +1,8 @@
 """The outgoing client: sends one message, waits no longer than it may, and says which of five things happened.
 
 Ordinary SOAP clients wait for ever on a silent server or a dripping one, follow redirects with the message in hand,
-take a gateway's HTML page for a fault and put the answer's text into exceptions. What a sender must know is only whether
-the message was answered, refused, certainly not taken, or perhaps taken.
+take a gateway's HTML page for a fault and put the answer's text into exceptions. What a sender must know is only
+whether the message was answered, refused, certainly not taken, or perhaps taken.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class _Quiet(WSGIRequestHandler):
 @contextlib.contextmanager
 def local_server(app: WsgiApp) -> Iterator[str]:
     """Serve `app` on a free port of 127.0.0.1 and yield its URL, without a slash at the end."""
-    with make_server("127.0.0.1", 0, app, server_class=_Server, handler_class=_Quiet) as server:  # type: ignore[arg-type]
+    with make_server("127.0.0.1", 0, app, server_class=_Server, handler_class=_Quiet) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:

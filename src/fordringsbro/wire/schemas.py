@@ -21,6 +21,8 @@ from fordringsbro.wire.schema_texts import Regel, rule_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from lxml.etree import _LogEntry as LogEntry
+
 #: Above this many bytes a message is checked as a stream first: libxml2 finds a path for each error by walking the
 #: siblings, so a large list of wrong elements costs quadratic time (0.5 s for 20,000, an hour for a million).
 _STREAM_FROM = 65_536
@@ -87,13 +89,13 @@ def _validate_once(element: Element, path: Path, size: int) -> tuple[Skemafejl, 
     try:
         if schema.validate(element):
             return ()
-        return _findings(element, cast("Iterable[etree._LogEntry]", schema.error_log))
+        return _findings(element, cast("Iterable[LogEntry]", schema.error_log))
     except etree.XMLSchemaValidateError:
         # libxml2 gave up (an ambiguous pattern, an entity left in place); that is no proof of validity.
         return (Skemafejl(f"/{local_part(element.tag)}", rule_of("INTERNAL", ""), local_part(element.tag)),)
 
 
-def _findings(element: Element, log: Iterable[etree._LogEntry]) -> tuple[Skemafejl, ...]:
+def _findings(element: Element, log: Iterable[LogEntry]) -> tuple[Skemafejl, ...]:
     """One finding a path: libxml2 reports a wrong leaf by facet and by type, and the first says more."""
     found: dict[str, Skemafejl] = {}
     for entry in log:
@@ -104,7 +106,7 @@ def _findings(element: Element, log: Iterable[etree._LogEntry]) -> tuple[Skemafe
     return tuple(found.values())
 
 
-def _stream_errors(element: Element, schema: etree.XMLSchema) -> list[etree._LogEntry]:
+def _stream_errors(element: Element, schema: etree.XMLSchema) -> list[LogEntry]:
     """The first errors found by validating while parsing, which ends early and computes no paths."""
     parser = etree.XMLParser(no_network=True, resolve_entities=False, schema=schema, encoding="utf-8")
     data = etree.tostring(element, encoding="utf-8", with_tail=False)
@@ -120,7 +122,7 @@ def _stream_errors(element: Element, schema: etree.XMLSchema) -> list[etree._Log
     return list(parser.feed_error_log)
 
 
-def _without_path(entry: etree._LogEntry) -> Skemafejl:
+def _without_path(entry: LogEntry) -> Skemafejl:
     found = re.match(r"Element '(?:\{[^}]*\})?([^']*)'", entry.message)
     name = local_part(found[1]) if found else "?"
     return Skemafejl(f"//{name}", rule_of(entry.type_name, entry.message), name)

@@ -1,4 +1,4 @@
-"""Running a WSGI application on granian, an HTTP server in Rust."""
+"""Running a WSGI application on granian, an HTTP server written in Rust."""
 
 from __future__ import annotations
 
@@ -11,17 +11,21 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from fordringsbro.wire.host import WsgiApp
+from fordringsbro.wire.rsgi import RsgiAdapter
 
 #: A client gets this long to send its headers.
 _HEADER_TIMEOUT_MS = 10_000
 
 
-def serve(  # each argument is a setting of the installation
+def serve(
     build: Callable[[], WsgiApp],
     *,
     host: str,
     port: int,
     threads: int,
+    max_body: int,
+    body_timeout_s: float = 30,
+    behind_buffering_proxy: bool = False,
     workers: int = 1,
     max_rss_mb: int | None = 1024,
 ) -> None:
@@ -32,8 +36,12 @@ def serve(  # each argument is a setting of the installation
             there and not inherited.
         host: Address to listen on.
         port: Port to listen on.
-        threads: Threads that handle messages, in each worker. A thread is held while a client sends its body, so
-            an installation open to strangers has a buffering proxy in front.
+        threads: Threads that handle messages, in each worker.
+        max_body: The application's limit; a larger body is not read on.
+        body_timeout_s: Seconds a client has to send its body.
+        behind_buffering_proxy: Whether every request comes through a proxy that sends a body only once it has all of
+            it (nginx does by default). Then threads may read bodies themselves, which is some 40 per cent faster at
+            the edge; without such a proxy a handful of slow clients would stop the service.
         workers: Processes.
         max_rss_mb: A worker above this size is replaced: lxml keeps every element name it has ever seen, so that
             hostile messages with many names would fill the memory in the end.
@@ -42,9 +50,9 @@ def serve(  # each argument is a setting of the installation
         "fordringsbro",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.WSGI if behind_buffering_proxy else Interfaces.RSGI,
+        blocking_threads=threads if behind_buffering_proxy else 1,
         workers=workers,
-        blocking_threads=threads,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_TIMEOUT_MS),
         websockets=False,
@@ -54,7 +62,10 @@ def serve(  # each argument is a setting of the installation
         workers_kill_timeout=30,
     )
 
-    def load(*_args: Any) -> WsgiApp:  # noqa: ANN401 - granian passes its own target
-        return build()
+    def load(*_args: Any) -> Any:  # noqa: ANN401 - granian's types leave out its own __rsgi__ objects
+        app = build()
+        if behind_buffering_proxy:
+            return app
+        return RsgiAdapter(app, threads=threads, max_body=max_body, body_timeout_s=body_timeout_s)
 
     server.serve(target_loader=load, wrap_loader=False)

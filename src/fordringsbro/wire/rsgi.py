@@ -1,0 +1,123 @@
+"""Between granian and WSGI: bodies are read without holding a thread, and not for ever.
+
+Granian's own WSGI mode lets a thread wait for the body, so that as many slow clients as there are threads stop the
+service (measured with four). Here the event loop collects the body, under the size limit and a deadline, and a thread
+only gets a message that is complete.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from granian.rsgi import Scope
+
+    from fordringsbro.wire.host import WsgiApp
+
+Headers = list[tuple[str, str]]
+
+
+class Exchange(Protocol):
+    """Granian's side of one request: the body comes out, the answer goes in."""
+
+    async def __call__(self) -> bytes:
+        """The whole body."""
+        ...
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """The body in parts."""
+        ...
+
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
+        """Answer with a body."""
+        ...
+
+    def response_empty(self, status: int, headers: Headers) -> None:
+        """Answer without one."""
+        ...
+
+
+class RsgiAdapter:
+    """A WSGI application as granian's RSGI interface wants it.
+
+    Args:
+        app: The application.
+        threads: Threads that run it.
+        max_body: Bytes after which a body is not read on; the application refuses it.
+        body_timeout_s: Seconds a client has to send its body.
+    """
+
+    def __init__(self, app: WsgiApp, *, threads: int, max_body: int, body_timeout_s: float) -> None:
+        self._app = app
+        self._max_body = max_body
+        self._body_timeout_s = body_timeout_s
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="soap")
+
+    async def __rsgi__(self, scope: Scope, protocol: Exchange) -> None:
+        """Answer one request."""
+        environ = _environ(scope)
+        try:
+            async with asyncio.timeout(self._body_timeout_s):
+                body = await self._body(environ, protocol)
+        except TimeoutError:
+            protocol.response_empty(408, [("connection", "close")])
+            return
+        except (RuntimeError, OSError):
+            # Granian's errors for a client that went away or sent broken chunks.
+            protocol.response_empty(400, [("connection", "close")])
+            return
+        environ["wsgi.input"] = io.BytesIO(body)
+        loop = asyncio.get_running_loop()
+        status, headers, content = await loop.run_in_executor(self._pool, self._call, environ)
+        protocol.response_bytes(status, headers, content)
+
+    async def _body(self, environ: dict[str, Any], protocol: Exchange) -> bytes:
+        """The body, or its beginning if it is too long or breaks off; the application finds out by its length."""
+        length = environ.get("CONTENT_LENGTH", "")
+        if length.isdecimal():
+            # HTTP itself sees to it that no more than announced is read.
+            return b"" if int(length[:15]) > self._max_body else await protocol()
+        parts: list[bytes] = []
+        left = self._max_body + 1
+        async for part in protocol:
+            parts.append(part[:left])
+            left -= len(parts[-1])
+            if left <= 0:
+                break
+        return b"".join(parts)
+
+    def _call(self, environ: dict[str, Any]) -> tuple[int, Headers, bytes]:
+        taken: list[Any] = []
+        content = b"".join(self._app(environ, lambda *args: taken.extend(args)))
+        return int(taken[0][:3]), taken[1], content
+
+
+def _environ(scope: Scope) -> dict[str, Any]:
+    """The WSGI environment of a request, without its body."""
+    host, _, port = scope.server.rpartition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path,
+        "QUERY_STRING": scope.query_string,
+        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope.headers.items():
+        key = name.upper().replace("-", "_")
+        key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
+        # A header twice is two statements; joined they match no single one that the gate allows.
+        environ[key] = f"{environ[key]}, {value}" if key in environ else value
+    return environ

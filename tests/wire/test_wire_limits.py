@@ -1,0 +1,145 @@
+"""Large, deep and hostile messages end quickly in a fault, and valid large ones pass."""
+
+from __future__ import annotations
+
+import io
+import time
+
+import ekko
+import pytest
+import structlog
+from lxml import etree
+from wirehjaelp import CASES, SPF, call
+
+from fordringsbro.platform.clock import FixedClock
+from fordringsbro.wire.host import wsgi_app
+
+GYLDIG = (CASES / "gyldig-1.1.xml").read_text()
+FORDRING = GYLDIG[GYLDIG.index("<Fordring>") : GYLDIG.index("</Fordring>") + 11]
+STOR = 10_000_000
+
+
+@pytest.fixture(scope="module")
+def stor_app():
+    """The echo with room for 10 MB."""
+    return wsgi_app(ekko.services(), public_url="http://x.invalid", max_body=STOR, clock=FixedClock())
+
+
+def _med(fordringer: str) -> bytes:
+    return GYLDIG.replace(FORDRING, fordringer).encode()
+
+
+@pytest.mark.parametrize(
+    ("navn", "data", "kode"),
+    [
+        ("X13 depth 257", b"<a>" * 257 + b"</a>" * 257, "FB-201"),
+        ("X13 endless open tags", b"<a>" * 1_000_000, "FB-201"),
+        ("X14 attributes", b"<a " + b" ".join(b'a%d="1"' % n for n in range(50_000)) + b"/>", "FB-203"),
+        ("X14 namespaces", b"<a " + b" ".join(b'xmlns:a%d="u"' % n for n in range(20_000)) + b"/>", "FB-203"),
+        ("X15 name", b"<" + b"a" * 1_900_000 + b"/>", "FB-201"),
+        ("X15 text", b"<a>" + b"x" * 9_900_000 + b"</a>", "FB-203"),
+        ("X15 comments", b"<!---->" * 1_000_000 + b"<a/>", "FB-203"),
+        ("X1 comments before DOCTYPE", b"<!---->" * 1_000_000 + b"<!DOCTYPE a><a/>", "FB-202"),
+        ("X4 attribute", b"<!DOCTYPE a [<!ENTITY x '" + b"y" * 50_000 + b"'>]><a b='" + b"&x;" * 50_000 + b"'/>", "FB-202"),
+        ("wrong elements", _med("<Fordring/>" * 800_000), "FB-208"),
+        ("wrong values", _med(FORDRING.replace("1250.75", "x") * 15_000), "FB-208"),
+        ("one wrong value last", _med(FORDRING * 15_000 + FORDRING.replace("1250.75", "x")), "FB-208"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_hostile_message_is_quick(stor_app, navn, data, kode):
+    """A hostile message of up to 10 MB is refused in bounded time."""
+    start = time.perf_counter()
+    answer = call(stor_app, data)
+    assert answer.koder == {kode}, answer.tekster[:3]
+    assert len(answer.body) < 40_000
+    assert time.perf_counter() - start < 5
+
+
+def test_path_of_late_error(stor_app):
+    """In a large message with one error the path still names the place."""
+    answer = call(stor_app, _med(FORDRING * 2_000 + FORDRING.replace("1250.75", "x")))
+    assert answer.tekster[0].startswith("/SendFordring_I/FordringListe/Fordring[2001]/FordringBeløb: ")
+
+
+def test_large_valid_message(stor_app):
+    """A valid message beyond the streaming limit is served, blanks around its dates or not."""
+    assert call(stor_app, _med(FORDRING * 5_000)).status == 200
+    assert call(stor_app, _med(FORDRING.replace("2026-10-01<", " 2026-10-01 <") * 5_000)).status == 200
+
+
+@pytest.mark.parametrize(("extra", "status"), [(0, 200), (1, 413)])
+@pytest.mark.parametrize("announced", [True, False])
+def test_body_limit(app, extra, status, announced):
+    """A body of exactly the limit is taken, one byte more is not, announced or in chunks."""
+    data = GYLDIG.encode()
+    data += b" " * (ekko.MAX_BODY - len(data) + extra)
+    headers = {} if announced else {"Content-Length": "", "Transfer-Encoding": "chunked"}
+    assert call(app, data, headers=headers).status == status
+
+
+def test_endless_body_is_not_read_to_its_end(app):
+    """Reading of a body in chunks stops at the limit."""
+
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def read(self, size=-1):
+            self.given += size
+            return b" " * size
+
+    stream = Endless()
+    headers = {"Content-Length": "", "Transfer-Encoding": "chunked"}
+    assert call(app, b"", headers=headers, stream=stream).status == 413
+    assert stream.given == ekko.MAX_BODY + 1
+
+
+def test_client_that_goes_away(app):
+    """A broken body is a fault, not an exception."""
+
+    class Broken(io.RawIOBase):
+        def read(self, _size=-1):
+            raise OSError("hemmelig Synteseborg")
+
+    assert call(app, b"x" * 10, stream=Broken()).koder == {"FB-104"}
+
+
+def test_many_errors_in_one_message(app):
+    """Each violation has an Error of its own with its path, up to fifty."""
+    answer = call(app, _med("".join(FORDRING.replace("INDR", f"X{n}") for n in range(60))))
+    assert len(answer.tekster) == 50
+    assert answer.tekster[0].startswith("/SendFordring_I/FordringListe/Fordring[1]/FordringArt: ")
+
+
+def test_handler_errors(app):
+    """What a use case raises becomes a fault by its row; an invalid answer or an exception becomes FB-299."""
+    body = f'<Fejl_I xmlns="{ekko.NS}"/>'
+
+    def fault(how):
+        envelope = f'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header><h>{how}</h></s:Header><s:Body>{body}</s:Body></s:Envelope>'
+        with structlog.testing.capture_logs() as logs:
+            answer = call(app, envelope.encode())
+        assert "Synteseborg" not in answer.body.decode() + repr(logs)
+        return answer.faultcode, answer.koder, len(answer.tekster)
+
+    assert fault("utilgængelig") == ("Server", {"FB-303"}, 1)
+    assert fault("skema") == ("Client", {"FB-208"}, 2)
+    assert fault("svar") == ("Server", {"FB-299"}, 1)
+    assert fault("exception") == ("Server", {"FB-299"}, 1)
+
+
+@pytest.mark.parametrize("soap", ["1.1", "1.2"])
+def test_fault_is_valid_soap(app, soap):
+    """A fault has the parts of its SOAP version in order, and the detail in Serviceplatformen's form."""
+    root = call(app, b"<x/>", soap=soap).root
+    fault = root[0][0]
+    names = [etree.QName(part).localname for part in fault]
+    assert names == (["faultcode", "faultstring", "detail"] if soap == "1.1" else ["Code", "Reason", "Detail"])
+    detail = fault[-1]
+    assert [e.tag.removeprefix(SPF) for e in detail.iter()][1:] == [
+        "ServiceplatformFault",
+        "ErrorList",
+        "Error",
+        "ErrorCode",
+        "ErrorText",
+    ]
