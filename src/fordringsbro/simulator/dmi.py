@@ -13,7 +13,7 @@ from fordringsbro.simulator import dmi_xml, store
 from fordringsbro.simulator.behandling import UDFOERES_AD_GANGEN, nedskriv, opret
 from fordringsbro.simulator.model import Fordring, Handling, Status, Tilstand
 from fordringsbro.simulator.tilbagekald import TilbagekaldFejl
-from fordringsbro.simulator.xml import alle, dmi_header, find, heltal, kraevet, node, oere, tekst
+from fordringsbro.simulator.xml import alle, dmi_header, find, heltal, kraevet, node, nummer, oere, tekst
 
 if TYPE_CHECKING:
     import sqlite3
@@ -163,7 +163,7 @@ class Dmi:
             parti="",
             fordring_id=fordring_id,
             hoved_id=fordring_id if hoved is None else heltal(hoved),
-            fordringshaver=kraevet(claim, "b:FordringHaverRelationStruktur/b:DMIFordringHaverID"),
+            fordringshaver=nummer(kraevet(claim, "b:FordringHaverRelationStruktur/b:DMIFordringHaverID")),
             reference=tekst(claim, "b:DMIFordringFordringHaverRef") or None,
             data=data,
         )
@@ -181,7 +181,7 @@ class Dmi:
             parti=batch,
             fordring_id=fordring_id,
             hoved_id=fordring_id,
-            fordringshaver=kraevet(action, "b:DMIFordringHaverID"),
+            fordringshaver=nummer(kraevet(action, "b:DMIFordringHaverID")),
             reference=None,
             data=data,
         )

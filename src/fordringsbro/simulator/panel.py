@@ -142,7 +142,7 @@ class Panel:
 
     def _bestil_fejl(self, body: dict[str, Any]) -> Json:
         art = body.get("art")
-        if art not in ARTER:
+        if not isinstance(art, str) or art not in ARTER:
             raise _Forkert(f"art skal være en af / art must be one of {sorted(ARTER)}")
         antal = int(_tal(body, "antal", 1))
         data: dict[str, Any] = {}
@@ -154,7 +154,7 @@ class Panel:
                 "tekst": str(body.get("tekst", "Afvist efter bestilling")),
             }
         with self._lager.transaktion() as conn:
-            lager_store.gem_fejl(conn, str(art), antal, data)
+            lager_store.gem_fejl(conn, art, antal, data)
         return self._hent_fejl(body)
 
     def _nulstil(self, body: dict[str, Any]) -> Json:
@@ -169,7 +169,7 @@ def _body(environ: dict[str, Any]) -> dict[str, Any]:
         raise _Forkert("beskeden er for stor / the message is too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         read = json.loads(environ["wsgi.input"].read(int(length)) or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _Forkert("ikke JSON / not JSON") from None
     if not isinstance(read, dict):
         raise _Forkert("JSON skal være et objekt / JSON must be an object")

@@ -10,7 +10,7 @@ from fordringsbro.simulator import lager_store, psrm_ud, store
 from fordringsbro.simulator.behandling import UDFOERES_AD_GANGEN, nedskriv, opret
 from fordringsbro.simulator.psrm_ind import laes_handlinger
 from fordringsbro.simulator.psrm_modtag import Modtagelse
-from fordringsbro.simulator.xml import heltal, kraevet, moment, tekst
+from fordringsbro.simulator.xml import heltal, kraevet, moment, nummer, tekst
 
 if TYPE_CHECKING:
     import sqlite3
@@ -55,7 +55,7 @@ class Psrm:
         """Answer MFFordringIndberet_I: ids at once, the outcome later by receipt."""
         nu = self._tid.now()
         system = kraevet(request, _SYSTEM)
-        leverance = kraevet(request, "efi:ModtagFordringLeveranceIdentifikator")
+        leverance = nummer(kraevet(request, "efi:ModtagFordringLeveranceIdentifikator"))
         if self._systemer is not None and system not in self._systemer:
             return psrm_ud.indberet_fejl(request, nu, nej.ukendt_system(system))
         with self._lager.transaktion() as conn:
@@ -73,6 +73,7 @@ class Psrm:
         """Answer MFKvitteringHent_I: every action of the system that meets all conditions given."""
         nu = self._tid.now()
         system = kraevet(request, _SYSTEM)
+        leverance = tekst(request, "efi:ModtagFordringLeveranceIdentifikator")
         fordringshaver = tekst(request, "efi:FordringHaverIdentifikator")
         siden = tekst(request, "efiws:SoegeDatoFra/efi:ModtagFordringAktionStatusAendretDato")
         wanted = psrm_ud.soegte_fordringer(request)
@@ -85,8 +86,8 @@ class Psrm:
             handlinger = store.soeg_handlinger(
                 conn,
                 system=system,
-                parti=tekst(request, "efi:ModtagFordringLeveranceIdentifikator"),
-                fordringshaver=fordringshaver,
+                parti=None if leverance is None else nummer(leverance),
+                fordringshaver=None if fordringshaver is None else nummer(fordringshaver),
                 siden=moment(siden) if siden else None,
                 fordring_ider=[heltal(item) for item in wanted],
             )

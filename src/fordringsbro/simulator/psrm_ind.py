@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fordringsbro.simulator.xml import alle, find, heltal, kraevet, local_name, oere, tekst
+from fordringsbro.simulator.xml import alle, find, heltal, kraevet, local_name, nummer, oere, tekst
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -75,7 +75,7 @@ def laes_handlinger(request: Element) -> list[NyHandling]:
 
 def _handling(action: Element) -> NyHandling:
     kode = kraevet(action, "efi:ModtagFordringAktionKode")
-    fordringshaver = kraevet(action, "efi:FordringHaverIdentifikator")
+    fordringshaver = nummer(kraevet(action, "efi:FordringHaverIdentifikator"))
     content = next(alle(action, "efiws:AktionValg/*"))
     name = local_name(content)
     passer = _INDHOLD[kode] == name

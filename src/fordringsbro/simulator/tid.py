@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from fordringsbro.platform.clock import Clock
     from fordringsbro.simulator.lager_store import Lager
 
+_SIDSTE_AAR = 2500
+
 
 class VirtuelTid:
     """A clock that a tester moves; what was set survives a restart.
@@ -48,8 +50,14 @@ class VirtuelTid:
             return self._frosset is None
 
     def frem(self, sekunder: float) -> None:
-        """Move time forward."""
+        """Move time forward.
+
+        Raises:
+            OverflowError: Beyond the years that are worth testing; time stays where it is.
+        """
         with self._lock:
+            if (self._nu() + timedelta(seconds=sekunder)).year > _SIDSTE_AAR:
+                raise OverflowError
             if self._frosset is not None:
                 self._frosset += timedelta(seconds=sekunder)
             self._afstand += timedelta(seconds=sekunder)

@@ -94,6 +94,11 @@ def heltal(text: str) -> int:
     return int(text) if len(text.lstrip("+-0")) <= _MAX_DIGITS + 3 else -1
 
 
+def nummer(text: str) -> str:
+    """A number of any length without sign and leading zeros, so that 007 and 7 are the same id."""
+    return text.lstrip("+0") or "0"
+
+
 def oere(text: str) -> int | None:
     """An amount in whole øre, None when it has parts of an øre or is beyond any claim."""
     amount = Decimal(text) * 100
