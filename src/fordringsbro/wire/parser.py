@@ -34,7 +34,7 @@ def parse(data: bytes) -> Element:
         line, column = error.position
         raise SoapFejl(Fejlkode.IKKE_XML, f"Linje {line}, kolonne {column} / Line {line}, column {column}") from None
     # Declarations aside, a PI must be written with these bytes, so most messages are not walked.
-    if b"<?" in data[5:] and _has_instruction(root):
+    if data.find(b"<?", 5) >= 0 and _has_instruction(root):
         raise SoapFejl(Fejlkode.DOCTYPE)
     return root
 

@@ -71,7 +71,8 @@ def _referred_files(start: Path) -> list[Path]:
     """`start` and every local file it refers to, directly or not."""
     found = [start]
     for path in found:
-        for match in _REFERENCE.finditer(path.read_bytes()):
+        # The address is no reference, whatever placeholder the file has there.
+        for match in _REFERENCE.finditer(_ADDRESS.sub(b"", path.read_bytes())):
             target = _target(path, match[3])
             if target is not None and target not in found:
                 found.append(target)
