@@ -1,6 +1,6 @@
 """The numeric checks: what NyMF rejects before and beside the filter. Pure.
 
-Sources: nymf.md 6.2; each check yields remarks with the number of the catalogue in `koder`.
+Each check yields remarks with the number of the catalogue in `koder`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Routing: which collection system gets an action. Pure; nymf.md section 14 in code."""
+"""Routing: which collection system gets an action. Pure; docs/nymf.md says how well each rule is known."""
 
 from __future__ import annotations
 

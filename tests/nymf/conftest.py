@@ -1,0 +1,142 @@
+"""Claims that pass, agreements, and a queue that only remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from fordringsbro.inddrivelse.model import (
+    Fordringsdata,
+    Nedskrivning,
+    Opgave,
+    Skyldner,
+    Udfald,
+    Udfaldsstatus,
+)
+from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.model import Anmodning, Nedskrivningsanmodning
+from fordringsbro.nymf.regler import Regelsaet, eksempel
+from fordringsbro.nymf.service import NyMF
+from fordringsbro.nymf.typer import Fordringstyper, dmi_typer
+from fordringsbro.platform.clock import FixedClock
+from fordringsbro.platform.database import Connection, Database
+
+I_DAG = date(2026, 11, 20)
+#: Made up: no such person.
+CPR = "0101800001"
+
+
+@dataclass
+class Huskeliste:
+    """Stands in for forwarding: remembers what was queued."""
+
+    opgaver: list[Opgave] = field(default_factory=list)
+
+    def koe(self, conn: Connection, opgave: Opgave) -> None:
+        assert not conn.closed
+        self.opgaver.append(opgave)
+
+    @property
+    def aktioner(self) -> list[int]:
+        return [opgave.aktion_id for opgave in self.opgaver]
+
+
+def byg_data(type_kode: str = "KFDAINS", **andet: Any) -> Fordringsdata:
+    """A claim that passes every rule when received today; `foraeldelsesdato` goes to its one debtor."""
+    regelsaet = Regelsaet.load()
+    pakke = regelsaet.pakke(type_kode, I_DAG) or regelsaet.pakke("KFDAINS", I_DAG)
+    assert pakke is not None
+    fakta = eksempel(pakke, modtaget=I_DAG)
+    data = Fordringsdata(
+        type_kode=type_kode,
+        art=fakta.art,
+        kategori="UF" if fakta.kategori == "UF" else "HF",
+        reference=f"REF-{uuid4().hex[:12]}",
+        beskrivelse=fakta.beskrivelse,
+        beloeb_oere=fakta.beloeb_oere,
+        hovedstol_oere=fakta.hovedstol_oere,
+        stiftelsesdato=fakta.stiftelsesdato,
+        forfaldsdato=fakta.forfaldsdato,
+        srb=fakta.srb,
+        periode_fra=fakta.periode_start,
+        periode_til=fakta.periode_slut,
+        skyldnere=(Skyldner("CPR", CPR, fakta.foraeldelsesdato, fakta.domsdato, fakta.forligsdato),),
+    )
+    return replace(data, **andet)
+
+
+def byg(type_kode: str = "KFDAINS", *, hoved: Anmodning | None = None, **andet: Any) -> Anmodning:
+    """A request that passes; what belongs to `Anmodning` is set there, everything else in its data."""
+    egne = {navn: andet.pop(navn) for navn in ("fordringshaver_id", "valuta", "hoved_fordring_id") if navn in andet}
+    rest: dict[str, Any] = {"fordringshaver_id": 1001, "ekstern_id": uuid4(), **egne}
+    return Anmodning(data=byg_data(type_kode, **andet), hoved_ekstern_id=hoved.ekstern_id if hoved else None, **rest)
+
+
+def byg_nedskriv(fordring: Anmodning, oere: int = 100, **andet: Any) -> Nedskrivningsanmodning:
+    """A write-down by a payment today."""
+    data = replace(Nedskrivning(oere, "INDB", I_DAG), **andet)
+    return Nedskrivningsanmodning(fordring.fordringshaver_id, uuid4(), fordring.ekstern_id, data)
+
+
+def byg_aftale(**andet: Any) -> Aftale:
+    """An agreement that permits everything, with every type live in PSRM."""
+    typer: dict[str, date | None] = dict.fromkeys(Regelsaet.load().typer, date(2024, 1, 1))
+    typer |= dict.fromkeys(dmi_typer())
+    aftale = Aftale(1001, "29000011", "Synteseborg", "Test", typer, arter=frozenset({"INDR", "MODR"}))
+    return replace(aftale, **andet)
+
+
+def byg_udfald(aktion_id: int, *afvist: tuple[int, str], backend_id: int | None = None) -> Udfald:
+    """A final answer: executed, or rejected for the given reasons."""
+    status = Udfaldsstatus.AFVIST if afvist else Udfaldsstatus.UDFOERT
+    return Udfald(aktion_id, status, afvist, backend_id, datetime(2026, 11, 20, 12, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def typer() -> Fordringstyper:
+    """What is known of claim types."""
+    return Fordringstyper(Regelsaet.load())
+
+
+@pytest.fixture
+def koe() -> Huskeliste:
+    """What was queued."""
+    return Huskeliste()
+
+
+@pytest.fixture
+def nymf(db: Database, clock: FixedClock, koe: Huskeliste) -> NyMF:
+    """NyMF with one agreement that permits everything."""
+    service = NyMF(Regelsaet.load(), clock, koe)
+    with db.transaction() as conn:
+        service.gem_aftale(conn, byg_aftale())
+    return service
+
+
+@pytest.fixture
+def ny() -> Callable[..., Anmodning]:
+    """Makes requests that pass, changed as asked."""
+    return byg
+
+
+@pytest.fixture
+def nedskriv() -> Callable[..., Nedskrivningsanmodning]:
+    """Makes write-downs."""
+    return byg_nedskriv
+
+
+@pytest.fixture
+def ny_aftale() -> Callable[..., Aftale]:
+    """Makes agreements."""
+    return byg_aftale
+
+
+@pytest.fixture
+def svar() -> Callable[..., Udfald]:
+    """Makes final answers."""
+    return byg_udfald

@@ -1,0 +1,116 @@
+"""What is found in a claim, early and in earnest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from fordringsbro.inddrivelse.model import Backend, Skyldner
+from fordringsbro.nymf.model import Bemaerkning, Virkning
+from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.nymf.service import NyMF
+from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.nymf.vurdering import forventet_modtagelse, vurder
+
+I_DAG = date(2026, 11, 20)
+
+
+@pytest.fixture
+def tidlig(clock, koe) -> NyMF:
+    """NyMF without a database: early judgments need none."""
+    return NyMF(Regelsaet.load(), clock, koe)
+
+
+def test_every_claim_type_passes_unharmed(ny, ny_aftale, typer):
+    """The example of each of the packs goes to PSRM without a remark."""
+    for kode in Regelsaet.load().typer:
+        anmodning = ny(kode)
+        if anmodning.data.kategori == "HF":
+            vurdering = vurder(anmodning, ny_aftale(), I_DAG, typer=typer)
+            assert (vurdering.backend, vurdering.bemaerkninger) == (Backend.PSRM, ()), kode
+
+
+def test_a_broken_rule_rejects_and_names_itself(ny, ny_aftale, typer):
+    """A contradiction in the data rejects, and the remark has rule, field, limit, source and the way out."""
+    anmodning = ny(srb=I_DAG)
+    vurdering = vurder(anmodning, ny_aftale(), I_DAG, typer=typer)
+    (fundet,) = [bemaerkning for bemaerkning in vurdering.bemaerkninger if bemaerkning.id == "R_5_2"]
+    assert vurdering.tilstand is Aktionstilstand.REJECTED
+    assert (fundet.virkning, fundet.felter, fundet.nummer) == (Virkning.AFVIS, ("srb",), None)
+    assert fundet.graense == "2026-11-19"
+    assert fundet.kilde
+    assert fundet.rettelse
+    assert vurdering.pakke == "KFDAINS@2026-03"
+
+
+def test_an_unusual_claim_goes_to_hearing(ny, ny_aftale, typer):
+    """A principal above the type's ceiling is for hearing, at the ceiling it passes."""
+    over = ny(hovedstol_oere=1_000_001, beloeb_oere=1_000_001)
+    ved = ny(hovedstol_oere=1_000_000, beloeb_oere=1_000_000)
+    assert vurder(over, ny_aftale(), I_DAG, typer=typer).tilstand is Aktionstilstand.HEARING
+    assert vurder(ved, ny_aftale(), I_DAG, typer=typer).tilstand is Aktionstilstand.ROUTED
+
+
+def test_each_debtor_is_judged_by_own_dates(ny, ny_aftale, typer):
+    """A limitation date that is too early is found at the debtor who has it, and told once."""
+    god = ny().data.skyldnere[0]
+    gammel = Skyldner("CPR", "0101800002", date(2026, 11, 19))
+    anmodning = ny(skyldnere=(god, gammel, replace(gammel, ident="0101800003")))
+    fundet = vurder(anmodning, ny_aftale(), I_DAG, typer=typer).bemaerkninger
+    assert [(bemaerkning.id, bemaerkning.skyldner) for bemaerkning in fundet if bemaerkning.id == "R_3_1"] == [
+        ("R_3_1", 2)
+    ]
+
+
+def test_dmi_gets_numeric_checks_only(ny, ny_aftale, typer):
+    """A claim that PSRM would reject goes to DMI while the agreement has not opened the type."""
+    aftale = ny_aftale(typer={"KFDAINS": None})
+    vurdering = vurder(ny(beskrivelse=""), aftale, I_DAG, typer=typer)
+    assert (vurdering.backend, vurdering.bemaerkninger, vurdering.pakke) == (Backend.DMI, (), None)
+
+
+def test_an_early_judgment_tells_a_dmi_claim_what_psrm_would_say(tidlig, ny, ny_aftale):
+    """For DMI the rules of PSRM are information and change nothing."""
+    aftale = ny_aftale(typer={"KFDAINS": None})
+    vurdering = tidlig.vurder(ny(beskrivelse=""), aftale)
+    assert [(fundet.id, fundet.virkning) for fundet in vurdering.bemaerkninger] == [("R_7_11", Virkning.OPLYSNING)]
+    assert (vurdering.tilstand, vurdering.backend) == (Aktionstilstand.ROUTED, Backend.DMI)
+
+
+def test_an_early_judgment_is_for_the_first_possible_day(tidlig, ny, ny_aftale):
+    """A claim that is not yet overdue is judged for the day after its last date to pay, not for today."""
+    srb = I_DAG + timedelta(days=10)
+    assert forventet_modtagelse(ny(srb=srb), I_DAG) == srb + timedelta(days=1)
+    assert forventet_modtagelse(ny(srb=I_DAG), I_DAG) == I_DAG + timedelta(days=1)
+    assert forventet_modtagelse(ny(srb=I_DAG - timedelta(days=1)), I_DAG) == I_DAG
+    assert forventet_modtagelse(ny(srb=None), I_DAG) == I_DAG
+    assert forventet_modtagelse(ny(srb=date.max), I_DAG) == I_DAG
+    assert tidlig.vurder(ny(srb=srb), ny_aftale()).bemaerkninger == ()
+
+
+def test_an_early_judgment_routes_by_the_first_possible_day(tidlig, ny, ny_aftale):
+    """A type that goes live between now and the hand-over is judged as PSRM will judge it."""
+    srb = I_DAG + timedelta(days=10)
+    aftale = ny_aftale(typer={"KFDAINS": srb})
+    assert tidlig.vurder(ny(srb=srb), aftale).backend is Backend.PSRM
+    assert tidlig.vurder(ny(), aftale).backend is Backend.DMI
+
+
+def test_a_related_claim_is_judged_with_its_main_claim(tidlig, ny, ny_aftale):
+    """The early judgment of a related claim takes the main claim's dates and way."""
+    hf = ny(forfaldsdato=date(2026, 10, 1), stiftelsesdato=date(2026, 10, 1))
+    uf = ny("REOPDAG", hoved=hf)
+    assert tidlig.vurder(uf, ny_aftale(), hoved=hf).backend is Backend.PSRM
+    dmi = ny_aftale(typer={"KFDAINS": None, "REOPDAG": date(2024, 1, 1)})
+    assert tidlig.vurder(uf, dmi, hoved=hf).backend is Backend.DMI
+    assert [fundet.id for fundet in tidlig.vurder(uf, ny_aftale()).bemaerkninger if fundet.nummer] == ["461"]
+    assert [fundet.id for fundet in tidlig.vurder(uf, None, hoved=hf).bemaerkninger] == ["2"]
+
+
+def test_a_remark_survives_json(ny, ny_aftale, typer):
+    """What is stored of a remark is all of it."""
+    fundet = vurder(ny(srb=I_DAG, valuta="EUR"), ny_aftale(), I_DAG, typer=typer).bemaerkninger
+    assert fundet
+    assert tuple(Bemaerkning.fra_json(bemaerkning.til_json()) for bemaerkning in fundet) == fundet
