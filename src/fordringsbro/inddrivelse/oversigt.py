@@ -1,0 +1,153 @@
+"""What an operator sees: actions and what they wait for, their history, and the health of the backends.
+
+Nothing here holds personal data, so every record may be printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fordringsbro.inddrivelse import oversigt_store
+from fordringsbro.inddrivelse.levering import Tilstand
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.platform.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """One action as it stands.
+
+    Attributes:
+        venter_paa: Why it does not move: PERSON (parked), PAUSE (backend refuses access), TIDLIGERE_HANDLING,
+            HOVEDFORDRING, NAESTE_FORSOEG, KVITTERING, TUR (its turn), or None when it is finished.
+        fejlkode: The last error, or the numbers of a rejection.
+        naeste: When it is tried again.
+    """
+
+    aktion_id: int
+    aktionskode: str
+    backend: Backend
+    fordringshaver_id: int
+    fordring_id: int
+    hoved_fordring_id: int | None
+    tilstand: Tilstand
+    venter_paa: str | None
+    leverance_id: int | None
+    forsoeg: int
+    fejlkode: str | None
+    backend_fordring_id: int | None
+    backend_aktion_id: int | None
+    backend_status: str | None
+    oprettet: datetime
+    sendt: datetime | None
+    besvaret: datetime | None
+    afsluttet: datetime | None
+    naeste: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Haendelse:
+    """One thing that happened to an action: KOEET, SENDT, GENSENDT, UKENDT, BESVARET, a backend's word, PARKERET ..."""
+
+    aktion_id: int
+    aktionskode: str
+    backend: Backend
+    tidspunkt: datetime
+    hvad: str
+    leverance_id: int | None
+    kode: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backendtilstand:
+    """The health of one backend."""
+
+    backend: Backend
+    pauset_siden: datetime | None
+    pauset_kode: str | None
+    fejl_i_traek: int
+    hviler_til: datetime | None
+    aeldste_uafsluttede: datetime | None
+
+
+def oversigt(
+    conn: Connection,
+    *,
+    tilstand: Tilstand | None = None,
+    backend: Backend | None = None,
+    fordringshaver_id: int | None = None,
+    fordring_id: int | None = None,
+    aktion_id: int | None = None,
+    hoejst: int = 100,
+) -> list[Handling]:
+    """Actions that meet all conditions given, newest first, at most `hoejst`."""
+    betingelser = {
+        "tilstand": tilstand,
+        "backend": backend,
+        "fordringshaver_id": fordringshaver_id,
+        "fordring_id": fordring_id,
+        "aktion_id": aktion_id,
+        "hoejst": hoejst,
+    }
+    return [_handling(row) for row in oversigt_store.handlinger(conn, betingelser)]
+
+
+def parkerede(conn: Connection, *, hoejst: int = 100) -> list[Handling]:
+    """The actions that wait for a person."""
+    return oversigt(conn, tilstand=Tilstand.PARKED, hoejst=hoejst)
+
+
+def historik(conn: Connection, aktioner: Sequence[int]) -> list[Haendelse]:
+    """What happened to these actions, oldest first."""
+    rows = oversigt_store.historik(conn, list(aktioner))
+    return [Haendelse(**{**row, "backend": Backend(row["backend"])}) for row in rows]
+
+
+def antal(conn: Connection) -> dict[tuple[Backend, Tilstand], int]:
+    """How many actions of each backend are in each state."""
+    return {
+        (Backend(backend), Tilstand(tilstand)): count
+        for (backend, tilstand), count in oversigt_store.antal(conn).items()
+    }
+
+
+def backends(conn: Connection) -> list[Backendtilstand]:
+    """The health of each backend."""
+    return [Backendtilstand(**{**row, "backend": Backend(row["backend"])}) for row in oversigt_store.backends(conn)]
+
+
+def _handling(row: dict[str, Any]) -> Handling:
+    tilstand = Tilstand(row["tilstand"])
+    venter_paa = _venter_paa(
+        tilstand,
+        pauset=row.pop("pauset"),
+        bag_andre=row.pop("bag_andre"),
+        uden_hoved=row.pop("uden_hoved"),
+        i_leverance=row["leverance_id"] is not None,
+    )
+    return Handling(**{**row, "backend": Backend(row["backend"]), "tilstand": tilstand, "venter_paa": venter_paa})
+
+
+def _venter_paa(
+    tilstand: Tilstand, *, pauset: bool, bag_andre: bool, uden_hoved: bool, i_leverance: bool
+) -> str | None:
+    faste = {
+        Tilstand.DONE: None,
+        Tilstand.REJECTED: None,
+        Tilstand.PARKED: "PERSON",
+        Tilstand.SENT: "KVITTERING",
+    }
+    if tilstand in faste:
+        return faste[tilstand]
+    # The first that holds is what must end first.
+    grunde = (
+        (pauset, "PAUSE"),
+        (i_leverance, "NAESTE_FORSOEG"),
+        (bag_andre, "TIDLIGERE_HANDLING"),
+        (uden_hoved, "HOVEDFORDRING"),
+        (True, "TUR"),
+    )
+    return next(grund for gaelder, grund in grunde if gaelder)

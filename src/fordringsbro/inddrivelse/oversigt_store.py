@@ -1,0 +1,72 @@
+"""SQL that shows what is sent, what waits and what happened; changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg.rows import dict_row
+
+from fordringsbro.platform.database import Connection
+
+# Actions with what they wait for, newest first.
+_HANDLINGER = """
+    SELECT a.aktion_id, a.aktionskode, a.backend, a.fordringshaver_id, a.fordring_id, a.hoved_fordring_id, a.tilstand,
+           a.leverance_id, a.forsoeg, a.fejlkode, a.backend_fordring_id, a.backend_aktion_id, a.backend_status,
+           a.oprettet, a.sendt, a.besvaret, a.afsluttet, l.naeste,
+           EXISTS (SELECT 1 FROM inddrivelse.afsendelse b WHERE b.fordring_id = a.fordring_id AND b.orden < a.orden
+                   AND b.tilstand NOT IN ('DONE', 'REJECTED')) AS bag_andre,
+           a.aktionskode = 'OPRETFORDRING' AND a.hoved_fordring_id IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM inddrivelse.afsendelse h WHERE h.fordring_id = a.hoved_fordring_id
+                   AND h.backend = a.backend AND h.aktionskode = 'OPRETFORDRING' AND h.tilstand = 'DONE') AS uden_hoved,
+           k.pauset_siden IS NOT NULL AS pauset
+    FROM inddrivelse.afsendelse a
+    JOIN inddrivelse.backend k USING (backend)
+    LEFT JOIN inddrivelse.leverance l USING (leverance_id)
+    WHERE (%(tilstand)s::text IS NULL OR a.tilstand = %(tilstand)s)
+      AND (%(backend)s::text IS NULL OR a.backend = %(backend)s)
+      AND (%(fordringshaver_id)s::bigint IS NULL OR a.fordringshaver_id = %(fordringshaver_id)s)
+      AND (%(fordring_id)s::bigint IS NULL OR a.fordring_id = %(fordring_id)s)
+      AND (%(aktion_id)s::bigint IS NULL OR a.aktion_id = %(aktion_id)s)
+    ORDER BY a.orden DESC LIMIT %(hoejst)s
+"""
+
+# The history of a claim's actions, oldest first.
+_HISTORIK = """
+    SELECT h.aktion_id, a.aktionskode, a.backend, h.tidspunkt, h.hvad, h.leverance_id, h.kode
+    FROM inddrivelse.haendelse h JOIN inddrivelse.afsendelse a USING (aktion_id)
+    WHERE h.aktion_id = ANY(%s) ORDER BY h.haendelse_id
+"""
+
+# How many actions are in each state.
+_ANTAL = "SELECT backend, tilstand, count(*) FROM inddrivelse.afsendelse GROUP BY 1, 2 ORDER BY 1, 2"
+
+# The health of the backends, with the age of what waits.
+_BACKENDS = """
+    SELECT k.backend, k.pauset_siden, k.pauset_kode, k.fejl_i_traek, k.hviler_til,
+           (SELECT min(a.oprettet) FROM inddrivelse.afsendelse a WHERE a.backend = k.backend
+            AND a.tilstand NOT IN ('DONE', 'REJECTED', 'PARKED')) AS aeldste_uafsluttede
+    FROM inddrivelse.backend k ORDER BY k.backend
+"""
+
+
+def handlinger(conn: Connection, vaerdier: dict[str, Any]) -> list[dict[str, Any]]:
+    """Actions that meet the conditions given; None is no condition."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(_HANDLINGER, vaerdier).fetchall()
+
+
+def historik(conn: Connection, aktioner: list[int]) -> list[dict[str, Any]]:
+    """What happened to these actions."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(_HISTORIK, (aktioner,)).fetchall()
+
+
+def antal(conn: Connection) -> dict[tuple[str, str], int]:
+    """How many actions of each backend are in each state."""
+    return {(row[0], row[1]): row[2] for row in conn.execute(_ANTAL)}
+
+
+def backends(conn: Connection) -> list[dict[str, Any]]:
+    """The health of each backend."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(_BACKENDS).fetchall()
