@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,13 +26,27 @@ def app():
 
 @pytest.fixture(scope="session")
 def granian_port(tmp_path_factory) -> Iterator[int]:
-    """The echo service as a process of its own on granian, and what it wrote when it ended."""
+    """The echo service as a process of its own on granian."""
+    with _granian(tmp_path_factory.mktemp("granian")) as port:
+        yield port
+
+
+@pytest.fixture
+def proxied_port(tmp_path) -> Iterator[int]:
+    """The same in the mode for installations behind a buffering proxy."""
+    with _granian(tmp_path, "proxy") as port:
+        yield port
+
+
+@contextmanager
+def _granian(folder, *args):
+    """Run the service and look at what it wrote when it has ended."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("granian") / "log"
+    log = folder / "log"
     with log.open("wb") as out:
-        process = subprocess.Popen([sys.executable, HERE / "ekko.py", str(port)], stdout=out, stderr=out)
+        process = subprocess.Popen([sys.executable, HERE / "ekko.py", str(port), *args], stdout=out, stderr=out)
         try:
             _wait_until_open(port, process)
             yield port
