@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -82,6 +83,13 @@ def test_a_restart_keeps_everything(tmp_path):
         assert [row["antal"] for row in panel(url, "/udfoert")] == [1, 1, 1]
 
 
+def is_up(url):
+    try:
+        return requests.get(url, timeout=5).ok
+    except requests.ConnectionError:
+        return False
+
+
 def free_port():
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
@@ -100,27 +108,40 @@ def test_kill_loses_nothing_and_doubles_nothing(tmp_path):
     def start():
         return subprocess.Popen([sys.executable, "-c", code, str(port), str(tmp_path)], stderr=subprocess.DEVNULL)
 
-    def up():
-        try:
-            return requests.get(url, timeout=5).ok
-        except requests.ConnectionError:
-            return False
+    answered = []
+
+    def deliver(number):
+        # As a careful sender does: the same delivery again until there is an answer; 171 is one.
+        vent(lambda: send(url, IND, a_claim(number, f"A{number}")).art is Svarart.BESVARET, 60)
+        answered.append(number)
 
     process = start()
-    vent(up, 30)
-    answered = set()
-    for number in range(1, 41):
-        svar = send(url, IND, a_claim(number, f"A{number}"))
-        answered.add(number)
-        assert svar.art is Svarart.BESVARET
-        if number == 20:
+    vent(lambda: is_up(url), 30)
+    with ThreadPoolExecutor(4) as senders:
+        jobs = [senders.submit(deliver, number) for number in range(1, 41)]
+        for milestone in (8, 16, 24):
+            vent(lambda: len(answered) >= milestone)  # noqa: B023 - asked at once
             os.kill(process.pid, signal.SIGKILL)
             process.wait()
             process = start()
-            vent(up, 30)
+        for job in jobs:
+            job.result()
     vent(lambda: panel(url, "/optaelling")["handlinger"]["UDFOERT"] == 40)
     assert {row["antal"] for row in panel(url, "/udfoert")} == {1}
-    assert {f["reference"] for f in panel(url, "/fordringer")} == {f"A{number}" for number in answered}
+    assert {f["reference"] for f in panel(url, "/fordringer")} == {f"A{number}" for number in range(1, 41)}
+    process.terminate()
+    assert process.wait(timeout=20) == 0
+
+
+def test_dmi_ends_when_told_to(tmp_path):
+    """Run as a process, DMI serves until SIGTERM and then ends in order."""
+    code = (
+        "import sys; from pathlib import Path; from fordringsbro.simulator.server import run_dmi;"
+        "run_dmi(host='127.0.0.1', port=int(sys.argv[1]), data_dir=Path(sys.argv[2]), callback_url='http://127.0.0.1:1')"
+    )
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-c", code, str(port), str(tmp_path)], stderr=subprocess.DEVNULL)
+    vent(lambda: is_up(f"http://127.0.0.1:{port}"), 30)
     process.terminate()
     assert process.wait(timeout=20) == 0
 

@@ -54,6 +54,8 @@ class Lager:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        # It holds debtors' numbers; SQLite gives its side files the same mode.
+        path.touch(mode=0o600)
         self._lock = threading.RLock()
         self._conn = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._conn.execute("PRAGMA journal_mode=WAL")
