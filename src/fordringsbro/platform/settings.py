@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     #: Where PSRM and DMI answer.
     psrm_url: str = "http://127.0.0.1:8592"
     dmi_url: str = "http://127.0.0.1:8593"
+    #: The SE number this installation reports under; the certificate's CVR must equal it at the real services.
+    se_nummer: str = Field(default="29000099", pattern="^[0-9]{8}$")
     #: Whole days added to the machine's clock, so that a sandbox can live on another date.
     clock_offset_days: int = 0
     #: Largest request body in bytes.

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lxml import etree
-
-from fordringsbro.contract.names import KONTEKST, LIMITEDXPATH, q
 from fordringsbro.platform.errors import FejlError
 
 #: Who issued an error; unique together with the error's id.
@@ -58,7 +55,7 @@ def laes(felter: Mapping[str, Any]) -> Hoved:
     )
 
 
-def skriv(hoved: Hoved, nu: datetime, fejl: FejlError | None = None) -> etree._Element:
+def skriv(hoved: Hoved, nu: datetime, fejl: FejlError | None = None) -> dict[str, Any]:
     """HovedOplysningerSvar to `hoved`, with a technical error if there is one.
 
     Args:
@@ -66,26 +63,21 @@ def skriv(hoved: Hoved, nu: datetime, fejl: FejlError | None = None) -> etree._E
         nu: When the answer is made.
         fejl: What went wrong; its place is told as a LimitedXPath.
     """
-    svar = etree.Element(q("HovedOplysningerSvar", KONTEKST), nsmap={"kontekst": KONTEKST})
-    _text(svar, "TransaktionsId", hoved.transaktions_id)
-    _text(svar, "TransaktionsTid", nu.isoformat(timespec="milliseconds"))
-    if hoved.request_id:
-        _text(svar, "RequestId", hoved.request_id)
-    if fejl is not None:
-        _fejl(etree.SubElement(svar, q("SvarReaktion", KONTEKST)), fejl)
-    return svar
+    reaktion = [{"Fejl": _fejl(fejl)}] if fejl is not None else []
+    return {
+        "TransaktionsId": hoved.transaktions_id,
+        "TransaktionsTid": nu,
+        "RequestId": hoved.request_id,
+        "SvarReaktion": reaktion,
+    }
 
 
-def _fejl(reaktion: etree._Element, error: FejlError) -> None:
-    fejl = etree.SubElement(reaktion, q("Fejl", KONTEKST))
+def _fejl(error: FejlError) -> dict[str, Any]:
     raekke = error.kode.value
-    _text(fejl, "FejlId", raekke.kode)
-    _text(fejl, "FejlTekst", " ".join((f"{raekke.tekst} / {raekke.text}.", *error.detaljer)))
-    _text(fejl, "KildeId", KILDE_ID)
-    if error.sted:
-        identifikation = etree.SubElement(fejl, q("Identifikation", KONTEKST))
-        etree.SubElement(identifikation, q("LimitedXPath", LIMITEDXPATH)).text = error.sted
-
-
-def _text(parent: etree._Element, name: str, value: str) -> None:
-    etree.SubElement(parent, q(name, KONTEKST)).text = value
+    sted = [{"LimitedXPath": error.sted}] if error.sted else []
+    return {
+        "FejlId": raekke.kode,
+        "FejlTekst": " ".join((f"{raekke.tekst} / {raekke.text}.", *error.detaljer)),
+        "KildeId": KILDE_ID,
+        "Identifikation": sted,
+    }

@@ -1,0 +1,204 @@
+"""The one wiring point: which operation is served where, which client speaks to which backend, who gets which store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Final
+
+from lxml.etree import _Element as Element
+
+from fordringsbro.contract.binding import Kontrakt
+from fordringsbro.contract.files import rod, sf1590_xsd
+from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.inddrivelse import bestilling, dmi, psrm
+from fordringsbro.inddrivelse.beslutning import Indstillinger
+from fordringsbro.inddrivelse.callback import OPRETTET, REGULERET, Tilbagemeldinger
+from fordringsbro.inddrivelse.forsender import Forsender
+from fordringsbro.inddrivelse.kvitteringer import Kvitteringshenter
+from fordringsbro.inddrivelse.levering import BackendKlient
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.inddrivelse.service import Afsendelser
+from fordringsbro.nymf.demo import demo_aftaler
+from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.nymf.service import NyMF
+from fordringsbro.overdragelse import store as kommuner
+from fordringsbro.overdragelse.koersel import Koersel
+from fordringsbro.overdragelse.model import Kommune, Politik
+from fordringsbro.overdragelse.service import AFVISTE, FORFALDNE, Overdragelse
+from fordringsbro.platform.clock import Clock, SystemClock
+from fordringsbro.platform.database import Database
+from fordringsbro.platform.jobs import Jobs
+from fordringsbro.platform.settings import Settings
+from fordringsbro.sf1590.samtale import Samtale
+from fordringsbro.sf1590.tjenester import tjenester
+from fordringsbro.wire.client import SoapKlient
+from fordringsbro.wire.model import Besked, Operation, Service
+from fordringsbro.wire.soap import SoapVersion
+
+#: Job: a net below the others, run every minute: whatever is ready and has no job gets one.
+EFTERSYN: Final = "eftersyn"
+#: Job: hand over what has become due by time alone.
+DAGLIGT: Final = "overdragelse.dagligt"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Everything a process needs, made when first asked for.
+
+    Attributes:
+        settings: What the environment says.
+        database: The pool.
+        clock: Time.
+    """
+
+    settings: Settings
+    database: Database
+    clock: Clock
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """The queue of jobs."""
+        return Jobs(self.clock)
+
+    @cached_property
+    def bog(self) -> Debitorbog:
+        """The ledger."""
+        return Debitorbog(self.clock)
+
+    @cached_property
+    def afsendelser(self) -> Afsendelser:
+        """What is to be sent to PSRM and DMI."""
+        return Afsendelser(self.clock, self.jobs)
+
+    @cached_property
+    def nymf(self) -> NyMF:
+        """The filter and register."""
+        return NyMF(Regelsaet.load(), self.clock, self.afsendelser)
+
+    @cached_property
+    def overdragelse(self) -> Overdragelse:
+        """Early findings, and what payments and write-downs set going."""
+        return Overdragelse(self.bog, self.nymf, self.clock, self.jobs)
+
+    @cached_property
+    def koersel(self) -> Koersel:
+        """Handing over."""
+        return Koersel(self.database, self.bog, self.nymf, self.clock)
+
+    @cached_property
+    def klienter(self) -> Mapping[Backend, BackendKlient]:
+        """The way to each collection system."""
+        psrm_url, dmi_url = self.settings.psrm_url, self.settings.dmi_url
+        se_nummer = self.settings.se_nummer
+        return {
+            Backend.PSRM: psrm.PsrmKlient(
+                _kanal(f"{psrm_url}/services/FordringIndberetService", SoapVersion.V12, "getMFFordringIndberet"),
+                _kanal(f"{psrm_url}/services/KvitteringHentService", SoapVersion.V12, "getMFKvitteringHent"),
+                se_nummer,
+                self.clock,
+            ),
+            Backend.DMI: dmi.DmiKlient(
+                _dmi_kanal(dmi_url, "DMIFordringAsynkronOpret"),
+                _dmi_kanal(dmi_url, "DMIFordringAsynkronRegulering"),
+                se_nummer,
+                self.clock,
+            ),
+        }
+
+    def services(self) -> tuple[Service, ...]:
+        """What `serve` hosts: SF1590, and the services that DMI calls back."""
+        samtale = Samtale(self.database, self.clock, Kontrakt.load(sf1590_xsd()), self.overdragelse)
+        tilbage = Tilbagemeldinger(self.database, self.clock, self.jobs, self.overdragelse.kvitter)
+        return (
+            *tjenester(samtale, self.bog, self.overdragelse),
+            _callback(OPRETTET, tilbage.oprettet),
+            _callback(REGULERET, tilbage.reguleret),
+        )
+
+    def tasks(self, navn: str) -> dict[str, Callable[..., None]]:
+        """The jobs a worker can run, by name.
+
+        Args:
+            navn: The worker's name; what one of the same name left behind is freed.
+        """
+        regler = Indstillinger(navn=navn)
+        kvitter = self.overdragelse.kvitter
+        forsender = Forsender(self.database, self.clock, self.jobs, self.klienter, kvitter, regler=regler)
+        henter = Kvitteringshenter(self.database, self.clock, self.jobs, self.klienter, kvitter, regler=regler)
+
+        def send(backend: str, fordringshaver_id: str) -> None:
+            forsender.send(Backend(backend), int(fordringshaver_id))
+
+        def hent(backend: str, fordringshaver_id: str) -> None:
+            henter.hent(Backend(backend), int(fordringshaver_id))
+
+        def eftersyn() -> None:
+            with self.database.transaction() as conn:
+                self.afsendelser.opsyn(conn)
+
+        return {
+            bestilling.SEND: send,
+            bestilling.KVITTERINGER: hent,
+            FORFALDNE: self.koersel.forfaldne,
+            AFVISTE: self.koersel.afviste,
+            DAGLIGT: self.koersel.alle_forfaldne,
+            EFTERSYN: eftersyn,
+        }
+
+    def close(self) -> None:
+        """Close the pool."""
+        self.database.close()
+
+
+#: When jobs run that nothing else sets going; procrastinate's cron lines, in UTC.
+PERIODISK: Final[Mapping[str, str]] = {EFTERSYN: "* * * * *", DAGLIGT: "5 * * * *"}
+
+
+def byg(settings: Settings, url: str) -> Installation:
+    """An installation on the database at `url`."""
+    clock = SystemClock(timedelta(days=settings.clock_offset_days))
+    return Installation(settings, Database(url, max_size=settings.threads + 2), clock)
+
+
+def _kanal(url: str, version: SoapVersion, action: str) -> SoapKlient:
+    return SoapKlient(url, soap_version=version, soap_action=action)
+
+
+def _dmi_kanal(base: str, navn: str) -> SoapKlient:
+    return _kanal(f"{base}/services/{navn}Service", SoapVersion.V11, f"get{navn}")
+
+
+def _callback(navn: str, svarer: Callable[[Element], Element]) -> Service:
+    def handle(besked: Besked) -> Element:
+        return svarer(besked.body)
+
+    return Service(
+        path=f"/services/{navn}Service",
+        soap_version=SoapVersion.V11,
+        wsdl=rod("wsdl") / "dmi" / f"{navn}.wsdl",
+        single_wsdl=None,
+        schema=rod("xsd") / "dmi" / "begrebsmodel.xsd",
+        operations=(Operation(f"get{navn}", f"{dmi.NAMESPACE}{navn}_I", handle, f"get{navn}"),),
+    )
+
+
+#: The demo municipalities' policies by claimant id: at once, some days after, by hand.
+_DEMO_POLITIK: Final = {1001: (Politik.STRAKS, 0), 1002: (Politik.DAGE_EFTER, 5), 1003: (Politik.MANUEL, 0)}
+
+
+def install_demo(url: str) -> None:
+    """Connect the made-up municipalities, unless some are connected already."""
+    installation = byg(Settings(), url)
+    try:
+        with installation.database.transaction() as conn:
+            if kommuner.kommuner(conn):
+                return
+            for aftale in demo_aftaler(Regelsaet.load()):
+                installation.nymf.gem_aftale(conn, aftale)
+                politik, dage = _DEMO_POLITIK[aftale.fordringshaver_id]
+                kommuner.gem(conn, Kommune(aftale.cvr, aftale.navn, aftale.fordringshaver_id, politik, dage))
+    finally:
+        installation.close()

@@ -1,0 +1,103 @@
+"""The parts of an installation, each as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from datetime import timedelta
+
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from fordringsbro.bootstrap import PERIODISK, byg
+from fordringsbro.kommandoer.opsyn import follow_parent
+from fordringsbro.platform.clock import SystemClock
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.log import configure_logging
+from fordringsbro.platform.settings import Settings
+from fordringsbro.platform.worker import Tempo, build_worker, run_worker
+from fordringsbro.portal.app import portal_app
+from fordringsbro.simulator.server import run_dmi, run_psrm
+from fordringsbro.wire.host import WsgiApp, wsgi_app
+from fordringsbro.wire.server import serve
+
+#: A sandbox is killed and started again at once; its worker must not wait long for the dead one's jobs.
+_SANDBOX_TEMPO = Tempo(poll=0.2, heartbeat=0.5, dead_after=2.0)
+
+
+def _begin(settings: Settings) -> None:
+    configure_logging(settings.log_level)
+    follow_parent()
+
+
+def database_url(settings: Settings) -> str:
+    """The database that a part of an installation must be given.
+
+    Raises:
+        FejlError: With `INDSTILLING`; only the sandbox starts a database of its own.
+    """
+    if settings.database_url is None:
+        raise FejlError(Fejlkode.INDSTILLING, sted="FORDRINGSBRO_DATABASE_URL")
+    return settings.database_url
+
+
+def run_serve(settings: Settings) -> None:
+    """Host the SOAP services until stopped."""
+    _begin(settings)
+    url = database_url(settings)
+
+    def build() -> WsgiApp:
+        installation = byg(settings, url)
+        return wsgi_app(
+            installation.services(),
+            public_url=settings.public_url,
+            max_body=settings.max_body,
+            clock=installation.clock,
+        )
+
+    serve(build, host=settings.host, port=settings.port, threads=settings.threads, max_body=settings.max_body)
+
+
+def run_worker_process(settings: Settings) -> None:
+    """Run jobs until stopped."""
+    _begin(settings)
+    installation = byg(settings, database_url(settings))
+    name = f"{socket.gethostname()}:{settings.port}"
+    tasks = installation.tasks(name)
+    with installation.database.transaction() as conn:
+        installation.afsendelser.opstart(conn, name)
+    app = build_worker(installation.database, installation.clock, tasks, PERIODISK)
+    asyncio.run(run_worker(app, tempo=_SANDBOX_TEMPO if settings.sandbox else Tempo()))
+
+
+def run_portal(settings: Settings) -> None:
+    """Serve health, metrics and pages until stopped."""
+    _begin(settings)
+    url = database_url(settings)
+    server = Server(
+        "fordringsbro-portal",
+        address=settings.host,
+        port=settings.portal_port,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_level=LogLevels.warning,
+    )
+    server.serve(target_loader=lambda *_: portal_app(byg(settings, url)), wrap_loader=False)
+
+
+def run_simulator(name: str, settings: Settings) -> None:
+    """Run the simulator `psrm` or `dmi` until stopped, at the port of its configured URL."""
+    _begin(settings)
+    clock = SystemClock(timedelta(days=settings.clock_offset_days))
+    host, port = settings.host, _port(settings.psrm_url if name == "psrm" else settings.dmi_url)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if name == "psrm":
+        run_psrm(host=host, port=port, data_dir=settings.data_dir, clock=clock)
+    else:
+        run_dmi(host=host, port=port, data_dir=settings.data_dir, callback_url=settings.public_url, clock=clock)
+
+
+def _port(url: str) -> int:
+    return int(url.rsplit(":", 1)[1].rstrip("/"))

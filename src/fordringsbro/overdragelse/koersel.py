@@ -1,0 +1,116 @@
+"""The jobs of handing over: each takes transactions of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from fordringsbro.debitor.billede import Fordringsbillede
+from fordringsbro.debitor.kendt import Overdragelse
+from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.nymf.model import Aktion, Aktionsfilter, Anmodning
+from fordringsbro.nymf.service import NyMF
+from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.overdragelse import store
+from fordringsbro.overdragelse.model import Kommune
+from fordringsbro.overdragelse.oversaet import anmodning
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection, Database
+
+#: Claims handed over in one transaction: enough to make round trips cheap, few enough to hold locks shortly.
+_PORTION: Final = 200
+
+
+class IkkeKlarError(Exception):
+    """A claim can't be handed over now: unknown, handed over already, or nothing is owed on it."""
+
+
+class Koersel:
+    """Hands over what is due.
+
+    Args:
+        database: Where transactions are taken.
+        bog: The ledger.
+        nymf: Who judges and routes.
+        clock: Says what is due.
+    """
+
+    def __init__(self, database: Database, bog: Debitorbog, nymf: NyMF, clock: Clock) -> None:
+        self._database = database
+        self._bog = bog
+        self._nymf = nymf
+        self._clock = clock
+
+    def forfaldne(self, kommune_cvr: str) -> None:
+        """Hand over every claim of a municipality that its policy makes due today."""
+        while self._portion(kommune_cvr):
+            pass
+
+    def alle_forfaldne(self) -> None:
+        """The same for every municipality; run daily, since a claim becomes due by time alone."""
+        with self._database.transaction() as conn:
+            kommuner = store.kommuner(conn)
+        for kommune in kommuner:
+            self.forfaldne(kommune.cvr)
+
+    def _portion(self, kommune_cvr: str) -> bool:
+        """Hand over some claims; whether there were any."""
+        with self._database.transaction() as conn:
+            kommune = store.kommune(conn, kommune_cvr)
+            senest = kommune.senest_srb(self._clock.today()) if kommune else None
+            if kommune is None or senest is None:
+                return False
+            billeder = self._bog.forfaldne(conn, kommune_cvr, senest, antal=_PORTION)
+            return bool(self._overdrag(conn, kommune, [b.fordring.fordring_id for b in billeder]))
+
+    def en(self, fordring_id: UUID) -> Aktion:
+        """Hand over one claim because a clerk says so, whatever the policy.
+
+        Raises:
+            IkkeKlarError: It can't be handed over now.
+        """
+        with self._database.transaction() as conn:
+            billede = self._bog.fordring(conn, fordring_id)
+            kommune = store.kommune(conn, billede.kommune_cvr) if billede else None
+            if kommune is None:
+                raise IkkeKlarError("unknown claim")
+            aktioner = self._overdrag(conn, kommune, [fordring_id])
+            if not aktioner:
+                raise IkkeKlarError("handed over already, or its last date to pay has not passed")
+            return aktioner[0]
+
+    def _overdrag(self, conn: Connection, kommune: Kommune, fordring_ids: Sequence[UUID]) -> list[Aktion]:
+        """Lock the claims' accounts, look again, and hand over what is still due."""
+        i_dag = self._clock.today()
+        # Looked at again under the lock: a payment may have come in between.
+        billeder = [
+            b
+            for b in self._bog.laas_fordringer(conn, fordring_ids)
+            if b.overdragelse is Overdragelse.INGEN and b.srb is not None and b.srb < i_dag
+        ]
+        self._bog.marker_overdraget(conn, [b.fordring.fordring_id for b in billeder], {})
+        aktioner = self._nymf.opret_mange(conn, [self._anmodning(kommune, b) for b in billeder])
+        afviste = [a.ekstern_id for a in aktioner if a.tilstand is Aktionstilstand.REJECTED]
+        self._bog.marker_overdragelse_afvist(conn, afviste, {})
+        return aktioner
+
+    def _anmodning(self, kommune: Kommune, billede: Fordringsbillede) -> Anmodning:
+        return anmodning(
+            billede.fordring,
+            fordringshaver_id=kommune.fordringshaver_id,
+            restance_oere=billede.restance_oere,
+            srb=billede.srb,
+            haeftende=billede.haeftende(self._clock.today()),
+        )
+
+    def afviste(self, aktion_id: str) -> None:
+        """Tell the ledger that collection refused a claim, and the related claims that fell with it."""
+        with self._database.transaction() as conn:
+            aktion = self._nymf.aktion(conn, int(aktion_id))
+            if aktion is None or aktion.aktionskode != "OPRETFORDRING":
+                return
+            relaterede = Aktionsfilter(hoved_fordring_id=aktion.fordring_id, tilstand=Aktionstilstand.REJECTED)
+            faldne = [a for a in self._nymf.aktioner(conn, relaterede) if a.aktionskode == "OPRETFORDRING"]
+            ider = [aktion.ekstern_id, *(a.ekstern_id for a in faldne)]
+            self._bog.marker_overdragelse_afvist(conn, ider, {"aktion_id": aktion_id})

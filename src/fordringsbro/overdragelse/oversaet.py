@@ -1,0 +1,117 @@
+"""A claim of the ledger as NyMF is asked about it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import cast
+from uuid import UUID
+
+from fordringsbro.debitor.model import Fordring, Haeftelse
+from fordringsbro.debitor.part import Part
+from fordringsbro.inddrivelse.model import Fordringsdata, IdentType, Rentevalg, Skyldner
+from fordringsbro.nymf.model import Anmodning
+
+#: The kinds of specification that hold master data of collection.
+DOMSDATO = "DOMSDATO"
+FORLIGSDATO = "FORLIGSDATO"
+RENTEVALG = "RENTEVALG"
+
+
+def anmodning(
+    fordring: Fordring,
+    *,
+    fordringshaver_id: int,
+    restance_oere: int,
+    srb: date | None,
+    haeftende: Sequence[Part],
+) -> Anmodning:
+    """The request to create `fordring` at NyMF.
+
+    Args:
+        fordring: The claim as it was registered.
+        fordringshaver_id: The agreement it is sent under.
+        restance_oere: What is owed now; the principal stays as registered.
+        srb: The last date to pay that counts now.
+        haeftende: Everybody liable, the account's responsible one first.
+    """
+    data = Fordringsdata(
+        type_kode=fordring.type_kode,
+        art="MODR" if fordring.modregning else "INDR",
+        kategori="UF" if fordring.er_relateret else "HF",
+        # The claimant's own reference if it gave one; the claim's id is unique too, and 32 characters fit in 36.
+        reference=fordring.reference or fordring.fordring_id.hex,
+        beskrivelse=beskrivelse(fordring),
+        beloeb_oere=restance_oere,
+        hovedstol_oere=fordring.hovedstol_oere,
+        stiftelsesdato=fordring.stiftelsesdato,
+        forfaldsdato=fordring.forfaldsdato,
+        srb=srb,
+        periode_fra=fordring.periode_fra,
+        periode_til=fordring.periode_til,
+        skyldnere=tuple(_skyldner(part, fordring) for part in haeftende),
+        rentevalg=_rentevalg(fordring),
+        p_nummer=haeftende[0].p_nummer if haeftende else None,
+    )
+    return Anmodning(
+        fordringshaver_id=fordringshaver_id,
+        ekstern_id=fordring.fordring_id,
+        data=data,
+        hoved_ekstern_id=fordring.hoved_fordring_id,
+    )
+
+
+def beskrivelse(fordring: Fordring) -> str:
+    """The claim's text lines in their order, in one line."""
+    return " ".join(linje.tekst for linje in sorted(fordring.tekstlinjer, key=lambda linje: linje.nummer))
+
+
+def haeftende(ansvarlig: Part | None, haeftelser: Iterable[Haeftelse], fordring_id: UUID, dato: date) -> list[Part]:
+    """Everybody liable for a claim on `dato`: the account's responsible one first, nobody twice."""
+    parter = [ansvarlig] if ansvarlig else []
+    for haeftelse in haeftelser:
+        gaelder = haeftelse.fordring_id == fordring_id and haeftelse.gaelder(dato)
+        if gaelder and not any(haeftelse.part.er(kendt) for kendt in parter):
+            parter.append(haeftelse.part)
+    return parter
+
+
+def _skyldner(part: Part, fordring: Fordring) -> Skyldner:
+    """A debtor; SF1590 gives the dates that collection keeps for each debtor once a claim."""
+    return Skyldner(
+        ident_type=cast("IdentType", part.ident_type),
+        ident=part.ident,
+        foraeldelsesdato=fordring.foraeldelsesdato,
+        domsdato=_dato(fordring, DOMSDATO),
+        forligsdato=_dato(fordring, FORLIGSDATO),
+    )
+
+
+def _dato(fordring: Fordring, slags: str) -> date | None:
+    tekst = _specifikation(fordring, slags)
+    return date.fromisoformat(tekst) if tekst else None
+
+
+def _specifikation(fordring: Fordring, slags: str) -> str | None:
+    return next((s.vaerdi for s in fordring.specifikationer if s.type == slags), None)
+
+
+def _rentevalg(fordring: Fordring) -> Rentevalg | None:
+    tekst = _specifikation(fordring, RENTEVALG)
+    return laes_rentevalg(tekst) if tekst else None
+
+
+def laes_rentevalg(tekst: str) -> Rentevalg:
+    """Read `rule/code` or `rule/code/rate`, as in `001/98` or `001/03/2.50`.
+
+    Raises:
+        ValueError: The text has another form.
+    """
+    regel, satskode, *sats = tekst.split("/")
+    if len(sats) > 1 or not (regel.isdigit() and satskode.isdigit()):
+        raise ValueError("an interest choice is rule/code or rule/code/rate")
+    try:
+        return Rentevalg(regel, satskode, Decimal(sats[0]) if sats else None)
+    except ArithmeticError:
+        raise ValueError("the rate of an interest choice is a decimal number") from None

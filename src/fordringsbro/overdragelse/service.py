@@ -1,0 +1,138 @@
+"""The use cases above ledger and filter. Methods with a `conn` work in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from fordringsbro.debitor.betaling import Indbetaling, Indbetalingssvar
+from fordringsbro.debitor.model import Fordring, Registrering, Registreringssvar
+from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.inddrivelse.model import Nedskrivning, Udfald, Udfaldsstatus
+from fordringsbro.nymf.model import Anmodning, Nedskrivningsanmodning, Registerpost
+from fordringsbro.nymf.service import NyMF
+from fordringsbro.nymf.vurdering import Vurdering
+from fordringsbro.overdragelse import store
+from fordringsbro.overdragelse.model import Kommune
+from fordringsbro.overdragelse.oversaet import anmodning, haeftende
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.jobs import Jobs
+
+#: Job: hand over what is due in one municipality.
+FORFALDNE: Final = "overdragelse.forfaldne"
+#: Job: tell the ledger that collection refused a claim.
+AFVISTE: Final = "overdragelse.afviste"
+
+
+class Overdragelse:
+    """Early findings, telling collection of payments and write-downs, and the municipalities.
+
+    Args:
+        bog: The ledger.
+        nymf: The filter and register.
+        clock: Says what is due.
+        jobs: Where handing over is put in the queue.
+    """
+
+    def __init__(self, bog: Debitorbog, nymf: NyMF, clock: Clock, jobs: Jobs) -> None:
+        self._bog = bog
+        self._nymf = nymf
+        self._clock = clock
+        self._jobs = jobs
+
+    def kommune(self, conn: Connection, cvr: str) -> Kommune | None:
+        """The municipality with this CVR, or None when it is not connected."""
+        return store.kommune(conn, cvr)
+
+    def forhaandsvurder(
+        self, conn: Connection, kommune: Kommune, registrering: Registrering, nye: Collection[UUID]
+    ) -> dict[UUID, Vurdering]:
+        """What collection would say to the new claims of a registration, on the first day each can be handed over."""
+        aftale = self._nymf.aftale(conn, kommune.fordringshaver_id)
+        fordringer = {f.fordring_id: f for f in registrering.fordringer}
+        return {
+            fordring_id: self._nymf.vurder(
+                self._tidlig(kommune, registrering, fordringer[fordring_id]),
+                aftale,
+                hoved=self._hoved(conn, kommune, registrering, fordringer, fordring_id),
+            )
+            for fordring_id in nye
+        }
+
+    def _tidlig(self, kommune: Kommune, registrering: Registrering, fordring: Fordring) -> Anmodning:
+        """The request that handing over this claim would be, as far as the message tells."""
+        dato = max(self._clock.today(), fordring.srb or date.min)
+        return anmodning(
+            fordring,
+            fordringshaver_id=kommune.fordringshaver_id,
+            restance_oere=fordring.beloeb_oere,
+            srb=fordring.srb,
+            haeftende=haeftende(registrering.konto.ansvarlig, registrering.haeftelser, fordring.fordring_id, dato),
+        )
+
+    def _hoved(
+        self,
+        conn: Connection,
+        kommune: Kommune,
+        registrering: Registrering,
+        fordringer: Mapping[UUID, Fordring],
+        fordring_id: UUID,
+    ) -> Anmodning | Registerpost | None:
+        """The main claim of a related one: in the register, in the same message, or in the ledger."""
+        hoved_id = fordringer[fordring_id].hoved_fordring_id
+        if hoved_id is None:
+            return None
+        if hoved_id in fordringer:
+            return self._tidlig(kommune, registrering, fordringer[hoved_id])
+        kendt = self._nymf.fordring(conn, kommune.fordringshaver_id, hoved_id)
+        if kendt is not None:
+            return kendt
+        billede = self._bog.fordring(conn, hoved_id)
+        return self._tidlig(kommune, registrering, billede.fordring) if billede else None
+
+    def registreret(
+        self, conn: Connection, kommune: Kommune, registrering: Registrering, svar: Registreringssvar
+    ) -> None:
+        """Follow a registration up: hand over what is due already, and tell collection of write-downs."""
+        nye = set(svar.nye)
+        self.forfalder(conn, kommune, (f.srb for f in registrering.fordringer if f.fordring_id in nye))
+        skal_meldes = set(svar.overdragne_nedskrevet)
+        for n in registrering.nedreguleringer:
+            if n.nedregulering_id in skal_meldes:
+                dato = (n.virkningsdato or self._clock.today()) if n.betaling else None
+                data = Nedskrivning(n.beloeb_oere, "INDB" if n.betaling else "REGU", dato)
+                self._nedskriv(conn, kommune, n.nedregulering_id, n.fordring_id, data)
+
+    def forfalder(self, conn: Connection, kommune: Kommune, srber: Iterable[date | None]) -> None:
+        """Put handing over in the queue if one of these last dates to pay makes a claim due today."""
+        senest = kommune.senest_srb(self._clock.today())
+        if senest is not None and any(srb is not None and srb <= senest for srb in srber):
+            self._jobs.defer(conn, FORFALDNE, args={"kommune_cvr": kommune.cvr}, lock=kommune.cvr)
+
+    def betalt(self, conn: Connection, kommune: Kommune, indbetaling: Indbetaling, svar: Indbetalingssvar) -> None:
+        """Tell collection of a payment on claims it has."""
+        if svar.gentaget:
+            return
+        for daekning in svar.daekninger:
+            if daekning.overdraget:
+                data = Nedskrivning(daekning.beloeb_oere, "INDB", indbetaling.dato)
+                self._nedskriv(conn, kommune, daekning.daekning_id, daekning.fordring_id, data)
+
+    def _nedskriv(
+        self, conn: Connection, kommune: Kommune, ekstern_id: UUID, fordring_id: UUID, data: Nedskrivning
+    ) -> None:
+        self._nymf.nedskriv(conn, Nedskrivningsanmodning(kommune.fordringshaver_id, ekstern_id, fordring_id, data))
+
+    def kvitter(self, conn: Connection, udfald: Udfald) -> None:
+        """Take a final answer of collection home.
+
+        The ledger is told of a rejection by a job of its own: it locks accounts first, and here the action is locked
+        already.
+        """
+        self._nymf.kvitter(conn, udfald)
+        if udfald.status is Udfaldsstatus.AFVIST:
+            aktion_id = str(udfald.aktion_id)
+            self._jobs.defer(conn, AFVISTE, args={"aktion_id": aktion_id}, lock=f"afviste:{aktion_id}")

@@ -1,0 +1,113 @@
+"""Business rejections and remarks, as the contract's three reference structures say them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fordringsbro.contract.codes import Liste, koder
+from fordringsbro.debitor.afvisning import Afvisning, Bemaerkning, Objekt
+
+Felter = dict[str, Any]
+
+#: Where an object's id stands in a reference; a search has none.
+REFERENCE = {
+    Objekt.KONTO: "DebitorkontoIdentifikation",
+    Objekt.FORDRING: "FordringIdentifikation",
+    Objekt.HAEFTELSE: "HæftelseIdentifikation",
+    Objekt.NEDREGULERING: "FordringNedreguleringIdentifikation",
+    Objekt.OPKRAEVNING: "OpkrævningIdentifikation",
+    Objekt.INDBETALING: "IndbetalingIdentifikation",
+    Objekt.DAEKNING: "FordringDækningIdentifikation",
+}
+#: Contract name of a field of the ledger, where the rejection is about one field.
+_FELT = {
+    "konto_id": "DebitorkontoIdentifikation",
+    "konto_type": "DebitorkontoType",
+    "ansvarlig": "JuridiskAnsvarlig",
+    "administratorer": "Administrator",
+    "medhaeftere": "JuridiskMedhæfter",
+    "type_kode": "FordringType",
+    "beloeb_oere": "Beløb",
+    "hovedstol_oere": "FordringOprindeligHovedstol",
+    "stiftelsesdato": "FordringStiftelsesdato",
+    "modregning": "FordringModregningMarkering",
+    "periode_fra": "FordringPeriodeFraDato",
+    "periode_til": "FordringPeriodeTilDato",
+    "forfaldsdato": "FordringForfaldsdato",
+    "srb": "FordringSidsteRettidigeBetalingsdato",
+    "reference": "FordringReference",
+    "foraeldelsesdato": "FordringForældelsesdato",
+    "hoved_fordring_id": "Hovedfordring",
+    "fordring_id": "FordringIdentifikation",
+    "dato": "IndbetalingDato",
+    "daekninger": "FordringDækningListe",
+}
+
+
+class AfvistError(Exception):
+    """A message that the business says no to before the ledger is asked.
+
+    Attributes:
+        kode: Code of the list of reasons.
+        reference: The offending object, by contract name.
+        felt: Contract name of the offending element.
+    """
+
+    def __init__(self, kode: str, reference: Felter, felt: str) -> None:
+        super().__init__(f"{kode}: {felt}")
+        self.kode = kode
+        self.reference = reference
+        self.felt = felt
+
+
+def aarsag(kode: str) -> Felter:
+    """A reason: its id and its title in Danish."""
+    row = koder(Liste.KVITTERINGSAARSAG)[kode]
+    return {
+        "DebitorKvitteringÅrsagIdentifikation": str(row.id),
+        "DebitorKvitteringÅrsagTitel": row.titel_da,
+    }
+
+
+def afvist(error: AfvistError) -> Felter:
+    """An Afvisning for what was refused before the ledger was asked."""
+    return {**_afvisning(error.kode, error.reference), **_lokal(error.kode, error.felt)}
+
+
+def afvisning(fundet: Afvisning) -> Felter:
+    """An Afvisning for what the ledger refused; names object and field, never a value."""
+    felt = _FELT.get(fundet.felt or "", fundet.felt or "")
+    return {
+        **_afvisning(fundet.aarsag.name, reference(fundet.objekt, fundet.objekt_id)),
+        **_lokal(fundet.aarsag.name, felt),
+    }
+
+
+def fra_bog(bemaerkning: Bemaerkning) -> Felter:
+    """A remark of the ledger."""
+    note = bemaerkning.note
+    return {
+        **aarsag(note.name),
+        "ResultatÅrsagReference": reference(bemaerkning.objekt, bemaerkning.objekt_id) or None,
+        "ResultatLokalÅrsag": {"LokalÅrsagskode": note.name, "LokalÅrsagstekst": f"{note.tekst} / {note.text}"},
+    }
+
+
+def reference(objekt: Objekt, objekt_id: UUID | None) -> Felter:
+    """Points at an object."""
+    navn = REFERENCE.get(objekt)
+    return {navn: str(objekt_id)} if navn and objekt_id else {}
+
+
+def _afvisning(kode: str, henvisning: Felter) -> Felter:
+    return {**aarsag(kode), "ResultatÅrsagReference": henvisning or None}
+
+
+def _lokal(kode: str, felt: str) -> Felter:
+    """The same reason in English beside, and the element it is about."""
+    row = koder(Liste.KVITTERINGSAARSAG)[kode]
+    sted = f" ({felt})" if felt else ""
+    return {
+        "ResultatLokalÅrsag": {"LokalÅrsagskode": kode, "LokalÅrsagstekst": f"{row.titel_da} / {row.titel_en}{sted}"}
+    }

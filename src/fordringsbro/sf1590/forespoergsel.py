@@ -1,0 +1,164 @@
+"""DebitorForespørgselAfsend (SF1590_B_02): search accounts, fetch one in full."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fordringsbro.contract.codes import Liste
+from fordringsbro.debitor.afvisning import AfvisningError
+from fordringsbro.debitor.billede import Fordringslinje, Hentning, Kontobillede, Kontotraef, Soegning
+from fordringsbro.debitor.part import Part, Rolle
+from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.platform.clock import local_date
+from fordringsbro.platform.database import Connection
+from fordringsbro.sf1590 import frabog
+from fordringsbro.sf1590.afvisning import AfvistError, Felter, afvisning, afvist
+from fordringsbro.sf1590.koder import kode_af_id, uuid_af, valgfri_kode
+from fordringsbro.sf1590.samtale import Kald, Svar
+from fordringsbro.sf1590.tilbog import part
+
+_ROLLER = {
+    "JuridiskAnsvarligMarkering": Rolle.JURIDISK_ANSVARLIG,
+    "AdministratorMarkering": Rolle.ADMINISTRATOR,
+    "JuridiskMedhæfterMarkering": Rolle.JURIDISK_MEDHAEFTER,
+}
+
+
+class DebitorForespoergsel:
+    """The operations of B_02.
+
+    Args:
+        bog: The ledger.
+    """
+
+    def __init__(self, bog: Debitorbog) -> None:
+        self._bog = bog
+
+    def soeg(self, conn: Connection, kald: Kald) -> Svar:
+        """SøgDebitorregistrering: accounts of a party, of an id, of a period; with arrears only if so asked."""
+        try:
+            fundet = self._bog.soeg(conn, _soegning(kald))
+        except (AfvistError, AfvisningError) as error:
+            return besvar_afvist(kald, error)
+        samlet = "SamletFordringOverblikMarkering" in kald.felter
+        svar = {"Debitorregistrering": [_traef(t, samlet=samlet) for t in fundet]}
+        return besvar(kald, svar if fundet else None)
+
+    def hent(self, conn: Connection, kald: Kald) -> Svar:
+        """HentDebitorkonto: one account in full, with the claims that fit."""
+        try:
+            fundet = self._bog.hent(conn, _hentning(kald))
+            # The answer holds one account; a search by party may fit several, of which the first is given.
+            return besvar(kald, self._konto(kald, fundet[0]) if fundet else None)
+        except (AfvistError, AfvisningError) as error:
+            return besvar_afvist(kald, error)
+
+    def _konto(self, kald: Kald, billede: Kontobillede) -> Felter:
+        felter, i_dag = kald.felter, local_date(kald.nu)
+        kort = "UdeladSupplerendeInformationMarkering" in felter
+        betalinger = {str(i.indbetaling_id): frabog.indbetaling(i, at) for i, at in billede.indbetalinger}
+        tilstande = _koder(Liste.FORDRINGSTILSTAND, felter, "FordringTilstand")
+        valgte = [f for f in billede.fordringer if not tilstande or frabog.tilstand(f) in tilstande]
+        hoved = [frabog.fordring(f, betalinger, kort=kort, i_dag=i_dag) for f in valgte if not f.fordring.er_relateret]
+        omkost = [frabog.fordring(f, betalinger, kort=kort, i_dag=i_dag) for f in valgte if f.fordring.er_relateret]
+        anmodninger = [frabog.opkraevningsanmodning(o, at) for o, at in billede.opkraevninger if o.anmodning]
+        breve = [frabog.opkraevning(o, at, billede.oprettet_af) for o, at in billede.opkraevninger if not o.anmodning]
+        return {
+            "Debitorkonto": frabog.konto(billede),
+            **frabog.liste("Hovedfordring", hoved),
+            **frabog.liste("Omkostningsfordring", omkost),
+            **frabog.liste("OpkrævningAnmodning", anmodninger),
+            **frabog.liste("Opkrævning", breve),
+        }
+
+
+def besvar(kald: Kald, forretningssvar: Felter | None) -> Svar:
+    """A query's answer: business data, or that there is none."""
+    valg: Felter = (
+        {"Forretningssvar": forretningssvar} if forretningssvar else {"IngenForretningsdataAtReturnere": True}
+    )
+    return Svar({"BehandlingDatoTid": kald.nu, **valg})
+
+
+def besvar_afvist(kald: Kald, error: AfvistError | AfvisningError) -> Svar:
+    """A query that is refused."""
+    hvorfor = afvist(error) if isinstance(error, AfvistError) else afvisning(error.afvisning)
+    return Svar({"BehandlingDatoTid": kald.nu, "AfvisningListe": {"Afvisning": [hvorfor]}})
+
+
+def soegt_part(felter: Felter) -> Part | None:
+    """The party that is searched for."""
+    return part(felter["Part"], {}) if "Part" in felter else None
+
+
+def roller(felter: Felter) -> frozenset[Rolle]:
+    """What the party must be on the accounts; empty means anything."""
+    return frozenset(rolle for navn, rolle in _ROLLER.items() if navn in felter)
+
+
+def valgfri_id(felter: Felter, navn: str) -> UUID | None:
+    """An optional id."""
+    return UUID(felter[navn]) if navn in felter else None
+
+
+def _soegning(kald: Kald) -> Soegning:
+    felter = kald.felter
+    return Soegning(
+        kommune_cvr=kald.kommune.cvr,
+        part=soegt_part(felter),
+        roller=roller(felter),
+        konto_id=valgfri_id(felter, "DebitorkontoIdentifikation"),
+        konto_type=valgfri_kode(Liste.DEBITORKONTOTYPE, felter, "DebitorkontoType", {}),
+        fra=felter.get("PeriodeFraOgMedDatoTid"),
+        til=felter.get("PeriodeTilOgMedDatoTid"),
+        kun_restance="RestanceMarkering" in felter,
+    )
+
+
+def _hentning(kald: Kald) -> Hentning:
+    felter = kald.felter
+    return Hentning(
+        kommune_cvr=kald.kommune.cvr,
+        konto_id=valgfri_id(felter, "DebitorkontoIdentifikation"),
+        system_id=felter.get("DebitorkontoSystemUnikIdentifikation"),
+        fordring_ids=frozenset(UUID(i) for i in felter.get("FordringIdentifikation", ())),
+        type_koder=_koder(Liste.FORDRINGSTYPE, felter, "FordringType"),
+        part=soegt_part(felter),
+        medtag_relaterede="MedtagRelateredeFordringerMarkering" in felter,
+        kun_restance="RestanceMarkering" in felter,
+        periode_fra=felter.get("PeriodeFraOgMedDato"),
+        periode_til=felter.get("PeriodeTilOgMedDato"),
+    )
+
+
+def _koder(liste: Liste, felter: Felter, navn: str) -> frozenset[str]:
+    """The codes that a repeated element names."""
+    return frozenset(kode_af_id(liste, i, navn, {}) for i in felter.get(navn, ()))
+
+
+def _traef(traef: Kontotraef, *, samlet: bool) -> dict[str, Any]:
+    markering = {navn: True for navn, rolle in _ROLLER.items() if rolle in traef.roller}
+    overblik = {
+        "SamletBeløb": traef.samlet_oere,
+        "UnderInddrivelse": traef.under_inddrivelse,
+        "ÆldsteRettidigBetalingsdato": traef.aeldste_srb,
+    }
+    return {
+        **frabog.konto_kerne(traef.konto, traef.system_id),
+        **markering,
+        **frabog.kontospecifikationer(traef.konto),
+        **(overblik if samlet else {}),
+        **frabog.liste("Fordring", (_linje(f) for f in traef.fordringer)),
+        "OprettetAf": frabog.oprettet_af(traef.oprettet_af),
+        "Part": frabog.part_identifikation(traef.konto.ansvarlig) if traef.konto.ansvarlig else None,
+    }
+
+
+def _linje(linje: Fordringslinje) -> Felter:
+    return {
+        "FordringIdentifikation": str(linje.fordring_id),
+        "FordringType": uuid_af(Liste.FORDRINGSTYPE, linje.type_kode),
+        "FordringBeløb": linje.restance_oere,
+        "RestanceMarkering": True if linje.restance_oere > 0 else None,
+    }

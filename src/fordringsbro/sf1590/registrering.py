@@ -1,0 +1,133 @@
+"""DebitorRegistreringAfsend (SF1590_B_01): register an account with its claims, set a claim to collection."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fordringsbro.debitor.afvisning import AfvisningError, Objekt
+from fordringsbro.debitor.model import Registrering, Registreringssvar
+from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.nymf.model import Bemaerkning as Fund
+from fordringsbro.nymf.model import Virkning
+from fordringsbro.nymf.vurdering import Vurdering
+from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.platform.clock import local_date
+from fordringsbro.platform.database import Connection
+from fordringsbro.sf1590.afvisning import AfvistError, Felter, aarsag, afvisning, afvist, fra_bog, reference
+from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
+from fordringsbro.sf1590.tilbog import registrering
+
+#: The most remarks an answer can carry of each kind (the schema's limit).
+_FLEST = 1000
+_TEKST_LAENGDE = 500
+#: An IT system that sends no route and no OprettetAf is one and the same unknown system of its municipality.
+_UKENDT_SYSTEM = UUID(int=0)
+
+
+class DebitorRegistrering:
+    """The operations of B_01.
+
+    Args:
+        bog: The ledger.
+        overdragelse: Early findings, and what a registration sets going.
+    """
+
+    def __init__(self, bog: Debitorbog, overdragelse: Overdragelse) -> None:
+        self._bog = bog
+        self._overdragelse = overdragelse
+
+    def opret(self, conn: Connection, kald: Kald) -> Svar:
+        """OpretDebitorkontoRegistrering: book what is new; the accept carries what collection would say to it."""
+        konto_id = kald.felter["Debitorkonto"]["DebitorkontoIdentifikation"]
+        try:
+            ny = registrering(
+                kald.felter,
+                kommune_cvr=kald.kommune.cvr,
+                oprettet_af=fagsystem(kald, _registreret_af(kald.felter)),
+                i_dag=local_date(kald.nu),
+            )
+            svar = self._bog.registrer(conn, ny)
+        except AfvistError as error:
+            return _svar_afvist(kald, konto_id, afvist(error))
+        except AfvisningError as error:
+            return _svar_afvist(kald, konto_id, afvisning(error.afvisning))
+        vurderinger = self._overdragelse.forhaandsvurder(conn, kald.kommune, ny, svar.nye)
+        self._overdragelse.registreret(conn, kald.kommune, ny, svar)
+        return _svar_accepteret(kald, ny, svar, vurderinger)
+
+    def saet_til_opkraevning(self, conn: Connection, kald: Kald) -> Svar:
+        """SætFordringTilOpkrævning: give a claim its last date to pay without default."""
+        felter = kald.felter
+        konto_id, fordring_id = felter["DebitorkontoIdentifikation"], felter["FordringIdentifikation"]
+        srb = felter["FordringSidsteRettidigeBetalingsdato"]
+        try:
+            sat = self._bog.saet_til_opkraevning(
+                conn,
+                kommune_cvr=kald.kommune.cvr,
+                oprettet_af=fagsystem(kald, None),
+                konto_id=UUID(konto_id),
+                datoer={UUID(fordring_id): srb},
+            )
+        except AfvisningError as error:
+            return _svar_afvist(kald, konto_id, afvisning(error.afvisning))
+        self._overdragelse.forfalder(conn, kald.kommune, [srb] if sat else [])
+        return _svar(kald, konto_id, {"Accept": {"AccepteretUdenBemærkninger": True}}, Udfald.ACCEPTERET)
+
+
+def fagsystem(kald: Kald, oprettet_af: OprettetAf | None) -> OprettetAf:
+    """Whose accounts these are: the route's sender, else who the message says created them."""
+    hoved = kald.hoved
+    if hoved.afsender_system and hoved.afsender_cvr:
+        return OprettetAf(hoved.afsender_cvr, UUID(hoved.afsender_system))
+    return oprettet_af or OprettetAf(hoved.afsender_cvr or kald.kommune.cvr, _UKENDT_SYSTEM)
+
+
+def _registreret_af(felter: Felter) -> OprettetAf | None:
+    raa = felter["Debitorkonto"].get("JuridiskAnsvarlig", {}).get("OprettetAf")
+    if raa is None:
+        return None
+    return OprettetAf(raa["VirksomhedCVRNummer"], UUID(raa["ItSystemInstansIdentifikation"]))
+
+
+def _svar(kald: Kald, konto_id: str, valg: Felter, udfald: Udfald) -> Svar:
+    felter = {"DebitorkontoIdentifikation": konto_id, "BehandlingDatoTid": kald.nu, **valg}
+    return Svar(felter, udfald, konto_id)
+
+
+def _svar_afvist(kald: Kald, konto_id: str, hvorfor: Felter) -> Svar:
+    return _svar(kald, konto_id, {"AfvisningListe": {"Afvisning": [hvorfor]}}, Udfald.AFVIST)
+
+
+def _svar_accepteret(kald: Kald, ny: Registrering, svar: Registreringssvar, vurderinger: dict[UUID, Vurdering]) -> Svar:
+    konto_id = str(ny.konto.konto_id)
+    advarsler: list[Felter] = []
+    bemaerkninger = [fra_bog(b) for b in svar.bemaerkninger]
+    for fordring_id, vurdering in vurderinger.items():
+        for fund in vurdering.bemaerkninger:
+            kasse = advarsler if fund.virkning is Virkning.AFVIS else bemaerkninger
+            kasse.append(_fra_filter(fordring_id, fund))
+    if not advarsler and not bemaerkninger:
+        return _svar(kald, konto_id, {"Accept": {"AccepteretUdenBemærkninger": True}}, Udfald.ACCEPTERET)
+    med = {"Advarsel": advarsler[:_FLEST], "Bemærkning": bemaerkninger[:_FLEST]}
+    return _svar(kald, konto_id, {"Accept": {"AccepteretMedBemærkninger": med}}, Udfald.BEMAERKNING)
+
+
+_AARSAG = {
+    Virkning.AFVIS: "FILTER_AFVISNING",
+    Virkning.HOERING: "FILTER_HOERING",
+    Virkning.OPLYSNING: "FILTER_OPLYSNING",
+}
+
+
+def _fra_filter(fordring_id: UUID, fund: Fund) -> Felter:
+    """A finding: the rule or code, its sentence, and what would make it pass; never the value found."""
+    dele = (fund.tekst, "/", fund.text, f"[{fund.rettelse} / {fund.fix}]" if fund.rettelse else "")
+    return {
+        **aarsag(_AARSAG[fund.virkning]),
+        "ResultatÅrsagReference": reference(Objekt.FORDRING, fordring_id),
+        "ResultatLokalÅrsag": {
+            "LokalÅrsagskode": fund.id,
+            "LokalÅrsagstekst": " ".join(del_ for del_ in dele if del_)[:_TEKST_LAENGDE],
+        },
+    }

@@ -1,0 +1,177 @@
+"""What every SF1590 operation has in common: header, municipality, repeated messages, the answer's frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from fordringsbro.contract.binding import Kontrakt, UlaeseligVaerdiError
+from fordringsbro.contract.names import q
+from fordringsbro.overdragelse.model import Kommune
+from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.sf1590 import store
+from fordringsbro.sf1590.hovedoplysninger import Hoved, laes, skriv
+from fordringsbro.sf1590.indhold import foerste_forskel, kanonisk
+from fordringsbro.wire.model import Besked
+
+Felter = dict[str, Any]
+
+
+class Udfald(StrEnum):
+    """How a writing operation was answered."""
+
+    ACCEPTERET = "ACCEPTERET"
+    BEMAERKNING = "BEMAERKNING"
+    AFVIST = "AFVIST"
+
+
+@dataclass(frozen=True, slots=True)
+class Kald:
+    """A call on its way: who sent it, to which municipality, and what.
+
+    Attributes:
+        hoved: The header.
+        kommune: The municipality whose ledger is meant.
+        felter: The whole request as a record.
+        nu: When it was received.
+    """
+
+    hoved: Hoved
+    kommune: Kommune
+    felter: Felter
+    nu: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Svar:
+    """The answer's payload, without the header; and what is remembered about it."""
+
+    felter: Felter
+    udfald: Udfald = Udfald.ACCEPTERET
+    konto_id: str | None = None
+
+
+Behandling = Callable[[Connection, Kald], Svar]
+
+
+class _IdBrugtImensError(Exception):
+    """Another transaction used the message's id between our look and our commit."""
+
+
+class Samtale:
+    """Turns a use case into an operation that the host can serve.
+
+    Args:
+        database: Where messages are kept.
+        clock: Says when a message was received.
+        kontrakt: The SF1590 contract.
+        overdragelse: Knows the connected municipalities.
+    """
+
+    def __init__(self, database: Database, clock: Clock, kontrakt: Kontrakt, overdragelse: Overdragelse) -> None:
+        self._database = database
+        self._clock = clock
+        self._kontrakt = kontrakt
+        self._overdragelse = overdragelse
+
+    def ping(self) -> Callable[[Besked], Element]:
+        """The Ping operation: header in, header out."""
+
+        def handle(besked: Besked) -> Element:
+            hoved = laes(self._kontrakt.laes(besked.body)["HovedOplysninger"])
+            return self._svar("Ping", hoved, {})
+
+        return handle
+
+    def skrivende(self, operation: str, behandling: Behandling) -> Callable[[Besked], Element]:
+        """An operation that changes something: the same message again gets the same answer."""
+
+        def arbejd(conn: Connection, kald: Kald) -> Element:
+            return self._en_gang(conn, operation, kald, behandling)
+
+        return self._operation(operation, arbejd)
+
+    def laesende(self, operation: str, behandling: Behandling) -> Callable[[Besked], Element]:
+        """An operation that only looks."""
+
+        def arbejd(conn: Connection, kald: Kald) -> Element:
+            return self._svar(operation, kald.hoved, behandling(conn, kald).felter)
+
+        return self._operation(operation, arbejd)
+
+    def _operation(self, operation: str, arbejd: Callable[[Connection, Kald], Element]) -> Callable[[Besked], Element]:
+        def handle(besked: Besked) -> Element:
+            felter = self._laes(besked.body)
+            hoved = laes(felter["HovedOplysninger"])
+            while True:
+                try:
+                    with self._database.transaction() as conn:
+                        kommune = self._kommune(conn, hoved, operation)
+                        return arbejd(conn, Kald(hoved, kommune, felter, self._clock.now()))
+                except _IdBrugtImensError:
+                    continue
+                except FejlError as error:
+                    return self._svar(operation, hoved, {}, _udadtil(error))
+
+        return handle
+
+    def _laes(self, body: Element) -> Felter:
+        try:
+            return self._kontrakt.laes(body)
+        except UlaeseligVaerdiError as error:
+            # Valid by its schema type, and yet nothing a computer can hold, such as a date in the year 20000.
+            raise FejlError(Fejlkode.SKEMA, sted=error.sti, detaljer=(error.sti,)) from error
+
+    def _kommune(self, conn: Connection, hoved: Hoved, operation: str) -> Kommune:
+        kommune = self._overdragelse.kommune(conn, hoved.kommune_cvr) if hoved.kommune_cvr else None
+        if kommune is None:
+            raise FejlError(Fejlkode.UKENDT_KOMMUNE, sted=f"/{operation}_I/HovedOplysninger")
+        return kommune
+
+    def _en_gang(self, conn: Connection, operation: str, kald: Kald, behandling: Behandling) -> Element:
+        indhold = kanonisk(kald.felter)
+        kendt = store.find(conn, kald.hoved.afsender, kald.hoved.noegle)
+        if kendt is not None:
+            return _samme_svar(kendt, operation, indhold)
+        svar = behandling(conn, kald)
+        element = self._svar(operation, kald.hoved, svar.felter)
+        besked = store.NyBesked(
+            afsender=kald.hoved.afsender,
+            noegle=kald.hoved.noegle,
+            transaktions_id=kald.hoved.transaktions_id,
+            operation=operation,
+            indhold=indhold,
+            svar=etree.tostring(element, encoding="utf-8"),
+            udfald=svar.udfald,
+            konto_id=svar.konto_id,
+            modtaget_at=kald.nu,
+        )
+        if not store.gem(conn, besked):
+            raise _IdBrugtImensError
+        return element
+
+    def _svar(self, operation: str, hoved: Hoved, felter: Felter, fejl: FejlError | None = None) -> Element:
+        head = skriv(hoved, self._clock.now(), fejl)
+        return self._kontrakt.skriv(q(f"{operation}_O"), {"HovedOplysningerSvar": head, **felter})
+
+
+def _samme_svar(kendt: store.Kendt, operation: str, indhold: str) -> Element:
+    if kendt.operation == operation and kendt.indhold == indhold:
+        return etree.fromstring(kendt.svar)
+    rod = f"{operation}_I"
+    sted = f"/{rod}" if kendt.operation != operation else foerste_forskel(rod, indhold, kendt.indhold)
+    raise FejlError(Fejlkode.SAMME_ID_ANDET_INDHOLD, sted=sted)
+
+
+def _udadtil(error: FejlError) -> FejlError:
+    """What a sender is told of an error: a database that is down is our affair."""
+    return FejlError(Fejlkode.UTILGAENGELIG) if error.kode is Fejlkode.DATABASE else error

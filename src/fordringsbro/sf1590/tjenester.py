@@ -1,0 +1,56 @@
+"""The SF1590 services as the host serves them: addresses, contract files, operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lxml.etree import _Element as Element
+
+from fordringsbro.contract.files import interface_xsd, tjeneste_wsdl
+from fordringsbro.contract.names import ascii_navn, q, soap_action
+from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.sf1590.forespoergsel import DebitorForespoergsel
+from fordringsbro.sf1590.indbetaling import DebitorIndbetaling
+from fordringsbro.sf1590.registrering import DebitorRegistrering
+from fordringsbro.sf1590.samtale import Samtale
+from fordringsbro.wire.model import Besked, Operation, Service
+from fordringsbro.wire.soap import SoapVersion
+
+Handler = Callable[[Besked], Element]
+
+
+def tjenester(samtale: Samtale, bog: Debitorbog, overdragelse: Overdragelse) -> tuple[Service, ...]:
+    """B_01, B_02 and B_03."""
+    registrering = DebitorRegistrering(bog, overdragelse)
+    forespoergsel = DebitorForespoergsel(bog)
+    indbetaling = DebitorIndbetaling(bog, overdragelse)
+    skrivende, laesende = samtale.skrivende, samtale.laesende
+    operationer: dict[str, dict[str, Handler]] = {
+        "DebitorRegistreringAfsend": {
+            "OpretDebitorkontoRegistrering": skrivende("OpretDebitorkontoRegistrering", registrering.opret),
+            "SætFordringTilOpkrævning": skrivende("SætFordringTilOpkrævning", registrering.saet_til_opkraevning),
+        },
+        "DebitorForespørgselAfsend": {
+            "SøgDebitorregistrering": laesende("SøgDebitorregistrering", forespoergsel.soeg),
+            "HentDebitorkonto": laesende("HentDebitorkonto", forespoergsel.hent),
+        },
+        "DebitorIndbetalingAfsend": {
+            "SøgFordringTilIndbetaling": laesende("SøgFordringTilIndbetaling", indbetaling.soeg),
+            "ForetagIndbetaling": skrivende("ForetagIndbetaling", indbetaling.foretag),
+        },
+    }
+    return tuple(_tjeneste(navn, {**alle, "Ping": samtale.ping()}) for navn, alle in operationer.items())
+
+
+def _tjeneste(navn: str, operationer: dict[str, Handler]) -> Service:
+    return Service(
+        path=f"/service/OIR/{ascii_navn(navn)}/1",
+        soap_version=SoapVersion.V11,
+        wsdl=tjeneste_wsdl(navn),
+        single_wsdl=tjeneste_wsdl(navn, samlet=True),
+        schema=interface_xsd(navn),
+        operations=tuple(
+            Operation(op, q(f"{op}_I"), handler, soap_action(navn, op)) for op, handler in operationer.items()
+        ),
+    )
