@@ -118,7 +118,8 @@ class SoapKlient:
             self._url,
             data=data,
             headers=self._headers,
-            timeout=self._deadline_s,
+            # Reads are ended by the deadline; the longer timeout is only there if that should fail.
+            timeout=(self._deadline_s, self._deadline_s + 5),
             allow_redirects=False,
             stream=True,
         ) as response:
