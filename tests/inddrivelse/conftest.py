@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Callable
+
 import pytest
 from falsk_backend import Baenk
 
@@ -13,3 +16,15 @@ from fordringsbro.platform.database import Database
 def baenk(db: Database, clock: FixedClock) -> Baenk:
     """A forwarder with two backends in memory."""
     return Baenk(db, clock)
+
+
+@pytest.fixture
+def unused_address() -> Callable[[], str]:
+    """Addresses at which nothing listens."""
+
+    def find() -> str:
+        with socket.socket() as sock:
+            sock.bind(("127.0.0.1", 0))
+            return f"http://127.0.0.1:{sock.getsockname()[1]}"
+
+    return find

@@ -47,9 +47,8 @@ class Skriver:
         return element
 
     def _fyld(self, element: etree._Element, struktur: Struktur, post: Mapping[str, Any]) -> None:
-        if struktur.kun_laes or not hasattr(post, "items"):
-            fejl = "can only be read" if struktur.kun_laes else f"takes a record, got {type(post).__name__}"
-            raise KontraktError(f"{struktur.navn} {fejl}")
+        if not hasattr(post, "items"):
+            raise KontraktError(f"{struktur.navn} takes a record, got {type(post).__name__}")
         kendte = struktur.felter
         if not post.keys() <= kendte.keys():
             for noegle in post.keys() - kendte.keys():

@@ -62,7 +62,8 @@ class Attribut(NamedTuple):
 class Struktur:
     """A complex type. `plan` answers by tag: see `Plan`.
 
-    `kun_laes`: branches of a choice share an element, so a record alone does not tell in which order to write.
+    An element that several branches of a choice share stands where the first of them has it; what only a later
+    branch allows is refused in writing by the choice itself.
     """
 
     navn: str
@@ -71,7 +72,6 @@ class Struktur:
     attributter: list[Attribut] = field(default_factory=list)
     indhold: Omsaetter | None = None
     jokertegn: bool = False
-    kun_laes: bool = False
     plan: dict[object, Plan] = field(default_factory=dict)
 
 
@@ -171,7 +171,6 @@ class Tabeller:
         noegle = tag.rpartition("}")[2]
         kendt = struktur.felter.get(noegle)
         if kendt is not None and kendt.tag == tag and sted.i_valg:
-            struktur.kun_laes = True
             return
         if kendt is not None:
             grund = "twice" if kendt.tag == tag else "from two namespaces"

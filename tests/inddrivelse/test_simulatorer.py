@@ -1,0 +1,194 @@
+"""Against the real simulators over HTTP: what was queued is there once, whatever the network did."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from falsk_backend import Baenk, data, nedskriv, opret
+
+from fordringsbro.inddrivelse.callback import Tilbagemeldinger, tjenester
+from fordringsbro.inddrivelse.klienter import klienter
+from fordringsbro.inddrivelse.model import Backend, Rentevalg, Skyldner
+from fordringsbro.platform.clock import SystemClock
+from fordringsbro.simulator import server
+from fordringsbro.wire.host import wsgi_app
+from fordringsbro.wire.local_server import local_server
+
+
+class Simulatorer:
+    """Both simulators on time that the test moves, and a bench that speaks to them."""
+
+    def __init__(self, baenk: Baenk, psrm: str, dmi: str) -> None:
+        self.baenk = baenk
+        self.url = {Backend.PSRM: psrm, Backend.DMI: dmi}
+        baenk.klienter = klienter(  # type: ignore[assignment]
+            psrm_url=psrm,
+            dmi_url=dmi,
+            se_nummer="12345678",
+            indberetter="FORDRINGSBRO",
+            clock=baenk.clock,
+            deadline_s=5,
+        )
+
+    def kald(self, backend: Backend, sti: str, **krop: Any) -> Any:
+        forespoergsel = urllib.request.Request(  # noqa: S310 - our own address
+            self.url[backend] + sti, data=json.dumps(krop).encode() if krop else None
+        )
+        with urllib.request.urlopen(forespoergsel, timeout=10) as svar:  # noqa: S310 - our own address
+            return json.load(svar)
+
+    def udfoer(self, backend: Backend, aktioner: list[int]) -> None:
+        """Let virtual time pass until these actions have their outcome."""
+        self.kald(backend, "/tid", frem_sekunder=5)
+        frist = time.monotonic() + 15
+        while any(self.baenk.tilstand(aktion) == "SENT" for aktion in aktioner):
+            assert time.monotonic() < frist, "no outcome came"
+            self.baenk.frem(minutes=15)
+            if backend == Backend.PSRM:
+                self.baenk.hent()
+            else:
+                # DMI calls back in a thread of its own.
+                time.sleep(0.02)
+
+    def virkninger(self, backend: Backend) -> list[tuple[str, int]]:
+        """Action code and how often it was carried out, for each action."""
+        return sorted((en["kode"], en["antal"]) for en in self.kald(backend, "/udfoert"))
+
+
+@pytest.fixture
+def simulatorer(baenk: Baenk, tmp_path: Path) -> Iterator[Simulatorer]:
+    """The simulators, and a host for DMI's callbacks."""
+    modtager = Tilbagemeldinger(baenk.db, baenk.clock, baenk.jobs, baenk.kvitter)
+    app = wsgi_app(tjenester(modtager), public_url="http://127.0.0.1", max_body=10_000_000, clock=SystemClock())
+    with ExitStack() as stack:
+        vaert = stack.enter_context(local_server(app))
+        psrm = stack.enter_context(server.psrm(data_dir=tmp_path, auto=False))
+        dmi = stack.enter_context(server.dmi(data_dir=tmp_path, callback_url=vaert, auto=False))
+        yield Simulatorer(baenk, psrm, dmi)
+
+
+@pytest.mark.parametrize("backend", list(Backend))
+def test_claims_related_claims_and_write_downs_arrive_once_and_in_order(simulatorer: Simulatorer, backend: Backend):
+    """A main claim, its cost and a write-down reach the backend one after the other and are done there once."""
+    baenk = simulatorer.baenk
+    baenk.koe(
+        opret(1, backend=backend),
+        opret(2, hoved=1, backend=backend),
+        nedskriv(3, 1, backend=backend),
+        opret(4, backend=backend),
+    )
+    baenk.send(backend)
+    assert [baenk.tilstand(n) for n in (1, 2, 3, 4)] == ["SENT", "READY", "READY", "SENT"]
+    simulatorer.udfoer(backend, [1, 4])
+    baenk.send(backend)
+    simulatorer.udfoer(backend, [2, 3])
+    assert baenk.kvitteret() == {n: ["UDFOERT"] for n in (1, 2, 3, 4)}
+    assert simulatorer.virkninger(backend) == [("NEDSKRIV", 1)] + [("OPRETFORDRING", 1)] * 3
+    fordringer = {en["reference"]: en for en in simulatorer.kald(backend, "/fordringer")}
+    assert fordringer["REF-1"]["saldo_oere"] == 122_456
+    assert fordringer["REF-2"]["hoved_id"] == fordringer["REF-1"]["fordring_id"]
+
+
+@pytest.mark.parametrize("backend", list(Backend))
+@pytest.mark.parametrize("fejl", ["503", "html", "intet_svar", "svar_tabt"])
+def test_whatever_the_network_does_there_is_one_effect(simulatorer: Simulatorer, backend: Backend, fejl: str):
+    """After a refused, lost or garbled exchange the same delivery goes again, and the backend has done it once."""
+    baenk = simulatorer.baenk
+    simulatorer.kald(backend, "/fejl", art=fejl)
+    baenk.koe(opret(1, backend=backend))
+    baenk.send(backend)
+    assert baenk.tilstand(1) == ("READY" if fejl == "503" else "UNKNOWN")
+    baenk.frem(minutes=2)
+    baenk.send(backend)
+    simulatorer.udfoer(backend, [1])
+    assert baenk.kvitteret() == {1: ["UDFOERT"]}
+    assert simulatorer.virkninger(backend) == [("OPRETFORDRING", 1)]
+    assert len(baenk.leverancer()) == 1
+
+
+@pytest.mark.parametrize("backend", list(Backend))
+def test_a_business_rejection_comes_home(simulatorer: Simulatorer, backend: Backend):
+    """A claim that the backend rejects ends rejected with the backend's number."""
+    baenk = simulatorer.baenk
+    simulatorer.kald(backend, "/fejl", art="afvis", nummer=412, tekst="Testafvisning")
+    baenk.koe(opret(1, backend=backend))
+    baenk.send(backend)
+    simulatorer.udfoer(backend, [1])
+    with baenk.db.transaction() as conn:
+        assert conn.execute("SELECT aktion_id, status, kode FROM udfald").fetchall() == [(1, "AFVIST", "412")]
+
+
+@pytest.mark.parametrize("backend", list(Backend))
+def test_a_claim_with_everything_set_keeps_to_the_contract(simulatorer: Simulatorer, backend: Backend):
+    """Several debtors of every kind with their own dates, a period, interest and a P number pass the backend's schema."""
+    baenk = simulatorer.baenk
+    dag = date(2026, 8, 31)
+    fuld = replace(
+        data("REF-æøå & <1>"),
+        periode_fra=date(2026, 8, 1),
+        periode_til=dag,
+        p_nummer="1003456789",
+        rentevalg=Rentevalg("001", "03", Decimal("4.05")),
+        skyldnere=(
+            Skyldner("CPR", "0101800001", date(2029, 9, 1), domsdato=dag),
+            Skyldner("CVR", "10000009", date(2029, 9, 2), forligsdato=dag),
+            Skyldner("SE", "10000017"),
+            Skyldner("AKR", "11000001"),
+        ),
+    )
+    baenk.koe(replace(opret(1, backend=backend), data=fuld))
+    baenk.send(backend)
+    simulatorer.udfoer(backend, [1])
+    assert baenk.kvitteret() == {1: ["UDFOERT"]}
+    (fordring,) = simulatorer.kald(backend, "/fordringer")
+    assert (fordring["reference"], fordring["antal_skyldnere"]) == ("REF-æøå & <1>", 4)
+
+
+@pytest.mark.parametrize("backend", list(Backend))
+def test_what_the_contract_cant_hold_is_parked_alone(simulatorer: Simulatorer, backend: Backend):
+    """A claim without a due date can't be written by the contract; it is parked and the others arrive."""
+    baenk = simulatorer.baenk
+    baenk.koe(
+        opret(1, backend=backend),
+        replace(opret(2, backend=backend), data=replace(data("REF-2"), forfaldsdato=None)),
+        opret(3, backend=backend),
+    )
+    baenk.send(backend)
+    assert [baenk.tilstand(n) for n in (1, 2, 3)] == ["SENT", "PARKED", "SENT"]
+    simulatorer.udfoer(backend, [1, 3])
+    assert simulatorer.virkninger(backend) == [("OPRETFORDRING", 1)] * 2
+
+
+def test_a_backend_that_is_not_there_gets_its_messages_later(
+    simulatorer: Simulatorer, unused_address: Callable[[], str]
+):
+    """With nothing listening the action stays ready, and goes when the backend is up."""
+    baenk = simulatorer.baenk
+    rigtige = baenk.klienter
+    baenk.klienter = klienter(  # type: ignore[assignment]
+        psrm_url=unused_address(),
+        dmi_url=unused_address(),
+        se_nummer="12345678",
+        indberetter="FORDRINGSBRO",
+        clock=baenk.clock,
+        deadline_s=5,
+    )
+    baenk.koe(opret(1))
+    for _ in range(5):
+        baenk.send()
+        baenk.frem(minutes=15)
+    assert baenk.tilstand(1) == "READY"
+    baenk.klienter = rigtige
+    baenk.send()
+    simulatorer.udfoer(Backend.PSRM, [1])
+    assert simulatorer.virkninger(Backend.PSRM) == [("OPRETFORDRING", 1)]
