@@ -13,28 +13,7 @@ from fordringsbro.nymf.opgaver import Afsendelser, opgave
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand, UlovligTilstandError, fra_tilstande
 from fordringsbro.platform.database import Connection
 
-#: The states of an action that is in the hands of forwarding.
-UNDERVEJS: Final = frozenset(
-    {Aktionstilstand.ROUTED, Aktionstilstand.SENT, Aktionstilstand.UNKNOWN, Aktionstilstand.PARKED}
-)
 _ENGELSK: Final = {kode.nummer: kode.value.text for kode in Afvisningskode}
-
-
-def meld_stand(conn: Connection, aktion_id: int, til: Aktionstilstand, nu: datetime) -> None:
-    """Note how far forwarding is with an action.
-
-    Raises:
-        ValueError: When `til` is no state of forwarding.
-        UlovligTilstandError: When the action can't go there.
-    """
-    if til not in UNDERVEJS:
-        raise ValueError(f"{til} is no state of forwarding")
-    aktion = _laest(conn, aktion_id)
-    if aktion.tilstand is til:
-        return
-    fra = UNDERVEJS.intersection(fra_tilstande(til))
-    if not store.skift(conn, aktion_id, fra=fra, til=til, nu=nu, aarsag=Aarsag.FORSENDELSE):
-        raise UlovligTilstandError(aktion_id, aktion.tilstand, til)
 
 
 class Kvittering:
@@ -65,7 +44,13 @@ class Kvittering:
             return
         nye = tuple(_af_svar(nummer, tekst) for nummer, tekst in udfald.afvist)
         if not store.skift(
-            self._conn, aktion.aktion_id, fra=UNDERVEJS, til=til, nu=self._nu, aarsag=Aarsag.KVITTERING, nye=nye
+            self._conn,
+            aktion.aktion_id,
+            fra=[Aktionstilstand.ROUTED],
+            til=til,
+            nu=self._nu,
+            aarsag=Aarsag.KVITTERING,
+            nye=nye,
         ):
             raise UlovligTilstandError(aktion.aktion_id, aktion.tilstand, til)
         opret = aktion.aktionskode == "OPRETFORDRING"

@@ -195,6 +195,7 @@ class Aktionsfilter:
 
     fordringshaver_id: int | None = None
     fordring_id: int | None = None
+    hoved_fordring_id: int | None = None
     backend: Backend | None = None
     tilstand: Aktionstilstand | None = None
     efter: int = 0

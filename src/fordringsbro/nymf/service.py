@@ -9,7 +9,7 @@ from fordringsbro.inddrivelse.model import Udfald
 from fordringsbro.nymf import aftalestore, store
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.kontrol import Hovedfordring
-from fordringsbro.nymf.kvittering import Kvittering, meld_stand
+from fordringsbro.nymf.kvittering import Kvittering
 from fordringsbro.nymf.model import (
     Aktion,
     Aktionsfilter,
@@ -136,16 +136,6 @@ class NyMF:
         if aktion.tilstand is Aktionstilstand.ROUTED and aktion.backend:
             self._afsendelser.koe(conn, opgave(aktion, aktion.backend))
 
-    def meld(self, conn: Connection, aktion_id: int, tilstand: Aktionstilstand) -> None:
-        """Note how far forwarding is: ROUTED (again), SENT, UNKNOWN or PARKED.
-
-        Raises:
-            ValueError: For any other state.
-            LookupError: When there is no such action.
-            UlovligTilstandError: When the action can't go there.
-        """
-        meld_stand(conn, aktion_id, tilstand, self._clock.now())
-
     def kvitter(self, conn: Connection, udfald: Udfald) -> None:
         """Take the final answer of a collection system; the same answer again changes nothing.
 
@@ -160,6 +150,10 @@ class NyMF:
     def aktioner(self, conn: Connection, hvad: Aktionsfilter) -> list[Aktion]:
         """The actions asked for, in order of id, at most a page."""
         return store.soeg(conn, hvad)
+
+    def aktion(self, conn: Connection, aktion_id: int) -> Aktion | None:
+        """One action; None when there is none with this id."""
+        return store.aktion(conn, aktion_id)
 
     def historik(self, conn: Connection, fordring_id: int) -> list[Historikpost]:
         """Every change of state of a claim's actions, in order."""

@@ -49,6 +49,7 @@ _SOEG = f"""
     {_AKTION} WHERE a.aktion_id > %(efter)s
       AND (%(fordringshaver_id)s::int IS NULL OR a.fordringshaver_id = %(fordringshaver_id)s)
       AND (%(fordring_id)s::bigint IS NULL OR a.fordring_id = %(fordring_id)s)
+      AND (%(hoved_fordring_id)s::bigint IS NULL OR f.hoved_fordring_id = %(hoved_fordring_id)s)
       AND (%(backend)s::text IS NULL OR a.backend = %(backend)s)
       AND (%(tilstand)s::text IS NULL OR a.tilstand = %(tilstand)s)
     ORDER BY a.aktion_id LIMIT %(graense)s
@@ -131,6 +132,11 @@ def laas(conn: Connection, fordringshaver_ids: Collection[int]) -> None:
 def laas_aktion(conn: Connection, aktion_id: int) -> Aktion | None:
     """Hold the register that an action belongs to, and read the action; None when there is no such action."""
     conn.execute(_LAAS_AKTION, (aktion_id,))
+    return aktion(conn, aktion_id)
+
+
+def aktion(conn: Connection, aktion_id: int) -> Aktion | None:
+    """An action; None when there is no such action."""
     raekke = conn.execute(_AKTION_VED_ID, (aktion_id,)).fetchone()
     return _aktion(raekke) if raekke else None
 

@@ -19,13 +19,8 @@ class Aktionstilstand(StrEnum):
     HEARING = "HEARING"
     #: Nothing wrong, but an earlier action on the claim, or the main claim's creation, must be done first.
     WAITING = "WAITING"
-    #: In the queue for a collection system.
+    #: In the hands of forwarding, whose own states (sent, unknown, parked) are kept there.
     ROUTED = "ROUTED"
-    SENT = "SENT"
-    #: Sent, and no answer was read: neither done nor failed.
-    UNKNOWN = "UNKNOWN"
-    #: Set aside for an operator.
-    PARKED = "PARKED"
     #: Executed by the collection system; final.
     DONE = "DONE"
 
@@ -37,10 +32,7 @@ OVERGANGE: Final[dict[Aktionstilstand, frozenset[Aktionstilstand]]] = {
     _T.RECEIVED: frozenset({_T.REJECTED, _T.HEARING, _T.WAITING, _T.ROUTED}),
     _T.HEARING: frozenset({_T.REJECTED, _T.WAITING, _T.ROUTED}),
     _T.WAITING: frozenset({_T.REJECTED, _T.ROUTED}),
-    _T.ROUTED: frozenset({_T.SENT, _T.UNKNOWN, _T.PARKED, _T.DONE, _T.REJECTED}),
-    _T.SENT: frozenset({_T.ROUTED, _T.UNKNOWN, _T.PARKED, _T.DONE, _T.REJECTED}),
-    _T.UNKNOWN: frozenset({_T.ROUTED, _T.SENT, _T.PARKED, _T.DONE, _T.REJECTED}),
-    _T.PARKED: frozenset({_T.ROUTED, _T.DONE, _T.REJECTED}),
+    _T.ROUTED: frozenset({_T.DONE, _T.REJECTED}),
     _T.DONE: frozenset(),
     _T.REJECTED: frozenset(),
 }
@@ -77,7 +69,6 @@ class Aarsag(StrEnum):
     RUTE_UKENDT = "RUTE_UKENDT"
     VENTER_HOVEDFORDRING = "VENTER_HOVEDFORDRING"
     VENTER_TIDLIGERE = "VENTER_TIDLIGERE"
-    FORSENDELSE = "FORSENDELSE"
     KVITTERING = "KVITTERING"
 
     @property
@@ -110,6 +101,5 @@ _TEKSTER: Final[dict[Aarsag, tuple[str, str]]] = {
     Aarsag.RUTE_UKENDT: ("Fordringstypen er ikke aktiv", "The type is not active"),
     Aarsag.VENTER_HOVEDFORDRING: ("Venter på hovedfordringen", "Waits for the main claim"),
     Aarsag.VENTER_TIDLIGERE: ("Venter på en tidligere aktion", "Waits for an earlier action"),
-    Aarsag.FORSENDELSE: ("Forsendelsens stand", "Progress of the sending"),
     Aarsag.KVITTERING: ("Inddrivelsessystemets kvittering", "The collection system's receipt"),
 }

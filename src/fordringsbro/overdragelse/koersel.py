@@ -89,6 +89,8 @@ class Koersel:
             for b in self._bog.laas_fordringer(conn, fordring_ids)
             if b.overdragelse is Overdragelse.INGEN and b.srb is not None and b.srb < i_dag
         ]
+        if not billeder:
+            return []
         self._bog.marker_overdraget(conn, [b.fordring.fordring_id for b in billeder], {})
         aktioner = self._nymf.opret_mange(conn, [self._anmodning(kommune, b) for b in billeder])
         afviste = [a.ekstern_id for a in aktioner if a.tilstand is Aktionstilstand.REJECTED]
