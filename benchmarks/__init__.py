@@ -1,0 +1,1 @@
+"""What it costs, measured on the machine at hand: `make bench`."""

@@ -1,0 +1,18 @@
+"""Runs every measurement and prints its figures."""
+
+from __future__ import annotations
+
+from benchmarks import filter as filter_
+from benchmarks import registrering
+
+
+def main() -> None:
+    """Run them one after the other."""
+    for module in (filter_, registrering):
+        print(f"## {module.__name__}")
+        for name, value in module.run().items():
+            print(f"{name:45} {value:12,.2f}")
+
+
+if __name__ == "__main__":
+    main()
