@@ -163,6 +163,35 @@ class Fejlkode(Enum):
         "Check FORDRINGSBRO_DATABASE_URL.",
     )
     INDSTILLING = Fejl("FB-502", "En indstilling er forkert", "A setting is wrong", False, "Correct the named setting.")
+    INGEN_DATA = Fejl(
+        "FB-503",
+        "Der er ingen installation i datamappen",
+        "There is no installation in the data directory",
+        False,
+        "Start the sandbox here, or set FORDRINGSBRO_DATA_DIR or FORDRINGSBRO_DATABASE_URL.",
+    )
+    IKKE_MIGRERET = Fejl(
+        "FB-504",
+        "Databasens skema er ikke det, som denne version bruger",
+        "The database's schema is not the one this version uses",
+        False,
+        "Run `fordringsbro migrate` with the newest version installed.",
+    )
+    UKENDT_ID = Fejl(
+        "FB-505",
+        "Der er intet med det id",
+        "Nothing has that id",
+        False,
+        "List what there is with `fordringsbro claims`, `actions` or `agreements list`.",
+    )
+    IKKE_NU = Fejl(
+        "FB-506",
+        "Det kan ikke lade sig gøre nu",
+        "That can't be done now",
+        False,
+        "Look at its state with `fordringsbro why`.",
+    )
+    LAES_FIL = Fejl("FB-507", "Filen kan ikke læses", "The file can't be read", False, "Check path and permissions.")
 
 
 class FejlError(Exception):

@@ -1,0 +1,103 @@
+"""The portal as one ASGI application: health, metrics, read-only pages."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import PurePath
+
+import structlog
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fordringsbro.portal.maaling import maalinger
+from fordringsbro.portal.model import Installation
+from fordringsbro.portal.sider import Sider
+from fordringsbro.portal.sundhed import afhaengigheder
+
+_log = structlog.get_logger("fordringsbro.portal")
+_HOVEDER = {
+    # Nothing from elsewhere, nothing that runs: the pages are text, one style sheet of ours and one form.
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def portal_app(installation: Installation) -> Starlette:
+    """The portal of an installation. It changes nothing and shows no names and no CPR numbers."""
+    sider = Sider(installation)
+
+    def live(_request: Request) -> Response:
+        return JSONResponse({"status": "live"})
+
+    def ready(_request: Request) -> Response:
+        fundet = afhaengigheder(installation.database.url)
+        klar = all(del_.ok for del_ in fundet)
+        dependencies = {del_.navn: {"ok": del_.ok, "message": del_.besked} for del_ in fundet}
+        status = {"status": "ready" if klar else "unavailable", "dependencies": dependencies}
+        return JSONResponse(status, status_code=200 if klar else 503)
+
+    def metrics(_request: Request) -> Response:
+        content = maalinger(installation.database, installation.clock)
+        return Response(content, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return Starlette(
+        routes=[
+            Route("/health/live", live),
+            Route("/health/ready", ready),
+            Route("/metrics", metrics),
+            Route("/stil.css", sider.stil),
+            Route("/", sider.forside),
+            Route("/fordringer", sider.fordringer),
+            Route("/fordringer/{ident}", sider.fordring),
+            Route("/regler", sider.regler),
+        ],
+        middleware=[Middleware(_Vaern)],
+        exception_handlers={404: sider.findes_ikke},
+    )
+
+
+class _Vaern:
+    """Adds the security headers, and answers whatever goes wrong without telling what was in it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begyndt = False
+
+        async def med_hoveder(message: Message) -> None:
+            nonlocal begyndt
+            if message["type"] == "http.response.start":
+                begyndt = True
+                MutableHeaders(scope=message).update(_HOVEDER)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, med_hoveder)
+        except Exception as error:
+            _log_fejl(error)
+            if begyndt:
+                raise
+            svar = PlainTextResponse("Siden kan ikke vises nu. / The page can't be shown now.", status_code=503)
+            await svar(scope, receive, med_hoveder)
+
+
+def _log_fejl(error: Exception) -> None:
+    """Log an exception by type and code lines; its text may hold personal data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    trace = [f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-6:]]
+    _log.error("page failed", type=type(error).__name__, trace=trace)

@@ -1,0 +1,148 @@
+"""A claim's story: from the message it came in to the receipt of its collection system, in one timeline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Final
+from uuid import UUID
+
+from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.inddrivelse import oversigt
+from fordringsbro.nymf.model import Aktion, Aktionsfilter, Bemaerkning, Historikpost
+from fordringsbro.nymf.service import NyMF
+from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.platform.database import Connection
+from fordringsbro.portal import store, tekster
+from fordringsbro.portal.model import Fordringsrad, Historie, Punkt, Slags
+from fordringsbro.portal.svarlaesning import fund_i_svar
+
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+#: Longest number that is an id anywhere; a longer one would not fit its column.
+_CIFRE: Final = 18
+#: What comes first when several things happened at the same instant.
+_RAEKKEFOELGE: Final = (Slags.BESKED, Slags.BOG, Slags.FUND, Slags.AKTION, Slags.FORSENDELSE)
+_MED_FUND: Final = frozenset({Aktionstilstand.REJECTED, Aktionstilstand.HEARING})
+
+
+def find_fordring(conn: Connection, ident: str) -> UUID | None:
+    """The claim that an id means: its UUID, our fordrings-ID, its backend's id, or the ledger's number (`F17`)."""
+    if _UUID.fullmatch(ident):
+        return UUID(ident)
+    if ident.isascii() and ident.isdigit() and len(ident) <= _CIFRE:
+        return store.id_for_nummer(conn, int(ident))
+    nummer = ident[1:]
+    if ident[:1] in {"F", "f"} and nummer.isascii() and nummer.isdigit() and len(nummer) <= _CIFRE:
+        return store.id_for_systemnummer(conn, int(nummer))
+    return None
+
+
+def fortael(conn: Connection, bog: Debitorbog, nymf: NyMF, ident: str) -> Historie | None:
+    """The story of one claim, oldest first; None when nothing has the id.
+
+    Holds ids, rules, states and amounts, and never who owes: it may be shown to an operator.
+
+    Args:
+        conn: Inside the caller's transaction, so that the story is told of one moment.
+        bog: The ledger.
+        nymf: The register.
+        ident: Any id of the claim; see `find_fordring`.
+    """
+    fordring_id = find_fordring(conn, ident)
+    rad = store.rad(conn, fordring_id) if fordring_id else None
+    if rad is None:
+        return None
+    punkter = [*_beskeder(conn, rad), *_journal(conn, bog, rad), *_inddrivelse(conn, nymf, rad)]
+    punkter.sort(key=lambda punkt: (punkt.tidspunkt, _RAEKKEFOELGE.index(punkt.slags)))
+    return Historie(rad, tuple(punkter))
+
+
+def _beskeder(conn: Connection, rad: Fordringsrad) -> Iterator[Punkt]:
+    """The messages about the claim's account, each with what its answer said of this claim."""
+    for besked in store.beskeder(conn, rad.konto_id):
+        da, en = tekster.BESKED[besked.udfald]
+        yield Punkt(
+            besked.modtaget_at,
+            Slags.BESKED,
+            f"{besked.operation} modtaget: {da}",
+            f"{besked.operation} received: {en}",
+            noegle=besked.transaktions_id,
+        )
+        for kode, tekst in fund_i_svar(besked.svar, rad.fordring_id):
+            dansk, _, engelsk = tekst.partition(" / ")
+            yield Punkt(
+                besked.modtaget_at,
+                Slags.FUND,
+                f"Svaret bemærkede: {dansk}",
+                f"The answer remarked: {engelsk}",
+                regel=kode,
+            )
+
+
+def _journal(conn: Connection, bog: Debitorbog, rad: Fordringsrad) -> Iterator[Punkt]:
+    poster = bog.journal(conn, rad.fordring_id)
+    for post, saldo in zip(poster, accumulate(p.beloeb_oere for p in poster), strict=True):
+        da, en = tekster.JOURNAL[post.art]
+        yield Punkt(
+            post.bogfoert_at,
+            Slags.BOG,
+            da,
+            en,
+            noegle=str(post.reference_id) if post.reference_id else None,
+            aendring_oere=post.beloeb_oere,
+            saldo_oere=saldo,
+        )
+
+
+def _inddrivelse(conn: Connection, nymf: NyMF, rad: Fordringsrad) -> Iterator[Punkt]:
+    if rad.registernummer is None:
+        return
+    aktioner = {a.aktion_id: a for a in nymf.aktioner(conn, Aktionsfilter(fordring_id=rad.registernummer))}
+    for trin in nymf.historik(conn, rad.registernummer):
+        yield _aktionspunkt(trin)
+        if trin.tilstand in _MED_FUND:
+            yield from _fund(trin, aktioner.get(trin.aktion_id))
+    for haendelse in oversigt.historik(conn, list(aktioner)):
+        da, en = tekster.forsendelse(haendelse.hvad, haendelse.backend)
+        yield Punkt(
+            haendelse.tidspunkt,
+            Slags.FORSENDELSE,
+            da,
+            en,
+            regel=haendelse.kode,
+            noegle=_leverance(haendelse.aktion_id, haendelse.leverance_id),
+        )
+
+
+def _leverance(aktion_id: int, leverance_id: int | None) -> str:
+    return f"{aktion_id}/{leverance_id}" if leverance_id is not None else str(aktion_id)
+
+
+def _aktionspunkt(trin: Historikpost) -> Punkt:
+    (kode_da, kode_en), (da, en) = tekster.AKTIONSKODE[trin.aktionskode], tekster.AKTION[trin.tilstand]
+    return Punkt(
+        trin.tidspunkt,
+        Slags.AKTION,
+        f"{kode_da}: {da}. {trin.aarsag.tekst}",
+        f"{kode_en}: {en}. {trin.aarsag.text}",
+        noegle=str(trin.aktion_id),
+    )
+
+
+def _fund(trin: Historikpost, aktion: Aktion | None) -> Iterator[Punkt]:
+    """What an action was rejected or heard for."""
+    for fund in aktion.bemaerkninger if aktion else ():
+        yield Punkt(
+            trin.tidspunkt,
+            Slags.AKTION,
+            _med_rettelse(fund, fund.tekst, fund.rettelse),
+            _med_rettelse(fund, fund.text, fund.fix),
+            regel=fund.id,
+            noegle=str(trin.aktion_id),
+        )
+
+
+def _med_rettelse(fund: Bemaerkning, tekst: str, rettelse: str) -> str:
+    nummer = f" (debitor {fund.skyldner})" if fund.skyldner is not None else ""
+    return f"{tekst}{nummer} {rettelse}".rstrip()

@@ -1,0 +1,110 @@
+"""Metrics: counts and ages read from the database when Prometheus asks. No personal data, no ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from fordringsbro.inddrivelse import oversigt
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.errors import FejlError
+from fordringsbro.portal import store, store_maal
+
+#: A worker silent for longer than this counts as dead; it gives a sign every two seconds.
+LEVENDE_S: Final = 15.0
+
+
+def maalinger(database: Database, clock: Clock) -> bytes:
+    """All metrics in Prometheus' text format; only `fordringsbro_database_up` when the database is down."""
+    registry = CollectorRegistry()
+    registry.register(_Samler(database, clock))
+    return generate_latest(registry)
+
+
+class _Samler(Collector):
+    """Reads one snapshot of the database."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def collect(self) -> Iterator[Metric]:
+        """Every metric."""
+        try:
+            with self._database.transaction() as conn:
+                fundet = list(_maal(conn, self._clock.now()))
+        except FejlError:
+            fundet = []
+        yield GaugeMetricFamily("fordringsbro_database_up", "The database answers", value=1 if fundet else 0)
+        yield from fundet
+
+    def describe(self) -> Iterator[Metric]:
+        """Nothing: registering must not ask the database."""
+        return iter(())
+
+
+def _maal(conn: Connection, nu: datetime) -> Iterator[Metric]:
+    yield from _fordringer(conn)
+    yield from _forsendelse(conn, nu)
+    yield from _koe(conn)
+
+
+def _fordringer(conn: Connection) -> Iterator[Metric]:
+    claims = GaugeMetricFamily(
+        "fordringsbro_claims", "Claims of the ledger by state and collection system", labels=["state", "backend"]
+    )
+    for tilstand, backend, antal in store.tilstande(conn):
+        claims.add_metric([tilstand, backend or ""], antal)
+    actions = GaugeMetricFamily(
+        "fordringsbro_actions", "Actions by code, state and collection system", labels=["code", "state", "backend"]
+    )
+    for kode, tilstand, system, antal in store_maal.aktioner(conn):
+        actions.add_metric([kode, tilstand, system or ""], antal)
+    messages = CounterMetricFamily(
+        "fordringsbro_messages", "Answered messages by operation and outcome", labels=["operation", "outcome"]
+    )
+    for operation, udfald, antal in store_maal.beskeder(conn):
+        messages.add_metric([operation, udfald], antal)
+    yield from (claims, actions, messages)
+
+
+def _forsendelse(conn: Connection, nu: datetime) -> Iterator[Metric]:
+    sendings = GaugeMetricFamily(
+        "fordringsbro_sendings", "Actions in forwarding by collection system and state", labels=["backend", "state"]
+    )
+    for (backend, tilstand), antal in oversigt.antal(conn).items():
+        sendings.add_metric([backend, tilstand], antal)
+    oldest = GaugeMetricFamily(
+        "fordringsbro_sending_oldest_seconds", "Age of the oldest action that is not finished", labels=["backend"]
+    )
+    paused = GaugeMetricFamily(
+        "fordringsbro_backend_paused", "Sending is paused until a person resumes it", labels=["backend"]
+    )
+    resting = GaugeMetricFamily(
+        "fordringsbro_backend_resting", "Sending rests after errors in a row", labels=["backend"]
+    )
+    for helbred in oversigt.backends(conn):
+        siden = helbred.aeldste_uafsluttede
+        oldest.add_metric([helbred.backend], max(0.0, (nu - siden).total_seconds()) if siden else 0)
+        paused.add_metric([helbred.backend], helbred.pauset_siden is not None)
+        resting.add_metric([helbred.backend], helbred.hviler_til is not None and helbred.hviler_til > nu)
+    yield from (sendings, oldest, paused, resting)
+
+
+def _koe(conn: Connection) -> Iterator[Metric]:
+    jobs = GaugeMetricFamily("fordringsbro_jobs", "Jobs by task and status", labels=["task", "status"])
+    overdue = GaugeMetricFamily(
+        "fordringsbro_job_overdue_seconds", "How long the oldest job of a task has been due", labels=["task", "status"]
+    )
+    for task, status, antal, sekunder in store_maal.jobs(conn):
+        jobs.add_metric([task, status], antal)
+        overdue.add_metric([task, status], sekunder)
+    yield from (jobs, overdue)
+    levende = store_maal.arbejdere(conn, levende_s=LEVENDE_S).levende
+    yield GaugeMetricFamily("fordringsbro_workers", "Workers that have given a sign of life", value=levende)

@@ -1,0 +1,160 @@
+"""What the portal needs of an installation, and what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.nymf.service import NyMF
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Database
+
+#: State of a claim that was not handed over: it lives in the ledger only.
+I_BOGEN = "LEDGER"
+
+
+class Installation(Protocol):
+    """The parts of an installation that are read here."""
+
+    @property
+    def database(self) -> Database:
+        """Where transactions are taken."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """Time."""
+        ...
+
+    @property
+    def bog(self) -> Debitorbog:
+        """The ledger."""
+        ...
+
+    @property
+    def nymf(self) -> NyMF:
+        """Filter, agreements and register."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fordringsrad:
+    """A claim in a list: ledger, register and the action that creates it at collection, in one row.
+
+    Attributes:
+        system_id: The ledger's own key.
+        registernummer: The fordrings-ID, once the claim was handed over.
+        tilstand: State of the creating action, or `LEDGER`.
+        backend_fordring_id: The collection system's id.
+    """
+
+    fordring_id: UUID
+    system_id: str
+    konto_id: UUID
+    kommune_cvr: str
+    type_kode: str
+    reference: str | None
+    hoved_fordring_id: UUID | None
+    beloeb_oere: int
+    restance_oere: int
+    srb: date | None
+    overdragelse: str
+    tilstand: str
+    backend: Backend | None
+    registernummer: int | None
+    backend_fordring_id: int | None
+    registreret_at: datetime
+
+    def som_dict(self) -> dict[str, object]:
+        """The row as JSON values."""
+        return {
+            "claim_id": str(self.fordring_id),
+            "system_id": self.system_id,
+            "account_id": str(self.konto_id),
+            "municipality_cvr": self.kommune_cvr,
+            "claim_type": self.type_kode,
+            "reference": self.reference,
+            "main_claim_id": str(self.hoved_fordring_id) if self.hoved_fordring_id else None,
+            "amount_oere": self.beloeb_oere,
+            "balance_oere": self.restance_oere,
+            "last_date_to_pay": self.srb.isoformat() if self.srb else None,
+            "hand_over": self.overdragelse,
+            "state": self.tilstand,
+            "backend": self.backend.value if self.backend else None,
+            "fordring_id": self.registernummer,
+            "backend_claim_id": self.backend_fordring_id,
+            "registered_at": self.registreret_at.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Udvalg:
+    """Which claims to list; None means any."""
+
+    kommune_cvr: str | None = None
+    tilstand: str | None = None
+    backend: Backend | None = None
+    type_kode: str | None = None
+
+
+class Slags(StrEnum):
+    """Where a point of a story comes from."""
+
+    BESKED = "message"
+    FUND = "finding"
+    BOG = "ledger"
+    AKTION = "action"
+    FORSENDELSE = "forwarding"
+
+
+@dataclass(frozen=True, slots=True)
+class Punkt:
+    """One thing that happened to a claim.
+
+    Attributes:
+        tidspunkt: When, aware.
+        da: What, in Danish; `en` in English.
+        regel: Rule id, rejection code or error code, if one is the cause.
+        noegle: Id of the message, action or delivery it is about.
+        aendring_oere: Change of the balance; None when it is no event of the ledger.
+        saldo_oere: Balance after it.
+    """
+
+    tidspunkt: datetime
+    slags: Slags
+    da: str
+    en: str
+    regel: str | None = None
+    noegle: str | None = None
+    aendring_oere: int | None = None
+    saldo_oere: int | None = None
+
+    def som_dict(self) -> dict[str, object]:
+        """The point as JSON values."""
+        return {
+            "time": self.tidspunkt.isoformat(),
+            "kind": self.slags.value,
+            "da": self.da,
+            "en": self.en,
+            "rule": self.regel,
+            "ref": self.noegle,
+            "change_oere": self.aendring_oere,
+            "balance_oere": self.saldo_oere,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Historie:
+    """A claim's whole story: what it is now, and everything that happened, oldest first."""
+
+    rad: Fordringsrad
+    punkter: tuple[Punkt, ...]
+
+    def som_dict(self) -> dict[str, object]:
+        """The story as JSON values."""
+        return {**self.rad.som_dict(), "timeline": [punkt.som_dict() for punkt in self.punkter]}

@@ -1,0 +1,112 @@
+"""The pages. Danish with English beside; a page is one snapshot of the database."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from importlib import resources
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from fordringsbro.inddrivelse import oversigt
+from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.platform.clock import DANISH_ZONE
+from fordringsbro.portal import store, tekster
+from fordringsbro.portal.fortaelling import fortael
+from fordringsbro.portal.model import I_BOGEN, Installation, Udvalg
+
+_PR_SIDE: Final = 50
+_SENESTE: Final = 10
+#: No claim stands on a page after this one; it also keeps the number within what SQL takes.
+_SIDSTE_SIDE: Final = 1_000_000
+
+
+class Sider:
+    """Renders the pages.
+
+    Args:
+        installation: What is shown.
+    """
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._skabeloner = Environment(
+            loader=PackageLoader("fordringsbro.portal", "skabeloner"), autoescape=True, undefined=StrictUndefined
+        )
+        self._skabeloner.filters["kroner"] = tekster.kroner
+        self._skabeloner.filters["tid"] = lambda moment: f"{moment.astimezone(DANISH_ZONE):%d.%m.%Y %H:%M:%S}"
+        self._skabeloner.filters["dato"] = lambda dag: f"{dag:%d.%m.%Y}" if dag else ""
+        self._skabeloner.globals["tilstande"] = tekster.AKTION
+
+    @cached_property
+    def _css(self) -> str:
+        return (resources.files("fordringsbro.portal") / "skabeloner" / "stil.css").read_text(encoding="utf-8")
+
+    def stil(self, _request: Request) -> Response:
+        """The style sheet."""
+        return Response(self._css, media_type="text/css; charset=utf-8")
+
+    def forside(self, _request: Request) -> Response:
+        """Counts by state, the health of the collection systems, the latest claims."""
+        with self._installation.database.transaction() as conn:
+            antal = store.tilstande(conn)
+            backends = oversigt.backends(conn)
+            seneste = store.rader(conn, Udvalg(), nyeste_foerst=True, antal=_SENESTE)
+        nu = self._installation.clock.now()
+        return self._side("forside.html", antal=antal, backends=backends, seneste=seneste, nu=nu)
+
+    def fordringer(self, request: Request) -> Response:
+        """Claims, a page at a time, filtered by state."""
+        tilstand = request.query_params.get("tilstand") or None
+        if tilstand is not None and tilstand not in tekster.AKTION:
+            return self.findes_ikke(request, None)
+        nummer = _sidetal(request.query_params.get("side", "1"))
+        udvalg = Udvalg(tilstand=tilstand)
+        with self._installation.database.transaction() as conn:
+            i_alt = store.hvor_mange(conn, udvalg)
+            rader = store.rader(conn, udvalg, nyeste_foerst=True, antal=_PR_SIDE, forbi=(nummer - 1) * _PR_SIDE)
+        valg = [I_BOGEN, *(navn for navn in tekster.AKTION if navn not in {I_BOGEN, "RECEIVED"})]
+        return self._side(
+            "fordringer.html",
+            rader=rader,
+            i_alt=i_alt,
+            side=nummer,
+            sider=max(1, -(-i_alt // _PR_SIDE)),
+            valgt=tilstand,
+            valg=valg,
+        )
+
+    def fordring(self, request: Request) -> Response:
+        """A claim's story."""
+        dele = self._installation
+        with dele.database.transaction() as conn:
+            historie = fortael(conn, dele.bog, dele.nymf, request.path_params["ident"])
+        if historie is None:
+            return self.findes_ikke(request, None)
+        return self._side("fordring.html", historie=historie, rad=historie.rad)
+
+    def regler(self, request: Request) -> Response:
+        """Claim types; with one chosen, its rules."""
+        regelsaet = Regelsaet.load()
+        valgt = request.query_params.get("type") or None
+        if valgt is not None and valgt not in regelsaet.typer:
+            return self.findes_ikke(request, None)
+        typer = [(kode, regelsaet.pakker(kode)[-1]) for kode in regelsaet.typer]
+        regler = list(regelsaet.regler(valgt)) if valgt else []
+        return self._side("regler.html", typer=typer, valgt=valgt, regler=regler)
+
+    def findes_ikke(self, _request: Request, _error: Exception | None) -> Response:
+        """Nothing is at this address."""
+        return self._side("findes_ikke.html", status=404)
+
+    def _side(self, skabelon: str, *, status: int = 200, **indhold: Any) -> HTMLResponse:  # noqa: ANN401 - whatever a template shows
+        return HTMLResponse(self._skabeloner.get_template(skabelon).render(**indhold), status_code=status)
+
+
+def _sidetal(tekst: str) -> int:
+    """The page asked for; the first when the text is no page number."""
+    if not (tekst.isascii() and tekst.isdigit() and len(tekst) <= len(str(_SIDSTE_SIDE))):
+        return 1
+    return min(max(1, int(tekst)), _SIDSTE_SIDE)

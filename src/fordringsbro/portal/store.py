@@ -1,0 +1,145 @@
+"""SQL of the lists: claims with ledger, register and state in one row; ids; messages about an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.platform.database import Connection
+from fordringsbro.portal.model import Fordringsrad, Udvalg
+
+# Claims of the ledger with their entry in the register and the state of the action that creates them.
+_FRA = """
+    FROM debitor.fordring f
+    LEFT JOIN overdragelse.kommune k ON k.cvr = f.kommune_cvr
+    LEFT JOIN nymf.fordring r ON r.fordringshaver_id = k.fordringshaver_id AND r.ekstern_id = f.fordring_id
+    LEFT JOIN nymf.aktion a ON a.aktion_id = r.opret_aktion_id
+"""
+_HVOR = """
+    WHERE (%(kommune_cvr)s::text IS NULL OR f.kommune_cvr = %(kommune_cvr)s)
+      AND (%(tilstand)s::text IS NULL OR coalesce(a.tilstand, 'LEDGER') = %(tilstand)s)
+      AND (%(backend)s::text IS NULL OR r.backend = %(backend)s)
+      AND (%(type_kode)s::text IS NULL OR f.indhold->>'type_kode' = %(type_kode)s)
+"""
+_RADER = f"""
+    SELECT f.fordring_id, 'F' || f.nr, f.konto_id, f.kommune_cvr, f.indhold->>'type_kode', f.indhold->>'reference',
+           f.hoved_fordring_id, (f.indhold->>'beloeb_oere')::bigint,
+           (SELECT coalesce(sum(j.beloeb_oere), 0)::bigint FROM debitor.journal j WHERE j.fordring_id = f.fordring_id),
+           f.srb, f.overdragelse, coalesce(a.tilstand, 'LEDGER'), r.backend, r.fordring_id,
+           r.backend_fordring_id::bigint, f.registreret_at
+    {_FRA}
+"""
+# A page of claims in order of registration, or the newest first.
+_AELDSTE_FOERST = f"{_RADER} {_HVOR} ORDER BY f.nr LIMIT %(antal)s OFFSET %(forbi)s"
+_NYESTE_FOERST = f"{_RADER} {_HVOR} ORDER BY f.nr DESC LIMIT %(antal)s OFFSET %(forbi)s"
+# How many claims there are.
+_HVOR_MANGE = f"SELECT count(*) {_FRA} {_HVOR}"
+# One claim.
+_RAD = f"{_RADER} WHERE f.fordring_id = %s"
+# How many claims are in each state, at each backend.
+_TILSTANDE = f"""
+    SELECT coalesce(a.tilstand, 'LEDGER'), r.backend, count(*) {_FRA} GROUP BY 1, 2 ORDER BY 1, 2
+"""
+# Whose claim a number is: our fordrings-ID first, then a backend's id, then the ledger's own number.
+_ID_FOR_NUMMER = """
+    SELECT ekstern_id FROM nymf.fordring WHERE fordring_id = %(nummer)s
+    UNION ALL
+    SELECT ekstern_id FROM nymf.fordring WHERE backend_fordring_id = %(nummer)s
+"""
+_ID_FOR_SYSTEMNUMMER = "SELECT fordring_id FROM debitor.fordring WHERE nr = %s"
+# What was sent about an account and what was answered, oldest first.
+_BESKEDER = """
+    SELECT transaktions_id, operation, udfald, svar, modtaget_at FROM sf1590.besked
+    WHERE konto_id = %s ORDER BY besked_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Besvaret:
+    """A message about an account, with its answer as it was sent."""
+
+    transaktions_id: str
+    operation: str
+    udfald: str
+    svar: bytes
+    modtaget_at: datetime
+
+
+def rader(
+    conn: Connection, udvalg: Udvalg, *, nyeste_foerst: bool = False, antal: int | None = None, forbi: int = 0
+) -> list[Fordringsrad]:
+    """Claims in order of registration (or the other way), all of them or a page."""
+    values = {**_vaerdier(udvalg), "antal": antal, "forbi": forbi}
+    return [_rad(row) for row in conn.execute(_NYESTE_FOERST if nyeste_foerst else _AELDSTE_FOERST, values)]
+
+
+def hvor_mange(conn: Connection, udvalg: Udvalg) -> int:
+    """How many claims `rader` would list."""
+    row = conn.execute(_HVOR_MANGE, _vaerdier(udvalg)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def rad(conn: Connection, fordring_id: UUID) -> Fordringsrad | None:
+    """One claim by its id in the ledger."""
+    row = conn.execute(_RAD, (fordring_id,)).fetchone()
+    return _rad(row) if row else None
+
+
+def tilstande(conn: Connection) -> list[tuple[str, Backend | None, int]]:
+    """How many claims are in each state, at each backend."""
+    return [(row[0], Backend(row[1]) if row[1] else None, row[2]) for row in conn.execute(_TILSTANDE)]
+
+
+def id_for_nummer(conn: Connection, nummer: int) -> UUID | None:
+    """The claim with this fordrings-ID, or with this id at its backend."""
+    row = conn.execute(_ID_FOR_NUMMER, {"nummer": nummer}).fetchone()
+    return row[0] if row else None
+
+
+def id_for_systemnummer(conn: Connection, nummer: int) -> UUID | None:
+    """The claim with this number of the ledger's own."""
+    row = conn.execute(_ID_FOR_SYSTEMNUMMER, (nummer,)).fetchone()
+    return row[0] if row else None
+
+
+def beskeder(conn: Connection, konto_id: UUID) -> list[Besvaret]:
+    """The messages about an account, oldest first."""
+    with conn.cursor(row_factory=class_row(Besvaret)) as cursor:
+        return cursor.execute(_BESKEDER, (konto_id,)).fetchall()
+
+
+def _vaerdier(udvalg: Udvalg) -> dict[str, Any]:
+    return {
+        "kommune_cvr": udvalg.kommune_cvr,
+        "tilstand": udvalg.tilstand,
+        "backend": udvalg.backend,
+        "type_kode": udvalg.type_kode,
+    }
+
+
+def _rad(row: tuple[Any, ...]) -> Fordringsrad:
+    fordring_id, system_id, konto_id, kommune_cvr, type_kode, reference, hoved, beloeb, restance, srb, *rest = row
+    overdragelse, tilstand, backend, registernummer, backend_fordring_id, registreret_at = rest
+    return Fordringsrad(
+        fordring_id=fordring_id,
+        system_id=system_id,
+        konto_id=konto_id,
+        kommune_cvr=kommune_cvr,
+        type_kode=type_kode,
+        reference=reference,
+        hoved_fordring_id=hoved,
+        beloeb_oere=beloeb,
+        restance_oere=restance,
+        srb=srb,
+        overdragelse=overdragelse,
+        tilstand=tilstand,
+        backend=Backend(backend) if backend else None,
+        registernummer=registernummer,
+        backend_fordring_id=backend_fordring_id,
+        registreret_at=registreret_at,
+    )

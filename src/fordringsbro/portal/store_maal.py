@@ -1,0 +1,76 @@
+"""SQL of the measurements: counts and ages, never contents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.rows import class_row
+
+from fordringsbro.platform.database import Connection
+
+# Actions by code, state and backend.
+_AKTIONER = "SELECT aktionskode, tilstand, backend, count(*) FROM nymf.aktion GROUP BY 1, 2, 3"
+# Messages by operation and how they were answered.
+_BESKEDER = "SELECT operation, udfald, count(*) FROM sf1590.besked GROUP BY 1, 2"
+# Jobs that wait or run, with the moment the oldest one that is due was due; the queue runs on the database's clock.
+_JOBS = """
+    SELECT task_name, status::text, count(*),
+           coalesce(extract(epoch FROM now() - min(coalesce(scheduled_at, now()))), 0)::float
+    FROM procrastinate_jobs WHERE status IN ('todo', 'doing') GROUP BY 1, 2
+"""
+# Workers that gave a sign of life within so many seconds, and the seconds since the latest sign of any.
+_ARBEJDERE = """
+    SELECT count(*) FILTER (WHERE last_heartbeat > now() - make_interval(secs => %(sekunder)s)) AS levende,
+           extract(epoch FROM now() - max(last_heartbeat))::float AS seneste_s
+    FROM procrastinate_workers
+"""
+# The database's own time, and its version as a number (140000 is 14).
+_SERVER = "SELECT now(), current_setting('server_version_num')::int"
+# The revision the database was migrated to; an empty database has no such table.
+_REVISION_FINDES = "SELECT to_regclass('alembic_version') IS NOT NULL"
+_REVISION = "SELECT version_num FROM alembic_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Arbejdere:
+    """Workers: how many live, and seconds since the last sign of life of any (None when there never was one)."""
+
+    levende: int
+    seneste_s: float | None
+
+
+def aktioner(conn: Connection) -> list[tuple[str, str, str | None, int]]:
+    """How many actions there are of each code, state and backend."""
+    return [(row[0], row[1], row[2], row[3]) for row in conn.execute(_AKTIONER)]
+
+
+def beskeder(conn: Connection) -> list[tuple[str, str, int]]:
+    """How many messages were answered how."""
+    return [(row[0], row[1], row[2]) for row in conn.execute(_BESKEDER)]
+
+
+def jobs(conn: Connection) -> list[tuple[str, str, int, float]]:
+    """Task, status, count and seconds that the oldest is overdue."""
+    return [(row[0], row[1], row[2], max(0.0, row[3])) for row in conn.execute(_JOBS)]
+
+
+def arbejdere(conn: Connection, *, levende_s: float) -> Arbejdere:
+    """Workers, counted as alive when their last sign is younger than `levende_s` seconds."""
+    with conn.cursor(row_factory=class_row(Arbejdere)) as cursor:
+        return cursor.execute(_ARBEJDERE, {"sekunder": levende_s}).fetchone() or Arbejdere(0, None)
+
+
+def server(conn: Connection) -> tuple[datetime, int]:
+    """The database server's time and version number."""
+    row = conn.execute(_SERVER).fetchone()
+    if row is None:
+        raise LookupError("the database has no version")
+    return row[0], row[1]
+
+
+def revision(conn: Connection) -> str | None:
+    """The revision the database was migrated to; None when it never was."""
+    findes = conn.execute(_REVISION_FINDES).fetchone()
+    row = conn.execute(_REVISION).fetchone() if findes and findes[0] else None
+    return str(row[0]) if row else None

@@ -1,0 +1,92 @@
+"""What happened, in Danish and English: the words of the story and of the lists."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fordringsbro.debitor.journal import Art
+
+Tekst = tuple[str, str]
+
+JOURNAL: Final[dict[Art, Tekst]] = {
+    Art.REGISTRERET: ("Fordringen er registreret i debitorbogen", "The claim was registered in the ledger"),
+    Art.NEDREGULERET: ("Nedreguleret", "Written down"),
+    Art.DAEKKET: ("Dækket af en indbetaling", "Covered by a payment"),
+    Art.DAEKNING_TILBAGEFOERT: ("Dækning tilbageført", "Coverage reversed"),
+    Art.AFSKREVET: ("Afskrevet", "Written off"),
+    Art.AFSKRIVNING_TILBAGEFOERT: ("Afskrivning tilbageført", "Write-off reversed"),
+    Art.SAT_TIL_OPKRAEVNING: (
+        "Sat til opkrævning med sidste rettidige betalingsdato",
+        "Set to collection with its last date to pay",
+    ),
+    Art.OVERDRAGET: ("Overdraget til inddrivelse", "Handed over to collection"),
+    Art.OVERDRAGELSE_AFVIST: ("Overdragelsen blev afvist", "Handing over was rejected"),
+    Art.OVERDRAGELSE_GENOPTAGET: ("Overdragelsen er genoptaget", "Handing over was resumed"),
+}
+
+AKTION: Final[dict[str, Tekst]] = {
+    "RECEIVED": ("Modtaget", "Received"),
+    "REJECTED": ("Afvist", "Rejected"),
+    "HEARING": ("I høring", "In hearing"),
+    "WAITING": ("Venter", "Waiting"),
+    "ROUTED": ("I kø", "Queued"),
+    "SENT": ("Sendt", "Sent"),
+    "UNKNOWN": ("Uvist udfald", "Outcome unknown"),
+    "PARKED": ("Sat til side", "Set aside"),
+    "DONE": ("Udført", "Done"),
+    "LEDGER": ("I debitorbogen", "In the ledger"),
+}
+
+AKTIONSKODE: Final[dict[str, Tekst]] = {
+    "OPRETFORDRING": ("Oprettelse", "Creation"),
+    "NEDSKRIV": ("Nedskrivning", "Write-down"),
+}
+
+#: What happened on the way to a collection system; its own status words stand here too.
+FORSENDELSE: Final[dict[str, Tekst]] = {
+    "KOEET": ("Lagt i kø til {b}", "Queued for {b}"),
+    "SENDT": ("Sendt til {b}", "Sent to {b}"),
+    "GENSENDT": ("Sendt igen til {b} med samme id'er", "Sent again to {b} with the same ids"),
+    "UKENDT": ("Intet svar læst fra {b}; udfaldet er uvist", "No answer read from {b}; the outcome is unknown"),
+    "IKKE_MODTAGET": ("Nåede ikke frem til {b}; sendes igen", "Did not reach {b}; goes again"),
+    "BESVARET": ("{b} svarede", "{b} answered"),
+    "MODTAGET": ("{b} har modtaget den", "{b} has received it"),
+    "LEVERANCE_AFVIST": (
+        "{b} afviste leverancen som helhed; sendes alene",
+        "{b} refused the delivery as a whole; goes by itself",
+    ),
+    "SAGSBEHAND": ("{b} sagsbehandler", "{b} is handling it"),
+    "UDFOERT": ("Kvittering fra {b}: udført", "Receipt from {b}: executed"),
+    "AFVIST": ("Kvittering fra {b}: afvist", "Receipt from {b}: rejected"),
+    "PARKERET": ("Sat til side for en medarbejder", "Set aside for a person"),
+    "GENOPTAGET": ("Genoptaget af en medarbejder", "Resumed by a person"),
+}
+
+BESKED: Final[dict[str, Tekst]] = {
+    "ACCEPTERET": ("accepteret", "accepted"),
+    "BEMAERKNING": ("accepteret med bemærkninger", "accepted with remarks"),
+    "AFVIST": ("afvist", "rejected"),
+}
+
+VENTER_PAA: Final[dict[str, Tekst]] = {
+    "PERSON": ("en medarbejder", "a person"),
+    "PAUSE": ("at adgangen til systemet kommer i orden", "access to the system"),
+    "TIDLIGERE_HANDLING": ("en tidligere handling på fordringen", "an earlier action on the claim"),
+    "HOVEDFORDRING": ("hovedfordringen", "the main claim"),
+    "NAESTE_FORSOEG": ("næste forsøg", "the next attempt"),
+    "KVITTERING": ("kvittering", "its receipt"),
+    "TUR": ("sin tur", "its turn"),
+}
+
+
+def forsendelse(hvad: str, backend: str) -> Tekst:
+    """What happened on the way to `backend`; a word of its own that is new to us is shown as it is."""
+    da, en = FORSENDELSE.get(hvad, (f"{{b}}: {hvad}", f"{{b}}: {hvad}"))
+    return da.format(b=backend), en.format(b=backend)
+
+
+def kroner(oere: int) -> str:
+    """An amount the Danish way: 1.234,50."""
+    hele, rest = divmod(abs(oere), 100)
+    fortegn = "-" if oere < 0 else ""
+    return f"{fortegn}{hele:,}".replace(",", ".") + f",{rest:02d}"
