@@ -16,6 +16,7 @@ FAGSYSTEM = OprettetAf("11111111", UUID("00000000-0000-4000-8000-000000000001"))
 ANDET_FAGSYSTEM = OprettetAf("11111111", UUID("00000000-0000-4000-8000-000000000002"))
 ET = Part("CPR", "0101800001", "Testperson Et Synteseborg", {"ØIRAdresseVejnavn": "Prøvevej"})
 TO = Part("CPR", "0101800002", "Testperson To Synteseborg")
+BARN = Part("CPR", "0101180001", "Testbarn Synteseborg", {"ØIRAdresseVejnavn": "Prøvevej"})
 FIRMA = Part("CVR", "99999999", "Testfirma Synteseborg ApS", None, "1999999999")
 
 

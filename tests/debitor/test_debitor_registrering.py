@@ -14,6 +14,7 @@ import pytest
 from debitor_byg import (
     ANDEN_KOMMUNE,
     ANDET_FAGSYSTEM,
+    BARN,
     ET,
     FIRMA,
     TO,
@@ -72,6 +73,7 @@ def test_everything_registered_comes_back_as_it_was(db, bog):
         kontaktinformation={"Navn": "Opkrævningen", "GLN": "5790000000000"},
         finansinfo={"Konto": "1"},
         bilag=({"Titel": "Afgørelse", "Sider": 2},),
+        vedroerer=BARN,
     )
     gebyr = fordring(hoved_fordring_id=hoved.fordring_id, omkostning_type="GEBYR", beloeb_oere=0, srb=None)
     r = registrering(
@@ -79,13 +81,14 @@ def test_everything_registered_comes_back_as_it_was(db, bog):
         hoved,
         konto=konto(
             ansvarlig=FIRMA,
-            administrator=TO,
+            administratorer=(TO, ET),
+            medhaeftere=(ET, TO),
             identifikation_type="SAG",
             forvaltningsomraade="28.00.00",
             samlet_opkraevning=True,
             overdraget=True,
             rykkerstop=True,
-            sag={"Titel": "Sag"},
+            sager=({"Titel": "Sag"}, {"Titel": "Sag to"}),
             specifikationer=(Specifikation(uuid4(), "X", "Y"),),
         ),
         haeftelser=(haeftelse(hoved.fordring_id, ET, slutdato=date(2027, 1, 1)),),

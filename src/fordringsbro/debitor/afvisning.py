@@ -35,6 +35,7 @@ class Aarsag(Enum):
         "Hovedfordringen er selv en relateret fordring",
         "The main claim is itself a related claim",
     )
+    ANSVARLIG_MANGLER = ("Kontoen har ingen juridisk ansvarlig", "The account has nobody legally responsible")
     KONTO_AFSLUTTET = ("Kontoen er afsluttet", "The account is ended")
     BELOEB_UGYLDIGT = ("Beløbet er ikke tilladt", "The amount is not allowed")
     PERIODE_UGYLDIG = ("Slutdato ligger før startdato", "The end date is before the start date")

@@ -81,7 +81,7 @@ class Betalbar:
         fordring_id: The claim.
         hoved_fordring_id: Its main claim, if it is a related one.
         srb: Last date to pay without default.
-        stiftelsesdato: Date of the event that founded the claim.
+        stiftelsesdato: Date of the event that founded the claim, where told.
         restance_oere: What is owed.
         overdraget: Under collection.
     """
@@ -89,7 +89,7 @@ class Betalbar:
     fordring_id: UUID
     hoved_fordring_id: UUID | None
     srb: date | None
-    stiftelsesdato: date
+    stiftelsesdato: date | None
     restance_oere: int
     overdraget: bool = False
 
@@ -99,7 +99,7 @@ def daekningsorden(fordringer: Iterable[Betalbar]) -> list[Betalbar]:
 
     Oldest last date of payment first (claims without one last), and a claim's costs and interest before its principal:
     a related claim stands right before its main claim, by the main claim's date. The rest of the order (founding date,
-    id) only makes it the same every time.
+    unknown ones last, and id) only makes it the same every time.
     """
     alle = {f.fordring_id: f for f in fordringer}
 
@@ -107,7 +107,7 @@ def daekningsorden(fordringer: Iterable[Betalbar]) -> list[Betalbar]:
         hoved = alle.get(f.hoved_fordring_id, f) if f.hoved_fordring_id else f
         return (
             hoved.srb or date.max,
-            hoved.stiftelsesdato,
+            hoved.stiftelsesdato or date.max,
             str(hoved.fordring_id),
             f is hoved,
             f.srb or date.max,

@@ -11,7 +11,7 @@ from fordringsbro.debitor.form import nedregulering_fra
 from fordringsbro.debitor.journal import Art, Journalpost
 from fordringsbro.debitor.kendt import Overdragelse
 from fordringsbro.debitor.model import Fordring, Haeftelse, Konto, Nedregulering, Opkraevning
-from fordringsbro.debitor.part import OprettetAf, Part, Rolle
+from fordringsbro.debitor.part import OprettetAf, Part, Rolle, enkelte
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,13 @@ class Fordringsbillede:
         konto_id: The account.
         oprettet_af: The fagsystem it belongs to.
         ansvarlig: Who is legally responsible for the account.
+        medhaeftere: Who is liable for every claim of the account beside the responsible one.
         system_id: The ledger's own key.
         registreret_at: When it was registered.
         srb: The last date to pay without default that counts now, set at registration or later.
         restance_oere: What is owed.
         overdragelse: How far the claim is on its way to collection.
-        haeftelser: Who else is liable.
+        haeftelser: Who else is liable for this claim.
         poster: The journal, in order.
     """
 
@@ -63,6 +64,7 @@ class Fordringsbillede:
     konto_id: UUID
     oprettet_af: OprettetAf
     ansvarlig: Part
+    medhaeftere: tuple[Part, ...]
     system_id: str
     registreret_at: datetime
     srb: date | None
@@ -99,12 +101,9 @@ class Fordringsbillede:
         )
 
     def haeftende(self, dato: date) -> tuple[Part, ...]:
-        """Everybody liable on a date: the account's responsible one first, nobody twice."""
-        parter = [self.ansvarlig]
-        for haeftelse in self.haeftelser:
-            if haeftelse.gaelder(dato) and not any(haeftelse.part.er(p) for p in parter):
-                parter.append(haeftelse.part)
-        return tuple(parter)
+        """Everybody liable on a date: the account's responsible one first, then its co-liable ones; nobody twice."""
+        saerlige = (h.part for h in self.haeftelser if h.gaelder(dato))
+        return enkelte((self.ansvarlig, *self.medhaeftere, *saerlige))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,30 +177,29 @@ class Soegning:
 
 @dataclass(frozen=True, slots=True)
 class Hentning:
-    """What to fetch in full; account, the ledger's own key, claim or party must be given.
+    """What to fetch in full; account, the ledger's own key, claims or party must be given; all that is given must fit.
 
     Attributes:
         kommune_cvr: The municipality.
         konto_id: One account.
         system_id: The ledger's own key of an account (`K...`) or a claim (`F...`).
-        fordring_id: One claim.
+        fordring_ids: Only these claims; empty means any.
         part: All accounts of a party, in any role.
-        type_kode: Only claims of this type.
-        reference: Only claims with this reference.
+        type_koder: Only claims of these types; empty means any.
         medtag_relaterede: Take the related claims of a claim that fits along, and the main claim of a related one,
             also when they don't fit themselves and from other accounts too.
         kun_restance: Only claims on which something is owed.
-        periode_fra: Only claims whose period (or founding date, when it has none) ends on this date or later.
-        periode_til: Only claims whose period (or founding date) begins on this date or before.
+        periode_fra: Only claims whose period ends on this date or later. The founding date stands for a period that was
+            not told, and the day of registration when that was not told either.
+        periode_til: Only claims whose period begins on this date or before.
     """
 
     kommune_cvr: str
     konto_id: UUID | None = None
     system_id: str | None = None
-    fordring_id: UUID | None = None
+    fordring_ids: frozenset[UUID] = frozenset()
     part: Part | None = None
-    type_kode: str | None = None
-    reference: str | None = None
+    type_koder: frozenset[str] = frozenset()
     medtag_relaterede: bool = False
     kun_restance: bool = False
     periode_fra: date | None = None

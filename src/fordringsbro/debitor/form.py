@@ -83,14 +83,14 @@ def _til_enheder(form: Form) -> tuple[Enhedsoplysning, ...]:
 
 
 def fordring_form(f: Fordring) -> Form:
-    """A claim without its id."""
+    """A claim without its id and whom it concerns: the journal keeps this form's fingerprint for ever."""
     return _fyldt(
         {
             "type_kode": f.type_kode,
             # Zero is an amount, not an empty field.
             "beloeb_oere": str(f.beloeb_oere),
             "hovedstol_oere": str(f.hovedstol_oere),
-            "stiftelsesdato": f.stiftelsesdato.isoformat(),
+            "stiftelsesdato": _dato(f.stiftelsesdato),
             "modregning": f.modregning,
             "periode_fra": _dato(f.periode_fra),
             "periode_til": _dato(f.periode_til),
@@ -110,14 +110,14 @@ def fordring_form(f: Fordring) -> Form:
     )
 
 
-def fordring_fra(fordring_id: UUID, form: Form) -> Fordring:
+def fordring_fra(fordring_id: UUID, form: Form, vedroerer: Part | None) -> Fordring:
     """The claim of a form."""
     return Fordring(
         fordring_id=fordring_id,
         type_kode=form["type_kode"],
         beloeb_oere=int(form["beloeb_oere"]),
         hovedstol_oere=int(form["hovedstol_oere"]),
-        stiftelsesdato=date.fromisoformat(form["stiftelsesdato"]),
+        stiftelsesdato=_til_dato(form.get("stiftelsesdato")),
         modregning=form.get("modregning", False),
         periode_fra=_til_dato(form.get("periode_fra")),
         periode_til=_til_dato(form.get("periode_til")),
@@ -133,6 +133,7 @@ def fordring_fra(fordring_id: UUID, form: Form) -> Fordring:
         kontaktinformation=form.get("kontaktinformation"),
         finansinfo=form.get("finansinfo"),
         bilag=tuple(form.get("bilag", ())),
+        vedroerer=vedroerer,
     )
 
 
@@ -147,26 +148,27 @@ def konto_form(k: Konto) -> Form:
             "samlet_opkraevning": k.samlet_opkraevning,
             "overdraget": k.overdraget,
             "rykkerstop": k.rykkerstop,
-            "sag": k.sag,
+            "sager": list(k.sager),
             "specifikationer": _specifikationer(k.specifikationer),
         }
     )
 
 
-def konto_fra(konto_id: UUID, form: Form, ansvarlig: Part, administrator: Part | None) -> Konto:
-    """The account of a form."""
+def konto_fra(konto_id: UUID, form: Form, parter: Mapping[Rolle, tuple[Part, ...]]) -> Konto:
+    """The account of a form and its parties."""
     return Konto(
         konto_id=konto_id,
         konto_type=form["konto_type"],
-        ansvarlig=ansvarlig,
-        administrator=administrator,
+        ansvarlig=parter[Rolle.JURIDISK_ANSVARLIG][0],
+        administratorer=parter.get(Rolle.ADMINISTRATOR, ()),
+        medhaeftere=parter.get(Rolle.JURIDISK_MEDHAEFTER, ()),
         titel=form.get("titel", ""),
         identifikation_type=form.get("identifikation_type"),
         forvaltningsomraade=form.get("forvaltningsomraade"),
         samlet_opkraevning=form.get("samlet_opkraevning", False),
         overdraget=form.get("overdraget", False),
         rykkerstop=form.get("rykkerstop", False),
-        sag=form.get("sag"),
+        sager=tuple(form.get("sager", ())),
         specifikationer=_til_specifikationer(form),
     )
 
@@ -180,6 +182,11 @@ def part_form(p: Part) -> Form:
         "adresse": p.adresse,
         "p_nummer": p.p_nummer,
     }
+
+
+def part_fra(form: Form | None) -> Part | None:
+    """The party of a form, if there is one."""
+    return Part(**form) if form else None
 
 
 def haeftelse_form(h: Haeftelse) -> Form:
@@ -270,7 +277,6 @@ def indbetaling_form(i: Indbetaling) -> Form:
 def indbetaling_fra(indbetaling_id: UUID, form: Form) -> Indbetaling:
     """The payment of a form."""
     cvr, it_system = form["oprettet_af"]
-    part = form.get("part")
     return Indbetaling(
         indbetaling_id=indbetaling_id,
         kommune_cvr=form["kommune_cvr"],
@@ -279,7 +285,7 @@ def indbetaling_fra(indbetaling_id: UUID, form: Form) -> Indbetaling:
         dato=date.fromisoformat(form["dato"]),
         beloeb_oere=form["beloeb_oere"],
         type=form.get("type"),
-        part=Part(**part) if part else None,
+        part=part_fra(form.get("part")),
         roller=frozenset(Rolle(r) for r in form.get("roller", ())),
         tekstlinjer=_til_linjer(form),
         daekninger=tuple(OensketDaekning(UUID(f), b) for f, b in form.get("daekninger", ())),

@@ -84,11 +84,12 @@ def _samme_svar(conn: Connection, i: Indbetaling, foer: Form, form: Form) -> Ind
 
 
 def _betalbar(f: KendtFordring) -> Betalbar:
+    stiftet = f.indhold.get("stiftelsesdato")
     return Betalbar(
         fordring_id=f.fordring_id,
         hoved_fordring_id=f.hoved_fordring_id,
         srb=f.srb,
-        stiftelsesdato=date.fromisoformat(f.indhold["stiftelsesdato"]),
+        stiftelsesdato=date.fromisoformat(stiftet) if stiftet else None,
         restance_oere=f.saldo,
         overdraget=f.overdraget,
     )

@@ -29,7 +29,7 @@ class KendtKonto:
     oprettet_af: OprettetAf
     indhold: Form
     afsluttet_dato: date | None
-    parter: Mapping[Rolle, Part]
+    parter: Mapping[Rolle, tuple[Part, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class KendtFordring:
     overdragelse: Overdragelse
     ende: Kaedeende
     saldo: int
+    vedroerer: Part | None
 
     @property
     def overdraget(self) -> bool:

@@ -19,7 +19,7 @@ from fordringsbro.debitor.form import (
 from fordringsbro.debitor.journal import Art
 from fordringsbro.debitor.kendt import Kendt, KendtFordring, KendtKonto
 from fordringsbro.debitor.model import Fordring, Haeftelse, Konto, Nedregulering, Opkraevning, Registrering
-from fordringsbro.debitor.part import Part, Rolle
+from fordringsbro.debitor.part import Part, Rolle, enkelte
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +70,37 @@ def _samme(objekt: Objekt, noegle: UUID, gammel: Form, ny: Form) -> None:
 
 
 def _kontroller_konto(r: Registrering, kendt: KendtKonto | None) -> None:
-    if kendt is None:
-        return
     noegle = r.konto.konto_id
+    if kendt is None:
+        if r.konto.ansvarlig is None:
+            raise afvis(Aarsag.ANSVARLIG_MANGLER, Objekt.KONTO, noegle, felt="ansvarlig")
+        return
     if kendt.kommune_cvr != r.kommune_cvr or kendt.oprettet_af != r.oprettet_af:
         raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.KONTO, noegle)
     _samme(Objekt.KONTO, noegle, kendt.indhold, konto_form(r.konto))
-    for rolle, felt, part in konto_parter(r.konto):
-        foer = kendt.parter.get(rolle)
+    fortalt = konto_parter(r.konto)
+    for rolle, felt in _FASTE_ROLLER.items():
+        foer = {p.noegle for p in kendt.parter.get(rolle, ())}
+        nu = {p.noegle for p in fortalt[rolle]}
         # Nobody named means that nothing new is told; somebody else is a change of its own.
-        if foer is not None and part is not None and not part.er(foer):
+        if foer and nu and foer != nu:
             raise afvis(Aarsag.ANDET_INDHOLD, Objekt.KONTO, noegle, felt=felt)
     if kendt.afsluttet_dato is not None:
         raise afvis(Aarsag.KONTO_AFSLUTTET, Objekt.KONTO, noegle)
 
 
-def konto_parter(konto: Konto) -> tuple[tuple[Rolle, str, Part | None], ...]:
-    """The parties an account names, with role and field."""
-    return (
-        (Rolle.JURIDISK_ANSVARLIG, "ansvarlig", konto.ansvarlig),
-        (Rolle.ADMINISTRATOR, "administrator", konto.administrator),
-    )
+#: Roles whose holders stay the ones that were told first, with their field; co-liable ones may be added.
+_FASTE_ROLLER = {Rolle.JURIDISK_ANSVARLIG: "ansvarlig", Rolle.ADMINISTRATOR: "administratorer"}
+
+
+def konto_parter(konto: Konto) -> dict[Rolle, tuple[Part, ...]]:
+    """The parties an account names, by role and in their order; of the same one told twice, the first."""
+    fortalt = {
+        Rolle.JURIDISK_ANSVARLIG: (konto.ansvarlig,) if konto.ansvarlig else (),
+        Rolle.ADMINISTRATOR: konto.administratorer,
+        Rolle.JURIDISK_MEDHAEFTER: konto.medhaeftere,
+    }
+    return {rolle: enkelte(parter) for rolle, parter in fortalt.items()}
 
 
 def _fordringer(r: Registrering, kendt: Kendt) -> tuple[tuple[tuple[Fordring, Form], ...], tuple[UUID, ...]]:
@@ -104,6 +114,8 @@ def _fordringer(r: Registrering, kendt: Kendt) -> tuple[tuple[tuple[Fordring, Fo
             if foer.konto_id != r.konto.konto_id:
                 raise afvis(Aarsag.ANDET_INDHOLD, Objekt.FORDRING, f.fordring_id, felt="konto_id")
             _samme(Objekt.FORDRING, f.fordring_id, foer.indhold, form)
+            if (f.vedroerer and f.vedroerer.noegle) != (foer.vedroerer and foer.vedroerer.noegle):
+                raise afvis(Aarsag.ANDET_INDHOLD, Objekt.FORDRING, f.fordring_id, felt="vedroerer")
             gentagne.append(f.fordring_id)
             continue
         for felt, beloeb in (("beloeb_oere", f.beloeb_oere), ("hovedstol_oere", f.hovedstol_oere)):

@@ -47,29 +47,33 @@ class Konto:
     Attributes:
         konto_id: The fagsystem's id.
         konto_type: Code of the kind of account.
-        ansvarlig: Who is legally responsible for every claim on the account.
-        administrator: Who acts for the responsible one.
+        ansvarlig: Who is legally responsible for every claim on the account. A new account must have one; a later
+            registration may leave it out.
+        administratorer: Who acts for the responsible one. Nobody twice: of the same one told twice, the first counts.
+        medhaeftere: Who is liable for every claim on the account beside the responsible one; nobody twice. Those told
+            later are added, those left out stay.
         titel: What the account is called.
         identifikation_type: Code of the kind of id, where the fagsystem tells.
         forvaltningsomraade: Code of the area of administration.
         samlet_opkraevning: The claims are collected together.
         overdraget: The fagsystem has handed the account over to the debtor system.
         rykkerstop: No reminders are sent.
-        sag: The case the account comes from.
+        sager: The cases the account comes from.
         specifikationer: Typed values beside the attributes.
     """
 
     konto_id: UUID
     konto_type: str
-    ansvarlig: Part
-    administrator: Part | None = None
+    ansvarlig: Part | None = None
+    administratorer: tuple[Part, ...] = ()
+    medhaeftere: tuple[Part, ...] = ()
     titel: str = ""
     identifikation_type: str | None = None
     forvaltningsomraade: str | None = None
     samlet_opkraevning: bool = False
     overdraget: bool = False
     rykkerstop: bool = False
-    sag: Oplysninger | None = None
+    sager: tuple[Oplysninger, ...] = ()
     specifikationer: tuple[Specifikation, ...] = ()
 
 
@@ -82,7 +86,7 @@ class Fordring:
         type_kode: The claim type's code.
         beloeb_oere: What is owed when the claim is registered; 0 is allowed.
         hovedstol_oere: The claim as it was established.
-        stiftelsesdato: Date of the event that founded the claim.
+        stiftelsesdato: Date of the event that founded the claim, where told; whether it must be is collection's rule.
         modregning: Only for set-off.
         periode_fra: First day of what is charged.
         periode_til: Last day of it.
@@ -99,13 +103,14 @@ class Fordring:
         kontaktinformation: Whom the debtor may ask.
         finansinfo: Where it is booked.
         bilag: About the documents behind the claim, never the documents themselves.
+        vedroerer: Whom the claim concerns, such as the child in daycare; owes nothing by that. Personal data.
     """
 
     fordring_id: UUID
     type_kode: str
     beloeb_oere: int
     hovedstol_oere: int
-    stiftelsesdato: date
+    stiftelsesdato: date | None = None
     modregning: bool = False
     periode_fra: date | None = None
     periode_til: date | None = None
@@ -121,6 +126,7 @@ class Fordring:
     kontaktinformation: Oplysninger | None = None
     finansinfo: Oplysninger | None = None
     bilag: tuple[Oplysninger, ...] = ()
+    vedroerer: Part | None = None
 
     @property
     def er_relateret(self) -> bool:

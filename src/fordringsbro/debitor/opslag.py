@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from fordringsbro.debitor import store_journal, store_opslag
+from fordringsbro.debitor import store_journal, store_kendt, store_opslag
 from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.billede import (
     Fordringsbillede,
@@ -21,6 +21,7 @@ from fordringsbro.debitor.billede import (
 from fordringsbro.debitor.journal import Kaedebrud, find_brud, fingeraftryk
 from fordringsbro.debitor.kendt import Overdragelse
 from fordringsbro.debitor.part import Rolle
+from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 
 
@@ -80,9 +81,9 @@ def hent(conn: Connection, h: Hentning) -> tuple[Kontobillede, ...]:
     claims down.
 
     Raises:
-        AfvisningError: `KRITERIUM_MANGLER` when neither account, own key, claim nor party is given.
+        AfvisningError: `KRITERIUM_MANGLER` when neither account, own key, claims nor party is given.
     """
-    if h.konto_id is None and h.system_id is None and h.fordring_id is None and h.part is None:
+    if h.konto_id is None and h.system_id is None and not h.fordring_ids and h.part is None:
         raise afvis(Aarsag.KRITERIUM_MANGLER, Objekt.SOEGNING)
     konti = _hentede_konti(conn, h)
     alle = store_opslag.billeder_paa_konti(conn, konti)
@@ -95,30 +96,29 @@ def hent(conn: Connection, h: Hentning) -> tuple[Kontobillede, ...]:
 
 
 def _hentede_konti(conn: Connection, h: Hentning) -> list[UUID]:
-    af_part = set(store_opslag.partens_konti(conn, h.kommune_cvr, h.part)) if h.part else None
-    if h.konto_id is None and h.system_id is None and h.fordring_id is None:
-        return sorted(af_part or ())
-    navngivne = store_opslag.konto_for(conn, h)
-    # Account and claim (or party) together narrow down: only what fits all of them.
-    if h.konto_id is not None:
-        navngivne = [k for k in navngivne if k == h.konto_id]
-    return [k for k in navngivne if af_part is None or k in af_part]
+    navngivne = store_opslag.navngivne_konti(conn, h)
+    # Account, key, claims and party together narrow down: only what fits all of them.
+    fundne = [navngivne.get(felt, set()) for felt in ("konto_id", "system_id", "fordring_ids") if getattr(h, felt)]
+    if h.part is not None:
+        fundne.append(set(store_opslag.partens_konti(conn, h.kommune_cvr, h.part)))
+    return sorted(set.intersection(*fundne))
 
 
 def _indsnaevrer(h: Hentning) -> bool:
-    en_fordring = h.fordring_id is not None or (h.system_id or "").startswith("F")
+    fordringer = bool(h.fordring_ids) or (h.system_id or "").startswith("F")
     periode = h.periode_fra is not None or h.periode_til is not None
-    return en_fordring or periode or h.kun_restance or h.type_kode is not None or h.reference is not None
+    return fordringer or periode or h.kun_restance or bool(h.type_koder)
 
 
 def _passer(b: Fordringsbillede, h: Hentning) -> bool:
     f = b.fordring
-    fra, til = f.periode_fra or f.stiftelsesdato, f.periode_til or f.periode_fra or f.stiftelsesdato
+    registreret = local_date(b.registreret_at)
+    fra = f.periode_fra or f.stiftelsesdato or f.periode_til or registreret
+    til = f.periode_til or f.periode_fra or f.stiftelsesdato or registreret
     return (
-        h.fordring_id in (None, f.fordring_id)
+        (not h.fordring_ids or f.fordring_id in h.fordring_ids)
         and (not (h.system_id or "").startswith("F") or h.system_id == b.system_id)
-        and h.type_kode in (None, f.type_kode)
-        and h.reference in (None, f.reference)
+        and (not h.type_koder or f.type_kode in h.type_koder)
         and (b.restance_oere > 0 or not h.kun_restance)
         and (h.periode_fra is None or til >= h.periode_fra)
         and (h.periode_til is None or fra <= h.periode_til)
@@ -172,9 +172,18 @@ def _kontobilleder(
 
 def forfaldne(conn: Connection, kommune: str, senest_srb: date, antal: int) -> tuple[Fordringsbillede, ...]:
     """Claims that may be handed over to collection, in the order in which they must be."""
-    ider = store_opslag.forfaldne(conn, kommune, senest_srb, antal)
-    billeder = {b.fordring.fordring_id: b for b in store_opslag.billeder_med_id(conn, ider)}
-    return tuple(billeder[i] for i in ider)
+    return _i_orden(conn, store_opslag.forfaldne(conn, kommune, senest_srb, antal))
+
+
+def laas_fordringer(conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Fordringsbillede, ...]:
+    """Lock the accounts of claims until the transaction ends, then read the claims, in the order given."""
+    store_kendt.laas_konti_for(conn, fordring_ids)
+    return _i_orden(conn, fordring_ids)
+
+
+def _i_orden(conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Fordringsbillede, ...]:
+    billeder = {b.fordring.fordring_id: b for b in store_opslag.billeder_med_id(conn, fordring_ids)}
+    return tuple(billeder[i] for i in dict.fromkeys(fordring_ids) if i in billeder)
 
 
 def efterproev_kaede(conn: Connection) -> tuple[Kaedebrud, ...]:

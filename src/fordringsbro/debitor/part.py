@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -37,9 +37,26 @@ class Part:
     adresse: Oplysninger | None = None
     p_nummer: str | None = None
 
+    @property
+    def noegle(self) -> tuple[str, str]:
+        """What tells who it is, whatever name and address say; personal data."""
+        return self.ident_type, self.ident
+
     def er(self, anden: Part) -> bool:
         """Whether both are the same person or company, whatever name and address say."""
-        return self.ident_type == anden.ident_type and self.ident == anden.ident
+        return self.noegle == anden.noegle
+
+    def aendrer(self, foer: Part) -> bool:
+        """Whether this tells another name or address than `foer`; one that tells neither changes nothing."""
+        return bool(self.navn or self.adresse) and self != foer
+
+
+def enkelte(parter: Iterable[Part]) -> tuple[Part, ...]:
+    """Everybody once, in their order; of the same person or company told twice, the first."""
+    sete: dict[tuple[str, str], Part] = {}
+    for part in parter:
+        sete.setdefault(part.noegle, part)
+    return tuple(sete.values())
 
 
 @dataclass(frozen=True, slots=True)

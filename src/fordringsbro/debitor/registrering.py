@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from psycopg.errors import UniqueViolation
@@ -20,6 +21,7 @@ from fordringsbro.debitor.journal import Art, Haendelse, Journalpost, bogfoer, f
 from fordringsbro.debitor.kendt import Kendt
 from fordringsbro.debitor.kontrol import Plan, konto_parter, planlaeg
 from fordringsbro.debitor.model import Haeftelse, Registrering, Registreringssvar
+from fordringsbro.debitor.part import Part, Rolle
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -120,7 +122,12 @@ def _skriv(conn: Connection, r: Registrering, kendt: Kendt, plan: Plan, nu: date
 def _haendelser(plan: Plan, i_dag: date) -> list[Haendelse]:
     haendelser = [
         Haendelse(
-            f.fordring_id, Art.REGISTRERET, f.beloeb_oere, f.stiftelsesdato, None, {"indhold": fingeraftryk(form)}
+            f.fordring_id,
+            Art.REGISTRERET,
+            f.beloeb_oere,
+            f.stiftelsesdato or i_dag,
+            None,
+            {"indhold": fingeraftryk(form)},
         )
         for f, form in plan.fordringer
     ]
@@ -142,14 +149,9 @@ def _raekker(r: Registrering, kendt: Kendt, plan: Plan, poster: list[Journalpost
     """The rows of the new objects, as `store.indsaet_registrering` takes them."""
     ender = {p.fordring_id: p for p in poster}
     ny_konto = kendt.konto is None
-    foer = kendt.konto.parter if kendt.konto else {}
     return {
         "konti": [{"konto_id": str(r.konto.konto_id), "indhold": konto_form(r.konto)}] if ny_konto else [],
-        "parter": [
-            {"rolle": rolle, **part_form(part)}
-            for rolle, _, part in konto_parter(r.konto)
-            if part is not None and rolle not in foer
-        ],
+        "parter": _parter_raekker(r, kendt),
         "fordringer": [
             {
                 "fordring_id": str(f.fordring_id),
@@ -157,6 +159,7 @@ def _raekker(r: Registrering, kendt: Kendt, plan: Plan, poster: list[Journalpost
                 "saldo": plan.saldi.get(f.fordring_id, f.beloeb_oere),
                 "seq": ender[f.fordring_id].seq,
                 "hash": ender[f.fordring_id].hash.hex(),
+                "vedroerer": part_form(f.vedroerer) if f.vedroerer else None,
             }
             for f, form in plan.fordringer
         ],
@@ -167,18 +170,41 @@ def _raekker(r: Registrering, kendt: Kendt, plan: Plan, poster: list[Journalpost
     }
 
 
+def _parter_raekker(r: Registrering, kendt: Kendt) -> list[Form]:
+    """The parties that are new on the account, numbered after the known ones."""
+    foer = {(rolle, p.noegle) for rolle, parter in _kendte_parter(kendt).items() for p in parter}
+    nye = [
+        (rolle, part)
+        for rolle, parter in konto_parter(r.konto).items()
+        for part in parter
+        if (rolle, part.noegle) not in foer
+    ]
+    return [{"nr": nr, "rolle": rolle, **part_form(part)} for nr, (rolle, part) in enumerate(nye, len(foer) + 1)]
+
+
+def _kendte_parter(kendt: Kendt) -> Mapping[Rolle, tuple[Part, ...]]:
+    return kendt.konto.parter if kendt.konto else {}
+
+
 def _haeftelse_raekke(h: Haeftelse) -> Form:
     return {"haeftelse_id": str(h.haeftelse_id), **part_form(h.part), **haeftelse_form(h)}
 
 
 def _opdater_parter(conn: Connection, r: Registrering, kendt: Kendt) -> tuple[Bemaerkning, ...]:
-    """Keep the name and address that were told last; a party that says neither changes nothing."""
-    if kendt.konto is None:
-        return ()
-    opdateret = False
-    for rolle, _, part in konto_parter(r.konto):
-        foer = kendt.konto.parter.get(rolle)
-        if part is not None and foer is not None and (part.navn or part.adresse) and part != foer:
-            store.opdater_part(conn, r.konto.konto_id, rolle, part)
-            opdateret = True
-    return (Bemaerkning(Note.PART_OPDATERET, Objekt.KONTO, r.konto.konto_id),) if opdateret else ()
+    """Keep the names and addresses that were told last."""
+    konto_id, bemaerkninger = r.konto.konto_id, []
+    kendte = {(rolle, p.noegle): p for rolle, parter in _kendte_parter(kendt).items() for p in parter}
+    fortalt = [(rolle, p) for rolle, parter in konto_parter(r.konto).items() for p in parter]
+    opdaterede = [
+        (rolle, p) for rolle, p in fortalt if (foer := kendte.get((rolle, p.noegle))) is not None and p.aendrer(foer)
+    ]
+    for rolle, part in opdaterede:
+        store.opdater_part(conn, konto_id, rolle, part)
+    if opdaterede:
+        bemaerkninger.append(Bemaerkning(Note.PART_OPDATERET, Objekt.KONTO, konto_id))
+    for f in r.fordringer:
+        kendte_f = kendt.fordringer.get(f.fordring_id)
+        if kendte_f and kendte_f.vedroerer and f.vedroerer and f.vedroerer.aendrer(kendte_f.vedroerer):
+            store.opdater_vedroerer(conn, f.fordring_id, f.vedroerer)
+            bemaerkninger.append(Bemaerkning(Note.PART_OPDATERET, Objekt.FORDRING, f.fordring_id))
+    return tuple(bemaerkninger)

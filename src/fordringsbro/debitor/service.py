@@ -122,6 +122,14 @@ class Debitorbog:
         """
         return opslag.forfaldne(conn, kommune_cvr, senest_srb, antal)
 
+    def laas_fordringer(self, conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Fordringsbillede, ...]:
+        """Lock the accounts of claims until the transaction ends, and read the claims as they stand then.
+
+        Accounts are locked in one order, so two callers can't wait for each other. The claims come in the order given,
+        each once; unknown ids are left out.
+        """
+        return opslag.laas_fordringer(conn, fordring_ids)
+
     def marker_overdraget(
         self, conn: Connection, fordring_ids: Sequence[UUID], data: Mapping[str, object]
     ) -> tuple[UUID, ...]:

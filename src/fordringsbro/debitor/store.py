@@ -10,7 +10,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from fordringsbro.debitor.form import Form
+from fordringsbro.debitor.form import Form, part_form
 from fordringsbro.debitor.journal import Journalpost
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.platform.database import Connection
@@ -25,19 +25,20 @@ _REGISTRER = """
         FROM ind, jsonb_to_recordset(d->'konti') AS r(konto_id uuid, indhold jsonb)
     ),
     parter AS (
-        INSERT INTO debitor.kontopart (konto_id, rolle, ident_type, ident, navn, adresse, p_nummer)
+        INSERT INTO debitor.kontopart (konto_id, nr, rolle, ident_type, ident, navn, adresse, p_nummer)
         SELECT %(konto)s, r.*
         FROM ind, jsonb_to_recordset(d->'parter')
-            AS r(rolle text, ident_type text, ident text, navn text, adresse jsonb, p_nummer text)
+            AS r(nr integer, rolle text, ident_type text, ident text, navn text, adresse jsonb, p_nummer text)
     ),
     fordringer AS (
         INSERT INTO debitor.fordring (fordring_id, konto_id, kommune_cvr, oprettet_af_cvr, oprettet_af_system,
                                       hoved_fordring_id, indhold, registreret_at, srb, aaben, overdragelse,
-                                      journal_seq, journal_hash)
+                                      journal_seq, journal_hash, vedroerer)
         SELECT fordring_id, %(konto)s, %(kommune)s, %(cvr)s, %(it_system)s, (indhold->>'hoved_fordring_id')::uuid,
-               indhold, %(nu)s, (indhold->>'srb')::date, saldo > 0, 'INGEN', seq, decode(hash, 'hex')
+               indhold, %(nu)s, (indhold->>'srb')::date, saldo > 0, 'INGEN', seq, decode(hash, 'hex'),
+               vedroerer
         FROM ind, jsonb_to_recordset(d->'fordringer')
-            AS r(fordring_id uuid, indhold jsonb, saldo bigint, seq integer, hash text)
+            AS r(fordring_id uuid, indhold jsonb, saldo bigint, seq integer, hash text, vedroerer jsonb)
     ),
     haeftelser AS (
         INSERT INTO debitor.haeftelse (haeftelse_id, fordring_id, konto_id, ident_type, ident, navn, adresse, p_nummer,
@@ -87,8 +88,12 @@ _ROER_KONTO = "UPDATE debitor.konto SET senest_registreret_at = %s WHERE konto_i
 
 # The name and address of a party as it was told last.
 _OPDATER_PART = """
-    UPDATE debitor.kontopart SET navn = %s, adresse = %s, p_nummer = %s WHERE konto_id = %s AND rolle = %s
+    UPDATE debitor.kontopart SET navn = %s, adresse = %s, p_nummer = %s
+    WHERE konto_id = %s AND rolle = %s AND ident_type = %s AND ident = %s
 """
+
+# The one that a claim concerns, with name and address as they were told last.
+_OPDATER_VEDROERER = "UPDATE debitor.fordring SET vedroerer = %s WHERE fordring_id = %s"
 
 # A payment.
 _INDSAET_INDBETALING = """
@@ -186,7 +191,12 @@ def roer_konto(conn: Connection, konto_id: UUID, nu: datetime) -> None:
 def opdater_part(conn: Connection, konto_id: UUID, rolle: Rolle, part: Part) -> None:
     """Replace name, address and production unit of a party of an account."""
     adresse = Jsonb(part.adresse) if part.adresse is not None else None
-    conn.execute(_OPDATER_PART, (part.navn, adresse, part.p_nummer, konto_id, rolle))
+    conn.execute(_OPDATER_PART, (part.navn, adresse, part.p_nummer, konto_id, rolle, *part.noegle))
+
+
+def opdater_vedroerer(conn: Connection, fordring_id: UUID, part: Part) -> None:
+    """Replace name, address and production unit of the one that a claim concerns."""
+    conn.execute(_OPDATER_VEDROERER, (Jsonb(part_form(part)), fordring_id))
 
 
 def indsaet_indbetaling(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from fordringsbro.debitor.form import Form, haeftelse_form
+from fordringsbro.debitor.form import Form, haeftelse_form, part_fra
 from fordringsbro.debitor.journal import Kaedeende
 from fordringsbro.debitor.kendt import KendtFordring, KendtKonto, Overdragelse
 from fordringsbro.debitor.model import Haeftelse
@@ -40,7 +41,7 @@ _LAAS_KONTI_FOR = """
 
 # The parties of an account.
 _KONTOPARTER = """
-    SELECT rolle, ident_type, ident, navn, adresse, p_nummer FROM debitor.kontopart WHERE konto_id = %s
+    SELECT rolle, ident_type, ident, navn, adresse, p_nummer FROM debitor.kontopart WHERE konto_id = %s ORDER BY nr
 """
 
 # Claims with their balances and where their chains end; read after the account is locked.
@@ -48,7 +49,7 @@ _FORDRINGER = """
     SELECT f.fordring_id, f.konto_id, f.kommune_cvr, f.oprettet_af_cvr, f.oprettet_af_system, f.hoved_fordring_id,
            f.indhold, f.srb, f.overdragelse, f.journal_seq, f.journal_hash,
            (SELECT COALESCE(SUM(j.beloeb_oere), 0)::bigint FROM debitor.journal j
-            WHERE j.fordring_id = f.fordring_id)
+            WHERE j.fordring_id = f.fordring_id), f.vedroerer
     FROM debitor.fordring f
 """
 _FORDRINGER_MED_ID = _FORDRINGER + "WHERE f.fordring_id = ANY(%s)"
@@ -115,7 +116,9 @@ def laas_konto(conn: Connection, konto_id: UUID) -> KendtKonto | None:
     if row is None:
         return None
     kommune, cvr, it_system, indhold, afsluttet = row
-    parter = {Rolle(rolle): Part(*part) for rolle, *part in conn.execute(_KONTOPARTER, (konto_id,))}
+    parter: defaultdict[Rolle, tuple[Part, ...]] = defaultdict(tuple)
+    for rolle, *part in conn.execute(_KONTOPARTER, (konto_id,)):
+        parter[Rolle(rolle)] += (Part(*part),)
     return KendtKonto(kommune, OprettetAf(cvr, it_system), indhold, afsluttet, parter)
 
 
@@ -137,7 +140,7 @@ def fordringer_paa_konto(conn: Connection, konto_id: UUID) -> dict[UUID, KendtFo
 def _raekker(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, KendtFordring]:
     raekker = {}
     for row in rows:
-        fid, konto_id, kommune, cvr, it_system, hoved, indhold, srb, overdragelse, seq, hash_, saldo = row
+        fid, konto_id, kommune, cvr, it_system, hoved, indhold, srb, overdragelse, seq, hash_, saldo, vedroerer = row
         raekker[fid] = KendtFordring(
             fid,
             konto_id,
@@ -149,6 +152,7 @@ def _raekker(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, KendtFordring]:
             Overdragelse(overdragelse),
             Kaedeende(seq, bytes(hash_)),
             saldo,
+            part_fra(vedroerer),
         )
     return raekker
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,10 @@ from uuid import UUID
 from fordringsbro.debitor import store_journal
 from fordringsbro.debitor.betaling import Indbetaling
 from fordringsbro.debitor.billede import Fordringsbillede, Fordringslinje, Hentning, Kontobillede, Soegning
-from fordringsbro.debitor.form import fordring_fra, indbetaling_fra, konto_fra, opkraevning_fra
+from fordringsbro.debitor.form import fordring_fra, indbetaling_fra, konto_fra, opkraevning_fra, part_fra
 from fordringsbro.debitor.journal import saldo
 from fordringsbro.debitor.kendt import Overdragelse
-from fordringsbro.debitor.model import Haeftelse, Konto, Opkraevning
+from fordringsbro.debitor.model import Haeftelse, Opkraevning
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.platform.database import Connection
 
@@ -40,20 +40,28 @@ _KONTI = """
     ORDER BY nr
 """
 
-# The account of an id: its own, its number, or that of one of its claims.
+# The accounts that each way of naming one leads to: its id, its number, or id or number of one of its claims.
 _KONTO_FOR = """
-    SELECT konto_id FROM debitor.konto WHERE kommune_cvr = %(kommune)s AND (konto_id = %(konto)s OR nr = %(konto_nr)s)
-    UNION
-    SELECT konto_id FROM debitor.fordring
-    WHERE kommune_cvr = %(kommune)s AND (fordring_id = %(fordring)s OR nr = %(fordring_nr)s)
+    SELECT 'konto_id', konto_id FROM debitor.konto WHERE kommune_cvr = %(kommune)s AND konto_id = %(konto)s
+    UNION ALL
+    SELECT 'system_id', konto_id FROM debitor.konto WHERE kommune_cvr = %(kommune)s AND nr = %(konto_nr)s
+    UNION ALL
+    SELECT 'system_id', konto_id FROM debitor.fordring WHERE kommune_cvr = %(kommune)s AND nr = %(fordring_nr)s
+    UNION ALL
+    SELECT 'fordring_ids', konto_id FROM debitor.fordring
+    WHERE kommune_cvr = %(kommune)s AND fordring_id = ANY(%(fordringer)s)
 """
 
-# Accounts with their parties.
+# Accounts without their parties.
 _KONTOHOVEDER = """
-    SELECT k.konto_id, k.nr, k.kommune_cvr, k.oprettet_af_cvr, k.oprettet_af_system, k.indhold, k.registreret_at,
-           k.afsluttet_dato, p.rolle, p.ident_type, p.ident, p.navn, p.adresse, p.p_nummer
-    FROM debitor.konto k JOIN debitor.kontopart p USING (konto_id)
-    WHERE k.konto_id = ANY(%s) ORDER BY k.nr
+    SELECT konto_id, nr, kommune_cvr, oprettet_af_cvr, oprettet_af_system, indhold, registreret_at, afsluttet_dato
+    FROM debitor.konto WHERE konto_id = ANY(%s) ORDER BY nr
+"""
+
+# The parties of accounts.
+_KONTOPARTER = """
+    SELECT konto_id, rolle, ident_type, ident, navn, adresse, p_nummer
+    FROM debitor.kontopart WHERE konto_id = ANY(%s) ORDER BY konto_id, nr
 """
 
 # Claims in a list, with balances in the same query.
@@ -71,10 +79,8 @@ _LINJER_I_KOMMUNE = _LINJER + "WHERE %(kommune)s::text IS NULL OR f.kommune_cvr 
 # Claims in full.
 _BILLEDER = """
     SELECT f.fordring_id, f.nr, f.kommune_cvr, f.konto_id, f.oprettet_af_cvr, f.oprettet_af_system, f.indhold,
-           f.registreret_at, f.srb, f.overdragelse,
-           p.ident_type, p.ident, p.navn, p.adresse, p.p_nummer
+           f.registreret_at, f.srb, f.overdragelse, f.vedroerer
     FROM debitor.fordring f
-    JOIN debitor.kontopart p ON p.konto_id = f.konto_id AND p.rolle = 'JURIDISK_ANSVARLIG'
 """
 _BILLEDER_MED_ID = _BILLEDER + "WHERE f.fordring_id = ANY(%s) ORDER BY f.nr"
 _BILLEDER_PAA_KONTI = _BILLEDER + "WHERE f.konto_id = ANY(%s) ORDER BY f.nr"
@@ -156,8 +162,8 @@ def find_konti(conn: Connection, s: Soegning, konti: Sequence[UUID] | None) -> l
     return [row[0] for row in rows]
 
 
-def konto_for(conn: Connection, h: Hentning) -> list[UUID]:
-    """The account that a fetch names by account, claim or the ledger's own key."""
+def navngivne_konti(conn: Connection, h: Hentning) -> dict[str, set[UUID]]:
+    """The accounts that a fetch names, by the field (`konto_id`, `system_id`, `fordring_ids`) that names them."""
     art, nr = (h.system_id[:1], h.system_id[1:]) if h.system_id else ("", "")
     nummer = int(nr) if _NUMMER.fullmatch(nr) else None
     rows = conn.execute(
@@ -166,11 +172,14 @@ def konto_for(conn: Connection, h: Hentning) -> list[UUID]:
             "kommune": h.kommune_cvr,
             "konto": h.konto_id,
             "konto_nr": nummer if art == "K" else None,
-            "fordring": h.fordring_id,
+            "fordringer": list(h.fordring_ids),
             "fordring_nr": nummer if art == "F" else None,
         },
     )
-    return [row[0] for row in rows]
+    konti: defaultdict[str, set[UUID]] = defaultdict(set)
+    for felt, konto_id in rows:
+        konti[felt].add(konto_id)
+    return konti
 
 
 def fordringslinjer(conn: Connection, konti: Sequence[UUID]) -> list[Fordringslinje]:
@@ -219,15 +228,17 @@ def _billeder(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> list[Fordrin
     haeftelser: defaultdict[UUID, list[Haeftelse]] = defaultdict(list)
     for fid, haeftelse_id, *part, start, slut in conn.execute(_HAEFTELSER, (ider,)):
         haeftelser[fid].append(Haeftelse(haeftelse_id, fid, Part(*part), start, slut))
+    parter = _parter(conn, {row[3] for row in rows})
     billeder = []
-    for fid, nr, kommune, konto_id, cvr, it_system, indhold, registreret, srb, overdragelse, *part in rows:
+    for fid, nr, kommune, konto_id, cvr, it_system, indhold, registreret, srb, overdragelse, vedroerer in rows:
         billeder.append(
             Fordringsbillede(
-                fordring=fordring_fra(fid, indhold),
+                fordring=fordring_fra(fid, indhold, part_fra(vedroerer)),
                 kommune_cvr=kommune,
                 konto_id=konto_id,
                 oprettet_af=OprettetAf(cvr, it_system),
-                ansvarlig=Part(*part),
+                ansvarlig=parter[konto_id][Rolle.JURIDISK_ANSVARLIG][0],
+                medhaeftere=parter[konto_id][Rolle.JURIDISK_MEDHAEFTER],
                 system_id=f"F{nr}",
                 registreret_at=registreret,
                 srb=srb,
@@ -242,17 +253,21 @@ def _billeder(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> list[Fordrin
 
 def kontohoveder(conn: Connection, konti: Sequence[UUID]) -> list[Kontobillede]:
     """Accounts with their parties and nothing on them, in order of registration."""
-    hoveder: dict[UUID, tuple[Any, ...]] = {}
-    parter: defaultdict[UUID, dict[Rolle, Part]] = defaultdict(dict)
-    for *hoved, rolle, ident_type, ident, navn, adresse, p_nummer in conn.execute(_KONTOHOVEDER, (list(konti),)):
-        hoveder[hoved[0]] = tuple(hoved)
-        parter[hoved[0]][Rolle(rolle)] = Part(ident_type, ident, navn, adresse, p_nummer)
-    return [_hoved(row, parter[konto_id]) for konto_id, row in hoveder.items()]
+    parter = _parter(conn, konti)
+    return [_hoved(row, parter[row[0]]) for row in conn.execute(_KONTOHOVEDER, (list(konti),))]
 
 
-def _hoved(row: tuple[Any, ...], parter: dict[Rolle, Part]) -> Kontobillede:
+def _parter(conn: Connection, konti: Collection[UUID]) -> Mapping[UUID, Mapping[Rolle, tuple[Part, ...]]]:
+    """The parties of accounts by role, in the order they were told."""
+    parter: defaultdict[UUID, defaultdict[Rolle, tuple[Part, ...]]] = defaultdict(lambda: defaultdict(tuple))
+    for konto_id, rolle, *part in conn.execute(_KONTOPARTER, (list(konti),)):
+        parter[konto_id][Rolle(rolle)] += (Part(*part),)
+    return parter
+
+
+def _hoved(row: tuple[Any, ...], parter: Mapping[Rolle, tuple[Part, ...]]) -> Kontobillede:
     konto_id, nr, kommune, cvr, it_system, indhold, registreret, afsluttet = row
-    konto: Konto = konto_fra(konto_id, indhold, parter[Rolle.JURIDISK_ANSVARLIG], parter.get(Rolle.ADMINISTRATOR))
+    konto = konto_fra(konto_id, indhold, parter)
     return Kontobillede(konto, f"K{nr}", kommune, OprettetAf(cvr, it_system), registreret, afsluttet, (), (), ())
 
 

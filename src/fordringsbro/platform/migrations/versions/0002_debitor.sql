@@ -18,17 +18,20 @@ CREATE TABLE debitor.konto (
 );
 CREATE INDEX konto_periode ON debitor.konto (kommune_cvr, senest_registreret_at);
 
--- Who is responsible for an account, and who administers it.
+-- Who is responsible for an account, who administers it, and who is liable for all of it beside the responsible one;
+-- numbered in the order they were told.
 CREATE TABLE debitor.kontopart (
     konto_id    uuid    NOT NULL REFERENCES debitor.konto,
-    rolle       text    NOT NULL CHECK (rolle IN ('JURIDISK_ANSVARLIG', 'ADMINISTRATOR')),
+    rolle       text    NOT NULL CHECK (rolle IN ('JURIDISK_ANSVARLIG', 'ADMINISTRATOR', 'JURIDISK_MEDHAEFTER')),
     ident_type  text    NOT NULL,
     ident       text    NOT NULL,
+    nr          integer NOT NULL,
     navn        text    NOT NULL,
     adresse     jsonb,
     p_nummer    text,
-    PRIMARY KEY (konto_id, rolle)
+    PRIMARY KEY (konto_id, rolle, ident_type, ident)
 );
+CREATE UNIQUE INDEX kontopart_en_ansvarlig ON debitor.kontopart (konto_id) WHERE rolle = 'JURIDISK_ANSVARLIG';
 CREATE INDEX kontopart_ident ON debitor.kontopart (ident, ident_type);
 
 -- A claim: main, or related to a main claim. From srb and down the columns follow the journal; the rest never changes.
@@ -46,7 +49,9 @@ CREATE TABLE debitor.fordring (
     aaben               boolean     NOT NULL,
     overdragelse        text        NOT NULL CHECK (overdragelse IN ('INGEN', 'OVERDRAGET', 'AFVIST')),
     journal_seq         integer     NOT NULL,
-    journal_hash        bytea       NOT NULL
+    journal_hash        bytea       NOT NULL,
+    -- Whom the claim concerns; personal data, so it stays out of what the journal fingerprints.
+    vedroerer           jsonb
 );
 CREATE INDEX fordring_konto ON debitor.fordring (konto_id);
 CREATE INDEX fordring_hoved ON debitor.fordring (hoved_fordring_id) WHERE hoved_fordring_id IS NOT NULL;
