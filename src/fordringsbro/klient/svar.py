@@ -1,0 +1,167 @@
+"""What an SF1590 answer says, read from its bytes alone, whoever sent it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+from fordringsbro.contract.codes import Liste, kode_af
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_AARSAG: Final = ("LokalÅrsagskode", "DebitorKvitteringÅrsagTitel", "DebitorKvitteringÅrsagIdentifikation")
+
+
+class Udfald(StrEnum):
+    """The ways in which a message can end."""
+
+    ACCEPTERET = "ACCEPTERET"
+    """Accepted without remarks."""
+    BEMAERKNING = "BEMAERKNING"
+    """Accepted with remarks."""
+    AFVIST = "AFVIST"
+    """Rejected in the payload: a business rejection."""
+    FEJL = "FEJL"
+    """A technical error in the answer's header."""
+    FAULT = "FAULT"
+    """A SOAP fault: the platform could not take the message."""
+    SVAR = "SVAR"
+    """A query's data, or the answer to a Ping."""
+    INGEN_DATA = "INGEN_DATA"
+    """A query that found nothing."""
+    UFORSTAAELIG = "UFORSTAAELIG"
+    """Not an answer of the contract; never expected."""
+    INTET_SVAR = "INTET_SVAR"
+    """No whole answer was read; never expected."""
+
+
+#: What a fixture may expect.
+FORVENTELIGE: Final = frozenset(Udfald) - {Udfald.UFORSTAAELIG, Udfald.INTET_SVAR}
+
+
+@dataclass(frozen=True, slots=True)
+class Aarsag:
+    """One reason of a rejection or remark.
+
+    Attributes:
+        navne: Every name it has on the wire: local code, code of the list, title, UUID; the most telling first.
+        objekter: The ids it points at.
+    """
+
+    navne: tuple[str, ...]
+    objekter: frozenset[str] = frozenset()
+
+    @property
+    def navn(self) -> str:
+        """The name to show."""
+        return self.navne[0] if self.navne else "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Svar:
+    """An answer.
+
+    Attributes:
+        udfald: How the message ended.
+        aarsager: Why: remarks, rejections, errors or faults.
+        status: The HTTP status, if there was an answer.
+        krop: The answer's payload element, for values by path.
+    """
+
+    udfald: Udfald
+    aarsager: tuple[Aarsag, ...] = ()
+    status: int | None = None
+    krop: etree._Element | None = field(default=None, repr=False, compare=False)
+
+    def tekster(self, sti: str) -> list[str]:
+        """The texts at a path of local names that may begin at any depth, in document order."""
+        return [(element.text or "").strip() for element in self._ved(sti)]
+
+    def antal(self, sti: str) -> int:
+        """How many elements stand at a path, as `tekster` has it."""
+        return sum(1 for _ in self._ved(sti))
+
+    def _ved(self, sti: str) -> Iterator[etree._Element]:
+        trin = sti.strip("/").split("/")
+        if self.krop is None:
+            return
+        for element in self.krop.iter(etree.Element):
+            if _slutter_paa(element, trin):
+                yield element
+
+
+def laes_svar(status: int, indhold: bytes) -> Svar:
+    """Tell what an answer says.
+
+    Args:
+        status: The HTTP status.
+        indhold: The answer's bytes; anything that is no answer of the contract gives `UFORSTAAELIG`.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        konvolut = etree.fromstring(indhold, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return Svar(Udfald.UFORSTAAELIG, status=status)
+    body = _barn(konvolut, "Body") if _lokalt(konvolut) == "Envelope" else None
+    krop = next(body.iterchildren(etree.Element), None) if body is not None else None
+    if krop is None:
+        return Svar(Udfald.UFORSTAAELIG, status=status)
+    udfald, aarsager = _fault(krop) if _lokalt(krop) == "Fault" else _payload(krop)
+    return Svar(udfald, aarsager, status, krop)
+
+
+def _fault(fault: etree._Element) -> tuple[Udfald, tuple[Aarsag, ...]]:
+    koder = [e.text or "" for e in _alle(fault, "ErrorCode")] or [e.text or "" for e in _alle(fault, "faultcode")]
+    return Udfald.FAULT, tuple(Aarsag((kode,)) for kode in koder)
+
+
+def _payload(krop: etree._Element) -> tuple[Udfald, tuple[Aarsag, ...]]:
+    hoved = _barn(krop, "HovedOplysningerSvar")
+    fejl = list(_alle(hoved, "Fejl")) if hoved is not None else []
+    if fejl:
+        return Udfald.FEJL, tuple(Aarsag(tuple(e.text or "" for e in _alle(f, "FejlId"))) for f in fejl)
+    if _barn(krop, "AfvisningListe") is not None:
+        return Udfald.AFVIST, tuple(_aarsag(e) for e in _alle(krop, "Afvisning"))
+    if _barn(krop, "Accept") is not None:
+        bemaerkninger = tuple(_aarsag(e) for navn in ("Advarsel", "Bemærkning") for e in _alle(krop, navn))
+        return (Udfald.BEMAERKNING if bemaerkninger else Udfald.ACCEPTERET), bemaerkninger
+    if _barn(krop, "IngenForretningsdataAtReturnere") is not None:
+        return Udfald.INGEN_DATA, ()
+    if _barn(krop, "Forretningssvar") is not None or _lokalt(krop) == "Ping_O":
+        return Udfald.SVAR, ()
+    return Udfald.UFORSTAAELIG, ()
+
+
+def _aarsag(element: etree._Element) -> Aarsag:
+    navne = [e.text for navn in _AARSAG for e in _alle(element, navn) if e.text]
+    # The UUID is known by a code of our list; another service's UUID stands for itself.
+    koder = [kode.kode for navn in navne if (kode := kode_af(Liste.KVITTERINGSAARSAG, navn))]
+    reference = _barn(element, "ResultatÅrsagReference")
+    objekter = (e.text for e in reference.iter(etree.Element)) if reference is not None else ()
+    return Aarsag((*navne[:1], *koder, *navne[1:]), frozenset(o.strip() for o in objekter if o and o.strip()))
+
+
+def _lokalt(element: etree._Element) -> str:
+    return etree.QName(element).localname
+
+
+def _barn(element: etree._Element, navn: str) -> etree._Element | None:
+    return next((barn for barn in element.iterchildren(etree.Element) if _lokalt(barn) == navn), None)
+
+
+def _alle(element: etree._Element, navn: str) -> Iterator[etree._Element]:
+    return (e for e in element.iter(etree.Element) if _lokalt(e) == navn)
+
+
+def _slutter_paa(element: etree._Element, trin: list[str]) -> bool:
+    """Whether an element's own name and its ancestors' are the steps, read from the last."""
+    node: etree._Element | None = element
+    for navn in reversed(trin):
+        if node is None or _lokalt(node) != navn:
+            return False
+        node = node.getparent()
+    return True

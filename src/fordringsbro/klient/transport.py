@@ -1,0 +1,73 @@
+"""HTTP to a service under test, within a total time, retrying nothing."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+import requests
+from urllib3.exceptions import HTTPError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Seconds one call may take in all, from connecting to the last byte of the answer.
+TIDSGRAENSE: Final = 30.0
+_BID: Final = 65_536
+
+
+class BegraensetSession(requests.Session):
+    """A session whose calls end within a total time.
+
+    The timeouts of requests count from byte to byte, so a server that sends slowly would hold a caller for ever.
+
+    Args:
+        sekunder: What one call may take in all.
+    """
+
+    def __init__(self, sekunder: float = TIDSGRAENSE) -> None:
+        super().__init__()
+        self._sekunder = sekunder
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - as requests has it
+        """Send and read the whole answer.
+
+        Raises:
+            requests.Timeout: The time was up before the answer was read.
+            requests.ConnectionError: The service is not reachable.
+        """
+        slut = time.monotonic() + self._sekunder
+        svar = super().send(request, **{**kwargs, "stream": True, "timeout": self._sekunder})
+        # `requests` reads a body here unless `_content` is set; it has no other way to give it a body read in time.
+        svar._content = _laes(svar, slut)  # noqa: SLF001 - see above
+        return svar
+
+
+def _laes(svar: requests.Response, slut: float) -> bytes:
+    dele: list[bytes] = []
+    try:
+        while True:
+            if time.monotonic() > slut:
+                raise requests.Timeout("the answer was not complete in time")
+            # read1 returns what has come; read would wait for a full bite.
+            bid = svar.raw.read1(_BID, decode_content=True)
+            if not bid:
+                return b"".join(dele)
+            dele.append(bid)
+    except HTTPError as fejl:
+        raise requests.Timeout("the connection ended before the answer was read") from fejl
+    finally:
+        svar.close()
+
+
+def post_uaendret(session: requests.Session, url: str, indhold: bytes, hoveder: Mapping[str, str]) -> tuple[int, bytes]:
+    """Post bytes as they are, with exactly these headers on top of what HTTP needs.
+
+    Returns:
+        The HTTP status and the body of the answer; a redirect is an answer too.
+
+    Raises:
+        requests.RequestException: No whole answer was read.
+    """
+    svar = session.post(url, data=indhold, headers=dict(hoveder), allow_redirects=False)
+    return svar.status_code, svar.content

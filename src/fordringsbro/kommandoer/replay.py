@@ -1,0 +1,150 @@
+"""`fordringsbro replay`: send recorded messages in order and compare each outcome with the expected one."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+import requests
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from urllib3.exceptions import NewConnectionError
+
+from fordringsbro.klient.fixtur import Fixturbesked, FixturError, Historie, find_historier
+from fordringsbro.klient.sammenlign import sammenlign
+from fordringsbro.klient.sf1590 import SF1590Klient
+from fordringsbro.klient.svar import Svar, Udfald, laes_svar
+from fordringsbro.klient.transport import TIDSGRAENSE
+from fordringsbro.kommandoer.replay_rapport import Resultat, json_linje, skriv_junit, vis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+SOM_VENTET: Final = 0
+AFVIGER: Final = 1
+FORKERT_BRUG: Final = 2
+
+
+class _IkkeTilgaengeligError(Exception):
+    """Nobody listens at the address."""
+
+
+def replay(
+    paths: Sequence[Path],
+    to_url: str,
+    *,
+    json: bool = False,
+    junit: Path | None = None,
+    tidsgraense: float = TIDSGRAENSE,
+) -> int:
+    """Send the fixture messages at the paths, in order, each once, and tell what differs.
+
+    Args:
+        paths: Folders, `forventet.toml` files or single messages; see docs/fixtures.md.
+        to_url: Scheme, host and port of the service, e.g. `http://127.0.0.1:8590`.
+        json: Print one JSON object for each message instead of a table.
+        junit: Also write a JUnit report here.
+        tidsgraense: Seconds one message may take in all.
+
+    Returns:
+        0 when every outcome was as expected, 1 when some was not or the service is not reachable, 2 when the paths,
+        the address or a `forventet.toml` can't be used.
+    """
+    try:
+        historier = _forbered(paths, to_url)
+    except FixturError as error:
+        _fejl(str(error))
+        return FORKERT_BRUG
+    resultater: list[Resultat] = []
+    naaet = True
+    try:
+        _send_alle(historier, to_url, tidsgraense, resultater, vis_json=json)
+    except _IkkeTilgaengeligError:
+        naaet = False
+        _fejl(f"Tjenesten på {to_url} kan ikke nås. / The service at {to_url} is not reachable.")
+    if junit is not None:
+        try:
+            skriv_junit(junit, resultater)
+        except OSError as error:
+            _fejl(f"{junit}: {error.strerror}")
+            return FORKERT_BRUG
+    if not json:
+        vis(resultater, Console(highlight=False))
+    return AFVIGER if not naaet or any(resultat.afvigelser for resultat in resultater) else SOM_VENTET
+
+
+def _fejl(tekst: str) -> None:
+    Console(stderr=True, highlight=False).print(tekst, markup=False, soft_wrap=True)
+
+
+def _forbered(paths: Sequence[Path], to_url: str) -> tuple[Historie, ...]:
+    """Read the stories; every error of use is found before the first message is sent."""
+    if not _er_adresse(to_url):
+        raise FixturError(f"{to_url}: ikke en adresse / not an address (http://127.0.0.1:8590)")
+    historier = find_historier(paths)
+    if not historier:
+        raise FixturError("ingen stier / no paths")
+    return historier
+
+
+def _er_adresse(url: str) -> bool:
+    try:
+        dele = urlsplit(url)
+        return dele.scheme in {"http", "https"} and bool(dele.hostname) and dele.port != 0
+    except ValueError:
+        return False
+
+
+def _send_alle(
+    historier: Sequence[Historie], to_url: str, tidsgraense: float, resultater: list[Resultat], *, vis_json: bool
+) -> None:
+    klient = SF1590Klient(to_url, tidsgraense)
+    antal = sum(len(historie.beskeder) for historie in historier)
+    try:
+        with _fremdrift(antal, vis=not vis_json) as trin:
+            for besked in (besked for historie in historier for besked in historie.beskeder):
+                resultat = _send(klient, besked)
+                resultater.append(resultat)
+                trin()
+                if vis_json:
+                    sys.stdout.write(json_linje(resultat) + "\n")
+                    sys.stdout.flush()
+    finally:
+        klient.luk()
+
+
+def _send(klient: SF1590Klient, besked: Fixturbesked) -> Resultat:
+    try:
+        status, indhold = klient.send_raa(
+            besked.tjeneste, besked.operation, besked.sti.read_bytes(), hoveder=besked.http
+        )
+        svar = laes_svar(status, indhold)
+    except requests.RequestException as error:
+        # A connection that broke is this message's outcome; one that can't be made is everybody's.
+        if _ikke_forbundet(error):
+            raise _IkkeTilgaengeligError from error
+        svar = Svar(Udfald.INTET_SVAR)
+    return Resultat(besked, svar, sammenlign(besked.forventet, svar))
+
+
+def _ikke_forbundet(error: requests.RequestException) -> bool:
+    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError | requests.exceptions.SSLError):
+        return True
+    grund = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(grund, NewConnectionError)
+
+
+@contextmanager
+def _fremdrift(antal: int, *, vis: bool) -> Iterator[Callable[[], None]]:
+    """A progress bar on a terminal; nothing in a pipe. Yields what to call after each message."""
+    konsol = Console(stderr=True)
+    if not (vis and konsol.is_terminal):
+        yield lambda: None
+        return
+    kolonner = (TextColumn("replay"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*kolonner, console=konsol, transient=True) as fremdrift:
+        opgave = fremdrift.add_task("replay", total=antal)
+        yield lambda: fremdrift.advance(opgave)

@@ -1,0 +1,123 @@
+"""Reading answers and comparing them with what was expected."""
+
+from __future__ import annotations
+
+import pytest
+
+from fordringsbro.contract.codes import Liste, id_af
+from fordringsbro.klient.fixtur import Forventning
+from fordringsbro.klient.sammenlign import sammenlign
+from fordringsbro.klient.svar import Udfald, laes_svar
+
+KRAV = "11111111-1111-4111-8111-111111111111"
+ACCEPT = "<Accept><AccepteretUdenBemærkninger>true</AccepteretUdenBemærkninger></Accept>"
+FAULT = b"""<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault>
+<faultcode>s:Client</faultcode><faultstring>x</faultstring><detail>
+<f:ServiceplatformFault xmlns:f="http://serviceplatformen.dk/xml/schemas/ServiceplatformFault/1/"><f:ErrorList>
+<f:Error><f:ErrorCode>FB-208</f:ErrorCode><f:ErrorText>a</f:ErrorText></f:Error>
+<f:Error><f:ErrorCode>FB-208</f:ErrorCode><f:ErrorText>b</f:ErrorText></f:Error>
+</f:ErrorList></f:ServiceplatformFault></detail></s:Fault></s:Body></s:Envelope>"""
+
+
+def _aarsag(kode: str, lokal: str = "", krav: str = KRAV) -> str:
+    lokalt = f"<ResultatLokalÅrsag><LokalÅrsagskode>{lokal}</LokalÅrsagskode></ResultatLokalÅrsag>" if lokal else ""
+    return (
+        f"<DebitorKvitteringÅrsagIdentifikation>{id_af(Liste.KVITTERINGSAARSAG, kode)}"
+        "</DebitorKvitteringÅrsagIdentifikation><DebitorKvitteringÅrsagTitel>Titel</DebitorKvitteringÅrsagTitel>"
+        f"<ResultatÅrsagReference><FordringIdentifikation>{krav}</FordringIdentifikation></ResultatÅrsagReference>{lokalt}"
+    )
+
+
+def _bemaerket(*lokale: str) -> str:
+    indhold = "".join(f"<Advarsel>{_aarsag('FILTER_AFVISNING', lokal)}</Advarsel>" for lokal in lokale)
+    return f"<Accept><AccepteretMedBemærkninger>{indhold}</AccepteretMedBemærkninger></Accept>"
+
+
+def _fejl(kode: str) -> str:
+    return f"<k:SvarReaktion><k:Fejl><k:FejlId>{kode}</k:FejlId><k:FejlTekst>x</k:FejlTekst></k:Fejl></k:SvarReaktion>"
+
+
+@pytest.mark.parametrize(
+    ("indhold", "reaktion", "udfald", "navne"),
+    [
+        (ACCEPT, "", Udfald.ACCEPTERET, []),
+        (_bemaerket("R_4_2", "R_7_11"), "", Udfald.BEMAERKNING, ["R_4_2", "R_7_11"]),
+        (f"<AfvisningListe><Afvisning>{_aarsag('UKENDT')}</Afvisning></AfvisningListe>", "", Udfald.AFVIST, ["Titel"]),
+        ("<IngenForretningsdataAtReturnere>true</IngenForretningsdataAtReturnere>", "", Udfald.INGEN_DATA, []),
+        ("<Forretningssvar/>", "", Udfald.SVAR, []),
+        ("", _fejl("FB-301"), Udfald.FEJL, ["FB-301"]),
+        ("", "", Udfald.UFORSTAAELIG, []),
+    ],
+)
+def test_each_channel_is_told_apart(svar, indhold, reaktion, udfald, navne):
+    """Every way in which an operation answers is one outcome, with its reasons."""
+    laest = laes_svar(200, svar("HentDebitorkonto", indhold, reaktion))
+    assert laest.udfald is udfald
+    assert sorted(aarsag.navn for aarsag in laest.aarsager) == sorted(navne)
+
+
+def test_a_ping_answer_is_an_answer(svar):
+    """Ping has nothing but its header, and that is its answer."""
+    assert laes_svar(200, svar("Ping")).udfald is Udfald.SVAR
+
+
+def test_a_fault_gives_its_codes():
+    """A fault is read by the codes of its detail."""
+    laest = laes_svar(500, FAULT)
+    assert (laest.udfald, laest.status) == (Udfald.FAULT, 500)
+    assert {aarsag.navn for aarsag in laest.aarsager} == {"FB-208"}
+
+
+@pytest.mark.parametrize("indhold", [b"", b"<html><br></html>", b"<a/>", b"502 Bad Gateway", b"\x00"])
+def test_what_is_no_answer_is_told_as_such(indhold):
+    """A proxy's page or an empty body is an outcome of its own, not an exception."""
+    assert laes_svar(502, indhold).udfald is Udfald.UFORSTAAELIG
+
+
+def test_codes_may_come_in_any_order_and_none_may_be_missing_or_extra(svar):
+    """The set of reasons counts: order does not, a missing or an extra one does."""
+    laest = laes_svar(200, svar("X", _bemaerket("R_7_11", "R_4_2")))
+
+    def forventet(*koder: str, maaske: tuple[str, ...] = ()) -> Forventning:
+        return Forventning(Udfald.BEMAERKNING, frozenset(koder), frozenset(maaske))
+
+    assert sammenlign(forventet("R_4_2", "R_7_11"), laest) == ()
+    assert sammenlign(forventet("R_4_2", maaske=("R_7_11",)), laest) == ()
+    assert [a.hvad for a in sammenlign(forventet("R_4_2"), laest)] == ["koder"]
+    assert [a.hvad for a in sammenlign(forventet("R_4_2", "R_7_11", "R_1_1"), laest)] == ["koder"]
+
+
+def test_an_accept_may_carry_only_the_remarks_that_timing_explains(svar):
+    """`maaske` lets an accept come with or without these remarks, and with no other."""
+    maaske = Forventning(Udfald.ACCEPTERET, maaske=frozenset({"UNDER_INDDRIVELSE"}))
+    assert sammenlign(maaske, laes_svar(200, svar("X", ACCEPT))) == ()
+    assert sammenlign(maaske, laes_svar(200, svar("X", _bemaerket("UNDER_INDDRIVELSE")))) == ()
+    assert sammenlign(maaske, laes_svar(200, svar("X", _bemaerket("R_4_2"))))
+    assert sammenlign(Forventning(Udfald.ACCEPTERET), laes_svar(200, svar("X", _bemaerket("UNDER_INDDRIVELSE"))))
+
+
+def test_a_rejection_is_known_by_code_title_or_uuid_and_must_name_the_object(svar):
+    """Any of a reason's names is enough; the object must be the expected one."""
+    laest = laes_svar(200, svar("X", f"<AfvisningListe><Afvisning>{_aarsag('UKENDT')}</Afvisning></AfvisningListe>"))
+    for navn in ("UKENDT", "Titel", str(id_af(Liste.KVITTERINGSAARSAG, "UKENDT"))):
+        assert sammenlign(Forventning(Udfald.AFVIST, frozenset({navn}), objekt=KRAV), laest) == ()
+    andet = Forventning(Udfald.AFVIST, frozenset({"UKENDT"}), objekt=KRAV.replace("1", "2"))
+    assert [a.hvad for a in sammenlign(andet, laest)] == ["objekt"]
+
+
+def test_values_are_found_by_path_whatever_their_order_and_spelling_of_amounts(svar):
+    """Values at a path are compared as a bag, and 1200.0 is 1200.00, while leading zeros count."""
+    fordringer = "".join(
+        f"<Fordring><RestanceBeløb>{b}</RestanceBeløb><Nr>007</Nr></Fordring>" for b in ("2.5", "1200.00")
+    )
+    laest = laes_svar(200, svar("X", f"<Forretningssvar><FordringListe>{fordringer}</FordringListe></Forretningssvar>"))
+
+    def afviger(sti: str, *ventet: str) -> bool:
+        return bool(sammenlign(Forventning(Udfald.SVAR, vaerdier={sti: ventet}), laest))
+
+    assert not afviger("Fordring/RestanceBeløb", "1200.0", "2.50")
+    assert afviger("Fordring/RestanceBeløb", "1200.00")
+    assert afviger("Konto/RestanceBeløb", "1200.00", "2.50")
+    assert afviger("Fordring/Nr", "7", "7")
+    assert not sammenlign(Forventning(Udfald.SVAR, antal={"FordringListe/Fordring": 2}), laest)
+    assert sammenlign(Forventning(Udfald.SVAR, antal={"FordringListe/Fordring": 1}), laest)
