@@ -16,13 +16,58 @@ from typing import Any
 import pytest
 from falsk_backend import Baenk, data, nedskriv, opret
 
-from fordringsbro.inddrivelse.callback import Tilbagemeldinger, tjenester
-from fordringsbro.inddrivelse.klienter import klienter
+from fordringsbro.contract.files import rod
+from fordringsbro.inddrivelse.callback import OPRETTET, REGULERET, Tilbagemeldinger
+from fordringsbro.inddrivelse.dmi import NAMESPACE, DmiKlient
+from fordringsbro.inddrivelse.levering import BackendKlient
 from fordringsbro.inddrivelse.model import Backend, Rentevalg, Skyldner
-from fordringsbro.platform.clock import SystemClock
+from fordringsbro.inddrivelse.psrm import PsrmKlient
+from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.simulator import server
+from fordringsbro.wire.client import SoapKlient
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.model import Operation, Service
+from fordringsbro.wire.soap import SoapVersion
+
+
+def klienter(psrm: str, dmi: str, clock: Clock) -> dict[Backend, BackendKlient]:
+    """The real clients, with a deadline that suits a test."""
+
+    def kanal(url: str, operation: str, version: SoapVersion) -> SoapKlient:
+        return SoapKlient(url, soap_version=version, soap_action=f"get{operation}", deadline_s=5)
+
+    return {
+        Backend.PSRM: PsrmKlient(
+            kanal(f"{psrm}/services/FordringIndberetService", "MFFordringIndberet", SoapVersion.V12),
+            kanal(f"{psrm}/services/KvitteringHentService", "MFKvitteringHent", SoapVersion.V12),
+            "12345678",
+            clock,
+        ),
+        Backend.DMI: DmiKlient(
+            kanal(f"{dmi}/services/DMIFordringAsynkronOpretService", "DMIFordringAsynkronOpret", SoapVersion.V11),
+            kanal(
+                f"{dmi}/services/DMIFordringAsynkronReguleringService",
+                "DMIFordringAsynkronRegulering",
+                SoapVersion.V11,
+            ),
+            "FORDRINGSBRO",
+            clock,
+        ),
+    }
+
+
+def tjeneste(navn: str, svarer) -> Service:
+    """The service that DMI calls."""
+    handle = lambda besked: svarer(besked.body)  # noqa: E731 - one line in a test
+    return Service(
+        path=f"/services/{navn}Service",
+        soap_version=SoapVersion.V11,
+        wsdl=rod("wsdl") / "dmi" / f"{navn}.wsdl",
+        single_wsdl=None,
+        schema=rod("xsd") / "dmi" / "begrebsmodel.xsd",
+        operations=(Operation(f"get{navn}", f"{NAMESPACE}{navn}_I", handle, f"get{navn}"),),
+    )
 
 
 class Simulatorer:
@@ -31,14 +76,7 @@ class Simulatorer:
     def __init__(self, baenk: Baenk, psrm: str, dmi: str) -> None:
         self.baenk = baenk
         self.url = {Backend.PSRM: psrm, Backend.DMI: dmi}
-        baenk.klienter = klienter(  # type: ignore[assignment]
-            psrm_url=psrm,
-            dmi_url=dmi,
-            se_nummer="12345678",
-            indberetter="FORDRINGSBRO",
-            clock=baenk.clock,
-            deadline_s=5,
-        )
+        baenk.klienter = klienter(psrm, dmi, baenk.clock)  # type: ignore[assignment]
 
     def kald(self, backend: Backend, sti: str, **krop: Any) -> Any:
         forespoergsel = urllib.request.Request(  # noqa: S310 - our own address
@@ -69,7 +107,8 @@ class Simulatorer:
 def simulatorer(baenk: Baenk, tmp_path: Path) -> Iterator[Simulatorer]:
     """The simulators, and a host for DMI's callbacks."""
     modtager = Tilbagemeldinger(baenk.db, baenk.clock, baenk.jobs, baenk.kvitter)
-    app = wsgi_app(tjenester(modtager), public_url="http://127.0.0.1", max_body=10_000_000, clock=SystemClock())
+    services = (tjeneste(OPRETTET, modtager.oprettet), tjeneste(REGULERET, modtager.reguleret))
+    app = wsgi_app(services, public_url="http://127.0.0.1", max_body=10_000_000, clock=SystemClock())
     with ExitStack() as stack:
         vaert = stack.enter_context(local_server(app))
         psrm = stack.enter_context(server.psrm(data_dir=tmp_path, auto=False))
@@ -175,14 +214,7 @@ def test_a_backend_that_is_not_there_gets_its_messages_later(
     """With nothing listening the action stays ready, and goes when the backend is up."""
     baenk = simulatorer.baenk
     rigtige = baenk.klienter
-    baenk.klienter = klienter(  # type: ignore[assignment]
-        psrm_url=unused_address(),
-        dmi_url=unused_address(),
-        se_nummer="12345678",
-        indberetter="FORDRINGSBRO",
-        clock=baenk.clock,
-        deadline_s=5,
-    )
+    baenk.klienter = klienter(unused_address(), unused_address(), baenk.clock)  # type: ignore[assignment]
     baenk.koe(opret(1))
     for _ in range(5):
         baenk.send()

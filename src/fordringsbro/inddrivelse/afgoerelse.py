@@ -54,9 +54,14 @@ class Afgoerelse:
         """
         nu = self._clock.now()
         beslutning = om_leverance(leverance, svar, nu, self._regler)
+        if leverance.tilstand in (Leverancetilstand.UNDERVEJS, Leverancetilstand.UKENDT):
+            self._skriv(conn, leverance, svar, beslutning, kvitteringer=kvitteringer)
         self._helbred(conn, leverance, svar, beslutning)
-        if leverance.tilstand not in (Leverancetilstand.UNDERVEJS, Leverancetilstand.UKENDT):
-            return
+
+    def _skriv(
+        self, conn: Connection, leverance: Leverance, svar: Svar, beslutning: Beslutning, *, kvitteringer: bool
+    ) -> None:
+        nu = self._clock.now()
         if beslutning.tilstand == Leverancetilstand.AFVIST:
             self._afvist(conn, leverance, svar, nu)
             return

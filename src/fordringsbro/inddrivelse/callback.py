@@ -12,7 +12,6 @@ import structlog
 from lxml.etree import _Element as Element
 
 from fordringsbro.contract.binding import Kontrakt, Post
-from fordringsbro.contract.files import rod
 from fordringsbro.inddrivelse import kvittering_store, store
 from fordringsbro.inddrivelse.dmi import NAMESPACE, hovedoplysninger, kontrakt, laes_oprettet, laes_reguleret
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverancetilstand, Tilstand
@@ -20,8 +19,6 @@ from fordringsbro.inddrivelse.registrering import Kvitter, Registrering
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.jobs import Jobs
-from fordringsbro.wire.model import Besked, Operation, Service
-from fordringsbro.wire.soap import SoapVersion
 
 #: The messages, by which the host selects the operation.
 OPRETTET = "MFFordringAsynkronOprettet"
@@ -89,22 +86,3 @@ class Tilbagemeldinger:
             "SvarReaktion": {},
         }
         return self._kontrakt.skriv(f"{NAMESPACE}{tjeneste}_O", {"Kontekst": {"HovedOplysningerSvar": hoved}})
-
-
-def tjenester(tilbagemeldinger: Tilbagemeldinger) -> tuple[Service, ...]:
-    """The two services that DMI calls, for the host."""
-
-    def tjeneste(navn: str, svarer: Callable[[Element], Element]) -> Service:
-        def handle(besked: Besked) -> Element:
-            return svarer(besked.body)
-
-        return Service(
-            path=f"/services/{navn}Service",
-            soap_version=SoapVersion.V11,
-            wsdl=rod("wsdl") / "dmi" / f"{navn}.wsdl",
-            single_wsdl=None,
-            schema=rod("xsd") / "dmi" / "begrebsmodel.xsd",
-            operations=(Operation(f"get{navn}", f"{NAMESPACE}{navn}_I", handle, f"get{navn}"),),
-        )
-
-    return tjeneste(OPRETTET, tilbagemeldinger.oprettet), tjeneste(REGULERET, tilbagemeldinger.reguleret)

@@ -39,7 +39,7 @@ _HAENDELSE = """
 _KLAR = """
     SELECT a.aktion_id, a.aktionskode FROM inddrivelse.afsendelse a
     WHERE a.backend = %(backend)s AND a.fordringshaver_id = %(fordringshaver_id)s
-      AND a.tilstand = 'READY' AND a.leverance_id IS NULL
+      AND a.tilstand = 'READY' AND a.leverance_id IS NULL AND a.alene = %(alene)s
       AND NOT EXISTS (SELECT 1 FROM inddrivelse.afsendelse b WHERE b.fordring_id = a.fordring_id
                       AND b.orden < a.orden AND b.tilstand NOT IN ('DONE', 'REJECTED'))
       AND (a.aktionskode = 'OPRETFORDRING' AND a.hoved_fordring_id IS NULL
@@ -47,11 +47,8 @@ _KLAR = """
                       WHERE h.fordring_id = CASE a.aktionskode WHEN 'OPRETFORDRING' THEN a.hoved_fordring_id
                                             ELSE a.fordring_id END
                       AND h.backend = a.backend AND h.aktionskode = 'OPRETFORDRING' AND h.tilstand = 'DONE'))
-    ORDER BY a.alene DESC, a.orden LIMIT %(hoejst)s FOR UPDATE OF a
+    ORDER BY a.orden LIMIT %(hoejst)s FOR UPDATE OF a
 """
-
-# Whether the first of some actions must go by itself.
-_ALENE = "SELECT alene FROM inddrivelse.afsendelse WHERE aktion_id = %s"
 
 # Actions that can never go, since the claim they build on was rejected and was not created by another action.
 _UMULIGE = """
@@ -221,14 +218,11 @@ def haendelse(
 
 def klar(conn: Connection, backend: Backend, fordringshaver_id: int, *, hoejst: int, blandet: bool) -> list[int]:
     """Ids of the actions that go together in the next delivery; empty when none may go."""
-    rows = conn.execute(
-        _KLAR, {"backend": backend, "fordringshaver_id": fordringshaver_id, "hoejst": hoejst}
-    ).fetchall()
-    if not rows:
-        return []
-    foerste = conn.execute(_ALENE, (rows[0][0],)).fetchone()
-    if foerste is not None and foerste[0]:
-        return [int(rows[0][0])]
+    linje = {"backend": backend, "fordringshaver_id": fordringshaver_id}
+    alene = conn.execute(_KLAR, {**linje, "alene": True, "hoejst": 1}).fetchone()
+    if alene is not None:
+        return [int(alene[0])]
+    rows = conn.execute(_KLAR, {**linje, "alene": False, "hoejst": hoejst}).fetchall()
     return [int(aktion_id) for aktion_id, kode in rows if blandet or kode == rows[0][1]]
 
 

@@ -90,7 +90,7 @@ CREATE TABLE inddrivelse.afsendelse (
     UNIQUE (leverance_id, plads)
 );
 CREATE INDEX afsendelse_fordring ON inddrivelse.afsendelse (fordring_id, orden);
-CREATE INDEX afsendelse_klar ON inddrivelse.afsendelse (backend, fordringshaver_id, orden)
+CREATE INDEX afsendelse_klar ON inddrivelse.afsendelse (backend, fordringshaver_id, alene, orden)
     WHERE tilstand = 'READY' AND leverance_id IS NULL;
 CREATE INDEX afsendelse_uafsluttet ON inddrivelse.afsendelse (backend, fordringshaver_id)
     WHERE tilstand NOT IN ('DONE', 'REJECTED');
