@@ -189,16 +189,21 @@ def _callback(navn: str, svarer: Callable[[Element], Element]) -> Service:
 _DEMO_POLITIK: Final = {1001: (Politik.STRAKS, 0), 1002: (Politik.DAGE_EFTER, 5), 1003: (Politik.MANUEL, 0)}
 
 
-def install_demo(url: str) -> None:
+def connect_demo(installation: Installation) -> None:
     """Connect the made-up municipalities, unless some are connected already."""
+    with installation.database.transaction() as conn:
+        if kommuner.kommuner(conn):
+            return
+        for aftale in demo_aftaler(Regelsaet.load()):
+            installation.nymf.gem_aftale(conn, aftale)
+            politik, dage = _DEMO_POLITIK[aftale.fordringshaver_id]
+            kommuner.gem(conn, Kommune(aftale.cvr, aftale.navn, aftale.fordringshaver_id, politik, dage))
+
+
+def install_demo(url: str) -> None:
+    """Connect the made-up municipalities in the database at `url`."""
     installation = byg(Settings(), url)
     try:
-        with installation.database.transaction() as conn:
-            if kommuner.kommuner(conn):
-                return
-            for aftale in demo_aftaler(Regelsaet.load()):
-                installation.nymf.gem_aftale(conn, aftale)
-                politik, dage = _DEMO_POLITIK[aftale.fordringshaver_id]
-                kommuner.gem(conn, Kommune(aftale.cvr, aftale.navn, aftale.fordringshaver_id, politik, dage))
+        connect_demo(installation)
     finally:
         installation.close()

@@ -124,7 +124,7 @@ def _fordring(felter: Felter) -> Fordring:
         fordring_id=UUID(felter[_FORDRING]),
         type_kode=kode(Liste.FORDRINGSTYPE, felter, "FordringType", reference),
         beloeb_oere=felter["FordringBeløb"],
-        hovedstol_oere=felter.get("FordringOprindeligHovedstol", felter["FordringBeløb"]),
+        hovedstol_oere=int(felter.get("FordringOprindeligHovedstol", felter["FordringBeløb"])),
         stiftelsesdato=felter.get("FordringStiftelsesdato"),
         modregning=felter.get("FordringModregningMarkering", False),
         periode_fra=felter.get("FordringPeriodeFraDato"),

@@ -1,0 +1,136 @@
+"""Where a fact of a claim stands in its registration: from a field of the filter to a path in the message.
+
+Paths are KOMBIT's LimitedXPath: local names from the message's root, with a number where a name is repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from fordringsbro.contract.codes import Liste, kode_af
+
+Felter = dict[str, Any]
+
+_ROD: Final = "/OpretDebitorkontoRegistrering_I"
+_LISTER: Final = (
+    ("HovedfordringListe", "Hovedfordring"),
+    ("OmkostningsfordringListe", "Omkostningsfordring"),
+)
+#: Elements of the claim itself, by the names that rules, rejection codes and `Fordringsdata` have for them.
+_ELEMENT: Final[dict[str, str]] = {
+    "type_kode": "FordringType",
+    "art": "FordringModregningMarkering",
+    "hovedstol": "FordringOprindeligHovedstol",
+    "hovedstol_oere": "FordringOprindeligHovedstol",
+    "beloeb": "FordringBeløb",
+    "beloeb_oere": "FordringBeløb",
+    "valuta": "FordringBeløb",
+    "stiftelsesdato": "FordringStiftelsesdato",
+    "forfaldsdato": "FordringForfaldsdato",
+    "srb": "FordringSidsteRettidigeBetalingsdato",
+    # A claim is received after its last date to pay, so that date is what a sender can change.
+    "modtagelsesdato": "FordringSidsteRettidigeBetalingsdato",
+    "foraeldelsesdato": "FordringForældelsesdato",
+    "periode_start": "FordringPeriodeFraDato",
+    "periode_fra": "FordringPeriodeFraDato",
+    "periode_slut": "FordringPeriodeTilDato",
+    "periode_til": "FordringPeriodeTilDato",
+    "reference": "FordringReference",
+    "beskrivelse": "FordringTekstLinjeListe",
+    "hoved_fordring_id": "Hovedfordring/FordringIdentifikation",
+}
+#: Facts that are sent as specifications, by the kind of specification.
+_SPECIFIKATION: Final = {"domsdato": "DOMSDATO", "forligsdato": "FORLIGSDATO", "rentevalg": "RENTEVALG"}
+#: Facts of the main claim.
+_HOVED: Final = {"hf_forfaldsdato": "forfaldsdato", "hf_modtagelsesdato": "modtagelsesdato"}
+_ANSVARLIG: Final = f"{_ROD}/Debitorkonto/JuridiskAnsvarlig"
+_NUMMER: Final = "ØIRPart/ØIRPartIdentifikation"
+
+
+def sti(felter: Felter, fordring_id: UUID, felt: str, *, skyldner: int | None = None, dato: date | None = None) -> str:
+    """LimitedXPath of the element that holds a fact of a claim, or would hold it when it is missing.
+
+    Args:
+        felter: An OpretDebitorkontoRegistrering as the contract's binding reads it.
+        fordring_id: The claim.
+        felt: Name of the fact, as in a finding (`hovedstol`, `periode_start`, `ident` ...); for one that has no
+            element of its own the claim itself is named.
+        skyldner: Number of the debtor it is about, counted from 1.
+        dato: When given, liabilities that don't stand on that date are no debtors.
+    """
+    if felt in {"ident", "skyldnere"}:
+        return _skyldner(felter, fordring_id, felt, skyldner or 1, dato)
+    if felt == "fordringshaver_id":
+        return f"{_ROD}/HovedOplysninger"
+    fundet = _fordring(felter, fordring_id)
+    if fundet is None:
+        return _ROD
+    her, fordring = fundet
+    if felt in _HOVED:
+        return _hoved(felter, her, fordring, _HOVED[felt])
+    if felt in _SPECIFIKATION:
+        return _specifikation(her, fordring, _SPECIFIKATION[felt])
+    if felt == "hoved_fordring_id" and "Hovedfordring" not in fordring:
+        return her
+    if _ELEMENT.get(felt) == "FordringOprindeligHovedstol" and "FordringOprindeligHovedstol" not in fordring:
+        # The amount counts as the principal when none is given.
+        return f"{her}/FordringBeløb"
+    return f"{her}/{_ELEMENT[felt]}" if felt in _ELEMENT else her
+
+
+def _alle(felter: Felter, liste: str, navn: str) -> Iterator[tuple[str, Felter]]:
+    """The elements of a list with their paths."""
+    found = felter.get(liste, {}).get(navn, ())
+    for nummer, inde in enumerate(found, 1):
+        yield f"{_ROD}/{liste}/{navn}{f'[{nummer}]' if len(found) > 1 else ''}", inde
+
+
+def _fordring(felter: Felter, fordring_id: UUID) -> tuple[str, Felter] | None:
+    for liste, navn in _LISTER:
+        for her, fordring in _alle(felter, liste, navn):
+            if UUID(fordring["FordringIdentifikation"]) == fordring_id:
+                return her, fordring
+    return None
+
+
+def _hoved(felter: Felter, her: str, fordring: Felter, felt: str) -> str:
+    """The main claim's element when it is in the same message, else the reference to it."""
+    reference = fordring.get("Hovedfordring")
+    if reference is None:
+        return her
+    hoved = _fordring(felter, UUID(reference["FordringIdentifikation"]))
+    return f"{hoved[0]}/{_ELEMENT[felt]}" if hoved else f"{her}/{_ELEMENT['hoved_fordring_id']}"
+
+
+def _specifikation(her: str, fordring: Felter, slags: str) -> str:
+    liste = f"{her}/FordringSpecifikationListe"
+    alle = fordring.get("FordringSpecifikationListe", {}).get("FordringSpecifikation", ())
+    for nummer, specifikation in enumerate(alle, 1):
+        kode = kode_af(Liste.SPECIFIKATIONSTYPE, specifikation["FordringSpecifikationType"])
+        if kode is not None and kode.kode == slags:
+            plads = f"[{nummer}]" if len(alle) > 1 else ""
+            return f"{liste}/FordringSpecifikation{plads}/FordringSpecifikationVærdi"
+    return liste
+
+
+def _skyldner(felter: Felter, fordring_id: UUID, felt: str, nummer: int, dato: date | None) -> str:
+    """Debtors are the account's responsible one and then the liabilities of the claim, nobody twice."""
+    slut = f"/{_NUMMER}" if felt == "ident" else ""
+    ansvarlig = felter["Debitorkonto"].get("JuridiskAnsvarlig")
+    stier, kendte = ([_ANSVARLIG], [ansvarlig["ØIRPart"]]) if ansvarlig else ([], [])
+    for her, haeftelse in _alle(felter, "HæftelseListe", "Hæftelse"):
+        egen = UUID(haeftelse["FordringIdentifikation"]) == fordring_id and _gaelder(haeftelse, dato)
+        if egen and haeftelse["ØIRPart"] not in kendte:
+            stier.append(her)
+            kendte.append(haeftelse["ØIRPart"])
+    return f"{stier[nummer - 1]}{slut}" if nummer <= len(stier) else _ANSVARLIG
+
+
+def _gaelder(haeftelse: Felter, dato: date | None) -> bool:
+    if dato is None:
+        return True
+    start, slut = haeftelse.get("HæftelseStartDato"), haeftelse.get("HæftelseSlutDato")
+    return (start is None or start <= dato) and (slut is None or dato <= slut)

@@ -1,0 +1,62 @@
+"""The SF1590 services over real HTTP, on a database with the demo municipalities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sf1590_hjaelp import Tjeneste
+
+from fordringsbro.bootstrap import Installation, connect_demo
+from fordringsbro.klient.beskeder import Krav
+from fordringsbro.platform.clock import FixedClock
+from fordringsbro.platform.database import Database
+from fordringsbro.platform.settings import Settings
+from fordringsbro.wire.host import wsgi_app
+from fordringsbro.wire.local_server import local_server
+
+
+@pytest.fixture
+def installation(db: Database, clock: FixedClock) -> Installation:
+    """Everything wired on the test's database, with the demo municipalities connected."""
+    found = Installation(Settings(), db, clock)
+    connect_demo(found)
+    return found
+
+
+@pytest.fixture
+def tjeneste(installation: Installation) -> Iterator[Tjeneste]:
+    """The services, served over HTTP."""
+    app = wsgi_app(
+        installation.services(), public_url="http://127.0.0.1", max_body=10_000_000, clock=installation.clock
+    )
+    with local_server(app) as url:
+        yield Tjeneste(url, installation)
+
+
+@pytest.fixture
+def krav() -> Callable[..., Krav]:
+    """Makes daycare claims that pass every rule of KFDAINS; any part can be given otherwise."""
+    counter = iter(range(1, 10_000))
+
+    def make(**anders: Any) -> Krav:
+        n = next(counter)
+        felter: dict[str, Any] = {
+            "id": UUID(int=n, version=4),
+            "type_kode": "KFDAINS",
+            "beloeb_oere": 250_000,
+            "hovedstol_oere": 250_000,
+            "stiftelsesdato": date(2026, 9, 1),
+            "forfaldsdato": date(2026, 9, 1),
+            "srb": date(2026, 9, 15),
+            "foraeldelsesdato": date(2029, 9, 3),
+            "periode": (date(2026, 9, 1), date(2026, 9, 30)),
+            "beskrivelse": "Daginstitution september",
+            "reference": f"DI-{n:06}",
+        }
+        return Krav(**{**felter, **anders})
+
+    return make

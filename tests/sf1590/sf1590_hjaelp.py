@@ -1,0 +1,50 @@
+"""How the tests of SF1590 send requests and read answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import requests
+from lxml import etree
+
+from fordringsbro.bootstrap import Installation
+from fordringsbro.contract.names import q
+from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, kontrakt, konvolut, registrering
+
+SYNTESEBORG = Afsender("29000011", UUID("aaaaaaaa-0000-4000-8000-000000000001"))
+ET = Person("0101800001", "Testperson Et Synteseborg")
+TO = Person("0201800002", "Testperson To Synteseborg")
+
+Felter = dict[str, Any]
+
+
+@dataclass
+class Tjeneste:
+    """Sends requests and reads answers as records."""
+
+    base: str
+    installation: Installation
+
+    def post(self, sti: str, xml: bytes) -> requests.Response:
+        return requests.post(
+            f"{self.base}/service/OIR/{sti}/1", xml, headers={"Content-Type": "text/xml; charset=utf-8"}, timeout=30
+        )
+
+    def kald(self, sti: str, operation: str, post: Felter, *, request: UUID | None = None, fra=SYNTESEBORG) -> Felter:
+        """The answer's record, after checking that it is no fault."""
+        header = hoved(fra, request or uuid4(), datetime(2026, 11, 20, 8, tzinfo=UTC), request=request)
+        svar = self.post(sti, konvolut(operation, {"HovedOplysninger": header, **post}))
+        assert svar.status_code == 200, svar.text
+        body = etree.fromstring(svar.content)[-1]
+        assert body[0].tag == q(f"{operation}_O")
+        return kontrakt().laes(body[0])
+
+    def opret(self, konto: UUID, *krav: Krav, **kwargs: Any) -> Felter:
+        fra = kwargs.pop("fra", SYNTESEBORG)
+        request = kwargs.pop("request", None)
+        debitor = kwargs.pop("debitor", ET)
+        post = registrering(fra, konto, debitor, krav, **kwargs)
+        return self.kald("DebitorRegistreringAfsend", "OpretDebitorkontoRegistrering", post, request=request, fra=fra)
