@@ -153,6 +153,20 @@ def test_fetch_by_every_key(db, bog):
         assert _hent(db, bog, **kriterium) == ()
 
 
+def test_fetch_of_several_claims(db, bog):
+    """Claims on several accounts are fetched at once; together with an account, only those on it."""
+    f, g, udenfor = fordring(), fordring(), fordring()
+    r, anden = registrering(f, udenfor), registrering(g)
+    _registrer(db, bog, r, anden)
+    begge = frozenset({f.fordring_id, g.fordring_id})
+    assert _ider(_hent(db, bog, fordring_ids=begge)) == begge
+    (paa_konto,) = _hent(db, bog, konto_id=r.konto.konto_id, fordring_ids=begge)
+    assert _ider([paa_konto]) == {f.fordring_id}
+    kun_g = frozenset({g.fordring_id})
+    assert _hent(db, bog, system_id=paa_konto.system_id, fordring_ids=kun_g) == ()
+    assert _hent(db, bog, konto_id=r.konto.konto_id, fordring_ids=kun_g) == ()
+
+
 def test_fetch_narrows_the_claims(db, bog):
     """Type, arrears and period narrow the claims of an account; a period counts both ends."""
     f = fordring(periode_fra=date(2026, 1, 1), periode_til=date(2026, 1, 31), type_kode="X")
