@@ -73,12 +73,18 @@ def sti(felter: Felter, fordring_id: UUID, felt: str, *, skyldner: int | None = 
         return _hoved(felter, her, fordring, _HOVED[felt])
     if felt in _SPECIFIKATION:
         return _specifikation(her, fordring, _SPECIFIKATION[felt])
-    if felt == "hoved_fordring_id" and "Hovedfordring" not in fordring:
+    return _eget_element(her, fordring, felt)
+
+
+def _eget_element(her: str, fordring: Felter, felt: str) -> str:
+    """The claim's element for a fact, or the claim itself."""
+    element = _ELEMENT.get(felt)
+    if element is None or (felt == "hoved_fordring_id" and "Hovedfordring" not in fordring):
         return her
-    if _ELEMENT.get(felt) == "FordringOprindeligHovedstol" and "FordringOprindeligHovedstol" not in fordring:
+    if element == "FordringOprindeligHovedstol" and element not in fordring:
         # The amount counts as the principal when none is given.
-        return f"{her}/FordringBeløb"
-    return f"{her}/{_ELEMENT[felt]}" if felt in _ELEMENT else her
+        element = _ELEMENT["beloeb"]
+    return f"{her}/{element}"
 
 
 def _alle(felter: Felter, liste: str, navn: str) -> Iterator[tuple[str, Felter]]:
@@ -134,3 +140,24 @@ def _gaelder(haeftelse: Felter, dato: date | None) -> bool:
         return True
     start, slut = haeftelse.get("HæftelseStartDato"), haeftelse.get("HæftelseSlutDato")
     return (start is None or start <= dato) and (slut is None or dato <= slut)
+
+
+def objektsti(felter: Felter, navn: str, ident: str) -> str:
+    """LimitedXPath of the structure that holds an id: `navn` is the id's element (`HæftelseIdentifikation`).
+
+    The message's root when nothing holds it.
+    """
+    return next(_som_holder(felter, _ROD, navn, ident), _ROD)
+
+
+def _som_holder(felter: Felter, her: str, navn: str, ident: str) -> Iterator[str]:
+    if felter.get(navn) == ident:
+        yield her
+    for barn, vaerdi in felter.items():
+        if isinstance(vaerdi, dict):
+            yield from _som_holder(vaerdi, f"{her}/{barn}", navn, ident)
+        elif isinstance(vaerdi, list):
+            for nummer, inde in enumerate(vaerdi, 1):
+                if isinstance(inde, dict):
+                    plads = f"[{nummer}]" if len(vaerdi) > 1 else ""
+                    yield from _som_holder(inde, f"{her}/{barn}{plads}", navn, ident)

@@ -1,0 +1,156 @@
+"""`fordringsbro actions` and `parked`: what is on its way to collection, and what waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fordringsbro.bootstrap import Installation
+from fordringsbro.inddrivelse import oversigt
+from fordringsbro.inddrivelse.levering import Tilstand
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.inddrivelse.oversigt import Handling
+from fordringsbro.kommandoer.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
+from fordringsbro.nymf.model import Aktion, Aktionsfilter
+from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.portal.tekster import AKTION, AKTIONSKODE, VENTER_PAA
+
+_SIDE = 1000
+#: More parked actions than this are not for a person to go through one by one.
+_PARKEREDE = 10_000
+
+
+def liste(dele: Installation, *, tilstand: Aktionstilstand | None, backend: Backend | None, som_json: bool) -> None:
+    """Print actions in order of id, each with its state and why it is there."""
+    with dele.database.transaction() as conn:
+        aktioner = list(_alle(dele, conn, tilstand, backend))
+    if som_json:
+        skriv_json([_aktion(aktion) for aktion in aktioner])
+        return
+    skriv_tabel(
+        f"Aktioner / Actions: {len(aktioner)}",
+        (
+            "Aktion / Action",
+            "Fordrings-ID",
+            "Hvad / What",
+            "Tilstand / State",
+            "System",
+            "Fund / Findings",
+            "Ændret / Changed",
+        ),
+        (
+            (
+                aktion.aktion_id,
+                aktion.fordring_id,
+                " / ".join(AKTIONSKODE[aktion.aktionskode]),
+                " / ".join(AKTION[aktion.tilstand]),
+                aktion.backend,
+                " ".join(dict.fromkeys(fund.id for fund in aktion.bemaerkninger)),
+                tid(aktion.aendret),
+            )
+            for aktion in aktioner
+        ),
+    )
+
+
+def _alle(
+    dele: Installation, conn: Connection, tilstand: Aktionstilstand | None, backend: Backend | None
+) -> Iterator[Aktion]:
+    efter = 0
+    while side := dele.nymf.aktioner(
+        conn, Aktionsfilter(tilstand=tilstand, backend=backend, efter=efter, graense=_SIDE)
+    ):
+        yield from side
+        efter = side[-1].aktion_id
+
+
+def _aktion(aktion: Aktion) -> dict[str, object]:
+    return {
+        "action_id": aktion.aktion_id,
+        "fordring_id": aktion.fordring_id,
+        "claimant_id": aktion.fordringshaver_id,
+        "external_id": str(aktion.ekstern_id),
+        "code": aktion.aktionskode,
+        "state": aktion.tilstand.value,
+        "backend": aktion.backend.value if aktion.backend else None,
+        "route": aktion.rute.value if aktion.rute else None,
+        "rule_pack": aktion.pakke,
+        "waits_for_action": aktion.venter_paa,
+        "findings": [fund.til_json() for fund in aktion.bemaerkninger],
+        "received_at": iso(aktion.modtaget),
+        "changed_at": iso(aktion.aendret),
+    }
+
+
+def parkerede(dele: Installation, *, som_json: bool) -> None:
+    """Print the actions that wait for a person."""
+    with dele.database.transaction() as conn:
+        fundet = oversigt.parkerede(conn, hoejst=_PARKEREDE)
+    if som_json:
+        skriv_json([_handling(handling) for handling in fundet])
+        return
+    skriv_tabel(
+        f"Sat til side / Parked: {len(fundet)}",
+        (
+            "Aktion / Action",
+            "Fordrings-ID",
+            "Hvad / What",
+            "System",
+            "Fejl / Error",
+            "Forsøg / Attempts",
+            "Siden / Since",
+        ),
+        (
+            (
+                handling.aktion_id,
+                handling.fordring_id,
+                " / ".join(AKTIONSKODE[handling.aktionskode]),
+                handling.backend,
+                handling.fejlkode,
+                handling.forsoeg,
+                tid(handling.sendt or handling.oprettet),
+            )
+            for handling in fundet
+        ),
+    )
+
+
+def _handling(handling: Handling) -> dict[str, object]:
+    return {
+        "action_id": handling.aktion_id,
+        "fordring_id": handling.fordring_id,
+        "claimant_id": handling.fordringshaver_id,
+        "code": handling.aktionskode,
+        "state": handling.tilstand.value,
+        "backend": handling.backend.value,
+        "waits_for": VENTER_PAA[handling.venter_paa][1] if handling.venter_paa else None,
+        "error": handling.fejlkode,
+        "attempts": handling.forsoeg,
+        "delivery_id": handling.leverance_id,
+        "backend_claim_id": handling.backend_fordring_id,
+        "queued_at": iso(handling.oprettet),
+        "sent_at": iso(handling.sendt),
+    }
+
+
+def send_igen(dele: Installation, aktion_id: int) -> None:
+    """Let a parked action go again.
+
+    Raises:
+        FejlError: `UKENDT_ID`; `IKKE_NU` when it is not parked.
+    """
+    with dele.database.transaction() as conn:
+        fundet = oversigt.oversigt(conn, aktion_id=aktion_id)
+        if not fundet:
+            raise FejlError(Fejlkode.UKENDT_ID)
+        if fundet[0].tilstand is not Tilstand.PARKED or not dele.afsendelser.send_igen(conn, aktion_id):
+            raise FejlError(Fejlkode.IKKE_NU)
+    skriv_linje(f"Sendes igen / Goes again: {aktion_id}")
+
+
+def genoptag(dele: Installation, backend: Backend) -> None:
+    """Let a paused collection system be spoken to again, once its access was mended."""
+    with dele.database.transaction() as conn:
+        dele.afsendelser.genoptag(conn, backend)
+    skriv_linje(f"Genoptaget / Resumed: {backend}")

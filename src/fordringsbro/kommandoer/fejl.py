@@ -1,0 +1,66 @@
+"""Errors at the top of the command line: one clear line on stderr and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import PurePath
+from typing import Any, Final
+
+import psycopg
+import typer
+from typer.core import TyperGroup
+
+from fordringsbro.platform.errors import FejlError, Fejlkode
+
+#: Exit codes of every command.
+OK: Final = 0
+NEJ: Final = 1
+FORKERT_BRUG: Final = 2
+
+#: The caller must change settings, arguments or paths before it makes sense to try again.
+_BRUG: Final = frozenset({Fejlkode.INDSTILLING, Fejlkode.INGEN_DATA, Fejlkode.UKENDT_ID, Fejlkode.LAES_FIL})
+_MANGLER_TABEL: Final = (
+    psycopg.errors.UndefinedTable,
+    psycopg.errors.InvalidSchemaName,
+    psycopg.errors.UndefinedColumn,
+)
+
+
+class Gruppe(TyperGroup):
+    """The command line with errors told by the catalogue."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the library's own types are private
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except FejlError as error:
+            fejl_ud(error)
+            raise typer.Exit(FORKERT_BRUG if error.kode in _BRUG else NEJ) from None
+        except _MANGLER_TABEL:
+            fejl_ud(FejlError(Fejlkode.IKKE_MIGRERET))
+            raise typer.Exit(NEJ) from None
+        except psycopg.Error as error:
+            fejl_ud(FejlError(Fejlkode.DATABASE, sted=type(error).__name__))
+            raise typer.Exit(NEJ) from None
+        except BrokenPipeError:
+            # Whoever read us has enough; the library ends the process quietly.
+            raise
+        except Exception as error:
+            if type(error).__module__.partition(".")[0] in {"typer", "click"}:
+                raise
+            fejl_ud(FejlError(Fejlkode.INTERN, sted=_sted(error)))
+            raise typer.Exit(NEJ) from None
+
+
+def fejl_ud(error: FejlError) -> None:
+    """Tell an error in one line: code, Danish and English, where, and what to do."""
+    row = error.kode.value
+    sted = f" [{error.sted}]" if error.sted else ""
+    sys.stderr.write(f"{row.kode} {row.tekst} / {row.text}{sted}. {row.goer}\n")
+
+
+def _sted(error: Exception) -> str:
+    """Where an unforeseen exception comes from: type and code line. Its text may hold personal data."""
+    ramme = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}, {PurePath(ramme.filename).name}:{ramme.lineno}"

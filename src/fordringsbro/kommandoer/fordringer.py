@@ -1,0 +1,83 @@
+"""`fordringsbro claims`: the claims of the ledger, and handing one over by hand."""
+
+from __future__ import annotations
+
+from fordringsbro.bootstrap import Installation
+from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje, skriv_tabel
+from fordringsbro.overdragelse.koersel import IkkeKlarError
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.portal import store
+from fordringsbro.portal.fortaelling import find_fordring
+from fordringsbro.portal.model import Udvalg
+from fordringsbro.portal.tekster import AKTION, kroner
+
+_KOLONNER = (
+    "Nr / No",
+    "Id",
+    "Type",
+    ">Beløb / Amount",
+    ">Rest / Balance",
+    "Betales senest / Due",
+    "Tilstand / State",
+    "System",
+    "Fordrings-ID",
+)
+
+
+def liste(dele: Installation, udvalg: Udvalg, *, som_json: bool) -> None:
+    """Print claims in order of registration."""
+    with dele.database.transaction() as conn:
+        rader = store.rader(conn, udvalg)
+    if som_json:
+        skriv_json([rad.som_dict() for rad in rader])
+        return
+    skriv_tabel(
+        f"Fordringer / Claims: {len(rader)}",
+        _KOLONNER,
+        (
+            (
+                rad.system_id,
+                rad.fordring_id,
+                rad.type_kode,
+                kroner(rad.beloeb_oere),
+                kroner(rad.restance_oere),
+                rad.srb,
+                " / ".join(AKTION[rad.tilstand]),
+                rad.backend,
+                rad.registernummer,
+            )
+            for rad in rader
+        ),
+    )
+
+
+def overdrag(dele: Installation, ident: str, *, som_json: bool) -> None:
+    """Hand one claim over now, whatever the municipality's policy.
+
+    Raises:
+        FejlError: `UKENDT_ID`; `IKKE_NU` when it is handed over already or its last date to pay has not passed.
+    """
+    with dele.database.transaction() as conn:
+        fordring_id = find_fordring(conn, ident)
+        if fordring_id is None or store.rad(conn, fordring_id) is None:
+            raise FejlError(Fejlkode.UKENDT_ID)
+    try:
+        aktion = dele.koersel.en(fordring_id)
+    except IkkeKlarError as error:
+        raise FejlError(Fejlkode.IKKE_NU, sted=str(error)) from error
+    if som_json:
+        skriv_json(
+            {
+                "claim_id": str(fordring_id),
+                "action_id": aktion.aktion_id,
+                "fordring_id": aktion.fordring_id,
+                "state": aktion.tilstand.value,
+                "backend": aktion.backend.value if aktion.backend else None,
+                "findings": [fund.til_json() for fund in aktion.bemaerkninger],
+            }
+        )
+        return
+    system = f" {aktion.backend}" if aktion.backend else ""
+    skriv_linje(f"Aktion / Action {aktion.aktion_id}: {' / '.join(AKTION[aktion.tilstand])}{system}")
+    for fund in aktion.bemaerkninger:
+        skriv_linje(f"  {fund.id}  {fund.tekst} / {fund.text}")

@@ -1,0 +1,171 @@
+"""The judge of `fordringsbro check`: ledger and filter without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Objekt
+from fordringsbro.debitor.kendt import Kendt
+from fordringsbro.debitor.kontrol import planlaeg
+from fordringsbro.debitor.model import Fordring, Registrering
+from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.inddrivelse.service import Afsendelser
+from fordringsbro.kommandoer.tjek_model import Tjekfund, Udfald
+from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.demo import demo_aftaler
+from fordringsbro.nymf.koder import Afvisningskode
+from fordringsbro.nymf.model import Anmodning, Bemaerkning, Virkning
+from fordringsbro.nymf.regler import Regelsaet, katalog
+from fordringsbro.nymf.service import NyMF
+from fordringsbro.nymf.typer import dmi_typer
+from fordringsbro.overdragelse.oversaet import anmodning, haeftende
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jobs import Jobs
+from fordringsbro.sf1590.afvisning import REFERENCE, AfvistError
+from fordringsbro.sf1590.stier import objektsti, sti
+from fordringsbro.sf1590.tilbog import registrering
+
+_UDFALD: Final = {
+    Virkning.AFVIS: Udfald.AFVIS,
+    Virkning.HOERING: Udfald.HOERING,
+    Virkning.OPLYSNING: Udfald.INFORMATION,
+}
+#: What the ledger can say of a message alone, without knowing what was registered before.
+_UDEN_BOG: Final = frozenset(
+    {Aarsag.GENTAGET_I_BESKED, Aarsag.BELOEB_UGYLDIGT, Aarsag.PERIODE_UGYLDIG, Aarsag.OVER_SALDO}
+)
+_UKENDT_HOVED: Final = str(Afvisningskode.HOVEDFORDRING_UKENDT.nummer)
+_UKENDT: Final = OprettetAf("00000000", UUID(int=0))
+
+
+def alt_i_psrm() -> Aftale:
+    """An agreement that permits everything, with every type that has rules live in PSRM."""
+    typer: dict[str, date | None] = dict.fromkeys(Regelsaet.load().typer, date.min)
+    typer |= dict.fromkeys(dmi_typer())
+    return Aftale(1000, "00000000", "", "", typer, arter=frozenset({"INDR", "MODR"}))
+
+
+def demo_aftale(fordringshaver_id: int) -> Aftale:
+    """One of the demo agreements.
+
+    Raises:
+        FejlError: `UKENDT_ID`.
+    """
+    for aftale in demo_aftaler(Regelsaet.load()):
+        if aftale.fordringshaver_id == fordringshaver_id:
+            return aftale
+    raise FejlError(Fejlkode.UKENDT_ID, sted="--aftale")
+
+
+class Dommer:
+    """Says what ledger and filter would say, on the first day each claim could be handed over.
+
+    Args:
+        clock: Today.
+        aftale: The agreement to judge under.
+    """
+
+    def __init__(self, clock: Clock, aftale: Aftale) -> None:
+        self._clock = clock
+        self._aftale = aftale
+        # Only its pure part is used: nothing is ever queued.
+        self._nymf = NyMF(Regelsaet.load(), clock, Afsendelser(clock, Jobs(clock)))
+        self._kendte: dict[UUID, Anmodning] = {}
+
+    def doem(self, felter: dict[str, Any]) -> tuple[int, tuple[Tjekfund, ...]]:
+        """Judge one OpretDebitorkontoRegistrering: how many claims, and what was found."""
+        i_dag = self._clock.today()
+        try:
+            ny = registrering(felter, kommune_cvr="", oprettet_af=_UKENDT, i_dag=i_dag)
+        except AfvistError as error:
+            return 0, (_afvist(felter, error),)
+        fund = [*_bog(felter, ny)]
+        for fordring in ny.fordringer:
+            self._kendte[fordring.fordring_id] = self._anmodning(ny, fordring)
+        for fordring in ny.fordringer:
+            fund += self._fordring(felter, fordring)
+        return len(ny.fordringer), tuple(fund)
+
+    def _anmodning(self, ny: Registrering, fordring: Fordring) -> Anmodning:
+        dato = max(self._clock.today(), fordring.srb or date.min)
+        return anmodning(
+            fordring,
+            fordringshaver_id=self._aftale.fordringshaver_id,
+            restance_oere=fordring.beloeb_oere,
+            srb=fordring.srb,
+            haeftende=haeftende(ny.konto.ansvarlig, ny.haeftelser, fordring.fordring_id, dato),
+        )
+
+    def _fordring(self, felter: dict[str, Any], fordring: Fordring) -> Iterator[Tjekfund]:
+        hoved_id = fordring.hoved_fordring_id
+        hoved = self._kendte.get(hoved_id) if hoved_id else None
+        vurdering = self._nymf.vurder(self._kendte[fordring.fordring_id], self._aftale, hoved=hoved)
+        for fundet in vurdering.bemaerkninger:
+            et = _fund(felter, fordring, fundet, max(self._clock.today(), fordring.srb or date.min))
+            if hoved_id is not None and hoved is None and fundet.id == _UKENDT_HOVED:
+                # Offline nobody knows what was registered before.
+                et = replace(
+                    et,
+                    udfald=Udfald.INFORMATION,
+                    da="Hovedfordringen er ikke i filerne; regler om den er ikke afprøvet",
+                    en="The main claim is not in the files; rules about it were not tried",
+                )
+            yield et
+
+
+def _fund(felter: dict[str, Any], fordring: Fordring, fundet: Bemaerkning, dato: date) -> Tjekfund:
+    post = katalog().regler.get(fundet.id)
+    steder = [sti(felter, fordring.fordring_id, felt, skyldner=fundet.skyldner, dato=dato) for felt in fundet.felter]
+    return Tjekfund(
+        regel=fundet.id,
+        sti=", ".join(dict.fromkeys(steder)) or sti(felter, fordring.fordring_id, ""),
+        klasse=post.klasse.value if post else "code",
+        graense=fundet.graense,
+        udfald=_UDFALD[fundet.virkning],
+        da=fundet.tekst,
+        en=fundet.text,
+        rettelse=fundet.rettelse,
+        fix=fundet.fix,
+        kilde=fundet.kilde,
+        fordring_id=fordring.fordring_id,
+    )
+
+
+def _afvist(felter: dict[str, Any], error: AfvistError) -> Tjekfund:
+    """What is refused before the ledger is asked: a code that is on no list, a specification that has not its form."""
+    fordring_id = error.reference.get("FordringIdentifikation")
+    # The last id of a reference is the innermost object's.
+    navn, ident = list(error.reference.items())[-1]
+    return Tjekfund(
+        regel=error.kode,
+        sti=f"{objektsti(felter, navn, ident)}/{error.felt}",
+        klasse="code",
+        udfald=Udfald.AFVIS,
+        da="Koden eller værdien er ikke en af kontraktens",
+        en="The code or value is not one of the contract's",
+        kilde=("kodelister",),
+        fordring_id=UUID(fordring_id) if fordring_id else None,
+    )
+
+
+def _bog(felter: dict[str, Any], ny: Registrering) -> Iterator[Tjekfund]:
+    """The first thing the ledger would refuse, if it can be told from the message alone."""
+    try:
+        planlaeg(ny, Kendt())
+    except AfvisningError as error:
+        fundet = error.afvisning
+        if fundet.aarsag in _UDEN_BOG:
+            yield Tjekfund(
+                regel=fundet.aarsag.name,
+                sti=objektsti(felter, REFERENCE[fundet.objekt], str(fundet.objekt_id)),
+                klasse="ledger",
+                udfald=Udfald.AFVIS,
+                da=fundet.aarsag.tekst,
+                en=fundet.aarsag.text,
+                fordring_id=fundet.objekt_id if fundet.objekt is Objekt.FORDRING else None,
+            )

@@ -1,0 +1,104 @@
+"""What `fordringsbro check` finds, as records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from uuid import UUID
+
+
+class Udfald(StrEnum):
+    """What a finding leads to, or what a whole message comes to."""
+
+    OK = "ok"
+    #: Only told; changes nothing.
+    INFORMATION = "information"
+    HOERING = "hearing"
+    AFVIS = "reject"
+    #: The platform could not take the message at all.
+    UGYLDIG = "invalid"
+
+
+#: From harmless to worst.
+_ALVOR = tuple(Udfald)
+
+
+@dataclass(frozen=True, slots=True)
+class Tjekfund:
+    """One finding; never holds the value that was found.
+
+    Attributes:
+        regel: Rule id, rejection code, reason of the ledger or `FB-nnn`.
+        sti: LimitedXPath of the element.
+        klasse: Kind of value the rule speaks of; `code` for rejection codes, `schema` for the schema.
+        graense: The last value that would have been accepted: an ISO date, øre, a code; None where there is none.
+        da: What is wrong; `en` in English.
+        rettelse: What would make it pass; `fix` in English.
+        kilde: The annexes that hold the rule.
+        fordring_id: The claim, when the finding is about one.
+    """
+
+    regel: str
+    sti: str
+    klasse: str
+    udfald: Udfald
+    da: str
+    en: str
+    graense: str | int | None = None
+    rettelse: str = ""
+    fix: str = ""
+    kilde: tuple[str, ...] = ()
+    fordring_id: UUID | None = None
+
+    def som_dict(self) -> dict[str, object]:
+        """The finding as JSON values."""
+        return {
+            "rule": self.regel,
+            "path": self.sti,
+            "value_class": self.klasse,
+            "limit": self.graense,
+            "outcome": self.udfald.value,
+            "da": self.da,
+            "en": self.en,
+            "fix_da": self.rettelse,
+            "fix_en": self.fix,
+            "source": list(self.kilde),
+            "claim_id": str(self.fordring_id) if self.fordring_id else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Tjekket:
+    """One message and everything that was found in it.
+
+    Attributes:
+        operation: What it asks for; None when that can't be told.
+        fordringer: How many claims the filter judged.
+    """
+
+    fil: Path
+    operation: str | None
+    fordringer: int
+    fund: tuple[Tjekfund, ...]
+
+    @property
+    def udfald(self) -> Udfald:
+        """The worst of the findings that change something."""
+        virkende = (fund.udfald for fund in self.fund if fund.udfald is not Udfald.INFORMATION)
+        return max(virkende, key=_ALVOR.index, default=Udfald.OK)
+
+    @property
+    def ville_blive_afvist(self) -> bool:
+        """Whether the message, or a claim in it, would be refused."""
+        return self.udfald in {Udfald.AFVIS, Udfald.UGYLDIG}
+
+    def som_dict(self) -> dict[str, object]:
+        """The result as JSON values."""
+        return {
+            "file": str(self.fil),
+            "operation": self.operation,
+            "outcome": self.udfald.value,
+            "claims": self.fordringer,
+            "findings": [fund.som_dict() for fund in self.fund],
+        }

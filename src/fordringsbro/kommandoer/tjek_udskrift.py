@@ -1,0 +1,45 @@
+"""How `fordringsbro check` tells people what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fordringsbro.kommandoer.tjek_model import Tjekfund, Tjekket, Udfald
+from fordringsbro.kommandoer.udskrift import skriv_linje
+from fordringsbro.portal.tekster import kroner
+
+_ORD = {
+    Udfald.OK: "OK: intet ville blive afvist / nothing would be rejected",
+    Udfald.INFORMATION: "til orientering / for information",
+    Udfald.HOERING: "HØRING / HEARING",
+    Udfald.AFVIS: "AFVISES / REJECTED",
+    Udfald.UGYLDIG: "UGYLDIG / INVALID",
+}
+
+
+def skriv(resultater: Sequence[Tjekket]) -> None:
+    """Print each message with its findings."""
+    for tjekket in resultater:
+        operation = f" ({tjekket.operation})" if tjekket.operation else ""
+        skriv_linje(f"{tjekket.fil}{operation}: {_ORD[tjekket.udfald]}")
+        for fund in tjekket.fund:
+            for linje in fundlinjer(fund):
+                skriv_linje(linje)
+
+
+def fundlinjer(fund: Tjekfund) -> list[str]:
+    """One finding as indented lines."""
+    linjer = [f"  {fund.regel}  {_ORD[fund.udfald]}  [{fund.klasse}]", f"    {fund.sti}", f"    {fund.da}"]
+    if fund.en:
+        linjer.append(f"    {fund.en}")
+    if fund.graense is not None:
+        linjer.append(f"    Grænse / Limit: {_graense(fund)}")
+    if fund.rettelse or fund.fix:
+        linjer.append("    Ret / Fix: " + " / ".join(tekst for tekst in (fund.rettelse, fund.fix) if tekst))
+    if fund.kilde:
+        linjer.append(f"    Kilde / Source: {', '.join(fund.kilde)}")
+    return linjer
+
+
+def _graense(fund: Tjekfund) -> str:
+    return f"{kroner(fund.graense)} kr." if isinstance(fund.graense, int) else str(fund.graense)
