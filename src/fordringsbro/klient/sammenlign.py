@@ -65,7 +65,7 @@ def _enkeltheder(forventet: Forventning, svar: Svar) -> Iterator[Afvigelse]:
 
 
 def _ens(tekst: str) -> str:
-    """One spelling for each amount: 1200, 1200.0 and 1200.00 are the same."""
+    """One spelling for each amount: 1200.0 and 1200.00 are the same."""
     # A number without a decimal point may be an id, where a leading zero counts.
     try:
         return format(Decimal(tekst).quantize(Decimal("0.01")), "f") if "." in tekst else tekst

@@ -23,7 +23,7 @@ _LOKAL: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 class SF1590Klient:
     """Speaks to the SF1590 services at one address.
 
-    The WSDL of a service is loaded when its first typed call is made. Calls go to the given address, whatever
+    The WSDL of a service is loaded by its first typed call. Calls go to the given address, whatever
     address the WSDL names: a service behind a proxy or on another port is reached too.
 
     Args:
