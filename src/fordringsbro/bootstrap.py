@@ -86,7 +86,7 @@ class Installation:
     @cached_property
     def koersel(self) -> Koersel:
         """Handing over."""
-        return Koersel(self.database, self.bog, self.nymf, self.clock)
+        return Koersel(self.database, self.overdragelse, self.bog, self.nymf, self.clock)
 
     @cached_property
     def klienter(self) -> Mapping[Backend, BackendKlient]:

@@ -89,7 +89,7 @@ def test_a_claim_due_today_may_still_be_paid(tjeneste, krav):
 @pytest.mark.parametrize(
     ("change", "felt"),
     [
-        ({"beloeb_oere": 250_001}, "Beløb"),
+        ({"beloeb_oere": 250_001}, "FordringBeløb"),
         ({"type_kode": "KFSKFRI"}, "FordringType"),
         ({"forfaldsdato": date(2026, 9, 2)}, "FordringForfaldsdato"),
         ({"reference": "DI-ANDEN"}, "FordringReference"),
@@ -175,9 +175,10 @@ def test_a_cost_follows_its_main_claim(tjeneste, krav):
 
 
 def test_a_claim_without_last_date_is_set_to_collection_later(tjeneste, krav):
-    """SætFordringTilOpkrævning gives the claim its date once; another date after that is rejected."""
+    """A claim may come without its date and gets it once by SætFordringTilOpkrævning; another date is rejected."""
     uden = krav(srb=None)
-    tjeneste.opret(KONTO, uden, haefter=(Haefter(uuid4(), uden.id, TO, date(2026, 9, 1)),))
+    svar = tjeneste.opret(KONTO, uden, haefter=(Haefter(uuid4(), uden.id, TO, date(2026, 9, 1)),))
+    assert svar["Accept"] == {"AccepteretUdenBemærkninger": True}
     sti, operation = "DebitorRegistreringAfsend", "SætFordringTilOpkrævning"
     svar = tjeneste.kald(sti, operation, til_opkraevning(KONTO, uden.id, date(2026, 11, 19)))
     assert svar["Accept"] == {"AccepteretUdenBemærkninger": True}

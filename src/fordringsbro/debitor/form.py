@@ -196,7 +196,7 @@ def haeftelse_form(h: Haeftelse) -> Form:
             "fordring_id": str(h.fordring_id),
             "ident_type": h.part.ident_type,
             "ident": h.part.ident,
-            "startdato": h.startdato.isoformat(),
+            "startdato": _dato(h.startdato),
             "slutdato": _dato(h.slutdato),
         }
     )

@@ -157,7 +157,7 @@ def _haeftelser(r: Registrering, kendt: Kendt, paa_konto: set[UUID]) -> tuple[Ha
             continue
         if h.fordring_id not in paa_konto:
             raise afvis(Aarsag.UKENDT, Objekt.HAEFTELSE, h.haeftelse_id, felt="fordring_id")
-        if h.slutdato is not None and h.slutdato < h.startdato:
+        if h.startdato is not None and h.slutdato is not None and h.slutdato < h.startdato:
             raise afvis(Aarsag.PERIODE_UGYLDIG, Objekt.HAEFTELSE, h.haeftelse_id, felt="slutdato")
         nye.append(h)
     return tuple(nye)

@@ -136,17 +136,22 @@ class Fordring:
 
 @dataclass(frozen=True, slots=True)
 class Haeftelse:
-    """That somebody beside the account's responsible one is liable for a claim, from one date and maybe to another."""
+    """That somebody beside the account's responsible one is liable for a claim.
+
+    Attributes:
+        startdato: First day; None is from the beginning.
+        slutdato: Last day; None is until further notice.
+    """
 
     haeftelse_id: UUID
     fordring_id: UUID
     part: Part
-    startdato: date
+    startdato: date | None = None
     slutdato: date | None = None
 
     def gaelder(self, dato: date) -> bool:
         """Whether the liability stands on `dato`; both ends count."""
-        return self.startdato <= dato and (self.slutdato is None or dato <= self.slutdato)
+        return (self.startdato is None or self.startdato <= dato) and (self.slutdato is None or dato <= self.slutdato)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from fordringsbro.debitor.billede import Fordringsbillede
-from fordringsbro.debitor.kendt import Overdragelse
+from fordringsbro.debitor.kendt import Overdragelse as Stand
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.nymf.model import Aktion, Aktionsfilter, Anmodning
+from fordringsbro.nymf.model import Aktion, Aktionsfilter
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import store
 from fordringsbro.overdragelse.model import Kommune
-from fordringsbro.overdragelse.oversaet import anmodning
+from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 
@@ -31,13 +30,17 @@ class Koersel:
 
     Args:
         database: Where transactions are taken.
+        overdragelse: Says how a claim is asked about.
         bog: The ledger.
         nymf: Who judges and routes.
         clock: Says what is due.
     """
 
-    def __init__(self, database: Database, bog: Debitorbog, nymf: NyMF, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, overdragelse: Overdragelse, bog: Debitorbog, nymf: NyMF, clock: Clock
+    ) -> None:
         self._database = database
+        self._overdragelse = overdragelse
         self._bog = bog
         self._nymf = nymf
         self._clock = clock
@@ -87,24 +90,15 @@ class Koersel:
         billeder = [
             b
             for b in self._bog.laas_fordringer(conn, fordring_ids)
-            if b.overdragelse is Overdragelse.INGEN and b.srb is not None and b.srb < i_dag
+            if b.overdragelse is Stand.INGEN and b.srb is not None and b.srb < i_dag
         ]
         if not billeder:
             return []
         self._bog.marker_overdraget(conn, [b.fordring.fordring_id for b in billeder], {})
-        aktioner = self._nymf.opret_mange(conn, [self._anmodning(kommune, b) for b in billeder])
+        aktioner = self._nymf.opret_mange(conn, [self._overdragelse.anmodning_af(kommune, b) for b in billeder])
         afviste = [a.ekstern_id for a in aktioner if a.tilstand is Aktionstilstand.REJECTED]
         self._bog.marker_overdragelse_afvist(conn, afviste, {})
         return aktioner
-
-    def _anmodning(self, kommune: Kommune, billede: Fordringsbillede) -> Anmodning:
-        return anmodning(
-            billede.fordring,
-            fordringshaver_id=kommune.fordringshaver_id,
-            restance_oere=billede.restance_oere,
-            srb=billede.srb,
-            haeftende=billede.haeftende(self._clock.today()),
-        )
 
     def afviste(self, aktion_id: str) -> None:
         """Tell the ledger that collection refused a claim, and the related claims that fell with it."""

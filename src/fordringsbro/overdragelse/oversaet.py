@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import cast
 from uuid import UUID
 
-from fordringsbro.debitor.model import Fordring, Haeftelse
-from fordringsbro.debitor.part import Part
+from fordringsbro.debitor.model import Fordring, Registrering
+from fordringsbro.debitor.part import Part, enkelte
 from fordringsbro.inddrivelse.model import Fordringsdata, IdentType, Rentevalg, Skyldner
 from fordringsbro.nymf.model import Anmodning
 
@@ -67,14 +67,12 @@ def beskrivelse(fordring: Fordring) -> str:
     return " ".join(linje.tekst for linje in sorted(fordring.tekstlinjer, key=lambda linje: linje.nummer))
 
 
-def haeftende(ansvarlig: Part | None, haeftelser: Iterable[Haeftelse], fordring_id: UUID, dato: date) -> list[Part]:
-    """Everybody liable for a claim on `dato`: the account's responsible one first, nobody twice."""
-    parter = [ansvarlig] if ansvarlig else []
-    for haeftelse in haeftelser:
-        gaelder = haeftelse.fordring_id == fordring_id and haeftelse.gaelder(dato)
-        if gaelder and not any(haeftelse.part.er(kendt) for kendt in parter):
-            parter.append(haeftelse.part)
-    return parter
+def haeftende(registrering: Registrering, fordring_id: UUID, dato: date) -> tuple[Part, ...]:
+    """Everybody liable for a claim of a new account on `dato`: the responsible one first, nobody twice."""
+    konto = registrering.konto
+    ansvarlige = (konto.ansvarlig,) if konto.ansvarlig else ()
+    egne = (h.part for h in registrering.haeftelser if h.fordring_id == fordring_id and h.gaelder(dato))
+    return enkelte((*ansvarlige, *konto.medhaeftere, *egne))
 
 
 def _skyldner(part: Part, fordring: Fordring) -> Skyldner:

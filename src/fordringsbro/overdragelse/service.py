@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 from fordringsbro.debitor.betaling import Indbetaling, Indbetalingssvar
+from fordringsbro.debitor.billede import Fordringsbillede
 from fordringsbro.debitor.model import Fordring, Registrering, Registreringssvar
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.inddrivelse.model import Nedskrivning, Udfald, Udfaldsstatus
@@ -48,50 +50,68 @@ class Overdragelse:
         return store.kommune(conn, cvr)
 
     def forhaandsvurder(
-        self, conn: Connection, kommune: Kommune, registrering: Registrering, nye: Collection[UUID]
+        self, conn: Connection, kommune: Kommune, registrering: Registrering, svar: Registreringssvar
     ) -> dict[UUID, Vurdering]:
         """What collection would say to the new claims of a registration, on the first day each can be handed over."""
         aftale = self._nymf.aftale(conn, kommune.fordringshaver_id)
         fordringer = {f.fordring_id: f for f in registrering.fordringer}
+        # On a known account the message may leave out what the ledger knows of who is liable.
+        kendt_konto = None if svar.ny_konto else conn
+        anmodninger = {
+            fordring_id: self._tidlig(kommune, registrering, fordringer[fordring_id], kendt_konto)
+            for fordring_id in svar.nye
+        }
         return {
-            fordring_id: self._nymf.vurder(
-                self._tidlig(kommune, registrering, fordringer[fordring_id]),
-                aftale,
-                hoved=self._hoved(conn, kommune, registrering, fordringer, fordring_id),
+            fordring_id: _uden_venten(
+                tidlig,
+                self._nymf.vurder(
+                    tidlig, aftale, hoved=self._hoved(conn, kommune, anmodninger, tidlig.hoved_ekstern_id)
+                ),
             )
-            for fordring_id in nye
+            for fordring_id, tidlig in anmodninger.items()
         }
 
-    def _tidlig(self, kommune: Kommune, registrering: Registrering, fordring: Fordring) -> Anmodning:
-        """The request that handing over this claim would be, as far as the message tells."""
+    def _tidlig(
+        self, kommune: Kommune, registrering: Registrering, fordring: Fordring, kendt_konto: Connection | None
+    ) -> Anmodning:
+        """The request that handing over this claim would be, as far as is known now."""
         dato = max(self._clock.today(), fordring.srb or date.min)
+        billede = self._bog.fordring(kendt_konto, fordring.fordring_id) if kendt_konto else None
         return anmodning(
             fordring,
             fordringshaver_id=kommune.fordringshaver_id,
             restance_oere=fordring.beloeb_oere,
             srb=fordring.srb,
-            haeftende=haeftende(registrering.konto.ansvarlig, registrering.haeftelser, fordring.fordring_id, dato),
+            haeftende=billede.haeftende(dato) if billede else haeftende(registrering, fordring.fordring_id, dato),
         )
 
     def _hoved(
         self,
         conn: Connection,
         kommune: Kommune,
-        registrering: Registrering,
-        fordringer: Mapping[UUID, Fordring],
-        fordring_id: UUID,
+        anmodninger: Mapping[UUID, Anmodning],
+        hoved_id: UUID | None,
     ) -> Anmodning | Registerpost | None:
-        """The main claim of a related one: in the register, in the same message, or in the ledger."""
-        hoved_id = fordringer[fordring_id].hoved_fordring_id
+        """The main claim of a related one: in the same message, in the register, or in the ledger."""
         if hoved_id is None:
             return None
-        if hoved_id in fordringer:
-            return self._tidlig(kommune, registrering, fordringer[hoved_id])
+        if hoved_id in anmodninger:
+            return anmodninger[hoved_id]
         kendt = self._nymf.fordring(conn, kommune.fordringshaver_id, hoved_id)
         if kendt is not None:
             return kendt
         billede = self._bog.fordring(conn, hoved_id)
-        return self._tidlig(kommune, registrering, billede.fordring) if billede else None
+        return self.anmodning_af(kommune, billede) if billede else None
+
+    def anmodning_af(self, kommune: Kommune, billede: Fordringsbillede) -> Anmodning:
+        """The request to hand over a claim as it stands in the ledger today."""
+        return anmodning(
+            billede.fordring,
+            fordringshaver_id=kommune.fordringshaver_id,
+            restance_oere=billede.restance_oere,
+            srb=billede.srb,
+            haeftende=billede.haeftende(self._clock.today()),
+        )
 
     def registreret(
         self, conn: Connection, kommune: Kommune, registrering: Registrering, svar: Registreringssvar
@@ -136,3 +156,10 @@ class Overdragelse:
         if udfald.status is Udfaldsstatus.AFVIST:
             aktion_id = str(udfald.aktion_id)
             self._jobs.defer(conn, AFVISTE, args={"aktion_id": aktion_id}, lock=f"afviste:{aktion_id}")
+
+
+def _uden_venten(anmodning: Anmodning, vurdering: Vurdering) -> Vurdering:
+    """A judgment without the remark that a claim has no last date to pay: it gets one when it is set to collection."""
+    if anmodning.data.srb is not None:
+        return vurdering
+    return replace(vurdering, bemaerkninger=tuple(b for b in vurdering.bemaerkninger if b.felter != ("srb",)))

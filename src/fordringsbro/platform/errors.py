@@ -100,8 +100,11 @@ class Fejlkode(Enum):
         "Correct the named elements.",
     )
     SOAPACTION = Fejl(
-        "FB-209", "SOAPAction nævner en anden operation end Body", "SOAPAction names another operation than Body",
-        False, "Send the SOAPAction of the WSDL, or an empty one.",
+        "FB-209",
+        "SOAPAction nævner en anden operation end Body",
+        "SOAPAction names another operation than Body",
+        False,
+        "Send the SOAPAction of the WSDL, or an empty one.",
     )
     INTERN = Fejl(
         "FB-299",

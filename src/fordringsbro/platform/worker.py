@@ -15,12 +15,13 @@ from procrastinate.jobs import Job, Status
 
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
+from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.jobs import Jobs
 
 _log = structlog.get_logger()
 
 #: A task that failed for a reason nobody foresaw is tried again after this long.
-_AGAIN_AFTER = timedelta(seconds=15)
+_AGAIN_AFTER = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,10 @@ def _again_on_failure(
         try:
             function(**args)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the work is still to be done
-            _log.error("job_failed", task=name, error=type(error).__name__)
+            # The text of a FejlError is made of our own words; any other exception's may hold data.
+            what = str(error) if isinstance(error, FejlError) else type(error).__name__
+            cause = type(error.__cause__).__name__ if error.__cause__ else None
+            _log.error("job_failed", task=name, error=what, cause=cause)
             with database.transaction() as conn:
                 jobs.defer_at(conn, name, args=args, lock=context.job.lock or name, at=clock.now() + _AGAIN_AFTER)
 

@@ -20,28 +20,77 @@ REFERENCE = {
     Objekt.INDBETALING: "IndbetalingIdentifikation",
     Objekt.DAEKNING: "FordringDækningIdentifikation",
 }
-#: Contract name of a field of the ledger, where the rejection is about one field.
-_FELT = {
-    "konto_id": "DebitorkontoIdentifikation",
-    "konto_type": "DebitorkontoType",
-    "ansvarlig": "JuridiskAnsvarlig",
-    "administratorer": "Administrator",
-    "medhaeftere": "JuridiskMedhæfter",
-    "type_kode": "FordringType",
-    "beloeb_oere": "Beløb",
-    "hovedstol_oere": "FordringOprindeligHovedstol",
-    "stiftelsesdato": "FordringStiftelsesdato",
-    "modregning": "FordringModregningMarkering",
-    "periode_fra": "FordringPeriodeFraDato",
-    "periode_til": "FordringPeriodeTilDato",
-    "forfaldsdato": "FordringForfaldsdato",
-    "srb": "FordringSidsteRettidigeBetalingsdato",
-    "reference": "FordringReference",
-    "foraeldelsesdato": "FordringForældelsesdato",
-    "hoved_fordring_id": "Hovedfordring",
-    "fordring_id": "FordringIdentifikation",
-    "dato": "IndbetalingDato",
-    "daekninger": "FordringDækningListe",
+#: Contract names of the ledger's fields, by the kind of object a rejection is about.
+_FELTER: dict[Objekt, dict[str, str]] = {
+    Objekt.KONTO: {
+        "ansvarlig": "JuridiskAnsvarlig",
+        "administratorer": "Administrator",
+        "medhaeftere": "JuridiskMedhæfter",
+        "konto_type": "DebitorkontoType",
+        "titel": "DebitorkontoTitel",
+        "identifikation_type": "DebitorkontoIdentifikationType",
+        "forvaltningsomraade": "DebitorkontoForvaltningsområde",
+        "samlet_opkraevning": "DebitorkontoSamletOpkrævningMarkering",
+        "rykkerstop": "DebitorkontoRykkerstopMarkering",
+        "sager": "SagListe",
+        "specifikationer": "DebitorkontoSpecifikationListe",
+    },
+    Objekt.FORDRING: {
+        "konto_id": "DebitorkontoIdentifikation",
+        "type_kode": "FordringType",
+        "beloeb_oere": "FordringBeløb",
+        "hovedstol_oere": "FordringOprindeligHovedstol",
+        "stiftelsesdato": "FordringStiftelsesdato",
+        "modregning": "FordringModregningMarkering",
+        "periode_fra": "FordringPeriodeFraDato",
+        "periode_til": "FordringPeriodeTilDato",
+        "forfaldsdato": "FordringForfaldsdato",
+        "srb": "FordringSidsteRettidigeBetalingsdato",
+        "reference": "FordringReference",
+        "foraeldelsesdato": "FordringForældelsesdato",
+        "hoved_fordring_id": "Hovedfordring",
+        "omkostning_type": "OmkostningFordringType",
+        "tekstlinjer": "FordringTekstLinjeListe",
+        "specifikationer": "FordringSpecifikationListe",
+        "enhedsoplysninger": "FordringEnhedsoplysningListe",
+        "kontaktinformation": "DebitorKontaktinformation",
+        "finansinfo": "DebitorFinansInfo",
+        "bilag": "BilagListe",
+        "vedroerer": "VedrørerPart",
+        "daekninger": "FordringDækningListe",
+    },
+    Objekt.HAEFTELSE: {
+        "fordring_id": "FordringIdentifikation",
+        "ident_type": "ØIRPartIdentifikationType",
+        "ident": "ØIRPartIdentifikation",
+        "startdato": "HæftelseStartDato",
+        "slutdato": "HæftelseSlutDato",
+    },
+    Objekt.NEDREGULERING: {
+        "fordring_id": "FordringIdentifikation",
+        "beloeb_oere": "FordringNedreguleringBeløb",
+        "betaling": "FordringNedreguleringBetalingMarkering",
+        "aarsag": "FordringNedreguleringÅrsag",
+        "aarsag_tekst": "FordringNedreguleringÅrsagTekst",
+        "enhedsoplysninger": "FordringNedreguleringEnhedsoplysningListe",
+        "tekstlinjer": "FordringNedreguleringTekstLinjeListe",
+    },
+    Objekt.OPKRAEVNING: {
+        "konto_id": "DebitorkontoIdentifikation",
+        "fordring_ids": "FordringListe",
+        "tekstlinjer": "OpkrævningTekstLinieListe",
+        "oplysninger": "Opkrævning",
+    },
+    Objekt.INDBETALING: {
+        "konto_id": "DebitorkontoIdentifikation",
+        "dato": "IndbetalingDato",
+        "beloeb_oere": "IndbetalingBeløb",
+        "type": "IndbetalingType",
+        "part": "Indbetaler",
+        "roller": "Indbetaler",
+        "tekstlinjer": "IndbetalingTekstLinjeListe",
+        "daekninger": "FordringDækningListe",
+    },
 }
 
 
@@ -77,7 +126,7 @@ def afvist(error: AfvistError) -> Felter:
 
 def afvisning(fundet: Afvisning) -> Felter:
     """An Afvisning for what the ledger refused; names object and field, never a value."""
-    felt = _FELT.get(fundet.felt or "", fundet.felt or "")
+    felt = _FELTER.get(fundet.objekt, {}).get(fundet.felt or "", "")
     return {
         **_afvisning(fundet.aarsag.name, reference(fundet.objekt, fundet.objekt_id)),
         **_lokal(fundet.aarsag.name, felt),

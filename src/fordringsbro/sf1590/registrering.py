@@ -12,7 +12,6 @@ from fordringsbro.nymf.model import Bemaerkning as Fund
 from fordringsbro.nymf.model import Virkning
 from fordringsbro.nymf.vurdering import Vurdering
 from fordringsbro.overdragelse.service import Overdragelse
-from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.afvisning import AfvistError, Felter, aarsag, afvisning, afvist, fra_bog, reference
 from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
@@ -45,14 +44,13 @@ class DebitorRegistrering:
                 kald.felter,
                 kommune_cvr=kald.kommune.cvr,
                 oprettet_af=fagsystem(kald, _registreret_af(kald.felter)),
-                i_dag=local_date(kald.nu),
             )
             svar = self._bog.registrer(conn, ny)
         except AfvistError as error:
             return _svar_afvist(kald, konto_id, afvist(error))
         except AfvisningError as error:
             return _svar_afvist(kald, konto_id, afvisning(error.afvisning))
-        vurderinger = self._overdragelse.forhaandsvurder(conn, kald.kommune, ny, svar.nye)
+        vurderinger = self._overdragelse.forhaandsvurder(conn, kald.kommune, ny, svar)
         self._overdragelse.registreret(conn, kald.kommune, ny, svar)
         return _svar_accepteret(kald, ny, svar, vurderinger)
 

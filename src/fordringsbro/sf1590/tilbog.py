@@ -29,14 +29,13 @@ _FORDRING = "FordringIdentifikation"
 _KONTO = "DebitorkontoIdentifikation"
 
 
-def registrering(felter: Felter, *, kommune_cvr: str, oprettet_af: OprettetAf, i_dag: date) -> Registrering:
+def registrering(felter: Felter, *, kommune_cvr: str, oprettet_af: OprettetAf) -> Registrering:
     """One OpretDebitorkontoRegistrering in the ledger's terms.
 
     Args:
         felter: The request as the contract's binding reads it.
         kommune_cvr: The municipality.
         oprettet_af: The fagsystem.
-        i_dag: A liability without a start begins today.
 
     Raises:
         AfvistError: A code or a specification's value is not one of the lists'.
@@ -48,7 +47,7 @@ def registrering(felter: Felter, *, kommune_cvr: str, oprettet_af: OprettetAf, i
         oprettet_af=oprettet_af,
         konto=_konto(felter["Debitorkonto"]),
         fordringer=tuple(_fordring(f) for f in (*hoved, *omkostninger)),
-        haeftelser=tuple(_haeftelse(h, i_dag) for h in _liste(felter, "HæftelseListe", "Hæftelse")),
+        haeftelser=tuple(_haeftelse(h) for h in _liste(felter, "HæftelseListe", "Hæftelse")),
         nedreguleringer=tuple(
             _nedregulering(n) for n in _liste(felter, "FordringNedreguleringListe", "FordringNedregulering")
         ),
@@ -118,13 +117,15 @@ def _konto(felter: Felter) -> Konto:
 
 def _fordring(felter: Felter) -> Fordring:
     reference = {_FORDRING: felter[_FORDRING]}
+    beloeb: int = felter["FordringBeløb"]
+    hovedstol: int = felter.get("FordringOprindeligHovedstol", beloeb)
     hoved = felter.get("Hovedfordring")
     vedroerer = felter.get("VedrørerPart")
     return Fordring(
         fordring_id=UUID(felter[_FORDRING]),
         type_kode=kode(Liste.FORDRINGSTYPE, felter, "FordringType", reference),
-        beloeb_oere=felter["FordringBeløb"],
-        hovedstol_oere=int(felter.get("FordringOprindeligHovedstol", felter["FordringBeløb"])),
+        beloeb_oere=beloeb,
+        hovedstol_oere=hovedstol,
         stiftelsesdato=felter.get("FordringStiftelsesdato"),
         modregning=felter.get("FordringModregningMarkering", False),
         periode_fra=felter.get("FordringPeriodeFraDato"),
@@ -187,13 +188,13 @@ def _enheder(felter: Felter, navn: str, reference: Felter) -> tuple[Enhedsoplysn
     )
 
 
-def _haeftelse(felter: Felter, i_dag: date) -> Haeftelse:
+def _haeftelse(felter: Felter) -> Haeftelse:
     reference = {"HæftelseIdentifikation": felter["HæftelseIdentifikation"]}
     return Haeftelse(
         haeftelse_id=UUID(felter["HæftelseIdentifikation"]),
         fordring_id=UUID(felter[_FORDRING]),
         part=part(felter, reference),
-        startdato=felter.get("HæftelseStartDato", i_dag),
+        startdato=felter.get("HæftelseStartDato"),
         slutdato=felter.get("HæftelseSlutDato"),
     )
 

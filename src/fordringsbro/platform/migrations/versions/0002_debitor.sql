@@ -69,7 +69,7 @@ CREATE TABLE debitor.haeftelse (
     navn            text        NOT NULL,
     adresse         jsonb,
     p_nummer        text,
-    startdato       date        NOT NULL,
+    startdato       date,
     slutdato        date,
     registreret_at  timestamptz NOT NULL
 );
