@@ -47,6 +47,9 @@ class FalskBackend:
     sendt: list[tuple[int, ...]] = field(default_factory=list)
     spurgt: int = 0
     udfoerer: bool = True
+    #: Odd actions get their outcome at the second question, and a delivery is carried out from its end.
+    egensindig: bool = False
+    spoergsmaal: dict[int, int] = field(default_factory=dict)
 
     def indberet(self, leverance: Leverance) -> Svar:
         trin = self.manus.popleft() if self.manus else None
@@ -66,8 +69,8 @@ class FalskBackend:
         if leverance.leverance_id in self.leverancer:
             return Svar(Svarslags.KENDT, "MF_171")
         svar = []
-        for post in leverance.poster:
-            self.virkninger.append(post.aktion_id)
+        self.virkninger += [post.aktion_id for post in leverance.poster][:: -1 if self.egensindig else 1]
+        for plads, post in enumerate(leverance.poster, len(self.virkninger) - len(leverance.poster) + 1):
             self.hoved[post.aktion_id] = post.backend_hoved_id
             data = post.opgave.data
             svar.append(
@@ -77,7 +80,7 @@ class FalskBackend:
                     tidspunkt=self.clock.now(),
                     reference=data.reference if isinstance(data, Fordringsdata) else None,
                     backend_fordring_id=post.backend_fordring_id or 900_000 + post.opgave.fordring_id,
-                    backend_aktion_id=700_000 + len(self.virkninger),
+                    backend_aktion_id=700_000 + plads,
                     loebenummer=None if self.har_kvitteringer else post.loebenummer,
                 )
             )
@@ -97,9 +100,10 @@ class FalskBackend:
         return Svar(Svarslags.MODTAGET, aktioner=tuple(self._udfald(leverance, svar)))
 
     def _udfald(self, leverance: Leverance, svar: list[Aktionssvar]) -> list[Aktionssvar]:
+        gange = self.spoergsmaal[leverance.leverance_id] = self.spoergsmaal.get(leverance.leverance_id, 0) + 1
         return [
             Aktionssvar(
-                status=self.ord.get(post.aktion_id, "AFVIST" if post.aktion_id in self.afviste else "UDFOERT"),
+                status=self._status(post.aktion_id, gange),
                 aktionskode=et.aktionskode,
                 tidspunkt=self.clock.now(),
                 reference=et.reference,
@@ -110,6 +114,11 @@ class FalskBackend:
             )
             for post, et in zip(leverance.poster, svar, strict=True)
         ]
+
+    def _status(self, aktion_id: int, gange: int) -> str:
+        if self.egensindig and aktion_id % 2 and gange == 1:
+            return "MODTAGET"
+        return self.ord.get(aktion_id, "AFVIST" if aktion_id in self.afviste else "UDFOERT")
 
 
 class Baenk:

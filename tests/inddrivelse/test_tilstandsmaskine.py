@@ -38,6 +38,7 @@ class Forsendelse(RuleBasedStateMachine):
     def begynd(self) -> None:
         self.db = Database(self.ny_database(), max_size=2)
         self.baenk = Baenk(self.db, FixedClock())
+        self.baenk.psrm.egensindig = True
         self.fordringer: list[int] = []
         self.hoved: dict[int, int] = {}
         self.handlinger: dict[int, list[int]] = {}
@@ -89,6 +90,12 @@ class Forsendelse(RuleBasedStateMachine):
         """In the end, whatever is parked is resumed, and then every action has one effect and one outcome."""
         if not hasattr(self, "db"):
             return
+        try:
+            self._slut()
+        finally:
+            self.db.close()
+
+    def _slut(self) -> None:
         for _ in range(6):
             for nummer in range(1, self.naeste + 1):
                 with self.db.transaction() as conn:
@@ -105,7 +112,6 @@ class Forsendelse(RuleBasedStateMachine):
             assert [n for n in virkninger if n in handlinger] == handlinger
         for under, hoved in self.hoved.items():
             assert virkninger.index(hoved) < virkninger.index(under)
-        self.db.close()
 
 
 def test_any_mix_of_faults_leaves_one_effect_and_one_outcome_in_order(postgres_url: str, template_database: str):
