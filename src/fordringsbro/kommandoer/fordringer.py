@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fordringsbro.bootstrap import Installation
+from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje, skriv_tabel
 from fordringsbro.overdragelse.koersel import IkkeKlarError
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -24,10 +25,22 @@ _KOLONNER = (
 )
 
 
-def liste(dele: Installation, udvalg: Udvalg, *, som_json: bool) -> None:
+def udvalg(state: str | None, backend: Backend | None, claim_type: str | None, municipality: str | None) -> Udvalg:
+    """The filters of `claims`.
+
+    Raises:
+        FejlError: `UKENDT_ID`, when there is no such state: a mistyped one must not look like an empty list.
+    """
+    tilstand = state.upper() if state else None
+    if tilstand is not None and tilstand not in AKTION:
+        raise FejlError(Fejlkode.UKENDT_ID, sted=f"--state: {', '.join(AKTION)}")
+    return Udvalg(municipality, tilstand, backend, claim_type)
+
+
+def liste(dele: Installation, valgt: Udvalg, *, som_json: bool) -> None:
     """Print claims in order of registration."""
     with dele.database.transaction() as conn:
-        rader = store.rader(conn, udvalg)
+        rader = store.rader(conn, valgt)
     if som_json:
         skriv_json([rad.som_dict() for rad in rader])
         return

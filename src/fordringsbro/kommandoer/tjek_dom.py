@@ -98,7 +98,7 @@ class Dommer:
             fordringshaver_id=self._aftale.fordringshaver_id,
             restance_oere=fordring.beloeb_oere,
             srb=fordring.srb,
-            haeftende=haeftende(ny.konto.ansvarlig, ny.haeftelser, fordring.fordring_id, dato),
+            haeftende=haeftende(ny, fordring.fordring_id, dato),
         )
 
     def _fordring(self, felter: dict[str, Any], fordring: Fordring) -> Iterator[Tjekfund]:

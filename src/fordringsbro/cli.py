@@ -1,0 +1,317 @@
+"""The command line: thin; each command reads its arguments and calls a function of `kommandoer`.
+
+Exit codes: 0 done and all well; 1 the answer is no (something rejected, broken, not as expected or not possible now);
+2 wrong use: an argument, a setting, a path or an id.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.kommandoer import (
+    aftaler,
+    aktioner,
+    dele,
+    doktor,
+    efterproev,
+    fordringer,
+    hvorfor,
+    regler,
+    tjek_udskrift,
+)
+from fordringsbro.kommandoer.fejl import NEJ, Gruppe
+from fordringsbro.kommandoer.forbindelse import database_url, installation
+from fordringsbro.kommandoer.generate import generate as generer
+from fordringsbro.kommandoer.replay import replay as genspil
+from fordringsbro.kommandoer.sandbox import run_sandbox
+from fordringsbro.kommandoer.tjek import tjek
+from fordringsbro.kommandoer.tjek_dom import Dommer, alt_i_psrm, demo_aftale
+from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
+from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.platform.clock import SystemClock
+from fordringsbro.platform.migrate import migrate as opgrader
+from fordringsbro.platform.settings import load_settings
+
+app = typer.Typer(
+    cls=Gruppe,
+    name="fordringsbro",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Bro mellem kommunale fagsystemer og inddrivelse. / Bridge between municipal systems and debt collection.",
+    epilog=(
+        "Exit: 0 alt vel / all well; 1 svaret er nej / the answer is no; 2 forkert brug / wrong use. "
+        "Indstillinger / Settings: FORDRINGSBRO_..."
+    ),
+)
+_claims = typer.Typer(help="Fordringer i debitorbogen. / Claims of the ledger.", invoke_without_command=True)
+_parked = typer.Typer(
+    help="Handlinger, der venter på en medarbejder. / Actions that wait for a person.", invoke_without_command=True
+)
+_rules = typer.Typer(help="Filterets regler. / The filter's rules.", no_args_is_help=True)
+_agreements = typer.Typer(help="Fordringshaveraftaler. / Claimants' agreements.", no_args_is_help=True)
+app.add_typer(_claims, name="claims")
+app.add_typer(_parked, name="parked")
+app.add_typer(_rules, name="rules")
+app.add_typer(_agreements, name="agreements")
+
+SomJson = Annotated[bool, typer.Option("--json", help="JSON på stdout. / JSON on stdout.")]
+Dag = Annotated[
+    datetime | None,
+    typer.Option(
+        "--today", formats=["%Y-%m-%d"], metavar="DATE", help="Lad som om det er den dag. / Live on that day."
+    ),
+]
+
+
+class Simulator(StrEnum):
+    """The simulators."""
+
+    PSRM = "psrm"
+    DMI = "dmi"
+
+
+@app.command()
+def sandbox(
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=65532, help="SOAP her; de næste tre til resten. / SOAP here, the rest at the next three."
+        ),
+    ] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Databasens mappe. / The database's folder.")] = None,
+    today: Dag = None,
+) -> None:
+    """Alt på denne maskine, med simulatorer og demoaftaler. / Everything on this machine, with simulators."""
+    settings = load_settings()
+    raise typer.Exit(
+        run_sandbox(
+            settings,
+            port=port or settings.port,
+            data_dir=data_dir or settings.data_dir,
+            today=today.date() if today else None,
+            console=Console(highlight=False),
+        )
+    )
+
+
+@app.command()
+def serve() -> None:
+    """SOAP-tjenesterne. / The SOAP services."""
+    dele.run_serve(load_settings())
+
+
+@app.command()
+def worker() -> None:
+    """Udfører job: overdragelse, afsendelse, kvitteringer. / Runs jobs: handing over, sending, receipts."""
+    dele.run_worker_process(load_settings())
+
+
+@app.command()
+def portal() -> None:
+    """Sider, sundhed og målinger. / Pages, health and metrics."""
+    dele.run_portal(load_settings())
+
+
+@app.command()
+def simulator(
+    system: Annotated[Simulator, typer.Argument(help="psrm eller / or dmi")],
+) -> None:
+    """Et inddrivelsessystem at afprøve mod. / A collection system to test against."""
+    dele.run_simulator(system.value, load_settings())
+
+
+@app.command()
+def migrate() -> None:
+    """Bringer databasen til denne versions skema. / Brings the database to this version's schema."""
+    with database_url(load_settings()) as url:
+        opgrader(url)
+    skriv_linje("Databasen er opdateret / The database is up to date")
+
+
+@app.command()
+def replay(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Mapper eller beskeder. / Folders or messages.")
+    ],
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="URL", help="Tjenestens adresse. / The service's address.")
+    ] = None,
+    junit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Skriv også JUnit her. / Also write JUnit here.")
+    ] = None,
+    som_json: SomJson = False,
+) -> None:
+    """Sender beskeder og sammenligner svarene med de ventede. / Sends messages and compares the outcomes."""
+    raise typer.Exit(genspil(paths, to or load_settings().public_url, json=som_json, junit=junit))
+
+
+@app.command()
+def generate(
+    to: Annotated[Path, typer.Argument(metavar="FOLDER", help="Mappen, der skrives. / The folder to write.")],
+    count: Annotated[int, typer.Option(help="Hvor mange beskeder. / How many messages.")] = 100,
+    seed: Annotated[int, typer.Option(help="Samme tal, samme beskeder. / Same number, same messages.")] = 1,
+) -> None:
+    """Laver gyldige, varierede beskeder til replay. / Makes valid, varied messages for replay."""
+    raise typer.Exit(generer(count, seed, to))
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="SOAP-konvolutter eller indhold. / Envelopes or payloads.")
+    ],
+    aftale: Annotated[
+        int | None,
+        typer.Option(
+            metavar="ID", help="Bedøm efter en demoaftale i stedet for alt i PSRM. / Judge by a demo agreement."
+        ),
+    ] = None,
+    today: Dag = None,
+    som_json: SomJson = False,
+) -> None:
+    """Hvad ville der blive svaret? Uden netværk og database. / What would be answered? Offline."""
+    clock = SystemClock()
+    if today is not None:
+        clock = SystemClock(today.date() - clock.today())
+    dommer = Dommer(clock, demo_aftale(aftale) if aftale is not None else alt_i_psrm())
+    resultater = list(tjek(files, dommer))
+    if som_json:
+        skriv_json([tjekket.som_dict() for tjekket in resultater])
+    else:
+        tjek_udskrift.skriv(resultater)
+    if any(tjekket.ville_blive_afvist for tjekket in resultater):
+        raise typer.Exit(NEJ)
+
+
+@app.command()
+def why(
+    ident: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="UUID, fordrings-ID, F-nummer eller systemets id. / Any id of the claim."),
+    ],
+    som_json: SomJson = False,
+) -> None:
+    """En fordrings hele historie. / A claim's whole story."""
+    with installation(load_settings()) as fundet:
+        hvorfor.hvorfor(fundet, ident, som_json=som_json)
+
+
+@_claims.callback()
+def claims(
+    ctx: typer.Context,
+    *,
+    state: Annotated[str | None, typer.Option(help="LEDGER, HEARING, SENT, DONE, REJECTED ...")] = None,
+    backend: Annotated[Backend | None, typer.Option(help="Kun hos / Only at.")] = None,
+    claim_type: Annotated[str | None, typer.Option("--type", help="Fordringstype. / Claim type.")] = None,
+    municipality: Annotated[str | None, typer.Option(help="Kommunens CVR. / The municipality's CVR.")] = None,
+    som_json: SomJson = False,
+) -> None:
+    """Fordringer i debitorbogen. / Claims of the ledger."""
+    if ctx.invoked_subcommand is not None:
+        return
+    with installation(load_settings()) as fundet:
+        fordringer.liste(fundet, fordringer.udvalg(state, backend, claim_type, municipality), som_json=som_json)
+
+
+@_claims.command("hand-over")
+def hand_over(
+    ident: Annotated[str, typer.Argument(metavar="ID", help="Et id af fordringen. / Any id of the claim.")],
+    som_json: SomJson = False,
+) -> None:
+    """Overdrager en fordring til inddrivelse nu. / Hands a claim over to collection now."""
+    with installation(load_settings()) as fundet:
+        fordringer.overdrag(fundet, ident, som_json=som_json)
+
+
+@app.command()
+def actions(
+    state: Annotated[Aktionstilstand | None, typer.Option(help="Kun i den tilstand. / Only in that state.")] = None,
+    backend: Annotated[Backend | None, typer.Option(help="Kun til / Only to.")] = None,
+    som_json: SomJson = False,
+) -> None:
+    """Handlinger på vej til inddrivelse. / Actions on their way to collection."""
+    with installation(load_settings()) as fundet:
+        aktioner.liste(fundet, tilstand=state, backend=backend, som_json=som_json)
+
+
+@_parked.callback()
+def parked(ctx: typer.Context, som_json: SomJson = False) -> None:
+    """Handlinger, der venter på en medarbejder. / Actions that wait for a person."""
+    if ctx.invoked_subcommand is not None:
+        return
+    with installation(load_settings()) as fundet:
+        aktioner.parkerede(fundet, som_json=som_json)
+
+
+@_parked.command("send-again")
+def send_again(action_id: Annotated[int, typer.Argument(metavar="ACTION")]) -> None:
+    """Sender en handling igen med samme id'er. / Sends an action again with the same ids."""
+    with installation(load_settings()) as fundet:
+        aktioner.send_igen(fundet, action_id)
+
+
+@_parked.command()
+def resume(backend: Annotated[Backend, typer.Argument()]) -> None:
+    """Genoptager et pauset inddrivelsessystem. / Resumes a paused collection system."""
+    with installation(load_settings()) as fundet:
+        aktioner.genoptag(fundet, backend)
+
+
+@_rules.command("list")
+def rules_list(
+    claim_type: Annotated[str | None, typer.Option("--type", help="Fordringstype. / Claim type.")] = None,
+    som_json: SomJson = False,
+) -> None:
+    """Én række pr. regel. / One row a rule."""
+    regler.liste(claim_type, som_json=som_json)
+
+
+@_rules.command("show")
+def rules_show(
+    rule: Annotated[str, typer.Argument(help="Fx / e.g. R_2_3")],
+    claim_type: Annotated[str | None, typer.Option("--type", help="Fordringstype. / Claim type.")] = None,
+    som_json: SomJson = False,
+) -> None:
+    """En regel i hver type, der har den. / One rule in each type that has it."""
+    regler.vis(rule, claim_type, som_json=som_json)
+
+
+@_agreements.command("list")
+def agreements_list(som_json: SomJson = False) -> None:
+    """Alle aftaler. / Every agreement."""
+    with installation(load_settings()) as fundet:
+        aftaler.liste(fundet, som_json=som_json)
+
+
+@_agreements.command("show")
+def agreements_show(
+    claimant: Annotated[int, typer.Argument(help="Fordringshaver-ID. / Claimant id.")],
+    som_json: SomJson = False,
+) -> None:
+    """En aftale med dens typer. / One agreement with its types."""
+    with installation(load_settings()) as fundet:
+        aftaler.vis(fundet, claimant, som_json=som_json)
+
+
+@app.command()
+def verify(som_json: SomJson = False) -> None:
+    """Efterprøver, at intet mangler eller findes to gange. / Asserts that nothing is missing or doubled."""
+    with installation(load_settings()) as fundet:
+        if not efterproev.efterproev(fundet, som_json=som_json):
+            raise typer.Exit(NEJ)
+
+
+@app.command()
+def doctor(som_json: SomJson = False) -> None:
+    """Hvad er der i vejen med installationen? / What is wrong with this installation?"""
+    if not doktor.undersoeg(load_settings(), som_json=som_json):
+        raise typer.Exit(NEJ)

