@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from threading import Lock
+from typing import Final, TypeVar
 from uuid import UUID
+
+from cachetools import TTLCache
 
 from fordringsbro.debitor.betaling import Indbetaling, Indbetalingssvar
 from fordringsbro.debitor.billede import Fordringsbillede
 from fordringsbro.debitor.model import Fordring, Registrering, Registreringssvar
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.inddrivelse.model import Nedskrivning, Udfald, Udfaldsstatus
+from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.model import Anmodning, Nedskrivningsanmodning, Registerpost
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.vurdering import Vurdering
@@ -22,6 +26,12 @@ from fordringsbro.overdragelse.oversaet import anmodning, haeftende
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs
+
+#: How long a municipality and its agreement are remembered, in seconds, and how many of them.
+_HUSKES: Final = 5.0
+_MEST: Final = 1000
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 #: Job: hand over what is due in one municipality.
 FORFALDNE: Final = "overdragelse.forfaldne"
@@ -40,20 +50,25 @@ class Overdragelse:
     """
 
     def __init__(self, bog: Debitorbog, nymf: NyMF, clock: Clock, jobs: Jobs) -> None:
+        # Read for every message, changed a few times a year.
+        self._kommuner: TTLCache[str, Kommune] = TTLCache(_MEST, _HUSKES, timer=lambda: clock.now().timestamp())
+        self._aftaler: TTLCache[int, Aftale] = TTLCache(_MEST, _HUSKES, timer=lambda: clock.now().timestamp())
+        self._laas = Lock()
         self._bog = bog
         self._nymf = nymf
         self._clock = clock
         self._jobs = jobs
 
     def kommune(self, conn: Connection, cvr: str) -> Kommune | None:
-        """The municipality with this CVR, or None when it is not connected."""
-        return store.kommune(conn, cvr)
+        """The municipality with this CVR as it was within the last seconds, or None when it is not connected."""
+        return _husk(self._laas, self._kommuner, cvr, lambda: store.kommune(conn, cvr))
 
     def forhaandsvurder(
         self, conn: Connection, kommune: Kommune, registrering: Registrering, svar: Registreringssvar
     ) -> dict[UUID, Vurdering]:
         """What collection would say to the new claims of a registration, on the first day each can be handed over."""
-        aftale = self._nymf.aftale(conn, kommune.fordringshaver_id)
+        aftale_id = kommune.fordringshaver_id
+        aftale = _husk(self._laas, self._aftaler, aftale_id, lambda: self._nymf.aftale(conn, aftale_id))
         fordringer = {f.fordring_id: f for f in registrering.fordringer}
         # On a known account the message may leave out what the ledger knows of who is liable.
         kendt_konto = None if svar.ny_konto else conn
@@ -156,6 +171,19 @@ class Overdragelse:
         if udfald.status is Udfaldsstatus.AFVIST:
             aktion_id = str(udfald.aktion_id)
             self._jobs.defer(conn, AFVISTE, args={"aktion_id": aktion_id}, lock=f"afviste:{aktion_id}")
+
+
+def _husk(laas: Lock, huskede: TTLCache[K, V], noegle: K, laes: Callable[[], V | None]) -> V | None:
+    """What is remembered under a key, or else read; that there is nothing is not remembered."""
+    with laas:
+        kendt = huskede.get(noegle)
+    if kendt is not None:
+        return kendt
+    fundet = laes()
+    if fundet is not None:
+        with laas:
+            huskede[noegle] = fundet
+    return fundet
 
 
 def _uden_venten(anmodning: Anmodning, vurdering: Vurdering) -> Vurdering:

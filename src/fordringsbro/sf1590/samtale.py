@@ -63,8 +63,16 @@ class Svar:
 Behandling = Callable[[Connection, Kald], Svar]
 
 
-class _IdBrugtImensError(Exception):
-    """Another transaction used the message's id between our look and our commit."""
+class _IdBrugtError(Exception):
+    """The message's id was used before.
+
+    Attributes:
+        indhold: What this message says, in canonical form.
+    """
+
+    def __init__(self, indhold: str) -> None:
+        super().__init__()
+        self.indhold = indhold
 
 
 class Samtale:
@@ -112,15 +120,15 @@ class Samtale:
         def handle(besked: Besked) -> Element:
             felter = self._laes(besked.body)
             hoved = laes(felter["HovedOplysninger"])
-            while True:
-                try:
-                    with self._database.transaction() as conn:
-                        kommune = self._kommune(conn, hoved, operation)
-                        return arbejd(conn, Kald(hoved, kommune, felter, self._clock.now()))
-                except _IdBrugtImensError:
-                    continue
-                except FejlError as error:
-                    return self._svar(operation, hoved, {}, _udadtil(error))
+            try:
+                with self._database.transaction() as conn:
+                    kommune = self._kommune(conn, hoved, operation)
+                    return arbejd(conn, Kald(hoved, kommune, felter, self._clock.now()))
+            except _IdBrugtError as brugt:
+                # All of it is rolled back; what counts is the answer that was given first.
+                return self._foerste_svar(operation, hoved, brugt)
+            except FejlError as error:
+                return self._svar(operation, hoved, {}, _udadtil(error))
 
         return handle
 
@@ -138,12 +146,10 @@ class Samtale:
         return kommune
 
     def _en_gang(self, conn: Connection, operation: str, kald: Kald, behandling: Behandling) -> Element:
-        indhold = kanonisk(kald.felter)
-        kendt = store.find(conn, kald.hoved.afsender, kald.hoved.noegle)
-        if kendt is not None:
-            return _samme_svar(kendt, operation, indhold)
+        """Do the work and keep the answer; that the id is new is found out last, since it nearly always is."""
         svar = behandling(conn, kald)
         element = self._svar(operation, kald.hoved, svar.felter)
+        indhold = kanonisk(kald.felter)
         besked = store.NyBesked(
             afsender=kald.hoved.afsender,
             noegle=kald.hoved.noegle,
@@ -156,8 +162,16 @@ class Samtale:
             modtaget_at=kald.nu,
         )
         if not store.gem(conn, besked):
-            raise _IdBrugtImensError
+            raise _IdBrugtError(indhold)
         return element
+
+    def _foerste_svar(self, operation: str, hoved: Hoved, brugt: _IdBrugtError) -> Element:
+        try:
+            with self._database.transaction() as conn:
+                kendt = store.find(conn, hoved.afsender, hoved.noegle)
+            return _samme_svar(kendt, operation, brugt.indhold)
+        except FejlError as error:
+            return self._svar(operation, hoved, {}, _udadtil(error))
 
     def _svar(self, operation: str, hoved: Hoved, felter: Felter, fejl: FejlError | None = None) -> Element:
         head = skriv(hoved, self._clock.now(), fejl)

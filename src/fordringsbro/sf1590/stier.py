@@ -123,16 +123,28 @@ def _specifikation(her: str, fordring: Felter, slags: str) -> str:
 
 
 def _skyldner(felter: Felter, fordring_id: UUID, felt: str, nummer: int, dato: date | None) -> str:
-    """Debtors are the account's responsible one and then the liabilities of the claim, nobody twice."""
-    slut = f"/{_NUMMER}" if felt == "ident" else ""
-    ansvarlig = felter["Debitorkonto"].get("JuridiskAnsvarlig")
-    stier, kendte = ([_ANSVARLIG], [ansvarlig["ØIRPart"]]) if ansvarlig else ([], [])
+    """The path of a claim's debtor: the account's parties first, then the claim's liabilities, nobody twice."""
+    kendte: list[Felter] = []
+    for her, part in _parter(felter, fordring_id, dato):
+        if part not in kendte:
+            kendte.append(part)
+            if len(kendte) == nummer:
+                return f"{her}/{_NUMMER}" if felt == "ident" else her
+    return _ANSVARLIG
+
+
+def _parter(felter: Felter, fordring_id: UUID, dato: date | None) -> Iterator[tuple[str, Felter]]:
+    """Everybody named as liable for a claim, with the path of the structure that names them."""
+    konto = felter["Debitorkonto"]
+    if "JuridiskAnsvarlig" in konto:
+        yield _ANSVARLIG, konto["JuridiskAnsvarlig"]["ØIRPart"]
+    medhaeftere = konto.get("JuridiskMedhæfter", ())
+    for nummer, part in enumerate(medhaeftere, 1):
+        plads = f"[{nummer}]" if len(medhaeftere) > 1 else ""
+        yield f"{_ROD}/Debitorkonto/JuridiskMedhæfter{plads}", part["ØIRPart"]
     for her, haeftelse in _alle(felter, "HæftelseListe", "Hæftelse"):
-        egen = UUID(haeftelse["FordringIdentifikation"]) == fordring_id and _gaelder(haeftelse, dato)
-        if egen and haeftelse["ØIRPart"] not in kendte:
-            stier.append(her)
-            kendte.append(haeftelse["ØIRPart"])
-    return f"{stier[nummer - 1]}{slut}" if nummer <= len(stier) else _ANSVARLIG
+        if UUID(haeftelse["FordringIdentifikation"]) == fordring_id and _gaelder(haeftelse, dato):
+            yield her, haeftelse["ØIRPart"]
 
 
 def _gaelder(haeftelse: Felter, dato: date | None) -> bool:

@@ -12,7 +12,7 @@ from psycopg.rows import class_row
 
 from fordringsbro.platform.database import Connection
 
-# The message that used an id first.
+# The message that used an id first; one did.
 _FIND = "SELECT operation, indhold, svar FROM sf1590.besked WHERE afsender = %s AND noegle = %s"
 # Keep a message with its answer.
 _INSERT = """
@@ -60,14 +60,21 @@ class Beskedlinje:
     modtaget_at: datetime
 
 
-def find(conn: Connection, afsender: str, noegle: str) -> Kendt | None:
-    """The message of this sender that used this id, if one did."""
+def find(conn: Connection, afsender: str, noegle: str) -> Kendt:
+    """The message of this sender that used this id first.
+
+    Raises:
+        LookupError: None did.
+    """
     with conn.cursor(row_factory=class_row(Kendt)) as cursor:
-        return cursor.execute(_FIND, (afsender, noegle)).fetchone()
+        kendt = cursor.execute(_FIND, (afsender, noegle)).fetchone()
+    if kendt is None:
+        raise LookupError("no message has this id")
+    return kendt
 
 
 def gem(conn: Connection, besked: NyBesked) -> bool:
-    """Keep a message; False when another transaction used its id in the meantime."""
+    """Keep a message; False when its id was used before; the transaction must then be rolled back."""
     values: tuple[Any, ...] = (
         besked.afsender,
         besked.noegle,
