@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator
+from typing import Final
+
+import psycopg
 
 from fordringsbro.bootstrap import Installation, byg
 from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.settings import Settings
+from fordringsbro.portal import store_maal
+from fordringsbro.portal.sundhed import nyeste_revision
+
+#: A person waits: no longer than this for a database that is down.
+_FORBIND_S: Final = 3
 
 
 @contextlib.contextmanager
@@ -33,11 +42,29 @@ def installation(settings: Settings) -> Iterator[Installation]:
     """The installation that a command works on.
 
     Raises:
-        FejlError: `INGEN_DATA` as `database_url`.
+        FejlError: `INGEN_DATA` as `database_url`; `DATABASE`, `IKKE_MIGRERET` or `INDSTILLING` when the database can't
+            be used.
     """
+    # The pool would tell of each attempt in lines of its own.
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     with database_url(settings) as url:
+        _proev(url)
         dele = byg(settings, url)
         try:
             yield dele
         finally:
             dele.close()
+
+
+def _proev(url: str) -> None:
+    """Connect once before the pool does, which would keep trying for long."""
+    try:
+        with psycopg.connect(url, connect_timeout=_FORBIND_S) as conn:
+            revision = store_maal.revision(conn)
+    except psycopg.ProgrammingError:
+        # Not an address at all; its text would show the password.
+        raise FejlError(Fejlkode.INDSTILLING, sted="FORDRINGSBRO_DATABASE_URL") from None
+    except psycopg.OperationalError as error:
+        raise FejlError(Fejlkode.DATABASE) from error
+    if revision != nyeste_revision():
+        raise FejlError(Fejlkode.IKKE_MIGRERET)

@@ -41,6 +41,9 @@ def skriv(historie: Historie, ud: Console) -> None:
     """A heading, then one line a point; on a terminal with a coloured rail."""
     for linje in hoved(historie.rad):
         ud.print(linje, soft_wrap=True)
+    if historie.venter_paa:
+        ud.print("  Venter på / Waits for: " + " / ".join(historie.venter_paa), soft_wrap=True)
+    ud.print()
     for punkt in historie.punkter:
         ud.print(_linje(punkt), soft_wrap=True)
 
@@ -58,7 +61,7 @@ def hoved(rad: Fordringsrad) -> list[str]:
     linjer += [f"  {navn}: {ident}" for navn, ident in ider.items() if ident is not None]
     if rad.hoved_fordring_id:
         linjer.append(f"  Hovedfordring / Main claim: {rad.hoved_fordring_id}")
-    return [*linjer, ""]
+    return linjer
 
 
 def _linje(punkt: Punkt) -> Text:
@@ -70,7 +73,9 @@ def _linje(punkt: Punkt) -> Text:
     tekst.append(punkt.da)
     tekst.append(f" / {punkt.en}", style="dim")
     if punkt.aendring_oere:
-        tekst.append(f"  {punkt.aendring_oere / 100:+.2f} = {kroner(punkt.saldo_oere or 0)} kr.", style="bold")
+        fortegn = "+" if punkt.aendring_oere > 0 else ""
+        beloeb = f"  {fortegn}{kroner(punkt.aendring_oere)} = {kroner(punkt.saldo_oere or 0)} kr."
+        tekst.append(beloeb, style="bold")
     if punkt.noegle:
         tekst.append(f"  [{punkt.noegle}]", style="dim")
     return tekst

@@ -77,8 +77,7 @@ def _payload(raa: bytes) -> Element:
         raise SoapFejl(Fejlkode.TEGNSAET) from None
     if QName(root).localname != "Envelope":
         return root
-    version = SoapVersion.V12 if root.tag == SoapVersion.V12.tag("Envelope") else SoapVersion.V11
-    return read_envelope(root, version)[1]
+    return read_envelope(root, SoapVersion.V11)[1]
 
 
 def _operation(payload: Element) -> str:

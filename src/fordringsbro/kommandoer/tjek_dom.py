@@ -79,9 +79,8 @@ class Dommer:
 
     def doem(self, felter: dict[str, Any]) -> tuple[int, tuple[Tjekfund, ...]]:
         """Judge one OpretDebitorkontoRegistrering: how many claims, and what was found."""
-        i_dag = self._clock.today()
         try:
-            ny = registrering(felter, kommune_cvr="", oprettet_af=_UKENDT, i_dag=i_dag)
+            ny = registrering(felter, kommune_cvr="", oprettet_af=_UKENDT)
         except AfvistError as error:
             return 0, (_afvist(felter, error),)
         fund = [*_bog(felter, ny)]

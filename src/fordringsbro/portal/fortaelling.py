@@ -55,7 +55,17 @@ def fortael(conn: Connection, bog: Debitorbog, nymf: NyMF, ident: str) -> Histor
         return None
     punkter = [*_beskeder(conn, rad), *_journal(conn, bog, rad), *_inddrivelse(conn, nymf, rad)]
     punkter.sort(key=lambda punkt: (punkt.tidspunkt, _RAEKKEFOELGE.index(punkt.slags)))
-    return Historie(rad, tuple(punkter))
+    return Historie(rad, tuple(punkter), _venter_paa(conn, rad))
+
+
+def _venter_paa(conn: Connection, rad: Fordringsrad) -> tuple[str, str] | None:
+    if rad.tilstand in tekster.VENTER_PAA:
+        return tekster.VENTER_PAA[rad.tilstand]
+    if rad.registernummer is None:
+        return None
+    # Newest first: what has waited longest is what holds up the rest.
+    aabne = [h.venter_paa for h in oversigt.oversigt(conn, fordring_id=rad.registernummer) if h.venter_paa]
+    return tekster.VENTER_PAA[aabne[-1]] if aabne else None
 
 
 def _beskeder(conn: Connection, rad: Fordringsrad) -> Iterator[Punkt]:

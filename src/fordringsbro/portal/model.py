@@ -150,11 +150,22 @@ class Punkt:
 
 @dataclass(frozen=True, slots=True)
 class Historie:
-    """A claim's whole story: what it is now, and everything that happened, oldest first."""
+    """A claim's whole story.
+
+    Attributes:
+        rad: What it is now.
+        punkter: Everything that happened, oldest first.
+        venter_paa: What must happen before it moves on, in Danish and English; None when nothing is outstanding.
+    """
 
     rad: Fordringsrad
     punkter: tuple[Punkt, ...]
+    venter_paa: tuple[str, str] | None = None
 
     def som_dict(self) -> dict[str, object]:
         """The story as JSON values."""
-        return {**self.rad.som_dict(), "timeline": [punkt.som_dict() for punkt in self.punkter]}
+        return {
+            **self.rad.som_dict(),
+            "waits_for": self.venter_paa[1] if self.venter_paa else None,
+            "timeline": [punkt.som_dict() for punkt in self.punkter],
+        }

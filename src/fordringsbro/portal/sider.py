@@ -39,6 +39,7 @@ class Sider:
         self._skabeloner.filters["tid"] = lambda moment: f"{moment.astimezone(DANISH_ZONE):%d.%m.%Y %H:%M:%S}"
         self._skabeloner.filters["dato"] = lambda dag: f"{dag:%d.%m.%Y}" if dag else ""
         self._skabeloner.globals["tilstande"] = tekster.AKTION
+        self._skabeloner.globals["med_regler"] = frozenset(Regelsaet.load().typer)
 
     @cached_property
     def _css(self) -> str:

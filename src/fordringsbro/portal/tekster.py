@@ -68,7 +68,10 @@ BESKED: Final[dict[str, Tekst]] = {
     "AFVIST": ("afvist", "rejected"),
 }
 
+#: What keeps an action from moving; the first two are NyMF's own, the rest forwarding's.
 VENTER_PAA: Final[dict[str, Tekst]] = {
+    "HEARING": ("fordringshavers svar i høringen", "the claimant's answer in the hearing"),
+    "WAITING": ("en tidligere handling eller hovedfordringen", "an earlier action or the main claim"),
     "PERSON": ("en medarbejder", "a person"),
     "PAUSE": ("at adgangen til systemet kommer i orden", "access to the system"),
     "TIDLIGERE_HANDLING": ("en tidligere handling på fordringen", "an earlier action on the claim"),
