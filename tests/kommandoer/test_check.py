@@ -142,7 +142,9 @@ def test_a_demo_agreement_can_be_chosen(fixtures: Path):
 
 
 @pytest.mark.parametrize(
-    "arguments", [("findes-ikke.xml",), (), ("--aftale", "7", str(Path(__file__)))], ids=["no file", "none", "agreement"]
+    "arguments",
+    [("findes-ikke.xml",), (), ("--aftale", "7", str(Path(__file__)))],
+    ids=["no file", "none", "agreement"],
 )
 def test_wrong_use_ends_2(arguments: tuple[str, ...]):
     """A file that can't be read, none at all, or an agreement that is not there."""

@@ -43,9 +43,7 @@ BESKED = {
         ]
     },
     "OmkostningsfordringListe": {
-        "Omkostningsfordring": [
-            {"FordringIdentifikation": str(C), "Hovedfordring": {"FordringIdentifikation": str(B)}}
-        ]
+        "Omkostningsfordring": [{"FordringIdentifikation": str(C), "Hovedfordring": {"FordringIdentifikation": str(B)}}]
     },
     "HæftelseListe": {
         "Hæftelse": [

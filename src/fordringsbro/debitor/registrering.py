@@ -40,7 +40,6 @@ def registrer(conn: Connection, r: Registrering, nu: datetime) -> Registreringss
         FejlError: `UTILGAENGELIG` when another account took one of the ids at the same instant. The transaction must
             be rolled back; sent again, the message gets its rejection.
     """
-    store_kendt.laas_navn(conn, r.konto.konto_id)
     kendt = _kendt(conn, r)
     plan = planlaeg(r, kendt)
     try:
@@ -76,7 +75,7 @@ def _kendt(conn: Connection, r: Registrering) -> Kendt:
     haeftelse_ids = [h.haeftelse_id for h in r.haeftelser]
     nedregulering_ids = [n.nedregulering_id for n in r.nedreguleringer]
     opkraevning_ids = [o.opkraevning_id for o in r.opkraevninger]
-    ider = store_kendt.kendte_ider(
+    ider = store_kendt.laas_og_kend(
         conn,
         konto=r.konto.konto_id,
         fordringer=list(fordring_ids),

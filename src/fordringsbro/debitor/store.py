@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+import orjson
 from psycopg.types.json import Jsonb
 
 from fordringsbro.debitor.form import Form, part_form
@@ -141,7 +141,7 @@ def indsaet_registrering(
     conn.execute(
         _REGISTRER,
         {
-            "ind": json.dumps(ind, ensure_ascii=False),
+            "ind": orjson.dumps(ind).decode(),
             "konto": konto_id,
             "kommune": kommune,
             "cvr": oprettet_af.cvr,
@@ -180,7 +180,7 @@ def bogfoer_poster(
             for s in spor
         ],
     }
-    conn.execute(_BOGFOER, {"ind": json.dumps(ind, ensure_ascii=False), "nu": nu})
+    conn.execute(_BOGFOER, {"ind": orjson.dumps(ind).decode(), "nu": nu})
 
 
 def roer_konto(conn: Connection, konto_id: UUID, nu: datetime) -> None:

@@ -14,17 +14,9 @@ from fordringsbro.debitor.model import Haeftelse
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.platform.database import Connection
 
-# Nobody else registers this account until the transaction ends, also when the account does not exist yet.
-_LAAS_NAVN = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 8590))"
-
-# Which of the ids in a message are known already; one round trip for the usual case that none is.
-_KENDTE = """
-    SELECT konto_id FROM debitor.konto WHERE konto_id = %(konto)s
-    UNION ALL SELECT fordring_id FROM debitor.fordring WHERE fordring_id = ANY(%(fordringer)s)
-    UNION ALL SELECT haeftelse_id FROM debitor.haeftelse WHERE haeftelse_id = ANY(%(haeftelser)s)
-    UNION ALL SELECT opkraevning_id FROM debitor.opkraevning WHERE opkraevning_id = ANY(%(opkraevninger)s)
-    UNION ALL SELECT reference_id FROM debitor.journal WHERE reference_id = ANY(%(referencer)s)
-"""
+# Nobody else registers this account until the transaction ends, also when the account does not exist yet; and which of
+# the ids in a message are known already, for the usual case that none is.
+_LAAS_OG_KEND = "SELECT * FROM debitor.laas_og_kend(%s, %s, %s, %s, %s)"
 
 # The account, locked: all changes of its claims wait here. Weaker than FOR UPDATE, so new claims may point at it.
 _LAAS_KONTO = """
@@ -82,12 +74,7 @@ _DAEKNINGER = """
 """
 
 
-def laas_navn(conn: Connection, noegle: UUID) -> None:
-    """Keep everybody else from creating the object with this id."""
-    conn.execute(_LAAS_NAVN, (str(noegle),))
-
-
-def kendte_ider(
+def laas_og_kend(
     conn: Connection,
     *,
     konto: UUID,
@@ -96,18 +83,9 @@ def kendte_ider(
     opkraevninger: Sequence[UUID],
     referencer: Sequence[UUID],
 ) -> set[UUID]:
-    """Which of the ids are in the ledger."""
-    rows = conn.execute(
-        _KENDTE,
-        {
-            "konto": konto,
-            "fordringer": list(fordringer),
-            "haeftelser": list(haeftelser),
-            "opkraevninger": list(opkraevninger),
-            "referencer": list(referencer),
-        },
-    )
-    return {row[0] for row in rows}
+    """Keep everybody else from registering the account; which of the ids are in the ledger."""
+    ider = (konto, list(fordringer), list(haeftelser), list(opkraevninger), list(referencer))
+    return {row[0] for row in conn.execute(_LAAS_OG_KEND, ider)}
 
 
 def laas_konto(conn: Connection, konto_id: UUID) -> KendtKonto | None:

@@ -54,6 +54,8 @@ def run_serve(settings: Settings) -> None:
             public_url=settings.public_url,
             max_body=settings.max_body,
             clock=installation.clock,
+            # The tests check every answer against its schema, and so does a sandbox.
+            check_answers=settings.sandbox,
         )
 
     serve(build, host=settings.host, port=settings.port, threads=settings.threads, max_body=settings.max_body)

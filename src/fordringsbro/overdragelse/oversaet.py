@@ -92,7 +92,10 @@ def _dato(fordring: Fordring, slags: str) -> date | None:
 
 
 def _specifikation(fordring: Fordring, slags: str) -> str | None:
-    return next((s.vaerdi for s in fordring.specifikationer if s.type == slags), None)
+    for specifikation in fordring.specifikationer:
+        if specifikation.type == slags:
+            return specifikation.vaerdi
+    return None
 
 
 def _rentevalg(fordring: Fordring) -> Rentevalg | None:

@@ -121,3 +121,20 @@ CREATE TRIGGER journal_uforanderlig BEFORE UPDATE OR DELETE ON debitor.journal
     FOR EACH ROW EXECUTE FUNCTION debitor.journal_er_uforanderlig();
 CREATE TRIGGER journal_ikke_toemmes BEFORE TRUNCATE ON debitor.journal
     FOR EACH STATEMENT EXECUTE FUNCTION debitor.journal_er_uforanderlig();
+
+-- Keep everybody else from registering an account, and tell which of a message's ids are known. In one call, since each
+-- is made for every message; as a function of its own statements, so that what others committed while this one waited
+-- for the lock is seen.
+CREATE FUNCTION debitor.laas_og_kend(
+    konto uuid, fordringer uuid[], haeftelser uuid[], opkraevninger uuid[], referencer uuid[]
+) RETURNS SETOF uuid LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(konto::text, 8590));
+    RETURN QUERY
+        SELECT k.konto_id FROM debitor.konto k WHERE k.konto_id = konto
+        UNION ALL SELECT f.fordring_id FROM debitor.fordring f WHERE f.fordring_id = ANY(fordringer)
+        UNION ALL SELECT h.haeftelse_id FROM debitor.haeftelse h WHERE h.haeftelse_id = ANY(haeftelser)
+        UNION ALL SELECT o.opkraevning_id FROM debitor.opkraevning o WHERE o.opkraevning_id = ANY(opkraevninger)
+        UNION ALL SELECT j.reference_id FROM debitor.journal j WHERE j.reference_id = ANY(referencer);
+END
+$$;
