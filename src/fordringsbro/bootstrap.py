@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Final
@@ -40,6 +40,8 @@ from fordringsbro.wire.soap import SoapVersion
 
 #: Job: a net below the others, run every minute: whatever is ready and has no job gets one.
 EFTERSYN: Final = "eftersyn"
+#: The simulated DMI calls back within a second or two; whoever killed a sandbox and starts it again must not wait long.
+_SANDBOX_TILBAGEMELDING: Final = timedelta(seconds=5)
 #: Job: hand over what has become due by time alone.
 DAGLIGT: Final = "overdragelse.dagligt"
 
@@ -125,6 +127,8 @@ class Installation:
             navn: The worker's name; what one of the same name left behind is freed.
         """
         regler = Indstillinger(navn=navn)
+        if self.settings.sandbox:
+            regler = replace(regler, tilbagemelding=_SANDBOX_TILBAGEMELDING)
         kvitter = self.overdragelse.kvitter
         forsender = Forsender(self.database, self.clock, self.jobs, self.klienter, kvitter, regler=regler)
         henter = Kvitteringshenter(self.database, self.clock, self.jobs, self.klienter, kvitter, regler=regler)

@@ -9,9 +9,10 @@ from datetime import timedelta
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+from starlette.applications import Starlette
 
 from fordringsbro.bootstrap import PERIODISK, byg
-from fordringsbro.kommandoer.opsyn import follow_parent
+from fordringsbro.kommandoer.opsyn import follow_parent, follow_server
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.log import configure_logging
@@ -48,6 +49,7 @@ def run_serve(settings: Settings) -> None:
     url = database_url(settings)
 
     def build() -> WsgiApp:
+        follow_server()
         installation = byg(settings, url)
         return wsgi_app(
             installation.services(),
@@ -77,6 +79,11 @@ def run_portal(settings: Settings) -> None:
     """Serve health, metrics and pages until stopped."""
     _begin(settings)
     url = database_url(settings)
+
+    def load(*_args: object) -> Starlette:
+        follow_server()
+        return portal_app(byg(settings, url))
+
     server = Server(
         "fordringsbro-portal",
         address=settings.host,
@@ -86,7 +93,7 @@ def run_portal(settings: Settings) -> None:
         websockets=False,
         log_level=LogLevels.warning,
     )
-    server.serve(target_loader=lambda *_: portal_app(byg(settings, url)), wrap_loader=False)
+    server.serve(target_loader=load, wrap_loader=False)
 
 
 def run_simulator(name: str, settings: Settings) -> None:

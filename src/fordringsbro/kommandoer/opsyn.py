@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -21,12 +22,23 @@ def follow_parent() -> None:
 
     Otherwise a killed sandbox would leave parts behind that keep its ports. Does nothing outside a sandbox.
     """
-    parent = os.environ.get(_PARENT)
-    if parent is None:
-        return
+    if (parent := os.environ.get(_PARENT)) is not None:
+        _follow(int(parent))
 
+
+def follow_server() -> None:
+    """End this worker process of an HTTP server soon after the server's main process has died, also when killed.
+
+    Otherwise it would go on answering on the server's port, unknown to whoever starts the next one there.
+    """
+    server = multiprocessing.parent_process()
+    if server is not None and server.pid is not None:
+        _follow(server.pid)
+
+
+def _follow(parent: int) -> None:
     def watch() -> None:
-        while os.getppid() == int(parent):
+        while os.getppid() == parent:
             time.sleep(_LOOK_EVERY)
         os._exit(1)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import shlex
 import time
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import requests
 from rich.console import Console
-from rich.table import Table
 
 from fordringsbro.bootstrap import install_demo
 from fordringsbro.kommandoer.opsyn import Opsyn
+from fordringsbro.kommandoer.plads import alone, require_free
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.migrate import migrate
@@ -33,29 +36,44 @@ def run_sandbox(settings: Settings, *, port: int, data_dir: Path, today: date | 
 
     Returns:
         Exit code: 0 when stopped by a signal, 1 when a part ended by itself.
+
+    Raises:
+        FejlError: `I_BRUG`, when a sandbox runs on the data directory; `PORT`, when one of the ports is taken.
     """
-    data_dir = data_dir.resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
-    if settings.database_url:
-        return _run(settings.database_url, port, data_dir, today, console)
-    with embedded_postgres(data_dir, take_over=True) as url:
-        return _run(url, port, data_dir, today, console)
+    own = settings.model_copy(
+        update={
+            "data_dir": data_dir.resolve(),
+            "port": port,
+            "portal_port": port + 1,
+            "public_url": f"http://127.0.0.1:{port}",
+            "psrm_url": f"http://127.0.0.1:{port + 2}",
+            "dmi_url": f"http://127.0.0.1:{port + 3}",
+            "clock_offset_days": (today - SystemClock().today()).days if today else settings.clock_offset_days,
+            "sandbox": True,
+        }
+    )
+    with alone(own.data_dir):
+        require_free(settings.host, range(port, port + 4))
+        with contextlib.ExitStack() as stack:
+            url = settings.database_url or stack.enter_context(embedded_postgres(own.data_dir, take_over=True))
+            return _run(own.model_copy(update={"database_url": url}), _exports(settings, own), console)
 
 
-def _run(url: str, port: int, data_dir: Path, today: date | None, console: Console) -> int:
-    migrate(url)
-    install_demo(url)
-    opsyn = Opsyn(_environment(url, port, data_dir, today))
+def _run(settings: Settings, exports: Sequence[str], console: Console) -> int:
+    opsyn = Opsyn(_environment(settings))
     try:
+        migrate(str(settings.database_url))
+        install_demo(str(settings.database_url))
         for part in _PARTS:
             opsyn.start(*part)
-        if not _wait_until_ready(opsyn, port):
+        if not _wait_until_ready(opsyn, settings.port):
             if opsyn.stopping():
                 return 0
-            console.print("[red]Sandkassen kom ikke i gang / The sandbox did not start[/red]")
+            console.print(f"[red]Sandkassen kom ikke i gang / The sandbox did not start[/red] ({opsyn.fallen()})")
             return 1
-        console.print(_addresses(port))
-        console.print("Klar. Stop med Ctrl-C. / Ready. Stop with Ctrl-C.")
+        for line in (*_addresses(settings.port), *exports, "Klar. Stop med Ctrl-C. / Ready. Stop with Ctrl-C."):
+            console.print(line, soft_wrap=True, markup=False)
         fallen = opsyn.wait()
         if fallen:
             console.print(f"[red]Delen '{fallen}' stoppede / The part '{fallen}' ended[/red]")
@@ -64,19 +82,22 @@ def _run(url: str, port: int, data_dir: Path, today: date | None, console: Conso
         opsyn.stop()
 
 
-def _environment(url: str, port: int, data_dir: Path, today: date | None) -> dict[str, str]:
-    offset = (today - SystemClock().today()).days if today else 0
+def _environment(settings: Settings) -> dict[str, str]:
+    """The settings as the parts read them."""
     return {
-        "FORDRINGSBRO_DATABASE_URL": url,
-        "FORDRINGSBRO_DATA_DIR": str(data_dir),
-        "FORDRINGSBRO_PORT": str(port),
-        "FORDRINGSBRO_PORTAL_PORT": str(port + 1),
-        "FORDRINGSBRO_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "FORDRINGSBRO_PSRM_URL": f"http://127.0.0.1:{port + 2}",
-        "FORDRINGSBRO_DMI_URL": f"http://127.0.0.1:{port + 3}",
-        "FORDRINGSBRO_CLOCK_OFFSET_DAYS": str(offset),
-        "FORDRINGSBRO_SANDBOX": "true",
+        f"FORDRINGSBRO_{name.upper()}": str(value) for name, value in settings.model_dump(exclude_none=True).items()
     }
+
+
+def _exports(usual: Settings, own: Settings) -> list[str]:
+    """What other commands must be told to find a sandbox that is not in the usual place."""
+    different = [
+        f"  export FORDRINGSBRO_{name.upper()}={shlex.quote(str(getattr(own, name)))}"
+        for name in ("data_dir", "public_url", "psrm_url", "dmi_url")
+        if getattr(own, name) != getattr(usual, name)
+        and not (name == "data_dir" and usual.data_dir.resolve() == own.data_dir)
+    ]
+    return ["Til andre kommandoer / For other commands:", *different] if different else []
 
 
 def _wait_until_ready(opsyn: Opsyn, port: int) -> bool:
@@ -101,13 +122,11 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _addresses(port: int) -> Table:
-    table = Table(title="Fordringsbro", show_header=False)
+def _addresses(port: int) -> Iterator[str]:
+    """What is where; lines rather than a table, which a narrow terminal would cut."""
     base = "http://127.0.0.1:"
-    table.add_row("SF1590", f"{base}{port}/service/OIR/DebitorRegistreringAfsend/1?wsdl")
-    table.add_row("", f"{base}{port}/service/OIR/DebitorForespoergselAfsend/1?wsdl")
-    table.add_row("", f"{base}{port}/service/OIR/DebitorIndbetalingAfsend/1?wsdl")
-    table.add_row("Portal, /health/ready, /metrics", f"{base}{port + 1}/")
-    table.add_row("PSRM (simulator)", f"{base}{port + 2}/")
-    table.add_row("DMI (simulator)", f"{base}{port + 3}/")
-    return table
+    for service in ("DebitorRegistreringAfsend", "DebitorForespoergselAfsend", "DebitorIndbetalingAfsend"):
+        yield f"SF1590            {base}{port}/service/OIR/{service}/1?wsdl"
+    yield f"Portal            {base}{port + 1}/  (/health/ready, /metrics)"
+    yield f"PSRM (simulator)  {base}{port + 2}/"
+    yield f"DMI (simulator)   {base}{port + 3}/"

@@ -195,6 +195,20 @@ class Fejlkode(Enum):
         "Look at its state with `fordringsbro why`.",
     )
     LAES_FIL = Fejl("FB-507", "Filen kan ikke læses", "The file can't be read", False, "Check path and permissions.")
+    PORT = Fejl(
+        "FB-508",
+        "Porten er ikke ledig",
+        "The port is not free",
+        True,
+        "Stop what uses it, or choose four others with `--port`.",
+    )
+    I_BRUG = Fejl(
+        "FB-509",
+        "Der kører allerede en sandkasse på datamappen",
+        "A sandbox runs on the data directory already",
+        True,
+        "Use that one, stop it, or choose another directory with `--data-dir`.",
+    )
 
 
 class FejlError(Exception):
