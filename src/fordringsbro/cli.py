@@ -34,7 +34,6 @@ from fordringsbro.kommandoer.sandbox import run_sandbox
 from fordringsbro.kommandoer.tjek import tjek
 from fordringsbro.kommandoer.tjek_dom import Dommer, alt_i_psrm, demo_aftale
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
-from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.migrate import migrate as opgrader
 from fordringsbro.platform.settings import load_settings
@@ -234,7 +233,7 @@ def hand_over(
 
 @app.command()
 def actions(
-    state: Annotated[Aktionstilstand | None, typer.Option(help="Kun i den tilstand. / Only in that state.")] = None,
+    state: Annotated[str | None, typer.Option(help="HEARING, ROUTED, SENT, UNKNOWN, PARKED, DONE ...")] = None,
     backend: Annotated[Backend | None, typer.Option(help="Kun til / Only to.")] = None,
     som_json: SomJson = False,
 ) -> None:

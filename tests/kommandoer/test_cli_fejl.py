@@ -30,7 +30,7 @@ def test_a_data_dir_that_is_not_there_is_not_made(cli, monkeypatch: pytest.Monke
     ],
 )
 def test_a_wrong_setting_is_named_without_its_value(
-    cli, monkeypatch: pytest.MonkeyPatch, navn: str, vaerdi: str, kode: str, exit_code: int
+    *, cli, monkeypatch: pytest.MonkeyPatch, navn: str, vaerdi: str, kode: str, exit_code: int
 ):
     """One line on stderr with the code, nothing of the value, no traceback."""
     monkeypatch.setenv(f"FORDRINGSBRO_{navn}", vaerdi)

@@ -14,6 +14,7 @@ from fordringsbro.nymf.model import Aktion, Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.portal import store
 from fordringsbro.portal.tekster import AKTION, AKTIONSKODE, VENTER_PAA
 
 _SIDE = 1000
@@ -21,58 +22,61 @@ _SIDE = 1000
 _PARKEREDE = 10_000
 
 
-def liste(dele: Installation, *, tilstand: Aktionstilstand | None, backend: Backend | None, som_json: bool) -> None:
-    """Print actions in order of id, each with its state and why it is there."""
+def liste(dele: Installation, *, tilstand: str | None, backend: Backend | None, som_json: bool) -> None:
+    """Print actions in order of id, each with its state and why it is there.
+
+    Raises:
+        FejlError: `UKENDT_ID`, when there is no such state.
+    """
+    valgt = tilstand.upper() if tilstand else None
+    if valgt is not None and valgt not in AKTION:
+        raise FejlError(Fejlkode.UKENDT_ID, sted=f"--state: {', '.join(AKTION)}")
     with dele.database.transaction() as conn:
-        aktioner = list(_alle(dele, conn, tilstand, backend))
+        fundet = [par for par in _alle(dele, conn, backend) if valgt in {None, par[1]}]
     if som_json:
-        skriv_json([_aktion(aktion) for aktion in aktioner])
+        skriv_json([_aktion(aktion, stand) for aktion, stand in fundet])
         return
-    skriv_tabel(
-        f"Aktioner / Actions: {len(aktioner)}",
-        (
-            "Aktion / Action",
-            "Fordrings-ID",
-            "Hvad / What",
-            "Tilstand / State",
-            "System",
-            "Fund / Findings",
-            "Ændret / Changed",
-        ),
-        (
-            (
-                aktion.aktion_id,
-                aktion.fordring_id,
-                " / ".join(AKTIONSKODE[aktion.aktionskode]),
-                " / ".join(AKTION[aktion.tilstand]),
-                aktion.backend,
-                " ".join(dict.fromkeys(fund.id for fund in aktion.bemaerkninger)),
-                tid(aktion.aendret),
-            )
-            for aktion in aktioner
-        ),
+    kolonner = (
+        "Aktion / Action",
+        "Fordrings-ID",
+        "Hvad / What",
+        "Tilstand / State",
+        "System",
+        "Fund",
+        "Ændret / Changed",
     )
+    raekker = (
+        (
+            aktion.aktion_id,
+            aktion.fordring_id,
+            " / ".join(AKTIONSKODE[aktion.aktionskode]),
+            " / ".join(AKTION[stand]),
+            aktion.backend,
+            " ".join(dict.fromkeys(fund.id for fund in aktion.bemaerkninger)),
+            tid(aktion.aendret),
+        )
+        for aktion, stand in fundet
+    )
+    skriv_tabel(f"Aktioner / Actions: {len(fundet)}", kolonner, raekker)
 
 
-def _alle(
-    dele: Installation, conn: Connection, tilstand: Aktionstilstand | None, backend: Backend | None
-) -> Iterator[Aktion]:
+def _alle(dele: Installation, conn: Connection, backend: Backend | None) -> Iterator[tuple[Aktion, str]]:
+    """Every action with its state: forwarding's, once it is sent."""
     efter = 0
-    while side := dele.nymf.aktioner(
-        conn, Aktionsfilter(tilstand=tilstand, backend=backend, efter=efter, graense=_SIDE)
-    ):
-        yield from side
+    while side := dele.nymf.aktioner(conn, Aktionsfilter(backend=backend, efter=efter, graense=_SIDE)):
+        sendt = store.forsendelse(conn, [a.aktion_id for a in side if a.tilstand is Aktionstilstand.ROUTED])
+        yield from ((aktion, sendt.get(aktion.aktion_id, aktion.tilstand.value)) for aktion in side)
         efter = side[-1].aktion_id
 
 
-def _aktion(aktion: Aktion) -> dict[str, object]:
+def _aktion(aktion: Aktion, stand: str) -> dict[str, object]:
     return {
         "action_id": aktion.aktion_id,
         "fordring_id": aktion.fordring_id,
         "claimant_id": aktion.fordringshaver_id,
         "external_id": str(aktion.ekstern_id),
         "code": aktion.aktionskode,
-        "state": aktion.tilstand.value,
+        "state": stand,
         "backend": aktion.backend.value if aktion.backend else None,
         "route": aktion.rute.value if aktion.rute else None,
         "rule_pack": aktion.pakke,

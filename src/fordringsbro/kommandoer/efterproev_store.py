@@ -30,7 +30,7 @@ _STRANDEDE = """
     LEFT JOIN inddrivelse.afsendelse s ON s.aktion_id = a.aktion_id
     WHERE a.tilstand = 'RECEIVED'
        OR a.tilstand = 'WAITING' AND (v.aktion_id IS NULL OR v.tilstand IN ('DONE', 'REJECTED'))
-       OR a.tilstand IN ('ROUTED', 'SENT', 'UNKNOWN', 'PARKED')
+       OR a.tilstand = 'ROUTED'
           AND (s.aktion_id IS NULL OR s.tilstand IN ('DONE', 'REJECTED'))
        OR a.tilstand = 'DONE' AND s.tilstand IS DISTINCT FROM 'DONE'
        OR a.tilstand = 'REJECTED' AND s.tilstand <> 'REJECTED'

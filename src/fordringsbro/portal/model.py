@@ -49,7 +49,7 @@ class Fordringsrad:
     Attributes:
         system_id: The ledger's own key.
         registernummer: The fordrings-ID, once the claim was handed over.
-        tilstand: State of the creating action, or `LEDGER`.
+        tilstand: State of the creating action (forwarding's, once it is sent), or `LEDGER`.
         backend_fordring_id: The collection system's id.
     """
 

@@ -13,16 +13,22 @@ from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.database import Connection
 from fordringsbro.portal.model import Fordringsrad, Udvalg
 
-# Claims of the ledger with their entry in the register and the state of the action that creates them.
+# NyMF keeps what is decided and forwarding what is sent; a reader wants one state.
+_TILSTAND = """
+    CASE WHEN a.tilstand = 'ROUTED' AND s.tilstand IN ('SENT', 'UNKNOWN', 'PARKED') THEN s.tilstand
+         ELSE coalesce(a.tilstand, 'LEDGER') END
+"""
+# Claims of the ledger with their entry in the register and the action that creates them.
 _FRA = """
     FROM debitor.fordring f
     LEFT JOIN overdragelse.kommune k ON k.cvr = f.kommune_cvr
     LEFT JOIN nymf.fordring r ON r.fordringshaver_id = k.fordringshaver_id AND r.ekstern_id = f.fordring_id
     LEFT JOIN nymf.aktion a ON a.aktion_id = r.opret_aktion_id
+    LEFT JOIN inddrivelse.afsendelse s ON s.aktion_id = r.opret_aktion_id
 """
-_HVOR = """
+_HVOR = f"""
     WHERE (%(kommune_cvr)s::text IS NULL OR f.kommune_cvr = %(kommune_cvr)s)
-      AND (%(tilstand)s::text IS NULL OR coalesce(a.tilstand, 'LEDGER') = %(tilstand)s)
+      AND (%(tilstand)s::text IS NULL OR {_TILSTAND} = %(tilstand)s)
       AND (%(backend)s::text IS NULL OR r.backend = %(backend)s)
       AND (%(type_kode)s::text IS NULL OR f.indhold->>'type_kode' = %(type_kode)s)
 """
@@ -30,7 +36,7 @@ _RADER = f"""
     SELECT f.fordring_id, 'F' || f.nr, f.konto_id, f.kommune_cvr, f.indhold->>'type_kode', f.indhold->>'reference',
            f.hoved_fordring_id, (f.indhold->>'beloeb_oere')::bigint,
            (SELECT coalesce(sum(j.beloeb_oere), 0)::bigint FROM debitor.journal j WHERE j.fordring_id = f.fordring_id),
-           f.srb, f.overdragelse, coalesce(a.tilstand, 'LEDGER'), r.backend, r.fordring_id,
+           f.srb, f.overdragelse, {_TILSTAND}, r.backend, r.fordring_id,
            r.backend_fordring_id::bigint, f.registreret_at
     {_FRA}
 """
@@ -43,7 +49,7 @@ _HVOR_MANGE = f"SELECT count(*) {_FRA} {_HVOR}"
 _RAD = f"{_RADER} WHERE f.fordring_id = %s"
 # How many claims are in each state, at each backend.
 _TILSTANDE = f"""
-    SELECT coalesce(a.tilstand, 'LEDGER'), r.backend, count(*) {_FRA} GROUP BY 1, 2 ORDER BY 1, 2
+    SELECT {_TILSTAND}, r.backend, count(*) {_FRA} GROUP BY 1, 2 ORDER BY 1, 2
 """
 # Whose claim a number is: our fordrings-ID first, then a backend's id, then the ledger's own number.
 _ID_FOR_NUMMER = """
@@ -52,6 +58,11 @@ _ID_FOR_NUMMER = """
     SELECT ekstern_id FROM nymf.fordring WHERE backend_fordring_id = %(nummer)s
 """
 _ID_FOR_SYSTEMNUMMER = "SELECT fordring_id FROM debitor.fordring WHERE nr = %s"
+# How far forwarding is with actions that are in its hands.
+_FORSENDELSE = """
+    SELECT aktion_id, tilstand FROM inddrivelse.afsendelse
+    WHERE aktion_id = ANY(%s) AND tilstand IN ('SENT', 'UNKNOWN', 'PARKED')
+"""
 # What was sent about an account and what was answered, oldest first.
 _BESKEDER = """
     SELECT transaktions_id, operation, udfald, svar, modtaget_at FROM sf1590.besked
@@ -105,6 +116,11 @@ def id_for_systemnummer(conn: Connection, nummer: int) -> UUID | None:
     """The claim with this number of the ledger's own."""
     row = conn.execute(_ID_FOR_SYSTEMNUMMER, (nummer,)).fetchone()
     return row[0] if row else None
+
+
+def forsendelse(conn: Connection, aktion_ids: list[int]) -> dict[int, str]:
+    """SENT, UNKNOWN or PARKED for each of these actions that is one of them."""
+    return {row[0]: row[1] for row in conn.execute(_FORSENDELSE, (aktion_ids,))}
 
 
 def beskeder(conn: Connection, konto_id: UUID) -> list[Besvaret]:

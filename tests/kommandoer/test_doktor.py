@@ -1,0 +1,108 @@
+"""`doctor` tells what is wrong and what to do; warnings end 0, faults end 1."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import psycopg
+import pytest
+
+from fordringsbro.kommandoer import doktor
+
+
+@pytest.fixture
+def stand(cli):
+    """Runs doctor and gives what it found by name."""
+
+    def stand() -> dict[str, dict]:
+        return {row["check"]: row for row in json.loads(cli("doctor", "--json").stdout)}
+
+    return stand
+
+
+def _arbejder(conn, alder_s: int) -> None:
+    conn.execute("DELETE FROM procrastinate_workers")
+    conn.execute(
+        "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s))", (alder_s,)
+    )
+
+
+def test_a_worker_that_lives_is_ok_and_a_silent_one_a_fault(cli, dele, stand):
+    """None, alive, silent: only alive is ok, and the others say how to start one."""
+    assert stand()["worker"]["status"] == "fejl"
+    assert cli("doctor").exit_code == 1
+    with dele.database.transaction() as conn:
+        _arbejder(conn, 1)
+    fundet = stand()
+    assert (fundet["worker"]["status"], fundet["migrations"]["status"]) == ("ok", "ok")
+    # Nobody listens at the addresses: a warning, since parts may run elsewhere.
+    assert fundet["serve"]["status"] == "advarsel"
+    assert cli("doctor").exit_code == 0
+    with dele.database.transaction() as conn:
+        _arbejder(conn, 60)
+    assert stand()["worker"]["status"] == "fejl"
+    assert "fordringsbro worker" in stand()["worker"]["do"]
+
+
+def test_a_backend_that_answers_is_ok(stand, monkeypatch, dmi_url):
+    """DMI answers, PSRM doesn't."""
+    monkeypatch.setenv("FORDRINGSBRO_DMI_URL", dmi_url)
+    fundet = stand()
+    assert (fundet["dmi"]["status"], fundet["psrm"]["status"]) == ("ok", "advarsel")
+
+
+def test_stuck_actions_paused_backends_and_late_jobs_are_told(dele, modtag, stand):
+    """Each comes with the command that helps."""
+    modtag(dele, "01-dagtilbud/03-opret.xml")
+    dele.koersel.forfaldne("29000011")
+    with dele.database.transaction() as conn:
+        conn.execute("UPDATE inddrivelse.afsendelse SET tilstand = 'PARKED'")
+        conn.execute("UPDATE inddrivelse.backend SET pauset_siden = now(), pauset_kode = '403' WHERE backend = 'DMI'")
+        conn.execute("UPDATE procrastinate_jobs SET scheduled_at = now() - interval '1 hour'")
+    fundet = stand()
+    assert "fordringsbro parked" in fundet["parked"]["do"]
+    assert (fundet["sending DMI"]["status"], fundet["sending PSRM"]["status"]) == ("fejl", "ok")
+    assert "parked resume DMI" in fundet["sending DMI"]["do"]
+    assert fundet["queue"]["status"] == "advarsel"
+
+
+def test_a_database_that_is_down_hides_only_what_is_behind_it(cli, stand, monkeypatch):
+    """The rest is still looked at, and no password is shown."""
+    monkeypatch.setenv("FORDRINGSBRO_DATABASE_URL", "postgresql://x:hemmelig@127.0.0.1:9/x")
+    fundet = stand()
+    assert fundet["database"]["status"] == "fejl"
+    assert fundet["python"]["status"] == "ok"
+    assert "worker" not in fundet
+    assert "hemmelig" not in cli("doctor").output
+
+
+def test_a_database_of_another_schema_is_a_fault(stand, settings):
+    """An older schema asks for migrate."""
+    with psycopg.connect(settings.database_url) as conn:
+        conn.execute("UPDATE alembic_version SET version_num = '0001'")
+    assert "fordringsbro migrate" in stand()["migrations"]["do"]
+
+
+def test_a_missing_library_is_named(monkeypatch):
+    """A dependency that can't be imported is told by name."""
+
+    def hent(navn: str) -> None:
+        if navn == "zeep":
+            raise ImportError
+
+    fundet = doktor._biblioteker(hent)
+    assert (fundet.stand, fundet.en) == ("fejl", "missing zeep")
+
+
+@pytest.mark.parametrize(("version", "stand"), [((3, 10), "fejl"), ((3, 11), "ok"), ((3, 13), "ok"), ((3, 14), "fejl")])
+def test_python_must_be_a_supported_one(monkeypatch, version: tuple[int, int], stand: str):
+    """3.11 to 3.13, both included."""
+    monkeypatch.setattr(sys, "version_info", (*version, 0, "final", 0))
+    assert doktor._python().stand == stand
+
+
+def test_a_moved_clock_is_a_warning(stand, monkeypatch):
+    """A sandbox on another date says so."""
+    monkeypatch.setenv("FORDRINGSBRO_CLOCK_OFFSET_DAYS", "3")
+    assert stand()["clock"]["status"] == "advarsel"
