@@ -1,0 +1,104 @@
+"""The portal over real HTTP, on an installation with claims in several states."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
+
+from fordringsbro.bootstrap import Installation, install_demo
+from fordringsbro.platform.clock import FixedClock
+from fordringsbro.platform.database import Database
+from fordringsbro.platform.settings import Settings
+from fordringsbro.portal.app import portal_app
+from fordringsbro.wire.model import Besked
+from fordringsbro.wire.parser import parse
+from fordringsbro.wire.soap import SoapVersion, read_envelope
+
+CHROMIUM = Path("/usr/bin/chromium")
+if not CHROMIUM.exists():
+    collect_ignore = ["test_portal_browser.py"]
+    # Not to be missed, also when the tests run in worker processes.
+    print(f"tests/portal/test_portal_browser.py is left out: there is no {CHROMIUM}", file=sys.__stderr__)
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "sf1590b"
+
+
+@pytest.fixture
+def dele(database_url: str, db: Database, clock: FixedClock) -> Installation:
+    """An installation with the demo agreements, a claim in the queue and a rejected one."""
+    install_demo(database_url)
+    dele = Installation(Settings(database_url=database_url), db, clock)
+    (service,) = (t for t in dele.services() if t.path.endswith("/DebitorRegistreringAfsend/1"))
+    for navn in ("01-dagtilbud/03-opret.xml", "13-regelbrud/01-tre-regler.xml", "10-endnu-ikke-forfalden/01-opret.xml"):
+        raw = (FIXTURES / navn).read_bytes()
+        _, body = read_envelope(parse(raw), SoapVersion.V11)
+        (operation,) = (o for o in service.operations if o.request == body.tag)
+        operation.handle(Besked(operation.name, body, raw, None, clock.now()))
+    dele.koersel.forfaldne("29000011")
+    return dele
+
+
+@pytest.fixture
+def koer() -> Iterator[Callable[[Installation], str]]:
+    """Serves the portal of an installation and gives its URL."""
+    stoppere: list[Callable[[], None]] = []
+
+    def koer(dele: Installation) -> str:
+        with socket.socket() as fri:
+            fri.bind(("127.0.0.1", 0))
+            port = fri.getsockname()[1]
+        loop = asyncio.new_event_loop()
+        server = Server(
+            portal_app(dele),
+            port=port,
+            interface=Interfaces.ASGI,
+            http=HTTPModes.http1,
+            websockets=False,
+            log_enabled=False,
+        )
+
+        def serve() -> None:
+            loop.run_until_complete(server.serve())
+            loop.close()
+
+        traad = threading.Thread(target=serve)
+        traad.start()
+
+        def stop() -> None:
+            loop.call_soon_threadsafe(server.stop)
+            traad.join()
+
+        stoppere.append(stop)
+        return _klar(f"http://127.0.0.1:{port}")
+
+    yield koer
+    for stop in stoppere:
+        stop()
+
+
+def _klar(url: str) -> str:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            requests.get(f"{url}/health/live", timeout=1)
+        except requests.ConnectionError:
+            time.sleep(0.02)
+        else:
+            return url
+    raise AssertionError("the portal did not start")
+
+
+@pytest.fixture
+def portal(dele: Installation, koer: Callable[[Installation], str]) -> str:
+    """The URL of a portal."""
+    return koer(dele)

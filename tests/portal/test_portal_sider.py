@@ -1,0 +1,131 @@
+"""The pages: what a clerk and an operator see, and what nobody may."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import requests
+from lxml import html
+
+from fordringsbro.portal import store
+from fordringsbro.portal.model import Udvalg
+
+
+def _hent(url: str) -> requests.Response:
+    return requests.get(url, timeout=10)
+
+
+def _tekst(url: str) -> str:
+    svar = _hent(url)
+    assert svar.status_code == 200
+    return " ".join(html.fromstring(svar.content).text_content().split())
+
+
+def test_the_overview_counts_claims_by_state(portal: str):
+    """Rejected, queued and still in the ledger, in Danish and English, with links to their lists."""
+    side = html.fromstring(_hent(f"{portal}/").content)
+    links = side.xpath("//ul[@class='kort']//a")
+    kort = {" ".join(link.text_content().split()): link.get("href") for link in links}
+    assert kort["1 Afvist Rejected"] == "/fordringer?tilstand=REJECTED"
+    assert any(navn.endswith("I kø Queued PSRM") for navn in kort)
+    assert any("In the ledger" in navn for navn in kort)
+
+
+def test_the_list_filters_by_state_and_pages(portal: str, dele):
+    """One state's claims only; a page after the last is empty, and a page number that is none is the first."""
+    with dele.database.transaction() as conn:
+        i_alt = store.hvor_mange(conn, Udvalg())
+    assert f"{i_alt} fordringer claims" in _tekst(f"{portal}/fordringer")
+    assert "1 fordringer claims" in _tekst(f"{portal}/fordringer?tilstand=REJECTED")
+    assert "Ingen fordringer" in _tekst(f"{portal}/fordringer?side=9")
+    for side in ("0", "-1", "x", "9" * 50, "²"):
+        assert "Side Page" in _tekst(f"{portal}/fordringer?side={side}")
+    assert _hent(f"{portal}/fordringer?tilstand=X").status_code == 404
+
+
+def test_a_claim_is_shown_as_a_timeline(portal: str, dele):
+    """Message, remark, ledger and action in order, each with its time."""
+    with dele.database.transaction() as conn:
+        (rad,) = store.rader(conn, Udvalg(tilstand="REJECTED"))
+    for ident in (rad.fordring_id, rad.system_id, rad.registernummer):
+        side = html.fromstring(_hent(f"{portal}/fordringer/{ident}").content)
+        punkter = side.xpath("//ol[@class='forloeb']/li")
+        assert punkter[0].get("class") == "message"
+        assert {"finding", "ledger", "action"} <= {punkt.get("class") for punkt in punkter}
+        tider = side.xpath("//ol//time/@datetime")
+        assert len(tider) == len(punkter)
+        assert tider == sorted(tider)
+        assert "R_7_11" in side.text_content()
+
+
+def test_the_rules_of_a_type_are_shown(portal: str):
+    """Every rule of the chosen type, with what breaking it leads to."""
+    tekst = _tekst(f"{portal}/regler?type=KFDAINS")
+    assert "R_6_1" in tekst
+    assert "hearing" in tekst
+    assert "Choose a claim type" in _tekst(f"{portal}/regler")
+    assert _hent(f"{portal}/regler?type=XXXXXXX").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "sti",
+    ["/findes-ikke", "/fordringer/999", "/fordringer/%3Cscript%3E", "/fordringer/00000000-0000-4000-8000-0000000000ff"],
+)
+def test_what_is_not_there_is_404(portal: str, sti: str):
+    """A page in both languages, which repeats nothing of the address."""
+    svar = _hent(portal + sti)
+    assert svar.status_code == 404
+    assert "There is no such page" in svar.text
+    assert "<script" not in svar.text
+
+
+def test_no_page_shows_who_owes(portal: str, dele):
+    """Neither name nor number of a party is on any page."""
+    with dele.database.transaction() as conn:
+        rader = store.rader(conn, Udvalg())
+        personer = conn.execute("SELECT ident, navn FROM debitor.kontopart").fetchall()
+    stier = ["/", "/fordringer", *(f"/fordringer/{rad.fordring_id}" for rad in rader)]
+    tekst = "".join(_hent(portal + sti).text for sti in stier)
+    assert personer
+    assert not [vaerdi for person in personer for vaerdi in person if vaerdi and vaerdi in tekst]
+
+
+@pytest.mark.parametrize("sti", ["/", "/fordringer", "/regler?type=KFDAINS", "/findes-ikke", "/metrics", "/stil.css"])
+def test_nothing_comes_from_elsewhere(portal: str, sti: str):
+    """Every answer forbids scripts, frames and foreign resources; pages name none."""
+    svar = _hent(portal + sti)
+    assert "default-src 'none'" in svar.headers["Content-Security-Policy"]
+    assert svar.headers["X-Content-Type-Options"] == "nosniff"
+    assert svar.headers["Cache-Control"] == "no-store"
+    assert "<script" not in svar.text
+    assert not re.findall(r"""(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?//""", svar.text)
+
+
+@pytest.mark.parametrize("sti", ["/", "/fordringer", "/regler", "/regler?type=KFDAINS"])
+def test_a_page_is_readable_by_a_screen_reader(portal: str, sti: str):
+    """A language, a title, one h1, labelled fields, captions on tables, a way past the menu."""
+    side = html.fromstring(_hent(portal + sti).content)
+    assert side.xpath("/html/@lang") == ["da"]
+    assert side.xpath("//title/text()")
+    assert len(side.xpath("//h1")) == 1
+    assert side.xpath("//a[@href='#indhold']")
+    assert side.xpath("//main[@id='indhold']")
+    assert all(side.xpath(f"//label[@for='{felt}']") for felt in side.xpath("//select/@id"))
+    assert len(side.xpath("//table/caption")) == len(side.xpath("//table"))
+    assert not side.xpath("//thead//th[not(@scope)]")
+
+
+def test_only_looking_is_possible(portal: str):
+    """Nothing takes a POST."""
+    assert requests.post(f"{portal}/fordringer", timeout=10).status_code == 405
+
+
+def test_a_page_that_fails_tells_nothing(portal: str, dele):
+    """With a table gone the page says it can't be shown now, and nothing of why."""
+    with dele.database.transaction() as conn:
+        conn.execute("ALTER TABLE nymf.fordring RENAME TO vaek")
+    svar = _hent(f"{portal}/fordringer")
+    assert svar.status_code == 503
+    assert "nymf" not in svar.text
+    assert "default-src" in svar.headers["Content-Security-Policy"]
