@@ -38,7 +38,7 @@ def forskelle(gammel: Mapping[str, Any], ny: Mapping[str, Any]) -> tuple[str, ..
 
 
 def _fyldt(form: Form) -> Form:
-    return {navn: vaerdi for navn, vaerdi in form.items() if vaerdi not in (None, "", [], False)}
+    return {navn: vaerdi for navn, vaerdi in form.items() if vaerdi}
 
 
 def _dato(dato: date | None) -> str | None:

@@ -60,7 +60,14 @@ def run_serve(settings: Settings) -> None:
             check_answers=settings.sandbox,
         )
 
-    serve(build, host=settings.host, port=settings.port, threads=settings.threads, max_body=settings.max_body)
+    serve(
+        build,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        max_body=settings.max_body,
+        behind_buffering_proxy=settings.behind_proxy,
+    )
 
 
 def run_worker_process(settings: Settings) -> None:

@@ -27,9 +27,10 @@ class Fordringstyper:
     """
 
     def __init__(self, regelsaet: Regelsaet, kun_dmi: Mapping[str, str] | None = None) -> None:
-        self._regelsaet = regelsaet
         self._med_pakke = frozenset(regelsaet.typer)
         self._kun_dmi = dmi_typer() if kun_dmi is None else kun_dmi
+        # Asked twice for every claim, nearly always about the same few types and days.
+        self._filter = lru_cache(maxsize=4096)(regelsaet.filter)
 
     def kendt_i_psrm(self, type_kode: str) -> bool:
         """Whether PSRM knows the type, now or at another time."""
@@ -41,4 +42,4 @@ class Fordringstyper:
 
     def filter(self, type_kode: str, dato: date) -> Filter | None:
         """The filter in force on `dato`, None when the type is not active in PSRM then."""
-        return self._regelsaet.filter(type_kode, dato)
+        return self._filter(type_kode, dato)

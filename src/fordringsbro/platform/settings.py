@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     clock_offset_days: int = 0
     #: Largest request body in bytes.
     max_body: int = Field(default=10_000_000, gt=0)
+    #: Whether every request comes through a proxy that reads the whole body before it sends it on (nginx does). The
+    #: service is quicker then; without such a proxy, a few slow clients would stop it.
+    behind_proxy: bool = False
     #: Threads that handle SOAP messages in one process.
     threads: int = Field(default=8, gt=0)
     #: Whether simulators' instructions and the demo municipalities are allowed.

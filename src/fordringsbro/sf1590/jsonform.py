@@ -14,7 +14,7 @@ _FIL = "$fil"
 
 def til_json(value: Any) -> Any:  # noqa: ANN401 - a record's values are whatever the contract says
     """A value of the contract's binding as JSON."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {name: til_json(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [til_json(inner) for inner in value]

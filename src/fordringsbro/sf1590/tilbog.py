@@ -85,7 +85,8 @@ def tekstlinjer(felter: Felter, navn: str) -> tuple[Tekstlinje, ...]:
 
 def _liste(felter: Felter, liste: str, navn: str) -> list[Any]:
     """The elements of a list that may be left out."""
-    found: list[Any] = felter.get(liste, {}).get(navn, [])
+    indhold = felter.get(liste)
+    found: list[Any] = indhold[navn] if indhold else []
     return found
 
 
