@@ -17,6 +17,7 @@ from fordringsbro.klient.beskeder import (
     indbetaling,
     konvolut,
     registrering,
+    til_opkraevning,
 )
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand as T
@@ -148,9 +149,9 @@ def test_payments_and_write_downs_follow_the_claim(sandkasse):
     sandkasse.vent(lambda: all(t is T.DONE for t, _ in tilstande(sandkasse).values()))
 
 
-def test_a_payment_before_due_date_lowers_what_is_handed_over(sandkasse):
-    """What was paid before a claim is due is not handed over; the principal stays as it was."""
-    k = krav(srb=date(2026, 11, 20))
+def test_what_was_paid_before_is_not_handed_over(sandkasse):
+    """A claim that was paid in part before it was handed over arrives with the rest, and keeps its principal."""
+    k = krav(srb=None)
     konto = opret(sandkasse, k)
     send(
         sandkasse,
@@ -158,9 +159,13 @@ def test_a_payment_before_due_date_lowers_what_is_handed_over(sandkasse):
         indbetaling(konto, uuid4(), date(2026, 11, 19), 150_000),
         sti="DebitorIndbetalingAfsend",
     )
-    aktion = sandkasse.installation.koersel
-    assert aktion.forfaldne("29000011") is None
-    assert sandkasse.fordringer("psrm") == []
+    send(sandkasse, "SætFordringTilOpkrævning", til_opkraevning(konto, k.id, date(2026, 11, 19)))
+    sandkasse.vent(lambda: tilstande(sandkasse).get(k.id) == (T.DONE, "PSRM"))
+    (hos,) = sandkasse.fordringer("psrm")
+    assert hos["saldo_oere"] == 100_000
+    with sandkasse.installation.database.transaction() as conn:
+        (aktion,) = sandkasse.installation.nymf.aktioner(conn, Aktionsfilter())
+    assert (aktion.data.beloeb_oere, aktion.data.hovedstol_oere) == (100_000, 250_000)
 
 
 def test_each_action_is_executed_once(sandkasse):
@@ -170,4 +175,5 @@ def test_each_action_is_executed_once(sandkasse):
         opret(sandkasse, *alle[i : i + 2])
     sandkasse.vent(lambda: sum(t is T.DONE for t, _ in tilstande(sandkasse).values()) == 20, sekunder=60)
     assert len(sandkasse.fordringer("psrm")) == 20
-    print(requests.get(f"{sandkasse.psrm}/udfoert", timeout=10).json())
+    udfoert = requests.get(f"{sandkasse.psrm}/udfoert", timeout=10).json()
+    assert [post["antal"] for post in udfoert] == [1] * 20
