@@ -22,8 +22,8 @@ TABT_FOER = "forespørgslen tabt"
 TABT_EFTER = "svaret tabt"
 
 
-class DraebtError(Exception):
-    """Stands in for kill -9: nothing below catches it, and whatever was not committed is gone."""
+class DraebtError(BaseException):
+    """Stands in for kill -9: nothing catches it, and whatever was not committed is gone."""
 
 
 @dataclass

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from falsk_backend import DRAEBT_EFTER, DRAEBT_FOER, Baenk, DraebtError, nedskriv, opret
 
+from fordringsbro.inddrivelse import linje_store
 from fordringsbro.inddrivelse.beslutning import Indstillinger
 from fordringsbro.inddrivelse.forsender import Koersel
 from fordringsbro.inddrivelse.levering import Leverance, Svar
@@ -151,6 +152,34 @@ def test_a_failing_outcome_handler_loses_nothing(baenk: Baenk):
     baenk.frem(minutes=1)
     baenk.hent()
     assert baenk.kvitteret() == {1: ["UDFOERT"]}
+
+
+def test_a_run_that_fails_lets_go_of_its_line(baenk: Baenk, monkeypatch: pytest.MonkeyPatch):
+    """After an unforeseen error while sending, the next run need not wait for the hold to run out."""
+    baenk.koe(opret(1))
+
+    def fejler(_leverance):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as skiftet:
+        skiftet.setattr(baenk.psrm, "indberet", fejler)
+        with pytest.raises(ZeroDivisionError):
+            baenk.send()
+    assert baenk.send() is Koersel.FAERDIG
+    assert baenk.psrm.virkninger == [1]
+
+
+def test_a_backend_that_recovers_is_noted_while_actions_are_being_queued(baenk: Baenk):
+    """Two lines that queue actions and hear from a backend in trouble do not wait for each other in a circle."""
+    with baenk.db.transaction() as conn:
+        linje_store.fejl(conn, Backend.PSRM)
+    with baenk.db.transaction() as en, baenk.db.transaction() as anden:
+        for conn, nummer in ((en, 1), (anden, 2)):
+            conn.execute("SET LOCAL lock_timeout = '2s'")
+            baenk.afsendelser.koe(conn, opret(nummer, haver=nummer))
+        linje_store.rask(en, Backend.PSRM)
+    with baenk.db.transaction() as conn:
+        assert conn.execute("SELECT max(fejl_i_traek) FROM inddrivelse.backend").fetchone() == (0,)
 
 
 def test_dmi_is_given_time_to_call_back_before_a_resend(baenk: Baenk):

@@ -54,9 +54,10 @@ class Afgoerelse:
         """
         nu = self._clock.now()
         beslutning = om_leverance(leverance, svar, nu, self._regler)
+        # The backend's row before the actions and jobs: two lines that hear from it at once must not lock in a circle.
+        self._helbred(conn, leverance, svar, beslutning)
         if leverance.tilstand in (Leverancetilstand.UNDERVEJS, Leverancetilstand.UKENDT):
             self._skriv(conn, leverance, svar, beslutning, kvitteringer=kvitteringer)
-        self._helbred(conn, leverance, svar, beslutning)
 
     def _skriv(
         self, conn: Connection, leverance: Leverance, svar: Svar, beslutning: Beslutning, *, kvitteringer: bool

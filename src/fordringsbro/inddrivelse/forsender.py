@@ -9,6 +9,7 @@ the backend does not know it.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -33,6 +34,7 @@ from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.registrering import Kvitter, Registrering
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.jobs import Jobs
 
 _log = structlog.get_logger(__name__)
@@ -121,6 +123,9 @@ class Forsender:
         except _AfloestError:
             _log.warning("overtaken by another worker", backend=backend, fordringshaver_id=fordringshaver_id)
             return Koersel.AFLOEST
+        except Exception:
+            self._opgiv(taget)
+            raise
         return Koersel.FAERDIG
 
     def _tag(self, backend: Backend, fordringshaver_id: int) -> _Linje | Koersel:
@@ -164,6 +169,11 @@ class Forsender:
         til = self._clock.now() + varighed if varighed else None
         if not linje_store.hold(conn, linje.backend, linje.fordringshaver_id, linje.epoke, til):
             raise _AfloestError
+
+    def _opgiv(self, linje: _Linje) -> None:
+        """Let go of the line after a run that failed, so that the next one need not wait for the hold to run out."""
+        with contextlib.suppress(_AfloestError, FejlError), self._database.transaction() as conn:
+            self._hold(conn, linje, None)
 
     def _naeste(self, linje: _Linje) -> Leverance | None:
         """Write down what goes next and commit; None when nothing may go now."""

@@ -66,12 +66,13 @@ _PROEV = """
     UPDATE inddrivelse.backend SET hviler_til = %s WHERE backend = %s AND hviler_til <= %s RETURNING backend
 """
 
-# A backend answered; a row when it had been in trouble.
+# A backend answered; a row when it had been in trouble. The lock is the weaker one: whoever queues an action holds the
+# backend's row by its foreign key until the commit.
 _RASK = """
     UPDATE inddrivelse.backend b SET fejl_i_traek = 0, hviler_til = NULL
-    FROM (SELECT backend, hviler_til FROM inddrivelse.backend WHERE backend = %s FOR UPDATE) foer
-    WHERE b.backend = foer.backend AND (b.fejl_i_traek > 0 OR b.hviler_til IS NOT NULL)
-    RETURNING foer.hviler_til IS NOT NULL
+    FROM (SELECT backend, hviler_til FROM inddrivelse.backend
+          WHERE backend = %s AND (fejl_i_traek > 0 OR hviler_til IS NOT NULL) FOR NO KEY UPDATE) foer
+    WHERE b.backend = foer.backend RETURNING foer.hviler_til IS NOT NULL
 """
 
 # Pause a backend until a person resumes it.

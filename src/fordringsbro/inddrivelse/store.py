@@ -1,7 +1,7 @@
 """SQL of forwarding, and nothing but SQL. Every function works inside the caller's transaction.
 
-Locks are taken in one order: line, delivery, actions by id; so the forwarder, the poller and the callbacks can't wait
-for each other in a circle.
+Locks are taken in one order: line, delivery, backend, actions by id, waiting jobs; so the forwarder, the poller and the
+callbacks can't wait for each other in a circle.
 """
 
 from __future__ import annotations
