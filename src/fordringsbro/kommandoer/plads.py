@@ -15,7 +15,7 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 
 _LOCK: Final = "sandbox.lock"
 #: The parts of a sandbox that was killed let go of their ports within this many seconds.
-_PATIENCE_S: Final = 3.0
+_PATIENCE_S: Final = 2.0
 _LOOK_EVERY_S: Final = 0.1
 
 
