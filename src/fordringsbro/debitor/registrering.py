@@ -98,8 +98,8 @@ def _kendt(conn: Connection, r: Registrering) -> Kendt:
 def _skriv(conn: Connection, r: Registrering, kendt: Kendt, plan: Plan, nu: datetime) -> None:
     haendelser = _haendelser(plan, local_date(nu))
     poster = bogfoer(haendelser, {i: f.ende for i, f in kendt.fordringer.items()}, nu)
-    paa_nye = [p for p in poster if p.fordring_id not in kendt.fordringer]
-    paa_kendte = [p for p in poster if p.fordring_id in kendt.fordringer]
+    paa_kendte = [p for p in poster if p.fordring_id in kendt.fordringer] if kendt.fordringer else []
+    paa_nye = [p for p in poster if p.fordring_id not in kendt.fordringer] if kendt.fordringer else poster
     ind = _raekker(r, kendt, plan, paa_nye)
     if any(ind.values()):
         store.indsaet_registrering(
