@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install sandbox test test-long lint bench lock clean
+.PHONY: install sandbox test test-long lint readme bench lock clean
 
 install: $(STAMP)
 
@@ -29,6 +29,9 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+readme: install
+	$(BIN)/python .ci/readme.py
 
 bench: install
 	$(BIN)/python -m benchmarks
