@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import gc
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from fordringsbro.nymf.regler import Filter, Regelsaet, Stamdata, eksempel
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _CLAIMS = 20_000
 _ROUNDS = 5

@@ -6,19 +6,15 @@ elements lists, attributes `@name`. Amounts are whole øre, dates `date`, moment
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
 
 from lxml import etree
 
 from fordringsbro.contract.skema import KontraktError, Skemaer
 from fordringsbro.contract.skrivning import Skriver
-from fordringsbro.contract.tabel import Tabeller
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from fordringsbro.contract.tabel import Struktur
+from fordringsbro.contract.tabel import Struktur, Tabeller
 
 #: What a key holds. The table decides; a static type can't, since keys are data.
 Post = dict[str, Any]

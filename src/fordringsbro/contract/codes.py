@@ -6,15 +6,13 @@ The lists are data (`kodelister.toml`), reconstructed since the official ones ar
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Liste(StrEnum):

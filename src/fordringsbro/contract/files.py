@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Literal
 
 from fordringsbro.contract.names import ascii_navn
-
-if TYPE_CHECKING:
-    from typing import Literal
 
 _PAKKE = Path(__file__).resolve().parent.parent
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from lxml import etree
 
-from fordringsbro.contract.vaerdier import DECIMAL, INDBYGGET, OERE, TEKST
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from fordringsbro.contract.vaerdier import Omsaetter
+from fordringsbro.contract.vaerdier import DECIMAL, INDBYGGET, OERE, TEKST, Omsaetter
 
 XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 _DEKLARERER: Final = frozenset(f"{XS}{navn}" for navn in ("element", "complexType", "simpleType"))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lxml import etree
 
 from fordringsbro.contract.skema import KontraktError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fordringsbro.contract.tabel import Felt, Struktur
-    from fordringsbro.contract.vaerdier import Omsaetter
+from fordringsbro.contract.tabel import Felt, Struktur
+from fordringsbro.contract.vaerdier import Omsaetter
 
 _ANDRE = "_andre"
 _TEKST = "#text"

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from lxml import etree
 
 from fordringsbro.contract.skema import XS, KontraktError, Skemaer, er_simpel, qnavn
-from fordringsbro.contract.vaerdier import TEKST
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from fordringsbro.contract.vaerdier import Omsaetter, Simpel
+from fordringsbro.contract.vaerdier import TEKST, Omsaetter, Simpel
 
 _GRUPPER: Final = frozenset(f"{XS}{navn}" for navn in ("sequence", "choice", "all"))
 _UDEN_BETYDNING: Final = frozenset(f"{XS}{navn}" for navn in ("annotation", "attribute", "anyAttribute"))

@@ -6,14 +6,12 @@ Amounts are whole øre, dates are Danish local dates, moments are aware. Fields 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal, Self
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Any, Literal, Self
 
 #: How a debtor is identified: person, company, company by SE number, or a number issued by the collector.
 IdentType = Literal["CPR", "CVR", "SE", "AKR"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from lxml import etree
@@ -14,9 +15,6 @@ from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.contract.codes import Liste, id_af
 from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.contract.names import SOAP11, q
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 _LINJE: Final = 255
 

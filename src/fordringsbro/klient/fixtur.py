@@ -7,16 +7,14 @@ what one does the next may build on.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
 from fordringsbro.contract.names import OPERATIONER
 from fordringsbro.klient.svar import FORVENTELIGE, Udfald
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 FILNAVN: Final = "forventet.toml"
 #: Where a claim of a fixture ends: with a collection system, in the ledger (not due, or handed over by hand),

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from pathlib import Path
 
 from fordringsbro.klient.fixtur import FILNAVN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from fordringsbro.klient.generator import Genereret
+from fordringsbro.klient.generator import Genereret
 
 
 def skriv_historie(mappe: Path, da: str, en: str, beskeder: Iterable[Genereret]) -> None:

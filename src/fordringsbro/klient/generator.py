@@ -7,9 +7,10 @@ they pass the filter on the generator's reference day and for at least a year af
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
 
 from fordringsbro.klient.beskeder import (
@@ -24,12 +25,7 @@ from fordringsbro.klient.beskeder import (
     registrering,
 )
 from fordringsbro.klient.personer import person, virksomhed
-from fordringsbro.nymf.regler import RegelFejl, Regelsaet, Stamdata, eksempel
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from fordringsbro.nymf.regler import Pakke
+from fordringsbro.nymf.regler import Pakke, RegelFejl, Regelsaet, Stamdata, eksempel
 
 #: The day that the generated claims are handed over on, unless another is given.
 DAG: Final = date(2026, 11, 20)

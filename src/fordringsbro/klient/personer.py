@@ -6,12 +6,10 @@ given to somebody born on such a day satisfies. CVR numbers begin with 00, which
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import random
+from typing import Final
 
 from fordringsbro.klient.beskeder import Person
-
-if TYPE_CHECKING:
-    import random
 
 _FORNAVNE: Final = ("Alma", "Bo", "Clara", "David", "Else", "Finn", "Gerda", "Hans", "Ida", "Jens", "Karen", "Lars")
 _VAEGTE: Final = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
 
+from fordringsbro.klient.fixtur import Forventning
 from fordringsbro.klient.svar import Svar, Udfald
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from fordringsbro.klient.fixtur import Forventning
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import zeep
@@ -10,9 +11,6 @@ from zeep.transports import Transport
 
 from fordringsbro.contract.names import ascii_navn, q, soap_action
 from fordringsbro.klient.transport import TIDSGRAENSE, BegraensetSession, post_uaendret
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 REGISTRERING: Final = "DebitorRegistreringAfsend"
 FORESPOERGSEL: Final = "DebitorForespørgselAfsend"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lxml import etree
 
 from fordringsbro.contract.codes import Liste, kode_af
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _AARSAG: Final = ("LokalÅrsagskode", "DebitorKvitteringÅrsagTitel", "DebitorKvitteringÅrsagIdentifikation")
 

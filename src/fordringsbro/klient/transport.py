@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import requests
 from urllib3.exceptions import HTTPError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 #: Seconds one call may take in all, from connecting to the last byte of the answer.
 TIDSGRAENSE: Final = 30.0

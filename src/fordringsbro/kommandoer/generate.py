@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from rich.console import Console
@@ -11,9 +12,6 @@ from fordringsbro.klient.beskeder import Afsender
 from fordringsbro.klient.fixtur import FILNAVN
 from fordringsbro.klient.fixturskriv import skriv_historie
 from fordringsbro.klient.generator import Generator
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 #: The sandbox's municipality whose agreement permits every type.
 DEMO_KOMMUNE: Final = "29000011"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import requests
@@ -19,9 +20,6 @@ from fordringsbro.klient.sf1590 import SF1590Klient
 from fordringsbro.klient.svar import Svar, Udfald, laes_svar
 from fordringsbro.klient.transport import TIDSGRAENSE
 from fordringsbro.kommandoer.replay_rapport import Resultat, json_linje, skriv_junit, vis
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
 
 SOM_VENTET: Final = 0
 AFVIGER: Final = 1

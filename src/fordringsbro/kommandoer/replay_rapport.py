@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from lxml import etree
+from rich.console import Console
 from rich.table import Table
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from rich.console import Console
-
-    from fordringsbro.klient.fixtur import Fixturbesked
-    from fordringsbro.klient.sammenlign import Afvigelse
-    from fordringsbro.klient.svar import Svar
+from fordringsbro.klient.fixtur import Fixturbesked
+from fordringsbro.klient.sammenlign import Afvigelse
+from fordringsbro.klient.svar import Svar
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import structlog
 
 from fordringsbro.simulator import store
-
-if TYPE_CHECKING:
-    from fordringsbro.simulator.lager_store import Lager
-    from fordringsbro.simulator.tid import VirtuelTid
+from fordringsbro.simulator.lager_store import Lager
+from fordringsbro.simulator.tid import VirtuelTid
 
 #: After a failure of the simulator itself (a full disk), in real seconds.
 _PAUSE_S = 1.0

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sqlite3
+from datetime import datetime
 
 from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import lager_store, store
-from fordringsbro.simulator.model import Afvisning, Tilstand
-
-if TYPE_CHECKING:
-    import sqlite3
-    from datetime import datetime
-
-    from fordringsbro.simulator.model import Fordring, Handling
+from fordringsbro.simulator.model import Afvisning, Fordring, Handling, Tilstand
 
 #: Actions carried out in one transaction.
 UDFOERES_AD_GANGEN = 200

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
+from lxml.etree import _Element as Element
 
 from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import dmi_xml, store
 from fordringsbro.simulator.behandling import UDFOERES_AD_GANGEN, nedskriv, opret
-from fordringsbro.simulator.model import Fordring, Handling, Status, Tilstand
-from fordringsbro.simulator.tilbagekald import TilbagekaldFejl
+from fordringsbro.simulator.lager_store import Lager
+from fordringsbro.simulator.model import Afvisning, Fordring, Handling, Status, Tilstand
+from fordringsbro.simulator.tid import VirtuelTid
+from fordringsbro.simulator.tilbagekald import Tilbagekald, TilbagekaldFejl
 from fordringsbro.simulator.xml import alle, dmi_header, find, heltal, kraevet, node, nummer, oere, tekst
 
-if TYPE_CHECKING:
-    import sqlite3
-
-    from lxml.etree import _Element as Element
-
-    from fordringsbro.simulator.lager_store import Lager
-    from fordringsbro.simulator.model import Afvisning
-    from fordringsbro.simulator.tid import VirtuelTid
-    from fordringsbro.simulator.tilbagekald import Tilbagekald
-
-    #: An action with, for a creation, its claim.
-    Ny = tuple[Handling, Element | None]
+#: An action with, for a creation, its claim.
+Ny = tuple[Handling, Element | None]
 
 OPRET = "DMIFordringAsynkronOpret"
 REGULERING = "DMIFordringAsynkronRegulering"

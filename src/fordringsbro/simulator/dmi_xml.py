@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import datetime
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from fordringsbro.platform.clock import local_date
+from fordringsbro.simulator.model import Afvisning, Handling
 from fordringsbro.simulator.xml import alle, find, kraevet, kroner, local_name, node, xs_datetime
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from lxml.etree import _Element as Element
-
-    from fordringsbro.simulator.model import Afvisning, Handling
 
 _PARSER = etree.XMLParser(no_network=True, resolve_entities=False)
 #: What a callback repeats of the claim, in the callback's order.

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import threading
+from collections.abc import Iterable
+from typing import Any
 
 from fordringsbro.simulator import lager_store
-
-if TYPE_CHECKING:
-    import threading
-    from collections.abc import Iterable
-
-    from fordringsbro.simulator.lager_store import Lager
-    from fordringsbro.wire.host import StartResponse, WsgiApp
+from fordringsbro.simulator.lager_store import Lager
+from fordringsbro.wire.host import StartResponse, WsgiApp
 
 #: Key in the WSGI environment of a function that cuts the connection.
 AFBRYD = "fordringsbro.afbryd"

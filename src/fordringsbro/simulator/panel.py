@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fordringsbro.simulator import lager_store, store
+from fordringsbro.simulator.arbejder import Arbejder, Motor
 from fordringsbro.simulator.fejlspil import ARTER
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from fordringsbro.simulator.arbejder import Arbejder, Motor
-    from fordringsbro.simulator.lager_store import Lager
-    from fordringsbro.simulator.model import Fordring, Handling
-    from fordringsbro.simulator.tid import VirtuelTid
-    from fordringsbro.wire.host import StartResponse
+from fordringsbro.simulator.lager_store import Lager
+from fordringsbro.simulator.model import Fordring, Handling
+from fordringsbro.simulator.tid import VirtuelTid
+from fordringsbro.wire.host import StartResponse
 
 _MAX_BODY = 65_536
 #: A thousand years; more would leave the calendar.

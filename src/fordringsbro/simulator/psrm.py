@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
-from typing import TYPE_CHECKING
+
+from lxml.etree import _Element as Element
 
 from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import lager_store, psrm_ud, store
 from fordringsbro.simulator.behandling import UDFOERES_AD_GANGEN, nedskriv, opret
+from fordringsbro.simulator.lager_store import Lager
+from fordringsbro.simulator.model import Afvisning, Handling
 from fordringsbro.simulator.psrm_ind import laes_handlinger
 from fordringsbro.simulator.psrm_modtag import Modtagelse
+from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.simulator.xml import heltal, kraevet, moment, nummer, tekst
-
-if TYPE_CHECKING:
-    import sqlite3
-
-    from lxml.etree import _Element as Element
-
-    from fordringsbro.simulator.lager_store import Lager
-    from fordringsbro.simulator.model import Afvisning, Handling
-    from fordringsbro.simulator.tid import VirtuelTid
 
 _SYSTEM = "efiws:FordringhaverSystemIDStruktur/virksomhed:VirksomhedSENummerIdentifikator"
 _ARTER = frozenset({"INDR"})

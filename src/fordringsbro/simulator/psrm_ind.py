@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from lxml.etree import _Element as Element
 
 from fordringsbro.simulator.xml import alle, find, heltal, kraevet, local_name, nummer, oere, tekst
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
 
 #: What AktionValg holds for each action code.
 _INDHOLD = {

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sqlite3
+from datetime import datetime
 
 from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import lager_store, store
-from fordringsbro.simulator.model import Fordring, Handling, Status, Tilstand
-
-if TYPE_CHECKING:
-    import sqlite3
-    from datetime import datetime
-
-    from fordringsbro.simulator.model import Afvisning
-    from fordringsbro.simulator.psrm_ind import NyFordring, NyHandling
+from fordringsbro.simulator.model import Afvisning, Fordring, Handling, Status, Tilstand
+from fordringsbro.simulator.psrm_ind import NyFordring, NyHandling
 
 #: Where the number series begin; far apart, so that a mix-up of the two kinds of id shows.
 _FOERSTE_AKTION = 700_001

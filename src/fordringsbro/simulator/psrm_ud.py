@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
-from fordringsbro.simulator.model import Status
+from lxml.etree import _Element as Element
+
+from fordringsbro.simulator.model import Afvisning, Handling, Status
 from fordringsbro.simulator.xml import find, kroner, mf_header, node, tekst, valgfri, xs_datetime
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from lxml.etree import _Element as Element
-
-    from fordringsbro.simulator.model import Afvisning, Handling
 
 INDBERET = "MFFordringIndberet"
 KVITTERING = "MFKvitteringHent"

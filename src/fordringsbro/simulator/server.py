@@ -5,11 +5,13 @@ from __future__ import annotations
 import signal
 import socket
 import threading
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from socketserver import ThreadingMixIn
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import structlog
@@ -24,14 +26,8 @@ from fordringsbro.simulator.psrm import Psrm
 from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.simulator.tilbagekald import Tilbagekald
 from fordringsbro.simulator.tjenester import dmi_tjenester, psrm_tjenester
-from fordringsbro.wire.host import wsgi_app
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from fordringsbro.wire.host import StartResponse, WsgiApp
-    from fordringsbro.wire.model import Service
+from fordringsbro.wire.host import StartResponse, WsgiApp, wsgi_app
+from fordringsbro.wire.model import Service
 
 _MAX_BODY = 50_000_000
 _SERVICES = "/services/"

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fordringsbro.simulator.lager_store import tekst_tid
 from fordringsbro.simulator.model import Afvisning, Fordring, Handling, Status, Tilstand
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Sequence
 
 Row = tuple[Any, ...]
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
+from fordringsbro.platform.clock import Clock
 from fordringsbro.simulator import lager_store
-
-if TYPE_CHECKING:
-    from fordringsbro.platform.clock import Clock
-    from fordringsbro.simulator.lager_store import Lager
+from fordringsbro.simulator.lager_store import Lager
 
 _SIDSTE_AAR = 2500
 

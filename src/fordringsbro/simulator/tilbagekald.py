@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from lxml.etree import _Element as Element
 
 from fordringsbro.simulator.xml import DMI_NS, find
 from fordringsbro.wire.client import SoapKlient, Svarart
 from fordringsbro.wire.soap import SoapVersion
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
 
 _FRIST_S = 10.0
 

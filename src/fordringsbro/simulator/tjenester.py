@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+
+from lxml.etree import _Element as Element
 
 from fordringsbro.contract.files import rod
+from fordringsbro.simulator.arbejder import Arbejder
+from fordringsbro.simulator.dmi import Dmi
+from fordringsbro.simulator.psrm import Psrm
 from fordringsbro.simulator.xml import DMI_NS, MF_NS
-from fordringsbro.wire.model import Operation, Service
+from fordringsbro.wire.model import Besked, Operation, Service
 from fordringsbro.wire.soap import SoapVersion
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from lxml.etree import _Element as Element
-
-    from fordringsbro.simulator.arbejder import Arbejder
-    from fordringsbro.simulator.dmi import Dmi
-    from fordringsbro.simulator.psrm import Psrm
-    from fordringsbro.wire.model import Besked
-
-    Svarer = Callable[[Element], Element]
+Svarer = Callable[[Element], Element]
 
 
 def psrm_tjenester(psrm: Psrm, arbejder: Arbejder) -> tuple[Service, ...]:

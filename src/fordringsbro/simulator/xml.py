@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
 from fordringsbro.platform.clock import DANISH_ZONE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from fordringsbro.simulator.model import Afvisning
+from fordringsbro.simulator.model import Afvisning
 
 #: The OIO flavour, spoken by PSRM.
 MF_NS: Mapping[str, str] = {

@@ -14,7 +14,7 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # `soap` imports this module
     from fordringsbro.wire.soap import SoapVersion
 
 FAULT_NS = "http://serviceplatformen.dk/xml/schemas/ServiceplatformFault/1/"

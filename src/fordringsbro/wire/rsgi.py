@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+from granian.rsgi import Scope
 
-    from granian.rsgi import Scope
-
-    from fordringsbro.wire.host import WsgiApp
+from fordringsbro.wire.host import WsgiApp
 
 Headers = list[tuple[str, str]]
 

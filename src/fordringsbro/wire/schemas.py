@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from lxml import etree
 from lxml.etree import _Element as Element
+from lxml.etree import _LogEntry as LogEntry
 
 from fordringsbro.wire.paths import limited_path, local_part
 from fordringsbro.wire.schema_texts import Regel, rule_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from lxml.etree import _LogEntry as LogEntry
 
 #: Above this many bytes a message is checked as a stream first: libxml2 finds a path for each error by walking the
 #: siblings, so a large list of wrong elements costs quadratic time (0.5 s for 20,000, an hour for a million).

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from fordringsbro.nymf.regler.fakta import PLADS
 from fordringsbro.nymf.regler.forskydning import Forskydning, Frister, foerste_i_naeste_maaned
-from fordringsbro.nymf.regler.krav import Krav
-from fordringsbro.nymf.regler.model import RegelFejl
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from fordringsbro.nymf.regler.krav import Brudt
-    from fordringsbro.nymf.regler.model import Regel
+from fordringsbro.nymf.regler.krav import Brudt, Krav
+from fordringsbro.nymf.regler.model import Regel, RegelFejl
 
 _NAESTE_DAG: Final = Forskydning(dage=1)
 _DAGEN_FOER: Final = Forskydning(dage=-1)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from fordringsbro.nymf.regler.fakta import ATTRIBUT, Stamdata
 from fordringsbro.nymf.regler.filter import Filter
 from fordringsbro.nymf.regler.forskydning import Forskydning, Frister, foerste_i_naeste_maaned
-from fordringsbro.nymf.regler.model import RegelFejl
+from fordringsbro.nymf.regler.model import Pakke, Regel, RegelFejl
 from fordringsbro.nymf.regler.oversaet import beloebsgraenser
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fordringsbro.nymf.regler.model import Pakke, Regel
 
 MODTAGET: Final = date(2025, 9, 1)
 _EN_DAG: Final = timedelta(days=1)

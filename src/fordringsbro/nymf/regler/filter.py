@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
-from fordringsbro.nymf.regler.fakta import fakta
+from fordringsbro.nymf.regler.fakta import Stamdata, fakta
 from fordringsbro.nymf.regler.fund import Fund
+from fordringsbro.nymf.regler.model import Pakke, Regel, Udfald
 from fordringsbro.nymf.regler.oversaet import oversaet
 from fordringsbro.nymf.regler.vagt import er_bevogtet, vagt
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from fordringsbro.nymf.regler.fakta import Stamdata
-    from fordringsbro.nymf.regler.model import Pakke, Regel, Udfald
 
 
 class Filter:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fordringsbro.nymf.regler.datoregler import datokrav
 from fordringsbro.nymf.regler.fakta import PLADS
 from fordringsbro.nymf.regler.krav import Krav
-from fordringsbro.nymf.regler.model import RegelFejl
+from fordringsbro.nymf.regler.model import Regel, RegelFejl
 from fordringsbro.platform import bankdays
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from fordringsbro.nymf.regler.model import Regel
 
 _DOM, _FORLIG = PLADS["domsdato"], PLADS["forligsdato"]
 _START, _SLUT = PLADS["periode_start"], PLADS["periode_slut"]

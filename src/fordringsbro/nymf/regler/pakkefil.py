@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING, Any
+from importlib.resources.abc import Traversable
+from typing import Any
 
 from fordringsbro.nymf.regler.katalog import katalog
 from fordringsbro.nymf.regler.model import Pakke, Regel, RegelFejl, Udfald
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
 
 
 def laes_pakke(fil: Traversable) -> Pakke:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, NamedTuple
+from importlib.resources.abc import Traversable
+from typing import NamedTuple
 
 from fordringsbro.nymf.regler.filter import Filter
-from fordringsbro.nymf.regler.model import RegelFejl
+from fordringsbro.nymf.regler.katalog import Tekst
+from fordringsbro.nymf.regler.model import Pakke, Regel, RegelFejl, Udfald
 from fordringsbro.nymf.regler.pakkefil import laes_pakke
 from fordringsbro.nymf.regler.saetninger import saetning
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date
-    from importlib.resources.abc import Traversable
-
-    from fordringsbro.nymf.regler.katalog import Tekst
-    from fordringsbro.nymf.regler.model import Pakke, Regel, Udfald
 
 
 class Regelraekke(NamedTuple):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from fordringsbro.nymf.regler.forskydning import led
 from fordringsbro.nymf.regler.katalog import Tekst, katalog
-
-if TYPE_CHECKING:
-    from fordringsbro.nymf.regler.krav import Graense
-    from fordringsbro.nymf.regler.model import Regel
+from fordringsbro.nymf.regler.krav import Graense
+from fordringsbro.nymf.regler.model import Regel
 
 _ENHEDER: Final[dict[str, tuple[str, str, str, str]]] = {
     "y": ("år", "år", "year", "years"),

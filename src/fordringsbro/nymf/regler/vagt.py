@@ -8,12 +8,10 @@ are these rules judged one by one. The guard never decides an outcome, and it ma
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from fordringsbro.nymf.regler.model import Regel
+from fordringsbro.nymf.regler.model import Regel
 
 _DATOER: Final = frozenset(
     {"stiftelsesdato", "forfaldsdato", "srb", "foraeldelsesdato", "periode_start", "periode_slut"}
