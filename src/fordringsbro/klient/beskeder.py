@@ -281,7 +281,7 @@ def konvolut(operation: str, post: Post) -> bytes:
         post: What `<operation>_I` holds, in any order.
 
     Raises:
-        KontraktFejl: The record does not fit the contract.
+        KontraktError: The record does not fit the contract.
     """
     element = etree.Element(q("Envelope", SOAP11), nsmap={"soapenv": SOAP11})
     body = etree.SubElement(element, q("Body", SOAP11))

@@ -25,7 +25,7 @@ from fordringsbro.klient.beskeder import (
     registrering,
 )
 from fordringsbro.klient.personer import person, virksomhed
-from fordringsbro.nymf.regler import Pakke, RegelFejl, Regelsaet, Stamdata, eksempel
+from fordringsbro.nymf.regler import Pakke, RegelError, Regelsaet, Stamdata, eksempel
 
 #: The day that the generated claims are handed over on, unless another is given.
 DAG: Final = date(2026, 11, 20)
@@ -199,7 +199,7 @@ class Generator:
             stamdata = eksempel(
                 pakke, modtaget=self._dag, start=start, hovedstol_oere=self._tal.randrange(2_500, 20_000)
             )
-        except RegelFejl:
+        except RegelError:
             return None
         return replace(self._af_stamdata(stamdata), hoved=foraelder.id, omkostning=OMKOSTNINGER.get(type_kode, "GEBYR"))
 
@@ -219,7 +219,7 @@ class Generator:
                 start = (self._dag - timedelta(days=tilbage)).replace(day=1)
                 try:
                     fundne.append(eksempel(pakke, modtaget=self._dag, start=start))
-                except RegelFejl:
+                except RegelError:
                     continue
                 if len(fundne) == _SKABELONER:
                     break

@@ -15,8 +15,8 @@ from fordringsbro.contract.names import KOMBIT, OPERATIONER
 from fordringsbro.kommandoer.tjek_dom import Dommer
 from fordringsbro.kommandoer.tjek_model import Tjekfund, Tjekket, Udfald
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.charset import TegnsaetFejl, to_utf8
-from fordringsbro.wire.faults import SoapFejl
+from fordringsbro.wire.charset import TegnsaetError, to_utf8
+from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.parser import parse
 from fordringsbro.wire.paths import local_part
 from fordringsbro.wire.schemas import validate
@@ -49,7 +49,7 @@ def _fil(fil: Path, kontrakt: Kontrakt, dommer: Dommer) -> Tjekket:
     try:
         payload = _payload(raa)
         operation = _operation(payload)
-    except SoapFejl as error:
+    except SoapError as error:
         return Tjekket(fil, None, 0, tuple(_soapfund(error)))
     fund = tuple(
         Tjekfund(Fejlkode.SKEMA.value.kode, fejl.sti, "schema", Udfald.UGYLDIG, fejl.regel.tekst, fejl.regel.text)
@@ -69,12 +69,12 @@ def _payload(raa: bytes) -> Element:
     """The message proper: the one child of Body, or the root of a file without envelope.
 
     Raises:
-        SoapFejl: The file is no XML, or its envelope is wrong.
+        SoapError: The file is no XML, or its envelope is wrong.
     """
     try:
         root = parse(to_utf8(raa, None))
-    except TegnsaetFejl:
-        raise SoapFejl(Fejlkode.TEGNSAET) from None
+    except TegnsaetError:
+        raise SoapError(Fejlkode.TEGNSAET) from None
     if QName(root).localname != "Envelope":
         return root
     return read_envelope(root, SoapVersion.V11)[1]
@@ -84,18 +84,18 @@ def _operation(payload: Element) -> str:
     """The operation that a payload asks for.
 
     Raises:
-        SoapFejl: `UKENDT_OPERATION`.
+        SoapError: `UKENDT_OPERATION`.
     """
     tag = QName(payload)
     operation = tag.localname.removesuffix("_I")
     if operation == "Ping" and tag.localname == "Ping_I" and tag.namespace == KOMBIT:
         return operation
     if tag.namespace != KOMBIT or operation == tag.localname or operation not in _TJENESTE:
-        raise SoapFejl(Fejlkode.UKENDT_OPERATION, f"/{local_part(payload.tag)}")
+        raise SoapError(Fejlkode.UKENDT_OPERATION, f"/{local_part(payload.tag)}")
     return operation
 
 
-def _soapfund(error: SoapFejl) -> Iterator[Tjekfund]:
+def _soapfund(error: SoapError) -> Iterator[Tjekfund]:
     row = error.kode.value
     for linje in error.linjer or ("",):
         sti = linje if linje.startswith("/") else "/"

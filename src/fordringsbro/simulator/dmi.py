@@ -16,7 +16,7 @@ from fordringsbro.simulator.behandling import UDFOERES_AD_GANGEN, nedskriv, opre
 from fordringsbro.simulator.lager_store import Lager
 from fordringsbro.simulator.model import Afvisning, Fordring, Handling, Status, Tilstand
 from fordringsbro.simulator.tid import VirtuelTid
-from fordringsbro.simulator.tilbagekald import Tilbagekald, TilbagekaldFejl
+from fordringsbro.simulator.tilbagekald import Tilbagekald, TilbagekaldError
 from fordringsbro.simulator.xml import alle, dmi_header, find, heltal, kraevet, node, nummer, oere, tekst
 
 #: An action with, for a creation, its claim.
@@ -108,7 +108,7 @@ class Dmi:
                 self._tilbagekald.oprettet(dmi_xml.oprettet(items, nu))
             else:
                 self._tilbagekald.reguleret(dmi_xml.reguleret(items, nu))
-        except TilbagekaldFejl as fejl:
+        except TilbagekaldError as fejl:
             _log.warning("callback not acknowledged", aarsag=str(fejl), antal=len(items))
             with self._lager.transaktion() as conn:
                 for item, forsoeg in pairs:

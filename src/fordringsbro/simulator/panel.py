@@ -23,7 +23,7 @@ _MAX_SEKUNDER = 3.2e10
 Json = dict[str, Any] | list[Any]
 
 
-class _Forkert(Exception):  # noqa: N818 - Danish for wrong
+class _ForkertError(Exception):
     """The request can't be followed; the text says why."""
 
     def __init__(self, text: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
@@ -67,7 +67,7 @@ class Panel:
         """Answer in JSON."""
         try:
             status, answer = HTTPStatus.OK, self._answer(environ)
-        except _Forkert as error:
+        except _ForkertError as error:
             status, answer = error.status, {"fejl": str(error)}
         body = json.dumps(answer, ensure_ascii=False).encode() + b"\n"
         start_response(
@@ -82,7 +82,7 @@ class Panel:
             return self._fordring(path.removeprefix("/fordringer/"))
         route = self._routes.get((method, path))
         if route is None:
-            raise _Forkert("ukendt adresse / unknown address", HTTPStatus.NOT_FOUND)
+            raise _ForkertError("ukendt adresse / unknown address", HTTPStatus.NOT_FOUND)
         return route(_body(environ) if method == "POST" else {})
 
     def _om(self, _body: dict[str, Any]) -> Json:
@@ -96,7 +96,7 @@ class Panel:
         with self._lager.transaktion() as conn:
             found = store.hent_fordring(conn, int(text)) if text.isdecimal() and len(text) <= 18 else None  # noqa: PLR2004 - digits of an id
             if found is None:
-                raise _Forkert("ukendt fordring / unknown claim", HTTPStatus.NOT_FOUND)
+                raise _ForkertError("ukendt fordring / unknown claim", HTTPStatus.NOT_FOUND)
             actions = store.soeg_handlinger(conn, fordring_ider=[found.fordring_id])
         return _fordring_json(found) | {"handlinger": [_handling_json(item) for item in actions]}
 
@@ -121,13 +121,13 @@ class Panel:
         sekunder = _tal(body, "frem_sekunder", 0)
         auto = body.get("auto")
         if auto is not None and not isinstance(auto, bool):
-            raise _Forkert("auto skal være true eller false / auto must be true or false")
+            raise _ForkertError("auto skal være true eller false / auto must be true or false")
         if auto is not None:
             self._tid.saet_auto(auto=auto)
         try:
             self._tid.frem(sekunder)
         except OverflowError:
-            raise _Forkert("tiden kan ikke flyttes så langt / time can't be moved that far") from None
+            raise _ForkertError("tiden kan ikke flyttes så langt / time can't be moved that far") from None
         # Done before the answer, so that the tester sees the state of the new moment.
         self._motor.udfoer_forfaldne()
         self._arbejder.vaek()
@@ -140,7 +140,7 @@ class Panel:
     def _bestil_fejl(self, body: dict[str, Any]) -> Json:
         art = body.get("art")
         if not isinstance(art, str) or art not in ARTER:
-            raise _Forkert(f"art skal være en af / art must be one of {sorted(ARTER)}")
+            raise _ForkertError(f"art skal være en af / art must be one of {sorted(ARTER)}")
         antal = int(_tal(body, "antal", 1))
         data: dict[str, Any] = {}
         if art == "langsom":
@@ -163,22 +163,22 @@ class Panel:
 def _body(environ: dict[str, Any]) -> dict[str, Any]:
     length = str(environ.get("CONTENT_LENGTH") or "0")
     if not length.isdecimal() or int(length) > _MAX_BODY:
-        raise _Forkert("beskeden er for stor / the message is too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        raise _ForkertError("beskeden er for stor / the message is too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         read = json.loads(environ["wsgi.input"].read(int(length)) or b"{}")
     except (ValueError, RecursionError):
-        raise _Forkert("ikke JSON / not JSON") from None
+        raise _ForkertError("ikke JSON / not JSON") from None
     if not isinstance(read, dict):
-        raise _Forkert("JSON skal være et objekt / JSON must be an object")
+        raise _ForkertError("JSON skal være et objekt / JSON must be an object")
     return read
 
 
 def _tal(body: dict[str, Any], navn: str, ellers: float) -> float:
     value = body.get(navn, ellers)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _Forkert(f"{navn} skal være et tal / {navn} must be a number")
+        raise _ForkertError(f"{navn} skal være et tal / {navn} must be a number")
     if not math.isfinite(value) or not 0 <= value <= _MAX_SEKUNDER:
-        raise _Forkert(f"{navn} er uden for sine grænser / {navn} is out of range")
+        raise _ForkertError(f"{navn} er uden for sine grænser / {navn} is out of range")
     return value
 
 

@@ -11,7 +11,7 @@ from fordringsbro.wire.soap import SoapVersion
 _FRIST_S = 10.0
 
 
-class TilbagekaldFejl(Exception):  # noqa: N818 - Danish for error
+class TilbagekaldError(Exception):
     """A callback wasn't acknowledged; its text is safe to log."""
 
 
@@ -29,7 +29,7 @@ class Tilbagekald:
         """Tell the outcome of creations.
 
         Raises:
-            TilbagekaldFejl: It wasn't acknowledged.
+            TilbagekaldError: It wasn't acknowledged.
         """
         self._send("MFFordringAsynkronOprettet", element)
 
@@ -37,7 +37,7 @@ class Tilbagekald:
         """Tell the outcome of regulations.
 
         Raises:
-            TilbagekaldFejl: It wasn't acknowledged.
+            TilbagekaldError: It wasn't acknowledged.
         """
         self._send("MFFordringAsynkronReguleret", element)
 
@@ -50,8 +50,8 @@ class Tilbagekald:
         )
         svar = klient.send(element)
         if svar.art is not Svarart.BESVARET or svar.body is None:
-            raise TilbagekaldFejl(f"{service}: {svar.grund}")
+            raise TilbagekaldError(f"{service}: {svar.grund}")
         if svar.body.tag != f"{{{DMI_NS['b']}}}{service}_O":
-            raise TilbagekaldFejl(f"{service}: fremmed svar")
+            raise TilbagekaldError(f"{service}: fremmed svar")
         if find(svar.body, "b:Kontekst/k:HovedOplysningerSvar/k:SvarReaktion/k:Fejl") is not None:
-            raise TilbagekaldFejl(f"{service}: fejl i svaret")
+            raise TilbagekaldError(f"{service}: fejl i svaret")

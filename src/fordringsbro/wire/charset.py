@@ -15,7 +15,7 @@ _UTF16 = frozenset({"utf-16", "utf16", "utf-16le", "utf-16be"})
 _DECLARATION = re.compile(rb"<\?xml[ \t\r\n][^>]{0,200}?encoding[ \t\r\n]*=[ \t\r\n]*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 
 
-class TegnsaetFejl(Exception):  # noqa: N818 - Danish for error
+class TegnsaetError(Exception):
     """The bytes are in no allowed encoding, or the statements about it contradict each other."""
 
 
@@ -27,18 +27,18 @@ def to_utf8(raw: bytes, header_charset: str | None) -> bytes:
         header_charset: The charset parameter of the Content-Type header, if any.
 
     Raises:
-        TegnsaetFejl: See there; no text of the message is in the exception.
+        TegnsaetError: See there; no text of the message is in the exception.
     """
     stated = {header_charset.lower()} if header_charset else set()
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        raise TegnsaetFejl
+        raise TegnsaetError
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _from_utf16(raw, stated)
     data = raw.removeprefix(codecs.BOM_UTF8)
     stated |= _declared(data)
     # NUL in the first bytes: UTF-16 without byte order mark, UTF-32, or no text at all.
     if not stated <= _UTF8 or b"\0" in data[:4]:
-        raise TegnsaetFejl
+        raise TegnsaetError
     return data
 
 
@@ -47,11 +47,11 @@ def _from_utf16(raw: bytes, stated: set[str]) -> bytes:
     try:
         text = raw.decode("utf-16")
     except UnicodeDecodeError:
-        raise TegnsaetFejl from None
+        raise TegnsaetError from None
     data = text.encode("utf-8", "surrogatepass")
     allowed = _UTF16 - ({"utf-16be"} if little else {"utf-16le"})
     if not (stated | _declared(data)) <= allowed:
-        raise TegnsaetFejl
+        raise TegnsaetError
     return data
 
 

@@ -18,8 +18,8 @@ from lxml import etree
 from lxml.etree import _Element as Element
 from urllib3.exceptions import HTTPError, NewConnectionError
 
-from fordringsbro.wire.charset import TegnsaetFejl, to_utf8
-from fordringsbro.wire.faults import FAULT_NS, SoapFejl
+from fordringsbro.wire.charset import TegnsaetError, to_utf8
+from fordringsbro.wire.faults import FAULT_NS, SoapError
 from fordringsbro.wire.parser import parse
 from fordringsbro.wire.soap import SoapVersion, read_envelope, write_envelope
 from fordringsbro.wire.transport import Frist, open_session
@@ -143,9 +143,9 @@ class SoapKlient:
             if root.tag != self._version.tag("Envelope"):
                 return Svar(Svarart.UKENDT, "ikke en SOAP-konvolut", status)
             _, body = read_envelope(root, self._version)
-        except TegnsaetFejl:
+        except TegnsaetError:
             return Svar(Svarart.UKENDT, "tegnsæt", status)
-        except SoapFejl as fejl:
+        except SoapError as fejl:
             return Svar(Svarart.UKENDT, f"ulæseligt svar {fejl.kode.value.kode}", status)
         if body.tag == self._version.tag("Fault"):
             return _fault(body, status, self._version)

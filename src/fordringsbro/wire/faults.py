@@ -33,7 +33,7 @@ class Fejlklasse(Enum):
     MUST_UNDERSTAND = ("MustUnderstand", "MustUnderstand")
 
 
-class SoapFejl(Exception):  # noqa: N818 - Danish for error
+class SoapError(Exception):
     """A message can't be taken; becomes a SOAP fault.
 
     Attributes:
@@ -57,13 +57,13 @@ class SoapFejl(Exception):  # noqa: N818 - Danish for error
         self.http_status = http_status
 
     @classmethod
-    def of(cls, error: FejlError) -> SoapFejl:
+    def of(cls, error: FejlError) -> SoapError:
         """The fault for an error that a use case raised."""
         linjer = error.detaljer or ((error.sted,) if error.sted else ())
         return cls(error.kode, *linjer)
 
 
-def status_of(fejl: SoapFejl, version: SoapVersion) -> int:
+def status_of(fejl: SoapError, version: SoapVersion) -> int:
     """The HTTP status: HTTP's own if there is one, 400 for a SOAP 1.2 sender fault, else 500."""
     if fejl.http_status is not None:
         return fejl.http_status
@@ -71,7 +71,7 @@ def status_of(fejl: SoapFejl, version: SoapVersion) -> int:
     return 400 if is_12 and fejl.klasse is Fejlklasse.CLIENT else 500
 
 
-def build_fault(fejl: SoapFejl, version: SoapVersion) -> Element:
+def build_fault(fejl: SoapError, version: SoapVersion) -> Element:
     """The Fault element of the given SOAP version."""
     row = fejl.kode.value
     if version.name == "V11":
@@ -92,7 +92,7 @@ def build_fault(fejl: SoapFejl, version: SoapVersion) -> Element:
     return fault
 
 
-def _detail(fejl: SoapFejl) -> Element:
+def _detail(fejl: SoapError) -> Element:
     row = fejl.kode.value
     root = etree.Element(f"{{{FAULT_NS}}}ServiceplatformFault", nsmap={"sp": FAULT_NS})
     errors = etree.SubElement(root, f"{{{FAULT_NS}}}ErrorList")

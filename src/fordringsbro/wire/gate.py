@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.charset import TegnsaetFejl, to_utf8
-from fordringsbro.wire.faults import SoapFejl
+from fordringsbro.wire.charset import TegnsaetError, to_utf8
+from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.soap import SoapVersion
 
 Environ = Mapping[str, Any]
@@ -47,24 +47,24 @@ def admit(environ: Environ, version: SoapVersion, max_body: int) -> Indhold:
         max_body: Most bytes to take.
 
     Raises:
-        SoapFejl: With the HTTP status that fits.
+        SoapError: With the HTTP status that fits.
     """
     if environ["REQUEST_METHOD"] != "POST":
-        raise SoapFejl(Fejlkode.METODE, http_status=405)
+        raise SoapError(Fejlkode.METODE, http_status=405)
     content_type = _content_type(str(environ.get("CONTENT_TYPE") or ""))
     if content_type is None or content_type.media != version.value.media_type:
-        raise SoapFejl(
+        raise SoapError(
             Fejlkode.INDHOLDSTYPE,
             f"Her ventes {version.value.media_type} / {version.value.media_type} is expected here",
             http_status=415,
         )
     if environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() not in {"", "identity"}:
-        raise SoapFejl(Fejlkode.KOMPRESSION, http_status=415)
+        raise SoapError(Fejlkode.KOMPRESSION, http_status=415)
     raw = _read(environ, max_body)
     try:
         data = to_utf8(raw, content_type.charset)
-    except TegnsaetFejl:
-        raise SoapFejl(Fejlkode.TEGNSAET, http_status=415) from None
+    except TegnsaetError:
+        raise SoapError(Fejlkode.TEGNSAET, http_status=415) from None
     named = content_type.action if version is SoapVersion.V12 else environ.get("HTTP_SOAPACTION")
     return Indhold(raw, data, (named or "").strip().strip('"'))
 
@@ -99,11 +99,11 @@ def _read(environ: Environ, max_body: int) -> bytes:
             left -= len(part)
     except OSError:
         # The client went away or its chunks are broken; servers tell both like this.
-        raise SoapFejl(Fejlkode.LAENGDE, http_status=400) from None
+        raise SoapError(Fejlkode.LAENGDE, http_status=400) from None
     if announced is None and left == 0:
-        raise SoapFejl(Fejlkode.FOR_STOR, http_status=413)
+        raise SoapError(Fejlkode.FOR_STOR, http_status=413)
     if announced is not None and left > 0:
-        raise SoapFejl(Fejlkode.LAENGDE, http_status=400)
+        raise SoapError(Fejlkode.LAENGDE, http_status=400)
     return b"".join(parts)
 
 
@@ -114,10 +114,10 @@ def _announced(environ: Environ, max_body: int) -> int | None:
     if not text and in_chunks:
         return None
     if not text:
-        raise SoapFejl(Fejlkode.LAENGDE, http_status=411)
+        raise SoapError(Fejlkode.LAENGDE, http_status=411)
     # int() would also take signs, blanks, underscores and digits of other scripts, and be slow on a million of them.
     if in_chunks or not re.fullmatch(r"[0-9]{1,15}", text, re.ASCII):
-        raise SoapFejl(Fejlkode.LAENGDE, http_status=400)
+        raise SoapError(Fejlkode.LAENGDE, http_status=400)
     if int(text) > max_body:
-        raise SoapFejl(Fejlkode.FOR_STOR, http_status=413)
+        raise SoapError(Fejlkode.FOR_STOR, http_status=413)
     return int(text)

@@ -14,7 +14,7 @@ from lxml.etree import _Element as Element
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.wire import gate, wsdl
-from fordringsbro.wire.faults import SoapFejl, build_fault, status_of
+from fordringsbro.wire.faults import SoapError, build_fault, status_of
 from fordringsbro.wire.model import Besked, Indgang, Operation, Service
 from fordringsbro.wire.protocol import HOST_NS, INDGANG, ElementProtocol, HostFault, method_name
 from fordringsbro.wire.schemas import compiled, validate
@@ -67,11 +67,11 @@ def wsgi_app(
 
 def _unknown_address(environ: dict[str, Any]) -> Answer:
     is_12 = str(environ.get("CONTENT_TYPE", "")).lower().startswith(SoapVersion.V12.value.media_type)
-    fejl = SoapFejl(Fejlkode.UKENDT_ADRESSE, http_status=404)
+    fejl = SoapError(Fejlkode.UKENDT_ADRESSE, http_status=404)
     return _fault_answer(fejl, SoapVersion.V12 if is_12 else SoapVersion.V11)
 
 
-def _fault_answer(fejl: SoapFejl, version: SoapVersion) -> Answer:
+def _fault_answer(fejl: SoapError, version: SoapVersion) -> Answer:
     status = HTTPStatus(status_of(fejl, version))
     headers = [("Content-Type", version.content_type)]
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
@@ -105,13 +105,13 @@ class _Hosted:
         indgang = Indgang(b"", b"", "", self._clock.now())
         try:
             status, headers, body = self._file(environ) or self._soap(environ, indgang)
-        except SoapFejl as fejl:
+        except SoapError as fejl:
             indgang.fejlkode = fejl.kode.value.kode
             status, headers, body = _fault_answer(fejl, self._service.soap_version)
         except Exception as error:  # noqa: BLE001 - the catch-all: a client is always answered in SOAP
             log_unexpected(error, self._service.path)
             indgang.fejlkode = Fejlkode.INTERN.value.kode
-            status, headers, body = _fault_answer(SoapFejl(Fejlkode.INTERN), self._service.soap_version)
+            status, headers, body = _fault_answer(SoapError(Fejlkode.INTERN), self._service.soap_version)
         _log.info(
             "request",
             path=self._service.path,
@@ -133,7 +133,7 @@ class _Hosted:
         if content is not None:
             return "200 OK", [("Content-Type", "text/xml; charset=utf-8")], content
         if query:
-            raise SoapFejl(Fejlkode.UKENDT_ADRESSE, http_status=404)
+            raise SoapError(Fejlkode.UKENDT_ADRESSE, http_status=404)
         return None
 
     def _soap(self, environ: dict[str, Any], indgang: Indgang) -> Answer:
@@ -177,15 +177,15 @@ def _method(operation: Operation, answer_schema: Path | None, name: str) -> Call
             answer = operation.handle(besked)
             findings = validate(answer, answer_schema) if answer_schema else ()
         except FejlError as error:
-            raise HostFault(SoapFejl.of(error)) from None
-        except SoapFejl as fejl:
+            raise HostFault(SoapError.of(error)) from None
+        except SoapError as fejl:
             raise HostFault(fejl) from None
         except Exception as error:  # noqa: BLE001 - the catch-all: Spyne would log the exception's text
             log_unexpected(error, operation.name)
-            raise HostFault(SoapFejl(Fejlkode.INTERN)) from None
+            raise HostFault(SoapError(Fejlkode.INTERN)) from None
         if findings:
             _log.error("invalid answer", operation=operation.name, regler=[str(finding) for finding in findings])
-            raise HostFault(SoapFejl(Fejlkode.INTERN))
+            raise HostFault(SoapError(Fejlkode.INTERN))
         return answer
 
     call.__name__ = name

@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.faults import SoapFejl
+from fordringsbro.wire.faults import SoapError
 
 # Possessive, so that a million comments in front cost one pass.
 _PROLOG_DOCTYPE = re.compile(rb"(?:[ \t\r\n]++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
@@ -23,19 +23,19 @@ def parse(data: bytes) -> Element:
         data: UTF-8 without byte order mark (see `charset.to_utf8`); the declaration's encoding is ignored.
 
     Raises:
-        SoapFejl: Not well-formed, too deep, DOCTYPE or processing instruction. The text gives line and column only:
+        SoapError: Not well-formed, too deep, DOCTYPE or processing instruction. The text gives line and column only:
             libxml2's own texts quote the message.
     """
     if b"<!DOCTYPE" in data and _PROLOG_DOCTYPE.match(data):
-        raise SoapFejl(Fejlkode.DOCTYPE)
+        raise SoapError(Fejlkode.DOCTYPE)
     try:
         root = etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
         line, column = error.position
-        raise SoapFejl(Fejlkode.IKKE_XML, f"Linje {line}, kolonne {column} / Line {line}, column {column}") from None
+        raise SoapError(Fejlkode.IKKE_XML, f"Linje {line}, kolonne {column} / Line {line}, column {column}") from None
     # Declarations aside, a PI must be written with these bytes, so most messages are not walked.
     if data.find(b"<?", 5) >= 0 and _has_instruction(root):
-        raise SoapFejl(Fejlkode.DOCTYPE)
+        raise SoapError(Fejlkode.DOCTYPE)
     return root
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.wire import spyne_shim
-from fordringsbro.wire.faults import SoapFejl, build_fault, status_of
+from fordringsbro.wire.faults import SoapError, build_fault, status_of
 from fordringsbro.wire.model import Besked, Indgang, Operation, Service
 from fordringsbro.wire.parser import parse
 from fordringsbro.wire.schemas import validate
@@ -31,9 +31,9 @@ logging.getLogger("spyne").setLevel(logging.CRITICAL + 1)
 
 
 class HostFault(Fault):  # type: ignore[misc]  # Spyne has no types
-    """Carries a `SoapFejl` through Spyne, which only knows its own Fault."""
+    """Carries a `SoapError` through Spyne, which only knows its own Fault."""
 
-    def __init__(self, fejl: SoapFejl) -> None:
+    def __init__(self, fejl: SoapError) -> None:
         super().__init__("Client", fejl.kode.value.kode)
         self.fejl = fejl
 
@@ -64,7 +64,7 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
         """Parse the bytes that the gate left."""
         try:
             ctx.in_document = parse(_indgang(ctx).data)
-        except SoapFejl as fejl:
+        except SoapError as fejl:
             raise HostFault(fejl) from None
 
     def decompose_incoming_envelope(self, ctx: Any, _message: object) -> None:  # noqa: ANN401 - Spyne has no types
@@ -72,7 +72,7 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
         try:
             header, body = read_envelope(ctx.in_document, self._service.soap_version)
             number = self._number(str(body.tag), _indgang(ctx).soap_action)
-        except SoapFejl as fejl:
+        except SoapError as fejl:
             raise HostFault(fejl) from None
         _indgang(ctx).operation = self._service.operations[number].name
         ctx.in_header_doc, ctx.in_body_doc = header, body
@@ -83,10 +83,10 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
         number = self._index.get(tag)
         if number is None:
             known = ", ".join(op.name for op in self._service.operations)
-            raise SoapFejl(Fejlkode.UKENDT_OPERATION, f"Kendte operationer: {known} / Known operations: {known}")
+            raise SoapError(Fejlkode.UKENDT_OPERATION, f"Kendte operationer: {known} / Known operations: {known}")
         named: Operation | None = self._actions.get(soap_action)
         if named is not None and named is not self._service.operations[number]:
-            raise SoapFejl(Fejlkode.SOAPACTION)
+            raise SoapError(Fejlkode.SOAPACTION)
         return number
 
     def deserialize(self, ctx: Any, message: object) -> None:  # noqa: ANN401, ARG002 - Spyne's signature
@@ -94,7 +94,7 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
         indgang = _indgang(ctx)
         findings = validate(ctx.in_body_doc, self._service.schema, size=len(indgang.data))
         if findings:
-            raise HostFault(SoapFejl(Fejlkode.SKEMA, *map(str, findings)))
+            raise HostFault(SoapError(Fejlkode.SKEMA, *map(str, findings)))
         ctx.in_object = Besked(
             indgang.operation or "", ctx.in_body_doc, indgang.raw, ctx.in_header_doc, indgang.modtaget
         )
@@ -104,7 +104,7 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
         if ctx.out_error is None:
             ctx.out_document = ctx.out_object[0]
             return
-        fejl = ctx.out_error.fejl if isinstance(ctx.out_error, HostFault) else SoapFejl(Fejlkode.INTERN)
+        fejl = ctx.out_error.fejl if isinstance(ctx.out_error, HostFault) else SoapError(Fejlkode.INTERN)
         _indgang(ctx).fejlkode = fejl.kode.value.kode
         ctx.out_document = build_fault(fejl, self._service.soap_version)
 
@@ -114,7 +114,7 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
 
     def fault_to_http_response_code(self, fault: Fault) -> str:
         """The HTTP status line of a fault."""
-        fejl = fault.fejl if isinstance(fault, HostFault) else SoapFejl(Fejlkode.INTERN)
+        fejl = fault.fejl if isinstance(fault, HostFault) else SoapError(Fejlkode.INTERN)
         status = status_of(fejl, self._service.soap_version)
         return f"{status} {'Bad Request' if status < 500 else 'Internal Server Error'}"  # noqa: PLR2004 - HTTP's own
 

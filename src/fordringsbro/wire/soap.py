@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.faults import Fejlklasse, SoapFejl
+from fordringsbro.wire.faults import Fejlklasse, SoapError
 
 _NEXT_11 = "http://schemas.xmlsoap.org/soap/actor/next"
 _ROLE_12 = "http://www.w3.org/2003/05/soap-envelope/role/"
@@ -50,7 +50,7 @@ def read_envelope(root: Element, version: SoapVersion) -> tuple[Element | None, 
     """The Header (if any) and the one child of Body.
 
     Raises:
-        SoapFejl: The envelope breaks the SOAP version of the address, WS-I Basic Profile 1.1 (Body comes last and
+        SoapError: The envelope breaks the SOAP version of the address, WS-I Basic Profile 1.1 (Body comes last and
             holds one element), or has a header that must be understood.
     """
     _check_root(root, version)
@@ -58,16 +58,16 @@ def read_envelope(root: Element, version: SoapVersion) -> tuple[Element | None, 
     header = children.pop(0) if children and children[0].tag == version.tag("Header") else None
     bodies = [child for child in children if child.tag == version.tag("Body")]
     if len(bodies) != 1:
-        raise SoapFejl(Fejlkode.BODY, "Envelope skal have netop én Body / Envelope must have exactly one Body")
+        raise SoapError(Fejlkode.BODY, "Envelope skal have netop én Body / Envelope must have exactly one Body")
     if len(children) != 1 or _has_text(root):
-        raise SoapFejl(
+        raise SoapError(
             Fejlkode.IKKE_SOAP, "Kun Header og derefter Body er tilladt / Only Header and then Body are allowed"
         )
     if header is not None:
         _check_header(header, version)
     body = bodies[0]
     if len(body) != 1 or _has_text(body):
-        raise SoapFejl(Fejlkode.BODY)
+        raise SoapError(Fejlkode.BODY)
     return header, body[0]
 
 
@@ -75,12 +75,12 @@ def _check_root(root: Element, version: SoapVersion) -> None:
     if root.tag == version.tag("Envelope"):
         return
     if etree.QName(root).localname == "Envelope":
-        raise SoapFejl(
+        raise SoapError(
             Fejlkode.SOAP_VERSION,
             f"Envelope skal have navnerummet {version.value.ns} / Envelope must have the namespace {version.value.ns}",
             klasse=Fejlklasse.VERSION,
         )
-    raise SoapFejl(Fejlkode.IKKE_SOAP)
+    raise SoapError(Fejlkode.IKKE_SOAP)
 
 
 def _check_header(header: Element, version: SoapVersion) -> None:
@@ -88,10 +88,10 @@ def _check_header(header: Element, version: SoapVersion) -> None:
     for block in header:
         must = block.get(version.tag("mustUnderstand"), "0").strip()
         if must not in {"0", "1", "true", "false"}:
-            raise SoapFejl(Fejlkode.IKKE_SOAP, "mustUnderstand skal være 0 eller 1 / mustUnderstand must be 0 or 1")
+            raise SoapError(Fejlkode.IKKE_SOAP, "mustUnderstand skal være 0 eller 1 / mustUnderstand must be 0 or 1")
         role = block.get(version.tag(version.value.role_attribute))
         if must in {"1", "true"} and role in version.value.our_roles:
-            raise SoapFejl(Fejlkode.MUST_UNDERSTAND, klasse=Fejlklasse.MUST_UNDERSTAND)
+            raise SoapError(Fejlkode.MUST_UNDERSTAND, klasse=Fejlklasse.MUST_UNDERSTAND)
 
 
 def _has_text(element: Element) -> bool:

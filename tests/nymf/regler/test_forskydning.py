@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fordringsbro.nymf.regler import RegelFejl
+from fordringsbro.nymf.regler import RegelError
 from fordringsbro.nymf.regler.forskydning import Forskydning, Frister, foerste_i_naeste_maaned
 from fordringsbro.platform import bankdays
 
@@ -48,7 +48,7 @@ def test_forskydning(tekst, fra, til):
 @pytest.mark.parametrize("tekst", ["", "+", "3w", "+1mo-", "x+1d", "+1d ", "1d2", "+1cal"])
 def test_uforstaaelig_forskydning(tekst):
     """What is no offset is refused when the pack is compiled, not when a claim comes."""
-    with pytest.raises(RegelFejl):
+    with pytest.raises(RegelError):
         Forskydning.laes(tekst)
 
 

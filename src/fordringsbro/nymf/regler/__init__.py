@@ -10,7 +10,7 @@ from fordringsbro.nymf.regler.fakta import Stamdata
 from fordringsbro.nymf.regler.filter import Filter
 from fordringsbro.nymf.regler.fund import Fund, Graense
 from fordringsbro.nymf.regler.katalog import Katalog, katalog
-from fordringsbro.nymf.regler.model import Pakke, Regel, RegelFejl, Udfald, Vaerdiklasse
+from fordringsbro.nymf.regler.model import Pakke, Regel, RegelError, Udfald, Vaerdiklasse
 from fordringsbro.nymf.regler.regelsaet import Regelraekke, Regelsaet
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
     "Katalog",
     "Pakke",
     "Regel",
-    "RegelFejl",
+    "RegelError",
     "Regelraekke",
     "Regelsaet",
     "Stamdata",

@@ -8,7 +8,7 @@ from typing import Any, Final
 from fordringsbro.nymf.regler.fakta import PLADS
 from fordringsbro.nymf.regler.forskydning import Forskydning, Frister, foerste_i_naeste_maaned
 from fordringsbro.nymf.regler.krav import Brudt, Krav
-from fordringsbro.nymf.regler.model import Regel, RegelFejl
+from fordringsbro.nymf.regler.model import Regel, RegelError
 
 _NAESTE_DAG: Final = Forskydning(dage=1)
 _DAGEN_FOER: Final = Forskydning(dage=-1)
@@ -102,7 +102,7 @@ def datokrav(regel: Regel) -> Krav:
     """Compile a rule that compares two dates.
 
     Raises:
-        RegelFejl: the rule's field, anchor, relation or offset is unknown.
+        RegelError: the rule's field, anchor, relation or offset is unknown.
     """
     try:
         if regel.anker == "maaned_efter_hf_modtagelse":
@@ -114,7 +114,7 @@ def datokrav(regel: Regel) -> Krav:
         uden_afstand = frister.forskydning == Forskydning() and not frister.rul
         brudt = _simpel(regel.op, i, j) if uden_afstand else _med_frist(regel.op, i, j, frister)
     except KeyError as fejl:
-        raise RegelFejl(f"{regel.type_kode} {regel.id}: unknown field, anchor or relation {fejl}") from fejl
+        raise RegelError(f"{regel.type_kode} {regel.id}: unknown field, anchor or relation {fejl}") from fejl
     return Krav(brudt, _sidst_accepteret(regel.op, j, frister), regel)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from fordringsbro.nymf.regler.fakta import ATTRIBUT, Stamdata
 from fordringsbro.nymf.regler.filter import Filter
 from fordringsbro.nymf.regler.forskydning import Forskydning, Frister, foerste_i_naeste_maaned
-from fordringsbro.nymf.regler.model import Pakke, Regel, RegelFejl
+from fordringsbro.nymf.regler.model import Pakke, Regel, RegelError
 from fordringsbro.nymf.regler.oversaet import beloebsgraenser
 
 MODTAGET: Final = date(2025, 9, 1)
@@ -36,14 +36,14 @@ def eksempel(
         hovedstol_oere: the wanted principal in øre; moved to the nearest one allowed.
 
     Raises:
-        RegelFejl: no claim satisfies the rules (with this `start`).
+        RegelError: no claim satisfies the rules (with this `start`).
     """
     dommer = Filter(pakke)
     for dag in _startdage(modtaget) if start is None else (start,):
         forslag = _forslag(pakke, dag, modtaget, hovedstol_oere)
         if not dommer.vurder(forslag):
             return forslag
-    raise RegelFejl(f"{pakke.versionsnavn}: no claim received on {modtaget} satisfies every rule")
+    raise RegelError(f"{pakke.versionsnavn}: no claim received on {modtaget} satisfies every rule")
 
 
 def _startdage(modtaget: date) -> Iterator[date]:

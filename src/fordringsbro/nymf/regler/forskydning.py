@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from fordringsbro.nymf.regler.model import RegelFejl
+from fordringsbro.nymf.regler.model import RegelError
 from fordringsbro.platform import bankdays
 
 _TERM = re.compile(r"([+-]?)(\d+)(cal-mo|cal-y|mo|y|d)?")
@@ -23,10 +23,10 @@ def led(tekst: str) -> list[tuple[int, str]]:
     A number without a unit counts days: `0`, and the one `+1mo-1` of REHUSLJ.
 
     Raises:
-        RegelFejl: `tekst` is no offset.
+        RegelError: `tekst` is no offset.
     """
     if not _OFFSET.fullmatch(tekst):
-        raise RegelFejl(f"not an offset: {tekst!r}")
+        raise RegelError(f"not an offset: {tekst!r}")
     return [(int(fortegn + antal), enhed or "d") for fortegn, antal, enhed in _TERM.findall(tekst)]
 
 
@@ -48,7 +48,7 @@ class Forskydning:
         """Read an offset of a rule pack.
 
         Raises:
-            RegelFejl: `tekst` is no offset.
+            RegelError: `tekst` is no offset.
         """
         dele = led(tekst)
         return cls(

@@ -27,7 +27,7 @@ class Vaerdiklasse(StrEnum):
     KATEGORI = "category"
 
 
-class RegelFejl(Exception):  # noqa: N818 - Fejl is the Danish suffix
+class RegelError(Exception):
     """A rule pack is not usable: the message names the pack's file, the rule and what is wrong."""
 
 

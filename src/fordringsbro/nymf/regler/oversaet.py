@@ -10,7 +10,7 @@ from typing import Any
 from fordringsbro.nymf.regler.datoregler import datokrav
 from fordringsbro.nymf.regler.fakta import PLADS
 from fordringsbro.nymf.regler.krav import Krav
-from fordringsbro.nymf.regler.model import Regel, RegelFejl
+from fordringsbro.nymf.regler.model import Regel, RegelError
 from fordringsbro.platform import bankdays
 
 _DOM, _FORLIG = PLADS["domsdato"], PLADS["forligsdato"]
@@ -134,7 +134,7 @@ def oversaet(regel: Regel) -> Krav:
     """Compile one rule.
 
     Raises:
-        RegelFejl: the rule's field, anchor, relation or limit is unknown.
+        RegelError: the rule's field, anchor, relation or limit is unknown.
     """
     if regel.felt == "kategori":
         return _kode(regel)
@@ -142,4 +142,4 @@ def oversaet(regel: Regel) -> Krav:
         oversaetter = _OVERSAETTERE.get(regel.op) or _ANKRE.get(regel.anker) or datokrav
         return oversaetter(regel)
     except (KeyError, ValueError) as fejl:
-        raise RegelFejl(f"{regel.type_kode} {regel.id}: cannot be compiled: {fejl}") from fejl
+        raise RegelError(f"{regel.type_kode} {regel.id}: cannot be compiled: {fejl}") from fejl

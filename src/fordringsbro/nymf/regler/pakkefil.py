@@ -7,14 +7,14 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from fordringsbro.nymf.regler.katalog import katalog
-from fordringsbro.nymf.regler.model import Pakke, Regel, RegelFejl, Udfald
+from fordringsbro.nymf.regler.model import Pakke, Regel, RegelError, Udfald
 
 
 def laes_pakke(fil: Traversable) -> Pakke:
     """The pack in `fil`.
 
     Raises:
-        RegelFejl: the file is no TOML, a key is missing or unknown, or a rule isn't in the catalogue.
+        RegelError: the file is no TOML, a key is missing or unknown, or a rule isn't in the catalogue.
     """
     try:
         raa = tomllib.loads(fil.read_text(encoding="utf-8"))
@@ -29,7 +29,7 @@ def laes_pakke(fil: Traversable) -> Pakke:
             regler=tuple(_regel(raa, nr, raekke) for nr, raekke in enumerate(raa["regler"])),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fejl:
-        raise RegelFejl(f"{fil.name}: {type(fejl).__name__}: {fejl}") from fejl
+        raise RegelError(f"{fil.name}: {type(fejl).__name__}: {fejl}") from fejl
 
 
 def _regel(pakke: dict[str, Any], nr: int, raa: dict[str, Any]) -> Regel:

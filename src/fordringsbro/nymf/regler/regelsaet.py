@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from fordringsbro.nymf.regler.filter import Filter
 from fordringsbro.nymf.regler.katalog import Tekst
-from fordringsbro.nymf.regler.model import Pakke, Regel, RegelFejl, Udfald
+from fordringsbro.nymf.regler.model import Pakke, Regel, RegelError, Udfald
 from fordringsbro.nymf.regler.pakkefil import laes_pakke
 from fordringsbro.nymf.regler.saetninger import saetning
 
@@ -36,7 +36,7 @@ class Regelsaet:
         pakker: the packs; packs of one type must not overlap in time.
 
     Raises:
-        RegelFejl: two packs of a type are in force on the same day.
+        RegelError: two packs of a type are in force on the same day.
     """
 
     def __init__(self, pakker: Iterable[Pakke]) -> None:
@@ -46,7 +46,7 @@ class Regelsaet:
         for pakke in sorted(pakker, key=lambda p: (p.type_kode, p.gaelder_fra)):
             tidligere = self._pakker.setdefault(pakke.type_kode, [])
             if tidligere and tidligere[-1].gaelder(pakke.gaelder_fra):
-                raise RegelFejl(f"{pakke.versionsnavn} overlaps {tidligere[-1].versionsnavn}")
+                raise RegelError(f"{pakke.versionsnavn} overlaps {tidligere[-1].versionsnavn}")
             tidligere.append(pakke)
             if any(r.gaelder_fra > pakke.gaelder_fra or r.gaelder_til != pakke.gaelder_til for r in pakke.regler):
                 self._delvise.add(pakke.versionsnavn)
@@ -56,7 +56,7 @@ class Regelsaet:
         """The packs of a folder, by default the shipped ones, which are read once per process.
 
         Raises:
-            RegelFejl: a pack is not usable.
+            RegelError: a pack is not usable.
         """
         return _medfulgt() if mappe is None else _laes(mappe)
 
