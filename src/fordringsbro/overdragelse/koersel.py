@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from fordringsbro.debitor.billede import Fordringsbillede
 from fordringsbro.debitor.kendt import Overdragelse as Stand
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.nymf.model import Aktion, Aktionsfilter
@@ -76,22 +77,39 @@ class Koersel:
         with self._database.transaction() as conn:
             billede = self._bog.fordring(conn, fordring_id)
             kommune = store.kommune(conn, billede.kommune_cvr) if billede else None
-            if kommune is None:
+            if billede is None or kommune is None:
                 raise IkkeKlarError("unknown claim")
-            aktioner = self._overdrag(conn, kommune, [fordring_id])
-            if not aktioner:
-                raise IkkeKlarError("handed over already, or its last date to pay has not passed")
-            return aktioner[0]
+            aktioner = self._overdrag(conn, kommune, [*self._hoved_med(conn, billede), fordring_id])
+            for aktion in aktioner:
+                if aktion.ekstern_id == fordring_id:
+                    return aktion
+            raise IkkeKlarError("handed over already, nothing is owed, or its last date to pay has not passed")
+
+    def _hoved_med(self, conn: Connection, billede: Fordringsbillede) -> list[UUID]:
+        """The main claim of a related one, when it must be handed over first.
+
+        Raises:
+            IkkeKlarError: It can't be: without it, collection would refuse the related claim for good.
+        """
+        hoved_id = billede.fordring.hoved_fordring_id
+        hoved = self._bog.fordring(conn, hoved_id) if hoved_id else None
+        if hoved is None or hoved.overdragelse is Stand.OVERDRAGET:
+            return []
+        if not self._er_klar(hoved):
+            raise IkkeKlarError("its main claim is not handed over and can't be")
+        return [hoved.fordring.fordring_id]
+
+    def _er_klar(self, billede: Fordringsbillede) -> bool:
+        passed = billede.srb is not None and billede.srb < self._clock.today()
+        return billede.overdragelse is Stand.INGEN and passed
 
     def _overdrag(self, conn: Connection, kommune: Kommune, fordring_ids: Sequence[UUID]) -> list[Aktion]:
         """Lock the claims' accounts, look again, and hand over what is still due."""
-        i_dag = self._clock.today()
         # Looked at again under the lock: a payment may have come in between.
-        billeder = [
-            b
-            for b in self._bog.laas_fordringer(conn, fordring_ids)
-            if b.overdragelse is Stand.INGEN and b.srb is not None and b.srb < i_dag
-        ]
+        klare = [b for b in self._bog.laas_fordringer(conn, fordring_ids) if self._er_klar(b)]
+        # A main claim that is paid goes along only for the sake of costs or interest that are not.
+        skyldige_relaterede = {b.fordring.hoved_fordring_id for b in klare if b.restance_oere > 0}
+        billeder = [b for b in klare if b.restance_oere > 0 or b.fordring.fordring_id in skyldige_relaterede]
         if not billeder:
             return []
         self._bog.marker_overdraget(conn, [b.fordring.fordring_id for b in billeder], {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,9 @@ from fordringsbro.nymf.model import Anmodning
 DOMSDATO = "DOMSDATO"
 FORLIGSDATO = "FORLIGSDATO"
 RENTEVALG = "RENTEVALG"
+
+# A rule of three digits, a code of two, and a rate in percent; ASCII digits, since others are no numbers on the wire.
+_RENTEVALG = re.compile(r"([0-9]{3})/([0-9]{2})(?:/([0-9]{1,3}(?:\.[0-9]{1,4})?))?")
 
 
 def anmodning(
@@ -109,10 +113,7 @@ def laes_rentevalg(tekst: str) -> Rentevalg:
     Raises:
         ValueError: The text has another form.
     """
-    regel, satskode, *sats = tekst.split("/")
-    if len(sats) > 1 or not (regel.isdigit() and satskode.isdigit()):
+    fundet = _RENTEVALG.fullmatch(tekst)
+    if fundet is None:
         raise ValueError("an interest choice is rule/code or rule/code/rate")
-    try:
-        return Rentevalg(regel, satskode, Decimal(sats[0]) if sats else None)
-    except ArithmeticError:
-        raise ValueError("the rate of an interest choice is a decimal number") from None
+    return Rentevalg(fundet[1], fundet[2], Decimal(fundet[3]) if fundet[3] else None)
