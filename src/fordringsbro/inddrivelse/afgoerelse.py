@@ -9,6 +9,7 @@ import structlog
 from fordringsbro.inddrivelse import bestilling, kvittering_store, linje_store, store
 from fordringsbro.inddrivelse.beslutning import Beslutning, Indstillinger, om_leverance, spredt, voksende
 from fordringsbro.inddrivelse.levering import Leverance, Leverancetilstand, Svar, Svarslags, Tilstand
+from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.registrering import Registrering
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
@@ -54,10 +55,12 @@ class Afgoerelse:
         """
         nu = self._clock.now()
         beslutning = om_leverance(leverance, svar, nu, self._regler)
-        # The backend's row before the actions and jobs: two lines that hear from it at once must not lock in a circle.
-        self._helbred(conn, leverance, svar, beslutning)
+        # The backend's row before the actions, jobs last: two that hear from it at once must not lock in a circle.
+        rask = self._helbred(conn, leverance, svar, beslutning)
         if leverance.tilstand in (Leverancetilstand.UNDERVEJS, Leverancetilstand.UKENDT):
             self._skriv(conn, leverance, svar, beslutning, kvitteringer=kvitteringer)
+        if rask:
+            self._vaek(conn, leverance.backend)
 
     def _skriv(
         self, conn: Connection, leverance: Leverance, svar: Svar, beslutning: Beslutning, *, kvitteringer: bool
@@ -127,17 +130,20 @@ class Afgoerelse:
             alone=not flere,
         )
 
-    def _helbred(self, conn: Connection, leverance: Leverance, svar: Svar, beslutning: Beslutning) -> None:
+    def _vaek(self, conn: Connection, backend: Backend) -> None:
+        """Have the lines looked at that have waited for this probe."""
+        for linje, fordringshaver_id in linje_store.med_arbejde(conn):
+            if linje == backend:
+                bestilling.nu(conn, self._jobs, bestilling.SEND, backend, fordringshaver_id)
+
+    def _helbred(self, conn: Connection, leverance: Leverance, svar: Svar, beslutning: Beslutning) -> bool:
+        """Note how the backend is; whether it has got well with this answer."""
         nu, backend = self._clock.now(), leverance.backend
         if beslutning.pause:
             linje_store.pause(conn, backend, svar.kode, nu)
             _log.error("backend refuses access; sending is paused", backend=backend, kode=svar.kode)
         elif not beslutning.fejl:
-            if linje_store.rask(conn, backend):
-                # The others have waited for this probe.
-                for linje, fordringshaver_id in linje_store.med_arbejde(conn):
-                    if linje == backend:
-                        bestilling.nu(conn, self._jobs, bestilling.SEND, backend, fordringshaver_id)
+            return linje_store.rask(conn, backend)
         else:
             i_traek = linje_store.fejl(conn, backend)
             bedt_om = svar.vent if svar.slags == Svarslags.PROEV_IGEN else None
@@ -145,3 +151,4 @@ class Afgoerelse:
                 gange = i_traek - self._regler.fejl_foer_hvile + 1
                 pause = voksende(self._regler.foerste_pause, self._regler.laengste_pause, gange)
                 linje_store.hvil(conn, backend, nu + max(spredt(pause, i_traek), bedt_om or timedelta()))
+        return False

@@ -104,7 +104,7 @@ class Kvitteringshenter:
             if naeste is None or pauset:
                 return
             # Never at once: what is due now has just failed.
-            tidligst = lukket_til(conn, backend, nu) or hviler_til or nu + self._regler.foerste_kvittering
+            tidligst = lukket_til(conn, backend, nu) or nu + self._regler.foerste_kvittering
             bestilling.senere(
                 conn,
                 self._jobs,
@@ -112,5 +112,5 @@ class Kvitteringshenter:
                 backend,
                 fordringshaver_id,
                 nu=nu,
-                til=max(naeste, tidligst),
+                til=max(naeste, tidligst, hviler_til or nu),
             )
