@@ -39,11 +39,11 @@ class DebitorForespoergsel:
         """SøgDebitorregistrering: accounts of a party, of an id, of a period; with arrears only if so asked."""
         try:
             fundet = self._bog.soeg(conn, _soegning(kald))
+            samlet = "SamletFordringOverblikMarkering" in kald.felter
+            traef = frabog.hoejst("Debitorregistrering", (_traef(t, samlet=samlet) for t in fundet))
+            return besvar(kald, {"Debitorregistrering": traef} if traef else None)
         except (AfvistError, AfvisningError) as error:
             return besvar_afvist(kald, error)
-        samlet = "SamletFordringOverblikMarkering" in kald.felter
-        svar = {"Debitorregistrering": [_traef(t, samlet=samlet) for t in fundet]}
-        return besvar(kald, svar if fundet else None)
 
     def hent(self, conn: Connection, kald: Kald) -> Svar:
         """HentDebitorkonto: one account in full, with the claims that fit."""

@@ -19,8 +19,12 @@ from fordringsbro.debitor.model import (
     Tekstlinje,
 )
 from fordringsbro.debitor.part import OprettetAf, Part
+from fordringsbro.sf1590.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.jsonform import fra_json
-from fordringsbro.sf1590.koder import Felter, uuid_af
+from fordringsbro.sf1590.koder import uuid_af
+
+#: Most co-liable parties of an account in one answer (the schema's limit).
+_MEDHAEFTERE = 100
 
 
 def oprettet_af(hvem: OprettetAf) -> Felter:
@@ -58,10 +62,26 @@ def _rolle(part: Part) -> Felter:
     return {"Part": part_identifikation(part), "Adresseoplysning": _adresseoplysning(part)}
 
 
-def liste(navn: str, elementer: Iterable[Felter], indre: str | None = None) -> Felter:
-    """`<navn>Liste` with its elements; nothing at all when there are none."""
+def hoejst(navn: str, elementer: Iterable[Felter], graense: int = 1000) -> list[Felter]:
+    """The elements, when the schema has room for them: a shortened answer would look like a whole one.
+
+    Raises:
+        AfvistError: `FOR_MANGE`; registered over many messages, there may be more than one answer can hold.
+    """
     alle = list(elementer)
-    return {f"{navn}Liste": {indre or navn: alle}} if alle else {}
+    if len(alle) > graense:
+        raise AfvistError("FOR_MANGE", {}, navn)
+    return alle
+
+
+def liste(navn: str, elementer: Iterable[Felter]) -> Felter:
+    """`<navn>Liste` with its elements; nothing at all when there are none.
+
+    Raises:
+        AfvistError: `FOR_MANGE`, see `hoejst`.
+    """
+    alle = hoejst(navn, elementer)
+    return {f"{navn}Liste": {navn: alle}} if alle else {}
 
 
 def tekstlinjer(linjer: Iterable[Tekstlinje], navn: str) -> Felter:
@@ -131,7 +151,7 @@ def konto(billede: Kontobillede) -> Felter:
         "OprettetAf": oprettet_af(billede.oprettet_af),
         "JuridiskAnsvarlig": _rolle(k.ansvarlig) if k.ansvarlig else None,
         "Administrator": [_rolle(p) for p in k.administratorer],
-        "JuridiskMedhæfter": [_rolle(p) for p in k.medhaeftere],
+        "JuridiskMedhæfter": hoejst("JuridiskMedhæfter", (_rolle(p) for p in k.medhaeftere), _MEDHAEFTERE),
         **liste("Sag", (fra_json(sag) for sag in k.sager)),
         **kontospecifikationer(k),
     }

@@ -16,7 +16,7 @@ from fordringsbro.sf1590 import frabog
 from fordringsbro.sf1590.afvisning import AfvistError, Felter, afvisning, afvist, fra_bog
 from fordringsbro.sf1590.forespoergsel import besvar, besvar_afvist, roller, soegt_part, valgfri_id
 from fordringsbro.sf1590.koder import uuid_af, valgfri_kode
-from fordringsbro.sf1590.registrering import fagsystem
+from fordringsbro.sf1590.registrering import FLEST_BEMAERKNINGER, fagsystem
 from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
 from fordringsbro.sf1590.tilbog import part, tekstlinjer
 
@@ -52,9 +52,10 @@ class DebitorIndbetaling:
             )
             udelad = "UdeladRelateredeFordringerMarkering" in felter
             fundet = self._bog.soeg_til_indbetaling(conn, soegning, udelad_relaterede=udelad)
+            konti = frabog.hoejst("Debitorkonto", (_konto(b) for b in fundet))
+            return besvar(kald, {"Debitorkonto": konti} if konti else None)
         except (AfvistError, AfvisningError) as error:
             return besvar_afvist(kald, error)
-        return besvar(kald, {"Debitorkonto": [_konto(b) for b in fundet]} if fundet else None)
 
     def foretag(self, conn: Connection, kald: Kald) -> Svar:
         """ForetagIndbetaling: book a payment and what it covers; above what is owed it is refused with the arrears."""
@@ -118,7 +119,7 @@ def _med_restance(kald: Kald, fundet: Afvisning) -> Felter:
 def _accepteret(kald: Kald, konto_id: str, svar: Indbetalingssvar) -> Svar:
     if not svar.bemaerkninger:
         return _svar(kald, konto_id, {"Accept": {"AccepteretUdenBemærkninger": True}}, Udfald.ACCEPTERET)
-    med = {"Bemærkning": [fra_bog(b) for b in svar.bemaerkninger]}
+    med = {"Bemærkning": [fra_bog(b) for b in svar.bemaerkninger[:FLEST_BEMAERKNINGER]]}
     return _svar(kald, konto_id, {"Accept": {"AccepteretMedBemærkninger": med}}, Udfald.BEMAERKNING)
 
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fordringsbro.contract.codes import Liste, id_af, kode_af
-from fordringsbro.sf1590.afvisning import AfvistError
-
-Felter = dict[str, Any]
+from fordringsbro.sf1590.afvisning import AfvistError, Felter
 
 
 def kode(liste: Liste, felter: Felter, felt: str, reference: Felter) -> str:

@@ -18,7 +18,7 @@ from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
 from fordringsbro.sf1590.tilbog import registrering
 
 #: The most remarks an answer can carry of each kind (the schema's limit).
-_FLEST = 1000
+FLEST_BEMAERKNINGER = 1000
 _TEKST_LAENGDE = 500
 #: An IT system that sends no route and no OprettetAf is one and the same unknown system of its municipality.
 _UKENDT_SYSTEM = UUID(int=0)
@@ -107,7 +107,7 @@ def _svar_accepteret(kald: Kald, ny: Registrering, svar: Registreringssvar, vurd
             kasse.append(_fra_filter(fordring_id, fund))
     if not advarsler and not bemaerkninger:
         return _svar(kald, konto_id, {"Accept": {"AccepteretUdenBemærkninger": True}}, Udfald.ACCEPTERET)
-    med = {"Advarsel": advarsler[:_FLEST], "Bemærkning": bemaerkninger[:_FLEST]}
+    med = {"Advarsel": advarsler[:FLEST_BEMAERKNINGER], "Bemærkning": bemaerkninger[:FLEST_BEMAERKNINGER]}
     return _svar(kald, konto_id, {"Accept": {"AccepteretMedBemærkninger": med}}, Udfald.BEMAERKNING)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -19,11 +18,10 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590 import store
+from fordringsbro.sf1590.afvisning import Felter
 from fordringsbro.sf1590.hovedoplysninger import Hoved, laes, skriv
 from fordringsbro.sf1590.indhold import foerste_forskel, kanonisk
 from fordringsbro.wire.model import Besked
-
-Felter = dict[str, Any]
 
 
 class Udfald(StrEnum):

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from fordringsbro.contract.codes import Liste, kode_af
-
-Felter = dict[str, Any]
+from fordringsbro.sf1590.afvisning import Felter
 
 _ROD: Final = "/OpretDebitorkontoRegistrering_I"
 _LISTER: Final = (

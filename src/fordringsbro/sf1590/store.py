@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 from psycopg.rows import class_row
@@ -19,10 +18,6 @@ _INSERT = """
     INSERT INTO sf1590.besked
         (afsender, noegle, transaktions_id, operation, indhold, svar, udfald, konto_id, modtaget_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
-# What was sent about an account, oldest first.
-_FOR_ACCOUNT = """
-    SELECT transaktions_id, operation, udfald, modtaget_at FROM sf1590.besked WHERE konto_id = %s ORDER BY besked_id
 """
 
 
@@ -47,16 +42,6 @@ class NyBesked:
     svar: bytes
     udfald: str
     konto_id: str | None
-    modtaget_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Beskedlinje:
-    """A message in a claim's story: which operation, how it was answered, when."""
-
-    transaktions_id: str
-    operation: str
-    udfald: str
     modtaget_at: datetime
 
 
@@ -91,9 +76,3 @@ def gem(conn: Connection, besked: NyBesked) -> bool:
     except UniqueViolation:
         return False
     return True
-
-
-def for_konto(conn: Connection, konto_id: UUID) -> list[Beskedlinje]:
-    """The messages about an account, oldest first."""
-    with conn.cursor(row_factory=class_row(Beskedlinje)) as cursor:
-        return cursor.execute(_FOR_ACCOUNT, (konto_id,)).fetchall()

@@ -21,9 +21,9 @@ from fordringsbro.debitor.model import (
 )
 from fordringsbro.debitor.part import OprettetAf, Part
 from fordringsbro.overdragelse.oversaet import DOMSDATO, FORLIGSDATO, RENTEVALG, laes_rentevalg
-from fordringsbro.sf1590.afvisning import AfvistError
+from fordringsbro.sf1590.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.jsonform import til_json
-from fordringsbro.sf1590.koder import Felter, kode, valgfri_kode
+from fordringsbro.sf1590.koder import kode, valgfri_kode
 
 _FORDRING = "FordringIdentifikation"
 _KONTO = "DebitorkontoIdentifikation"
