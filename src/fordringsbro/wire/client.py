@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from enum import Enum
 
@@ -59,6 +59,8 @@ class Svar:
         tekst: The fault's text when FAULT. It is the other side's and may be personal: store it, don't log it.
         fejlkoder: The codes in a ServiceplatformFault, if the fault has one.
         retry_after_s: How long the other side asks us to wait.
+        raw: The answer's bytes, if they were read to the end.
+        content_type: The Content-Type header that came with them.
     """
 
     art: Svarart
@@ -69,6 +71,8 @@ class Svar:
     tekst: str | None = field(default=None, repr=False)
     fejlkoder: tuple[str, ...] = ()
     retry_after_s: float | None = None
+    raw: bytes = field(default=b"", repr=False)
+    content_type: str = ""
 
 
 class SoapKlient:
@@ -106,18 +110,26 @@ class SoapKlient:
     def send(self, element: Element) -> Svar:
         """Send `element` as the child of Body; never raises for what the other side does."""
         # A copy, since lxml moves an element into the tree it is put into.
-        data = write_envelope(self._version, deepcopy(element))
+        return self.send_raw(write_envelope(self._version, deepcopy(element)))
+
+    def send_raw(self, data: bytes, content_type: str = "") -> Svar:
+        """Send a whole message as it is; never raises for what the other side does.
+
+        Args:
+            data: The envelope.
+            content_type: Its Content-Type when it is not UTF-8.
+        """
         with Frist(self._deadline_s) as frist, open_session() as session:
             try:
-                return self._exchange(session, data, frist)
+                return self._exchange(session, data, frist, content_type)
             except (requests.RequestException, HTTPError, OSError) as error:
                 return _not_answered(error, frist)
 
-    def _exchange(self, session: requests.Session, data: bytes, frist: Frist) -> Svar:
+    def _exchange(self, session: requests.Session, data: bytes, frist: Frist, content_type: str) -> Svar:
         with session.post(
             self._url,
             data=data,
-            headers=self._headers,
+            headers=self._headers | ({"Content-Type": content_type} if content_type else {}),
             # Reads are ended by the deadline; the longer timeout is only there if that should fail.
             timeout=(self._deadline_s, self._deadline_s + 5),
             allow_redirects=False,
@@ -133,7 +145,8 @@ class SoapKlient:
                 return Svar(Svarart.UKENDT, "frist udløbet", status)
             if raw is None:
                 return Svar(Svarart.UKENDT, "svaret er for stort", status)
-            return self._classify(raw, status, response.headers.get("Content-Type", ""))
+            came_as = response.headers.get("Content-Type", "")
+            return replace(self._classify(raw, status, came_as), raw=raw, content_type=came_as)
 
     def _classify(self, raw: bytes, status: int, content_type: str) -> Svar:
         """From the bytes of an answer to what it means."""

@@ -15,7 +15,7 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.wire import gate, wsdl
 from fordringsbro.wire.faults import SoapError, build_fault, status_of
-from fordringsbro.wire.model import Besked, Indgang, Operation, Service
+from fordringsbro.wire.model import Besked, Indgang, Operation, RaatSvar, Service
 from fordringsbro.wire.protocol import HOST_NS, INDGANG, ElementProtocol, HostFault, method_name
 from fordringsbro.wire.schemas import compiled, validate
 from fordringsbro.wire.soap import SoapVersion, write_envelope
@@ -59,7 +59,8 @@ def wsgi_app(
         one = hosted.get(str(environ.get("PATH_INFO", "")))
         status, headers, body = _unknown_address(environ) if one is None else one.answer(environ)
         headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
-        start_response(status, [*headers, ("Content-Length", str(len(body)))])
+        # No answer is empty. Where none shall come, one byte is announced and none sent: the connection breaks off.
+        start_response(status, [*headers, ("Content-Length", str(len(body) or 1))])
         return [body]
 
     return app
@@ -140,6 +141,7 @@ class _Hosted:
         """Through the gate, then through Spyne."""
         indhold = gate.admit(environ, self._service.soap_version, self._max_body)
         indgang.raw, indgang.data, indgang.soap_action = indhold.raw, indhold.data, indhold.soap_action
+        indgang.content_type = str(environ.get("CONTENT_TYPE") or "")
         taken: list[Any] = []
         body = b"".join(self._spyne({**environ, INDGANG: indgang}, lambda *args: taken.extend(args)))
         return taken[0], taken[1], body
@@ -169,12 +171,14 @@ def _spyne_app(service: Service, answer_schema: Path | None) -> WsgiApp:
     return served
 
 
-def _method(operation: Operation, answer_schema: Path | None, name: str) -> Callable[[Besked], Element]:
+def _method(operation: Operation, answer_schema: Path | None, name: str) -> Callable[[Besked], Element | RaatSvar]:
     """The function Spyne calls: the operation's, with every exception turned into a fault."""
 
-    def call(besked: Besked) -> Element:
+    def call(besked: Besked) -> Element | RaatSvar:
         try:
             answer = operation.handle(besked)
+            if isinstance(answer, RaatSvar):
+                return answer
             findings = validate(answer, answer_schema) if answer_schema else ()
         except FejlError as error:
             raise HostFault(SoapError.of(error)) from None

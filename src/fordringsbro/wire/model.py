@@ -22,6 +22,8 @@ class Besked:
         raw: The bytes as received.
         headers: The Header element, if there was one.
         modtaget: When it came in.
+        soap_action: The SOAPAction as the client named it, without quotes.
+        content_type: The Content-Type header as received; empty if the message didn't come over HTTP.
     """
 
     operation: str
@@ -29,6 +31,23 @@ class Besked:
     raw: bytes
     headers: Element | None
     modtaget: datetime
+    soap_action: str = ""
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RaatSvar:
+    """An answer that goes out as it is, neither wrapped nor validated: another system's, or none.
+
+    Attributes:
+        status: The HTTP status.
+        content_type: The Content-Type header.
+        data: The whole envelope; empty means that the connection breaks off before an answer.
+    """
+
+    status: int
+    content_type: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +57,14 @@ class Operation:
     Attributes:
         name: Its name in the WSDL.
         request: Clark name of the Body child that selects it.
-        handle: Answers a message with the child of the answer's Body. May raise `FejlError`, which becomes a fault.
+        handle: Answers a message with the child of the answer's Body, or with a whole answer of another system's. May
+            raise `FejlError`, which becomes a fault.
         soap_action: Its soapAction in the WSDL; never used to select it.
     """
 
     name: str
     request: str
-    handle: Callable[[Besked], Element]
+    handle: Callable[[Besked], Element | RaatSvar]
     soap_action: str
 
 
@@ -59,6 +79,8 @@ class Service:
         single_wsdl: A variant in one file, served at `?singlewsdl`.
         schema: The XSD that declares the roots of requests and answers.
         operations: What it does.
+        forbered: Brings the Body's child into the form that the schema describes, before it is validated; for messages
+            of an older form. May raise `SoapError`.
     """
 
     path: str
@@ -67,6 +89,7 @@ class Service:
     single_wsdl: Path | None
     schema: Path
     operations: tuple[Operation, ...]
+    forbered: Callable[[Element, datetime], None] | None = None
 
 
 @dataclass(slots=True)
@@ -80,6 +103,7 @@ class Indgang:
         modtaget: When it came in.
         operation: The operation, once known.
         fejlkode: The code of the fault, if it ended in one.
+        content_type: The Content-Type header.
     """
 
     raw: bytes
@@ -88,3 +112,4 @@ class Indgang:
     modtaget: datetime
     operation: str | None = None
     fejlkode: str | None = None
+    content_type: str = ""

@@ -7,12 +7,13 @@ and drops a second Body child; none of that code runs here.
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.wire import spyne_shim
 from fordringsbro.wire.faults import SoapError, build_fault, status_of
-from fordringsbro.wire.model import Besked, Indgang, Operation, Service
+from fordringsbro.wire.model import Besked, Indgang, Operation, RaatSvar, Service
 from fordringsbro.wire.parser import parse
 from fordringsbro.wire.schemas import validate
 from fordringsbro.wire.soap import read_envelope, write_envelope
@@ -92,17 +93,31 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
     def deserialize(self, ctx: Any, message: object) -> None:  # noqa: ANN401, ARG002 - Spyne's signature
         """Validate the Body child and hand it over."""
         indgang = _indgang(ctx)
+        if self._service.forbered is not None:
+            try:
+                self._service.forbered(ctx.in_body_doc, indgang.modtaget)
+            except SoapError as fejl:
+                raise HostFault(fejl) from None
         findings = validate(ctx.in_body_doc, self._service.schema, size=len(indgang.data))
         if findings:
             raise HostFault(SoapError(Fejlkode.SKEMA, *map(str, findings)))
         ctx.in_object = Besked(
-            indgang.operation or "", ctx.in_body_doc, indgang.raw, ctx.in_header_doc, indgang.modtaget
+            indgang.operation or "",
+            ctx.in_body_doc,
+            indgang.raw,
+            ctx.in_header_doc,
+            indgang.modtaget,
+            indgang.soap_action,
+            indgang.content_type,
         )
 
     def serialize(self, ctx: Any, message: object) -> None:  # noqa: ANN401, ARG002 - Spyne's signature
         """Put the answer or the fault into the context."""
         if ctx.out_error is None:
-            ctx.out_document = ctx.out_object[0]
+            svar = ctx.out_document = ctx.out_object[0]
+            if isinstance(svar, RaatSvar):
+                ctx.transport.resp_code = f"{svar.status} {HTTPStatus(svar.status).phrase}"
+                ctx.transport.mime_type = svar.content_type
             return
         fejl = ctx.out_error.fejl if isinstance(ctx.out_error, HostFault) else SoapError(Fejlkode.INTERN)
         _indgang(ctx).fejlkode = fejl.kode.value.kode
@@ -110,7 +125,8 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
 
     def create_out_string(self, ctx: Any, _charset: str | None = None) -> None:  # noqa: ANN401 - Spyne has no types
         """Write the envelope."""
-        ctx.out_string = [write_envelope(self._service.soap_version, ctx.out_document)]
+        svar = ctx.out_document
+        ctx.out_string = [svar.data if isinstance(svar, RaatSvar) else write_envelope(self._service.soap_version, svar)]
 
     def fault_to_http_response_code(self, fault: Fault) -> str:
         """The HTTP status line of a fault."""
