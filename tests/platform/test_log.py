@@ -24,6 +24,12 @@ def test_other_ids_stay_readable(text: str):
     assert hide_personal(None, "info", {"event": text}) == {"event": text}
 
 
+def test_lists_and_mappings_are_looked_through():
+    """CPR-shaped text is hidden wherever it stands in a line."""
+    hidden = hide_personal(None, "info", {"regler": ["a", ("0101800001",)], "mere": {"x": "010180-0001", "y": 7}})
+    assert hidden == {"regler": ["a", ["**********"]], "mere": {"x": "**********", "y": 7}}
+
+
 def test_a_line_is_json(capsys):
     """A log line is one JSON object with level, time and event."""
     configure_logging()

@@ -8,21 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from lxml import etree
 
 from fordringsbro.contract.skema import KontraktError, Skemaer
-from fordringsbro.contract.skrivning import Skriver
+from fordringsbro.contract.skrivning import ANDRE, TEKST_NOEGLE, Skriver
 from fordringsbro.contract.tabel import Struktur, Tabeller
 
 #: What a key holds. The table decides; a static type can't, since keys are data.
 Post = dict[str, Any]
-
-#: Key of the elements under a wildcard that the contract doesn't know.
-ANDRE: Final = "_andre"
-#: Key of the text of an element that also has attributes.
-TEKST_NOEGLE: Final = "#text"
 
 
 class UlaeseligVaerdiError(ValueError):
@@ -74,10 +69,6 @@ class Kontrakt:
         if struktur is None:
             raise KontraktError(f"the contract has no structure {navn}")
         return struktur
-
-    def kender(self, navn: str) -> bool:
-        """Tell whether `{namespace}Name` is a global element of the contract."""
-        return navn in self._rod
 
     def laes(self, element: etree._Element, *, taal_ukendte: bool = False) -> Post:
         """Read a schema-valid message as a record.

@@ -6,12 +6,14 @@ from typing import Final
 
 #: Namespace of every SF1590 payload.
 KOMBIT: Final = "http://www.kombit.dk/2017/01/01/"
-#: Namespace of HovedOplysninger and HovedOplysningerSvar.
-KONTEKST: Final = "http://kombit.dk/xml/schemas/kontekst/2017/01/01/"
-#: Namespace of LimitedXPath, by which an answer points at an element of the request.
-LIMITEDXPATH: Final = "http://kombit.dk/xml/schemas/limitedxpath/2017/01/01/"
-#: Namespace of the platform's own fault detail.
-SERVICEPLATFORM_FAULT: Final = "http://serviceplatformen.dk/xml/schemas/ServiceplatformFault/1/"
+#: The older header's three elements, in the order they stand before the payload's own: first children of the request.
+AELDRE_HOVED: Final = tuple(
+    f"{{http://serviceplatformen.dk/xml/schemas/{navn}/1/}}{navn}"
+    for navn in ("CallContext", "AuthorityContext", "InvocationContext")
+)
+#: Envelope of the messages to the Beskedfordeler (SF1461), and the ids and moments in it.
+BESKEDKUVERT: Final = "urn:oio:besked:kuvert:1.0"
+SAGDOK: Final = "urn:oio:sagdok:3.0.0"
 #: SOAP 1.1 envelope.
 SOAP11: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 
@@ -20,6 +22,30 @@ OPERATIONER: Final[dict[str, tuple[str, ...]]] = {
     "DebitorRegistreringAfsend": ("OpretDebitorkontoRegistrering", "SætFordringTilOpkrævning", "Ping"),
     "DebitorForespørgselAfsend": ("SøgDebitorregistrering", "HentDebitorkonto", "Ping"),
     "DebitorIndbetalingAfsend": ("SøgFordringTilIndbetaling", "ForetagIndbetaling", "Ping"),
+}
+
+#: What the contract defines and the host does not serve yet. An operation of a service above stands in no WSDL until
+#: it is served; a service that is only here has its WSDL. Both move up together with their handlers.
+KOMMENDE: Final[dict[str, tuple[str, ...]]] = {
+    "DebitorRegistreringAfsend": ("AfslutAdministrator", "AfslutHæftelse", "ForetagEjerskifte"),
+    "DebitorIndbetalingAfsend": ("ForetagIndbetalingNedregulering",),
+    "DækningAfskrivningRegistreringAfsend": ("OpretDækningAfskrivning", "Ping"),
+    "IndbetalingTilbageførOrdreAfsend": ("TilbageførIndbetaling", "Ping"),
+    "DebitorkontoAnmodningAfsend": (
+        "AnmodEnDebitorkonto",
+        "AnmodDebitorkontoMedFordringer",
+        "AnmodMellemDebitorkonti",
+        "AnmodMellemFordringer",
+        "Ping",
+    ),
+    "DebitorkontoAnmodningSvarAfsend": ("AfsendDebitorkontoAnmodningSvar", "Ping"),
+}
+
+#: Root elements of the messages to the Beskedfordeler, by their code in the list of message types.
+BESKEDER: Final[dict[str, str]] = {
+    "FORDRING_TIL_INDBETALING": "FordringTilIndbetalingBesked",
+    "DEBITORKONTO_AFSLUTTET": "DebitorkontoAfsluttetBesked",
+    "DEBITORKONTO_GENOPTAGET": "DebitorkontoGenoptagetBesked",
 }
 
 _ASCII: Final = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})

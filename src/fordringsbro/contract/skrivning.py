@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
@@ -12,8 +12,10 @@ from fordringsbro.contract.skema import KontraktError
 from fordringsbro.contract.tabel import Felt, Struktur
 from fordringsbro.contract.vaerdier import Omsaetter
 
-_ANDRE = "_andre"
-_TEKST = "#text"
+#: Key of the elements under a wildcard that the contract doesn't know.
+ANDRE: Final = "_andre"
+#: Key of the text of an element that also has attributes.
+TEKST_NOEGLE: Final = "#text"
 
 
 class Skriver:
@@ -79,9 +81,9 @@ class Skriver:
         attribut = next((a for a in struktur.attributter if a.noegle == noegle), None)
         if attribut is not None:
             element.set(attribut.navn, _tekst(struktur, noegle, attribut.omsaetter, vaerdi))
-        elif noegle == _TEKST and struktur.indhold is not None:
+        elif noegle == TEKST_NOEGLE and struktur.indhold is not None:
             element.text = _tekst(struktur, noegle, struktur.indhold, vaerdi)
-        elif struktur.jokertegn and noegle == _ANDRE:
+        elif struktur.jokertegn and noegle == ANDRE:
             element.extend([deepcopy(fremmed) for fremmed in vaerdi])
         elif struktur.jokertegn and len(self._efter_lokalt.get(noegle, ())) == 1:
             tag = self._efter_lokalt[noegle][0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -187,19 +187,6 @@ class Tabeller:
         kvalificeret = led.get("form", rod.get("elementFormDefault")) == "qualified"
         navn = led.get("name", "")
         return (f"{{{rod.get('targetNamespace', '')}}}{navn}" if kvalificeret else navn), led
-
-
-def alle_strukturer(rod: Struktur) -> Iterator[Struktur]:
-    """Yield a structure and all it holds, each once."""
-    set_: set[int] = set()
-    venter = [rod]
-    while venter:
-        struktur = venter.pop()
-        if id(struktur) in set_:
-            continue
-        set_.add(id(struktur))
-        yield struktur
-        venter.extend(felt.struktur for felt in struktur.felter.values() if felt.struktur is not None)
 
 
 def _laeser(felt: Felt) -> Callable[[str], Simpel] | None:

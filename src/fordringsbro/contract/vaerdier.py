@@ -8,11 +8,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+
+from fordringsbro.platform.clock import DANISH_ZONE
 
 Simpel = str | int | bool | Decimal | date | datetime | bytes
 
-_ZONE = ZoneInfo("Europe/Copenhagen")
 _DATO_LAENGDE = len("2026-01-31")
 _DOEGNSKIFTE = re.compile(r"T24:00:00(?:\.0+)?")
 _SANDT = {"true": True, "1": True, "false": False, "0": False}
@@ -119,7 +119,7 @@ def laes_tid(tekst: str) -> datetime:
         doegn = timedelta(days=1)
     moment = datetime.fromisoformat(tekst.strip()) + doegn
     try:
-        return (moment if moment.tzinfo else moment.replace(tzinfo=_ZONE)).astimezone(UTC)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=DANISH_ZONE)).astimezone(UTC)
     except OverflowError:
         raise ValueError("a moment outside the years that can be held") from None
 

@@ -42,10 +42,6 @@ class Part:
         """What tells who it is, whatever name and address say; personal data."""
         return self.ident_type, self.ident
 
-    def er(self, anden: Part) -> bool:
-        """Whether both are the same person or company, whatever name and address say."""
-        return self.noegle == anden.noegle
-
     def aendrer(self, foer: Part) -> bool:
         """Whether this tells another name or address than `foer`; one that tells neither changes nothing."""
         return bool(self.navn or self.adresse) and self != foer

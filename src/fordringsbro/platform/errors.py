@@ -16,7 +16,7 @@ class Fejl:
 
     Attributes:
         kode: Stable code, `FB-` and three digits; the first digit is the area (1 HTTP, 2 XML and SOAP, 3 technical
-            errors in the header, 4 backends, 5 installation).
+            errors in the header, 5 installation).
         tekst: What is wrong, in Danish.
         text: The same in English.
         retry: Whether the same message may succeed later.
@@ -134,28 +134,6 @@ class Fejlkode(Enum):
         "The service is temporarily unavailable",
         True,
         "Send the same message again later with the same ids.",
-    )
-
-    BACKEND_UTILGAENGELIG = Fejl(
-        "FB-401",
-        "Inddrivelsessystemet svarer ikke",
-        "The collection system does not answer",
-        True,
-        "Nothing: the message is sent again.",
-    )
-    BACKEND_UFORSTAAELIG = Fejl(
-        "FB-402",
-        "Inddrivelsessystemets svar kan ikke forstås",
-        "The collection system's answer can't be understood",
-        True,
-        "Look at the parked action and send it again or reject it.",
-    )
-    BACKEND_AFVIST_ADGANG = Fejl(
-        "FB-403",
-        "Inddrivelsessystemet afviser adgang",
-        "The collection system refuses access",
-        False,
-        "Check certificate and agreement; sending is paused.",
     )
 
     DATABASE = Fejl(

@@ -16,8 +16,18 @@ _TALKATIVE = ("spyne", "zeep", "procrastinate.worker")
 
 
 def hide_personal(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Replace CPR-shaped text in every value of a log line."""
-    return {key: _CPR.sub("**********", value) if isinstance(value, str) else value for key, value in event.items()}
+    """Replace CPR-shaped text in every value of a log line, however deep in lists and mappings."""
+    return {key: _hidden(value) for key, value in event.items()}
+
+
+def _hidden(value: object) -> object:
+    if isinstance(value, str):
+        return _CPR.sub("**********", value)
+    if isinstance(value, list | tuple):
+        return [_hidden(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _hidden(item) for key, item in value.items()}
+    return value
 
 
 def configure_logging(level: str = "INFO") -> None:
@@ -27,7 +37,6 @@ def configure_logging(level: str = "INFO") -> None:
         processors=[
             *shared,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
             hide_personal,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],

@@ -38,7 +38,8 @@ class Settings(BaseSettings):
     behind_proxy: bool = False
     #: Threads that handle SOAP messages in one process.
     threads: int = Field(default=8, gt=0)
-    #: Whether simulators' instructions and the demo municipalities are allowed.
+    #: Whether this is a sandbox: answers are checked against the schema, dead workers and lost callbacks are given up
+    #: sooner.
     sandbox: bool = False
     log_level: str = "INFO"
 

@@ -51,12 +51,13 @@ _RAD = f"{_RADER} WHERE f.fordring_id = %s"
 _TILSTANDE = f"""
     SELECT {_TILSTAND}, r.backend, count(*) {_FRA} GROUP BY 1, 2 ORDER BY 1, 2
 """
-# Whose claim a number is: our fordrings-ID first, then a backend's id, then the ledger's own number.
+# Whose claim a number is: our fordrings-ID first, then a backend's id.
 _ID_FOR_NUMMER = """
     SELECT ekstern_id FROM nymf.fordring WHERE fordring_id = %(nummer)s
     UNION ALL
     SELECT ekstern_id FROM nymf.fordring WHERE backend_fordring_id = %(nummer)s
 """
+# Whose claim a number of the ledger is.
 _ID_FOR_SYSTEMNUMMER = "SELECT fordring_id FROM debitor.fordring WHERE nr = %s"
 # How far forwarding is with actions that are in its hands.
 _FORSENDELSE = """

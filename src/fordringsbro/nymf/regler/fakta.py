@@ -40,11 +40,6 @@ class Stamdata:
     hf_forfaldsdato: date | None = None
     hf_modtagelsesdato: date | None = None
 
-    @property
-    def nulfordring(self) -> bool:
-        """Whether the main claim is paid and handed over only to carry its interest and fees (beløb 0)."""
-        return self.beloeb_oere == 0
-
 
 Fakta: TypeAlias = tuple[Vaerdi, ...]
 """The facts in the order of `PLADS`: the form that compiled rules read, because indexing a tuple is quickest."""
