@@ -62,6 +62,9 @@ app.add_typer(_parked, name="parked")
 app.add_typer(_rules, name="rules")
 app.add_typer(_agreements, name="agreements")
 
+#: The largest id that its column holds.
+_STOERSTE_ID = 2**63 - 1
+
 SomJson = Annotated[bool, typer.Option("--json", help="JSON på stdout. / JSON on stdout.")]
 Dag = Annotated[
     datetime | None,
@@ -252,7 +255,7 @@ def parked(ctx: typer.Context, som_json: SomJson = False) -> None:
 
 
 @_parked.command("send-again")
-def send_again(action_id: Annotated[int, typer.Argument(metavar="ACTION")]) -> None:
+def send_again(action_id: Annotated[int, typer.Argument(metavar="ACTION", min=1, max=_STOERSTE_ID)]) -> None:
     """Sender en handling igen med samme id'er. / Sends an action again with the same ids."""
     with installation(load_settings()) as fundet:
         aktioner.send_igen(fundet, action_id)
@@ -293,7 +296,7 @@ def agreements_list(som_json: SomJson = False) -> None:
 
 @_agreements.command("show")
 def agreements_show(
-    claimant: Annotated[int, typer.Argument(help="Fordringshaver-ID. / Claimant id.")],
+    claimant: Annotated[int, typer.Argument(min=1000, max=9999, help="Fordringshaver-ID. / Claimant id.")],
     som_json: SomJson = False,
 ) -> None:
     """En aftale med dens typer. / One agreement with its types."""

@@ -89,6 +89,15 @@ def test_an_unforeseen_error_shows_no_text(cli, monkeypatch: pytest.MonkeyPatch)
     assert "0101800001" not in result.output
 
 
-def test_wrong_arguments_are_wrong_use(cli):
-    """An unknown option ends 2."""
-    assert cli("claims", "--jsno").exit_code == 2
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("claims", "--jsno"),
+        ("parked", "send-again", str(2**63)),
+        ("parked", "send-again", "0"),
+        ("agreements", "show", "10000"),
+    ],
+)
+def test_wrong_arguments_are_wrong_use(cli, arguments: tuple[str, ...]):
+    """An unknown option, or a number that no id can be, ends 2."""
+    assert cli(*arguments).exit_code == 2

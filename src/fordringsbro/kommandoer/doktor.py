@@ -88,7 +88,7 @@ def diagnoser(settings: Settings) -> Iterator[Diagnose]:
     yield _adresse("serve", f"{settings.public_url}/service/OIR/DebitorRegistreringAfsend/1?wsdl")
     yield _adresse("portal", f"http://{settings.host}:{settings.portal_port}/health/live")
     for navn, url in (("psrm", settings.psrm_url), ("dmi", settings.dmi_url)):
-        yield _adresse(navn, url)
+        yield _adresse(navn, url, kommando=f"simulator {navn}")
 
 
 def _python() -> Diagnose:
@@ -112,8 +112,9 @@ def _biblioteker(hent: Callable[[str], object]) -> Diagnose:
     return Diagnose("dependencies", Stand.FEJL, f"mangler {navne}", f"missing {navne}", "make install")
 
 
-def _adresse(navn: str, url: str) -> Diagnose:
-    """Whether somebody answers; any HTTP answer will do."""
+def _adresse(navn: str, url: str, *, kommando: str | None = None) -> Diagnose:
+    """Whether somebody answers; any HTTP answer will do. `kommando` starts it, if that is not its name."""
+    start = f"fordringsbro {kommando or navn}"
     try:
         requests.get(url, timeout=_SVAR_S)
     except requests.RequestException:
@@ -122,7 +123,7 @@ def _adresse(navn: str, url: str) -> Diagnose:
             Stand.ADVARSEL,
             f"intet svar på {url}",
             "no answer",
-            f"Start den, eller ret adressen i indstillingerne / Start it, or correct its address: fordringsbro {navn}",
+            f"Start den, eller ret adressen i indstillingerne / Start it, or correct its address: {start}",
         )
     return Diagnose(navn, Stand.OK, "svarer", "answers")
 

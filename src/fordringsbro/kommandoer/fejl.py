@@ -40,7 +40,7 @@ class Gruppe(TyperGroup):
         except _MANGLER_TABEL:
             fejl_ud(FejlError(Fejlkode.IKKE_MIGRERET))
             raise typer.Exit(NEJ) from None
-        except psycopg.Error as error:
+        except psycopg.OperationalError as error:
             fejl_ud(FejlError(Fejlkode.DATABASE, sted=type(error).__name__))
             raise typer.Exit(NEJ) from None
         except BrokenPipeError:
