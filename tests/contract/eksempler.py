@@ -29,7 +29,9 @@ def _tekst(noegle):
     if noegle in faste:
         return faste[noegle]
     fri = ("Titel", "Tekst", "tekst", "Navn", "Værdi", "SystemUnikIdentifikation", "BetalingIdentifikation")
-    frie_fordele = noegle.startswith(("Sag", "Dokument", "ØIRAdresse", "DebitorKontakt", "DebitorFinans"))
+    frie_fordele = noegle.startswith(
+        ("Sag", "Dokument", "ØIRAdresse", "DebitorKontakt", "DebitorFinans", "Medarbejder")
+    )
     frie_navne = {"FordringReference", "ØIRSagKLENummer", "ØIRDokumentFiltype", "LokalÅrsagskode", "FejlId", "AdvisId"}
     if noegle.endswith(fri) or frie_fordele or noegle in frie_navne or noegle in {"KildeId", "OnBehalfOfUser"}:
         return "Testværdi"

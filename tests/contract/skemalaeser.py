@@ -8,7 +8,16 @@ XS = "{http://www.w3.org/2001/XMLSchema}"
 ROD = Path(__file__).resolve().parents[2]
 XSD = ROD / "xsd" / "sf1590"
 WSDL = ROD / "wsdl" / "sf1590"
-TJENESTER = ("DebitorRegistreringAfsend", "DebitorForespoergselAfsend", "DebitorIndbetalingAfsend")
+KOMBIT = "http://www.kombit.dk/2017/01/01/"
+TJENESTER = (
+    "DebitorRegistreringAfsend",
+    "DebitorForespoergselAfsend",
+    "DebitorIndbetalingAfsend",
+    "DaekningAfskrivningRegistreringAfsend",
+    "IndbetalingTilbagefoerOrdreAfsend",
+    "DebitorkontoAnmodningAfsend",
+    "DebitorkontoAnmodningSvarAfsend",
+)
 #: The reference names one class for each file; file names are ASCII.
 ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
 
@@ -31,11 +40,13 @@ def skemaer():
 
 
 def globale(tag):
-    """Global declarations of one kind in all files, by name."""
+    """Global declarations of one kind in all files of the payload's namespace, by name."""
+    roedder = ((fil, etree.parse(fil).getroot()) for fil in skemafiler())
     return {
         node.get("name"): (fil, node)
-        for fil in skemafiler()
-        for node in etree.parse(fil).getroot().findall(f"{XS}{tag}")
+        for fil, rod in roedder
+        if rod.get("targetNamespace") == KOMBIT
+        for node in rod.findall(f"{XS}{tag}")
     }
 
 

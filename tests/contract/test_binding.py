@@ -9,16 +9,17 @@ from lxml import etree
 
 from fordringsbro.contract.binding import Kontrakt, UlaeseligVaerdiError, sti
 from fordringsbro.contract.files import rod
-from fordringsbro.contract.names import KOMBIT, OPERATIONER, q
+from fordringsbro.contract.names import KOMBIT, KOMMENDE, OPERATIONER, q
 from fordringsbro.contract.skema import KontraktError
 
-ROEDDER = sorted({f"{o}{e}" for liste in OPERATIONER.values() for o in liste for e in ("_I", "_O")})
+LISTER = [*OPERATIONER.values(), *KOMMENDE.values()]
+ROEDDER = sorted({f"{o}{e}" for liste in LISTER for o in liste for e in ("_I", "_O")})
 OPRET = q("OpretDebitorkontoRegistrering_I")
 XSD = 'xmlns:xs="http://www.w3.org/2001/XMLSchema"'
 
 
 @pytest.mark.parametrize("navn", ROEDDER)
-@pytest.mark.parametrize("gren", range(3))
+@pytest.mark.parametrize("gren", range(6))
 def test_what_is_written_is_valid_and_reads_back_the_same(kontrakt, skema, navn, gren):
     """Every root, filled to the brim and to the least, survives writing, parsing and reading."""
     for post in (fuld(kontrakt.struktur(q(navn)), gren), mindst(kontrakt.struktur(q(navn)))):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from skemalaeser import XS, XSD, Komposition, ascii_fil, globale, lokalt
+from skemalaeser import ASCII, WSDL, XS, XSD, Komposition, ascii_fil, globale, lokalt
 
 FAKTA = json.loads(Path(__file__).with_name("composition.json").read_text("utf-8"))
 KOMPOSITION = Komposition(FAKTA["classes"], FAKTA["structures"])
@@ -79,10 +79,23 @@ def test_text_types_are_as_long_as_their_name_says():
 
 @pytest.mark.parametrize("tjeneste", FAKTA["services"])
 def test_an_interface_lists_its_messages(tjeneste):
-    """A service's interface type is a choice of its roots in the metadata's order."""
+    """A service's interface type is a choice of the roots its WSDL has, in the metadata's order."""
     type_ = globale("complexType")[f"{tjeneste}InterfaceType"][1]
     roedder = [lokalt(e.get("ref")) for e in type_.iter(f"{XS}element")]
-    assert roedder == [navn.removesuffix("Type") for navn in FAKTA["services"][tjeneste]]
+    dele = etree.parse(WSDL / f"{tjeneste.translate(ASCII)}.wsdl").findall(".//{*}message/{*}part")
+    i_wsdl = {lokalt(del_.get("element")) for del_ in dele}
+    alle = [navn.removesuffix("Type") for navn in FAKTA["services"][tjeneste]]
+    assert i_wsdl <= set(alle)
+    assert roedder == [navn for navn in alle if navn in i_wsdl]
+
+
+def test_no_message_of_the_family_is_missing():
+    """Every root of every interface in the metadata is declared, also those that no WSDL offers yet."""
+    roedder = {navn.removesuffix("Type") for alle in FAKTA["services"].values() for navn in alle}
+    assert roedder == {navn for navn in globale("element") if navn.endswith(("_I", "_O"))}
+    for navn in roedder:
+        udvidelse = globale("element")[navn][1].find(f".//{XS}extension")
+        assert lokalt(udvidelse.get("base")) == f"{navn}Type"
 
 
 def test_every_reconstructed_name_says_so():
@@ -92,6 +105,9 @@ def test_every_reconstructed_name_says_so():
         if fil.parent.name == "class":
             assert dokumentation(node)["en"].startswith((NOTE, KENDT)), node.get("name")
             assert dokumentation(node)["da"]
+    for fil, node in globale("element").values():
+        if fil.parent.name == "service" and not node.get("name").endswith(("_I", "_O")):
+            assert dokumentation(node)["en"].startswith(NOTE), node.get("name")
     for fil, node in globale("complexType").values():
         if fil.parent.name not in {"service", "sf1590"}:
             continue

@@ -30,6 +30,16 @@ def sf1590_xsd() -> Path:
     return rod("xsd") / "sf1590" / "SF1590.xsd"
 
 
+def beskedfordeler_xsd() -> Path:
+    """Return the schema of the messages to the Beskedfordeler and of their envelope."""
+    return rod("xsd") / "sf1590" / "Beskedfordeler.xsd"
+
+
+def serviceplatform_xsd(navn: str) -> Path:
+    """Return the schema of a part of the older header (`InvocationContext` ...) or of `ServiceplatformFault`."""
+    return rod("xsd") / "sf1590" / "sp" / f"{navn}.xsd"
+
+
 def interface_xsd(tjeneste: str) -> Path:
     """Return the schema of one SF1590 service, by its name in the contract (`DebitorForespørgselAfsend`)."""
     return rod("xsd") / "sf1590" / f"{ascii_navn(tjeneste)}Interface.xsd"
