@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install sandbox test test-long lint readme bench lock clean
+.PHONY: install sandbox test test-long lint readme bench interop lock clean
 
 install: $(STAMP)
 
@@ -32,6 +32,11 @@ lint: install
 
 readme: install
 	$(BIN)/python .ci/readme.py
+
+# Other people's SOAP clients against the service; prints operations by clients.
+interop: install
+	.ci/install-clients
+	CI=true $(BIN)/pytest -q tests/interop
 
 bench: install
 	$(BIN)/python -m benchmarks
