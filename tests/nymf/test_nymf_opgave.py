@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from fordringsbro.inddrivelse.model import Backend, Nedskrivning, Opgave, Rentevalg, Udfald, Udfaldsstatus
+from fordringsbro.inddrivelse.model import Backend, Nedskrivning, Opgave, Rentevalg
 
 NU = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -36,18 +36,6 @@ def test_a_write_down_survives_json(data):
     """Every field of a write-down comes back as it was."""
     opgave = _opgave(data, "NEDSKRIV")
     assert Opgave.fra_json(json.loads(json.dumps(opgave.til_json()))) == opgave
-
-
-@pytest.mark.parametrize(
-    "udfald",
-    [
-        Udfald(7, Udfaldsstatus.UDFOERT, (), 10**17, NU),
-        Udfald(7, Udfaldsstatus.AFVIST, ((550, "mangler"), (2, "aftale")), None, NU),
-    ],
-)
-def test_an_answer_survives_json(udfald):
-    """Status, reasons and id of an answer come back as they were."""
-    assert Udfald.fra_json(json.loads(json.dumps(udfald.til_json()))) == udfald
 
 
 def test_no_record_shows_a_person(ny):

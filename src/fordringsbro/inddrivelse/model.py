@@ -242,24 +242,3 @@ class Udfald:
     afvist: tuple[tuple[int, str], ...]
     backend_fordring_id: int | None
     tidspunkt: datetime
-
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        return {
-            "aktion_id": self.aktion_id,
-            "status": self.status.value,
-            "afvist": [list(aarsag) for aarsag in self.afvist],
-            "backend_fordring_id": self.backend_fordring_id,
-            "tidspunkt": self.tidspunkt.isoformat(),
-        }
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The record that `til_json` wrote."""
-        return cls(
-            aktion_id=json["aktion_id"],
-            status=Udfaldsstatus(json["status"]),
-            afvist=tuple((int(nummer), str(tekst)) for nummer, tekst in json["afvist"]),
-            backend_fordring_id=json["backend_fordring_id"],
-            tidspunkt=datetime.fromisoformat(json["tidspunkt"]),
-        )

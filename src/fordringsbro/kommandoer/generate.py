@@ -12,6 +12,7 @@ from fordringsbro.klient.beskeder import Afsender
 from fordringsbro.klient.fixtur import FILNAVN
 from fordringsbro.klient.fixturskriv import skriv_historie
 from fordringsbro.klient.generator import Generator
+from fordringsbro.kommandoer.fejl import FORKERT_BRUG, OK
 
 #: The sandbox's municipality whose agreement permits every type.
 DEMO_KOMMUNE: Final = "29000011"
@@ -42,9 +43,9 @@ def generate(antal: int, seed: int, til: Path, *, kommune: str = DEMO_KOMMUNE) -
         skriv_historie(til, f"Genererede beskeder, seed {seed}", f"Generated messages, seed {seed}", beskeder)
     except OSError as error:
         return _forkert(f"{til}: {error.strerror}")
-    return 0
+    return OK
 
 
 def _forkert(tekst: str) -> int:
     Console(stderr=True, highlight=False).print(tekst, markup=False, soft_wrap=True)
-    return 2
+    return FORKERT_BRUG

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 from urllib.parse import urlsplit
 
 import requests
@@ -19,11 +18,8 @@ from fordringsbro.klient.sammenlign import sammenlign
 from fordringsbro.klient.sf1590 import SF1590Klient
 from fordringsbro.klient.svar import Svar, Udfald, laes_svar
 from fordringsbro.klient.transport import TIDSGRAENSE
+from fordringsbro.kommandoer.fejl import FORKERT_BRUG, NEJ, OK
 from fordringsbro.kommandoer.replay_rapport import Resultat, json_linje, skriv_junit, vis
-
-SOM_VENTET: Final = 0
-AFVIGER: Final = 1
-FORKERT_BRUG: Final = 2
 
 
 class _IkkeTilgaengeligError(Exception):
@@ -71,7 +67,7 @@ def replay(
             return FORKERT_BRUG
     if not json:
         vis(resultater, Console(highlight=False))
-    return AFVIGER if not naaet or any(resultat.afvigelser for resultat in resultater) else SOM_VENTET
+    return NEJ if not naaet or any(resultat.afvigelser for resultat in resultater) else OK
 
 
 def _fejl(tekst: str) -> None:

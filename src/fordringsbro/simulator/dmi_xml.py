@@ -10,9 +10,10 @@ from datetime import datetime
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from fordringsbro.contract.vaerdier import skriv_oere
 from fordringsbro.platform.clock import local_date
 from fordringsbro.simulator.model import Afvisning, Handling
-from fordringsbro.simulator.xml import alle, find, kraevet, kroner, local_name, node, xs_datetime
+from fordringsbro.simulator.xml import alle, find, kraevet, local_name, node, xs_datetime
 
 _PARSER = etree.XMLParser(no_network=True, resolve_entities=False)
 #: What a callback repeats of the claim, in the callback's order.
@@ -174,14 +175,14 @@ def _nedskrevet(item: Handling) -> Element:
             node(
                 "b:FordringRestBeløbStruktur",
                 node("b:ValutaKode", "DKK"),
-                node("b:FordringRestBeløb", kroner(item.resultat["rest_oere"])),
+                node("b:FordringRestBeløb", skriv_oere(item.resultat["rest_oere"])),
             ),
             # The amount is never reduced here: one above the balance is rejected.
             node("b:InddrivelseReduceretBeløb", "false"),
             node(
                 "b:NedskrivningBeløbStruktur",
                 node("b:ValutaKode", "DKK"),
-                node("b:FordringNedskrivningBeløb", kroner(item.data["beloeb_oere"])),
+                node("b:FordringNedskrivningBeløb", skriv_oere(item.data["beloeb_oere"])),
             ),
         ),
     )

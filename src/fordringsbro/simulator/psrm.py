@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from lxml.etree import _Element as Element
 
+from fordringsbro.contract.vaerdier import laes_tid
 from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import lager_store, psrm_ud, store
 from fordringsbro.simulator.behandling import UDFOERES_AD_GANGEN, nedskriv, opret
@@ -15,7 +16,7 @@ from fordringsbro.simulator.model import Afvisning, Handling
 from fordringsbro.simulator.psrm_ind import laes_handlinger
 from fordringsbro.simulator.psrm_modtag import Modtagelse
 from fordringsbro.simulator.tid import VirtuelTid
-from fordringsbro.simulator.xml import heltal, kraevet, moment, nummer, tekst
+from fordringsbro.simulator.xml import heltal, kraevet, nummer, tekst
 
 _SYSTEM = "efiws:FordringhaverSystemIDStruktur/virksomhed:VirksomhedSENummerIdentifikator"
 _ARTER = frozenset({"INDR"})
@@ -84,7 +85,7 @@ class Psrm:
                 system=system,
                 parti=None if leverance is None else nummer(leverance),
                 fordringshaver=None if fordringshaver is None else nummer(fordringshaver),
-                siden=moment(siden) if siden else None,
+                siden=laes_tid(siden) if siden else None,
                 fordring_ider=[heltal(item) for item in wanted],
             )
             kunder = store.kunder(conn, [item.fordring_id for item in handlinger])

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from lxml.etree import _Element as Element
 
+from fordringsbro.contract.vaerdier import skriv_oere
 from fordringsbro.simulator.model import Afvisning, Handling, Status
-from fordringsbro.simulator.xml import find, kroner, mf_header, node, tekst, valgfri, xs_datetime
+from fordringsbro.simulator.xml import find, mf_header, node, tekst, valgfri, xs_datetime
 
 INDBERET = "MFFordringIndberet"
 KVITTERING = "MFKvitteringHent"
@@ -123,7 +124,7 @@ def _udfoert(item: Handling, kunder: Sequence[tuple[str, str]]) -> Element | Non
                     node(
                         "efiws:FordringRestBeloebStruktur",
                         node("ntse:ValutaKode", "DKK"),
-                        node("efi:FordringRestBeloeb", kroner(item.resultat["rest_oere"])),
+                        node("efi:FordringRestBeloeb", skriv_oere(item.resultat["rest_oere"])),
                     ),
                 ),
                 # The amount is never reduced here: one above the balance is rejected.
@@ -131,7 +132,7 @@ def _udfoert(item: Handling, kunder: Sequence[tuple[str, str]]) -> Element | Non
                 node(
                     "efiws:NedskrivningBeloebStruktur",
                     node("ntse:ValutaKode", "DKK"),
-                    node("efi:FordringNedskrivningBeloeb", kroner(item.data["beloeb_oere"])),
+                    node("efi:FordringNedskrivningBeloeb", skriv_oere(item.data["beloeb_oere"])),
                 ),
             ),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from lxml import etree
@@ -101,17 +101,6 @@ def oere(text: str) -> int | None:
     if amount != amount.to_integral_value() or abs(amount) >= 10**_MAX_DIGITS:
         return None
     return int(amount)
-
-
-def kroner(beloeb_oere: int) -> str:
-    """Øre as kroner with two decimals."""
-    return f"{Decimal(beloeb_oere) / 100:.2f}"
-
-
-def moment(text: str) -> datetime:
-    """An xs:dateTime as an aware moment in UTC; without offset it is Danish time."""
-    read = datetime.fromisoformat(text)
-    return (read if read.tzinfo else read.replace(tzinfo=DANISH_ZONE)).astimezone(UTC)
 
 
 def xs_datetime(when: datetime) -> str:
