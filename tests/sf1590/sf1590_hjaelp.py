@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ import requests
 from lxml import etree
 
 from fordringsbro.bootstrap import Installation
+from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.contract.names import q
 from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, kontrakt, konvolut, registrering
 
@@ -19,6 +21,12 @@ ET = Person("0101800001", "Testperson Et Synteseborg")
 TO = Person("0201800002", "Testperson To Synteseborg")
 
 Felter = dict[str, Any]
+
+
+@cache
+def _skema() -> etree.XMLSchema:
+    """The contract's schema, as a client has it."""
+    return etree.XMLSchema(etree.parse(str(sf1590_xsd())))
 
 
 @dataclass
@@ -34,12 +42,13 @@ class Tjeneste:
         )
 
     def kald(self, sti: str, operation: str, post: Felter, *, request: UUID | None = None, fra=SYNTESEBORG) -> Felter:
-        """The answer's record, after checking that it is no fault."""
+        """The answer's record, after checking that it is no fault and valid by the schema."""
         header = hoved(fra, request or uuid4(), datetime(2026, 11, 20, 8, tzinfo=UTC), request=request)
         svar = self.post(sti, konvolut(operation, {"HovedOplysninger": header, **post}))
         assert svar.status_code == 200, svar.text
         body = etree.fromstring(svar.content)[-1]
         assert body[0].tag == q(f"{operation}_O")
+        _skema().assertValid(body[0])
         return kontrakt().laes(body[0])
 
     def opret(self, konto: UUID, *krav: Krav, **kwargs: Any) -> Felter:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.afvisning import AfvisningError
 from fordringsbro.debitor.billede import Fordringslinje, Hentning, Kontobillede, Kontotraef, Soegning
+from fordringsbro.debitor.model import Konto
 from fordringsbro.debitor.part import Part, Rolle
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.clock import local_date
@@ -38,9 +41,9 @@ class DebitorForespoergsel:
     def soeg(self, conn: Connection, kald: Kald) -> Svar:
         """SøgDebitorregistrering: accounts of a party, of an id, of a period; with arrears only if so asked."""
         try:
-            fundet = self._bog.soeg(conn, _soegning(kald))
-            samlet = "SamletFordringOverblikMarkering" in kald.felter
-            traef = frabog.hoejst("Debitorregistrering", (_traef(t, samlet=samlet) for t in fundet))
+            soegte = _soegte_koder(kald.felter)
+            fundet = [t for t in self._bog.soeg(conn, _soegning(kald)) if _passer(t.konto, soegte)]
+            traef = frabog.hoejst("Debitorregistrering", (_traef(t, kald.felter) for t in fundet))
             return besvar(kald, {"Debitorregistrering": traef} if traef else None)
         except (AfvistError, AfvisningError) as error:
             return besvar_afvist(kald, error)
@@ -48,7 +51,8 @@ class DebitorForespoergsel:
     def hent(self, conn: Connection, kald: Kald) -> Svar:
         """HentDebitorkonto: one account in full, with the claims that fit."""
         try:
-            fundet = self._bog.hent(conn, _hentning(kald))
+            tilstande = _koder(Liste.FORDRINGSTILSTAND, kald.felter, "FordringTilstand")
+            fundet = _i_tilstand(self._bog.hent(conn, _hentning(kald)), tilstande)
             # The answer holds one account; a search by party may fit several, of which the first is given.
             return besvar(kald, self._konto(kald, fundet[0]) if fundet else None)
         except (AfvistError, AfvisningError) as error:
@@ -58,10 +62,9 @@ class DebitorForespoergsel:
         felter, i_dag = kald.felter, local_date(kald.nu)
         kort = "UdeladSupplerendeInformationMarkering" in felter
         betalinger = {str(i.indbetaling_id): frabog.indbetaling(i, at) for i, at in billede.indbetalinger}
-        tilstande = _koder(Liste.FORDRINGSTILSTAND, felter, "FordringTilstand")
-        valgte = [f for f in billede.fordringer if not tilstande or frabog.tilstand(f) in tilstande]
-        hoved = [frabog.fordring(f, betalinger, kort=kort, i_dag=i_dag) for f in valgte if not f.fordring.er_relateret]
-        omkost = [frabog.fordring(f, betalinger, kort=kort, i_dag=i_dag) for f in valgte if f.fordring.er_relateret]
+        alle = billede.fordringer
+        hoved = [frabog.fordring(f, betalinger, kort=kort, i_dag=i_dag) for f in alle if not f.fordring.er_relateret]
+        omkost = [frabog.fordring(f, betalinger, kort=kort, i_dag=i_dag) for f in alle if f.fordring.er_relateret]
         anmodninger = [frabog.opkraevningsanmodning(o, at) for o, at in billede.opkraevninger if o.anmodning]
         breve = [frabog.opkraevning(o, at, billede.oprettet_af) for o, at in billede.opkraevninger if not o.anmodning]
         return {
@@ -132,13 +135,40 @@ def _hentning(kald: Kald) -> Hentning:
     )
 
 
+def _soegte_koder(felter: Felter) -> tuple[str | None, str | None]:
+    """Kind of id and area of administration, where a search names them."""
+    return (
+        valgfri_kode(Liste.KONTOIDENTIFIKATIONSTYPE, felter, "DebitorkontoIdentifikationType", {}),
+        valgfri_kode(Liste.FORVALTNINGSOMRAADE, felter, "DebitorkontoForvaltningsområde", {}),
+    )
+
+
+def _passer(konto: Konto, soegte: tuple[str | None, str | None]) -> bool:
+    fundne = (konto.identifikation_type, konto.forvaltningsomraade)
+    return all(soegt is None or soegt == fundet for soegt, fundet in zip(soegte, fundne, strict=True))
+
+
+def _i_tilstand(konti: Sequence[Kontobillede], tilstande: frozenset[str]) -> list[Kontobillede]:
+    """The accounts with their claims in one of some states; all of them when none is named."""
+    if not tilstande:
+        return list(konti)
+    valgte = (replace(k, fordringer=tuple(f for f in k.fordringer if frabog.tilstand(f) in tilstande)) for k in konti)
+    return [k for k in valgte if k.fordringer]
+
+
 def _koder(liste: Liste, felter: Felter, navn: str) -> frozenset[str]:
     """The codes that a repeated element names."""
     return frozenset(kode_af_id(liste, i, navn, {}) for i in felter.get(navn, ()))
 
 
-def _traef(traef: Kontotraef, *, samlet: bool) -> dict[str, Any]:
+def _traef(traef: Kontotraef, felter: Felter) -> dict[str, Any]:
     markering = {navn: True for navn, rolle in _ROLLER.items() if rolle in traef.roller}
+    # What of the account made the hit is told like the party's roles are.
+    markering |= {
+        f"{navn}Markering": True
+        for navn in ("DebitorkontoIdentifikation", "DebitorkontoIdentifikationType")
+        if navn in felter
+    }
     overblik = {
         "SamletBeløb": traef.samlet_oere,
         "UnderInddrivelse": traef.under_inddrivelse,
@@ -148,7 +178,7 @@ def _traef(traef: Kontotraef, *, samlet: bool) -> dict[str, Any]:
         **frabog.konto_kerne(traef.konto, traef.system_id),
         **markering,
         **frabog.kontospecifikationer(traef.konto),
-        **(overblik if samlet else {}),
+        **(overblik if "SamletFordringOverblikMarkering" in felter else {}),
         **frabog.liste("Fordring", (_linje(f) for f in traef.fordringer)),
         "OprettetAf": frabog.oprettet_af(traef.oprettet_af),
         "Part": frabog.part_identifikation(traef.konto.ansvarlig) if traef.konto.ansvarlig else None,

@@ -318,6 +318,6 @@ def opkraevning(o: Opkraevning, bogfoert: datetime, oprettet: OprettetAf) -> Fel
         "OpkrævningRegistreringDatoTid": bogfoert,
         **fra_json(o.oplysninger or {}),
         **tekstlinjer(o.tekstlinjer, "OpkrævningTekstLinie"),
-        "FordringReferenceListe": {"FordringReference": [{"FordringIdentifikation": str(i)} for i in o.fordring_ids]},
+        **liste("Fordringshenvisning", ({"FordringIdentifikation": str(i)} for i in o.fordring_ids)),
         "OprettetAf": oprettet_af(oprettet),
     }
