@@ -6,6 +6,8 @@ from typing import Final
 
 #: Namespace of every SF1590 payload.
 KOMBIT: Final = "http://www.kombit.dk/2017/01/01/"
+#: Namespace of HovedOplysninger and HovedOplysningerSvar.
+KONTEKST: Final = "http://kombit.dk/xml/schemas/kontekst/2017/01/01/"
 #: The older header's three elements, in the order they stand before the payload's own: first children of the request.
 AELDRE_HOVED: Final = tuple(
     f"{{http://serviceplatformen.dk/xml/schemas/{navn}/1/}}{navn}"
