@@ -56,7 +56,7 @@ def fuld(struktur, gren=0, dybde=0):
         else:
             vaerdi = VAERDIER.get(felt.omsaetter.navn) or _tekst(felt.noegle)
         post[felt.noegle] = [vaerdi, vaerdi] if felt.gentages else vaerdi
-    if struktur.jokertegn:
+    if struktur.jokertegn and not struktur.felter:
         post["LimitedXPath"] = "/A_I/BListe/B[2]/Æble"
     return post
 

@@ -8,9 +8,18 @@ import pytest
 
 from fordringsbro.contract import codes
 from fordringsbro.contract.codes import Liste, id_af, kode_af, koder
-from fordringsbro.contract.files import interface_xsd, rod, sf1590_xsd, tjeneste_wsdl
-from fordringsbro.contract.names import OPERATIONER, ascii_navn, soap_action
+from fordringsbro.contract.files import beskedfordeler_xsd, interface_xsd, rod, sf1590_xsd, tjeneste_wsdl
+from fordringsbro.contract.names import BESKEDER, KOMMENDE, OPERATIONER, ascii_navn, soap_action
 
+DATA = tomllib.loads(Path(codes.__file__).with_name("kodelister.toml").read_text("utf-8"))
+LISTER_TIL_KOMMENDE = {
+    "tilbagefoerselsaarsag",
+    "anmodningsaarsag",
+    "handlingstype",
+    "anmodningsvarstatus",
+    "beskedtype",
+    "beskedobjekttype",
+}
 NAMESPACE = UUID("517ab01c-e19a-5493-a0de-1d9e82d368c1")
 
 
@@ -34,9 +43,30 @@ def test_ids_are_unique_and_were_made_as_the_docs_say():
 
 
 def test_the_data_file_holds_no_list_beyond_the_known():
-    """A list in the file that code can't ask for would be dead data."""
-    data = tomllib.loads(Path(codes.__file__).with_name("kodelister.toml").read_text("utf-8"))
-    assert set(data) == set(Liste)
+    """A list in the file that code can't ask for would be dead data; those of the services to come are named here."""
+    assert set(DATA) - set(Liste) == LISTER_TIL_KOMMENDE
+    assert set(Liste) <= set(DATA)
+
+
+def test_every_row_of_the_file_is_whole():
+    """Also where code doesn't ask yet: an id made as the docs say, used once, and a title in both languages."""
+    raekker = [(navn, kode, r) for navn, liste in DATA.items() for kode, r in liste["koder"].items()]
+    assert all(r["id"] == str(uuid5(NAMESPACE, f"{navn}/{kode}")) for navn, kode, r in raekker)
+    assert len({r["id"] for _, _, r in raekker}) == len(raekker)
+    assert all(r["da"] and r["en"] and len(r["da"]) <= 100 for _, _, r in raekker)
+
+
+def test_an_action_type_says_when_it_answers_and_where_it_is_asked_for():
+    """Each of the four requests has action types; both ways of answering occur."""
+    typer = DATA["handlingstype"]["koder"].values()
+    assert {r["svar"] for r in typer} == {"straks", "senere"}
+    anmodninger = (KOMMENDE | OPERATIONER)["DebitorkontoAnmodningAfsend"]
+    assert {r["anmodning"] for r in typer} == set(anmodninger) - {"Ping"}
+
+
+def test_every_message_type_has_its_root():
+    """The codes of the message types are those that the roots are named by."""
+    assert set(DATA["beskedtype"]["koder"]) == set(BESKEDER)
 
 
 def test_claim_types_cover_the_filter_and_dmi():
@@ -57,7 +87,8 @@ def test_unknown_codes_and_ids():
 def test_files_are_where_they_are_looked_for():
     """Entry schemas and both WSDL forms exist for every service."""
     assert sf1590_xsd().is_file()
-    for tjeneste in OPERATIONER:
+    assert beskedfordeler_xsd().is_file()
+    for tjeneste in KOMMENDE | OPERATIONER:
         assert interface_xsd(tjeneste).is_file()
         assert tjeneste_wsdl(tjeneste).is_file()
         assert tjeneste_wsdl(tjeneste, samlet=True).is_file()
