@@ -1,0 +1,39 @@
+"""What docs/clients.md warns users of PHP and node of: each trap is shown, and so is the way around it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from interop_klienter import HER
+
+
+def faelder(navn, adresse):
+    """What a client's script of traps found."""
+    (klient,) = (k for k in HER if k.navn == navn)
+    return json.loads(klient.koer("faelder", adresse[0]))
+
+
+@pytest.mark.parametrize("navn", [k.navn for k in HER if k.navn == "php"])
+def test_traps_of_php(adresse, navn):
+    """An object used twice goes out as a reference, a clone does not; floats lose øre, strings don't; one is no list."""
+    assert faelder(navn, adresse) == {
+        "delt_href": True,
+        "kopi_href": False,
+        "float": "1.2345678901235E+14",
+        "streng_bevaret": True,
+        "svar_af_en": "stdClass",
+    }
+
+
+@pytest.mark.parametrize("navn", [k.navn for k in HER if k.navn == "node"])
+def test_traps_of_node(adresse, navn):
+    """No Async for names with æøå, elements go out as they are written, and the one-file WSDL is not for it."""
+    assert faelder(navn, adresse) == {
+        "async_uden_aeoeaa": "function",
+        "async_med_aeoeaa": "undefined",
+        "tilbagekald_med_aeoeaa": "function",
+        "kontraktens_raekkefoelge": "svar",
+        "anden_raekkefoelge": "FB-208",
+        "en_fil": "FB-208",
+    }
