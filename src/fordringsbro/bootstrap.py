@@ -32,6 +32,8 @@ from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.settings import Settings
+from fordringsbro.sf1590.ruter_led import Ruteled
+from fordringsbro.sf1590.ruter_opslag import Ruter
 from fordringsbro.sf1590.samtale import Samtale
 from fordringsbro.sf1590.tjenester import tjenester
 from fordringsbro.wire.client import SoapKlient
@@ -112,10 +114,13 @@ class Installation:
 
     def services(self) -> tuple[Service, ...]:
         """What `serve` hosts: SF1590, and the services that DMI calls back."""
-        samtale = Samtale(self.database, self.clock, Kontrakt.load(sf1590_xsd()), self.overdragelse)
+        kontrakt = Kontrakt.load(sf1590_xsd())
+        samtale = Samtale(self.database, self.clock, kontrakt, self.overdragelse)
+        ruter = Ruter(self.database, self.clock)
+        led = Ruteled(ruter, kontrakt, self.clock, sandkasse=self.settings.sandbox)
         tilbage = Tilbagemeldinger(self.database, self.clock, self.jobs, self.overdragelse.kvitter)
         return (
-            *tjenester(samtale, self.bog, self.overdragelse),
+            *led.foran(tjenester(samtale, self.bog, self.overdragelse)),
             _callback(OPRETTET, tilbage.oprettet),
             _callback(REGULERET, tilbage.reguleret),
         )

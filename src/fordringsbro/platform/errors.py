@@ -135,6 +135,48 @@ class Fejlkode(Enum):
         True,
         "Send the same message again later with the same ids.",
     )
+    DEBITORSYSTEM_UVIST = Fejl(
+        "FB-304",
+        "Debitorsystemet fik beskeden, men svarede ikke; samme besked kan sendes igen med samme id'er",
+        "The debtor system got the message and did not answer; the same message may be sent again with the same ids",
+        True,
+        "Send the same message again with the same ids; it may have been booked.",
+    )
+    DEBITORSYSTEM_UFORSTAAELIG = Fejl(
+        "FB-305",
+        "Debitorsystemets svar kan ikke forstås; beskeden kan være behandlet",
+        "The debtor system's answer can't be understood; the message may have been processed",
+        True,
+        "Send the same message again with the same ids; the operator runs `fordringsbro routes test`.",
+    )
+    DEBITORSYSTEM_ADGANG = Fejl(
+        "FB-306",
+        "Debitorsystemet afviser adgang",
+        "The debtor system refuses access",
+        False,
+        "The operator checks the route's address and the agreement with the debtor system.",
+    )
+    INSTRUKS = Fejl(
+        "FB-307",
+        "Instruksen til simulatoren kan ikke følges",
+        "The instruction to the simulator can't be followed",
+        False,
+        "Leave it out of Processing outside the sandbox; in the sandbox see docs/routes.md for what it may say.",
+    )
+    KONTEKST = Fejl(
+        "FB-308",
+        "Kontekst og HovedOplysninger modsiger hinanden",
+        "Context and HovedOplysninger contradict each other",
+        False,
+        "State each thing once, or alike.",
+    )
+    ANDEN_MYNDIGHED = Fejl(
+        "FB-309",
+        "MunicipalityCVR er en anden end rutens modtager; ruten gælder",
+        "MunicipalityCVR is another than the route's receiver; the route counts",
+        False,
+        "Nothing, if it was meant so; else correct Rute or AuthorityContext.",
+    )
 
     DATABASE = Fejl(
         "FB-501",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from fordringsbro.platform.errors import FejlError
+from lxml.etree import SubElement
+from lxml.etree import _Element as Element
+
+from fordringsbro.contract.names import KONTEKST, q
+from fordringsbro.platform.errors import FejlError, Fejlkode
 
 #: Who issued an error; unique together with the error's id.
 KILDE_ID = "Fordringsbro"
@@ -20,9 +24,13 @@ class Hoved:
     Attributes:
         transaktions_id: The conversation; given back unchanged.
         request_id: This call and its repetitions, if the sender tells.
-        kommune_cvr: The municipality whose ledger is meant: the route's receiver, else the authority.
+        kommune_cvr: The municipality whose ledger is meant: the route's receiver, else the authority. Where both are
+            named and differ, the route counts.
         afsender_cvr: The sender's organisation; the municipality itself when no route is given.
         afsender_system: The sender's IT system instance, if a route is given.
+        paa_vegne_af: Whose errand it is; may name a person, so it is stored and told nowhere.
+        kaldets_id: The caller's own id of the call.
+        regnskab: The caller's note for its accounts.
     """
 
     transaktions_id: str
@@ -30,6 +38,9 @@ class Hoved:
     kommune_cvr: str | None
     afsender_cvr: str | None
     afsender_system: str | None
+    paa_vegne_af: str | None = field(default=None, repr=False)
+    kaldets_id: str | None = field(default=None, repr=False)
+    regnskab: str | None = field(default=None, repr=False)
 
     @property
     def noegle(self) -> str:
@@ -52,7 +63,67 @@ def laes(felter: Mapping[str, Any]) -> Hoved:
         kommune_cvr=rute.get("ModtagerOrganisation", myndighed),
         afsender_cvr=rute.get("AfsenderOrganisation", myndighed),
         afsender_system=rute.get("AfsenderItSystemInstans"),
+        paa_vegne_af=felter.get("OnBehalfOfUser"),
+        kaldets_id=felter.get("CallersServiceCallIdentifier"),
+        regnskab=felter.get("AccountingInfo"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Vej:
+    """What of a header decides where its message goes.
+
+    Attributes:
+        cvr: The receiver: the route's, else the authority.
+        system: The receiver's IT system, if the route names one.
+        uenige: Whether the authority is another than the route's receiver.
+        processing: The Processing elements.
+    """
+
+    cvr: str | None
+    system: str | None
+    uenige: bool
+    processing: tuple[Element, ...]
+
+
+def k(navn: str) -> str:
+    """The full name of an element of the header."""
+    return q(navn, KONTEKST)
+
+
+_HOVED, _RUTE, _MYNDIGHED, _PROCESSING = map(k, ("HovedOplysninger", "Rute", "AuthorityContext", "Processing"))
+_TRANSAKTION, _REQUEST, _CVR = k("TransaktionsId"), k("RequestId"), k("MunicipalityCVR")
+_MODTAGER, _SYSTEM = k("ModtagerOrganisation"), k("ModtagerItSystemInstans")
+
+
+def vej(body: Element) -> Vej:
+    """Where a schema-valid request goes; read from the XML, since a message passed on need not be read otherwise."""
+    rute: Element | None = None
+    myndighed: str | None = None
+    processing: list[Element] = []
+    hoved = body.find(_HOVED)
+    for barn in hoved if hoved is not None else ():
+        if barn.tag == _RUTE:
+            rute = barn
+        elif barn.tag == _MYNDIGHED:
+            myndighed = barn.findtext(_CVR)
+        elif barn.tag == _PROCESSING:
+            processing.append(barn)
+    if rute is None:
+        return Vej(myndighed, None, uenige=False, processing=tuple(processing))
+    modtager = rute.findtext(_MODTAGER)
+    uenige = myndighed not in {None, modtager}
+    return Vej(modtager, rute.findtext(_SYSTEM), uenige=uenige, processing=tuple(processing))
+
+
+def transaktions_id(body: Element) -> str | None:
+    """The TransaktionsId of a request."""
+    return body.findtext(f"{_HOVED}/{_TRANSAKTION}")
+
+
+def request_id(body: Element) -> str | None:
+    """The RequestId of a request, if it has one."""
+    return body.findtext(f"{_HOVED}/{_REQUEST}")
 
 
 def skriv(hoved: Hoved, nu: datetime, fejl: FejlError | None = None) -> dict[str, Any]:
@@ -72,6 +143,18 @@ def skriv(hoved: Hoved, nu: datetime, fejl: FejlError | None = None) -> dict[str
     }
 
 
+def advis(svar: Element, kode: Fejlkode) -> None:
+    """Add a notice to an answer's header, unless it has one of an error."""
+    hoved = svar.find(k("HovedOplysningerSvar"))
+    if hoved is None or hoved.find(k("SvarReaktion")) is not None:
+        return
+    raekke = kode.value
+    ind = SubElement(SubElement(hoved, k("SvarReaktion")), k("Advis"))
+    SubElement(ind, k("AdvisId")).text = raekke.kode
+    SubElement(ind, k("AdvisTekst")).text = f"{raekke.tekst} / {raekke.text}."
+    SubElement(ind, k("KildeId")).text = KILDE_ID
+
+
 def _fejl(error: FejlError) -> dict[str, Any]:
     raekke = error.kode.value
     sted = [{"LimitedXPath": error.sted}] if error.sted else []
@@ -81,3 +164,8 @@ def _fejl(error: FejlError) -> dict[str, Any]:
         "KildeId": KILDE_ID,
         "Identifikation": sted,
     }
+
+
+def udadtil(error: FejlError) -> FejlError:
+    """What a sender is told of an error: a database that is down is our affair."""
+    return FejlError(Fejlkode.UTILGAENGELIG) if error.kode is Fejlkode.DATABASE else error

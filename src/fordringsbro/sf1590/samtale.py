@@ -19,7 +19,7 @@ from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590 import store
 from fordringsbro.sf1590.afvisning import Felter
-from fordringsbro.sf1590.hovedoplysninger import Hoved, laes, skriv
+from fordringsbro.sf1590.hovedoplysninger import Hoved, laes, skriv, udadtil
 from fordringsbro.sf1590.indhold import foerste_forskel, kanonisk
 from fordringsbro.wire.model import Besked
 
@@ -126,7 +126,7 @@ class Samtale:
                 # All of it is rolled back; what counts is the answer that was given first.
                 return self._foerste_svar(operation, hoved, brugt)
             except FejlError as error:
-                return self._svar(operation, hoved, {}, _udadtil(error))
+                return self._svar(operation, hoved, {}, udadtil(error))
 
         return handle
 
@@ -158,6 +158,9 @@ class Samtale:
             udfald=svar.udfald,
             konto_id=svar.konto_id,
             modtaget_at=kald.nu,
+            on_behalf_of_user=kald.hoved.paa_vegne_af,
+            kaldets_id=kald.hoved.kaldets_id,
+            accounting_info=kald.hoved.regnskab,
         )
         if not store.gem(conn, besked):
             raise _IdBrugtError(indhold)
@@ -169,7 +172,7 @@ class Samtale:
                 kendt = store.find(conn, hoved.afsender, hoved.noegle)
             return _samme_svar(kendt, operation, brugt.indhold)
         except FejlError as error:
-            return self._svar(operation, hoved, {}, _udadtil(error))
+            return self._svar(operation, hoved, {}, udadtil(error))
 
     def _svar(self, operation: str, hoved: Hoved, felter: Felter, fejl: FejlError | None = None) -> Element:
         head = skriv(hoved, self._clock.now(), fejl)
@@ -182,8 +185,3 @@ def _samme_svar(kendt: store.Kendt, operation: str, indhold: str) -> Element:
     rod = f"{operation}_I"
     sted = f"/{rod}" if kendt.operation != operation else foerste_forskel(rod, indhold, kendt.indhold)
     raise FejlError(Fejlkode.SAMME_ID_ANDET_INDHOLD, sted=sted)
-
-
-def _udadtil(error: FejlError) -> FejlError:
-    """What a sender is told of an error: a database that is down is our affair."""
-    return FejlError(Fejlkode.UTILGAENGELIG) if error.kode is Fejlkode.DATABASE else error

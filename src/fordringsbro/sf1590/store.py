@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,9 @@ _FIND = "SELECT operation, indhold, svar FROM sf1590.besked WHERE afsender = %s 
 # Keep a message with its answer.
 _INSERT = """
     INSERT INTO sf1590.besked
-        (afsender, noegle, transaktions_id, operation, indhold, svar, udfald, konto_id, modtaget_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+        (afsender, noegle, transaktions_id, operation, indhold, svar, udfald, konto_id, modtaget_at,
+         on_behalf_of_user, kaldets_id, accounting_info)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
@@ -43,6 +44,9 @@ class NyBesked:
     udfald: str
     konto_id: str | None
     modtaget_at: datetime
+    on_behalf_of_user: str | None = field(default=None, repr=False)
+    kaldets_id: str | None = field(default=None, repr=False)
+    accounting_info: str | None = field(default=None, repr=False)
 
 
 def find(conn: Connection, afsender: str, noegle: str) -> Kendt:
@@ -70,6 +74,9 @@ def gem(conn: Connection, besked: NyBesked) -> bool:
         besked.udfald,
         besked.konto_id,
         besked.modtaget_at,
+        besked.on_behalf_of_user,
+        besked.kaldets_id,
+        besked.accounting_info,
     )
     try:
         conn.execute(_INSERT, values)

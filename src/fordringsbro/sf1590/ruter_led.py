@@ -1,0 +1,93 @@
+"""In front of the SF1590 services: decides for each message whether it is served here or passed on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from lxml.etree import _Element as Element
+
+from fordringsbro.contract.binding import Kontrakt
+from fordringsbro.contract.names import q
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.sf1590.hovedoplysninger import advis, laes, request_id, skriv, transaktions_id, udadtil, vej
+from fordringsbro.sf1590.instruks import Instruks, laes_instruks, svar_efter_instruks
+from fordringsbro.sf1590.kontekst import er_gammel, forbered, i_gammel_form
+from fordringsbro.sf1590.ruter import Noegle, tjeneste_ved
+from fordringsbro.sf1590.ruter_opslag import Ruter
+from fordringsbro.sf1590.ruter_videre import send_videre
+from fordringsbro.wire.model import Besked, Operation, RaatSvar, Service
+from fordringsbro.wire.soap import SoapVersion
+
+Svarer = Callable[[Besked], Element | RaatSvar]
+#: No answer at all: the connection breaks off.
+_INTET = RaatSvar(200, SoapVersion.V11.content_type, b"")
+
+
+class Ruteled:
+    """Puts routes, the older header and the sandbox's instructions in front of services.
+
+    Args:
+        ruter: The routes.
+        kontrakt: The SF1590 contract.
+        clock: Says when an answer is made.
+        sandkasse: Whether instructions to the simulated debtor system are followed.
+    """
+
+    def __init__(self, ruter: Ruter, kontrakt: Kontrakt, clock: Clock, *, sandkasse: bool) -> None:
+        self._ruter = ruter
+        self._kontrakt = kontrakt
+        self._clock = clock
+        self._sandkasse = sandkasse
+
+    def foran(self, tjenester: Iterable[Service]) -> tuple[Service, ...]:
+        """The same services, with all that in front of them."""
+        return tuple(self._tjeneste(tjeneste) for tjeneste in tjenester)
+
+    def _tjeneste(self, tjeneste: Service) -> Service:
+        navn = tjeneste_ved(tjeneste.path)
+        if navn is None:
+            return tjeneste
+        operationer = tuple(replace(op, handle=self._operation(navn, op)) for op in tjeneste.operations)
+        return replace(tjeneste, operations=operationer, forbered=forbered)
+
+    def _operation(self, tjeneste: str, operation: Operation) -> Svarer:
+        def handle(besked: Besked) -> Element | RaatSvar:
+            fundet = vej(besked.body)
+            gammel = bool(fundet.processing) and er_gammel(fundet.processing)
+            try:
+                rute = self._ruter.rute(Noegle(tjeneste, fundet.cvr, fundet.system)) if fundet.cvr else None
+                if rute is not None and rute.url is not None:
+                    return send_videre(self._kontrakt, rute, besked, gammel_form=gammel)
+                instruks = laes_instruks(fundet.processing, sandkasse=self._sandkasse) if fundet.processing else None
+            except FejlError as error:
+                svar: Element | RaatSvar = self._med_hoved(operation.name, besked, {}, udadtil(error))
+            else:
+                svar = self._efter_instruks(instruks, operation, besked) if instruks else operation.handle(besked)
+            if isinstance(svar, RaatSvar):
+                return svar
+            if fundet.uenige:
+                advis(svar, Fejlkode.ANDEN_MYNDIGHED)
+            return i_gammel_form(svar) if gammel else svar
+
+        return handle
+
+    def _efter_instruks(self, instruks: Instruks, operation: Operation, besked: Besked) -> Element | RaatSvar:
+        """Answer as a message in the sandbox asks for."""
+        instruks.vent()
+        if instruks.svar is None:
+            svar = operation.handle(besked)
+        else:
+            felter = svar_efter_instruks(self._kontrakt, operation.name, besked.body, instruks.svar, self._clock.now())
+            svar = self._med_hoved(operation.name, besked, felter)
+        return _INTET if instruks.intet_svar else svar
+
+    def _med_hoved(
+        self, operation: str, besked: Besked, felter: dict[str, Any], fejl: FejlError | None = None
+    ) -> Element:
+        """An answer of this layer's own."""
+        hoved = laes({"TransaktionsId": transaktions_id(besked.body), "RequestId": request_id(besked.body)})
+        head = skriv(hoved, self._clock.now(), fejl)
+        return self._kontrakt.skriv(q(f"{operation}_O"), {"HovedOplysningerSvar": head, **felter})
