@@ -16,7 +16,6 @@ LISTER_TIL_KOMMENDE = {
     "tilbagefoerselsaarsag",
     "anmodningsaarsag",
     "handlingstype",
-    "anmodningsvarstatus",
     "beskedtype",
     "beskedobjekttype",
 }
