@@ -24,6 +24,7 @@ from fordringsbro.kommandoer import (
     fordringer,
     hvorfor,
     regler,
+    ruter,
     tjek_udskrift,
 )
 from fordringsbro.kommandoer.fejl import NEJ, Gruppe
@@ -37,6 +38,7 @@ from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.migrate import migrate as opgrader
 from fordringsbro.platform.settings import load_settings
+from fordringsbro.sf1590.ruter import FRIST_S, LAENGSTE_FRIST_S, Rute
 
 app = typer.Typer(
     cls=Gruppe,
@@ -57,10 +59,12 @@ _parked = typer.Typer(
 )
 _rules = typer.Typer(help="Filterets regler. / The filter's rules.", no_args_is_help=True)
 _agreements = typer.Typer(help="Fordringshaveraftaler. / Claimants' agreements.", no_args_is_help=True)
+_routes = typer.Typer(help="Ruter til debitorsystemer. / Routes to debtor systems.", no_args_is_help=True)
 app.add_typer(_claims, name="claims")
 app.add_typer(_parked, name="parked")
 app.add_typer(_rules, name="rules")
 app.add_typer(_agreements, name="agreements")
+app.add_typer(_routes, name="routes")
 
 #: The largest id that its column holds.
 _STOERSTE_ID = 2**63 - 1
@@ -302,6 +306,59 @@ def agreements_show(
     """En aftale med dens typer. / One agreement with its types."""
     with installation(load_settings()) as fundet:
         aftaler.vis(fundet, claimant, som_json=som_json)
+
+
+Tjeneste = Annotated[str, typer.Argument(metavar="SERVICE", help="Fx / e.g. DebitorRegistreringAfsend")]
+Modtager = Annotated[str, typer.Argument(metavar="CVR", help="Den modtagende myndighed. / The receiving authority.")]
+System = Annotated[
+    str | None,
+    typer.Option("--system", metavar="UUID", help="Kun til det it-system. / Only to that IT system."),
+]
+
+
+@_routes.command("list")
+def routes_list(som_json: SomJson = False) -> None:
+    """Alle ruter. / Every route."""
+    with installation(load_settings()) as fundet:
+        ruter.liste(fundet, som_json=som_json)
+
+
+@_routes.command("add")
+def routes_add(
+    service: Tjeneste,
+    cvr: Modtager,
+    *,
+    url: Annotated[
+        str | None,
+        typer.Option("--url", help="Uden den: den indbyggede debitorbog. / Without it: the embedded ledger."),
+    ] = None,
+    system: System = None,
+    deadline: Annotated[
+        int, typer.Option(min=1, max=LAENGSTE_FRIST_S, help="Sekunder til et svar. / Seconds for an answer.")
+    ] = FRIST_S,
+    som_json: SomJson = False,
+) -> None:
+    """Tilføjer eller ændrer en rute. / Adds a route or changes one."""
+    rute = Rute(ruter.noegle(service, cvr, system), url, deadline)
+    with installation(load_settings()) as fundet:
+        ruter.tilfoej(fundet, rute, som_json=som_json)
+
+
+@_routes.command("test")
+def routes_test(service: Tjeneste, cvr: Modtager, system: System = None, som_json: SomJson = False) -> None:
+    """Sender Ping ad ruten. / Sends Ping along the route."""
+    hvilken = ruter.noegle(service, cvr, system)
+    with installation(load_settings()) as fundet:
+        if not ruter.afproev(fundet, hvilken, som_json=som_json):
+            raise typer.Exit(NEJ)
+
+
+@_routes.command("remove")
+def routes_remove(service: Tjeneste, cvr: Modtager, system: System = None) -> None:
+    """Fjerner netop den rute. / Removes exactly that route."""
+    hvilken = ruter.noegle(service, cvr, system)
+    with installation(load_settings()) as fundet:
+        ruter.fjern(fundet, hvilken)
 
 
 @app.command()

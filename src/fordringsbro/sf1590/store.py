@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from psycopg.errors import UniqueViolation
 from psycopg.rows import class_row
 
 from fordringsbro.platform.database import Connection
@@ -19,6 +18,7 @@ _INSERT = """
         (afsender, noegle, transaktions_id, operation, indhold, svar, udfald, konto_id, modtaget_at,
          on_behalf_of_user, kaldets_id, accounting_info)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (afsender, noegle) DO NOTHING
 """
 
 
@@ -78,8 +78,4 @@ def gem(conn: Connection, besked: NyBesked) -> bool:
         besked.kaldets_id,
         besked.accounting_info,
     )
-    try:
-        conn.execute(_INSERT, values)
-    except UniqueViolation:
-        return False
-    return True
+    return conn.execute(_INSERT, values).rowcount == 1
