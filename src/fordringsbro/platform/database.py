@@ -43,7 +43,12 @@ class Database:
     def _connection(self) -> Iterator[Connection]:
         try:
             with self._pool.connection() as conn:
-                yield conn
+                try:
+                    yield conn
+                finally:
+                    if conn.broken:
+                        # The others are as old: one error for each of them would be one too many.
+                        self._pool.drain()
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise FejlError(Fejlkode.DATABASE) from error
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 
 from fordringsbro.platform.clock import Clock
@@ -113,8 +113,12 @@ async def run_worker(app: App, *, concurrency: int = 4, tempo: Tempo | None = No
 async def _rescue(app: App, tempo: Tempo) -> None:
     """Put the jobs of dead workers back in the queue, for as long as this worker lives."""
     while True:
-        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=tempo.dead_after):
-            await _put_back(app, job)
+        try:
+            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=tempo.dead_after):
+                await _put_back(app, job)
+        except ConnectorException as error:
+            # The database is away; the jobs of the dead wait until it is back.
+            _log.warning("rescue_failed", error=type(error).__name__)
         await asyncio.sleep(tempo.heartbeat)
 
 
