@@ -92,6 +92,14 @@ def test_every_schema_is_qualified():
     assert {skema.get("elementFormDefault") for _, skema in skemaer()} == {"qualified"}
 
 
+def test_every_schema_declares_the_prefixes_it_uses():
+    """The npm package soap looks prefixes up at the schema itself: one declared further out is lost on it."""
+    for fil in [*skemafiler(), *WSDL.rglob("*.wsdl")]:
+        for start, indhold in re.findall(r"<xs:schema([^>]*)>(.*?)</xs:schema>", fil.read_text("utf-8"), re.DOTALL):
+            brugte = set(re.findall(r'\b(?:ref|type|base)="(\w+):', indhold)) - {"xs"}
+            assert brugte <= set(re.findall(r"xmlns:(\w+)=", start)), fil
+
+
 def test_patterns_are_ascii():
     """A pattern with a Danish letter stops Ruby's soap4r."""
     moenstre = [p.get("value") for _, skema in skemaer() for p in skema.iter(f"{XS}pattern")]

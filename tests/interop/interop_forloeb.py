@@ -78,7 +78,7 @@ class Sag:
 
     def __init__(self, nummer: int) -> None:
         self._nummer = nummer
-        self.debitor = Person(f"0101800{nummer:03}", "Testperson Æøå Ærøskøbing-Ågård")
+        self.debitor = Person(f"0301800{nummer:03}", "Testperson Æøå Ærøskøbing-Ågård")
         self.konti = (self.id("konto 1"), self.id("konto 2"))
 
     def id(self, hvad: str) -> UUID:

@@ -81,5 +81,5 @@ KLIENTER = (
 #: What is missing on this machine, by client.
 MANGLER = {klient.navn: hvad for klient in KLIENTER if (hvad := klient.mangler())}
 HER = tuple(k for k in KLIENTER if KRAEVET or k.navn not in MANGLER)
-#: Which client loads which form of the WSDL; node sends the header in a wrong namespace by the one-file form.
-FORMER = tuple((k, form) for form in ("wsdl", "singlewsdl") for k in HER if form == "wsdl" or k.navn != "node")
+#: Each client with each form of the WSDL.
+FORMER = tuple((k, form) for form in ("wsdl", "singlewsdl") for k in HER)

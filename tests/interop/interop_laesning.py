@@ -66,21 +66,26 @@ def af_resultat(resultat: Any) -> Vaerdier:
 
 
 def ens(sendt: str, fik: Any) -> bool:
-    """Whether the client's value is what was sent: text letter by letter, a moment as a moment, no number as a float."""
+    """Whether the client's value is what was sent: text letter by letter, a moment as a moment, no number as a float.
+
+    A date may come as the moment at which it begins in UTC, which is what JavaScript makes of a built-in xs:date.
+    """
     if isinstance(fik, bool):
         return sendt == ("true" if fik else "false")
     if isinstance(fik, int):
         return sendt == str(fik)
     if not isinstance(fik, str):
         return False
-    return sendt == fik or ("T" in sendt and _moment(sendt) == _moment(fik))
+    if fik in {sendt, f"{sendt}T00:00:00.000Z"}:
+        return True
+    return "T" in sendt and _moment(sendt) == _moment(fik)
 
 
-def _moment(tekst: str) -> datetime | None:
+def _moment(tekst: str) -> datetime | str:
     try:
         return datetime.fromisoformat(tekst)
     except ValueError:
-        return None
+        return tekst
 
 
 def forskelle(sendt: Vaerdier, fik: Vaerdier) -> list[str]:

@@ -12,6 +12,10 @@ async function main() {
   const en = await soap.createClientAsync(`${adresse}?singlewsdl`);
   const ping = { HovedOplysninger: { TransaktionsId: "t", TransaktionsTid: tid } };
   const omvendt = { HovedOplysninger: { TransaktionsTid: tid, TransaktionsId: "t" } };
+  const tid_er = async (klient) => {
+    const svar = await promisify(klient.Ping)(ping);
+    return svar.HovedOplysningerSvar.TransaktionsTid.constructor.name;
+  };
   const udfald = async (klient, indhold) => {
     try {
       await promisify(klient.Ping)(indhold);
@@ -26,7 +30,8 @@ async function main() {
     tilbagekald_med_aeoeaa: typeof mange["SøgDebitorregistrering"],
     kontraktens_raekkefoelge: await udfald(mange, ping),
     anden_raekkefoelge: await udfald(mange, omvendt),
-    en_fil: await udfald(en, ping),
+    tid_mange_filer: await tid_er(mange),
+    tid_en_fil: await tid_er(en),
   };
   process.stdout.write(JSON.stringify(resultat));
 }

@@ -46,5 +46,6 @@ echo json_encode([
     'kopi_href' => str_contains($kopi, 'href='),
     'float' => $beloeb[1],
     'streng_bevaret' => str_contains($float, '>9000000000000.01<'),
+    'limitedxpath' => $afvist->HovedOplysningerSvar->SvarReaktion->Fejl->Identifikation->any['LimitedXPath'],
     'svar_af_en' => get_debug_type($afvist->HovedOplysningerSvar->SvarReaktion),
 ]);
