@@ -14,7 +14,7 @@ from lxml.etree import _Element as Element
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import rod
 from fordringsbro.inddrivelse.levering import Leverance, Leverancetilstand, Post, Svarslags, Tilstand
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.inddrivelse.model import Backend, Fordringsdata, Rentevalg
 from fordringsbro.inddrivelse.psrm import PsrmKlient, kontrakt, periode
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.wire.client import Svar as Soapsvar
@@ -170,3 +170,15 @@ def test_the_period_of_a_claim_without_one_is_its_day_of_origin():
     assert periode(replace(uden, periode_fra=foerste)) == (foerste, foerste)
     assert periode(replace(uden, periode_fra=foerste, periode_til=sidste)) == (foerste, sidste)
     assert periode(replace(uden, stiftelsesdato=None)) == (dag, dag)
+
+
+def test_what_cannot_be_made_of_an_action_is_refused_and_not_raised(mf):
+    """An interest code that is no number has the delivery refused unsent: raised, it would stop the line for good."""
+    psrm, kanal = klient(mf, indberet_svar(mf))
+    god, daarlig = leverance().poster
+    gammel = daarlig.opgave.data
+    assert isinstance(gammel, Fordringsdata)
+    opgave = replace(daarlig.opgave, data=replace(gammel, rentevalg=Rentevalg("001", "høj")))
+    svar = psrm.indberet(replace(leverance(), poster=(god, replace(daarlig, opgave=opgave))))
+    assert (svar.slags, svar.kode) == (Svarslags.AFVIST, "KAN_IKKE_SKRIVES")
+    assert kanal.sendt == []

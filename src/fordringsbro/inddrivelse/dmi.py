@@ -65,16 +65,21 @@ class DmiKlient:
             }
         }
         poster = leverance.poster
-        if isinstance(poster[0].opgave.data, Fordringsdata):
-            navn, kanal = _OPRET, self._opret
-            besked: Post = {"Kontekst": kontekst, "Indberetter": self._indberetning(poster)}
-        else:
-            navn, kanal = _REGULERING, self._regulering
-            besked = {
+
+        def oprettelser() -> Post:
+            return {"Kontekst": kontekst, "Indberetter": self._indberetning(poster)}
+
+        def reguleringer() -> Post:
+            return {
                 "Kontekst": kontekst,
                 "FordringReguleringBatchID": leverance.leverance_id,
                 "FordringAktionSamling": {"FordringAktion": [regulering(post, self._indberetter) for post in poster]},
             }
+
+        if isinstance(poster[0].opgave.data, Fordringsdata):
+            navn, kanal, besked = _OPRET, self._opret, oprettelser
+        else:
+            navn, kanal, besked = _REGULERING, self._regulering, reguleringer
         svar = udveksl(self._kontrakt, kanal, f"{navn}_I", besked, f"{navn}_O")
         return svar if isinstance(svar, Svar) else laes_svar(svar)
 

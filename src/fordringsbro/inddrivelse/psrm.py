@@ -58,22 +58,28 @@ class PsrmKlient:
 
     def indberet(self, leverance: Leverance) -> Svar:
         """Send a delivery; the same ids again bring error 171, never a second effect."""
-        besked = {
-            **self._hoved(leverance.transaktion_id),
-            "ModtagFordringLeveranceIdentifikator": leverance.leverance_id,
-            "FordringAktionSamling": {"FordringAktion": [aktion(post) for post in leverance.poster]},
-        }
+
+        def besked() -> Post:
+            return {
+                **self._hoved(leverance.transaktion_id),
+                "ModtagFordringLeveranceIdentifikator": leverance.leverance_id,
+                "FordringAktionSamling": {"FordringAktion": [aktion(post) for post in leverance.poster]},
+            }
+
         svar = udveksl(self._kontrakt, self._indberet, f"{_INDBERET}_I", besked, f"{_INDBERET}_O")
         return svar if isinstance(svar, Svar) else laes_indberet(svar, leverance.leverance_id)
 
     def kvitteringer(self, leverance: Leverance) -> Svar:
         """Ask for the receipts of a delivery; no actions in the answer when PSRM does not know it."""
-        besked = {
-            # A question is a message of its own each time.
-            **self._hoved(uuid4()),
-            "ModtagFordringLeveranceIdentifikator": leverance.leverance_id,
-            "FordringIDSamling": {},
-        }
+
+        def besked() -> Post:
+            return {
+                # A question is a message of its own each time.
+                **self._hoved(uuid4()),
+                "ModtagFordringLeveranceIdentifikator": leverance.leverance_id,
+                "FordringIDSamling": {},
+            }
+
         svar = udveksl(self._kontrakt, self._kvittering, f"{_KVITTERING}_I", besked, f"{_KVITTERING}_O")
         return svar if isinstance(svar, Svar) else laes_kvitteringer(svar)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
@@ -25,23 +26,24 @@ class Kanal(Protocol):
         ...
 
 
-def udveksl(kontrakt: Kontrakt, kanal: Kanal, rod: str, besked: Post, svarrod: str) -> Svar | Post:
+def udveksl(kontrakt: Kontrakt, kanal: Kanal, rod: str, besked: Callable[[], Post], svarrod: str) -> Svar | Post:
     """Send a record and read the answer.
 
     Args:
         kontrakt: The contract of both.
         kanal: The way.
         rod: The message's root, `{namespace}Name`.
-        besked: The message.
+        besked: Makes the message; what it can't make of an action (a ValueError) is refused like what can't be written.
         svarrod: The root its answer must have.
 
     Returns:
         The answer as a record, or what happened instead.
     """
     try:
-        element = kontrakt.skriv(rod, besked)
-    except KontraktError:
-        # Something that the contract can't hold got past the filter; nothing was sent.
+        element = kontrakt.skriv(rod, besked())
+    except ValueError:
+        # Something that the contract can't hold got past the filter; nothing was sent. The delivery goes again action
+        # by action, so that only the one it is about is parked.
         return Svar(Svarslags.AFVIST, "KAN_IKKE_SKRIVES")
     soapsvar = kanal.send(element)
     if soapsvar.body is None:
