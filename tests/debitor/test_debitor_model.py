@@ -1,4 +1,4 @@
-"""The ledger against a plain model: any order of registrations, write-downs and payments ends in the same balances."""
+"""The ledger against a plain model: any order of registrations, write-downs, payments, write-offs and reversals ends in the same balances."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from fordringsbro.debitor.afvisning import Aarsag, AfvisningError
 from fordringsbro.debitor.betaling import OensketDaekning
 from fordringsbro.debitor.billede import Hentning
+from fordringsbro.debitor.journal import FORTAELLES
+from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering
+from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
 
 _BELOEB = st.integers(0, 30)
 
@@ -32,6 +35,8 @@ class Bogen(RuleBasedStateMachine):
         self.registrering = tom
         self.saldi: dict[UUID, int] = {}
         self.betalinger = []
+        self.daekket: dict[UUID, int] = {}
+        self.afskrevet: dict[UUID, tuple[UUID, int]] = {}
         self._registrer(tom)
 
     def _id(self):
@@ -97,6 +102,7 @@ class Bogen(RuleBasedStateMachine):
         for noegle, del_oere in forventet.items():
             self.saldi[noegle] -= del_oere
         self.betalinger.append((i, svar))
+        self.daekket.update({d.daekning_id: d.beloeb_oere for d in svar.daekninger})
 
     def _model(self, beloeb, daekninger):
         """Pay øre by øre; nothing when the payment can't be taken."""
@@ -127,6 +133,81 @@ class Bogen(RuleBasedStateMachine):
         assert igen.gentaget
         assert igen.daekninger == svar.daekninger
 
+    @precondition(lambda self: self.betalinger)
+    @rule(indeks=st.integers(0, 20), beloeb=st.none() | _BELOEB, navngiven=st.none() | _BELOEB)
+    def tilbagefoer(self, indeks, beloeb, navngiven):
+        i, svar = self.betalinger[indeks % len(self.betalinger)]
+        foerst = svar.daekninger[0]
+        n = IndbetalingNedregulering(
+            nedregulering_id=self._id(),
+            kommune_cvr=KOMMUNE,
+            oprettet_af=i.oprettet_af,
+            konto_id=self.rod,
+            indbetaling_id=i.indbetaling_id,
+            dato=i.dato,
+            beloeb_oere=beloeb,
+            daekninger=(OensketNedregulering(foerst.daekning_id, navngiven),) if navngiven is not None else (),
+        )
+        forventet = self._tilbage_model(svar.daekninger, beloeb, navngiven)
+        with self.db.transaction() as conn:
+            if forventet is None:
+                with pytest.raises(AfvisningError):
+                    self.bog.indbetaling_nedreguler(conn, n)
+                return
+            booket = self.bog.indbetaling_nedreguler(conn, n)
+            assert replace(self.bog.indbetaling_nedreguler(conn, n), gentaget=False) == booket
+        assert {d.daekning_id: d.beloeb_oere for d in booket.daekninger} == forventet
+        for d in booket.daekninger:
+            self.saldi[d.fordring_id] += d.beloeb_oere
+            self.daekket[d.daekning_id] -= d.beloeb_oere
+
+    def _tilbage_model(self, daekninger, beloeb, navngiven):
+        """Take back øre by øre; nothing when it can't be."""
+        rest = {d.daekning_id: self.daekket[d.daekning_id] for d in daekninger}
+        beloeb = sum(rest.values()) if beloeb is None else beloeb
+        if not 0 < beloeb <= sum(rest.values()):
+            return None
+        valgt = {}
+        if navngiven is not None:
+            if not 0 < navngiven <= min(beloeb, rest[daekninger[0].daekning_id]):
+                return None
+            valgt[daekninger[0].daekning_id] = navngiven
+        for _oere in range(beloeb - sum(valgt.values())):
+            noegle = next(
+                d.daekning_id for d in reversed(daekninger) if rest[d.daekning_id] > valgt.get(d.daekning_id, 0)
+            )
+            valgt[noegle] = valgt.get(noegle, 0) + 1
+        return valgt
+
+    @precondition(lambda self: self.saldi)
+    @rule(indeks=st.integers(0, 20), beloeb=_BELOEB)
+    def afskriv(self, indeks, beloeb):
+        noegle = self._vaelg(indeks).fordring_id
+        a = Afskrivning(self._id(), noegle, beloeb, date(2026, 11, 20))
+        if self._proev(0 < beloeb <= self.saldi[noegle], self.bog.afskriv, a, noegle, -beloeb):
+            self.afskrevet[a.afskrivning_id] = (noegle, beloeb)
+
+    @precondition(lambda self: self.afskrevet)
+    @rule(indeks=st.integers(0, 20), beloeb=_BELOEB)
+    def afskriv_tilbage(self, indeks, beloeb):
+        afskrivning_id = list(self.afskrevet)[indeks % len(self.afskrevet)]
+        noegle, rest = self.afskrevet[afskrivning_id]
+        n = AfskrivningNedregulering(self._id(), afskrivning_id, beloeb, date(2026, 11, 20))
+        if self._proev(0 < beloeb <= rest, self.bog.afskrivning_nedreguler, n, noegle, beloeb):
+            self.afskrevet[afskrivning_id] = (noegle, rest - beloeb)
+
+    def _proev(self, gaar, kald, objekt, noegle, aendring):
+        """Book what the model takes, twice; see the rest refused."""
+        with self.db.transaction() as conn:
+            if not gaar:
+                with pytest.raises(AfvisningError):
+                    kald(conn, KOMMUNE, objekt)
+                return False
+            svar, igen = kald(conn, KOMMUNE, objekt), kald(conn, KOMMUNE, objekt)
+        self.saldi[noegle] += aendring
+        assert (svar.restance_oere, svar.gentaget, igen.gentaget) == (self.saldi[noegle], False, True)
+        return True
+
     @invariant()
     def saldi_passer(self):
         with self.db.transaction() as conn:
@@ -136,6 +217,13 @@ class Bogen(RuleBasedStateMachine):
     def teardown(self):
         with self.db.transaction() as conn:
             assert self.bog.efterproev_kaede(conn) == ()
+            # Others hear of every øre that payments and write-offs moved, once.
+            hoert = self.bog.haendelser_efter(conn, 0, FORTAELLES, antal=10_000)
+            mine = [p for p in hoert if p.konto_id == self.rod]
+            nedreguleret = sum(n.beloeb_oere for n in self.registrering.nedreguleringer)
+            registreret = sum(f.beloeb_oere for f in self.registrering.fordringer)
+            assert registreret - nedreguleret + sum(p.beloeb_oere for p in mine) == sum(self.saldi.values())
+            assert len({p.reference_id for p in mine}) == len(mine)
 
 
 def test_the_ledger_agrees_with_a_plain_model(db, bog):

@@ -184,7 +184,11 @@ def test_account_with_other_content_is_refused(db, bog, aendring, felt):
         ({"beloeb_oere": 0}, "beloeb_oere"),
         ({"srb": None}, "srb"),
         ({"modregning": True}, "modregning"),
-        ({"tekstlinjer": (Tekstlinje(1, "Andet"),)}, "tekstlinjer"),
+        ({"forfaldsdato": date(2026, 9, 2)}, "forfaldsdato"),
+        ({"reference": "ANDEN"}, "reference"),
+        ({"type_kode": "KFSKFRI"}, "type_kode"),
+        # What may change does not hide what may not.
+        ({"beloeb_oere": 1, "tekstlinjer": (Tekstlinje(1, "Andet"),)}, "beloeb_oere"),
         ({"finansinfo": {"Konto": "1"}}, "finansinfo"),
     ],
 )

@@ -16,7 +16,14 @@ class Objekt(StrEnum):
     NEDREGULERING = "NEDREGULERING"
     OPKRAEVNING = "OPKRAEVNING"
     INDBETALING = "INDBETALING"
+    INDBETALING_NEDREGULERING = "INDBETALING_NEDREGULERING"
     DAEKNING = "DAEKNING"
+    DAEKNING_NEDREGULERING = "DAEKNING_NEDREGULERING"
+    AFSKRIVNING = "AFSKRIVNING"
+    AFSKRIVNING_NEDREGULERING = "AFSKRIVNING_NEDREGULERING"
+    HENSTAND = "HENSTAND"
+    RYKKERGEBYR = "RYKKERGEBYR"
+    OPKRAEVNINGSRENTE = "OPKRAEVNINGSRENTE"
     SOEGNING = "SOEGNING"
 
 
@@ -46,6 +53,18 @@ class Aarsag(Enum):
         "The named coverages exceed the payment",
     )
     ALLEREDE_OPKRAEVET = ("Fordringen er allerede sat til opkrævning", "The claim is already set to collection")
+    ER_OVERDRAGET = (
+        "Fordringen er overdraget til inddrivelse og kan ikke ændres her",
+        "The claim is handed over to collection and can't be changed here",
+    )
+    KONTO_OVERDRAGET = ("Kontoen er overdraget til debitorsystemet", "The account is handed over to the debtor system")
+    ER_TILBAGEFOERSEL = ("En tilbageførsel kan ikke selv tilbageføres", "A reversal can't itself be reversed")
+    OVER_REST = (
+        "Beløbet overstiger det, der er tilbage at tilbageføre",
+        "The amount exceeds what is left to reverse",
+    )
+    UKENDT_PART = ("Parten har ikke den rolle på kontoen", "The party does not have that role on the account")
+    KONTO_HAR_RESTANCE = ("Der skyldes stadig på kontoen", "Something is still owed on the account")
     KRITERIUM_MANGLER = ("Søgningen mangler et kriterium", "The search lacks a criterion")
 
     @property
@@ -68,7 +87,8 @@ class Afvisning:
         objekt: Kind of the offending object.
         objekt_id: Its id, as the sender gave it.
         felt: The field of the model that is wrong, where it is one field.
-        restance_oere: What is owed, when a payment was too large.
+        restance_oere: What is owed, when a payment was too large or an account can't be ended; what is left, when a
+            reversal was too large.
     """
 
     aarsag: Aarsag
@@ -108,6 +128,8 @@ class Note(Enum):
 
     GENTAGET = ("Objektet var registreret i forvejen", "The object was registered before")
     PART_OPDATERET = ("Partens navn eller adresse er opdateret", "The party's name or address was updated")
+    FORDRING_AENDRET = ("Fordringen er ændret", "The claim was changed")
+    EJER_SKIFTET = ("Kontoen er overtaget af et nyt fagsystem", "The account was taken over by a new fagsystem")
     UNDER_INDDRIVELSE = (
         "Fordringen er under inddrivelse; inddrivelsessystemet får besked",
         "The claim is under collection; the collection system will be told",

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from fordringsbro.debitor.afvisning import Aarsag, Bemaerkning, Objekt, afvis
-from fordringsbro.debitor.model import Tekstlinje
+from fordringsbro.debitor.model import Slags, Tekstlinje
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 
 
@@ -53,13 +53,19 @@ class Indbetaling:
 
 @dataclass(frozen=True, slots=True)
 class Daekning:
-    """That a payment covers part of a claim. `overdraget`: the claim is under collection, which must be told."""
+    """That a payment covers part of a claim.
+
+    Attributes:
+        overdraget: The claim is under collection, which must be told.
+        slags: Whether `fordring_id` is a claim, or a fee or interest that the debtor system added.
+    """
 
     daekning_id: UUID
     indbetaling_id: UUID
     fordring_id: UUID
     beloeb_oere: int
     overdraget: bool = False
+    slags: Slags = Slags.FORDRING
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,7 @@ class Betalbar:
         stiftelsesdato: Date of the event that founded the claim, where told.
         restance_oere: What is owed.
         overdraget: Under collection.
+        slags: What it is.
     """
 
     fordring_id: UUID
@@ -92,6 +99,7 @@ class Betalbar:
     stiftelsesdato: date | None
     restance_oere: int
     overdraget: bool = False
+    slags: Slags = Slags.FORDRING
 
 
 def daekningsorden(fordringer: Iterable[Betalbar]) -> list[Betalbar]:
@@ -159,6 +167,7 @@ def fordel(indbetaling: Indbetaling, fordringer: Sequence[Betalbar]) -> tuple[Da
             fordring_id=fordring_id,
             beloeb_oere=beloeb,
             overdraget=kendte[fordring_id].overdraget,
+            slags=kendte[fordring_id].slags,
         )
         for fordring_id, beloeb in daekket.items()
     )

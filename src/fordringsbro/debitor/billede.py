@@ -7,11 +7,27 @@ from datetime import date, datetime
 from uuid import UUID
 
 from fordringsbro.debitor.betaling import Daekning, Indbetaling
-from fordringsbro.debitor.form import nedregulering_fra
-from fordringsbro.debitor.journal import Art, Journalpost
+from fordringsbro.debitor.form import (
+    afskrivning_fra,
+    afskrivning_nedregulering_fra,
+    henstand_fra,
+    nedregulering_fra,
+)
+from fordringsbro.debitor.journal import Art, Journalpost, Kontohaendelse
 from fordringsbro.debitor.kendt import Overdragelse
-from fordringsbro.debitor.model import Fordring, Haeftelse, Konto, Nedregulering, Opkraevning
+from fordringsbro.debitor.model import (
+    Afskrivning,
+    AfskrivningNedregulering,
+    Fordring,
+    Haeftelse,
+    Henstand,
+    Konto,
+    Nedregulering,
+    Opkraevning,
+    Slags,
+)
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle, enkelte
+from fordringsbro.debitor.tilbagefoersel import DaekningNedregulering, IndbetalingNedregulering
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +39,7 @@ class Fordringslinje:
         srb: The last date to pay without default that counts now.
         restance_oere: What is owed: the sum of the journal.
         overdragelse: How far the claim is on its way to collection.
+        slags: Whether it is a claim, or a fee or interest that the debtor system added to `hoved_fordring_id`.
     """
 
     fordring_id: UUID
@@ -37,22 +54,26 @@ class Fordringslinje:
     srb: date | None
     overdragelse: Overdragelse
     registreret_at: datetime
+    slags: Slags
 
 
 @dataclass(frozen=True, slots=True)
 class Fordringsbillede:
-    """Everything about one claim.
+    """Everything about one claim, fee or interest.
 
     Attributes:
-        fordring: As it was registered.
+        fordring: As it was told last. Of a fee or interest `stiftelsesdato` is when it was added, and
+            `hoved_fordring_id` the claim it was added to.
+        slags: Whether it is a claim, or a fee or interest that the debtor system added.
         kommune_cvr: The municipality.
         konto_id: The account.
-        oprettet_af: The fagsystem it belongs to.
+        oprettet_af: The fagsystem that created it.
+        ejet_af: The fagsystem that may change it now; None when the debtor system looks after the account.
         ansvarlig: Who is legally responsible for the account.
         medhaeftere: Who is liable for every claim of the account beside the responsible one.
         system_id: The ledger's own key.
         registreret_at: When it was registered.
-        srb: The last date to pay without default that counts now, set at registration or later.
+        srb: The last date to pay without default that counts now: set at registration or later, moved by deferments.
         restance_oere: What is owed.
         overdragelse: How far the claim is on its way to collection.
         haeftelser: Who else is liable for this claim.
@@ -60,9 +81,11 @@ class Fordringsbillede:
     """
 
     fordring: Fordring
+    slags: Slags
     kommune_cvr: str
     konto_id: UUID
     oprettet_af: OprettetAf
+    ejet_af: OprettetAf | None
     ansvarlig: Part
     medhaeftere: tuple[Part, ...]
     system_id: str
@@ -84,11 +107,60 @@ class Fordringsbillede:
                     fordring_id=p.fordring_id,
                     beloeb_oere=-p.beloeb_oere,
                     overdraget=bool(p.data.get("overdraget")),
+                    slags=self.slags,
                 ),
                 p.bogfoert_at,
             )
             for p in self.poster
             if p.art is Art.DAEKKET and p.reference_id
+        )
+
+    @property
+    def daekning_nedreguleringer(self) -> tuple[tuple[DaekningNedregulering, datetime], ...]:
+        """The reversals of coverages with the time each was booked."""
+        return tuple(
+            (
+                DaekningNedregulering(
+                    daekning_nedregulering_id=p.reference_id,
+                    nedregulering_id=UUID(str(p.data["nedregulering_id"])),
+                    indbetaling_id=UUID(str(p.data["indbetaling_id"])),
+                    daekning_id=UUID(str(p.data["daekning_id"])),
+                    fordring_id=p.fordring_id,
+                    beloeb_oere=p.beloeb_oere,
+                    overdraget=bool(p.data.get("overdraget")),
+                    slags=self.slags,
+                ),
+                p.bogfoert_at,
+            )
+            for p in self.poster
+            if p.art is Art.DAEKNING_TILBAGEFOERT and p.reference_id
+        )
+
+    @property
+    def afskrivninger(self) -> tuple[tuple[Afskrivning, datetime], ...]:
+        """The write-offs with the time each was booked; reversed ones are among them."""
+        return tuple(
+            (afskrivning_fra(p.reference_id, dict(p.data)), p.bogfoert_at)
+            for p in self.poster
+            if p.art is Art.AFSKREVET and p.reference_id
+        )
+
+    @property
+    def afskrivning_nedreguleringer(self) -> tuple[tuple[AfskrivningNedregulering, datetime], ...]:
+        """The reversals of write-offs with the time each was booked."""
+        return tuple(
+            (afskrivning_nedregulering_fra(p.reference_id, dict(p.data)), p.bogfoert_at)
+            for p in self.poster
+            if p.art is Art.AFSKRIVNING_TILBAGEFOERT and p.reference_id
+        )
+
+    @property
+    def henstande(self) -> tuple[tuple[Henstand, datetime], ...]:
+        """The deferments with the time each was booked."""
+        return tuple(
+            (henstand_fra(p.reference_id, dict(p.data)), p.bogfoert_at)
+            for p in self.poster
+            if p.art is Art.HENSTAND_GIVET and p.reference_id
         )
 
     @property
@@ -108,7 +180,23 @@ class Fordringsbillede:
 
 @dataclass(frozen=True, slots=True)
 class Kontobillede:
-    """Everything about one account, or the part of it that was asked for."""
+    """Everything about one account, or the part of it that was asked for.
+
+    Attributes:
+        konto: The account; without administrators whose role has ended.
+        system_id: The ledger's own key.
+        kommune_cvr: The municipality.
+        oprettet_af: The fagsystem that created it.
+        registreret_at: When it was registered.
+        afsluttet_dato: When it was ended, if it is.
+        fordringer: The claims.
+        indbetalinger: The payments, with the time each was booked.
+        opkraevninger: The collection letters, with the time each was registered.
+        ejet_af: The fagsystem that may change it now; None when the debtor system looks after it.
+        tillaeg: Reminder fees and collection interest added to the claims.
+        indbetaling_nedreguleringer: The payments' reversals, with the time each was booked.
+        haendelser: What happened to the account as a whole, in order.
+    """
 
     konto: Konto
     system_id: str
@@ -119,6 +207,10 @@ class Kontobillede:
     fordringer: tuple[Fordringsbillede, ...]
     indbetalinger: tuple[tuple[Indbetaling, datetime], ...]
     opkraevninger: tuple[tuple[Opkraevning, datetime], ...]
+    ejet_af: OprettetAf | None = None
+    tillaeg: tuple[Fordringsbillede, ...] = ()
+    indbetaling_nedreguleringer: tuple[tuple[IndbetalingNedregulering, datetime], ...] = ()
+    haendelser: tuple[Kontohaendelse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +220,14 @@ class Kontotraef:
     Attributes:
         konto: The account.
         system_id: The ledger's own key.
-        oprettet_af: The fagsystem it belongs to.
+        oprettet_af: The fagsystem that created it.
         roller: What the party that was searched for is on it.
         samlet_oere: What is owed in all.
         under_inddrivelse: Some of it is under collection.
         aeldste_srb: Oldest last date of payment among the claims that are owed.
-        fordringer: The claims.
+        fordringer: The claims; fees and interest count in the totals only.
+        ejet_af: The fagsystem that may change it now; None when the debtor system looks after it.
+        afsluttet_dato: When it was ended, if it is.
     """
 
     konto: Konto
@@ -146,6 +240,8 @@ class Kontotraef:
     under_inddrivelse: bool
     aeldste_srb: date | None
     fordringer: tuple[Fordringslinje, ...]
+    ejet_af: OprettetAf | None = None
+    afsluttet_dato: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +257,7 @@ class Soegning:
         fra: Only accounts with a registration at this moment or later.
         til: Only accounts registered at this moment or before.
         kun_restance: Only accounts on which something is owed.
-        oprettet_af: Only accounts of this fagsystem.
+        oprettet_af: Only accounts that this fagsystem created.
     """
 
     kommune_cvr: str

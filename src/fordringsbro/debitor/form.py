@@ -11,12 +11,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from fordringsbro.debitor.betaling import Indbetaling, OensketDaekning
 from fordringsbro.debitor.journal import kanonisk
 from fordringsbro.debitor.model import (
+    Afskrivning,
+    AfskrivningNedregulering,
     Enhedsoplysning,
     Fordring,
     Haeftelse,
+    Henstand,
     Konto,
     Nedregulering,
     Opkraevning,
@@ -37,7 +39,8 @@ def forskelle(gammel: Mapping[str, Any], ny: Mapping[str, Any]) -> tuple[str, ..
     )
 
 
-def _fyldt(form: Form) -> Form:
+def fyldt(form: Form) -> Form:
+    """A form without what is empty."""
     return {navn: vaerdi for navn, vaerdi in form.items() if vaerdi}
 
 
@@ -57,11 +60,13 @@ def _til_id(tekst: str | None) -> UUID | None:
     return UUID(tekst) if tekst else None
 
 
-def _linjer(linjer: Iterable[Tekstlinje]) -> list[Any]:
-    return [[linje.nummer, linje.tekst] for linje in linjer]
+def linjer(tekstlinjer: Iterable[Tekstlinje]) -> list[Any]:
+    """Text lines."""
+    return [[linje.nummer, linje.tekst] for linje in tekstlinjer]
 
 
-def _til_linjer(form: Form) -> tuple[Tekstlinje, ...]:
+def til_linjer(form: Form) -> tuple[Tekstlinje, ...]:
+    """The text lines of a form."""
     return tuple(Tekstlinje(nummer, tekst) for nummer, tekst in form.get("tekstlinjer", ()))
 
 
@@ -84,7 +89,7 @@ def _til_enheder(form: Form) -> tuple[Enhedsoplysning, ...]:
 
 def fordring_form(f: Fordring) -> Form:
     """A claim without its id and whom it concerns: the journal keeps this form's fingerprint for ever."""
-    return _fyldt(
+    return fyldt(
         {
             "type_kode": f.type_kode,
             # Zero is an amount, not an empty field.
@@ -100,7 +105,7 @@ def fordring_form(f: Fordring) -> Form:
             "foraeldelsesdato": _dato(f.foraeldelsesdato),
             "hoved_fordring_id": _id(f.hoved_fordring_id),
             "omkostning_type": f.omkostning_type,
-            "tekstlinjer": _linjer(f.tekstlinjer),
+            "tekstlinjer": linjer(f.tekstlinjer),
             "specifikationer": _specifikationer(f.specifikationer),
             "enhedsoplysninger": _enheder(f.enhedsoplysninger),
             "kontaktinformation": f.kontaktinformation,
@@ -127,7 +132,7 @@ def fordring_fra(fordring_id: UUID, form: Form, vedroerer: Part | None) -> Fordr
         foraeldelsesdato=_til_dato(form.get("foraeldelsesdato")),
         hoved_fordring_id=_til_id(form.get("hoved_fordring_id")),
         omkostning_type=form.get("omkostning_type"),
-        tekstlinjer=_til_linjer(form),
+        tekstlinjer=til_linjer(form),
         specifikationer=_til_specifikationer(form),
         enhedsoplysninger=_til_enheder(form),
         kontaktinformation=form.get("kontaktinformation"),
@@ -139,7 +144,7 @@ def fordring_fra(fordring_id: UUID, form: Form, vedroerer: Part | None) -> Fordr
 
 def konto_form(k: Konto) -> Form:
     """An account without its id and parties."""
-    return _fyldt(
+    return fyldt(
         {
             "konto_type": k.konto_type,
             "titel": k.titel,
@@ -189,9 +194,14 @@ def part_fra(form: Form | None) -> Part | None:
     return Part(**form) if form else None
 
 
+def fagsystem_form(hvem: OprettetAf) -> list[str]:
+    """A fagsystem: the authority's CVR number and the IT system instance."""
+    return [hvem.cvr, str(hvem.it_system)]
+
+
 def haeftelse_form(h: Haeftelse) -> Form:
     """A liability, without name and address of who is liable: those may change without another liability."""
-    return _fyldt(
+    return fyldt(
         {
             "fordring_id": str(h.fordring_id),
             "ident_type": h.part.ident_type,
@@ -204,7 +214,7 @@ def haeftelse_form(h: Haeftelse) -> Form:
 
 def nedregulering_form(n: Nedregulering) -> Form:
     """A write-down without its id: the data of its event in the journal."""
-    return _fyldt(
+    return fyldt(
         {
             "fordring_id": str(n.fordring_id),
             "beloeb_oere": n.beloeb_oere,
@@ -213,7 +223,7 @@ def nedregulering_form(n: Nedregulering) -> Form:
             "aarsag_tekst": n.aarsag_tekst,
             "virkningsdato": _dato(n.virkningsdato),
             "enhedsoplysninger": _enheder(n.enhedsoplysninger),
-            "tekstlinjer": _linjer(n.tekstlinjer),
+            "tekstlinjer": linjer(n.tekstlinjer),
         }
     )
 
@@ -229,17 +239,92 @@ def nedregulering_fra(nedregulering_id: UUID, form: Form) -> Nedregulering:
         aarsag_tekst=form.get("aarsag_tekst"),
         virkningsdato=_til_dato(form.get("virkningsdato")),
         enhedsoplysninger=_til_enheder(form),
-        tekstlinjer=_til_linjer(form),
+        tekstlinjer=til_linjer(form),
+    )
+
+
+def afskrivning_form(a: Afskrivning) -> Form:
+    """A write-off without its id: the data of its event in the journal."""
+    return fyldt(
+        {
+            "fordring_id": str(a.fordring_id),
+            "beloeb_oere": a.beloeb_oere,
+            "dato": _dato(a.dato),
+            "aarsag": a.aarsag,
+            "aarsag_tekst": a.aarsag_tekst,
+        }
+    )
+
+
+def afskrivning_fra(afskrivning_id: UUID, form: Form) -> Afskrivning:
+    """The write-off of an event's data."""
+    return Afskrivning(
+        afskrivning_id=afskrivning_id,
+        fordring_id=UUID(form["fordring_id"]),
+        beloeb_oere=form["beloeb_oere"],
+        dato=date.fromisoformat(form["dato"]),
+        aarsag=form.get("aarsag"),
+        aarsag_tekst=form.get("aarsag_tekst"),
+    )
+
+
+def afskrivning_nedregulering_form(n: AfskrivningNedregulering) -> Form:
+    """The reversal of a write-off without its id: the data of its event in the journal."""
+    return fyldt(
+        {
+            "afskrivning_id": str(n.afskrivning_id),
+            "beloeb_oere": n.beloeb_oere,
+            "dato": _dato(n.dato),
+            "aarsag": n.aarsag,
+            "aarsag_tekst": n.aarsag_tekst,
+        }
+    )
+
+
+def afskrivning_nedregulering_fra(nedregulering_id: UUID, form: Form) -> AfskrivningNedregulering:
+    """The reversal of an event's data."""
+    return AfskrivningNedregulering(
+        nedregulering_id=nedregulering_id,
+        afskrivning_id=UUID(form["afskrivning_id"]),
+        beloeb_oere=form["beloeb_oere"],
+        dato=date.fromisoformat(form["dato"]),
+        aarsag=form.get("aarsag"),
+        aarsag_tekst=form.get("aarsag_tekst"),
+    )
+
+
+def henstand_form(h: Henstand) -> Form:
+    """A deferment without its id: the data of its event in the journal."""
+    return fyldt(
+        {
+            "fordring_id": str(h.fordring_id),
+            "fra": _dato(h.fra),
+            "til": _dato(h.til),
+            "aarsag": h.aarsag,
+            "aarsag_tekst": h.aarsag_tekst,
+        }
+    )
+
+
+def henstand_fra(henstand_id: UUID, form: Form) -> Henstand:
+    """The deferment of an event's data."""
+    return Henstand(
+        henstand_id=henstand_id,
+        fordring_id=UUID(form["fordring_id"]),
+        fra=date.fromisoformat(form["fra"]),
+        til=date.fromisoformat(form["til"]),
+        aarsag=form.get("aarsag"),
+        aarsag_tekst=form.get("aarsag_tekst"),
     )
 
 
 def opkraevning_form(o: Opkraevning) -> Form:
     """A collection letter without its id."""
-    return _fyldt(
+    return fyldt(
         {
             "anmodning": o.anmodning,
             "fordring_ids": [str(i) for i in o.fordring_ids],
-            "tekstlinjer": _linjer(o.tekstlinjer),
+            "tekstlinjer": linjer(o.tekstlinjer),
             "oplysninger": o.oplysninger,
         }
     )
@@ -251,42 +336,6 @@ def opkraevning_fra(opkraevning_id: UUID, form: Form) -> Opkraevning:
         opkraevning_id=opkraevning_id,
         anmodning=form.get("anmodning", False),
         fordring_ids=tuple(UUID(i) for i in form.get("fordring_ids", ())),
-        tekstlinjer=_til_linjer(form),
+        tekstlinjer=til_linjer(form),
         oplysninger=form.get("oplysninger"),
-    )
-
-
-def indbetaling_form(i: Indbetaling) -> Form:
-    """A payment without its id."""
-    return _fyldt(
-        {
-            "kommune_cvr": i.kommune_cvr,
-            "oprettet_af": [i.oprettet_af.cvr, str(i.oprettet_af.it_system)],
-            "konto_id": str(i.konto_id),
-            "dato": i.dato.isoformat(),
-            "beloeb_oere": i.beloeb_oere,
-            "type": i.type,
-            "part": part_form(i.part) if i.part else None,
-            "roller": sorted(i.roller),
-            "tekstlinjer": _linjer(i.tekstlinjer),
-            "daekninger": [[str(d.fordring_id), d.beloeb_oere] for d in i.daekninger],
-        }
-    )
-
-
-def indbetaling_fra(indbetaling_id: UUID, form: Form) -> Indbetaling:
-    """The payment of a form."""
-    cvr, it_system = form["oprettet_af"]
-    return Indbetaling(
-        indbetaling_id=indbetaling_id,
-        kommune_cvr=form["kommune_cvr"],
-        oprettet_af=OprettetAf(cvr, UUID(it_system)),
-        konto_id=UUID(form["konto_id"]),
-        dato=date.fromisoformat(form["dato"]),
-        beloeb_oere=form["beloeb_oere"],
-        type=form.get("type"),
-        part=part_fra(form.get("part")),
-        roller=frozenset(Rolle(r) for r in form.get("roller", ())),
-        tekstlinjer=_til_linjer(form),
-        daekninger=tuple(OensketDaekning(UUID(f), b) for f, b in form.get("daekninger", ())),
     )

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from fordringsbro.debitor import store, store_kendt
+from fordringsbro.debitor import adgang, store, store_kendt
 from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.journal import Art, Haendelse, bogfoer
 from fordringsbro.debitor.kendt import KendtFordring, Overdragelse
+from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
@@ -39,22 +40,16 @@ def saet_til_opkraevning(
     Raises:
         AfvisningError: The account or a claim is unknown or another's, or a claim has another date already.
     """
-    konto = store_kendt.laas_konto(conn, konto_id)
-    if konto is None:
-        raise afvis(Aarsag.UKENDT, Objekt.KONTO, konto_id)
-    if konto.kommune_cvr != kommune_cvr or konto.oprettet_af != oprettet_af:
-        raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.KONTO, konto_id)
-    if konto.afsluttet_dato is not None:
-        raise afvis(Aarsag.KONTO_AFSLUTTET, Objekt.KONTO, konto_id)
+    adgang.kraev_aaben(adgang.laas_egen(conn, kommune_cvr, oprettet_af, konto_id), konto_id)
     fordringer = store_kendt.fordringer_med_id(conn, list(datoer))
     nye = []
     for fordring_id, srb in datoer.items():
         fordring = fordringer.get(fordring_id)
-        if fordring is None or fordring.konto_id != konto_id:
+        if fordring is None or fordring.konto_id != konto_id or fordring.slags is not Slags.FORDRING:
             raise afvis(Aarsag.UKENDT, Objekt.FORDRING, fordring_id)
-        if fordring.srb is None:
+        if fordring.fastsat_srb is None:
             nye.append(fordring)
-        elif fordring.srb != srb:
+        elif fordring.fastsat_srb != srb:
             raise afvis(Aarsag.ALLEREDE_OPKRAEVET, Objekt.FORDRING, fordring_id, felt="srb")
     haendelser = [
         Haendelse(

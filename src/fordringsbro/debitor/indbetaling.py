@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from psycopg.errors import UniqueViolation
 
-from fordringsbro.debitor import store, store_kendt
+from fordringsbro.debitor import adgang, store, store_kendt
 from fordringsbro.debitor.afvisning import Aarsag, Bemaerkning, Note, Objekt, afvis
 from fordringsbro.debitor.betaling import Betalbar, Daekning, Indbetaling, Indbetalingssvar, fordel
-from fordringsbro.debitor.form import Form, forskelle, indbetaling_form
+from fordringsbro.debitor.form import Form, forskelle
+from fordringsbro.debitor.form_betaling import indbetaling_form
 from fordringsbro.debitor.journal import Art, Haendelse, bogfoer
 from fordringsbro.debitor.kendt import KendtFordring
 from fordringsbro.platform.database import Connection
@@ -28,16 +29,12 @@ def indbetal(conn: Connection, i: Indbetaling, nu: datetime) -> Indbetalingssvar
         AfvisningError: It is rejected; nothing was written.
         FejlError: `UTILGAENGELIG` when another account took the payment's id at the same instant.
     """
-    konto = store_kendt.laas_konto(conn, i.konto_id)
-    if konto is None or konto.kommune_cvr != i.kommune_cvr:
-        # Another municipality's account is as unknown as one that doesn't exist.
-        raise afvis(Aarsag.UKENDT, Objekt.KONTO, i.konto_id)
+    konto = adgang.laas(conn, i.kommune_cvr, i.konto_id)
     form = indbetaling_form(i)
     foer = store_kendt.indbetaling_med_id(conn, i.indbetaling_id)
     if foer is not None:
-        return _samme_svar(conn, i, foer, form)
-    if konto.afsluttet_dato is not None:
-        raise afvis(Aarsag.KONTO_AFSLUTTET, Objekt.KONTO, i.konto_id)
+        return _samme_svar(conn, i, foer.form, form)
+    adgang.kraev_aaben(konto, i.konto_id)
     fordringer = store_kendt.fordringer_paa_konto(conn, i.konto_id)
     daekninger = fordel(i, [_betalbar(f) for f in fordringer.values()])
     try:
@@ -74,13 +71,7 @@ def _samme_svar(conn: Connection, i: Indbetaling, foer: Form, form: Form) -> Ind
     felter = forskelle(foer, form)
     if felter:
         raise afvis(Aarsag.ANDET_INDHOLD, Objekt.INDBETALING, i.indbetaling_id, felt=felter[0])
-    daekninger = tuple(
-        Daekning(daekning_id, i.indbetaling_id, fordring_id, beloeb, overdraget)
-        for daekning_id, fordring_id, beloeb, overdraget in store_kendt.daekninger_af(
-            conn, i.konto_id, i.indbetaling_id
-        )
-    )
-    return _svar(i, daekninger, gentaget=True)
+    return _svar(i, store_kendt.daekninger_af(conn, i.konto_id, i.indbetaling_id), gentaget=True)
 
 
 def _betalbar(f: KendtFordring) -> Betalbar:
@@ -92,4 +83,5 @@ def _betalbar(f: KendtFordring) -> Betalbar:
         stiftelsesdato=date.fromisoformat(stiftet) if stiftet else None,
         restance_oere=f.saldo,
         overdraget=f.overdraget,
+        slags=f.slags,
     )

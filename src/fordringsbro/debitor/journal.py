@@ -28,10 +28,42 @@ class Art(StrEnum):
     DAEKNING_TILBAGEFOERT = "DAEKNING_TILBAGEFOERT"  # +
     AFSKREVET = "AFSKREVET"  # -
     AFSKRIVNING_TILBAGEFOERT = "AFSKRIVNING_TILBAGEFOERT"  # +
+    AENDRET = "AENDRET"
+    HAEFTELSE_AFSLUTTET = "HAEFTELSE_AFSLUTTET"
     SAT_TIL_OPKRAEVNING = "SAT_TIL_OPKRAEVNING"
+    HENSTAND_GIVET = "HENSTAND_GIVET"
     OVERDRAGET = "OVERDRAGET"
     OVERDRAGELSE_AFVIST = "OVERDRAGELSE_AFVIST"
     OVERDRAGELSE_GENOPTAGET = "OVERDRAGELSE_GENOPTAGET"
+
+
+class Kontoart(StrEnum):
+    """Kinds of event on an account as a whole."""
+
+    ADMINISTRATOR_AFSLUTTET = "ADMINISTRATOR_AFSLUTTET"
+    EJERSKIFTE = "EJERSKIFTE"
+    OVERDRAGET_TIL_DEBITORSYSTEM = "OVERDRAGET_TIL_DEBITORSYSTEM"
+    KONTO_AFSLUTTET = "KONTO_AFSLUTTET"
+    KONTO_GENOPTAGET = "KONTO_GENOPTAGET"
+
+
+@dataclass(frozen=True, slots=True)
+class Kontohaendelse:
+    """An event of an account as a whole.
+
+    Attributes:
+        nr: Its place among all events of the ledger.
+        art: Kind.
+        virkningsdato: The Danish date from which it counts.
+        bogfoert_at: When it was booked.
+        data: JSON values about the event, without personal identification.
+    """
+
+    nr: int
+    art: Kontoart
+    virkningsdato: date
+    bogfoert_at: datetime
+    data: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +118,21 @@ class Kaedebrud:
     fordring_id: UUID
     seq: int
     grund: str
+
+
+#: Events of claims that others are told of; see `Debitorbog.haendelser_efter`.
+FORTAELLES = frozenset(
+    {
+        Art.DAEKKET,
+        Art.DAEKNING_TILBAGEFOERT,
+        Art.AFSKREVET,
+        Art.AFSKRIVNING_TILBAGEFOERT,
+        Art.SAT_TIL_OPKRAEVNING,
+    }
+)
+
+#: Events that state what the claim is, by its fingerprint.
+_MED_INDHOLD = frozenset({Art.REGISTRERET, Art.AENDRET})
 
 
 def kanonisk(vaerdi: object) -> bytes:
@@ -151,9 +198,11 @@ def find_brud(
         fordring_id: The claim.
         poster: Its events in order.
         ende: Where the claim says that its chain ends.
-        indhold: Fingerprint of the claim as it is stored, to compare with the one its registration booked.
+        indhold: Fingerprint of the claim as it is stored, to compare with the one that its registration, or the last
+            change of it, booked.
     """
     seneste = Kaedeende()
+    booket: tuple[int, object] = (1, indhold)
     for post in poster:
         if post.seq != seneste.seq + 1:
             return Kaedebrud(fordring_id, seneste.seq + 1, "an event is missing")
@@ -161,9 +210,11 @@ def find_brud(
             return Kaedebrud(fordring_id, post.seq, "the event does not continue the one before it")
         if post.hash != _hash(post, post.seq, post.bogfoert_at, post.prev_hash):
             return Kaedebrud(fordring_id, post.seq, "the event was changed")
-        if post.seq == 1 and post.data.get("indhold") != indhold:
-            return Kaedebrud(fordring_id, post.seq, "the claim is not the one that was registered")
+        if post.art in _MED_INDHOLD:
+            booket = post.seq, post.data.get("indhold")
         seneste = Kaedeende(post.seq, post.hash)
     if seneste != ende:
         return Kaedebrud(fordring_id, seneste.seq + 1, "the last event is not the one the claim ends with")
+    if booket[1] != indhold:
+        return Kaedebrud(fordring_id, booket[0], "the claim is not the one that was registered or changed")
     return None

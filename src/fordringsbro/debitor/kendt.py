@@ -10,6 +10,7 @@ from uuid import UUID
 
 from fordringsbro.debitor.form import Form
 from fordringsbro.debitor.journal import Kaedeende
+from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 
 
@@ -23,25 +24,85 @@ class Overdragelse(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KendtKonto:
-    """An account."""
+    """An account.
+
+    Attributes:
+        kommune_cvr: The municipality.
+        oprettet_af: The fagsystem that created it.
+        ejer: The fagsystem that may change it now.
+        indhold: Its form.
+        afsluttet_dato: When it was ended, if it is.
+        overdraget_dato: Since when the debtor system looks after it, if it does.
+        parter: Its parties by role, with those whose role has ended.
+        ophoerte: Administrators whose role has ended, and on which day.
+    """
 
     kommune_cvr: str
     oprettet_af: OprettetAf
+    ejer: OprettetAf
     indhold: Form
     afsluttet_dato: date | None
+    overdraget_dato: date | None
     parter: Mapping[Rolle, tuple[Part, ...]]
+    ophoerte: Mapping[tuple[str, str], date]
+
+
+@dataclass(frozen=True, slots=True)
+class KendtHaeftelse:
+    """A liability: its form as it was registered, and its last day where that was told later."""
+
+    konto_id: UUID
+    form: Form
+    ophoert: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class KendtPost:
+    """An event by the id of what it booked."""
+
+    art: str
+    fordring_id: UUID
+    beloeb_oere: int
+    data: Form
+
+
+@dataclass(frozen=True, slots=True)
+class KendtIndbetaling:
+    """A payment: account, form, and how much of it was taken back."""
+
+    konto_id: UUID
+    form: Form
+    nedreguleret_oere: int
 
 
 @dataclass(frozen=True, slots=True)
 class KendtFordring:
-    """A claim, with its balance and the end of its chain."""
+    """A claim, with its balance and the end of its chain.
+
+    Attributes:
+        fordring_id: The claim.
+        konto_id: Its account.
+        kommune_cvr: The municipality.
+        ejer: The fagsystem that may change its account now.
+        hoved_fordring_id: Its main claim, if it is a related one.
+        slags: Whether it is a claim or something the debtor system added.
+        indhold: Its form as it was told last.
+        fastsat_srb: The last date to pay as it was set, before deferrals.
+        srb: The last date to pay that counts.
+        overdragelse: How far it is on its way to collection.
+        ende: Where its chain ends.
+        saldo: What is owed.
+        vedroerer: Whom it concerns; personal data.
+    """
 
     fordring_id: UUID
     konto_id: UUID
     kommune_cvr: str
-    oprettet_af: OprettetAf
+    ejer: OprettetAf
     hoved_fordring_id: UUID | None
+    slags: Slags
     indhold: Form
+    fastsat_srb: date | None
     srb: date | None
     overdragelse: Overdragelse
     ende: Kaedeende
@@ -61,13 +122,13 @@ class Kendt:
     Attributes:
         konto: The account.
         fordringer: Claims, with the main claims that are named.
-        haeftelser: Liabilities by id: their form.
-        nedreguleringer: Events by the id of what they booked: kind and data.
+        haeftelser: Liabilities by id.
+        nedreguleringer: Events by the id of what they booked.
         opkraevninger: Collection letters by id: account and form.
     """
 
     konto: KendtKonto | None = None
     fordringer: Mapping[UUID, KendtFordring] = field(default_factory=dict)
-    haeftelser: Mapping[UUID, Form] = field(default_factory=dict)
-    nedreguleringer: Mapping[UUID, tuple[str, Form]] = field(default_factory=dict)
+    haeftelser: Mapping[UUID, KendtHaeftelse] = field(default_factory=dict)
+    nedreguleringer: Mapping[UUID, KendtPost] = field(default_factory=dict)
     opkraevninger: Mapping[UUID, tuple[UUID, Form]] = field(default_factory=dict)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from fordringsbro.debitor.adgang import kraev_ejer
+from fordringsbro.debitor.aendring import Aendring, find_aendring
 from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.form import (
     Form,
@@ -18,7 +20,7 @@ from fordringsbro.debitor.form import (
 )
 from fordringsbro.debitor.journal import Art
 from fordringsbro.debitor.kendt import Kendt, KendtFordring, KendtKonto
-from fordringsbro.debitor.model import Fordring, Haeftelse, Konto, Nedregulering, Opkraevning, Registrering
+from fordringsbro.debitor.model import Fordring, Haeftelse, Konto, Nedregulering, Opkraevning, Registrering, Slags
 from fordringsbro.debitor.part import Part, Rolle, enkelte
 
 
@@ -28,6 +30,7 @@ class Plan:
 
     fordringer: tuple[tuple[Fordring, Form], ...]
     gentagne: tuple[UUID, ...]
+    aendringer: tuple[Aendring, ...]
     haeftelser: tuple[Haeftelse, ...]
     nedreguleringer: tuple[Nedregulering, ...]
     opkraevninger: tuple[Opkraevning, ...]
@@ -46,13 +49,14 @@ def planlaeg(r: Registrering, kendt: Kendt) -> Plan:
     _enkeltvis(Objekt.NEDREGULERING, (n.nedregulering_id for n in r.nedreguleringer))
     _enkeltvis(Objekt.OPKRAEVNING, (o.opkraevning_id for o in r.opkraevninger))
     _kontroller_konto(r, kendt.konto)
-    nye, gentagne = _fordringer(r, kendt)
+    nye, gentagne, aendringer = _fordringer(r, kendt)
     paa_konto = {f.fordring_id for f in r.fordringer} | {
-        i for i, f in kendt.fordringer.items() if f.konto_id == r.konto.konto_id
+        i for i, f in kendt.fordringer.items() if f.konto_id == r.konto.konto_id and f.slags is Slags.FORDRING
     }
     haeftelser = _haeftelser(r, kendt, paa_konto)
     nedreguleringer, saldi = _nedreguleringer(r, kendt, paa_konto)
-    return Plan(nye, gentagne, haeftelser, nedreguleringer, _opkraevninger(r, kendt, paa_konto), saldi)
+    opkraevninger = _opkraevninger(r, kendt, paa_konto)
+    return Plan(nye, gentagne, aendringer, haeftelser, nedreguleringer, opkraevninger, saldi)
 
 
 def _enkeltvis(objekt: Objekt, ider: Iterable[UUID]) -> None:
@@ -72,16 +76,22 @@ def _samme(objekt: Objekt, noegle: UUID, gammel: Form, ny: Form) -> None:
 def _kontroller_konto(r: Registrering, kendt: KendtKonto | None) -> None:
     noegle = r.konto.konto_id
     if kendt is None:
+        if r.ejerskifte:
+            raise afvis(Aarsag.UKENDT, Objekt.KONTO, noegle)
         if r.konto.ansvarlig is None:
             raise afvis(Aarsag.ANSVARLIG_MANGLER, Objekt.KONTO, noegle, felt="ansvarlig")
         return
-    if kendt.kommune_cvr != r.kommune_cvr or kendt.oprettet_af != r.oprettet_af:
+    if kendt.kommune_cvr != r.kommune_cvr:
         raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.KONTO, noegle)
+    if not r.ejerskifte:
+        kraev_ejer(kendt, r.kommune_cvr, r.oprettet_af, noegle)
     _samme(Objekt.KONTO, noegle, kendt.indhold, konto_form(r.konto))
     fortalt = konto_parter(r.konto)
     for rolle, felt in _FASTE_ROLLER.items():
-        foer = {p.noegle for p in kendt.parter.get(rolle, ())}
-        nu = {p.noegle for p in fortalt[rolle]}
+        ophoerte = kendt.ophoerte.keys() if rolle is Rolle.ADMINISTRATOR else set()
+        foer = {p.noegle for p in kendt.parter.get(rolle, ())} - ophoerte
+        # One whose role was ended by a message of its own may be told again, but is not taken up again by it.
+        nu = {p.noegle for p in fortalt[rolle]} - ophoerte
         # Nobody named means that nothing new is told; somebody else is a change of its own.
         if foer and nu and foer != nu:
             raise afvis(Aarsag.ANDET_INDHOLD, Objekt.KONTO, noegle, felt=felt)
@@ -103,20 +113,20 @@ def konto_parter(konto: Konto) -> dict[Rolle, tuple[Part, ...]]:
     return {rolle: enkelte(parter) for rolle, parter in fortalt.items()}
 
 
-def _fordringer(r: Registrering, kendt: Kendt) -> tuple[tuple[tuple[Fordring, Form], ...], tuple[UUID, ...]]:
+def _fordringer(
+    r: Registrering, kendt: Kendt
+) -> tuple[tuple[tuple[Fordring, Form], ...], tuple[UUID, ...], tuple[Aendring, ...]]:
     i_besked = {f.fordring_id: f for f in r.fordringer}
-    nye, gentagne = [], []
+    nye, gentagne, aendringer = [], [], []
     for f in r.fordringer:
         form = fordring_form(f)
         foer = kendt.fordringer.get(f.fordring_id)
         if foer is not None:
-            _egen(r, f.fordring_id, foer, Objekt.FORDRING)
-            if foer.konto_id != r.konto.konto_id:
-                raise afvis(Aarsag.ANDET_INDHOLD, Objekt.FORDRING, f.fordring_id, felt="konto_id")
-            _samme(Objekt.FORDRING, f.fordring_id, foer.indhold, form)
-            if (f.vedroerer and f.vedroerer.noegle) != (foer.vedroerer and foer.vedroerer.noegle):
-                raise afvis(Aarsag.ANDET_INDHOLD, Objekt.FORDRING, f.fordring_id, felt="vedroerer")
-            gentagne.append(f.fordring_id)
+            aendring = _igen(r, f, form, foer)
+            if aendring is None:
+                gentagne.append(f.fordring_id)
+            else:
+                aendringer.append(aendring)
             continue
         for felt, beloeb in (("beloeb_oere", f.beloeb_oere), ("hovedstol_oere", f.hovedstol_oere)):
             if beloeb < 0:
@@ -124,12 +134,27 @@ def _fordringer(r: Registrering, kendt: Kendt) -> tuple[tuple[tuple[Fordring, Fo
         if f.hoved_fordring_id is not None:
             _kontroller_hoved(r, f, i_besked, kendt)
         nye.append((f, form))
-    return tuple(nye), tuple(gentagne)
+    return tuple(nye), tuple(gentagne), tuple(aendringer)
 
 
-def _egen(r: Registrering, noegle: UUID, foer: KendtFordring, objekt: Objekt) -> None:
-    if foer.kommune_cvr != r.kommune_cvr or foer.oprettet_af != r.oprettet_af:
-        raise afvis(Aarsag.TILHOERER_ANDEN, objekt, noegle)
+def _igen(r: Registrering, f: Fordring, form: Form, foer: KendtFordring) -> Aendring | None:
+    """A claim that is known: on this account, and what changes of it."""
+    _egen(r, f.fordring_id, foer)
+    if foer.konto_id != r.konto.konto_id:
+        raise afvis(Aarsag.ANDET_INDHOLD, Objekt.FORDRING, f.fordring_id, felt="konto_id")
+    if foer.slags is not Slags.FORDRING:
+        raise afvis(Aarsag.ANDET_INDHOLD, Objekt.FORDRING, f.fordring_id)
+    aendring = find_aendring(foer, form)
+    if (f.vedroerer and f.vedroerer.noegle) != (foer.vedroerer and foer.vedroerer.noegle):
+        raise afvis(Aarsag.ANDET_INDHOLD, Objekt.FORDRING, f.fordring_id, felt="vedroerer")
+    return aendring
+
+
+def _egen(r: Registrering, noegle: UUID, foer: KendtFordring) -> None:
+    # That the sender may change this account has been checked already; it may be taking it over just now.
+    fremmed = foer.ejer != r.oprettet_af and foer.konto_id != r.konto.konto_id
+    if foer.kommune_cvr != r.kommune_cvr or fremmed:
+        raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.FORDRING, noegle)
 
 
 def _kontroller_hoved(r: Registrering, f: Fordring, i_besked: Mapping[UUID, Fordring], kendt: Kendt) -> None:
@@ -140,7 +165,7 @@ def _kontroller_hoved(r: Registrering, f: Fordring, i_besked: Mapping[UUID, Ford
     if (i := i_besked.get(hoved_id)) is not None:
         hovedets_hoved = i.hoved_fordring_id
     elif (k := kendt.fordringer.get(hoved_id)) is not None:
-        _egen(r, hoved_id, k, Objekt.FORDRING)
+        _egen(r, hoved_id, k)
         hovedets_hoved = k.hoved_fordring_id
     else:
         raise afvis(Aarsag.UKENDT_HOVEDFORDRING, Objekt.FORDRING, f.fordring_id, felt="hoved_fordring_id")
@@ -153,7 +178,10 @@ def _haeftelser(r: Registrering, kendt: Kendt, paa_konto: set[UUID]) -> tuple[Ha
     for h in r.haeftelser:
         foer = kendt.haeftelser.get(h.haeftelse_id)
         if foer is not None:
-            _samme(Objekt.HAEFTELSE, h.haeftelse_id, foer, haeftelse_form(h))
+            form = haeftelse_form(h)
+            # A liability that was ended by a message of its own may be told with its end or as it was registered.
+            slut = {"slutdato": foer.ophoert.isoformat()} if foer.ophoert and "slutdato" in form else {}
+            _samme(Objekt.HAEFTELSE, h.haeftelse_id, foer.form | slut, form)
             continue
         if h.fordring_id not in paa_konto:
             raise afvis(Aarsag.UKENDT, Objekt.HAEFTELSE, h.haeftelse_id, felt="fordring_id")
@@ -175,10 +203,9 @@ def _nedreguleringer(
     for n in r.nedreguleringer:
         foer = kendt.nedreguleringer.get(n.nedregulering_id)
         if foer is not None:
-            art, data = foer
-            if art != Art.NEDREGULERET:
+            if foer.art != Art.NEDREGULERET:
                 raise afvis(Aarsag.ANDET_INDHOLD, Objekt.NEDREGULERING, n.nedregulering_id)
-            _samme(Objekt.NEDREGULERING, n.nedregulering_id, data, nedregulering_form(n))
+            _samme(Objekt.NEDREGULERING, n.nedregulering_id, foer.data, nedregulering_form(n))
             continue
         if n.fordring_id not in paa_konto:
             raise afvis(Aarsag.UKENDT, Objekt.NEDREGULERING, n.nedregulering_id, felt="fordring_id")

@@ -8,10 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from uuid import UUID
 
 from fordringsbro.debitor.afvisning import Bemaerkning
 from fordringsbro.debitor.part import Oplysninger, OprettetAf, Part
+
+
+class Slags(StrEnum):
+    """What something that is owed is: a fagsystem's claim, or what the debtor system adds to one."""
+
+    FORDRING = "FORDRING"
+    RYKKERGEBYR = "RYKKERGEBYR"
+    OPKRAEVNINGSRENTE = "OPKRAEVNINGSRENTE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +191,60 @@ class Nedregulering:
 
 
 @dataclass(frozen=True, slots=True)
+class Afskrivning:
+    """A write-off of a claim, fee or interest: it is given up, though it is owed.
+
+    Attributes:
+        afskrivning_id: Its id.
+        fordring_id: What is written off.
+        beloeb_oere: How much; above 0.
+        dato: When it takes effect.
+        aarsag: The reason's code.
+        aarsag_tekst: The reason in words, without personal data.
+    """
+
+    afskrivning_id: UUID
+    fordring_id: UUID
+    beloeb_oere: int
+    dato: date
+    aarsag: str | None = None
+    aarsag_tekst: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AfskrivningNedregulering:
+    """The reversal of a write-off, in part or whole; attributes as those of the write-off."""
+
+    nedregulering_id: UUID
+    afskrivning_id: UUID
+    beloeb_oere: int
+    dato: date
+    aarsag: str | None = None
+    aarsag_tekst: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Henstand:
+    """A deferment of a claim.
+
+    Attributes:
+        henstand_id: Its id.
+        fordring_id: The claim.
+        fra: When it takes effect.
+        til: The last date to pay as long as it stands.
+        aarsag: The reason's code.
+        aarsag_tekst: The reason in words, without personal data.
+    """
+
+    henstand_id: UUID
+    fordring_id: UUID
+    fra: date
+    til: date
+    aarsag: str | None = None
+    aarsag_tekst: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Opkraevning:
     """A collection letter: one that was sent, or (`anmodning`) one the debtor system is asked to send."""
 
@@ -194,7 +257,11 @@ class Opkraevning:
 
 @dataclass(frozen=True, slots=True)
 class Registrering:
-    """One registration: an account, and what is new (or told again) about it."""
+    """One registration: an account, and what is new (or told again) about it.
+
+    Attributes:
+        ejerskifte: The fagsystem takes the account over from the one that has it.
+    """
 
     kommune_cvr: str
     oprettet_af: OprettetAf
@@ -203,6 +270,7 @@ class Registrering:
     haeftelser: tuple[Haeftelse, ...] = ()
     nedreguleringer: tuple[Nedregulering, ...] = ()
     opkraevninger: tuple[Opkraevning, ...] = ()
+    ejerskifte: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +282,7 @@ class Registreringssvar:
         ny_konto: The account was not known before.
         nye: Claims registered now.
         gentagne: Claims that were registered before with the same content.
+        aendrede: Claims that were registered before and changed now.
         nye_haeftelser: Liabilities registered now.
         nye_nedreguleringer: Write-downs booked now.
         overdragne_nedskrevet: Of these, the ones whose claim is handed over to collection, which must be told.
@@ -224,6 +293,7 @@ class Registreringssvar:
     ny_konto: bool
     nye: tuple[UUID, ...] = ()
     gentagne: tuple[UUID, ...] = ()
+    aendrede: tuple[UUID, ...] = ()
     nye_haeftelser: tuple[UUID, ...] = ()
     nye_nedreguleringer: tuple[UUID, ...] = ()
     overdragne_nedskrevet: tuple[UUID, ...] = ()

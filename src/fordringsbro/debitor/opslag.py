@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from fordringsbro.debitor import store_journal, store_kendt, store_opslag
+from fordringsbro.debitor import store_journal, store_kendt, store_konto, store_opslag
 from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.billede import (
     Fordringsbillede,
@@ -20,6 +20,7 @@ from fordringsbro.debitor.billede import (
 )
 from fordringsbro.debitor.journal import Kaedebrud, find_brud, fingeraftryk
 from fordringsbro.debitor.kendt import Overdragelse
+from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import Rolle
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
@@ -70,7 +71,9 @@ def _traef(hoved: Kontobillede, linjer: Sequence[Fordringslinje], roller: frozen
         samlet_oere=sum(linje.restance_oere for linje in skyldige),
         under_inddrivelse=any(linje.overdragelse is Overdragelse.OVERDRAGET for linje in skyldige),
         aeldste_srb=min((linje.srb for linje in skyldige if linje.srb), default=None),
-        fordringer=tuple(linjer),
+        fordringer=tuple(linje for linje in linjer if linje.slags is Slags.FORDRING),
+        ejet_af=hoved.ejet_af,
+        afsluttet_dato=hoved.afsluttet_dato,
     )
 
 
@@ -87,7 +90,13 @@ def hent(conn: Connection, h: Hentning) -> tuple[Kontobillede, ...]:
         raise afvis(Aarsag.KRITERIUM_MANGLER, Objekt.SOEGNING)
     konti = _hentede_konti(conn, h)
     alle = store_opslag.billeder_paa_konti(conn, konti)
-    valgte = {b.fordring.fordring_id: b for b in alle if _passer(b, h)}
+    fordringer = {b.fordring.fordring_id for b in alle if b.slags is Slags.FORDRING and _passer(b, h)}
+    # A fee or interest comes along with its claim, also when only claims of a type or period are asked for.
+    valgte = {
+        b.fordring.fordring_id: b
+        for b in alle
+        if b.fordring.fordring_id in fordringer or _foelger_med(b, fordringer, h)
+    }
     if h.medtag_relaterede:
         mangler = store_opslag.relaterede(conn, valgte) - valgte.keys()
         valgte.update({b.fordring.fordring_id: b for b in store_opslag.billeder_med_id(conn, list(mangler))})
@@ -108,6 +117,14 @@ def _indsnaevrer(h: Hentning) -> bool:
     fordringer = bool(h.fordring_ids) or (h.system_id or "").startswith("F")
     periode = h.periode_fra is not None or h.periode_til is not None
     return fordringer or periode or h.kun_restance or bool(h.type_koder)
+
+
+def _foelger_med(b: Fordringsbillede, fordringer: Collection[UUID], h: Hentning) -> bool:
+    """Whether a fee or interest is shown: its claim is, it is named itself, or only arrears are asked for."""
+    if b.slags is Slags.FORDRING:
+        return False
+    skyldes = b.restance_oere > 0 or not h.kun_restance
+    return (skyldes and b.fordring.hoved_fordring_id in fordringer) or _passer(b, h)
 
 
 def _passer(b: Fordringsbillede, h: Hentning) -> bool:
@@ -150,21 +167,27 @@ def soeg_til_indbetaling(conn: Connection, s: Soegning, *, udelad_relaterede: bo
 def _kontobilleder(
     conn: Connection, billeder: Sequence[Fordringsbillede], tomme: Sequence[UUID]
 ) -> tuple[Kontobillede, ...]:
-    """Put claims on their accounts; accounts in `tomme` are shown without claims too."""
+    """Put claims, fees and interest on their accounts; accounts in `tomme` are shown without claims too."""
     paa: defaultdict[UUID, list[Fordringsbillede]] = defaultdict(list)
+    tillaeg: defaultdict[UUID, list[Fordringsbillede]] = defaultdict(list)
     for billede in billeder:
-        paa[billede.konto_id].append(billede)
-    konti = list({*paa, *tomme})
+        (paa if billede.slags is Slags.FORDRING else tillaeg)[billede.konto_id].append(billede)
+    konti = list({*paa, *tillaeg, *tomme})
     if not konti:
         return ()
     indbetalinger = store_opslag.indbetalinger(conn, konti)
     opkraevninger = store_opslag.opkraevninger(conn, konti)
+    nedreguleringer = store_opslag.indbetaling_nedreguleringer(conn, konti)
+    haendelser = store_konto.haendelser(conn, konti)
     return tuple(
         replace(
             hoved,
             fordringer=tuple(paa[hoved.konto.konto_id]),
             indbetalinger=indbetalinger[hoved.konto.konto_id],
             opkraevninger=opkraevninger[hoved.konto.konto_id],
+            tillaeg=tuple(tillaeg[hoved.konto.konto_id]),
+            indbetaling_nedreguleringer=nedreguleringer[hoved.konto.konto_id],
+            haendelser=haendelser[hoved.konto.konto_id],
         )
         for hoved in store_opslag.kontohoveder(conn, konti)
     )
@@ -178,7 +201,7 @@ def forfaldne(conn: Connection, kommune: str, senest_srb: date, antal: int) -> t
 def laas_fordringer(conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Fordringsbillede, ...]:
     """Lock the accounts of claims until the transaction ends, then read the claims, in the order given."""
     store_kendt.laas_konti_for(conn, fordring_ids)
-    return _i_orden(conn, fordring_ids)
+    return tuple(b for b in _i_orden(conn, fordring_ids) if b.slags is Slags.FORDRING)
 
 
 def _i_orden(conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Fordringsbillede, ...]:

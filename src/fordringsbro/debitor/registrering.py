@@ -9,6 +9,7 @@ from psycopg.errors import UniqueViolation
 
 from fordringsbro.debitor import store, store_kendt
 from fordringsbro.debitor.afvisning import Bemaerkning, Note, Objekt
+from fordringsbro.debitor.ejerskifte import overtag
 from fordringsbro.debitor.form import (
     Form,
     haeftelse_form,
@@ -46,6 +47,7 @@ def registrer(conn: Connection, r: Registrering, nu: datetime) -> Registreringss
         _skriv(conn, r, kendt, plan, nu)
     except UniqueViolation as error:
         raise FejlError(Fejlkode.UTILGAENGELIG) from error
+    skiftet = r.ejerskifte and overtag(conn, r.konto.konto_id, kendt.konto, r.oprettet_af, nu)
     opdaterede = _opdater_parter(conn, r, kendt)
     overdragne = {i for i, f in kendt.fordringer.items() if f.overdraget}
     nedskrevne = tuple(n.nedregulering_id for n in plan.nedreguleringer if n.fordring_id in overdragne)
@@ -54,12 +56,15 @@ def registrer(conn: Connection, r: Registrering, nu: datetime) -> Registreringss
         ny_konto=kendt.konto is None,
         nye=tuple(f.fordring_id for f, _ in plan.fordringer),
         gentagne=plan.gentagne,
+        aendrede=tuple(a.fordring_id for a in plan.aendringer),
         nye_haeftelser=tuple(h.haeftelse_id for h in plan.haeftelser),
         nye_nedreguleringer=tuple(n.nedregulering_id for n in plan.nedreguleringer),
         overdragne_nedskrevet=nedskrevne,
         bemaerkninger=(
             *(Bemaerkning(Note.GENTAGET, Objekt.FORDRING, i) for i in plan.gentagne),
+            *(Bemaerkning(Note.FORDRING_AENDRET, Objekt.FORDRING, a.fordring_id) for a in plan.aendringer),
             *(Bemaerkning(Note.UNDER_INDDRIVELSE, Objekt.NEDREGULERING, i) for i in nedskrevne),
+            *((Bemaerkning(Note.EJER_SKIFTET, Objekt.KONTO, r.konto.konto_id),) if skiftet else ()),
             *opdaterede,
         ),
     )
@@ -112,10 +117,21 @@ def _skriv(conn: Connection, r: Registrering, kendt: Kendt, plan: Plan, nu: date
             nu=nu,
         )
     if paa_kendte:
-        spor = [store.Fordringsspor(i, plan.saldi[i]) for i in {p.fordring_id for p in paa_kendte}]
-        store.bogfoer_poster(conn, paa_kendte, spor, nu)
+        store.bogfoer_poster(conn, paa_kendte, _spor(kendt, plan, paa_kendte), nu)
     if kendt.konto is not None and (paa_kendte or any(ind.values())):
         store.roer_konto(conn, r.konto.konto_id, nu)
+
+
+def _spor(kendt: Kendt, plan: Plan, poster: list[Journalpost]) -> list[store.Fordringsspor]:
+    aendringer = {a.fordring_id: a for a in plan.aendringer}
+    spor = []
+    for noegle in {p.fordring_id for p in poster}:
+        saldo, aendring = plan.saldi.get(noegle, kendt.fordringer[noegle].saldo), aendringer.get(noegle)
+        if aendring is None:
+            spor.append(store.Fordringsspor(noegle, saldo))
+        else:
+            spor.append(store.Fordringsspor(noegle, saldo, srb=aendring.srb, indhold=aendring.indhold))
+    return spor
 
 
 def _haendelser(plan: Plan, i_dag: date) -> list[Haendelse]:
@@ -129,6 +145,18 @@ def _haendelser(plan: Plan, i_dag: date) -> list[Haendelse]:
             {"indhold": fingeraftryk(form)},
         )
         for f, form in plan.fordringer
+    ]
+    haendelser += [
+        Haendelse(
+            a.fordring_id,
+            Art.AENDRET,
+            0,
+            i_dag,
+            None,
+            {"felter": list(a.felter), "indhold": fingeraftryk(a.indhold)}
+            | ({"srb": a.srb.isoformat()} if a.srb else {}),
+        )
+        for a in plan.aendringer
     ]
     haendelser += [
         Haendelse(

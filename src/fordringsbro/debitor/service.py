@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from fordringsbro.debitor import haandtering, indbetaling, opslag, registrering, store_journal, store_opslag
+from fordringsbro.debitor import (
+    afskrivning,
+    ejerskifte,
+    haandtering,
+    henstand,
+    indbetaling,
+    nedregulering,
+    ophoer,
+    opslag,
+    registrering,
+    store_feed,
+    store_journal,
+    store_opslag,
+    tilskrivning,
+)
+from fordringsbro.debitor.afskrivning import Afskrivningssvar
 from fordringsbro.debitor.betaling import Indbetaling, Indbetalingssvar
 from fordringsbro.debitor.billede import (
     Fordringsbillede,
@@ -16,9 +31,21 @@ from fordringsbro.debitor.billede import (
     Kontotraef,
     Soegning,
 )
-from fordringsbro.debitor.journal import Art, Journalpost, Kaedebrud
-from fordringsbro.debitor.model import Registrering, Registreringssvar
-from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.debitor.ejerskifte import Kontosvar
+from fordringsbro.debitor.feed import Feedpost
+from fordringsbro.debitor.henstand import Henstandssvar
+from fordringsbro.debitor.journal import Art, Journalpost, Kaedebrud, Kontoart
+from fordringsbro.debitor.model import (
+    Afskrivning,
+    AfskrivningNedregulering,
+    Henstand,
+    Registrering,
+    Registreringssvar,
+)
+from fordringsbro.debitor.ophoer import Haeftelsessvar
+from fordringsbro.debitor.part import OprettetAf, Part
+from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, Nedreguleringssvar
+from fordringsbro.debitor.tilskrivning import Tilskrivning
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 
@@ -39,9 +66,15 @@ class Debitorbog:
     def registrer(self, conn: Connection, registrering_: Registrering) -> Registreringssvar:
         """Register an account and what is new on it; what was registered before with the same content is left.
 
+        A claim told again may change its text lines, contact information, period and last date to pay (which may move,
+        but not be taken away) until collection has it. All other fields say what the claim is and stay; its balance
+        changes by write-downs. New liabilities and co-liable ones may be added. What an account is stays as it was
+        told first, but for names, addresses and new parties. With `ejerskifte` the sender takes the account over.
+
         Raises:
-            AfvisningError: An id is used before with other content or belongs to another; a related claim's main
-                claim is unknown; a write-down is above the balance; and so on (`Aarsag`).
+            AfvisningError: An id is used before with other content or belongs to another; a claim that collection has
+                would change; a related claim's main claim is unknown; a write-down is above the balance; and so on
+                (`Aarsag`).
             FejlError: `UTILGAENGELIG`: two accounts take the same id at the same instant; try again.
         """
         return registrering.registrer(conn, registrering_, self._clock.now())
@@ -77,6 +110,165 @@ class Debitorbog:
             FejlError: `UTILGAENGELIG`: two accounts take the same payment id at the same instant; try again.
         """
         return indbetaling.indbetal(conn, indbetaling_, self._clock.now())
+
+    def indbetaling_nedreguler(self, conn: Connection, nedregulering_: IndbetalingNedregulering) -> Nedreguleringssvar:
+        """Take a payment back in part or whole; the same reversal again gets the same answer.
+
+        Named coverages come first, the rest is taken from the latest coverage on. Only who made the payment may take it
+        back, but for an order (`ordre`), which with no amount takes all that is left: IndbetalingTilbageførOrdre.
+
+        Raises:
+            AfvisningError: `UKENDT` account, payment or coverage; `ER_TILBAGEFOERSEL`; `OVER_REST` with what is left;
+                `OVER_INDBETALING`; `BELOEB_UGYLDIGT`; `TILHOERER_ANDEN`; `ANDET_INDHOLD`; `KONTO_AFSLUTTET`.
+            FejlError: `UTILGAENGELIG`: two accounts take the same id at the same instant; try again.
+        """
+        return nedregulering.nedreguler(conn, nedregulering_, self._clock.now())
+
+    def afskriv(self, conn: Connection, kommune_cvr: str, afskrivning_: Afskrivning) -> Afskrivningssvar:
+        """Write a claim, fee or interest off in part or whole; the same write-off again gets the same answer.
+
+        Raises:
+            AfvisningError: `UKENDT`; `OVER_SALDO` with what is owed; `BELOEB_UGYLDIGT`; `ANDET_INDHOLD`;
+                `KONTO_AFSLUTTET`.
+        """
+        return afskrivning.afskriv(conn, kommune_cvr, afskrivning_, self._clock.now())
+
+    def afskrivning_nedreguler(
+        self, conn: Connection, kommune_cvr: str, nedregulering_: AfskrivningNedregulering
+    ) -> Afskrivningssvar:
+        """Reverse a write-off in part or whole; the same reversal again gets the same answer.
+
+        Raises:
+            AfvisningError: `UKENDT` write-off; `ER_TILBAGEFOERSEL`; `OVER_REST` with what is left; `BELOEB_UGYLDIGT`;
+                `ANDET_INDHOLD`; `KONTO_AFSLUTTET`.
+        """
+        return afskrivning.nedreguler(conn, kommune_cvr, nedregulering_, self._clock.now())
+
+    def giv_henstand(self, conn: Connection, kommune_cvr: str, henstand_: Henstand) -> Henstandssvar:
+        """Defer a claim: its last date to pay that counts is the deferment's end, if that is later.
+
+        Raises:
+            AfvisningError: `UKENDT`; `PERIODE_UGYLDIG`; `ER_OVERDRAGET`; `ANDET_INDHOLD`; `KONTO_AFSLUTTET`.
+        """
+        return henstand.giv(conn, kommune_cvr, henstand_, self._clock.now())
+
+    def tilskriv(self, conn: Connection, kommune_cvr: str, tilskrivning_: Tilskrivning) -> bool:
+        """Add a reminder fee or collection interest to a claim; whether it is new.
+
+        Raises:
+            AfvisningError: `UKENDT`; `BELOEB_UGYLDIGT`; `ER_OVERDRAGET`; `ANDET_INDHOLD`; `KONTO_AFSLUTTET`.
+            FejlError: `UTILGAENGELIG`: two accounts take the same id at the same instant; try again.
+        """
+        return tilskrivning.tilskriv(conn, kommune_cvr, tilskrivning_, self._clock.now())
+
+    def afslut_haeftelse(
+        self,
+        conn: Connection,
+        *,
+        kommune_cvr: str,
+        oprettet_af: OprettetAf,
+        konto_id: UUID,
+        haeftelse_id: UUID,
+        slutdato: date,
+    ) -> Haeftelsessvar:
+        """End a liability; on `slutdato` it still stands, the day after it doesn't.
+
+        Raises:
+            AfvisningError: `UKENDT`; `TILHOERER_ANDEN`; `KONTO_OVERDRAGET`; `ANDET_INDHOLD` when it ends on another
+                date already; `PERIODE_UGYLDIG`; `KONTO_AFSLUTTET`.
+        """
+        return ophoer.afslut_haeftelse(
+            conn,
+            kommune_cvr=kommune_cvr,
+            oprettet_af=oprettet_af,
+            konto_id=konto_id,
+            haeftelse_id=haeftelse_id,
+            slutdato=slutdato,
+            nu=self._clock.now(),
+        )
+
+    def afslut_administrator(
+        self,
+        conn: Connection,
+        *,
+        kommune_cvr: str,
+        oprettet_af: OprettetAf,
+        konto_id: UUID,
+        part: Part,
+        slutdato: date | None = None,
+    ) -> Kontosvar:
+        """End an administrator's role, today when no date is given; it is not taken up again by a registration.
+
+        Raises:
+            AfvisningError: `UKENDT`; `TILHOERER_ANDEN`; `KONTO_OVERDRAGET`; `UKENDT_PART`; `ANDET_INDHOLD` when it
+                ended on another date; `KONTO_AFSLUTTET`.
+        """
+        return ophoer.afslut_administrator(
+            conn,
+            kommune_cvr=kommune_cvr,
+            oprettet_af=oprettet_af,
+            konto_id=konto_id,
+            part=part,
+            slutdato=slutdato,
+            nu=self._clock.now(),
+        )
+
+    def ejerskifte(
+        self, conn: Connection, *, kommune_cvr: str, konto_id: UUID, til: OprettetAf, fra: OprettetAf | None = None
+    ) -> Kontosvar:
+        """Give an account to `til`, who may change it from now on; the one before (`fra`, where told) no longer may.
+
+        That the caller may speak for `til` or `fra` is for the caller to know. `oprettet_af` of account and claims
+        stays.
+
+        Raises:
+            AfvisningError: `UKENDT`; `TILHOERER_ANDEN` when `fra` does not own it; `KONTO_AFSLUTTET`.
+        """
+        return ejerskifte.ejerskifte(
+            conn, kommune_cvr=kommune_cvr, konto_id=konto_id, fra=fra, til=til, nu=self._clock.now()
+        )
+
+    def overdrag_konto(
+        self, conn: Connection, *, kommune_cvr: str, oprettet_af: OprettetAf, konto_id: UUID
+    ) -> Kontosvar:
+        """Hand an account over to the debtor system: no fagsystem may change it until one takes it over.
+
+        Raises:
+            AfvisningError: `UKENDT`; `TILHOERER_ANDEN`; `KONTO_AFSLUTTET`.
+        """
+        return ejerskifte.overdrag(
+            conn, kommune_cvr=kommune_cvr, oprettet_af=oprettet_af, konto_id=konto_id, nu=self._clock.now()
+        )
+
+    def afslut_konto(self, conn: Connection, *, kommune_cvr: str, konto_id: UUID, dato: date) -> Kontosvar:
+        """End an account on which nothing is owed; it takes no changes until it is taken up again.
+
+        Raises:
+            AfvisningError: `UKENDT`; `KONTO_HAR_RESTANCE` with what is owed; `ANDET_INDHOLD` when it ended on another
+                date.
+        """
+        return ejerskifte.afslut(conn, kommune_cvr=kommune_cvr, konto_id=konto_id, dato=dato, nu=self._clock.now())
+
+    def genoptag_konto(self, conn: Connection, *, kommune_cvr: str, konto_id: UUID, dato: date) -> Kontosvar:
+        """Take an ended account up again.
+
+        Raises:
+            AfvisningError: `UKENDT`; `PERIODE_UGYLDIG` when `dato` is before its end.
+        """
+        return ejerskifte.genoptag(conn, kommune_cvr=kommune_cvr, konto_id=konto_id, dato=dato, nu=self._clock.now())
+
+    def haendelser_efter(
+        self, conn: Connection, nr: int, arter: Collection[Art | Kontoart], *, antal: int = 500
+    ) -> tuple[Feedpost, ...]:
+        """What was booked after number `nr` of the feed (0 is the beginning), of some kinds, in order.
+
+        The events of claims in `journal.FORTAELLES` are there, and all of accounts. An event is there when the
+        transaction that booked it is committed, or is this one; nothing can appear later at a number that was passed.
+        Of one account the order is that of booking. A reader keeps the last number in the transaction in which it acts
+        on what it read; two readers wait for each other.
+        """
+        store_feed.nummerer(conn)
+        return store_feed.efter(conn, nr, arter, antal)
 
     def soeg(self, conn: Connection, soegning: Soegning) -> tuple[Kontotraef, ...]:
         """Accounts by party, account or period, with totals.

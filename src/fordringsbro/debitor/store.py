@@ -8,12 +8,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 import orjson
+from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
 from fordringsbro.debitor.form import Form, part_form
-from fordringsbro.debitor.journal import Journalpost
+from fordringsbro.debitor.journal import FORTAELLES, Journalpost
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.errors import FejlError, Fejlkode
 
 # A whole registration in one statement.
 _REGISTRER = """
@@ -32,13 +34,13 @@ _REGISTRER = """
     ),
     fordringer AS (
         INSERT INTO debitor.fordring (fordring_id, konto_id, kommune_cvr, oprettet_af_cvr, oprettet_af_system,
-                                      hoved_fordring_id, indhold, registreret_at, srb, aaben, overdragelse,
-                                      journal_seq, journal_hash, vedroerer)
+                                      hoved_fordring_id, indhold, registreret_at, fastsat_srb, aaben, overdragelse,
+                                      journal_seq, journal_hash, vedroerer, slags)
         SELECT fordring_id, %(konto)s, %(kommune)s, %(cvr)s, %(it_system)s, (indhold->>'hoved_fordring_id')::uuid,
                indhold, %(nu)s, (indhold->>'srb')::date, saldo > 0, 'INGEN', seq, decode(hash, 'hex'),
-               vedroerer
+               vedroerer, COALESCE(slags, 'FORDRING')
         FROM ind, jsonb_to_recordset(d->'fordringer')
-            AS r(fordring_id uuid, indhold jsonb, saldo bigint, seq integer, hash text, vedroerer jsonb)
+            AS r(fordring_id uuid, indhold jsonb, saldo bigint, seq integer, hash text, vedroerer jsonb, slags text)
     ),
     haeftelser AS (
         INSERT INTO debitor.haeftelse (haeftelse_id, fordring_id, konto_id, ident_type, ident, navn, adresse, p_nummer,
@@ -74,12 +76,22 @@ _BOGFOER = """
         FROM ind, jsonb_to_recordset(d->'journal')
             AS r(fordring_id uuid, seq integer, art text, beloeb_oere bigint, virkningsdato date, reference_id uuid,
                  data jsonb, prev_hash text, hash text)
+    ),
+    fortaelles AS (
+        INSERT INTO debitor.haendelse (konto_id, fordring_id, seq)
+        SELECT k.konto_id, p.fordring_id, p.seq
+        FROM ind, ROWS FROM (jsonb_to_recordset(d->'fortaelles') AS (fordring_id uuid, seq integer))
+            WITH ORDINALITY AS p(fordring_id, seq, orden)
+            JOIN debitor.fordring k ON k.fordring_id = p.fordring_id
+        ORDER BY p.orden
     )
     UPDATE debitor.fordring f
     SET journal_seq = r.seq, journal_hash = decode(r.hash, 'hex'), aaben = r.saldo > 0,
-        srb = COALESCE(r.srb, f.srb), overdragelse = COALESCE(r.overdragelse, f.overdragelse)
+        fastsat_srb = COALESCE(r.srb, f.fastsat_srb), henstand_til = GREATEST(r.henstand_til, f.henstand_til),
+        overdragelse = COALESCE(r.overdragelse, f.overdragelse), indhold = COALESCE(r.indhold, f.indhold)
     FROM ind, jsonb_to_recordset(d->'fordringer')
-        AS r(fordring_id uuid, seq integer, hash text, saldo bigint, srb date, overdragelse text)
+        AS r(fordring_id uuid, seq integer, hash text, saldo bigint, srb date, henstand_til date, overdragelse text,
+             indhold jsonb)
     WHERE f.fordring_id = r.fordring_id
 """
 
@@ -99,6 +111,14 @@ _OPDATER_VEDROERER = "UPDATE debitor.fordring SET vedroerer = %s WHERE fordring_
 _INDSAET_INDBETALING = """
     INSERT INTO debitor.indbetaling (indbetaling_id, konto_id, beloeb_oere, indhold, registreret_at)
     VALUES (%s, %s, %s, %s, %s)
+"""
+
+
+# A payment taken back.
+_INDSAET_INDBETALING_NEDREGULERING = """
+    INSERT INTO debitor.indbetaling_nedregulering (nedregulering_id, indbetaling_id, konto_id, beloeb_oere, indhold,
+                                                   registreret_at)
+    VALUES (%s, %s, %s, %s, %s, %s)
 """
 
 
@@ -153,21 +173,36 @@ def indsaet_registrering(
 
 @dataclass(frozen=True, slots=True)
 class Fordringsspor:
-    """What a claim's row shall say after its new events: the balance, and what else they changed."""
+    """What a claim's row shall say after its new events: the balance, and what else they changed.
+
+    Attributes:
+        srb: The last date to pay as it is set, before deferrals; None leaves it.
+        henstand_til: The end of a deferral; the latest one counts.
+        overdragelse: How far the claim is on its way to collection; None leaves it.
+        indhold: The claim's new form; None leaves it.
+    """
 
     fordring_id: UUID
     saldo: int
     srb: date | None = None
+    henstand_til: date | None = None
     overdragelse: str | None = None
+    indhold: Form | None = None
 
 
 def bogfoer_poster(
     conn: Connection, poster: Sequence[Journalpost], spor: Sequence[Fordringsspor], nu: datetime
 ) -> None:
-    """Append events to claims that exist, and bring the claims' rows along; the accounts must be locked."""
+    """Append events to claims that exist, and bring the claims' rows along; the accounts must be locked.
+
+    Raises:
+        FejlError: `UTILGAENGELIG` when another account took the id of an event's object at the same instant. The
+            transaction must be rolled back; sent again, the message gets its rejection.
+    """
     ender = {p.fordring_id: p for p in poster}
     ind = {
         "journal": [_postform(p) for p in poster],
+        "fortaelles": [{"fordring_id": str(p.fordring_id), "seq": p.seq} for p in poster if p.art in FORTAELLES],
         "fordringer": [
             {
                 "fordring_id": str(s.fordring_id),
@@ -175,12 +210,17 @@ def bogfoer_poster(
                 "hash": ender[s.fordring_id].hash.hex(),
                 "saldo": s.saldo,
                 "srb": s.srb.isoformat() if s.srb else None,
+                "henstand_til": s.henstand_til.isoformat() if s.henstand_til else None,
+                "indhold": s.indhold,
                 "overdragelse": s.overdragelse,
             }
             for s in spor
         ],
     }
-    conn.execute(_BOGFOER, {"ind": orjson.dumps(ind).decode(), "nu": nu})
+    try:
+        conn.execute(_BOGFOER, {"ind": orjson.dumps(ind).decode(), "nu": nu})
+    except UniqueViolation as error:
+        raise FejlError(Fejlkode.UTILGAENGELIG) from error
 
 
 def roer_konto(conn: Connection, konto_id: UUID, nu: datetime) -> None:
@@ -204,3 +244,18 @@ def indsaet_indbetaling(
 ) -> None:
     """Write a payment."""
     conn.execute(_INDSAET_INDBETALING, (indbetaling_id, konto_id, beloeb_oere, Jsonb(form), nu))
+
+
+def indsaet_indbetaling_nedregulering(
+    conn: Connection,
+    nedregulering_id: UUID,
+    indbetaling_id: UUID,
+    *,
+    konto_id: UUID,
+    beloeb_oere: int,
+    form: Form,
+    nu: datetime,
+) -> None:
+    """Write that a payment is taken back."""
+    ind = (nedregulering_id, indbetaling_id, konto_id, beloeb_oere, Jsonb(form), nu)
+    conn.execute(_INDSAET_INDBETALING_NEDREGULERING, ind)

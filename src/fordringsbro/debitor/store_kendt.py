@@ -7,11 +7,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from fordringsbro.debitor.betaling import Daekning
 from fordringsbro.debitor.form import Form, haeftelse_form, part_fra
 from fordringsbro.debitor.journal import Kaedeende
-from fordringsbro.debitor.kendt import KendtFordring, KendtKonto, Overdragelse
-from fordringsbro.debitor.model import Haeftelse
+from fordringsbro.debitor.kendt import (
+    KendtFordring,
+    KendtHaeftelse,
+    KendtIndbetaling,
+    KendtKonto,
+    KendtPost,
+    Overdragelse,
+)
+from fordringsbro.debitor.model import Haeftelse, Slags
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
+from fordringsbro.debitor.tilbagefoersel import DaekningNedregulering
 from fordringsbro.platform.database import Connection
 
 # Nobody else registers this account until the transaction ends, also when the account does not exist yet; and which of
@@ -20,7 +29,8 @@ _LAAS_OG_KEND = "SELECT * FROM debitor.laas_og_kend(%s, %s, %s, %s, %s)"
 
 # The account, locked: all changes of its claims wait here. Weaker than FOR UPDATE, so new claims may point at it.
 _LAAS_KONTO = """
-    SELECT kommune_cvr, oprettet_af_cvr, oprettet_af_system, indhold, afsluttet_dato
+    SELECT kommune_cvr, oprettet_af_cvr, oprettet_af_system, COALESCE(ejer_cvr, oprettet_af_cvr),
+           COALESCE(ejer_system, oprettet_af_system), indhold, afsluttet_dato, overdraget_dato
     FROM debitor.konto WHERE konto_id = %s FOR NO KEY UPDATE
 """
 
@@ -33,23 +43,25 @@ _LAAS_KONTI_FOR = """
 
 # The parties of an account.
 _KONTOPARTER = """
-    SELECT rolle, ident_type, ident, navn, adresse, p_nummer FROM debitor.kontopart WHERE konto_id = %s ORDER BY nr
+    SELECT rolle, ophoert, ident_type, ident, navn, adresse, p_nummer
+    FROM debitor.kontopart WHERE konto_id = %s ORDER BY nr
 """
 
 # Claims with their balances and where their chains end; read after the account is locked.
 _FORDRINGER = """
-    SELECT f.fordring_id, f.konto_id, f.kommune_cvr, f.oprettet_af_cvr, f.oprettet_af_system, f.hoved_fordring_id,
-           f.indhold, f.srb, f.overdragelse, f.journal_seq, f.journal_hash,
+    SELECT f.fordring_id, f.konto_id, f.kommune_cvr, COALESCE(k.ejer_cvr, k.oprettet_af_cvr),
+           COALESCE(k.ejer_system, k.oprettet_af_system), f.hoved_fordring_id, f.slags,
+           f.indhold, f.fastsat_srb, f.srb, f.overdragelse, f.journal_seq, f.journal_hash,
            (SELECT COALESCE(SUM(j.beloeb_oere), 0)::bigint FROM debitor.journal j
             WHERE j.fordring_id = f.fordring_id), f.vedroerer
-    FROM debitor.fordring f
+    FROM debitor.fordring f JOIN debitor.konto k USING (konto_id)
 """
 _FORDRINGER_MED_ID = _FORDRINGER + "WHERE f.fordring_id = ANY(%s)"
 _FORDRINGER_PAA_KONTO = _FORDRINGER + "WHERE f.konto_id = %s"
 
 # Liabilities by id.
 _HAEFTELSER = """
-    SELECT haeftelse_id, fordring_id, ident_type, ident, startdato, slutdato
+    SELECT haeftelse_id, konto_id, ophoert, fordring_id, ident_type, ident, startdato, slutdato
     FROM debitor.haeftelse WHERE haeftelse_id = ANY(%s)
 """
 
@@ -60,17 +72,48 @@ _OPKRAEVNINGER = """
 
 # Events by the id of the object they booked.
 _POSTER_MED_REFERENCE = """
-    SELECT reference_id, art, data FROM debitor.journal WHERE reference_id = ANY(%s)
+    SELECT reference_id, art, fordring_id, beloeb_oere, data FROM debitor.journal WHERE reference_id = ANY(%s)
 """
-# A payment by its id.
-_INDBETALING = "SELECT indhold FROM debitor.indbetaling WHERE indbetaling_id = %s"
+# A payment by its id, with how much of it was taken back.
+_INDBETALING = """
+    SELECT i.konto_id, i.indhold,
+           (SELECT COALESCE(SUM(n.beloeb_oere), 0)::bigint FROM debitor.indbetaling_nedregulering n
+            WHERE n.indbetaling_id = i.indbetaling_id)
+    FROM debitor.indbetaling i WHERE i.indbetaling_id = %s
+"""
 
 # What a payment covered, in the order it was decided.
 _DAEKNINGER = """
-    SELECT j.reference_id, j.fordring_id, -j.beloeb_oere, (j.data->>'overdraget')::boolean
+    SELECT j.reference_id, j.fordring_id, -j.beloeb_oere, (j.data->>'overdraget')::boolean, f.slags
     FROM debitor.journal j JOIN debitor.fordring f USING (fordring_id)
     WHERE f.konto_id = %s AND j.art = 'DAEKKET' AND j.data->>'indbetaling_id' = %s
     ORDER BY (j.data->>'nummer')::integer
+"""
+
+# That a payment was taken back, by id.
+_INDBETALING_NEDREGULERING = "SELECT indhold FROM debitor.indbetaling_nedregulering WHERE nedregulering_id = %s"
+
+# What it uncovered, in the order it was decided.
+_DAEKNING_NEDREGULERINGER = """
+    SELECT j.reference_id, (j.data->>'indbetaling_id')::uuid, (j.data->>'daekning_id')::uuid, j.fordring_id,
+           j.beloeb_oere, (j.data->>'overdraget')::boolean, f.slags
+    FROM debitor.journal j JOIN debitor.fordring f USING (fordring_id)
+    WHERE f.konto_id = %s AND j.art = 'DAEKNING_TILBAGEFOERT' AND j.data->>'nedregulering_id' = %s
+    ORDER BY (j.data->>'nummer')::integer
+"""
+
+# How much of each coverage of a payment was taken back.
+_DAEKNINGER_TILBAGEFOERT = """
+    SELECT (j.data->>'daekning_id')::uuid, SUM(j.beloeb_oere)::bigint
+    FROM debitor.journal j JOIN debitor.fordring f USING (fordring_id)
+    WHERE f.konto_id = %s AND j.art = 'DAEKNING_TILBAGEFOERT' AND j.data->>'indbetaling_id' = %s
+    GROUP BY 1
+"""
+
+# How much of a write-off was reversed.
+_AFSKRIVNING_TILBAGEFOERT = """
+    SELECT COALESCE(SUM(beloeb_oere), 0)::bigint FROM debitor.journal
+    WHERE fordring_id = %s AND art = 'AFSKRIVNING_TILBAGEFOERT' AND data->>'afskrivning_id' = %s
 """
 
 
@@ -93,11 +136,24 @@ def laas_konto(conn: Connection, konto_id: UUID) -> KendtKonto | None:
     row = conn.execute(_LAAS_KONTO, (konto_id,)).fetchone()
     if row is None:
         return None
-    kommune, cvr, it_system, indhold, afsluttet = row
+    kommune, cvr, it_system, ejer_cvr, ejer_system, indhold, afsluttet, overdraget = row
     parter: defaultdict[Rolle, tuple[Part, ...]] = defaultdict(tuple)
-    for rolle, *part in conn.execute(_KONTOPARTER, (konto_id,)):
-        parter[Rolle(rolle)] += (Part(*part),)
-    return KendtKonto(kommune, OprettetAf(cvr, it_system), indhold, afsluttet, parter)
+    ophoerte = {}
+    for rolle, ophoert, *felter in conn.execute(_KONTOPARTER, (konto_id,)):
+        part = Part(*felter)
+        parter[Rolle(rolle)] += (part,)
+        if ophoert is not None:
+            ophoerte[part.noegle] = ophoert
+    return KendtKonto(
+        kommune_cvr=kommune,
+        oprettet_af=OprettetAf(cvr, it_system),
+        ejer=OprettetAf(ejer_cvr, ejer_system),
+        indhold=indhold,
+        afsluttet_dato=afsluttet,
+        overdraget_dato=overdraget,
+        parter=parter,
+        ophoerte=ophoerte,
+    )
 
 
 def laas_konti_for(conn: Connection, fordring_ids: Sequence[UUID]) -> None:
@@ -118,28 +174,35 @@ def fordringer_paa_konto(conn: Connection, konto_id: UUID) -> dict[UUID, KendtFo
 def _raekker(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, KendtFordring]:
     raekker = {}
     for row in rows:
-        fid, konto_id, kommune, cvr, it_system, hoved, indhold, srb, overdragelse, seq, hash_, saldo, vedroerer = row
+        fid, konto_id, kommune, cvr, it_system, hoved, slags, indhold, fastsat, srb, *resten = row
+        overdragelse, seq, hash_, saldo, vedroerer = resten
         raekker[fid] = KendtFordring(
-            fid,
-            konto_id,
-            kommune,
-            OprettetAf(cvr, it_system),
-            hoved,
-            indhold,
-            srb,
-            Overdragelse(overdragelse),
-            Kaedeende(seq, bytes(hash_)),
-            saldo,
-            part_fra(vedroerer),
+            fordring_id=fid,
+            konto_id=konto_id,
+            kommune_cvr=kommune,
+            ejer=OprettetAf(cvr, it_system),
+            hoved_fordring_id=hoved,
+            slags=Slags(slags),
+            indhold=indhold,
+            fastsat_srb=fastsat,
+            srb=srb,
+            overdragelse=Overdragelse(overdragelse),
+            ende=Kaedeende(seq, bytes(hash_)),
+            saldo=saldo,
+            vedroerer=part_fra(vedroerer),
         )
     return raekker
 
 
-def haeftelser_med_id(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, Form]:
-    """Liabilities by id: their form, which has no name and address."""
+def haeftelser_med_id(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, KendtHaeftelse]:
+    """Liabilities by id: their form as registered, which has no name and address."""
     return {
-        noegle: haeftelse_form(Haeftelse(noegle, fordring_id, Part(ident_type, ident), start, slut))
-        for noegle, fordring_id, ident_type, ident, start, slut in conn.execute(_HAEFTELSER, (list(ids),))
+        noegle: KendtHaeftelse(
+            konto_id, haeftelse_form(Haeftelse(noegle, fordring_id, Part(ident_type, ident), start, slut)), ophoert
+        )
+        for noegle, konto_id, ophoert, fordring_id, ident_type, ident, start, slut in conn.execute(
+            _HAEFTELSER, (list(ids),)
+        )
     }
 
 
@@ -148,18 +211,50 @@ def opkraevninger_med_id(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, tu
     return {row[0]: (row[1], row[2]) for row in conn.execute(_OPKRAEVNINGER, (list(ids),))}
 
 
-def poster_med_reference(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[str, Form]]:
-    """Events by the id of what they booked: kind and data."""
-    return {row[0]: (row[1], row[2]) for row in conn.execute(_POSTER_MED_REFERENCE, (list(ids),))}
+def poster_med_reference(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, KendtPost]:
+    """Events by the id of what they booked."""
+    return {noegle: KendtPost(*post) for noegle, *post in conn.execute(_POSTER_MED_REFERENCE, (list(ids),))}
 
 
-def indbetaling_med_id(conn: Connection, indbetaling_id: UUID) -> Form | None:
-    """A payment's form."""
+def indbetaling_med_id(conn: Connection, indbetaling_id: UUID) -> KendtIndbetaling | None:
+    """A payment."""
     row = conn.execute(_INDBETALING, (indbetaling_id,)).fetchone()
+    return KendtIndbetaling(*row) if row else None
+
+
+def daekninger_af(conn: Connection, konto_id: UUID, indbetaling_id: UUID) -> tuple[Daekning, ...]:
+    """What a payment covered, in the order it was decided; `overdraget` as it was then."""
+    return tuple(
+        Daekning(daekning_id, indbetaling_id, fordring_id, beloeb, overdraget, Slags(slags))
+        for daekning_id, fordring_id, beloeb, overdraget, slags in conn.execute(
+            _DAEKNINGER, (konto_id, str(indbetaling_id))
+        )
+    )
+
+
+def indbetaling_nedregulering_med_id(conn: Connection, nedregulering_id: UUID) -> Form | None:
+    """The form of a payment's reversal."""
+    row = conn.execute(_INDBETALING_NEDREGULERING, (nedregulering_id,)).fetchone()
     return row[0] if row else None
 
 
-def daekninger_af(conn: Connection, konto_id: UUID, indbetaling_id: UUID) -> list[tuple[UUID, UUID, int, bool]]:
-    """What a payment covered: coverage id, claim, amount, whether the claim was under collection then."""
-    rows = conn.execute(_DAEKNINGER, (konto_id, str(indbetaling_id)))
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+def daekning_nedreguleringer_af(
+    conn: Connection, konto_id: UUID, nedregulering_id: UUID
+) -> tuple[DaekningNedregulering, ...]:
+    """What a payment's reversal uncovered, in the order it was decided; `overdraget` as it was then."""
+    rows = conn.execute(_DAEKNING_NEDREGULERINGER, (konto_id, str(nedregulering_id)))
+    return tuple(
+        DaekningNedregulering(noegle, nedregulering_id, betaling, daekning, fordring, beloeb, overdraget, Slags(slags))
+        for noegle, betaling, daekning, fordring, beloeb, overdraget, slags in rows
+    )
+
+
+def daekninger_tilbagefoert(conn: Connection, konto_id: UUID, indbetaling_id: UUID) -> dict[UUID, int]:
+    """How much of each coverage of a payment was taken back before."""
+    return {row[0]: row[1] for row in conn.execute(_DAEKNINGER_TILBAGEFOERT, (konto_id, str(indbetaling_id)))}
+
+
+def afskrivning_tilbagefoert(conn: Connection, fordring_id: UUID, afskrivning_id: UUID) -> int:
+    """How much of a write-off was reversed before."""
+    row = conn.execute(_AFSKRIVNING_TILBAGEFOERT, (fordring_id, str(afskrivning_id))).fetchone()
+    return row[0] if row else 0

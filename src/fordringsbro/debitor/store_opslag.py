@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,17 +13,19 @@ from uuid import UUID
 from fordringsbro.debitor import store_journal
 from fordringsbro.debitor.betaling import Indbetaling
 from fordringsbro.debitor.billede import Fordringsbillede, Fordringslinje, Hentning, Kontobillede, Soegning
-from fordringsbro.debitor.form import fordring_fra, indbetaling_fra, konto_fra, opkraevning_fra, part_fra
+from fordringsbro.debitor.form import fordring_fra, konto_fra, opkraevning_fra, part_fra
+from fordringsbro.debitor.form_betaling import indbetaling_fra, indbetaling_nedregulering_fra
 from fordringsbro.debitor.journal import saldo
 from fordringsbro.debitor.kendt import Overdragelse
-from fordringsbro.debitor.model import Haeftelse, Opkraevning
+from fordringsbro.debitor.model import Haeftelse, Opkraevning, Slags
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
+from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
 from fordringsbro.platform.database import Connection
 
 # Which accounts a party has a role on.
 _PARTENS_KONTI = """
     SELECT p.konto_id, p.rolle FROM debitor.kontopart p JOIN debitor.konto k USING (konto_id)
-    WHERE p.ident = %(ident)s AND p.ident_type = %(ident_type)s AND k.kommune_cvr = %(kommune)s
+    WHERE p.ident = %(ident)s AND p.ident_type = %(ident_type)s AND k.kommune_cvr = %(kommune)s AND p.ophoert IS NULL
     UNION
     SELECT h.konto_id, 'JURIDISK_MEDHAEFTER' FROM debitor.haeftelse h JOIN debitor.konto k USING (konto_id)
     WHERE h.ident = %(ident)s AND h.ident_type = %(ident_type)s AND k.kommune_cvr = %(kommune)s
@@ -54,40 +57,45 @@ _KONTO_FOR = """
 
 # Accounts without their parties.
 _KONTOHOVEDER = """
-    SELECT konto_id, nr, kommune_cvr, oprettet_af_cvr, oprettet_af_system, indhold, registreret_at, afsluttet_dato
+    SELECT konto_id, nr, kommune_cvr, oprettet_af_cvr, oprettet_af_system, COALESCE(ejer_cvr, oprettet_af_cvr),
+           COALESCE(ejer_system, oprettet_af_system), overdraget_dato, indhold, registreret_at, afsluttet_dato
     FROM debitor.konto WHERE konto_id = ANY(%s) ORDER BY nr
 """
 
-# The parties of accounts.
+# The parties of accounts, without those whose role has ended.
 _KONTOPARTER = """
     SELECT konto_id, rolle, ident_type, ident, navn, adresse, p_nummer
-    FROM debitor.kontopart WHERE konto_id = ANY(%s) ORDER BY konto_id, nr
+    FROM debitor.kontopart WHERE konto_id = ANY(%s) AND ophoert IS NULL ORDER BY konto_id, nr
 """
 
 # Claims in a list, with balances in the same query.
 _LINJER = """
     SELECT f.fordring_id, 'F' || f.nr, f.konto_id, f.kommune_cvr, f.indhold->>'type_kode', f.indhold->>'reference',
            f.hoved_fordring_id, (f.indhold->>'beloeb_oere')::bigint, COALESCE(s.saldo, 0)::bigint, f.srb,
-           f.overdragelse, f.registreret_at
+           f.overdragelse, f.registreret_at, f.slags
     FROM debitor.fordring f
     LEFT JOIN LATERAL (SELECT SUM(j.beloeb_oere) AS saldo FROM debitor.journal j
                        WHERE j.fordring_id = f.fordring_id) s ON true
 """
 _LINJER_PAA_KONTI = _LINJER + "WHERE f.konto_id = ANY(%s) ORDER BY f.nr"
-_LINJER_I_KOMMUNE = _LINJER + "WHERE %(kommune)s::text IS NULL OR f.kommune_cvr = %(kommune)s ORDER BY f.nr"
+_LINJER_I_KOMMUNE = (
+    _LINJER + "WHERE f.slags = 'FORDRING' AND (%(kommune)s::text IS NULL OR f.kommune_cvr = %(kommune)s) ORDER BY f.nr"
+)
 
-# Claims in full.
+# Claims, fees and interest in full.
 _BILLEDER = """
     SELECT f.fordring_id, f.nr, f.kommune_cvr, f.konto_id, f.oprettet_af_cvr, f.oprettet_af_system, f.indhold,
-           f.registreret_at, f.srb, f.overdragelse, f.vedroerer
-    FROM debitor.fordring f
+           f.registreret_at, f.srb, f.overdragelse, f.vedroerer, f.slags, COALESCE(k.ejer_cvr, k.oprettet_af_cvr),
+           COALESCE(k.ejer_system, k.oprettet_af_system), k.overdraget_dato
+    FROM debitor.fordring f JOIN debitor.konto k USING (konto_id)
 """
 _BILLEDER_MED_ID = _BILLEDER + "WHERE f.fordring_id = ANY(%s) ORDER BY f.nr"
 _BILLEDER_PAA_KONTI = _BILLEDER + "WHERE f.konto_id = ANY(%s) ORDER BY f.nr"
 
 # Who else is liable for claims.
 _HAEFTELSER = """
-    SELECT fordring_id, haeftelse_id, ident_type, ident, navn, adresse, p_nummer, startdato, slutdato
+    SELECT fordring_id, haeftelse_id, ident_type, ident, navn, adresse, p_nummer, startdato,
+           COALESCE(slutdato, ophoert)
     FROM debitor.haeftelse WHERE fordring_id = ANY(%s) ORDER BY registreret_at, haeftelse_id
 """
 
@@ -95,6 +103,12 @@ _HAEFTELSER = """
 _INDBETALINGER = """
     SELECT konto_id, indbetaling_id, indhold, registreret_at FROM debitor.indbetaling
     WHERE konto_id = ANY(%s) ORDER BY registreret_at, indbetaling_id
+"""
+
+# Payments taken back, with how much was.
+_INDBETALING_NEDREGULERINGER = """
+    SELECT konto_id, nedregulering_id, indhold, beloeb_oere, registreret_at FROM debitor.indbetaling_nedregulering
+    WHERE konto_id = ANY(%s) ORDER BY registreret_at, nedregulering_id
 """
 
 # Collection letters of accounts.
@@ -107,7 +121,7 @@ _OPKRAEVNINGER = """
 _RELATEREDE = """
     SELECT hoved_fordring_id FROM debitor.fordring WHERE fordring_id = ANY(%(ider)s) AND hoved_fordring_id IS NOT NULL
     UNION
-    SELECT fordring_id FROM debitor.fordring WHERE hoved_fordring_id = ANY(%(ider)s)
+    SELECT fordring_id FROM debitor.fordring WHERE hoved_fordring_id = ANY(%(ider)s) AND slags = 'FORDRING'
 """
 
 # Claims that may be handed over. A related claim waits until its main claim is, or may be, handed over; a main claim
@@ -118,6 +132,7 @@ _FORFALDNE = """
                h.overdragelse = 'INGEN' AS tag_hoved_med
         FROM debitor.fordring f LEFT JOIN debitor.fordring h ON h.fordring_id = f.hoved_fordring_id
         WHERE f.kommune_cvr = %(kommune)s AND f.aaben AND f.overdragelse = 'INGEN' AND f.srb <= %(senest)s
+          AND f.slags = 'FORDRING'
           AND (h.fordring_id IS NULL OR h.overdragelse = 'OVERDRAGET'
                OR (h.overdragelse = 'INGEN' AND h.srb <= %(senest)s))
           AND (SELECT SUM(j.beloeb_oere) FROM debitor.journal j WHERE j.fordring_id = f.fordring_id) > 0
@@ -193,9 +208,8 @@ def fordringslinjer_i(conn: Connection, kommune: str | None) -> list[Fordringsli
 
 
 def _linje(row: tuple[Any, ...]) -> Fordringslinje:
-    fid, system_id, konto_id, kommune, type_kode, reference, hoved, beloeb, restance, srb, overdragelse, registreret = (
-        row
-    )
+    fid, system_id, konto_id, kommune, type_kode, reference, hoved, beloeb, restance, srb, *resten = row
+    overdragelse, registreret, slags = resten
     return Fordringslinje(
         fordring_id=fid,
         system_id=system_id,
@@ -209,6 +223,7 @@ def _linje(row: tuple[Any, ...]) -> Fordringslinje:
         srb=srb,
         overdragelse=Overdragelse(overdragelse),
         registreret_at=registreret,
+        slags=Slags(slags),
     )
 
 
@@ -230,13 +245,16 @@ def _billeder(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> list[Fordrin
         haeftelser[fid].append(Haeftelse(haeftelse_id, fid, Part(*part), start, slut))
     parter = _parter(conn, {row[3] for row in rows})
     billeder = []
-    for fid, nr, kommune, konto_id, cvr, it_system, indhold, registreret, srb, overdragelse, vedroerer in rows:
+    for fid, nr, kommune, konto_id, cvr, it_system, indhold, registreret, srb, overdragelse, *resten in rows:
+        vedroerer, slags, *ejer = resten
         billeder.append(
             Fordringsbillede(
                 fordring=fordring_fra(fid, indhold, part_fra(vedroerer)),
+                slags=Slags(slags),
                 kommune_cvr=kommune,
                 konto_id=konto_id,
                 oprettet_af=OprettetAf(cvr, it_system),
+                ejet_af=_ejet_af(*ejer),
                 ansvarlig=parter[konto_id][Rolle.JURIDISK_ANSVARLIG][0],
                 medhaeftere=parter[konto_id][Rolle.JURIDISK_MEDHAEFTER],
                 system_id=f"F{nr}",
@@ -266,9 +284,25 @@ def _parter(conn: Connection, konti: Collection[UUID]) -> Mapping[UUID, Mapping[
 
 
 def _hoved(row: tuple[Any, ...], parter: Mapping[Rolle, tuple[Part, ...]]) -> Kontobillede:
-    konto_id, nr, kommune, cvr, it_system, indhold, registreret, afsluttet = row
+    konto_id, nr, kommune, cvr, it_system, ejer_cvr, ejer_system, overdraget, indhold, registreret, afsluttet = row
     konto = konto_fra(konto_id, indhold, parter)
-    return Kontobillede(konto, f"K{nr}", kommune, OprettetAf(cvr, it_system), registreret, afsluttet, (), (), ())
+    return Kontobillede(
+        # The fagsystem may have said so when it registered the account, or handed it over since.
+        konto=replace(konto, overdraget=konto.overdraget or overdraget is not None),
+        system_id=f"K{nr}",
+        kommune_cvr=kommune,
+        oprettet_af=OprettetAf(cvr, it_system),
+        registreret_at=registreret,
+        afsluttet_dato=afsluttet,
+        fordringer=(),
+        indbetalinger=(),
+        opkraevninger=(),
+        ejet_af=_ejet_af(ejer_cvr, ejer_system, overdraget),
+    )
+
+
+def _ejet_af(cvr: str, it_system: UUID, overdraget: date | None) -> OprettetAf | None:
+    return OprettetAf(cvr, it_system) if overdraget is None else None
 
 
 def indbetalinger(conn: Connection, konti: Sequence[UUID]) -> dict[UUID, tuple[tuple[Indbetaling, datetime], ...]]:
@@ -276,6 +310,16 @@ def indbetalinger(conn: Connection, konti: Sequence[UUID]) -> dict[UUID, tuple[t
     fundne: defaultdict[UUID, tuple[tuple[Indbetaling, datetime], ...]] = defaultdict(tuple)
     for konto_id, noegle, form, registreret in conn.execute(_INDBETALINGER, (list(konti),)):
         fundne[konto_id] += ((indbetaling_fra(noegle, form), registreret),)
+    return fundne
+
+
+def indbetaling_nedreguleringer(
+    conn: Connection, konti: Sequence[UUID]
+) -> dict[UUID, tuple[tuple[IndbetalingNedregulering, datetime], ...]]:
+    """The payments on accounts that were taken back, with the time each was booked."""
+    fundne: defaultdict[UUID, tuple[tuple[IndbetalingNedregulering, datetime], ...]] = defaultdict(tuple)
+    for konto_id, noegle, form, beloeb, registreret in conn.execute(_INDBETALING_NEDREGULERINGER, (list(konti),)):
+        fundne[konto_id] += ((indbetaling_nedregulering_fra(noegle, form, beloeb), registreret),)
     return fundne
 
 

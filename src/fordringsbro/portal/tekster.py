@@ -15,6 +15,9 @@ JOURNAL: Final[dict[Art, Tekst]] = {
     Art.DAEKNING_TILBAGEFOERT: ("Dækning tilbageført", "Coverage reversed"),
     Art.AFSKREVET: ("Afskrevet", "Written off"),
     Art.AFSKRIVNING_TILBAGEFOERT: ("Afskrivning tilbageført", "Write-off reversed"),
+    Art.AENDRET: ("Ændret ved en ny registrering", "Changed by a new registration"),
+    Art.HAEFTELSE_AFSLUTTET: ("En hæftelse er afsluttet", "A liability has ended"),
+    Art.HENSTAND_GIVET: ("Der er givet henstand", "A deferment was given"),
     Art.SAT_TIL_OPKRAEVNING: (
         "Sat til opkrævning med sidste rettidige betalingsdato",
         "Set to collection with its last date to pay",

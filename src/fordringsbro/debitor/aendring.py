@@ -1,0 +1,59 @@
+"""What a registration told again may change of a claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
+from fordringsbro.debitor.form import Form, forskelle
+from fordringsbro.debitor.kendt import KendtFordring
+
+#: The fields of a claim that a registration may change as long as collection does not have the claim: what is written
+#: to the debtor, whom the debtor may ask, the period it is for, and the last date to pay. All others say what the claim
+#: is: they are settled at registration, and its balance changes by write-downs only. The list is our own decision; the
+#: contract only says that a registration may be repeated.
+AENDRELIGE: Final = frozenset({"kontaktinformation", "periode_fra", "periode_til", "srb", "tekstlinjer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Aendring:
+    """A change of a claim.
+
+    Attributes:
+        fordring_id: The claim.
+        felter: The fields that change, in alphabetical order.
+        indhold: Its form from now on.
+        srb: The new last date to pay, when it changes.
+    """
+
+    fordring_id: UUID
+    felter: tuple[str, ...]
+    indhold: Form
+    srb: date | None
+
+
+def find_aendring(foer: KendtFordring, ny: Form) -> Aendring | None:
+    """How a claim that is told again differs from what is known; nothing when it doesn't.
+
+    The last date to pay may be told again after it was set by a message of its own, and be moved, but not taken away.
+
+    Raises:
+        AfvisningError: `ANDET_INDHOLD` when a field differs that is not in `AENDRELIGE`; `ER_OVERDRAGET` when
+            collection has the claim.
+    """
+    if foer.fastsat_srb and ny.get("srb") == foer.fastsat_srb.isoformat():
+        ny = {**ny, "srb": foer.indhold.get("srb")}
+    felter = forskelle(foer.indhold, ny)
+    for felt in felter:
+        if felt not in AENDRELIGE or (felt == "srb" and not ny.get("srb")):
+            raise afvis(Aarsag.ANDET_INDHOLD, Objekt.FORDRING, foer.fordring_id, felt=felt)
+    if not felter:
+        return None
+    if foer.overdraget:
+        raise afvis(Aarsag.ER_OVERDRAGET, Objekt.FORDRING, foer.fordring_id, felt=felter[0])
+    indhold = {navn: vaerdi for navn, vaerdi in ny.items() if vaerdi}
+    srb = date.fromisoformat(indhold["srb"]) if "srb" in felter else None
+    return Aendring(foer.fordring_id, felter, indhold, srb)

@@ -1,0 +1,150 @@
+"""Write-offs and their reversals: what the debtor system itself decides on a claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from fordringsbro.debitor import adgang, store, store_kendt
+from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Objekt, afvis
+from fordringsbro.debitor.form import Form, afskrivning_form, afskrivning_nedregulering_form, forskelle
+from fordringsbro.debitor.journal import Art, Haendelse, bogfoer
+from fordringsbro.debitor.kendt import KendtFordring, KendtPost
+from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering
+from fordringsbro.platform.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Afskrivningssvar:
+    """What a write-off or its reversal did.
+
+    Attributes:
+        fordring_id: The claim.
+        konto_id: Its account.
+        restance_oere: What is owed after it.
+        overdraget: The claim is under collection, which must be told.
+        gentaget: It was booked before, and this is the same answer; `restance_oere` is today's.
+    """
+
+    fordring_id: UUID
+    konto_id: UUID
+    restance_oere: int
+    overdraget: bool
+    gentaget: bool
+
+
+def afskriv(conn: Connection, kommune_cvr: str, a: Afskrivning, nu: datetime) -> Afskrivningssvar:
+    """Write a claim off, in part or whole.
+
+    Raises:
+        AfvisningError: `UKENDT` claim; `ANDET_INDHOLD`; `BELOEB_UGYLDIGT`; `OVER_SALDO`; `KONTO_AFSLUTTET`.
+    """
+    konto, fordring = adgang.laas_fordring(conn, kommune_cvr, a.fordring_id)
+    form = afskrivning_form(a)
+    if _gentaget(conn, Objekt.AFSKRIVNING, a.afskrivning_id, Art.AFSKREVET, form):
+        return Afskrivningssvar(a.fordring_id, fordring.konto_id, fordring.saldo, fordring.overdraget, gentaget=True)
+    adgang.kraev_aaben(konto, fordring.konto_id)
+    if a.beloeb_oere <= 0:
+        raise afvis(Aarsag.BELOEB_UGYLDIGT, Objekt.AFSKRIVNING, a.afskrivning_id, felt="beloeb_oere")
+    if a.beloeb_oere > fordring.saldo:
+        raise afvis(
+            Aarsag.OVER_SALDO,
+            Objekt.AFSKRIVNING,
+            a.afskrivning_id,
+            felt="beloeb_oere",
+            restance_oere=fordring.saldo,
+        )
+    return _bogfoer(
+        conn,
+        fordring,
+        Art.AFSKREVET,
+        beloeb_oere=-a.beloeb_oere,
+        dato=a.dato,
+        noegle=a.afskrivning_id,
+        form=form,
+        nu=nu,
+    )
+
+
+def nedreguler(conn: Connection, kommune_cvr: str, n: AfskrivningNedregulering, nu: datetime) -> Afskrivningssvar:
+    """Reverse a write-off, in part or whole.
+
+    Raises:
+        AfvisningError: `UKENDT` write-off; `ER_TILBAGEFOERSEL` when it is itself a reversal; `OVER_REST` with what is
+            left; `ANDET_INDHOLD`; `BELOEB_UGYLDIGT`; `KONTO_AFSLUTTET`.
+    """
+    kendte = store_kendt.poster_med_reference(conn, [n.afskrivning_id])
+    afskrivning = kendte.get(n.afskrivning_id)
+    if afskrivning is not None and afskrivning.art == Art.AFSKRIVNING_TILBAGEFOERT:
+        raise afvis(Aarsag.ER_TILBAGEFOERSEL, Objekt.AFSKRIVNING_NEDREGULERING, n.afskrivning_id)
+    if afskrivning is None or afskrivning.art != Art.AFSKREVET:
+        raise afvis(Aarsag.UKENDT, Objekt.AFSKRIVNING, n.afskrivning_id)
+    try:
+        konto, fordring = adgang.laas_fordring(conn, kommune_cvr, afskrivning.fordring_id)
+    except AfvisningError:
+        # Another municipality's claim; the sender did not name it.
+        raise afvis(Aarsag.UKENDT, Objekt.AFSKRIVNING, n.afskrivning_id) from None
+    form = afskrivning_nedregulering_form(n)
+    if _gentaget(conn, Objekt.AFSKRIVNING_NEDREGULERING, n.nedregulering_id, Art.AFSKRIVNING_TILBAGEFOERT, form):
+        return Afskrivningssvar(
+            fordring.fordring_id, fordring.konto_id, fordring.saldo, fordring.overdraget, gentaget=True
+        )
+    adgang.kraev_aaben(konto, fordring.konto_id)
+    _kraev_rest(conn, n, afskrivning)
+    return _bogfoer(
+        conn,
+        fordring,
+        Art.AFSKRIVNING_TILBAGEFOERT,
+        beloeb_oere=n.beloeb_oere,
+        dato=n.dato,
+        noegle=n.nedregulering_id,
+        form=form,
+        nu=nu,
+    )
+
+
+def _kraev_rest(conn: Connection, n: AfskrivningNedregulering, afskrivning: KendtPost) -> None:
+    objekt, noegle = Objekt.AFSKRIVNING_NEDREGULERING, n.nedregulering_id
+    if n.beloeb_oere <= 0:
+        raise afvis(Aarsag.BELOEB_UGYLDIGT, objekt, noegle, felt="beloeb_oere")
+    tilbagefoert = store_kendt.afskrivning_tilbagefoert(conn, afskrivning.fordring_id, n.afskrivning_id)
+    rest = -afskrivning.beloeb_oere - tilbagefoert
+    if n.beloeb_oere > rest:
+        raise afvis(Aarsag.OVER_REST, objekt, noegle, felt="beloeb_oere", restance_oere=rest)
+
+
+def _gentaget(conn: Connection, objekt: Objekt, noegle: UUID, art: Art, form: Form) -> bool:
+    """Whether the object was booked before, with the same content.
+
+    Raises:
+        AfvisningError: `ANDET_INDHOLD`.
+    """
+    foer = store_kendt.poster_med_reference(conn, [noegle]).get(noegle)
+    if foer is None:
+        return False
+    if foer.art != art:
+        raise afvis(Aarsag.ANDET_INDHOLD, objekt, noegle)
+    felter = forskelle({navn: v for navn, v in foer.data.items() if navn != "overdraget"}, form)
+    if felter:
+        raise afvis(Aarsag.ANDET_INDHOLD, objekt, noegle, felt=felter[0])
+    return True
+
+
+def _bogfoer(
+    conn: Connection,
+    fordring: KendtFordring,
+    art: Art,
+    *,
+    beloeb_oere: int,
+    dato: date,
+    noegle: UUID,
+    form: Form,
+    nu: datetime,
+) -> Afskrivningssvar:
+    data = {**form, "overdraget": fordring.overdraget}
+    haendelse = Haendelse(fordring.fordring_id, art, beloeb_oere, dato, noegle, data)
+    saldo = fordring.saldo + beloeb_oere
+    poster = bogfoer([haendelse], {fordring.fordring_id: fordring.ende}, nu)
+    store.bogfoer_poster(conn, poster, [store.Fordringsspor(fordring.fordring_id, saldo)], nu)
+    return Afskrivningssvar(fordring.fordring_id, fordring.konto_id, saldo, fordring.overdraget, gentaget=False)

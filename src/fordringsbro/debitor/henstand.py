@@ -1,0 +1,52 @@
+"""Deferments: a claim need not be paid, and is not handed over to collection, before a later date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from fordringsbro.debitor import adgang, store, store_kendt
+from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
+from fordringsbro.debitor.form import forskelle, henstand_form
+from fordringsbro.debitor.journal import Art, Haendelse, bogfoer
+from fordringsbro.debitor.model import Henstand
+from fordringsbro.platform.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Henstandssvar:
+    """What a deferment did. `srb`: the last date to pay that counts now; `gentaget`: it was given before."""
+
+    fordring_id: UUID
+    konto_id: UUID
+    srb: date | None
+    gentaget: bool
+
+
+def giv(conn: Connection, kommune_cvr: str, h: Henstand, nu: datetime) -> Henstandssvar:
+    """Give a deferment; of several the one that ends last counts, and none makes the date earlier.
+
+    Raises:
+        AfvisningError: `UKENDT` claim; `ANDET_INDHOLD`; `PERIODE_UGYLDIG`; `ER_OVERDRAGET`; `KONTO_AFSLUTTET`.
+    """
+    konto, fordring = adgang.laas_fordring(conn, kommune_cvr, h.fordring_id)
+    form = henstand_form(h)
+    foer = store_kendt.poster_med_reference(conn, [h.henstand_id]).get(h.henstand_id)
+    if foer is not None:
+        felter = forskelle(foer.data, form) if foer.art == Art.HENSTAND_GIVET else (None,)
+        if felter:
+            raise afvis(Aarsag.ANDET_INDHOLD, Objekt.HENSTAND, h.henstand_id, felt=felter[0])
+        return Henstandssvar(h.fordring_id, fordring.konto_id, fordring.srb, gentaget=True)
+    adgang.kraev_aaben(konto, fordring.konto_id)
+    if h.til < h.fra:
+        raise afvis(Aarsag.PERIODE_UGYLDIG, Objekt.HENSTAND, h.henstand_id, felt="til")
+    if fordring.overdraget:
+        raise afvis(Aarsag.ER_OVERDRAGET, Objekt.FORDRING, h.fordring_id)
+    haendelse = Haendelse(h.fordring_id, Art.HENSTAND_GIVET, 0, h.fra, h.henstand_id, form)
+    poster = bogfoer([haendelse], {h.fordring_id: fordring.ende}, nu)
+    spor = store.Fordringsspor(h.fordring_id, fordring.saldo, henstand_til=h.til)
+    store.bogfoer_poster(conn, poster, [spor], nu)
+    # Without a last date to pay there is nothing to move yet; the deferment counts when one is set.
+    srb = max(fordring.srb, h.til) if fordring.srb else None
+    return Henstandssvar(h.fordring_id, fordring.konto_id, srb, gentaget=False)

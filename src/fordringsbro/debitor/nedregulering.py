@@ -1,0 +1,119 @@
+"""The use case of taking a payment back: lock the account, decide which coverages, book it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from psycopg.errors import UniqueViolation
+
+from fordringsbro.debitor import adgang, store, store_kendt
+from fordringsbro.debitor.afvisning import Aarsag, Bemaerkning, Note, Objekt, afvis
+from fordringsbro.debitor.form import forskelle
+from fordringsbro.debitor.form_betaling import indbetaling_nedregulering_form
+from fordringsbro.debitor.journal import Art, Haendelse, bogfoer
+from fordringsbro.debitor.kendt import KendtIndbetaling
+from fordringsbro.debitor.tilbagefoersel import (
+    DaekningNedregulering,
+    IndbetalingNedregulering,
+    Nedreguleringssvar,
+    fordel_tilbage,
+)
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.errors import FejlError, Fejlkode
+
+
+def nedreguler(conn: Connection, n: IndbetalingNedregulering, nu: datetime) -> Nedreguleringssvar:
+    """Take a payment back in part or whole, or give the answer again when that was booked before.
+
+    Args:
+        conn: Inside the caller's transaction; the account stays locked until it ends.
+        n: The reversal.
+        nu: When it is booked.
+
+    Raises:
+        AfvisningError: It is rejected; nothing was written.
+        FejlError: `UTILGAENGELIG` when another account took one of the ids at the same instant.
+    """
+    konto = adgang.laas(conn, n.kommune_cvr, n.konto_id)
+    form = indbetaling_nedregulering_form(n)
+    foer = store_kendt.indbetaling_nedregulering_med_id(conn, n.nedregulering_id)
+    if foer is not None:
+        felter = forskelle(foer, form)
+        if felter:
+            raise afvis(Aarsag.ANDET_INDHOLD, Objekt.INDBETALING_NEDREGULERING, n.nedregulering_id, felt=felter[0])
+        return _svar(n, store_kendt.daekning_nedreguleringer_af(conn, n.konto_id, n.nedregulering_id), gentaget=True)
+    _find_indbetaling(conn, n)
+    adgang.kraev_aaben(konto, n.konto_id)
+    fordringer = store_kendt.fordringer_paa_konto(conn, n.konto_id)
+    daekninger = store_kendt.daekninger_af(conn, n.konto_id, n.indbetaling_id)
+    valgte = [
+        # Told is what stands now: a claim may have gone to collection since it was paid.
+        replace(d, overdraget=fordringer[d.fordring_id].overdraget)
+        for d in fordel_tilbage(n, daekninger, store_kendt.daekninger_tilbagefoert(conn, n.konto_id, n.indbetaling_id))
+    ]
+    for noegle in store_kendt.poster_med_reference(conn, [d.daekning_nedregulering_id for d in valgte]):
+        raise afvis(Aarsag.ANDET_INDHOLD, Objekt.DAEKNING_NEDREGULERING, noegle)
+    try:
+        store.indsaet_indbetaling_nedregulering(
+            conn,
+            n.nedregulering_id,
+            n.indbetaling_id,
+            konto_id=n.konto_id,
+            beloeb_oere=sum(d.beloeb_oere for d in valgte),
+            form=form,
+            nu=nu,
+        )
+    except UniqueViolation as error:
+        raise FejlError(Fejlkode.UTILGAENGELIG) from error
+    haendelser = [_haendelse(n, nummer, d) for nummer, d in enumerate(valgte, 1)]
+    poster = bogfoer(haendelser, {f.fordring_id: f.ende for f in fordringer.values()}, nu)
+    spor = [store.Fordringsspor(p.fordring_id, fordringer[p.fordring_id].saldo + p.beloeb_oere) for p in poster]
+    store.bogfoer_poster(conn, poster, spor, nu)
+    return _svar(n, tuple(valgte), gentaget=False)
+
+
+def _find_indbetaling(conn: Connection, n: IndbetalingNedregulering) -> KendtIndbetaling:
+    """The payment that is taken back.
+
+    Raises:
+        AfvisningError: `ER_TILBAGEFOERSEL` when the id is a reversal's; `UKENDT`; `TILHOERER_ANDEN` when somebody else
+            made the payment and this is no order.
+    """
+    kendt = store_kendt.indbetaling_med_id(conn, n.indbetaling_id)
+    if kendt is None and store_kendt.indbetaling_nedregulering_med_id(conn, n.indbetaling_id) is not None:
+        raise afvis(Aarsag.ER_TILBAGEFOERSEL, Objekt.INDBETALING_NEDREGULERING, n.indbetaling_id)
+    if kendt is None or kendt.konto_id != n.konto_id:
+        raise afvis(Aarsag.UKENDT, Objekt.INDBETALING, n.indbetaling_id)
+    if not n.ordre and kendt.form["oprettet_af"] != [n.oprettet_af.cvr, str(n.oprettet_af.it_system)]:
+        raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.INDBETALING, n.indbetaling_id)
+    return kendt
+
+
+def _haendelse(n: IndbetalingNedregulering, nummer: int, d: DaekningNedregulering) -> Haendelse:
+    data: dict[str, object] = {
+        "daekning_id": str(d.daekning_id),
+        "indbetaling_id": str(d.indbetaling_id),
+        "nedregulering_id": str(d.nedregulering_id),
+        "nummer": nummer,
+        "overdraget": d.overdraget,
+    }
+    noegle: UUID = d.daekning_nedregulering_id
+    return Haendelse(d.fordring_id, Art.DAEKNING_TILBAGEFOERT, d.beloeb_oere, n.dato, noegle, data)
+
+
+def _svar(
+    n: IndbetalingNedregulering, daekninger: tuple[DaekningNedregulering, ...], *, gentaget: bool
+) -> Nedreguleringssvar:
+    return Nedreguleringssvar(
+        nedregulering_id=n.nedregulering_id,
+        konto_id=n.konto_id,
+        indbetaling_id=n.indbetaling_id,
+        beloeb_oere=sum(d.beloeb_oere for d in daekninger),
+        daekninger=daekninger,
+        gentaget=gentaget,
+        bemaerkninger=tuple(
+            Bemaerkning(Note.UNDER_INDDRIVELSE, Objekt.FORDRING, d.fordring_id) for d in daekninger if d.overdraget
+        ),
+    )

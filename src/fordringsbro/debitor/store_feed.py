@@ -1,0 +1,73 @@
+"""SQL of the feed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from fordringsbro.debitor.feed import Feedpost
+from fordringsbro.debitor.journal import Art, Kontoart
+from fordringsbro.debitor.model import Slags
+from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.platform.database import Connection
+
+# One reader at a time gives numbers, until its transaction ends: the next one must see them.
+_LAAS = "SELECT pg_advisory_xact_lock(8590, 2)"
+# Numbers for what was committed since, after the last number given.
+_NUMMERER = """
+    WITH nye AS (
+        SELECT lbnr, row_number() OVER (ORDER BY lbnr) AS plads FROM debitor.haendelse WHERE feed_nr IS NULL
+    )
+    UPDATE debitor.haendelse h
+    SET feed_nr = nye.plads + (SELECT COALESCE(MAX(feed_nr), 0) FROM debitor.haendelse)
+    FROM nye WHERE h.lbnr = nye.lbnr
+"""
+# Events after a number. An event of a claim tells who created the claim, one of an account who created the account.
+_EFTER = """
+    SELECT h.feed_nr, COALESCE(j.art, e.art), k.kommune_cvr, h.konto_id,
+           COALESCE(f.oprettet_af_cvr, k.oprettet_af_cvr), COALESCE(f.oprettet_af_system, k.oprettet_af_system),
+           COALESCE(k.ejer_cvr, k.oprettet_af_cvr), COALESCE(k.ejer_system, k.oprettet_af_system),
+           COALESCE(j.virkningsdato, e.virkningsdato), COALESCE(j.bogfoert_at, e.bogfoert_at),
+           COALESCE(j.data, e.data), h.fordring_id, f.slags, f.hoved_fordring_id, COALESCE(j.beloeb_oere, 0),
+           j.reference_id
+    FROM debitor.haendelse h
+    JOIN debitor.konto k ON k.konto_id = h.konto_id
+    LEFT JOIN debitor.fordring f ON f.fordring_id = h.fordring_id
+    LEFT JOIN debitor.journal j ON j.fordring_id = h.fordring_id AND j.seq = h.seq
+    LEFT JOIN debitor.kontohaendelse e ON e.nr = h.kontohaendelse_nr
+    WHERE h.feed_nr > %(efter)s AND COALESCE(j.art, e.art) = ANY(%(arter)s)
+    ORDER BY h.feed_nr LIMIT %(antal)s
+"""
+
+
+def nummerer(conn: Connection) -> None:
+    """Give a place in the feed to everything that is committed and has none."""
+    conn.execute(_LAAS)
+    conn.execute(_NUMMERER)
+
+
+def efter(conn: Connection, nr: int, arter: Collection[Art | Kontoart], antal: int) -> tuple[Feedpost, ...]:
+    """The events of some kinds after a number, in order."""
+    ind = {"efter": nr, "arter": [str(a) for a in arter], "antal": antal}
+    return tuple(_post(row) for row in conn.execute(_EFTER, ind))
+
+
+def _post(row: tuple[Any, ...]) -> Feedpost:
+    nr, art, kommune, konto_id, cvr, it_system, ejer_cvr, ejer_system, virkning, bogfoert, data, *fordring = row
+    fordring_id, slags, hoved, beloeb, reference = fordring
+    return Feedpost(
+        nr=nr,
+        art=Art(art) if fordring_id else Kontoart(art),
+        kommune_cvr=kommune,
+        konto_id=konto_id,
+        oprettet_af=OprettetAf(cvr, it_system),
+        ejer=OprettetAf(ejer_cvr, ejer_system),
+        virkningsdato=virkning,
+        bogfoert_at=bogfoert,
+        data=data,
+        fordring_id=fordring_id,
+        slags=Slags(slags) if slags else None,
+        hoved_fordring_id=hoved,
+        beloeb_oere=beloeb,
+        reference_id=reference,
+    )
