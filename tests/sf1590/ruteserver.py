@@ -8,11 +8,28 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
+from uuid import UUID
 
-from fordringsbro.contract.names import KONTEKST, KOMBIT, SOAP11
+from fordringsbro.bootstrap import Installation
+from fordringsbro.contract.names import KOMBIT, KONTEKST, SOAP11
+from fordringsbro.klient.beskeder import Afsender
+from fordringsbro.sf1590 import ruter_store
+from fordringsbro.sf1590.ruter import Noegle, Rute
 
+TJENESTE = "DebitorRegistreringAfsend"
+#: A municipality that is not connected here; its debtor system is another.
+FREMMED = Afsender("29000055", UUID("aaaaaaaa-0000-4000-8000-000000000055"))
 Modtaget = tuple[dict[str, str], bytes]
 Script = Callable[[socket.socket, threading.Event], None]
+
+
+def ruter(installation: Installation, url: str | None, **anders):
+    """Lead the foreign municipality's registrations to `url`."""
+    noegle = Noegle(
+        anders.pop("tjeneste", TJENESTE), anders.pop("cvr", FREMMED.kommune_cvr), anders.pop("system", None)
+    )
+    with installation.database.transaction() as conn:
+        ruter_store.gem(conn, Rute(noegle, url, **anders))
 
 
 def svar(operation: str, transaktion: str, *, nyt: str = "") -> bytes:

@@ -427,3 +427,16 @@ def test_what_does_not_exist_is_no_data(tjeneste, krav):
         svar = hent(tjeneste, **kriterier)
         assert svar["IngenForretningsdataAtReturnere"] is True, kriterier
         assert "Forretningssvar" not in svar
+
+
+def test_a_party_with_two_accounts_must_name_one(tjeneste, krav):
+    """The answer holds one account: when two fit it is refused, and naming the account or a claim on it chooses."""
+    paa_anden = krav()
+    tjeneste.opret(KONTO, krav())
+    tjeneste.opret(ANDEN, paa_anden)
+    hvem = {"Part": {"ØIRPart": ET.oirpart()}}
+    (afvist,) = hent(tjeneste, **hvem)["AfvisningListe"]["Afvisning"]
+    assert afvist["ResultatLokalÅrsag"]["LokalÅrsagskode"] == "KRITERIUM_MANGLER"
+    assert "DebitorkontoIdentifikation" in afvist["ResultatLokalÅrsag"]["LokalÅrsagstekst"]
+    for valg in ({"DebitorkontoIdentifikation": str(ANDEN)}, {"FordringIdentifikation": [str(paa_anden.id)]}):
+        assert ider(hent(tjeneste, **hvem, **valg)) == [paa_anden.id]

@@ -11,30 +11,19 @@ import pytest
 import requests
 import ruteserver
 from lxml import etree
-from ruteserver import http, svar
+from ruteserver import FREMMED, TJENESTE, http, ruter, svar
 from sf1590_hjaelp import ET, SYNTESEBORG
 
-from fordringsbro.bootstrap import Installation, connect_demo
+from fordringsbro.bootstrap import connect_demo
 from fordringsbro.contract.names import KONTEKST, q, soap_action
-from fordringsbro.klient.beskeder import Afsender, hoved, konvolut, registrering
+from fordringsbro.klient.beskeder import hoved, konvolut, registrering
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.sf1590 import ruter_store
 from fordringsbro.sf1590.ruter import Noegle, Rute, tjeneste_ved
 
 KONTO = UUID("10000000-0000-4000-8000-00000000a001")
-TJENESTE, OPERATION = "DebitorRegistreringAfsend", "OpretDebitorkontoRegistrering"
-#: A municipality that is not connected here; its debtor system is another.
-FREMMED = Afsender("29000055", UUID("aaaaaaaa-0000-4000-8000-000000000055"))
+OPERATION = "OpretDebitorkontoRegistrering"
 FEJLID = f".//{{{KONTEKST}}}FejlId"
-
-
-def ruter(installation: Installation, url: str | None, **anders):
-    """Lead the foreign municipality's registrations to `url`."""
-    noegle = Noegle(
-        anders.pop("tjeneste", TJENESTE), anders.pop("cvr", FREMMED.kommune_cvr), anders.pop("system", None)
-    )
-    with installation.database.transaction() as conn:
-        ruter_store.gem(conn, Rute(noegle, url, **anders))
 
 
 def besked(krav, transaktion="rute-1", fra=FREMMED, operation=OPERATION):

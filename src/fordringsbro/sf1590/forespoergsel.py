@@ -53,8 +53,7 @@ class DebitorForespoergsel:
         try:
             tilstande = _koder(Liste.FORDRINGSTILSTAND, kald.felter, "FordringTilstand")
             fundet = _i_tilstand(self._bog.hent(conn, _hentning(kald)), tilstande)
-            # The answer holds one account; a search by party may fit several, of which the first is given.
-            return besvar(kald, self._konto(kald, fundet[0]) if fundet else None)
+            return besvar(kald, self._konto(kald, _den_ene(fundet, kald.felter)) if fundet else None)
         except (AfvistError, AfvisningError) as error:
             return besvar_afvist(kald, error)
 
@@ -74,6 +73,31 @@ class DebitorForespoergsel:
             **frabog.liste("OpkrævningAnmodning", anmodninger),
             **frabog.liste("Opkrævning", breve),
         }
+
+
+def _den_ene(fundet: Sequence[Kontobillede], felter: Felter) -> Kontobillede:
+    """The one account that the answer has room for.
+
+    Raises:
+        AfvistError: `KRITERIUM_MANGLER`, when several accounts fit and none of them, nor a claim on it, is named.
+    """
+    if len(fundet) == 1:
+        return fundet[0]
+    navne = {felter.get("DebitorkontoIdentifikation"), felter.get("DebitorkontoSystemUnikIdentifikation")}
+    navne.update(felter.get("FordringIdentifikation", ()))
+    navngivne = [b for b in fundet if navne & _kendetegn(b)]
+    if len(navngivne) != 1:
+        raise AfvistError("KRITERIUM_MANGLER", {}, "DebitorkontoIdentifikation")
+    return navngivne[0]
+
+
+def _kendetegn(billede: Kontobillede) -> set[str]:
+    """Every id by which a query can name an account."""
+    return {
+        str(billede.konto.konto_id),
+        billede.system_id,
+        *(str(f.fordring.fordring_id) for f in billede.fordringer),
+    }
 
 
 def besvar(kald: Kald, forretningssvar: Felter | None) -> Svar:

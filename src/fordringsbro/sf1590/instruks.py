@@ -23,6 +23,8 @@ from fordringsbro.sf1590.afvisning import aarsag
 NAVNERUM: Final = "urn:fordringsbro:simulator:1"
 #: The longest wait that may be asked for.
 LAENGST_MS: Final = 60_000
+#: Where it stands, below the request's root, whose name depends on the operation.
+_SIMULATOR: Final = "/HovedOplysninger/Processing/Simulator"
 _FELTER: Final = ("svar", "forsinkelse_ms", "intet_svar")
 _MARKERING: Final = {"true": True, "1": True, "false": False, "0": False}
 
@@ -95,7 +97,7 @@ def _instruks(tekster: dict[str, str]) -> Instruks:
 
 
 def _fejl(sti: str, detalje: str) -> FejlError:
-    return FejlError(Fejlkode.INSTRUKS, sted=f"HovedOplysninger/Processing/Simulator{sti}", detaljer=(detalje,))
+    return FejlError(Fejlkode.INSTRUKS, sted=f"{_SIMULATOR}{sti}", detaljer=(detalje,))
 
 
 def svar_efter_instruks(kontrakt: Kontrakt, operation: str, kald: Element, vil: Vil, nu: datetime) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 from lxml.etree import _Element as Element
@@ -15,7 +17,7 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.hovedoplysninger import advis, laes, request_id, skriv, transaktions_id, udadtil, vej
 from fordringsbro.sf1590.instruks import Instruks, laes_instruks, svar_efter_instruks
 from fordringsbro.sf1590.kontekst import er_gammel, forbered, i_gammel_form
-from fordringsbro.sf1590.ruter import Noegle, tjeneste_ved
+from fordringsbro.sf1590.ruter import Noegle, Rute, tjeneste_ved
 from fordringsbro.sf1590.ruter_opslag import Ruter
 from fordringsbro.sf1590.ruter_videre import send_videre
 from fordringsbro.wire.model import Besked, Operation, RaatSvar, Service
@@ -41,6 +43,8 @@ class Ruteled:
         self._kontrakt = kontrakt
         self._clock = clock
         self._sandkasse = sandkasse
+        self._paa_vej: set[bytes] = set()
+        self._laas = Lock()
 
     def foran(self, tjenester: Iterable[Service]) -> tuple[Service, ...]:
         """The same services, with all that in front of them."""
@@ -60,7 +64,7 @@ class Ruteled:
             try:
                 rute = self._ruter.rute(Noegle(tjeneste, fundet.cvr, fundet.system)) if fundet.cvr else None
                 if rute is not None and rute.url is not None:
-                    return send_videre(self._kontrakt, rute, besked, gammel_form=gammel)
+                    return self._videre(rute, besked, gammel=gammel)
                 instruks = laes_instruks(fundet.processing, sandkasse=self._sandkasse) if fundet.processing else None
             except FejlError as error:
                 svar: Element | RaatSvar = self._med_hoved(operation.name, besked, {}, udadtil(error))
@@ -73,6 +77,23 @@ class Ruteled:
             return i_gammel_form(svar) if gammel else svar
 
         return handle
+
+    def _videre(self, rute: Rute, besked: Besked, *, gammel: bool) -> RaatSvar:
+        """Pass on, unless the very same message is on its way already: resent too early, or led back here by a route.
+
+        Raises:
+            FejlError: `UTILGAENGELIG` for the second of two, and what `send_videre` raises.
+        """
+        aftryk = sha256(besked.raw).digest()
+        with self._laas:
+            if aftryk in self._paa_vej:
+                raise FejlError(Fejlkode.UTILGAENGELIG)
+            self._paa_vej.add(aftryk)
+        try:
+            return send_videre(self._kontrakt, rute, besked, gammel_form=gammel)
+        finally:
+            with self._laas:
+                self._paa_vej.remove(aftryk)
 
     def _efter_instruks(self, instruks: Instruks, operation: Operation, besked: Besked) -> Element | RaatSvar:
         """Answer as a message in the sandbox asks for."""
@@ -89,5 +110,7 @@ class Ruteled:
     ) -> Element:
         """An answer of this layer's own."""
         hoved = laes({"TransaktionsId": transaktions_id(besked.body), "RequestId": request_id(besked.body)})
+        if fejl is not None and fejl.sted:
+            fejl = FejlError(fejl.kode, sted=f"/{operation}_I{fejl.sted}", detaljer=fejl.detaljer)
         head = skriv(hoved, self._clock.now(), fejl)
         return self._kontrakt.skriv(q(f"{operation}_O"), {"HovedOplysningerSvar": head, **felter})
