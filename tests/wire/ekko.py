@@ -11,7 +11,7 @@ from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.log import configure_logging
 from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.model import Besked, Operation, Service
+from fordringsbro.wire.model import Besked, Operation, RaatSvar, Service
 from fordringsbro.wire.soap import SoapVersion
 
 KONTRAKT = Path(__file__).parent / "kontrakt"
@@ -35,7 +35,7 @@ def _slet(besked: Besked) -> etree._Element:
     return answer
 
 
-def _fejl(besked: Besked) -> etree._Element:
+def _fejl(besked: Besked) -> etree._Element | RaatSvar:
     """Fails in the way the request's text node asks for by its SOAP header."""
     how = "exception" if besked.headers is None else str(besked.headers[0].text)
     if how == "utilgængelig":
@@ -44,6 +44,10 @@ def _fejl(besked: Besked) -> etree._Element:
         raise FejlError(Fejlkode.SKEMA, detaljer=("/Fejl_I: første / first", "/Fejl_I: anden / second"))
     if how == "svar":
         return etree.Element(f"{{{NS}}}Fejl_O")
+    if how == "intet":
+        return RaatSvar(200, "text/xml", b"")
+    if how == "andres":
+        return RaatSvar(500, "text/xml; charset=iso-8859-1", b"<x>\xe6</x>")
     raise ValueError(HEMMELIGT)
 
 

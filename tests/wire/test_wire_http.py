@@ -9,6 +9,10 @@ import pytest
 from wirehjaelp import CASES, PERSONLIGT, sager
 
 GYLDIG = (CASES / "gyldig-1.1.xml").read_bytes()
+GYLDIG_FEJL = (
+    f'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header><h>HVORDAN</h></s:Header><s:Body>'
+    f'<Fejl_I xmlns="{ekko.NS}"/></s:Body></s:Envelope>'
+).encode()
 #: Headers that only a WSGI server can be handed, or that HTTP itself makes sense of.
 OWN_MEANING = {"Content-Length", "Transfer-Encoding"}
 
@@ -138,3 +142,23 @@ def test_behind_a_buffering_proxy(proxied_port):
     assert _status(_exchange(proxied_port, _request(chunk, headers=chunked, length=False))) == 200
     assert _status(_exchange(proxied_port, _request(headers={"Content-Length": "5000000000"}))) == 413
     assert _status(_exchange(proxied_port, _request(metode="GET", path=f"{ekko.STI_11}?wsdl"))) == 200
+
+
+def _fejl_besked(hvordan):
+    return GYLDIG_FEJL.replace(b"HVORDAN", hvordan)
+
+
+def test_another_systems_answer_goes_out_as_it_is(granian_port):
+    """Status, Content-Type and bytes of an answer that is passed on are not touched."""
+    svar = _exchange(granian_port, _request(_fejl_besked(b"andres")))
+    head, _, body = svar.partition(b"\r\n\r\n")
+    assert (_status(svar), body) == (500, b"<x>\xe6</x>")
+    assert b"content-type: text/xml; charset=iso-8859-1" in head.lower()
+
+
+def test_no_answer_breaks_the_connection_off(granian_port):
+    """Where none shall come, the client gets less than was announced; the next request is served."""
+    head, _, body = _exchange(granian_port, _request(_fejl_besked(b"intet"))).partition(b"\r\n\r\n")
+    assert body == b" "
+    assert b"content-length: 2" in head.lower()
+    assert _status(_exchange(granian_port, _request())) == 200

@@ -59,8 +59,8 @@ def wsgi_app(
         one = hosted.get(str(environ.get("PATH_INFO", "")))
         status, headers, body = _unknown_address(environ) if one is None else one.answer(environ)
         headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
-        # No answer is empty. Where none shall come, one byte is announced and none sent: the connection breaks off.
-        start_response(status, [*headers, ("Content-Length", str(len(body) or 1))])
+        # No answer is empty. Where none shall come, more is announced than comes: the connection breaks off.
+        start_response(status, [*headers, ("Content-Length", str(len(body) or 2))])
         return [body]
 
     return app

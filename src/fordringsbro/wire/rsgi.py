@@ -20,6 +20,14 @@ from fordringsbro.wire.host import WsgiApp
 Headers = list[tuple[str, str]]
 
 
+class Stream(Protocol):
+    """An answer in parts."""
+
+    async def send_bytes(self, data: bytes) -> None:
+        """Send a part."""
+        ...
+
+
 class Exchange(Protocol):
     """Granian's side of one request: the body comes out, the answer goes in."""
 
@@ -33,6 +41,10 @@ class Exchange(Protocol):
 
     def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
         """Answer with a body."""
+        ...
+
+    def response_stream(self, status: int, headers: Headers) -> Stream:
+        """Begin an answer; it ends when what is returned is dropped."""
         ...
 
     def response_empty(self, status: int, headers: Headers) -> None:
@@ -72,7 +84,11 @@ class RsgiAdapter:
         environ["wsgi.input"] = io.BytesIO(body)
         loop = asyncio.get_running_loop()
         status, headers, content = await loop.run_in_executor(self._pool, self._call, environ)
-        protocol.response_bytes(status, headers, content)
+        if content:
+            protocol.response_bytes(status, headers, content)
+        else:
+            # More is announced than comes. Granian would correct the length of an answer that it has as a whole.
+            await protocol.response_stream(status, headers).send_bytes(b" ")
 
     async def _body(self, environ: dict[str, Any], protocol: Exchange) -> bytes:
         """The body, or its beginning if it is too long or breaks off; the application finds out by its length."""
