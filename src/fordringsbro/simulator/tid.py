@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import threading
+import sqlite3
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from fordringsbro.platform.clock import Clock
 from fordringsbro.simulator import lager_store
 from fordringsbro.simulator.lager_store import Lager
 
 _SIDSTE_AAR = 2500
+
+
+class _Stilling(NamedTuple):
+    """How far virtual time is from the base clock, and where it stands still, if it does."""
+
+    afstand: timedelta
+    frosset: datetime | None
 
 
 class VirtuelTid:
@@ -26,25 +34,22 @@ class VirtuelTid:
     def __init__(self, base: Clock, lager: Lager, *, auto: bool = True) -> None:
         self._base = base
         self._lager = lager
-        self._lock = threading.Lock()
         with lager.transaktion() as conn:
-            self._afstand = timedelta(seconds=float(lager_store.hent_noegle(conn, "afstand", "0")))
+            afstand = timedelta(seconds=float(lager_store.hent_noegle(conn, "afstand", "0")))
             frosset = lager_store.hent_noegle(conn, "frosset", "" if auto else base.now().isoformat())
-        self._frosset = datetime.fromisoformat(frosset) if frosset else None
+        # Replaced whole, by one writer at a time: a reader needs no lock, so one who asks for the time in the
+        # middle of a transaction never waits for one who moves it.
+        self._stilling = _Stilling(afstand, datetime.fromisoformat(frosset) if frosset else None)
 
     def now(self) -> datetime:
         """The virtual moment, aware, in UTC."""
-        with self._lock:
-            return self._nu()
-
-    def _nu(self) -> datetime:
-        return self._frosset if self._frosset is not None else self._base.now() + self._afstand
+        stilling = self._stilling
+        return stilling.frosset if stilling.frosset is not None else self._base.now() + stilling.afstand
 
     @property
     def auto(self) -> bool:
         """Whether time runs by itself."""
-        with self._lock:
-            return self._frosset is None
+        return self._stilling.frosset is None
 
     def frem(self, sekunder: float) -> None:
         """Move time forward.
@@ -52,23 +57,21 @@ class VirtuelTid:
         Raises:
             OverflowError: Beyond the years that are worth testing; time stays where it is.
         """
-        with self._lock:
-            if (self._nu() + timedelta(seconds=sekunder)).year > _SIDSTE_AAR:
+        skridt = timedelta(seconds=sekunder)
+        with self._lager.transaktion() as conn:
+            if (self.now() + skridt).year > _SIDSTE_AAR:
                 raise OverflowError
-            if self._frosset is not None:
-                self._frosset += timedelta(seconds=sekunder)
-            self._afstand += timedelta(seconds=sekunder)
-            self._gem()
+            foer = self._stilling
+            frosset = None if foer.frosset is None else foer.frosset + skridt
+            self._saet(conn, _Stilling(foer.afstand + skridt, frosset))
 
     def saet_auto(self, *, auto: bool) -> None:
         """Let time run, or freeze it where it is; it never jumps backwards."""
-        with self._lock:
-            nu = self._nu()
-            self._afstand = nu - self._base.now()
-            self._frosset = None if auto else nu
-            self._gem()
-
-    def _gem(self) -> None:
         with self._lager.transaktion() as conn:
-            lager_store.saet_noegle(conn, "afstand", str(self._afstand.total_seconds()))
-            lager_store.saet_noegle(conn, "frosset", self._frosset.isoformat() if self._frosset else "")
+            nu = self.now()
+            self._saet(conn, _Stilling(nu - self._base.now(), None if auto else nu))
+
+    def _saet(self, conn: sqlite3.Connection, stilling: _Stilling) -> None:
+        lager_store.saet_noegle(conn, "afstand", str(stilling.afstand.total_seconds()))
+        lager_store.saet_noegle(conn, "frosset", stilling.frosset.isoformat() if stilling.frosset else "")
+        self._stilling = stilling
