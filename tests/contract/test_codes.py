@@ -13,7 +13,6 @@ from fordringsbro.contract.names import BESKEDER, KOMMENDE, OPERATIONER, ascii_n
 
 DATA = tomllib.loads(Path(codes.__file__).with_name("kodelister.toml").read_text("utf-8"))
 LISTER_TIL_KOMMENDE = {
-    "tilbagefoerselsaarsag",
     "anmodningsaarsag",
     "handlingstype",
     "beskedtype",

@@ -19,6 +19,7 @@ from fordringsbro.klient.beskeder import (
     Person,
     hoved,
     indbetaling,
+    indbetaling_nedregulering,
     kontrakt,
     registrering,
     til_opkraevning,
@@ -35,7 +36,12 @@ REGISTRERING, FORESPOERGSEL, INDBETALING = (
 OPERATIONER = {
     REGISTRERING: ("OpretDebitorkontoRegistrering", "SætFordringTilOpkrævning", "Ping"),
     FORESPOERGSEL: ("SøgDebitorregistrering", "HentDebitorkonto", "Ping"),
-    INDBETALING: ("SøgFordringTilIndbetaling", "ForetagIndbetaling", "Ping"),
+    INDBETALING: (
+        "SøgFordringTilIndbetaling",
+        "ForetagIndbetaling",
+        "ForetagIndbetalingNedregulering",
+        "Ping",
+    ),
 }
 TO = Person("0201800002", "Testperson To Synteseborg")
 _NAVNERUM = UUID("7d2b4f0c-52f5-4a60-9c7e-0d1e6d1f3a55")
@@ -333,4 +339,43 @@ class Sag:
                 ventet={lokal: ["OVER_SALDO"], "ForetagIndbetalingAfvisningUddybendeSvar/RestanceBeløb": ["2359.44"]},
             ),
             *self._mislykkes(foretag, betaling(1_002), beloeb),
+            *self._nedregulering(),
+        ]
+
+    def _nedregulering(self) -> list[Kald]:
+        operation, lokal = "ForetagIndbetalingNedregulering", "AfvisningListe/Afvisning/ResultatLokalÅrsag"
+        betalt = self.id("betaling 1001")
+
+        def tilbage(oere: int, **mere: Any) -> dict[str, Any]:
+            return indbetaling_nedregulering(
+                self.konti[0],
+                betalt,
+                self.id(f"tilbage {oere}"),
+                date(2026, 11, 20),
+                oere,
+                aarsag="DOBBELTBETALING",
+                tekst="Æ, ø og å",
+                **mere,
+            )
+
+        def beloeb(indhold: dict[str, Any]) -> None:
+            indhold["IndbetalingNedreguleringBeløb"] = "10.005"
+
+        hele = [uuid5(betalt, str(self.id("et")))]
+        reference = "AfvisningListe/Afvisning/ResultatÅrsagReference/IndbetalingNedreguleringIdentifikation"
+        return [
+            self.kald(
+                operation,
+                "rejected",
+                tilbage(1_002),
+                ventet={f"{lokal}/LokalÅrsagskode": ["OVER_REST"], reference: [str(self.id("tilbage 1002"))]},
+                lister={"AfvisningListe/Afvisning": 1},
+            ),
+            self.kald(
+                operation,
+                "good",
+                tilbage(1_001, daekninger=hele),
+                ventet={"DebitorkontoIdentifikation": [str(self.konti[0])]},
+            ),
+            *self._mislykkes(operation, tilbage(1), beloeb),
         ]

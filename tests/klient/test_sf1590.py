@@ -43,6 +43,16 @@ KALD = [
             "IndbetalingBeløb": Decimal("100.50"),
         },
     ),
+    (
+        "ForetagIndbetalingNedregulering",
+        {
+            "DebitorkontoIdentifikation": ID,
+            "IndbetalingIdentifikation": ID,
+            "IndbetalingNedreguleringIdentifikation": ID,
+            "IndbetalingNedreguleringDato": date(2026, 11, 20),
+            "IndbetalingNedreguleringBeløb": Decimal("100.50"),
+        },
+    ),
 ]
 
 
@@ -64,6 +74,7 @@ def test_every_operation_is_sent_validly_to_the_given_address(manuskript, klient
         "HentDebitorkonto": (klient.hent_debitorkonto, TOMT),
         "SøgFordringTilIndbetaling": (klient.soeg_fordring_til_indbetaling, TOMT),
         "ForetagIndbetaling": (klient.foretag_indbetaling, ACCEPT),
+        "ForetagIndbetalingNedregulering": (klient.foretag_indbetaling_nedregulering, ACCEPT),
     }
     for operation, indhold in KALD:
         metode, udfald = metoder[operation]

@@ -35,6 +35,7 @@ class Liste(StrEnum):
     KONTOSPECIFIKATIONSTYPE = "kontospecifikationstype"
     ENHED = "enhed"
     BILAGSTYPE = "bilagstype"
+    TILBAGEFOERSELSAARSAG = "tilbagefoerselsaarsag"
 
 
 class Kode(NamedTuple):

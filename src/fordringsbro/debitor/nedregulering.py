@@ -83,11 +83,11 @@ def _find_indbetaling(conn: Connection, n: IndbetalingNedregulering) -> KendtInd
     """
     kendt = store_kendt.indbetaling_med_id(conn, n.indbetaling_id)
     if kendt is None and store_kendt.indbetaling_nedregulering_med_id(conn, n.indbetaling_id) is not None:
-        raise afvis(Aarsag.ER_TILBAGEFOERSEL, Objekt.INDBETALING_NEDREGULERING, n.indbetaling_id)
+        raise afvis(Aarsag.ER_TILBAGEFOERSEL, Objekt.INDBETALING_NEDREGULERING, n.indbetaling_id, felt="indbetaling_id")
     if kendt is None or kendt.konto_id != n.konto_id:
-        raise afvis(Aarsag.UKENDT, Objekt.INDBETALING, n.indbetaling_id)
+        raise afvis(Aarsag.UKENDT, Objekt.INDBETALING, n.indbetaling_id, felt="indbetaling_id")
     if not n.ordre and kendt.form["oprettet_af"] != [n.oprettet_af.cvr, str(n.oprettet_af.it_system)]:
-        raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.INDBETALING, n.indbetaling_id)
+        raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.INDBETALING, n.indbetaling_id, felt="indbetaling_id")
     return kendt
 
 

@@ -19,12 +19,12 @@ class OensketNedregulering:
 
     Attributes:
         daekning_id: The coverage.
-        beloeb_oere: How much; above 0.
+        beloeb_oere: How much, above 0; None is all that is left of it.
         daekning_nedregulering_id: The sender's id of it; one is made when it is not given.
     """
 
     daekning_id: UUID
-    beloeb_oere: int
+    beloeb_oere: int | None
     daekning_nedregulering_id: UUID | None = None
 
 
@@ -131,11 +131,13 @@ def _navngivne(n: IndbetalingNedregulering, rester: Mapping[UUID, int]) -> dict[
             raise afvis(Aarsag.UKENDT, Objekt.DAEKNING, noegle, felt="daekninger")
         if noegle in valgt:
             raise afvis(Aarsag.GENTAGET_I_BESKED, Objekt.DAEKNING, noegle, felt="daekninger")
-        if oensket.beloeb_oere <= 0:
+        rest = rester[noegle]
+        beloeb = rest if oensket.beloeb_oere is None else oensket.beloeb_oere
+        if oensket.beloeb_oere is not None and beloeb <= 0:
             raise afvis(Aarsag.BELOEB_UGYLDIGT, Objekt.DAEKNING, noegle, felt="beloeb_oere")
-        if oensket.beloeb_oere > rester[noegle]:
-            raise afvis(Aarsag.OVER_REST, Objekt.DAEKNING, noegle, felt="beloeb_oere", restance_oere=rester[noegle])
-        valgt[noegle] = oensket.beloeb_oere
+        if beloeb > rest or rest == 0:
+            raise afvis(Aarsag.OVER_REST, Objekt.DAEKNING, noegle, felt="beloeb_oere", restance_oere=rest)
+        valgt[noegle] = beloeb
     return valgt
 
 

@@ -264,6 +264,33 @@ def indbetaling(
     }
 
 
+def indbetaling_nedregulering(
+    konto: UUID,
+    betaling: UUID,
+    id_: UUID,
+    dato: date,
+    beloeb_oere: int,
+    *,
+    daekninger: Iterable[UUID] = (),
+    aarsag: str | None = None,
+    tekst: str | None = None,
+) -> Post:
+    """What ForetagIndbetalingNedregulering holds, without its header; `daekninger` are taken back whole."""
+    navngivne = [str(d) for d in daekninger]
+    return {
+        "DebitorkontoIdentifikation": str(konto),
+        "IndbetalingIdentifikation": str(betaling),
+        "IndbetalingNedreguleringIdentifikation": str(id_),
+        "IndbetalingNedreguleringDato": dato,
+        "IndbetalingNedreguleringBeløb": beloeb_oere,
+        "IndbetalingNedreguleringÅrsag": str(id_af(Liste.TILBAGEFOERSELSAARSAG, aarsag)) if aarsag else None,
+        "IndbetalingNedreguleringÅrsagTekst": tekst,
+        "FordringDækningNedreguleringListe": {"FordringDækningNedreguleringIdentifikation": navngivne}
+        if navngivne
+        else None,
+    }
+
+
 def til_opkraevning(konto: UUID, krav: UUID, srb: date) -> Post:
     """What SætFordringTilOpkrævning holds, without its header."""
     return {

@@ -86,6 +86,10 @@ class SF1590Klient:
         """B_03: pay on an account."""
         return self.kald(INDBETALING, "ForetagIndbetaling", indhold)
 
+    def foretag_indbetaling_nedregulering(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+        """B_03: take a payment back, in part or whole."""
+        return self.kald(INDBETALING, "ForetagIndbetalingNedregulering", indhold)
+
     def ping(self, tjeneste: str, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
         """Ask whether a service answers."""
         return self.kald(tjeneste, "Ping", indhold)

@@ -18,6 +18,7 @@ REFERENCE = {
     Objekt.NEDREGULERING: "FordringNedreguleringIdentifikation",
     Objekt.OPKRAEVNING: "OpkrævningIdentifikation",
     Objekt.INDBETALING: "IndbetalingIdentifikation",
+    Objekt.INDBETALING_NEDREGULERING: "IndbetalingNedreguleringIdentifikation",
     Objekt.DAEKNING: "FordringDækningIdentifikation",
 }
 #: Contract names of the ledger's fields, by the kind of object a rejection is about.
@@ -82,6 +83,7 @@ _FELTER: dict[Objekt, dict[str, str]] = {
         "oplysninger": "Opkrævning",
     },
     Objekt.INDBETALING: {
+        "indbetaling_id": "IndbetalingIdentifikation",
         "konto_id": "DebitorkontoIdentifikation",
         "dato": "IndbetalingDato",
         "beloeb_oere": "IndbetalingBeløb",
@@ -90,6 +92,19 @@ _FELTER: dict[Objekt, dict[str, str]] = {
         "roller": "Indbetaler",
         "tekstlinjer": "IndbetalingTekstLinjeListe",
         "daekninger": "FordringDækningListe",
+    },
+    Objekt.INDBETALING_NEDREGULERING: {
+        "konto_id": "DebitorkontoIdentifikation",
+        "indbetaling_id": "IndbetalingIdentifikation",
+        "dato": "IndbetalingNedreguleringDato",
+        "beloeb_oere": "IndbetalingNedreguleringBeløb",
+        "aarsag": "IndbetalingNedreguleringÅrsag",
+        "aarsag_tekst": "IndbetalingNedreguleringÅrsagTekst",
+        "daekninger": "FordringDækningNedreguleringListe",
+    },
+    Objekt.DAEKNING: {
+        "daekninger": "FordringDækningNedreguleringIdentifikation",
+        "beloeb_oere": "FordringDækningNedreguleringIdentifikation",
     },
 }
 

@@ -60,7 +60,10 @@ class DebitorForespoergsel:
     def _konto(self, kald: Kald, billede: Kontobillede) -> Felter:
         felter, i_dag = kald.felter, local_date(kald.nu)
         kort = "UdeladSupplerendeInformationMarkering" in felter
-        betalinger = {str(i.indbetaling_id): frabog.indbetaling(i, at) for i, at in billede.indbetalinger}
+        betalinger = {str(i.indbetaling_id): frabog.indbetaling(i, at) for i, at in billede.indbetalinger} | {
+            str(n.nedregulering_id): frabog.indbetaling_nedregulering(n, at)
+            for n, at in billede.indbetaling_nedreguleringer
+        }
         alle = billede.fordringer
         hoved = [frabog.fordring(f, betalinger, kort=kort, i_dag=i_dag) for f in alle if not f.fordring.er_relateret]
         omkost = [frabog.fordring(f, betalinger, kort=kort, i_dag=i_dag) for f in alle if f.fordring.er_relateret]

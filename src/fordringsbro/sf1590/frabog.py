@@ -19,6 +19,7 @@ from fordringsbro.debitor.model import (
     Tekstlinje,
 )
 from fordringsbro.debitor.part import OprettetAf, Part
+from fordringsbro.debitor.tilbagefoersel import DaekningNedregulering, IndbetalingNedregulering
 from fordringsbro.sf1590.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.jsonform import fra_json
 from fordringsbro.sf1590.koder import uuid_af
@@ -162,7 +163,7 @@ def fordring(billede: Fordringsbillede, betalinger: dict[str, Felter], *, kort: 
 
     Args:
         billede: The claim.
-        betalinger: The account's payments by id, as the contract says them.
+        betalinger: The account's payments and their reversals by id, as the contract says them.
         kort: Leave supplementary information (text lines, attachments ...) out.
         i_dag: Decides what is overdue.
     """
@@ -197,6 +198,10 @@ def fordring(billede: Fordringsbillede, betalinger: dict[str, Felter], *, kort: 
         **({} if kort else _supplerende(billede)),
         **liste("Hæftelse", (_haeftelse(h) for h in billede.haeftelser)),
         **liste("FordringDækning", (_daekning(d, at, betalinger) for d, at in billede.daekninger)),
+        **liste(
+            "FordringDækningNedregulering",
+            (_daekning_nedregulering(d, at, betalinger) for d, at in billede.daekning_nedreguleringer),
+        ),
         **liste("FordringNedregulering", (_nedregulering(n, at) for n, at in billede.nedreguleringer)),
         "FordringUnderInddrivelseMarkering": billede.overdragelse is Overdragelse.OVERDRAGET,
     }
@@ -274,6 +279,15 @@ def _daekning(d: Daekning, bogfoert: datetime, betalinger: dict[str, Felter]) ->
     }
 
 
+def _daekning_nedregulering(d: DaekningNedregulering, bogfoert: datetime, betalinger: dict[str, Felter]) -> Felter:
+    return {
+        "FordringDækningNedreguleringIdentifikation": str(d.daekning_nedregulering_id),
+        "FordringDækningNedreguleringRegistreringDatoTid": bogfoert,
+        "FordringDækningNedreguleringBeløb": d.beloeb_oere,
+        "IndbetalingNedregulering": betalinger.get(str(d.nedregulering_id)),
+    }
+
+
 def _nedregulering(n: Nedregulering, bogfoert: datetime) -> Felter:
     return {
         "FordringNedreguleringIdentifikation": str(n.nedregulering_id),
@@ -298,6 +312,18 @@ def indbetaling(i: Indbetaling, bogfoert: datetime) -> Felter:
         **tekstlinjer(i.tekstlinjer, "IndbetalingTekstLinje"),
         "OprettetAf": oprettet_af(i.oprettet_af),
         "Indbetaler": part_identifikation(i.part) if i.part else None,
+    }
+
+
+def indbetaling_nedregulering(n: IndbetalingNedregulering, bogfoert: datetime) -> Felter:
+    """The reversal of a payment, with what was taken back in all."""
+    return {
+        "IndbetalingNedreguleringIdentifikation": str(n.nedregulering_id),
+        "IndbetalingNedreguleringRegistreringDatoTid": bogfoert,
+        "IndbetalingNedreguleringDato": n.dato,
+        "IndbetalingNedreguleringBeløb": n.beloeb_oere,
+        "IndbetalingNedreguleringÅrsag": uuid_af(Liste.TILBAGEFOERSELSAARSAG, n.aarsag),
+        "IndbetalingNedreguleringÅrsagTekst": n.aarsag_tekst,
     }
 
 

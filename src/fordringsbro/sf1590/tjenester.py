@@ -12,6 +12,7 @@ from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.sf1590.forespoergsel import DebitorForespoergsel
 from fordringsbro.sf1590.indbetaling import DebitorIndbetaling
+from fordringsbro.sf1590.nedregulering import IndbetalingNedreguleringer
 from fordringsbro.sf1590.registrering import DebitorRegistrering
 from fordringsbro.sf1590.samtale import Samtale
 from fordringsbro.wire.model import Besked, Operation, Service
@@ -25,6 +26,7 @@ def tjenester(samtale: Samtale, bog: Debitorbog, overdragelse: Overdragelse) -> 
     registrering = DebitorRegistrering(bog, overdragelse)
     forespoergsel = DebitorForespoergsel(bog)
     indbetaling = DebitorIndbetaling(bog, overdragelse)
+    nedregulering = IndbetalingNedreguleringer(bog)
     skrivende, laesende = samtale.skrivende, samtale.laesende
     operationer: dict[str, dict[str, Handler]] = {
         "DebitorRegistreringAfsend": {
@@ -38,6 +40,7 @@ def tjenester(samtale: Samtale, bog: Debitorbog, overdragelse: Overdragelse) -> 
         "DebitorIndbetalingAfsend": {
             "SøgFordringTilIndbetaling": laesende("SøgFordringTilIndbetaling", indbetaling.soeg),
             "ForetagIndbetaling": skrivende("ForetagIndbetaling", indbetaling.foretag),
+            "ForetagIndbetalingNedregulering": skrivende("ForetagIndbetalingNedregulering", nedregulering.foretag),
         },
     }
     return tuple(_tjeneste(navn, {**alle, "Ping": samtale.ping()}) for navn, alle in operationer.items())

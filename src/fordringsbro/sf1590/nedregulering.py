@@ -1,0 +1,85 @@
+"""ForetagIndbetalingNedregulering (SF1590_B_03): take a payment back, in part or whole."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fordringsbro.contract.codes import Liste
+from fordringsbro.debitor.afvisning import AfvisningError
+from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, Nedreguleringssvar, OensketNedregulering
+from fordringsbro.platform.database import Connection
+from fordringsbro.sf1590.afvisning import AfvistError, Felter, afvisning, afvist
+from fordringsbro.sf1590.koder import valgfri_kode
+from fordringsbro.sf1590.registrering import fagsystem
+from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
+
+_ID = "IndbetalingNedreguleringIdentifikation"
+_DAEKNING = "FordringDækningNedregulering"
+#: Coverages of interest and fees that the debtor system books itself; this ledger has none.
+_RENTER_OG_GEBYRER = ("OpkrævningsrenteDækning", "InddrivelsesrenteDækning", "RykkergebyrDækning")
+
+
+class IndbetalingNedreguleringer:
+    """The reversal of payments.
+
+    Args:
+        bog: The ledger.
+    """
+
+    def __init__(self, bog: Debitorbog) -> None:
+        self._bog = bog
+
+    def foretag(self, conn: Connection, kald: Kald) -> Svar:
+        """ForetagIndbetalingNedregulering: uncover what is named, each in whole, and the rest from the latest on."""
+        try:
+            # What is refused after it was booked is taken off the ledger again; the refusal itself is kept.
+            with conn.transaction():
+                _kraev_ikke_under_inddrivelse(self._bog.indbetaling_nedreguler(conn, _nedregulering(kald)))
+        except AfvistError as error:
+            return _svar(kald, {"AfvisningListe": {"Afvisning": [afvist(error)]}}, Udfald.AFVIST)
+        except AfvisningError as error:
+            return _svar(kald, {"AfvisningListe": {"Afvisning": [afvisning(error.afvisning)]}}, Udfald.AFVIST)
+        return _svar(kald, {"Accept": {"AccepteretUdenBemærkninger": True}}, Udfald.ACCEPTERET)
+
+
+def _kraev_ikke_under_inddrivelse(svar: Nedreguleringssvar) -> None:
+    """Collection must hold the same balance, and a claim that it has can't be written up there.
+
+    Raises:
+        AfvistError: `UNDER_INDDRIVELSE_KAN_IKKE`, for the first claim under collection.
+    """
+    for d in svar.daekninger:
+        if d.overdraget:
+            henvisning = {"FordringIdentifikation": str(d.fordring_id)}
+            raise AfvistError("UNDER_INDDRIVELSE_KAN_IKKE", henvisning, "IndbetalingIdentifikation")
+
+
+def _nedregulering(kald: Kald) -> IndbetalingNedregulering:
+    felter = kald.felter
+    for navn in _RENTER_OG_GEBYRER:
+        for ukendt in _navngivne(felter, f"{navn}Nedregulering"):
+            raise AfvistError("UKENDT", {f"{navn}Identifikation": ukendt}, f"{navn}NedreguleringIdentifikation")
+    return IndbetalingNedregulering(
+        nedregulering_id=UUID(felter[_ID]),
+        kommune_cvr=kald.kommune.cvr,
+        oprettet_af=fagsystem(kald, None),
+        konto_id=UUID(felter["DebitorkontoIdentifikation"]),
+        indbetaling_id=UUID(felter["IndbetalingIdentifikation"]),
+        dato=felter["IndbetalingNedreguleringDato"],
+        beloeb_oere=felter["IndbetalingNedreguleringBeløb"],
+        aarsag=valgfri_kode(Liste.TILBAGEFOERSELSAARSAG, felter, "IndbetalingNedreguleringÅrsag", {_ID: felter[_ID]}),
+        aarsag_tekst=felter.get("IndbetalingNedreguleringÅrsagTekst"),
+        daekninger=tuple(OensketNedregulering(UUID(d), None) for d in _navngivne(felter, _DAEKNING)),
+    )
+
+
+def _navngivne(felter: Felter, navn: str) -> list[str]:
+    """The ids of coverages of one kind that the message names."""
+    fundne: list[str] = felter.get(f"{navn}Liste", {}).get(f"{navn}Identifikation", [])
+    return fundne
+
+
+def _svar(kald: Kald, valg: Felter, udfald: Udfald) -> Svar:
+    konto_id = kald.felter["DebitorkontoIdentifikation"]
+    return Svar({"DebitorkontoIdentifikation": konto_id, "BehandlingDatoTid": kald.nu, **valg}, udfald, konto_id)
