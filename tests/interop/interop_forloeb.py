@@ -17,6 +17,7 @@ from fordringsbro.klient.beskeder import (
     Krav,
     Nedskrivning,
     Person,
+    afslut_haeftelse,
     hoved,
     indbetaling,
     indbetaling_nedregulering,
@@ -34,7 +35,7 @@ REGISTRERING, FORESPOERGSEL, INDBETALING = (
 )
 #: The operations of each service, by the service's name in its address.
 OPERATIONER = {
-    REGISTRERING: ("OpretDebitorkontoRegistrering", "SætFordringTilOpkrævning", "Ping"),
+    REGISTRERING: ("OpretDebitorkontoRegistrering", "SætFordringTilOpkrævning", "AfslutHæftelse", "Ping"),
     FORESPOERGSEL: ("SøgDebitorregistrering", "HentDebitorkonto", "Ping"),
     INDBETALING: (
         "SøgFordringTilIndbetaling",
@@ -45,6 +46,7 @@ OPERATIONER = {
 }
 TO = Person("0201800002", "Testperson To Synteseborg")
 _NAVNERUM = UUID("7d2b4f0c-52f5-4a60-9c7e-0d1e6d1f3a55")
+AFVISNING = "AfvisningListe/Afvisning"
 _UKENDT = "99999999-9999-4999-8999-999999999999"
 _TEKST = "Dagtilbud for «Æblegården» & Øster Å, september <2026>"
 #: Fifteen digits: more than a float keeps.
@@ -238,6 +240,46 @@ class Sag:
                 lister={"AfvisningListe/Afvisning": 1},
             ),
             *self._mislykkes(saet, til_opkraevning(konto, senere.id, date(2026, 11, 19)), dato),
+            *self._ophoer(),
+        ]
+
+    def _ophoer(self) -> list[Kald]:
+        konto, krav, haeftelse = self.id("konto i ophør"), self.krav("ophør"), self.id("hæftelse i ophør")
+        opret = registrering(
+            FRA, konto, self.debitor, [krav], titel="Ophør", haefter=[Haefter(haeftelse, krav.id, TO, date(2026, 9, 1))]
+        )
+        return [
+            self.kald("OpretDebitorkontoRegistrering", "good", opret),
+            *self._afslut_haeftelse(konto, haeftelse),
+        ]
+
+    def _afslut_haeftelse(self, konto: UUID, haeftelse: UUID) -> list[Kald]:
+        operation, god = "AfslutHæftelse", afslut_haeftelse(konto, haeftelse, date(2026, 10, 31))
+        bemaerkning = "Accept/AccepteretMedBemærkninger/Bemærkning"
+
+        def dato(indhold: dict[str, Any]) -> None:
+            indhold["HæftelseSlutDato"] = "2026-02-30"
+
+        return [
+            self.kald(operation, "good", god, ventet={"Accept/AccepteretUdenBemærkninger": ["true"]}),
+            self.kald(
+                operation,
+                "remarks",
+                god,
+                ventet={f"{bemaerkning}/ResultatLokalÅrsag/LokalÅrsagskode": ["ALLEREDE_AFSLUTTET"]},
+                lister={bemaerkning: 1},
+            ),
+            self.kald(
+                operation,
+                "rejected",
+                afslut_haeftelse(konto, UUID(_UKENDT), date(2026, 10, 31)),
+                ventet={
+                    f"{AFVISNING}/ResultatLokalÅrsag/LokalÅrsagskode": ["UKENDT"],
+                    f"{AFVISNING}/ResultatÅrsagReference/HæftelseIdentifikation": [_UKENDT],
+                },
+                lister={AFVISNING: 1},
+            ),
+            *self._mislykkes(operation, god, dato),
         ]
 
     def _forespoergsel(self) -> list[Kald]:

@@ -31,6 +31,10 @@ KALD = [
             "FordringSidsteRettidigeBetalingsdato": date(2026, 9, 1),
         },
     ),
+    (
+        "AfslutHæftelse",
+        {"DebitorkontoIdentifikation": ID, "HæftelseIdentifikation": ID, "HæftelseSlutDato": date(2026, 9, 30)},
+    ),
     ("SøgDebitorregistrering", {"DebitorkontoIdentifikation": ID}),
     ("HentDebitorkonto", {"DebitorkontoIdentifikation": ID}),
     ("SøgFordringTilIndbetaling", {"DebitorkontoIdentifikation": ID}),
@@ -70,6 +74,7 @@ def test_every_operation_is_sent_validly_to_the_given_address(manuskript, klient
     metoder = {
         "OpretDebitorkontoRegistrering": (klient.opret_debitorkonto_registrering, ACCEPT),
         "SætFordringTilOpkrævning": (klient.saet_fordring_til_opkraevning, ACCEPT),
+        "AfslutHæftelse": (klient.afslut_haeftelse, ACCEPT),
         "SøgDebitorregistrering": (klient.soeg_debitorregistrering, TOMT),
         "HentDebitorkonto": (klient.hent_debitorkonto, TOMT),
         "SøgFordringTilIndbetaling": (klient.soeg_fordring_til_indbetaling, TOMT),

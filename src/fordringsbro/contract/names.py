@@ -21,7 +21,12 @@ SOAP11: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 
 #: Operations of each service, by the service's name in the contract.
 OPERATIONER: Final[dict[str, tuple[str, ...]]] = {
-    "DebitorRegistreringAfsend": ("OpretDebitorkontoRegistrering", "SætFordringTilOpkrævning", "Ping"),
+    "DebitorRegistreringAfsend": (
+        "OpretDebitorkontoRegistrering",
+        "SætFordringTilOpkrævning",
+        "AfslutHæftelse",
+        "Ping",
+    ),
     "DebitorForespørgselAfsend": ("SøgDebitorregistrering", "HentDebitorkonto", "Ping"),
     "DebitorIndbetalingAfsend": (
         "SøgFordringTilIndbetaling",
@@ -34,7 +39,7 @@ OPERATIONER: Final[dict[str, tuple[str, ...]]] = {
 #: What the contract defines and the host does not serve yet. An operation of a service above stands in no WSDL until
 #: it is served; a service that is only here has its WSDL. Both move up together with their handlers.
 KOMMENDE: Final[dict[str, tuple[str, ...]]] = {
-    "DebitorRegistreringAfsend": ("AfslutAdministrator", "AfslutHæftelse", "ForetagEjerskifte"),
+    "DebitorRegistreringAfsend": ("AfslutAdministrator", "ForetagEjerskifte"),
     "DækningAfskrivningRegistreringAfsend": ("OpretDækningAfskrivning", "Ping"),
     "IndbetalingTilbageførOrdreAfsend": ("TilbageførIndbetaling", "Ping"),
     "DebitorkontoAnmodningAfsend": (

@@ -300,6 +300,15 @@ def til_opkraevning(konto: UUID, krav: UUID, srb: date) -> Post:
     }
 
 
+def afslut_haeftelse(konto: UUID, haeftelse: UUID, sidste_dag: date) -> Post:
+    """What AfslutHæftelse holds, without its header."""
+    return {
+        "DebitorkontoIdentifikation": str(konto),
+        "HæftelseIdentifikation": str(haeftelse),
+        "HæftelseSlutDato": sidste_dag,
+    }
+
+
 def konvolut(operation: str, post: Post) -> bytes:
     """A SOAP 1.1 envelope with one operation's request, as UTF-8.
 

@@ -70,6 +70,10 @@ class SF1590Klient:
         """B_01: set a registered claim to collection."""
         return self.kald(REGISTRERING, "SætFordringTilOpkrævning", indhold)
 
+    def afslut_haeftelse(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+        """B_01: end a liability."""
+        return self.kald(REGISTRERING, "AfslutHæftelse", indhold)
+
     def soeg_debitorregistrering(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
         """B_02: search accounts."""
         return self.kald(FORESPOERGSEL, "SøgDebitorregistrering", indhold)

@@ -158,6 +158,15 @@ def fra_bog(bemaerkning: Bemaerkning) -> Felter:
     }
 
 
+def bemaerkning(kode: str, objekt: Objekt, objekt_id: UUID) -> Felter:
+    """A remark on an accepted object, by its code in the list of reasons."""
+    return {
+        **aarsag(kode),
+        "ResultatÅrsagReference": reference(objekt, objekt_id) or None,
+        **_lokal(kode, ""),
+    }
+
+
 def reference(objekt: Objekt, objekt_id: UUID | None) -> Felter:
     """Points at an object."""
     navn = REFERENCE.get(objekt)

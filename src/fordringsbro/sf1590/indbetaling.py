@@ -16,7 +16,8 @@ from fordringsbro.sf1590 import frabog
 from fordringsbro.sf1590.afvisning import AfvistError, Felter, afvisning, afvist, fra_bog
 from fordringsbro.sf1590.forespoergsel import besvar, besvar_afvist, roller, soegt_part, valgfri_id
 from fordringsbro.sf1590.koder import uuid_af, valgfri_kode
-from fordringsbro.sf1590.registrering import FLEST_BEMAERKNINGER, fagsystem
+from fordringsbro.sf1590.kvittering import FLEST_BEMAERKNINGER
+from fordringsbro.sf1590.registrering import fagsystem
 from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
 from fordringsbro.sf1590.tilbog import part, tekstlinjer
 

@@ -14,11 +14,10 @@ from fordringsbro.nymf.vurdering import Vurdering
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.afvisning import AfvistError, Felter, aarsag, afvisning, afvist, fra_bog, reference
-from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
+from fordringsbro.sf1590.kvittering import accepterer, afviser
+from fordringsbro.sf1590.samtale import Kald, Svar
 from fordringsbro.sf1590.tilbog import registrering
 
-#: The most remarks an answer can carry of each kind (the schema's limit).
-FLEST_BEMAERKNINGER = 1000
 _TEKST_LAENGDE = 500
 #: An IT system that sends no route and no OprettetAf is one and the same unknown system of its municipality.
 _UKENDT_SYSTEM = UUID(int=0)
@@ -47,9 +46,9 @@ class DebitorRegistrering:
             )
             svar = self._bog.registrer(conn, ny)
         except AfvistError as error:
-            return _svar_afvist(kald, konto_id, afvist(error))
+            return afviser(kald, konto_id, afvist(error))
         except AfvisningError as error:
-            return _svar_afvist(kald, konto_id, afvisning(error.afvisning))
+            return afviser(kald, konto_id, afvisning(error.afvisning))
         vurderinger = self._overdragelse.forhaandsvurder(conn, kald.kommune, ny, svar)
         self._overdragelse.registreret(conn, kald.kommune, ny, svar)
         return _svar_accepteret(kald, ny, svar, vurderinger)
@@ -68,9 +67,9 @@ class DebitorRegistrering:
                 datoer={UUID(fordring_id): srb},
             )
         except AfvisningError as error:
-            return _svar_afvist(kald, konto_id, afvisning(error.afvisning))
+            return afviser(kald, konto_id, afvisning(error.afvisning))
         self._overdragelse.forfalder(conn, kald.kommune, [srb] if sat else [])
-        return _svar(kald, konto_id, {"Accept": {"AccepteretUdenBemærkninger": True}}, Udfald.ACCEPTERET)
+        return accepterer(kald, konto_id)
 
 
 def fagsystem(kald: Kald, oprettet_af: OprettetAf | None) -> OprettetAf:
@@ -88,15 +87,6 @@ def _registreret_af(felter: Felter) -> OprettetAf | None:
     return OprettetAf(raa["VirksomhedCVRNummer"], UUID(raa["ItSystemInstansIdentifikation"]))
 
 
-def _svar(kald: Kald, konto_id: str, valg: Felter, udfald: Udfald) -> Svar:
-    felter = {"DebitorkontoIdentifikation": konto_id, "BehandlingDatoTid": kald.nu, **valg}
-    return Svar(felter, udfald, konto_id)
-
-
-def _svar_afvist(kald: Kald, konto_id: str, hvorfor: Felter) -> Svar:
-    return _svar(kald, konto_id, {"AfvisningListe": {"Afvisning": [hvorfor]}}, Udfald.AFVIST)
-
-
 def _svar_accepteret(kald: Kald, ny: Registrering, svar: Registreringssvar, vurderinger: dict[UUID, Vurdering]) -> Svar:
     konto_id = str(ny.konto.konto_id)
     advarsler: list[Felter] = []
@@ -105,10 +95,7 @@ def _svar_accepteret(kald: Kald, ny: Registrering, svar: Registreringssvar, vurd
         for fund in vurdering.bemaerkninger:
             kasse = advarsler if fund.virkning is Virkning.AFVIS else bemaerkninger
             kasse.append(_fra_filter(fordring_id, fund))
-    if not advarsler and not bemaerkninger:
-        return _svar(kald, konto_id, {"Accept": {"AccepteretUdenBemærkninger": True}}, Udfald.ACCEPTERET)
-    med = {"Advarsel": advarsler[:FLEST_BEMAERKNINGER], "Bemærkning": bemaerkninger[:FLEST_BEMAERKNINGER]}
-    return _svar(kald, konto_id, {"Accept": {"AccepteretMedBemærkninger": med}}, Udfald.BEMAERKNING)
+    return accepterer(kald, konto_id, bemaerkninger, advarsler)
 
 
 _AARSAG = {

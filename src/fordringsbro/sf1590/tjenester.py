@@ -13,6 +13,7 @@ from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.sf1590.forespoergsel import DebitorForespoergsel
 from fordringsbro.sf1590.indbetaling import DebitorIndbetaling
 from fordringsbro.sf1590.nedregulering import IndbetalingNedreguleringer
+from fordringsbro.sf1590.ophoer import DebitorOphoer
 from fordringsbro.sf1590.registrering import DebitorRegistrering
 from fordringsbro.sf1590.samtale import Samtale
 from fordringsbro.wire.model import Besked, Operation, Service
@@ -24,6 +25,7 @@ Handler = Callable[[Besked], Element]
 def tjenester(samtale: Samtale, bog: Debitorbog, overdragelse: Overdragelse) -> tuple[Service, ...]:
     """B_01, B_02 and B_03."""
     registrering = DebitorRegistrering(bog, overdragelse)
+    ophoer = DebitorOphoer(bog)
     forespoergsel = DebitorForespoergsel(bog)
     indbetaling = DebitorIndbetaling(bog, overdragelse)
     nedregulering = IndbetalingNedreguleringer(bog)
@@ -32,6 +34,7 @@ def tjenester(samtale: Samtale, bog: Debitorbog, overdragelse: Overdragelse) -> 
         "DebitorRegistreringAfsend": {
             "OpretDebitorkontoRegistrering": skrivende("OpretDebitorkontoRegistrering", registrering.opret),
             "SætFordringTilOpkrævning": skrivende("SætFordringTilOpkrævning", registrering.saet_til_opkraevning),
+            "AfslutHæftelse": skrivende("AfslutHæftelse", ophoer.haeftelse),
         },
         "DebitorForespørgselAfsend": {
             "SøgDebitorregistrering": laesende("SøgDebitorregistrering", forespoergsel.soeg),
