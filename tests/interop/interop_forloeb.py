@@ -17,6 +17,7 @@ from fordringsbro.klient.beskeder import (
     Krav,
     Nedskrivning,
     Person,
+    afslut_administrator,
     afslut_haeftelse,
     hoved,
     indbetaling,
@@ -35,7 +36,13 @@ REGISTRERING, FORESPOERGSEL, INDBETALING = (
 )
 #: The operations of each service, by the service's name in its address.
 OPERATIONER = {
-    REGISTRERING: ("OpretDebitorkontoRegistrering", "SætFordringTilOpkrævning", "AfslutHæftelse", "Ping"),
+    REGISTRERING: (
+        "OpretDebitorkontoRegistrering",
+        "SætFordringTilOpkrævning",
+        "AfslutHæftelse",
+        "AfslutAdministrator",
+        "Ping",
+    ),
     FORESPOERGSEL: ("SøgDebitorregistrering", "HentDebitorkonto", "Ping"),
     INDBETALING: (
         "SøgFordringTilIndbetaling",
@@ -246,11 +253,18 @@ class Sag:
     def _ophoer(self) -> list[Kald]:
         konto, krav, haeftelse = self.id("konto i ophør"), self.krav("ophør"), self.id("hæftelse i ophør")
         opret = registrering(
-            FRA, konto, self.debitor, [krav], titel="Ophør", haefter=[Haefter(haeftelse, krav.id, TO, date(2026, 9, 1))]
+            FRA,
+            konto,
+            self.debitor,
+            [krav],
+            titel="Ophør",
+            haefter=[Haefter(haeftelse, krav.id, TO, date(2026, 9, 1))],
+            administratorer=[TO],
         )
         return [
             self.kald("OpretDebitorkontoRegistrering", "good", opret),
             *self._afslut_haeftelse(konto, haeftelse),
+            *self._afslut_administrator(konto),
         ]
 
     def _afslut_haeftelse(self, konto: UUID, haeftelse: UUID) -> list[Kald]:
@@ -280,6 +294,27 @@ class Sag:
                 lister={AFVISNING: 1},
             ),
             *self._mislykkes(operation, god, dato),
+        ]
+
+    def _afslut_administrator(self, konto: UUID) -> list[Kald]:
+        operation, god = "AfslutAdministrator", afslut_administrator(konto, TO)
+
+        def art(indhold: dict[str, Any]) -> None:
+            indhold["ØIRPart"]["ØIRPartIdentifikationType"] = "IKKE-EN-UUID"
+
+        return [
+            self.kald(operation, "good", god, ventet={"Accept/AccepteretUdenBemærkninger": ["true"]}),
+            self.kald(
+                operation,
+                "rejected",
+                afslut_administrator(konto, self.debitor),
+                ventet={
+                    f"{AFVISNING}/ResultatLokalÅrsag/LokalÅrsagskode": ["UKENDT_PART"],
+                    f"{AFVISNING}/ResultatÅrsagReference/DebitorkontoIdentifikation": [str(konto)],
+                },
+                lister={AFVISNING: 1},
+            ),
+            *self._mislykkes(operation, god, art),
         ]
 
     def _forespoergsel(self) -> list[Kald]:

@@ -35,6 +35,13 @@ KALD = [
         "AfslutHæftelse",
         {"DebitorkontoIdentifikation": ID, "HæftelseIdentifikation": ID, "HæftelseSlutDato": date(2026, 9, 30)},
     ),
+    (
+        "AfslutAdministrator",
+        {
+            "DebitorkontoIdentifikation": ID,
+            "ØIRPart": {"ØIRPartIdentifikation": "0101800001", "ØIRPartIdentifikationType": ID},
+        },
+    ),
     ("SøgDebitorregistrering", {"DebitorkontoIdentifikation": ID}),
     ("HentDebitorkonto", {"DebitorkontoIdentifikation": ID}),
     ("SøgFordringTilIndbetaling", {"DebitorkontoIdentifikation": ID}),
@@ -75,6 +82,7 @@ def test_every_operation_is_sent_validly_to_the_given_address(manuskript, klient
         "OpretDebitorkontoRegistrering": (klient.opret_debitorkonto_registrering, ACCEPT),
         "SætFordringTilOpkrævning": (klient.saet_fordring_til_opkraevning, ACCEPT),
         "AfslutHæftelse": (klient.afslut_haeftelse, ACCEPT),
+        "AfslutAdministrator": (klient.afslut_administrator, ACCEPT),
         "SøgDebitorregistrering": (klient.soeg_debitorregistrering, TOMT),
         "HentDebitorkonto": (klient.hent_debitorkonto, TOMT),
         "SøgFordringTilIndbetaling": (klient.soeg_fordring_til_indbetaling, TOMT),

@@ -9,10 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 from sf1590_hjaelp import SYNTESEBORG, TO
 
-from fordringsbro.klient.beskeder import Afsender, Haefter, afslut_haeftelse
+from fordringsbro.klient.beskeder import Afsender, Haefter, Person, afslut_administrator, afslut_haeftelse
 
 KONTO = UUID("10000000-0000-4000-8000-000000000022")
 ANDET_SYSTEM = replace(SYNTESEBORG, it_system=UUID("aaaaaaaa-0000-4000-8000-000000000009"))
+VAERGE = Person("0301800003", "Testperson Tre Synteseborg")
 UDEN = {"AccepteretUdenBemærkninger": True}
 
 
@@ -46,10 +47,12 @@ def afslut_konto(tjeneste, konto, krav):
 
 @pytest.fixture
 def haeftet(tjeneste, krav):
-    """A zero claim on the account and a liability for it from 1 September 2026: (claim, liability's id)."""
+    """A zero claim on an account with an administrator, and a liability for it from 1 September 2026: (claim, liability's id)."""
     et = krav(beloeb_oere=0)
     haeftelse = uuid4()
-    svar = tjeneste.opret(KONTO, et, haefter=(Haefter(haeftelse, et.id, TO, date(2026, 9, 1)),))
+    svar = tjeneste.opret(
+        KONTO, et, haefter=(Haefter(haeftelse, et.id, TO, date(2026, 9, 1)),), administratorer=(VAERGE,)
+    )
     assert "Accept" in svar
     return et, haeftelse
 
@@ -98,11 +101,38 @@ def test_a_liability_of_a_claim_under_collection_ends_with_a_remark(tjeneste, ha
     assert fundet.slutdato == date(2026, 10, 31)
 
 
+def test_an_ended_administrator_stays_ended(tjeneste, haeftet):
+    """Same message, same answer; another gets a remark; a registration that names the party doesn't take it up again."""
+    post, request = afslut_administrator(KONTO, VAERGE), uuid4()
+    foerst = send(tjeneste, "AfslutAdministrator", post, request=request)
+    assert foerst["Accept"] == UDEN
+    assert send(tjeneste, "AfslutAdministrator", post, request=request) == foerst
+    assert "Accept" in tjeneste.opret(KONTO, administratorer=(VAERGE,))
+    assert bemaerkninger(send(tjeneste, "AfslutAdministrator", post)) == ["ALLEREDE_AFSLUTTET"]
+
+
+def test_only_an_administrator_can_end_as_one(tjeneste, haeftet):
+    """A party that is liable, but no administrator, is rejected by the element; so is one of an unknown kind."""
+    svar = send(tjeneste, "AfslutAdministrator", afslut_administrator(KONTO, TO))
+    assert grund(svar) == ("UKENDT_PART", {"DebitorkontoIdentifikation": str(KONTO)}, "Administrator")
+    assert TO.ident not in str(svar)
+    art = {"ØIRPart": {**VAERGE.oirpart(), "ØIRPartIdentifikationType": str(uuid4())}}
+    svar = send(tjeneste, "AfslutAdministrator", {**afslut_administrator(KONTO, VAERGE), **art})
+    assert grund(svar) == ("UKENDT_KODE", {"DebitorkontoIdentifikation": str(KONTO)}, "ØIRPartIdentifikationType")
+
+
 def _haeftelse(haeftet, konto=KONTO):
     return "AfslutHæftelse", afslut_haeftelse(konto, haeftet[1], date(2026, 10, 31))
 
 
-PAA_KONTO = [pytest.param(_haeftelse, id="AfslutHæftelse")]
+def _administrator(_, konto=KONTO):
+    return "AfslutAdministrator", afslut_administrator(konto, VAERGE)
+
+
+PAA_KONTO = [
+    pytest.param(_haeftelse, id="AfslutHæftelse"),
+    pytest.param(_administrator, id="AfslutAdministrator"),
+]
 
 
 @pytest.mark.parametrize("besked", PAA_KONTO)

@@ -25,6 +25,7 @@ OPERATIONER: Final[dict[str, tuple[str, ...]]] = {
         "OpretDebitorkontoRegistrering",
         "SætFordringTilOpkrævning",
         "AfslutHæftelse",
+        "AfslutAdministrator",
         "Ping",
     ),
     "DebitorForespørgselAfsend": ("SøgDebitorregistrering", "HentDebitorkonto", "Ping"),
@@ -39,7 +40,7 @@ OPERATIONER: Final[dict[str, tuple[str, ...]]] = {
 #: What the contract defines and the host does not serve yet. An operation of a service above stands in no WSDL until
 #: it is served; a service that is only here has its WSDL. Both move up together with their handlers.
 KOMMENDE: Final[dict[str, tuple[str, ...]]] = {
-    "DebitorRegistreringAfsend": ("AfslutAdministrator", "ForetagEjerskifte"),
+    "DebitorRegistreringAfsend": ("ForetagEjerskifte",),
     "DækningAfskrivningRegistreringAfsend": ("OpretDækningAfskrivning", "Ping"),
     "IndbetalingTilbageførOrdreAfsend": ("TilbageførIndbetaling", "Ping"),
     "DebitorkontoAnmodningAfsend": (

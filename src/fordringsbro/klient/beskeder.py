@@ -199,6 +199,7 @@ def registrering(
     konto_type: str = "DIVERSE",
     haefter: Sequence[Haefter] = (),
     nedskrivninger: Sequence[Nedskrivning] = (),
+    administratorer: Sequence[Person] = (),
 ) -> Post:
     """What OpretDebitorkontoRegistrering holds, without its header."""
     hovedkrav = [k.post() for k in krav if k.hoved is None]
@@ -209,6 +210,7 @@ def registrering(
             "DebitorkontoType": str(id_af(Liste.DEBITORKONTOTYPE, konto_type)),
             "DebitorkontoTitel": titel or None,
             "JuridiskAnsvarlig": debitor.registrering() | {"OprettetAf": afsender.oprettet_af()},
+            "Administrator": [person.registrering() for person in administratorer],
         },
         "HovedfordringListe": {"Hovedfordring": hovedkrav} if hovedkrav else None,
         "OmkostningsfordringListe": {"Omkostningsfordring": omkostninger} if omkostninger else None,
@@ -307,6 +309,11 @@ def afslut_haeftelse(konto: UUID, haeftelse: UUID, sidste_dag: date) -> Post:
         "HæftelseIdentifikation": str(haeftelse),
         "HæftelseSlutDato": sidste_dag,
     }
+
+
+def afslut_administrator(konto: UUID, administrator: Person) -> Post:
+    """What AfslutAdministrator holds, without its header."""
+    return {"DebitorkontoIdentifikation": str(konto), "ØIRPart": administrator.oirpart()}
 
 
 def konvolut(operation: str, post: Post) -> bytes:

@@ -74,6 +74,10 @@ class SF1590Klient:
         """B_01: end a liability."""
         return self.kald(REGISTRERING, "AfslutHæftelse", indhold)
 
+    def afslut_administrator(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+        """B_01: end an administrator's role."""
+        return self.kald(REGISTRERING, "AfslutAdministrator", indhold)
+
     def soeg_debitorregistrering(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
         """B_02: search accounts."""
         return self.kald(FORESPOERGSEL, "SøgDebitorregistrering", indhold)

@@ -1,4 +1,4 @@
-"""DebitorRegistreringAfsend (SF1590_B_01): end a liability, as the fagsystem that owns the account."""
+"""DebitorRegistreringAfsend (SF1590_B_01): end a liability or an administrator's role, as the owner of the account."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from uuid import UUID
 from fordringsbro.debitor.afvisning import AfvisningError, Objekt
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.database import Connection
-from fordringsbro.sf1590.afvisning import afvisning, bemaerkning
+from fordringsbro.sf1590.afvisning import AfvistError, afvisning, afvist, bemaerkning
 from fordringsbro.sf1590.kvittering import accepterer, afviser
 from fordringsbro.sf1590.registrering import fagsystem
 from fordringsbro.sf1590.samtale import Kald, Svar
+from fordringsbro.sf1590.tilbog import oprettet_af, part
 
 
 class DebitorOphoer:
@@ -43,3 +44,21 @@ class DebitorOphoer:
         if svar.overdraget:
             koder.append("HAEFTER_I_INDDRIVELSE")
         return accepterer(kald, konto_id, [bemaerkning(kode, Objekt.HAEFTELSE, svar.haeftelse_id) for kode in koder])
+
+    def administrator(self, conn: Connection, kald: Kald) -> Svar:
+        """AfslutAdministrator: today is the role's last day; nobody's liability changes."""
+        konto_id = kald.felter["DebitorkontoIdentifikation"]
+        try:
+            svar = self._bog.afslut_administrator(
+                conn,
+                kommune_cvr=kald.kommune.cvr,
+                oprettet_af=fagsystem(kald, oprettet_af(kald.felter)),
+                konto_id=UUID(konto_id),
+                part=part(kald.felter, {"DebitorkontoIdentifikation": konto_id}),
+            )
+        except AfvistError as error:
+            return afviser(kald, konto_id, afvist(error))
+        except AfvisningError as error:
+            return afviser(kald, konto_id, afvisning(error.afvisning))
+        koder = ["ALLEREDE_AFSLUTTET"] if svar.gentaget else []
+        return accepterer(kald, konto_id, [bemaerkning(kode, Objekt.KONTO, svar.konto_id) for kode in koder])

@@ -16,7 +16,7 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.afvisning import AfvistError, Felter, aarsag, afvisning, afvist, fra_bog, reference
 from fordringsbro.sf1590.kvittering import accepterer, afviser
 from fordringsbro.sf1590.samtale import Kald, Svar
-from fordringsbro.sf1590.tilbog import registrering
+from fordringsbro.sf1590.tilbog import oprettet_af, registrering
 
 _TEKST_LAENGDE = 500
 #: An IT system that sends no route and no OprettetAf is one and the same unknown system of its municipality.
@@ -42,7 +42,7 @@ class DebitorRegistrering:
             ny = registrering(
                 kald.felter,
                 kommune_cvr=kald.kommune.cvr,
-                oprettet_af=fagsystem(kald, _registreret_af(kald.felter)),
+                oprettet_af=fagsystem(kald, oprettet_af(kald.felter["Debitorkonto"].get("JuridiskAnsvarlig", {}))),
             )
             svar = self._bog.registrer(conn, ny)
         except AfvistError as error:
@@ -78,13 +78,6 @@ def fagsystem(kald: Kald, oprettet_af: OprettetAf | None) -> OprettetAf:
     if hoved.afsender_system and hoved.afsender_cvr:
         return OprettetAf(hoved.afsender_cvr, UUID(hoved.afsender_system))
     return oprettet_af or OprettetAf(hoved.afsender_cvr or kald.kommune.cvr, _UKENDT_SYSTEM)
-
-
-def _registreret_af(felter: Felter) -> OprettetAf | None:
-    raa = felter["Debitorkonto"].get("JuridiskAnsvarlig", {}).get("OprettetAf")
-    if raa is None:
-        return None
-    return OprettetAf(raa["VirksomhedCVRNummer"], UUID(raa["ItSystemInstansIdentifikation"]))
 
 
 def _svar_accepteret(kald: Kald, ny: Registrering, svar: Registreringssvar, vurderinger: dict[UUID, Vurdering]) -> Svar:

@@ -76,6 +76,12 @@ def part(felter: Felter, reference: Felter) -> Part:
     )
 
 
+def oprettet_af(felter: Felter) -> OprettetAf | None:
+    """The fagsystem that a structure says created it, where it says so."""
+    raa = felter.get("OprettetAf")
+    return OprettetAf(raa["VirksomhedCVRNummer"], UUID(raa["ItSystemInstansIdentifikation"])) if raa else None
+
+
 def tekstlinjer(felter: Felter, navn: str) -> tuple[Tekstlinje, ...]:
     """The numbered text lines under `<navn>Liste`."""
     return tuple(

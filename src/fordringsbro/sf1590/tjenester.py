@@ -35,6 +35,7 @@ def tjenester(samtale: Samtale, bog: Debitorbog, overdragelse: Overdragelse) -> 
             "OpretDebitorkontoRegistrering": skrivende("OpretDebitorkontoRegistrering", registrering.opret),
             "SætFordringTilOpkrævning": skrivende("SætFordringTilOpkrævning", registrering.saet_til_opkraevning),
             "AfslutHæftelse": skrivende("AfslutHæftelse", ophoer.haeftelse),
+            "AfslutAdministrator": skrivende("AfslutAdministrator", ophoer.administrator),
         },
         "DebitorForespørgselAfsend": {
             "SøgDebitorregistrering": laesende("SøgDebitorregistrering", forespoergsel.soeg),
