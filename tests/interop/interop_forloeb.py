@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from interop_laesning import som_json
+from interop_ophoer import Ophoer
 
 from fordringsbro.contract.names import q
 from fordringsbro.klient.beskeder import (
@@ -17,8 +18,6 @@ from fordringsbro.klient.beskeder import (
     Krav,
     Nedskrivning,
     Person,
-    afslut_administrator,
-    afslut_haeftelse,
     hoved,
     indbetaling,
     indbetaling_nedregulering,
@@ -41,6 +40,7 @@ OPERATIONER = {
         "SætFordringTilOpkrævning",
         "AfslutHæftelse",
         "AfslutAdministrator",
+        "ForetagEjerskifte",
         "Ping",
     ),
     FORESPOERGSEL: ("SøgDebitorregistrering", "HentDebitorkonto", "Ping"),
@@ -53,7 +53,6 @@ OPERATIONER = {
 }
 TO = Person("0201800002", "Testperson To Synteseborg")
 _NAVNERUM = UUID("7d2b4f0c-52f5-4a60-9c7e-0d1e6d1f3a55")
-AFVISNING = "AfvisningListe/Afvisning"
 _UKENDT = "99999999-9999-4999-8999-999999999999"
 _TEKST = "Dagtilbud for «Æblegården» & Øster Å, september <2026>"
 #: Fifteen digits: more than a float keeps.
@@ -84,7 +83,7 @@ class Kald:
         return self.indhold["HovedOplysninger"]["TransaktionsId"]
 
 
-class Sag:
+class Sag(Ophoer):
     """One client's own debtor, accounts and claims; another client's are others.
 
     Args:
@@ -247,74 +246,7 @@ class Sag:
                 lister={"AfvisningListe/Afvisning": 1},
             ),
             *self._mislykkes(saet, til_opkraevning(konto, senere.id, date(2026, 11, 19)), dato),
-            *self._ophoer(),
-        ]
-
-    def _ophoer(self) -> list[Kald]:
-        konto, krav, haeftelse = self.id("konto i ophør"), self.krav("ophør"), self.id("hæftelse i ophør")
-        opret = registrering(
-            FRA,
-            konto,
-            self.debitor,
-            [krav],
-            titel="Ophør",
-            haefter=[Haefter(haeftelse, krav.id, TO, date(2026, 9, 1))],
-            administratorer=[TO],
-        )
-        return [
-            self.kald("OpretDebitorkontoRegistrering", "good", opret),
-            *self._afslut_haeftelse(konto, haeftelse),
-            *self._afslut_administrator(konto),
-        ]
-
-    def _afslut_haeftelse(self, konto: UUID, haeftelse: UUID) -> list[Kald]:
-        operation, god = "AfslutHæftelse", afslut_haeftelse(konto, haeftelse, date(2026, 10, 31))
-        bemaerkning = "Accept/AccepteretMedBemærkninger/Bemærkning"
-
-        def dato(indhold: dict[str, Any]) -> None:
-            indhold["HæftelseSlutDato"] = "2026-02-30"
-
-        return [
-            self.kald(operation, "good", god, ventet={"Accept/AccepteretUdenBemærkninger": ["true"]}),
-            self.kald(
-                operation,
-                "remarks",
-                god,
-                ventet={f"{bemaerkning}/ResultatLokalÅrsag/LokalÅrsagskode": ["ALLEREDE_AFSLUTTET"]},
-                lister={bemaerkning: 1},
-            ),
-            self.kald(
-                operation,
-                "rejected",
-                afslut_haeftelse(konto, UUID(_UKENDT), date(2026, 10, 31)),
-                ventet={
-                    f"{AFVISNING}/ResultatLokalÅrsag/LokalÅrsagskode": ["UKENDT"],
-                    f"{AFVISNING}/ResultatÅrsagReference/HæftelseIdentifikation": [_UKENDT],
-                },
-                lister={AFVISNING: 1},
-            ),
-            *self._mislykkes(operation, god, dato),
-        ]
-
-    def _afslut_administrator(self, konto: UUID) -> list[Kald]:
-        operation, god = "AfslutAdministrator", afslut_administrator(konto, TO)
-
-        def art(indhold: dict[str, Any]) -> None:
-            indhold["ØIRPart"]["ØIRPartIdentifikationType"] = "IKKE-EN-UUID"
-
-        return [
-            self.kald(operation, "good", god, ventet={"Accept/AccepteretUdenBemærkninger": ["true"]}),
-            self.kald(
-                operation,
-                "rejected",
-                afslut_administrator(konto, self.debitor),
-                ventet={
-                    f"{AFVISNING}/ResultatLokalÅrsag/LokalÅrsagskode": ["UKENDT_PART"],
-                    f"{AFVISNING}/ResultatÅrsagReference/DebitorkontoIdentifikation": [str(konto)],
-                },
-                lister={AFVISNING: 1},
-            ),
-            *self._mislykkes(operation, god, art),
+            *self.ophoer(FRA, TO),
         ]
 
     def _forespoergsel(self) -> list[Kald]:

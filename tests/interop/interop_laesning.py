@@ -14,14 +14,16 @@ Vaerdier = dict[str, list[Any]]
 
 #: How clients call what an xs:any lets in, of which the contract has one that holds LimitedXPath.
 _AABNE = {"_value_1": "LimitedXPath", "any": ""}
+_SANDT = {"true": True, "false": False}
 
 
 def som_json(struktur: Struktur, element: Any) -> dict[str, Any]:
-    """A request as a user writes it down: in the contract's order, lists where it repeats, all else as text."""
+    """A request as a user writes it down: in the contract's order, lists where it repeats, truths, all else as text."""
     post: dict[str, Any] = {}
     for barn in element:
         felt = next(f for f in struktur.felter.values() if f.tag == barn.tag)
-        tekst = True if barn.text == "true" else barn.text
+        # A truth as a text would be another truth to some clients: PHP takes "false" for true.
+        tekst = _SANDT.get(barn.text, barn.text)
         vaerdi = som_json(felt.struktur, barn) if felt.struktur else tekst
         if felt.gentages:
             post.setdefault(felt.noegle, []).append(vaerdi)

@@ -26,6 +26,7 @@ OPERATIONER: Final[dict[str, tuple[str, ...]]] = {
         "SætFordringTilOpkrævning",
         "AfslutHæftelse",
         "AfslutAdministrator",
+        "ForetagEjerskifte",
         "Ping",
     ),
     "DebitorForespørgselAfsend": ("SøgDebitorregistrering", "HentDebitorkonto", "Ping"),
@@ -40,7 +41,6 @@ OPERATIONER: Final[dict[str, tuple[str, ...]]] = {
 #: What the contract defines and the host does not serve yet. An operation of a service above stands in no WSDL until
 #: it is served; a service that is only here has its WSDL. Both move up together with their handlers.
 KOMMENDE: Final[dict[str, tuple[str, ...]]] = {
-    "DebitorRegistreringAfsend": ("ForetagEjerskifte",),
     "DækningAfskrivningRegistreringAfsend": ("OpretDækningAfskrivning", "Ping"),
     "IndbetalingTilbageførOrdreAfsend": ("TilbageførIndbetaling", "Ping"),
     "DebitorkontoAnmodningAfsend": (

@@ -200,11 +200,13 @@ def registrering(
     haefter: Sequence[Haefter] = (),
     nedskrivninger: Sequence[Nedskrivning] = (),
     administratorer: Sequence[Person] = (),
+    overtag: bool = False,
 ) -> Post:
-    """What OpretDebitorkontoRegistrering holds, without its header."""
+    """What OpretDebitorkontoRegistrering holds, without its header; `overtag` takes the account over."""
     hovedkrav = [k.post() for k in krav if k.hoved is None]
     omkostninger = [k.post() for k in krav if k.hoved is not None]
     return {
+        "EjerskifteMarkering": True if overtag else None,
         "Debitorkonto": {
             "DebitorkontoIdentifikation": str(konto),
             "DebitorkontoType": str(id_af(Liste.DEBITORKONTOTYPE, konto_type)),
@@ -314,6 +316,11 @@ def afslut_haeftelse(konto: UUID, haeftelse: UUID, sidste_dag: date) -> Post:
 def afslut_administrator(konto: UUID, administrator: Person) -> Post:
     """What AfslutAdministrator holds, without its header."""
     return {"DebitorkontoIdentifikation": str(konto), "ØIRPart": administrator.oirpart()}
+
+
+def ejerskifte(konto: UUID, *, overdraget: bool) -> Post:
+    """What ForetagEjerskifte holds, without its header: to the debtor system, or back from it."""
+    return {"DebitorkontoIdentifikation": str(konto), "DebitorkontoOverdragetMarkering": overdraget}
 
 
 def konvolut(operation: str, post: Post) -> bytes:

@@ -78,6 +78,10 @@ class SF1590Klient:
         """B_01: end an administrator's role."""
         return self.kald(REGISTRERING, "AfslutAdministrator", indhold)
 
+    def foretag_ejerskifte(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+        """B_01: hand an account over to the debtor system, or take it back."""
+        return self.kald(REGISTRERING, "ForetagEjerskifte", indhold)
+
     def soeg_debitorregistrering(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
         """B_02: search accounts."""
         return self.kald(FORESPOERGSEL, "SøgDebitorregistrering", indhold)

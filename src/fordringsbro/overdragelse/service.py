@@ -132,8 +132,9 @@ class Overdragelse:
         self, conn: Connection, kommune: Kommune, registrering: Registrering, svar: Registreringssvar
     ) -> None:
         """Follow a registration up: hand over what is due already, and tell collection of write-downs."""
-        nye = set(svar.nye)
-        self.forfalder(conn, kommune, (f.srb for f in registrering.fordringer if f.fordring_id in nye))
+        # A claim that was changed may have got an earlier last date to pay.
+        roerte = {*svar.nye, *svar.aendrede}
+        self.forfalder(conn, kommune, (f.srb for f in registrering.fordringer if f.fordring_id in roerte))
         skal_meldes = set(svar.overdragne_nedskrevet)
         for n in registrering.nedreguleringer:
             if n.nedregulering_id in skal_meldes:

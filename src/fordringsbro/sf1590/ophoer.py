@@ -1,4 +1,4 @@
-"""DebitorRegistreringAfsend (SF1590_B_01): end a liability or an administrator's role, as the owner of the account."""
+"""DebitorRegistreringAfsend (SF1590_B_01): end a liability or a role, hand an account over, as its owner."""
 
 from __future__ import annotations
 
@@ -61,4 +61,20 @@ class DebitorOphoer:
         except AfvisningError as error:
             return afviser(kald, konto_id, afvisning(error.afvisning))
         koder = ["ALLEREDE_AFSLUTTET"] if svar.gentaget else []
+        return accepterer(kald, konto_id, [bemaerkning(kode, Objekt.KONTO, svar.konto_id) for kode in koder])
+
+    def ejerskifte(self, conn: Connection, kald: Kald) -> Svar:
+        """ForetagEjerskifte: hand an account over to the debtor system (true), or take it back from there (false)."""
+        konto_id, egen = kald.felter["DebitorkontoIdentifikation"], fagsystem(kald, None)
+        overdrag, cvr = kald.felter["DebitorkontoOverdragetMarkering"], kald.kommune.cvr
+        try:
+            if overdrag:
+                svar = self._bog.overdrag_konto(conn, kommune_cvr=cvr, oprettet_af=egen, konto_id=UUID(konto_id))
+            else:
+                # Only who handed it over takes it back so; another fagsystem takes it over by a registration.
+                svar = self._bog.ejerskifte(conn, kommune_cvr=cvr, konto_id=UUID(konto_id), fra=egen, til=egen)
+        except AfvisningError as error:
+            return afviser(kald, konto_id, afvisning(error.afvisning))
+        stod = "ALLEREDE_OVERDRAGET" if overdrag else "IKKE_OVERDRAGET"
+        koder = [stod] if svar.gentaget else []
         return accepterer(kald, konto_id, [bemaerkning(kode, Objekt.KONTO, svar.konto_id) for kode in koder])

@@ -55,6 +55,7 @@ def registrering(felter: Felter, *, kommune_cvr: str, oprettet_af: OprettetAf) -
             *(_anmodning(o) for o in _liste(felter, "OpkrævningAnmodningListe", "OpkrævningAnmodning")),
             *(_opkraevning(o) for o in _liste(felter, "OpkrævningListe", "Opkrævning")),
         ),
+        ejerskifte=felter.get("EjerskifteMarkering", False),
     )
 
 

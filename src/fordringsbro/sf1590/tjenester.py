@@ -36,6 +36,7 @@ def tjenester(samtale: Samtale, bog: Debitorbog, overdragelse: Overdragelse) -> 
             "SætFordringTilOpkrævning": skrivende("SætFordringTilOpkrævning", registrering.saet_til_opkraevning),
             "AfslutHæftelse": skrivende("AfslutHæftelse", ophoer.haeftelse),
             "AfslutAdministrator": skrivende("AfslutAdministrator", ophoer.administrator),
+            "ForetagEjerskifte": skrivende("ForetagEjerskifte", ophoer.ejerskifte),
         },
         "DebitorForespørgselAfsend": {
             "SøgDebitorregistrering": laesende("SøgDebitorregistrering", forespoergsel.soeg),
