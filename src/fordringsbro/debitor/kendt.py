@@ -68,11 +68,10 @@ class KendtPost:
 
 @dataclass(frozen=True, slots=True)
 class KendtIndbetaling:
-    """A payment: account, form, and how much of it was taken back."""
+    """A payment: account and form."""
 
     konto_id: UUID
     form: Form
-    nedreguleret_oere: int
 
 
 @dataclass(frozen=True, slots=True)

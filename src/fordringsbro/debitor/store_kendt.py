@@ -74,13 +74,8 @@ _OPKRAEVNINGER = """
 _POSTER_MED_REFERENCE = """
     SELECT reference_id, art, fordring_id, beloeb_oere, data FROM debitor.journal WHERE reference_id = ANY(%s)
 """
-# A payment by its id, with how much of it was taken back.
-_INDBETALING = """
-    SELECT i.konto_id, i.indhold,
-           (SELECT COALESCE(SUM(n.beloeb_oere), 0)::bigint FROM debitor.indbetaling_nedregulering n
-            WHERE n.indbetaling_id = i.indbetaling_id)
-    FROM debitor.indbetaling i WHERE i.indbetaling_id = %s
-"""
+# A payment by its id.
+_INDBETALING = "SELECT konto_id, indhold FROM debitor.indbetaling WHERE indbetaling_id = %s"
 
 # What a payment covered, in the order it was decided.
 _DAEKNINGER = """
