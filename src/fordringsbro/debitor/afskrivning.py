@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from fordringsbro.debitor import adgang, store, store_kendt
+from fordringsbro.debitor import adgang, store_kendt
 from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Objekt, afvis
+from fordringsbro.debitor.bogfoering import bogfoer_paa
 from fordringsbro.debitor.form import Form, afskrivning_form, afskrivning_nedregulering_form, forskelle
-from fordringsbro.debitor.journal import Art, Haendelse, bogfoer
+from fordringsbro.debitor.journal import Art, Haendelse
 from fordringsbro.debitor.kendt import KendtFordring, KendtPost
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering
 from fordringsbro.platform.database import Connection
@@ -144,7 +145,6 @@ def _bogfoer(
 ) -> Afskrivningssvar:
     data = {**form, "overdraget": fordring.overdraget}
     haendelse = Haendelse(fordring.fordring_id, art, beloeb_oere, dato, noegle, data)
+    bogfoer_paa(conn, [fordring], [haendelse], nu)
     saldo = fordring.saldo + beloeb_oere
-    poster = bogfoer([haendelse], {fordring.fordring_id: fordring.ende}, nu)
-    store.bogfoer_poster(conn, poster, [store.Fordringsspor(fordring.fordring_id, saldo)], nu)
     return Afskrivningssvar(fordring.fordring_id, fordring.konto_id, saldo, fordring.overdraget, gentaget=False)

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from fordringsbro.debitor import adgang, store, store_kendt
 from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
-from fordringsbro.debitor.journal import Art, Haendelse, bogfoer
-from fordringsbro.debitor.kendt import KendtFordring, Overdragelse
+from fordringsbro.debitor.bogfoering import bogfoer_paa
+from fordringsbro.debitor.journal import Art, Haendelse
+from fordringsbro.debitor.kendt import Overdragelse
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.clock import local_date
@@ -62,8 +63,8 @@ def saet_til_opkraevning(
         )
         for f in nye
     ]
-    spor = [store.Fordringsspor(f.fordring_id, f.saldo, srb=datoer[f.fordring_id]) for f in nye]
-    _bogfoer(conn, nye, haendelser, spor, nu)
+    spor = [store.Fordringsspor(f.fordring_id, srb=datoer[f.fordring_id]) for f in nye]
+    bogfoer_paa(conn, nye, haendelser, nu, spor)
     return tuple(f.fordring_id for f in nye)
 
 
@@ -93,17 +94,6 @@ def marker(
             raise afvis(Aarsag.UKENDT, Objekt.FORDRING, noegle)
     nye = [fordringer[i] for i in dict.fromkeys(fordring_ids) if fordringer[i].overdragelse is not tilstand]
     haendelser = [Haendelse(f.fordring_id, art, 0, local_date(nu), None, data) for f in nye]
-    spor = [store.Fordringsspor(f.fordring_id, f.saldo, overdragelse=tilstand) for f in nye]
-    _bogfoer(conn, nye, haendelser, spor, nu)
+    spor = [store.Fordringsspor(f.fordring_id, overdragelse=tilstand) for f in nye]
+    bogfoer_paa(conn, nye, haendelser, nu, spor)
     return tuple(f.fordring_id for f in nye)
-
-
-def _bogfoer(
-    conn: Connection,
-    fordringer: Sequence[KendtFordring],
-    haendelser: Sequence[Haendelse],
-    spor: Sequence[store.Fordringsspor],
-    nu: datetime,
-) -> None:
-    if haendelser:
-        store.bogfoer_poster(conn, bogfoer(haendelser, {f.fordring_id: f.ende for f in fordringer}, nu), spor, nu)

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from fordringsbro.debitor import adgang, store, store_kendt
 from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
+from fordringsbro.debitor.bogfoering import bogfoer_paa
 from fordringsbro.debitor.form import forskelle, henstand_form
-from fordringsbro.debitor.journal import Art, Haendelse, bogfoer
+from fordringsbro.debitor.journal import Art, Haendelse
 from fordringsbro.debitor.model import Henstand
 from fordringsbro.platform.database import Connection
 
@@ -44,9 +45,7 @@ def giv(conn: Connection, kommune_cvr: str, h: Henstand, nu: datetime) -> Hensta
     if fordring.overdraget:
         raise afvis(Aarsag.ER_OVERDRAGET, Objekt.FORDRING, h.fordring_id)
     haendelse = Haendelse(h.fordring_id, Art.HENSTAND_GIVET, 0, h.fra, h.henstand_id, form)
-    poster = bogfoer([haendelse], {h.fordring_id: fordring.ende}, nu)
-    spor = store.Fordringsspor(h.fordring_id, fordring.saldo, henstand_til=h.til)
-    store.bogfoer_poster(conn, poster, [spor], nu)
+    bogfoer_paa(conn, [fordring], [haendelse], nu, [store.Fordringsspor(h.fordring_id, henstand_til=h.til)])
     # Without a last date to pay there is nothing to move yet; the deferment counts when one is set.
     srb = max(fordring.srb, h.til) if fordring.srb else None
     return Henstandssvar(h.fordring_id, fordring.konto_id, srb, gentaget=False)

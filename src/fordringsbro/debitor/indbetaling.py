@@ -9,9 +9,10 @@ from psycopg.errors import UniqueViolation
 from fordringsbro.debitor import adgang, store, store_kendt
 from fordringsbro.debitor.afvisning import Aarsag, Bemaerkning, Note, Objekt, afvis
 from fordringsbro.debitor.betaling import Betalbar, Daekning, Indbetaling, Indbetalingssvar, fordel
+from fordringsbro.debitor.bogfoering import bogfoer_paa
 from fordringsbro.debitor.form import Form, forskelle
 from fordringsbro.debitor.form_betaling import indbetaling_form
-from fordringsbro.debitor.journal import Art, Haendelse, bogfoer
+from fordringsbro.debitor.journal import Art, Haendelse
 from fordringsbro.debitor.kendt import KendtFordring
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -54,9 +55,7 @@ def indbetal(conn: Connection, i: Indbetaling, nu: datetime) -> Indbetalingssvar
         )
         for nummer, d in enumerate(daekninger, 1)
     ]
-    poster = bogfoer(haendelser, {f.fordring_id: f.ende for f in fordringer.values()}, nu)
-    spor = [store.Fordringsspor(p.fordring_id, fordringer[p.fordring_id].saldo + p.beloeb_oere) for p in poster]
-    store.bogfoer_poster(conn, poster, spor, nu)
+    bogfoer_paa(conn, fordringer.values(), haendelser, nu)
     return _svar(i, daekninger, gentaget=False)
 
 

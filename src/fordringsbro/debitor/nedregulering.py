@@ -10,9 +10,10 @@ from psycopg.errors import UniqueViolation
 
 from fordringsbro.debitor import adgang, store, store_kendt
 from fordringsbro.debitor.afvisning import Aarsag, Bemaerkning, Note, Objekt, afvis
+from fordringsbro.debitor.bogfoering import bogfoer_paa
 from fordringsbro.debitor.form import forskelle
 from fordringsbro.debitor.form_betaling import indbetaling_nedregulering_form
-from fordringsbro.debitor.journal import Art, Haendelse, bogfoer
+from fordringsbro.debitor.journal import Art, Haendelse
 from fordringsbro.debitor.kendt import KendtIndbetaling
 from fordringsbro.debitor.tilbagefoersel import (
     DaekningNedregulering,
@@ -68,9 +69,7 @@ def nedreguler(conn: Connection, n: IndbetalingNedregulering, nu: datetime) -> N
     except UniqueViolation as error:
         raise FejlError(Fejlkode.UTILGAENGELIG) from error
     haendelser = [_haendelse(n, nummer, d) for nummer, d in enumerate(valgte, 1)]
-    poster = bogfoer(haendelser, {f.fordring_id: f.ende for f in fordringer.values()}, nu)
-    spor = [store.Fordringsspor(p.fordring_id, fordringer[p.fordring_id].saldo + p.beloeb_oere) for p in poster]
-    store.bogfoer_poster(conn, poster, spor, nu)
+    bogfoer_paa(conn, fordringer.values(), haendelser, nu)
     return _svar(n, tuple(valgte), gentaget=False)
 
 

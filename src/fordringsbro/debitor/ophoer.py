@@ -8,8 +8,9 @@ from uuid import UUID
 
 from fordringsbro.debitor import adgang, store, store_kendt, store_konto
 from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
+from fordringsbro.debitor.bogfoering import bogfoer_paa
 from fordringsbro.debitor.ejerskifte import Kontosvar
-from fordringsbro.debitor.journal import Art, Haendelse, Kontoart, bogfoer
+from fordringsbro.debitor.journal import Art, Haendelse, Kontoart
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
@@ -64,10 +65,8 @@ def afslut_haeftelse(
     if start is not None and slutdato < date.fromisoformat(start):
         raise afvis(Aarsag.PERIODE_UGYLDIG, Objekt.HAEFTELSE, haeftelse_id, felt="slutdato")
     data = {"haeftelse_id": str(haeftelse_id), "slutdato": slutdato.isoformat()}
-    poster = bogfoer(
-        [Haendelse(fordring_id, Art.HAEFTELSE_AFSLUTTET, 0, slutdato, None, data)], {fordring_id: fordring.ende}, nu
-    )
-    store.bogfoer_poster(conn, poster, [store.Fordringsspor(fordring_id, fordring.saldo)], nu)
+    haendelse = Haendelse(fordring_id, Art.HAEFTELSE_AFSLUTTET, 0, slutdato, None, data)
+    bogfoer_paa(conn, [fordring], [haendelse], nu)
     store_konto.ophoer_haeftelse(conn, haeftelse_id, slutdato)
     store.roer_konto(conn, konto_id, nu)
     return Haeftelsessvar(haeftelse_id, fordring_id, fordring.overdraget, gentaget=False)

@@ -9,6 +9,7 @@ from psycopg.errors import UniqueViolation
 
 from fordringsbro.debitor import store, store_kendt
 from fordringsbro.debitor.afvisning import Bemaerkning, Note, Objekt
+from fordringsbro.debitor.bogfoering import bogfoer_paa
 from fordringsbro.debitor.ejerskifte import overtag
 from fordringsbro.debitor.form import (
     Form,
@@ -102,9 +103,8 @@ def _kendt(conn: Connection, r: Registrering) -> Kendt:
 
 def _skriv(conn: Connection, r: Registrering, kendt: Kendt, plan: Plan, nu: datetime) -> None:
     haendelser = _haendelser(plan, local_date(nu))
-    poster = bogfoer(haendelser, {i: f.ende for i, f in kendt.fordringer.items()}, nu)
-    paa_kendte = [p for p in poster if p.fordring_id in kendt.fordringer] if kendt.fordringer else []
-    paa_nye = [p for p in poster if p.fordring_id not in kendt.fordringer] if kendt.fordringer else poster
+    paa_kendte = [h for h in haendelser if h.fordring_id in kendt.fordringer]
+    paa_nye = bogfoer([h for h in haendelser if h.fordring_id not in kendt.fordringer], {}, nu)
     ind = _raekker(r, kendt, plan, paa_nye)
     if any(ind.values()):
         store.indsaet_registrering(
@@ -116,22 +116,10 @@ def _skriv(conn: Connection, r: Registrering, kendt: Kendt, plan: Plan, nu: date
             poster=paa_nye,
             nu=nu,
         )
-    if paa_kendte:
-        store.bogfoer_poster(conn, paa_kendte, _spor(kendt, plan, paa_kendte), nu)
+    spor = [store.Fordringsspor(a.fordring_id, srb=a.srb, indhold=a.indhold) for a in plan.aendringer]
+    bogfoer_paa(conn, kendt.fordringer.values(), paa_kendte, nu, spor)
     if kendt.konto is not None and (paa_kendte or any(ind.values())):
         store.roer_konto(conn, r.konto.konto_id, nu)
-
-
-def _spor(kendt: Kendt, plan: Plan, poster: list[Journalpost]) -> list[store.Fordringsspor]:
-    aendringer = {a.fordring_id: a for a in plan.aendringer}
-    spor = []
-    for noegle in {p.fordring_id for p in poster}:
-        saldo, aendring = plan.saldi.get(noegle, kendt.fordringer[noegle].saldo), aendringer.get(noegle)
-        if aendring is None:
-            spor.append(store.Fordringsspor(noegle, saldo))
-        else:
-            spor.append(store.Fordringsspor(noegle, saldo, srb=aendring.srb, indhold=aendring.indhold))
-    return spor
 
 
 def _haendelser(plan: Plan, i_dag: date) -> list[Haendelse]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -173,7 +173,7 @@ def indsaet_registrering(
 
 @dataclass(frozen=True, slots=True)
 class Fordringsspor:
-    """What a claim's row shall say after its new events: the balance, and what else they changed.
+    """What a claim's row shall say after its new events, beside the balance they leave.
 
     Attributes:
         srb: The last date to pay as it is set, before deferrals; None leaves it.
@@ -183,7 +183,6 @@ class Fordringsspor:
     """
 
     fordring_id: UUID
-    saldo: int
     srb: date | None = None
     henstand_til: date | None = None
     overdragelse: str | None = None
@@ -191,36 +190,49 @@ class Fordringsspor:
 
 
 def bogfoer_poster(
-    conn: Connection, poster: Sequence[Journalpost], spor: Sequence[Fordringsspor], nu: datetime
+    conn: Connection,
+    poster: Sequence[Journalpost],
+    saldi: Mapping[UUID, int],
+    spor: Iterable[Fordringsspor],
+    nu: datetime,
 ) -> None:
     """Append events to claims that exist, and bring the claims' rows along; the accounts must be locked.
+
+    Args:
+        conn: Inside the caller's transaction.
+        poster: The events.
+        saldi: The balance after them, of every claim that has one.
+        spor: What else they change.
+        nu: When they are booked.
 
     Raises:
         FejlError: `UTILGAENGELIG` when another account took the id of an event's object at the same instant. The
             transaction must be rolled back; sent again, the message gets its rejection.
     """
     ender = {p.fordring_id: p for p in poster}
+    andet = {s.fordring_id: s for s in spor}
     ind = {
         "journal": [_postform(p) for p in poster],
         "fortaelles": [{"fordring_id": str(p.fordring_id), "seq": p.seq} for p in poster if p.art in FORTAELLES],
-        "fordringer": [
-            {
-                "fordring_id": str(s.fordring_id),
-                "seq": ender[s.fordring_id].seq,
-                "hash": ender[s.fordring_id].hash.hex(),
-                "saldo": s.saldo,
-                "srb": s.srb.isoformat() if s.srb else None,
-                "henstand_til": s.henstand_til.isoformat() if s.henstand_til else None,
-                "indhold": s.indhold,
-                "overdragelse": s.overdragelse,
-            }
-            for s in spor
-        ],
+        "fordringer": [_sporform(ender[i], saldo, andet.get(i) or Fordringsspor(i)) for i, saldo in saldi.items()],
     }
     try:
         conn.execute(_BOGFOER, {"ind": orjson.dumps(ind).decode(), "nu": nu})
     except UniqueViolation as error:
         raise FejlError(Fejlkode.UTILGAENGELIG) from error
+
+
+def _sporform(ende: Journalpost, saldo: int, s: Fordringsspor) -> Form:
+    return {
+        "fordring_id": str(s.fordring_id),
+        "seq": ende.seq,
+        "hash": ende.hash.hex(),
+        "saldo": saldo,
+        "srb": s.srb.isoformat() if s.srb else None,
+        "henstand_til": s.henstand_til.isoformat() if s.henstand_til else None,
+        "indhold": s.indhold,
+        "overdragelse": s.overdragelse,
+    }
 
 
 def roer_konto(conn: Connection, konto_id: UUID, nu: datetime) -> None:
