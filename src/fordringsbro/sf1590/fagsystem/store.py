@@ -1,0 +1,190 @@
+"""SQL of the messages to the fagsystemer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.platform.database import Connection
+from fordringsbro.sf1590.fagsystem.model import NyUdgaaende, Tilstand, Udgaaende
+
+# A new message, unless its id is there.
+_INDSAET = """
+    INSERT INTO sf1590.udgaaende (besked_id, tjeneste, operation, kommune_cvr, modtager_cvr, modtager_system, konto_id,
+                                  indhold, naeste, oprettet_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (besked_id) DO NOTHING
+"""
+_KOLONNER = """
+    nr, besked_id, tjeneste, operation, modtager_cvr, modtager_system, konto_id, indhold, tilstand, forsoeg, naeste,
+    grund, koder, oprettet_at, afsluttet_at
+"""
+# The first message of some account of a fagsystem that is due; one whose sender is overdue is due again. The others'
+# rows are passed over while somebody else takes them.
+_TAG = f"""
+    UPDATE sf1590.udgaaende SET tilstand = 'SENDES', forsoeg = forsoeg + 1, naeste = %(til)s
+    WHERE nr = (
+        SELECT u.nr FROM sf1590.udgaaende u
+        WHERE u.modtager_cvr = %(cvr)s AND u.modtager_system = %(system)s AND u.tilstand IN ('KLAR', 'SENDES')
+          AND u.naeste <= %(nu)s
+          AND NOT EXISTS (
+              SELECT FROM sf1590.udgaaende foer
+              WHERE foer.modtager_cvr = u.modtager_cvr AND foer.modtager_system = u.modtager_system
+                AND foer.konto_id = u.konto_id AND foer.nr < u.nr
+                AND foer.tilstand IN ('KLAR', 'SENDES', 'PARKERET'))
+        ORDER BY u.nr LIMIT 1 FOR UPDATE SKIP LOCKED
+    )
+    RETURNING {_KOLONNER}
+"""
+# What an attempt came to. Whoever was taken for dead and comes back late changes nothing: the attempt's number tells.
+_AFGOER = """
+    UPDATE sf1590.udgaaende
+    SET tilstand = %s, naeste = %s, grund = %s, koder = %s,
+        afsluttet_at = CASE WHEN %s IN ('LEVERET', 'AFVIST') THEN %s::timestamptz END
+    WHERE nr = %s AND forsoeg = %s AND tilstand = 'SENDES'
+"""
+# When something of a fagsystem is due next, of the messages that nothing holds back.
+_NAESTE = """
+    SELECT min(u.naeste) FROM sf1590.udgaaende u
+    WHERE u.modtager_cvr = %(cvr)s AND u.modtager_system = %(system)s AND u.tilstand IN ('KLAR', 'SENDES')
+      AND NOT EXISTS (
+          SELECT FROM sf1590.udgaaende foer
+          WHERE foer.modtager_cvr = u.modtager_cvr AND foer.modtager_system = u.modtager_system
+            AND foer.konto_id = u.konto_id AND foer.nr < u.nr AND foer.tilstand IN ('KLAR', 'SENDES', 'PARKERET'))
+"""
+# Fagsystemer with something due.
+_MED_ARBEJDE = """
+    SELECT DISTINCT modtager_cvr, modtager_system FROM sf1590.udgaaende
+    WHERE tilstand IN ('KLAR', 'SENDES') AND naeste <= %s ORDER BY 1, 2
+"""
+# Messages in some states, oldest first.
+_LISTE = f"SELECT {_KOLONNER} FROM sf1590.udgaaende WHERE tilstand = ANY(%s) ORDER BY nr LIMIT %s"
+# The messages on an account.
+_PAA_KONTO = f"SELECT {_KOLONNER} FROM sf1590.udgaaende WHERE konto_id = %s ORDER BY nr"
+# Send a message now: one that waits for a person, or for its next attempt.
+_SEND_NU = """
+    UPDATE sf1590.udgaaende SET tilstand = 'KLAR', naeste = %s WHERE nr = %s AND tilstand IN ('PARKERET', 'KLAR')
+    RETURNING modtager_cvr, modtager_system
+"""
+# Everything for a fagsystem is due now: the way there was changed.
+_VAEK = "UPDATE sf1590.udgaaende SET naeste = %s WHERE modtager_cvr = %s AND tilstand = 'KLAR' AND naeste > %s"
+# That a message told of these.
+_FORTALT = "INSERT INTO sf1590.fortalt (post_id, besked_id) SELECT unnest(%s::uuid[]), %s"
+# How far a reader has come.
+_LAEST = "SELECT feed_nr FROM sf1590.laest WHERE laeser = %s"
+_SAET_LAEST = """
+    INSERT INTO sf1590.laest (laeser, feed_nr) VALUES (%s, %s)
+    ON CONFLICT (laeser) DO UPDATE SET feed_nr = excluded.feed_nr
+"""
+
+
+def _udgaaende(row: tuple[Any, ...]) -> Udgaaende:
+    nr, besked_id, tjeneste, operation, cvr, system, konto_id, indhold, tilstand, forsoeg, naeste, *resten = row
+    grund, koder, oprettet_at, afsluttet_at = resten
+    return Udgaaende(
+        nr=nr,
+        besked_id=besked_id,
+        tjeneste=tjeneste,
+        operation=operation,
+        modtager=OprettetAf(cvr, system),
+        konto_id=konto_id,
+        indhold=bytes(indhold),
+        tilstand=Tilstand(tilstand),
+        forsoeg=forsoeg,
+        naeste=naeste,
+        grund=grund,
+        koder=tuple(koder),
+        oprettet_at=oprettet_at,
+        afsluttet_at=afsluttet_at,
+    )
+
+
+def indsaet(conn: Connection, ny: NyUdgaaende, indhold: bytes, nu: datetime) -> bool:
+    """Add a message; False when its id is there already."""
+    modtager = ny.modtager
+    vaerdier = (
+        ny.besked_id,
+        ny.tjeneste,
+        ny.operation,
+        ny.kommune_cvr,
+        modtager.cvr,
+        modtager.it_system,
+        ny.konto_id,
+        indhold,
+        nu,
+        nu,
+    )
+    return conn.execute(_INDSAET, vaerdier).rowcount == 1
+
+
+def tag(conn: Connection, modtager: OprettetAf, nu: datetime, til: datetime) -> Udgaaende | None:
+    """Take the next message that is due to a fagsystem, until `til`; None when there is none."""
+    ind = {"cvr": modtager.cvr, "system": modtager.it_system, "nu": nu, "til": til}
+    row = conn.execute(_TAG, ind).fetchone()
+    return _udgaaende(row) if row else None
+
+
+def afgoer(
+    conn: Connection,
+    besked: Udgaaende,
+    *,
+    tilstand: Tilstand,
+    naeste: datetime,
+    grund: str,
+    koder: Iterable[str],
+    nu: datetime,
+) -> bool:
+    """Write what an attempt came to; False when the message was taken from this attempt."""
+    vaerdier = (tilstand, naeste, grund, list(koder), tilstand, nu, besked.nr, besked.forsoeg)
+    return conn.execute(_AFGOER, vaerdier).rowcount == 1
+
+
+def naeste(conn: Connection, modtager: OprettetAf) -> datetime | None:
+    """When something is due to a fagsystem; None when nothing is."""
+    row = conn.execute(_NAESTE, {"cvr": modtager.cvr, "system": modtager.it_system}).fetchone()
+    return row[0] if row else None
+
+
+def med_arbejde(conn: Connection, nu: datetime) -> list[OprettetAf]:
+    """The fagsystemer to which something is due."""
+    return [OprettetAf(cvr, system) for cvr, system in conn.execute(_MED_ARBEJDE, (nu,))]
+
+
+def liste(conn: Connection, tilstande: Collection[Tilstand], antal: int) -> list[Udgaaende]:
+    """Messages in some states, oldest first."""
+    return [_udgaaende(row) for row in conn.execute(_LISTE, (list(tilstande), antal))]
+
+
+def paa_konto(conn: Connection, konto_id: UUID) -> list[Udgaaende]:
+    """The messages on an account, in order."""
+    return [_udgaaende(row) for row in conn.execute(_PAA_KONTO, (konto_id,))]
+
+
+def send_nu(conn: Connection, nr: int, nu: datetime) -> OprettetAf | None:
+    """Make a parked or waiting message due; to whom it goes, or None when it is neither."""
+    row = conn.execute(_SEND_NU, (nu, nr)).fetchone()
+    return OprettetAf(*row) if row else None
+
+
+def vaek(conn: Connection, cvr: str, nu: datetime) -> None:
+    """Make everything due that waits for its next attempt to a receiver."""
+    conn.execute(_VAEK, (nu, cvr, nu))
+
+
+def fortalt(conn: Connection, besked_id: UUID, post_ids: list[UUID]) -> None:
+    """Note what a message tells of; a post that was told of before makes the transaction fail."""
+    conn.execute(_FORTALT, (post_ids, besked_id))
+
+
+def laest(conn: Connection, laeser: str) -> int:
+    """How far a reader of the ledger's feed has come."""
+    row = conn.execute(_LAEST, (laeser,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def saet_laest(conn: Connection, laeser: str, feed_nr: int) -> None:
+    """Note how far a reader has come."""
+    conn.execute(_SAET_LAEST, (laeser, feed_nr))

@@ -1,0 +1,78 @@
+"""The queue of messages to the fagsystemer: written in the transaction of what they tell of."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from fordringsbro.contract.binding import Kontrakt
+from fordringsbro.contract.names import q
+from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.jobs import Jobs
+from fordringsbro.sf1590.fagsystem import store
+from fordringsbro.sf1590.fagsystem.model import NyUdgaaende
+from fordringsbro.wire.soap import SoapVersion, write_envelope
+
+#: Job: send what is due to one fagsystem.
+SEND: Final = "fagsystem.send"
+#: The IT system of who sent neither a route nor OprettetAf.
+UKENDT_SYSTEM: Final = UUID(int=0)
+
+
+class Udbakke:
+    """Takes messages to fagsystemer.
+
+    Args:
+        kontrakt: The SF1590 contract.
+        clock: Dates the messages.
+        jobs: Where sending is put in the queue.
+        it_system: The IT system instance that this installation sends as.
+    """
+
+    def __init__(self, kontrakt: Kontrakt, clock: Clock, jobs: Jobs, it_system: UUID) -> None:
+        self._kontrakt = kontrakt
+        self._clock = clock
+        self._jobs = jobs
+        self._it_system = it_system
+
+    def laeg(self, conn: Connection, ny: NyUdgaaende) -> None:
+        """Keep a message and have it sent once the caller's transaction is committed; the same id again does nothing.
+
+        Raises:
+            KontraktError: The record does not fit the contract.
+        """
+        element = self._kontrakt.skriv(q(f"{ny.operation}_I"), {"HovedOplysninger": self._hoved(ny), **ny.felter})
+        indhold = write_envelope(SoapVersion.V11, element)
+        if store.indsaet(conn, ny, indhold, self._clock.now()):
+            bestil(conn, self._jobs, ny.modtager)
+
+    def _hoved(self, ny: NyUdgaaende) -> dict[str, object]:
+        system = ny.modtager.it_system
+        return {
+            "TransaktionsId": str(ny.besked_id),
+            "TransaktionsTid": self._clock.now(),
+            "RequestId": str(ny.besked_id),
+            "Rute": {
+                "AfsenderOrganisation": ny.kommune_cvr,
+                "AfsenderItSystemInstans": str(self._it_system),
+                "ModtagerOrganisation": ny.modtager.cvr,
+                "ModtagerItSystemInstans": str(system) if system != UKENDT_SYSTEM else None,
+            },
+        }
+
+
+def bestil(conn: Connection, jobs: Jobs, modtager: OprettetAf) -> None:
+    """Have what is due to a fagsystem sent, once the caller's transaction is committed."""
+    jobs.defer(conn, SEND, args=args(modtager), lock=laas(modtager))
+
+
+def args(modtager: OprettetAf) -> dict[str, str]:
+    """The arguments of the job `SEND`."""
+    return {"cvr": modtager.cvr, "system": str(modtager.it_system)}
+
+
+def laas(modtager: OprettetAf) -> str:
+    """One job at a time for each fagsystem."""
+    return f"fagsystem:{modtager.cvr}/{modtager.it_system}"
