@@ -11,7 +11,7 @@ from typing import Final
 from lxml.etree import _Element as Element
 
 from fordringsbro.contract.binding import Kontrakt
-from fordringsbro.contract.files import rod, sf1590_xsd
+from fordringsbro.contract.files import beskedfordeler_xsd, rod, sf1590_xsd
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.inddrivelse import bestilling, dmi, psrm
 from fordringsbro.inddrivelse.beslutning import Indstillinger
@@ -29,22 +29,31 @@ from fordringsbro.overdragelse.koersel import Koersel
 from fordringsbro.overdragelse.model import Kommune, Politik
 from fordringsbro.overdragelse.service import AFVISTE, FORFALDNE, Overdragelse
 from fordringsbro.platform.clock import Clock, SystemClock
-from fordringsbro.platform.database import Database
+from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.settings import Settings
+from fordringsbro.sf1590.beskeder import hentning
+from fordringsbro.sf1590.beskeder.dueslag import ARTER, Dueslag
+from fordringsbro.sf1590.fagsystem.afsendelse import SPILLERUM, Afsendelse
+from fordringsbro.sf1590.fagsystem.fortaelling import FORTAEL, Fortaelling
+from fordringsbro.sf1590.fagsystem.udbakke import SEND, Udbakke
+from fordringsbro.sf1590.ruter import Noegle
 from fordringsbro.sf1590.ruter_led import Ruteled
 from fordringsbro.sf1590.ruter_opslag import Ruter
 from fordringsbro.sf1590.samtale import Samtale
 from fordringsbro.sf1590.tjenester import tjenester
 from fordringsbro.wire.client import SoapKlient
 from fordringsbro.wire.model import Besked, Operation, Service
+from fordringsbro.wire.ressource import Ressource
 from fordringsbro.wire.soap import SoapVersion
 
 #: Job: a net below the others, run every minute: whatever is ready and has no job gets one.
 EFTERSYN: Final = "eftersyn"
 #: The simulated DMI calls back within a second or two; whoever killed a sandbox and starts it again must not wait long.
 _SANDBOX_TILBAGEMELDING: Final = timedelta(seconds=5)
-#: Job: hand over what has become due by time alone.
+#: A killed sandbox that is started again must not wait long for what its worker had in hand.
+_SANDBOX_SPILLERUM: Final = timedelta(seconds=2)
+#: Job: hand over what has become due by time alone; and delete messages that nobody fetched.
 DAGLIGT: Final = "overdragelse.dagligt"
 
 
@@ -70,7 +79,44 @@ class Installation:
     @cached_property
     def bog(self) -> Debitorbog:
         """The ledger."""
-        return Debitorbog(self.clock)
+        return Debitorbog(self.clock, self._bogfoert)
+
+    def _bogfoert(self, conn: Connection) -> None:
+        self.jobs.defer(conn, FORTAEL, args={}, lock=FORTAEL)
+
+    @cached_property
+    def kontrakt(self) -> Kontrakt:
+        """The SF1590 contract."""
+        return Kontrakt.load(sf1590_xsd())
+
+    @cached_property
+    def ruter(self) -> Ruter:
+        """Which debtor system or fagsystem is where."""
+        return Ruter(self.database, self.clock)
+
+    @cached_property
+    def udbakke(self) -> Udbakke:
+        """Messages to the fagsystemer."""
+        return Udbakke(self.kontrakt, self.clock, self.jobs, self.settings.it_system)
+
+    @cached_property
+    def dueslag(self) -> Dueslag:
+        """Messages to the Beskedfordeler."""
+        kontrakt = Kontrakt.load(beskedfordeler_xsd())
+        return Dueslag(self.bog, kontrakt, self.clock, self.settings.it_system)
+
+    @cached_property
+    def fortaelling(self) -> Fortaelling:
+        """Tells on what the ledger booked."""
+        return Fortaelling(self.bog, self.udbakke, ARTER, self.dueslag.tag_imod)
+
+    @cached_property
+    def afsendelse(self) -> Afsendelse:
+        """Sends messages to the fagsystemer; a sandbox has a mailbox for those without a route."""
+        egen, spillerum = (self.settings.public_url, _SANDBOX_SPILLERUM) if self.settings.sandbox else (None, SPILLERUM)
+        return Afsendelse(
+            self.database, self.clock, self.jobs, self.kontrakt, self.ruter, egen=egen, spillerum=spillerum
+        )
 
     @cached_property
     def afsendelser(self) -> Afsendelser:
@@ -114,16 +160,23 @@ class Installation:
 
     def services(self) -> tuple[Service, ...]:
         """What `serve` hosts: SF1590, and the services that DMI calls back."""
-        kontrakt = Kontrakt.load(sf1590_xsd())
-        samtale = Samtale(self.database, self.clock, kontrakt, self.overdragelse)
-        ruter = Ruter(self.database, self.clock)
-        led = Ruteled(ruter, kontrakt, self.clock, sandkasse=self.settings.sandbox)
+        samtale = Samtale(self.database, self.clock, self.kontrakt, self.overdragelse)
+        led = Ruteled(self.ruter, self.kontrakt, self.clock, sandkasse=self.settings.sandbox)
         tilbage = Tilbagemeldinger(self.database, self.clock, self.jobs, self.overdragelse.kvitter)
         return (
-            *led.foran(tjenester(samtale, self.bog, self.overdragelse)),
+            *led.foran(tjenester(samtale, self.bog, self.overdragelse, self._vores)),
             _callback(OPRETTET, tilbage.oprettet),
             _callback(REGULERET, tilbage.reguleret),
         )
+
+    def ressourcer(self) -> tuple[Ressource, ...]:
+        """What `serve` has to be fetched beside the services: the messages to the Beskedfordeler."""
+        return (hentning.ressource(self.database, self.dueslag, self.fortaelling.fortael),)
+
+    def _vores(self, kommune_cvr: str) -> bool:
+        """Whether a municipality's ledger is ours: its registrations are not passed on."""
+        rute = self.ruter.rute(Noegle("DebitorRegistreringAfsend", kommune_cvr))
+        return rute is None or rute.url is None
 
     def tasks(self, navn: str) -> dict[str, Callable[..., None]]:
         """The jobs a worker can run, by name.
@@ -147,13 +200,26 @@ class Installation:
         def eftersyn() -> None:
             with self.database.transaction() as conn:
                 self.afsendelser.opsyn(conn)
+                self.fortaelling.fortael(conn)
+                self.afsendelse.opsyn(conn)
+
+        def fortael() -> None:
+            with self.database.transaction() as conn:
+                self.fortaelling.fortael(conn)
+
+        def dagligt() -> None:
+            self.koersel.alle_forfaldne()
+            with self.database.transaction() as conn:
+                self.dueslag.ryd_op(conn)
 
         return {
             bestilling.SEND: send,
             bestilling.KVITTERINGER: hent,
             FORFALDNE: self.koersel.forfaldne,
             AFVISTE: self.koersel.afviste,
-            DAGLIGT: self.koersel.alle_forfaldne,
+            DAGLIGT: dagligt,
+            FORTAEL: fortael,
+            SEND: self.afsendelse.send,
             EFTERSYN: eftersyn,
         }
 

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from fordringsbro import cli_fagsystem
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer import (
     aftaler,
@@ -65,6 +66,8 @@ app.add_typer(_parked, name="parked")
 app.add_typer(_rules, name="rules")
 app.add_typer(_agreements, name="agreements")
 app.add_typer(_routes, name="routes")
+app.add_typer(cli_fagsystem.outbox, name="outbox")
+app.command("inbox")(cli_fagsystem.inbox)
 
 #: The largest id that its column holds.
 _STOERSTE_ID = 2**63 - 1

@@ -15,8 +15,6 @@ DATA = tomllib.loads(Path(codes.__file__).with_name("kodelister.toml").read_text
 LISTER_TIL_KOMMENDE = {
     "anmodningsaarsag",
     "handlingstype",
-    "beskedtype",
-    "beskedobjekttype",
 }
 NAMESPACE = UUID("517ab01c-e19a-5493-a0de-1d9e82d368c1")
 

@@ -44,7 +44,10 @@ class Tjeneste:
     def kald(self, sti: str, operation: str, post: Felter, *, request: UUID | None = None, fra=SYNTESEBORG) -> Felter:
         """The answer's record, after checking that it is no fault and valid by the schema."""
         header = hoved(fra, request or uuid4(), datetime(2026, 11, 20, 8, tzinfo=UTC), request=request)
-        svar = self.post(sti, konvolut(operation, {"HovedOplysninger": header, **post}))
+        return self.laes(operation, self.post(sti, konvolut(operation, {"HovedOplysninger": header, **post})))
+
+    def laes(self, operation: str, svar: requests.Response) -> Felter:
+        """An answer's record, after checking that it is no fault and valid by the schema."""
         assert svar.status_code == 200, svar.text
         body = etree.fromstring(svar.content)[-1]
         assert body[0].tag == q(f"{operation}_O")

@@ -36,6 +36,8 @@ class Liste(StrEnum):
     ENHED = "enhed"
     BILAGSTYPE = "bilagstype"
     TILBAGEFOERSELSAARSAG = "tilbagefoerselsaarsag"
+    BESKEDTYPE = "beskedtype"
+    BESKEDOBJEKTTYPE = "beskedobjekttype"
 
 
 class Kode(NamedTuple):

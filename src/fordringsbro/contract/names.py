@@ -36,12 +36,12 @@ OPERATIONER: Final[dict[str, tuple[str, ...]]] = {
         "ForetagIndbetalingNedregulering",
         "Ping",
     ),
+    "DækningAfskrivningRegistreringAfsend": ("OpretDækningAfskrivning", "Ping"),
 }
 
 #: What the contract defines and the host does not serve yet. An operation of a service above stands in no WSDL until
 #: it is served; a service that is only here has its WSDL. Both move up together with their handlers.
 KOMMENDE: Final[dict[str, tuple[str, ...]]] = {
-    "DækningAfskrivningRegistreringAfsend": ("OpretDækningAfskrivning", "Ping"),
     "IndbetalingTilbageførOrdreAfsend": ("TilbageførIndbetaling", "Ping"),
     "DebitorkontoAnmodningAfsend": (
         "AnmodEnDebitorkonto",

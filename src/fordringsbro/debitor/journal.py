@@ -123,6 +123,8 @@ class Kaedebrud:
 #: Events of claims that others are told of; see `Debitorbog.haendelser_efter`.
 FORTAELLES = frozenset(
     {
+        Art.REGISTRERET,
+        Art.NEDREGULERET,
         Art.DAEKKET,
         Art.DAEKNING_TILBAGEFOERT,
         Art.AFSKREVET,

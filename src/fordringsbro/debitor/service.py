@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -58,10 +58,16 @@ class Debitorbog:
 
     Args:
         clock: Tells when things are booked.
+        bogfoert: Called when payments, write-offs or their reversals were booked, which others must be told of at once.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, bogfoert: Callable[[Connection], None] | None = None) -> None:
         self._clock = clock
+        self._bogfoert = bogfoert
+
+    def _fortael(self, conn: Connection, *, gentaget: bool) -> None:
+        if self._bogfoert is not None and not gentaget:
+            self._bogfoert(conn)
 
     def registrer(self, conn: Connection, registrering_: Registrering) -> Registreringssvar:
         """Register an account and what is new on it; what was registered before with the same content is left.
@@ -109,7 +115,9 @@ class Debitorbog:
             AfvisningError: Above what is owed (with `restance_oere`), an unknown account or claim, other content.
             FejlError: `UTILGAENGELIG`: two accounts take the same payment id at the same instant; try again.
         """
-        return indbetaling.indbetal(conn, indbetaling_, self._clock.now())
+        svar = indbetaling.indbetal(conn, indbetaling_, self._clock.now())
+        self._fortael(conn, gentaget=svar.gentaget)
+        return svar
 
     def indbetaling_nedreguler(self, conn: Connection, nedregulering_: IndbetalingNedregulering) -> Nedreguleringssvar:
         """Take a payment back in part or whole; the same reversal again gets the same answer.
@@ -122,7 +130,9 @@ class Debitorbog:
                 `OVER_INDBETALING`; `BELOEB_UGYLDIGT`; `TILHOERER_ANDEN`; `ANDET_INDHOLD`; `KONTO_AFSLUTTET`.
             FejlError: `UTILGAENGELIG`: two accounts take the same id at the same instant; try again.
         """
-        return nedregulering.nedreguler(conn, nedregulering_, self._clock.now())
+        svar = nedregulering.nedreguler(conn, nedregulering_, self._clock.now())
+        self._fortael(conn, gentaget=svar.gentaget)
+        return svar
 
     def afskriv(self, conn: Connection, kommune_cvr: str, afskrivning_: Afskrivning) -> Afskrivningssvar:
         """Write a claim, fee or interest off in part or whole; the same write-off again gets the same answer.
@@ -131,7 +141,9 @@ class Debitorbog:
             AfvisningError: `UKENDT`; `OVER_SALDO` with what is owed; `BELOEB_UGYLDIGT`; `ANDET_INDHOLD`;
                 `KONTO_AFSLUTTET`.
         """
-        return afskrivning.afskriv(conn, kommune_cvr, afskrivning_, self._clock.now())
+        svar = afskrivning.afskriv(conn, kommune_cvr, afskrivning_, self._clock.now())
+        self._fortael(conn, gentaget=svar.gentaget)
+        return svar
 
     def afskrivning_nedreguler(
         self, conn: Connection, kommune_cvr: str, nedregulering_: AfskrivningNedregulering
@@ -142,7 +154,9 @@ class Debitorbog:
             AfvisningError: `UKENDT` write-off; `ER_TILBAGEFOERSEL`; `OVER_REST` with what is left; `BELOEB_UGYLDIGT`;
                 `ANDET_INDHOLD`; `KONTO_AFSLUTTET`.
         """
-        return afskrivning.nedreguler(conn, kommune_cvr, nedregulering_, self._clock.now())
+        svar = afskrivning.nedreguler(conn, kommune_cvr, nedregulering_, self._clock.now())
+        self._fortael(conn, gentaget=svar.gentaget)
+        return svar
 
     def giv_henstand(self, conn: Connection, kommune_cvr: str, henstand_: Henstand) -> Henstandssvar:
         """Defer a claim: its last date to pay that counts is the deferment's end, if that is later.
@@ -358,6 +372,14 @@ class Debitorbog:
     def fordring(self, conn: Connection, fordring_id: UUID) -> Fordringsbillede | None:
         """Everything about one claim; nothing when it is unknown."""
         return next(iter(store_opslag.billeder_med_id(conn, [fordring_id])), None)
+
+    def billeder(self, conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Fordringsbillede, ...]:
+        """Everything about some claims, fees and interest; unknown ids are left out."""
+        return tuple(store_opslag.billeder_med_id(conn, fordring_ids))
+
+    def kontohoveder(self, conn: Connection, konto_ids: Collection[UUID]) -> tuple[Kontobillede, ...]:
+        """Accounts with their parties and nothing on them."""
+        return tuple(store_opslag.kontohoveder(conn, list(konto_ids)))
 
     def journal(self, conn: Connection, fordring_id: UUID) -> tuple[Journalpost, ...]:
         """A claim's events, in order; empty when it is unknown."""

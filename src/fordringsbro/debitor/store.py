@@ -55,6 +55,13 @@ _REGISTRER = """
         INSERT INTO debitor.opkraevning (opkraevning_id, konto_id, indhold, registreret_at)
         SELECT opkraevning_id, %(konto)s, indhold, %(nu)s
         FROM ind, jsonb_to_recordset(d->'opkraevninger') AS r(opkraevning_id uuid, indhold jsonb)
+    ),
+    fortaelles AS (
+        INSERT INTO debitor.haendelse (konto_id, fordring_id, seq)
+        SELECT %(konto)s, p.fordring_id, p.seq
+        FROM ind, ROWS FROM (jsonb_to_recordset(d->'fortaelles') AS (fordring_id uuid, seq integer))
+            WITH ORDINALITY AS p(fordring_id, seq, orden)
+        ORDER BY p.orden
     )
     INSERT INTO debitor.journal (fordring_id, seq, art, beloeb_oere, virkningsdato, bogfoert_at, reference_id, data,
                                  prev_hash, hash)
@@ -136,6 +143,11 @@ def _postform(post: Journalpost) -> Form:
     }
 
 
+def _fortaelles(poster: Iterable[Journalpost]) -> list[Form]:
+    """The events that others are told of."""
+    return [{"fordring_id": str(p.fordring_id), "seq": p.seq} for p in poster if p.art in FORTAELLES]
+
+
 def indsaet_registrering(
     conn: Connection,
     *,
@@ -158,6 +170,7 @@ def indsaet_registrering(
         nu: When it is booked.
     """
     ind["journal"] = [_postform(p) for p in poster]
+    ind["fortaelles"] = _fortaelles(poster)
     conn.execute(
         _REGISTRER,
         {
@@ -213,7 +226,7 @@ def bogfoer_poster(
     andet = {s.fordring_id: s for s in spor}
     ind = {
         "journal": [_postform(p) for p in poster],
-        "fortaelles": [{"fordring_id": str(p.fordring_id), "seq": p.seq} for p in poster if p.art in FORTAELLES],
+        "fortaelles": _fortaelles(poster),
         "fordringer": [_sporform(ender[i], saldo, andet.get(i) or Fordringsspor(i)) for i, saldo in saldi.items()],
     }
     try:

@@ -58,6 +58,7 @@ def run_serve(settings: Settings) -> None:
             clock=installation.clock,
             # The tests check every answer against its schema, and so does a sandbox.
             check_answers=settings.sandbox,
+            ressourcer=installation.ressourcer(),
         )
 
     serve(

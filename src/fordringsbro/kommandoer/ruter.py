@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -14,10 +15,12 @@ from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.contract.names import OPERATIONER, ascii_navn
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje, skriv_tabel
 from fordringsbro.overdragelse import store as kommuner
+from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590 import ruter_store
+from fordringsbro.sf1590.fagsystem.udbakke import ny_vej
 from fordringsbro.sf1590.ruter import Noegle, Rute
-from fordringsbro.sf1590.ruter_opslag import Ruter
+from fordringsbro.sf1590.ruter_opslag import HUSKES_S, Ruter
 from fordringsbro.sf1590.ruter_proeve import Proeve, proev
 
 _INDBYGGET = "indbygget / embedded"
@@ -72,6 +75,7 @@ def tilfoej(dele: Installation, rute: Rute, *, som_json: bool) -> None:
         _tjek_url(rute.url, dele.settings.public_url)
     with dele.database.transaction() as conn:
         ruter_store.gem(conn, rute)
+        _ny_vej(dele, conn, rute.noegle)
     if som_json:
         skriv_json(_rute(rute))
     else:
@@ -87,7 +91,13 @@ def fjern(dele: Installation, hvilken: Noegle) -> None:
     with dele.database.transaction() as conn:
         if not ruter_store.fjern(conn, hvilken):
             raise FejlError(Fejlkode.UKENDT_ID, sted=_navn(hvilken))
+        _ny_vej(dele, conn, hvilken)
     skriv_linje(f"{_navn(hvilken)}: fjernet / removed")
+
+
+def _ny_vej(dele: Installation, conn: Connection, noegle: Noegle) -> None:
+    """What waits to be told to that receiver need not wait on, once every process knows the new way."""
+    ny_vej(conn, dele.jobs, noegle.cvr, dele.clock.now() + timedelta(seconds=HUSKES_S + 1))
 
 
 def afproev(dele: Installation, hvilken: Noegle, *, som_json: bool) -> bool:

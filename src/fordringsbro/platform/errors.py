@@ -58,6 +58,14 @@ class Fejlkode(Enum):
         "Send the body without Content-Encoding.",
     )
     UKENDT_ADRESSE = Fejl("FB-107", "Ukendt adresse", "Unknown address", False, "Use an address of the WSDL.")
+    PARAMETER = Fejl(
+        "FB-108",
+        "En parameter mangler, er ukendt, står to gange eller har en forkert værdi",
+        "A parameter is missing, unknown, stands twice or has a wrong value",
+        False,
+        "Correct the named parameter; see docs/messages.md.",
+    )
+    KUN_GET = Fejl("FB-109", "Her hentes kun med GET", "This is only fetched, with GET", False, "Use GET.")
 
     IKKE_XML = Fejl("FB-201", "Beskeden er ikke velformet XML", "Not well-formed XML", False, "Correct the XML.")
     DOCTYPE = Fejl(

@@ -6,6 +6,7 @@ and one waiting job for X is enough.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from datetime import datetime
 
@@ -54,7 +55,23 @@ class Jobs:
                 continue
             return
 
-    def defer_at(self, conn: Connection, task: str, *, args: dict[str, str], lock: str, at: datetime) -> None:
-        """Have one job run at `at` or soon after; more than one may wait for the same lock."""
+    def defer_at(
+        self, conn: Connection, task: str, *, args: dict[str, str], lock: str, at: datetime, once: bool = False
+    ) -> None:
+        """Have one job run at `at` or soon after.
+
+        Args:
+            conn: The caller's connection, inside its transaction.
+            task: Name of a task the worker knows.
+            args: The task's arguments.
+            lock: Jobs with the same lock run one at a time.
+            at: When.
+            once: Not if one waits already with this lock, whenever that is to run; else any number may wait.
+        """
         seconds = max(0, math.ceil((at - self._clock.now()).total_seconds()))
-        self._app.configure_task(task, lock=lock, schedule_in={"seconds": seconds}, connection=conn).defer(**args)
+        waiting = f"{task}:{lock}" if once else None
+        deferrer = self._app.configure_task(
+            task, lock=lock, queueing_lock=waiting, schedule_in={"seconds": seconds}, connection=conn
+        )
+        with contextlib.suppress(AlreadyEnqueued), conn.transaction():
+            deferrer.defer(**args)

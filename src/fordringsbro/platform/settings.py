@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,6 +30,8 @@ class Settings(BaseSettings):
     dmi_url: str = "http://127.0.0.1:8593"
     #: The SE number this installation reports under; the certificate's CVR must equal it at the real services.
     se_nummer: str = Field(default="29000099", pattern="^[0-9]{8}$")
+    #: The IT system instance that this installation sends messages to the fagsystemer as.
+    it_system: UUID = UUID("00000000-0000-4000-8000-0000000000fb")
     #: Whole days added to the machine's clock, so that a sandbox can live on another date.
     clock_offset_days: int = 0
     #: Largest request body in bytes.

@@ -20,6 +20,9 @@ REFERENCE = {
     Objekt.INDBETALING: "IndbetalingIdentifikation",
     Objekt.INDBETALING_NEDREGULERING: "IndbetalingNedreguleringIdentifikation",
     Objekt.DAEKNING: "FordringDækningIdentifikation",
+    Objekt.DAEKNING_NEDREGULERING: "FordringDækningNedreguleringIdentifikation",
+    Objekt.AFSKRIVNING: "FordringAfskrivningIdentifikation",
+    Objekt.AFSKRIVNING_NEDREGULERING: "FordringAfskrivningNedreguleringIdentifikation",
 }
 #: Contract names of the ledger's fields, by the kind of object a rejection is about.
 _FELTER: dict[Objekt, dict[str, str]] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from lxml.etree import SubElement
 from lxml.etree import _Element as Element
@@ -13,6 +14,8 @@ from lxml.etree import _Element as Element
 from fordringsbro.contract.names import KONTEKST, q
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
+#: An IT system that sends no route and no OprettetAf is one and the same unknown system of its municipality.
+UKENDT_SYSTEM: Final = UUID(int=0)
 #: Who issued an error; unique together with the error's id.
 KILDE_ID = "Fordringsbro"
 
@@ -28,6 +31,7 @@ class Hoved:
             named and differ, the route counts.
         afsender_cvr: The sender's organisation; the municipality itself when no route is given.
         afsender_system: The sender's IT system instance, if a route is given.
+        modtager_system: The receiver's IT system instance, if the route names one.
         paa_vegne_af: Whose errand it is; may name a person, so it is stored and told nowhere.
         kaldets_id: The caller's own id of the call.
         regnskab: The caller's note for its accounts.
@@ -38,6 +42,7 @@ class Hoved:
     kommune_cvr: str | None
     afsender_cvr: str | None
     afsender_system: str | None
+    modtager_system: str | None = None
     paa_vegne_af: str | None = field(default=None, repr=False)
     kaldets_id: str | None = field(default=None, repr=False)
     regnskab: str | None = field(default=None, repr=False)
@@ -63,6 +68,7 @@ def laes(felter: Mapping[str, Any]) -> Hoved:
         kommune_cvr=rute.get("ModtagerOrganisation", myndighed),
         afsender_cvr=rute.get("AfsenderOrganisation", myndighed),
         afsender_system=rute.get("AfsenderItSystemInstans"),
+        modtager_system=rute.get("ModtagerItSystemInstans"),
         paa_vegne_af=felter.get("OnBehalfOfUser"),
         kaldets_id=felter.get("CallersServiceCallIdentifier"),
         regnskab=felter.get("AccountingInfo"),

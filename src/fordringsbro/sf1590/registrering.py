@@ -14,13 +14,12 @@ from fordringsbro.nymf.vurdering import Vurdering
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.afvisning import AfvistError, Felter, aarsag, afvisning, afvist, fra_bog, reference
+from fordringsbro.sf1590.hovedoplysninger import UKENDT_SYSTEM
 from fordringsbro.sf1590.kvittering import accepterer, afviser
 from fordringsbro.sf1590.samtale import Kald, Svar
 from fordringsbro.sf1590.tilbog import oprettet_af, registrering
 
 _TEKST_LAENGDE = 500
-#: An IT system that sends no route and no OprettetAf is one and the same unknown system of its municipality.
-_UKENDT_SYSTEM = UUID(int=0)
 
 
 class DebitorRegistrering:
@@ -77,7 +76,7 @@ def fagsystem(kald: Kald, oprettet_af: OprettetAf | None) -> OprettetAf:
     hoved = kald.hoved
     if hoved.afsender_system and hoved.afsender_cvr:
         return OprettetAf(hoved.afsender_cvr, UUID(hoved.afsender_system))
-    return oprettet_af or OprettetAf(hoved.afsender_cvr or kald.kommune.cvr, _UKENDT_SYSTEM)
+    return oprettet_af or OprettetAf(hoved.afsender_cvr or kald.kommune.cvr, UKENDT_SYSTEM)
 
 
 def _svar_accepteret(kald: Kald, ny: Registrering, svar: Registreringssvar, vurderinger: dict[UUID, Vurdering]) -> Svar:

@@ -14,7 +14,7 @@ from fordringsbro.sf1590 import ruter_store
 from fordringsbro.sf1590.ruter import Noegle, Rute
 
 #: How long routes are remembered, in seconds: read for every message, changed a few times a year.
-_HUSKES: Final = 5.0
+HUSKES_S: Final = 5.0
 
 
 class Ruter:
@@ -28,7 +28,9 @@ class Ruter:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._laas = Lock()
-        self._husket: TTLCache[str, Mapping[Noegle, Rute]] = TTLCache(1, _HUSKES, timer=lambda: clock.now().timestamp())
+        self._husket: TTLCache[str, Mapping[Noegle, Rute]] = TTLCache(
+            1, HUSKES_S, timer=lambda: clock.now().timestamp()
+        )
 
     def rute(self, noegle: Noegle) -> Rute | None:
         """The route of the IT system, else of the authority; None when neither has one.

@@ -38,7 +38,7 @@ class Kald:
 
     Attributes:
         hoved: The header.
-        kommune: The municipality whose ledger is meant.
+        kommune: The municipality whose ledger is meant, or whose debtor system tells.
         felter: The whole request as a record.
         nu: When it was received.
     """
@@ -59,6 +59,18 @@ class Svar:
 
 
 Behandling = Callable[[Connection, Kald], Svar]
+#: Whose CVR number of a header is the municipality's.
+Myndighed = Callable[[Hoved], str | None]
+
+
+def modtageren(hoved: Hoved) -> str | None:
+    """The municipality is the receiver: the message is for its ledger."""
+    return hoved.kommune_cvr
+
+
+def afsenderen(hoved: Hoved) -> str | None:
+    """The municipality is the sender: its debtor system tells a fagsystem something."""
+    return hoved.afsender_cvr
 
 
 class _IdBrugtError(Exception):
@@ -98,13 +110,15 @@ class Samtale:
 
         return handle
 
-    def skrivende(self, operation: str, behandling: Behandling) -> Callable[[Besked], Element]:
+    def skrivende(
+        self, operation: str, behandling: Behandling, *, kommunen: Myndighed = modtageren
+    ) -> Callable[[Besked], Element]:
         """An operation that changes something: the same message again gets the same answer."""
 
         def arbejd(conn: Connection, kald: Kald) -> Element:
             return self._en_gang(conn, operation, kald, behandling)
 
-        return self._operation(operation, arbejd)
+        return self._operation(operation, arbejd, kommunen)
 
     def laesende(self, operation: str, behandling: Behandling) -> Callable[[Besked], Element]:
         """An operation that only looks."""
@@ -112,15 +126,17 @@ class Samtale:
         def arbejd(conn: Connection, kald: Kald) -> Element:
             return self._svar(operation, kald.hoved, behandling(conn, kald).felter)
 
-        return self._operation(operation, arbejd)
+        return self._operation(operation, arbejd, modtageren)
 
-    def _operation(self, operation: str, arbejd: Callable[[Connection, Kald], Element]) -> Callable[[Besked], Element]:
+    def _operation(
+        self, operation: str, arbejd: Callable[[Connection, Kald], Element], kommunen: Myndighed
+    ) -> Callable[[Besked], Element]:
         def handle(besked: Besked) -> Element:
             felter = self._laes(besked.body)
             hoved = laes(felter["HovedOplysninger"])
             try:
                 with self._database.transaction() as conn:
-                    kommune = self._kommune(conn, hoved, operation)
+                    kommune = self._kommune(conn, kommunen(hoved), operation)
                     return arbejd(conn, Kald(hoved, kommune, felter, self._clock.now()))
             except _IdBrugtError as brugt:
                 # All of it is rolled back; what counts is the answer that was given first.
@@ -137,8 +153,8 @@ class Samtale:
             # Valid by its schema type, and yet nothing a computer can hold, such as a date in the year 20000.
             raise FejlError(Fejlkode.SKEMA, sted=error.sti, detaljer=(error.sti,)) from error
 
-    def _kommune(self, conn: Connection, hoved: Hoved, operation: str) -> Kommune:
-        kommune = self._overdragelse.kommune(conn, hoved.kommune_cvr) if hoved.kommune_cvr else None
+    def _kommune(self, conn: Connection, cvr: str | None, operation: str) -> Kommune:
+        kommune = self._overdragelse.kommune(conn, cvr) if cvr else None
         if kommune is None:
             raise FejlError(Fejlkode.UKENDT_KOMMUNE, sted=f"/{operation}_I/HovedOplysninger")
         return kommune

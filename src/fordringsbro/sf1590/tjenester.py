@@ -10,25 +10,36 @@ from fordringsbro.contract.files import interface_xsd, tjeneste_wsdl
 from fordringsbro.contract.names import ascii_navn, q, soap_action
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.sf1590.fagsystem.modtagelse import DaekningModtagelse
 from fordringsbro.sf1590.forespoergsel import DebitorForespoergsel
 from fordringsbro.sf1590.indbetaling import DebitorIndbetaling
 from fordringsbro.sf1590.nedregulering import IndbetalingNedreguleringer
 from fordringsbro.sf1590.ophoer import DebitorOphoer
 from fordringsbro.sf1590.registrering import DebitorRegistrering
-from fordringsbro.sf1590.samtale import Samtale
+from fordringsbro.sf1590.samtale import Samtale, afsenderen
 from fordringsbro.wire.model import Besked, Operation, Service
 from fordringsbro.wire.soap import SoapVersion
 
 Handler = Callable[[Besked], Element]
 
 
-def tjenester(samtale: Samtale, bog: Debitorbog, overdragelse: Overdragelse) -> tuple[Service, ...]:
-    """B_01, B_02 and B_03."""
+def tjenester(
+    samtale: Samtale, bog: Debitorbog, overdragelse: Overdragelse, vores: Callable[[str], bool]
+) -> tuple[Service, ...]:
+    """The services of the family.
+
+    Args:
+        samtale: Turns use cases into operations.
+        bog: The ledger.
+        overdragelse: What goes on to collection.
+        vores: Whether a municipality's ledger is ours, by its CVR number.
+    """
     registrering = DebitorRegistrering(bog, overdragelse)
     ophoer = DebitorOphoer(bog)
     forespoergsel = DebitorForespoergsel(bog)
     indbetaling = DebitorIndbetaling(bog, overdragelse)
     nedregulering = IndbetalingNedreguleringer(bog)
+    modtagelse = DaekningModtagelse(bog, vores)
     skrivende, laesende = samtale.skrivende, samtale.laesende
     operationer: dict[str, dict[str, Handler]] = {
         "DebitorRegistreringAfsend": {
@@ -46,6 +57,9 @@ def tjenester(samtale: Samtale, bog: Debitorbog, overdragelse: Overdragelse) -> 
             "SøgFordringTilIndbetaling": laesende("SøgFordringTilIndbetaling", indbetaling.soeg),
             "ForetagIndbetaling": skrivende("ForetagIndbetaling", indbetaling.foretag),
             "ForetagIndbetalingNedregulering": skrivende("ForetagIndbetalingNedregulering", nedregulering.foretag),
+        },
+        "DækningAfskrivningRegistreringAfsend": {
+            "OpretDækningAfskrivning": skrivende("OpretDækningAfskrivning", modtagelse.opret, kommunen=afsenderen),
         },
     }
     return tuple(_tjeneste(navn, {**alle, "Ping": samtale.ping()}) for navn, alle in operationer.items())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from pathlib import Path
@@ -13,12 +12,14 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire import gate, wsdl
+from fordringsbro.wire import gate, ressource, wsdl
 from fordringsbro.wire.faults import SoapError, build_fault, status_of
 from fordringsbro.wire.model import Besked, Indgang, Operation, RaatSvar, Service
 from fordringsbro.wire.protocol import HOST_NS, INDGANG, ElementProtocol, HostFault, method_name
+from fordringsbro.wire.ressource import Ressource
 from fordringsbro.wire.schemas import compiled, validate
 from fordringsbro.wire.soap import SoapVersion, write_envelope
+from fordringsbro.wire.uventet import log_unexpected
 
 # Importing `protocol` has made Spyne importable on every Python.
 from spyne import Application, ServiceBase, const, rpc  # isort: skip
@@ -43,6 +44,7 @@ def wsgi_app(
     max_body: int,
     clock: Clock,
     check_answers: bool = True,
+    ressourcer: Sequence[Ressource] = (),
 ) -> WsgiApp:
     """The WSGI application that serves `services`.
 
@@ -52,12 +54,18 @@ def wsgi_app(
         max_body: Most bytes of a request body.
         clock: Time.
         check_answers: Whether answers are validated before they are sent (some 20 microseconds).
+        ressourcer: What else can be fetched, each at its own path.
     """
+    andre = {r.path: r for r in ressourcer}
     hosted = {service.path: _Hosted(service, public_url, max_body, clock, check_answers) for service in services}
 
     def app(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        one = hosted.get(str(environ.get("PATH_INFO", "")))
-        status, headers, body = _unknown_address(environ) if one is None else one.answer(environ)
+        path = str(environ.get("PATH_INFO", ""))
+        if path in andre:
+            status, headers, body = ressource.svar(andre[path], environ)
+        else:
+            one = hosted.get(path)
+            status, headers, body = _unknown_address(environ) if one is None else one.answer(environ)
         headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
         # No answer is empty. Where none shall come, more is announced than comes: the connection breaks off.
         start_response(status, [*headers, ("Content-Length", str(len(body) or 2))])
@@ -194,13 +202,6 @@ def _method(operation: Operation, answer_schema: Path | None, name: str) -> Call
 
     call.__name__ = name
     return call
-
-
-def log_unexpected(error: Exception, where: str) -> None:
-    """Log an exception by type and code lines; its text may hold personal data."""
-    frames = traceback.extract_tb(error.__traceback__)
-    trace = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
-    _log.error("unexpected error", where=where, type=type(error).__name__, trace=trace)
 
 
 def _cut_cycles(ctx: Any) -> None:  # noqa: ANN401 - Spyne has no types

@@ -12,6 +12,9 @@ from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.inddrivelse.beslutning import spredt, voksende
 from fordringsbro.sf1590.afvisning import Felter
 
+#: What fagsystemer are told, by the services of the contract.
+DAEKNING: Final = "DækningAfskrivningRegistreringAfsend"
+ANMODNING_SVAR: Final = "DebitorkontoAnmodningSvarAfsend"
 #: The first pause after a failed attempt; each further failure doubles it, up to the longest. No number of attempts is
 #: too many: a fagsystem that was down for a week gets its messages afterwards.
 _FOERSTE_PAUSE: Final = timedelta(seconds=1)

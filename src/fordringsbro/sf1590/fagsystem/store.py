@@ -69,16 +69,22 @@ _SEND_NU = """
     UPDATE sf1590.udgaaende SET tilstand = 'KLAR', naeste = %s WHERE nr = %s AND tilstand IN ('PARKERET', 'KLAR')
     RETURNING modtager_cvr, modtager_system
 """
-# Everything for a fagsystem is due now: the way there was changed.
-_VAEK = "UPDATE sf1590.udgaaende SET naeste = %s WHERE modtager_cvr = %s AND tilstand = 'KLAR' AND naeste > %s"
+# What waits for its next attempt to a receiver is due soon: the way there was changed.
+_VAEK = """
+    WITH vaekket AS (
+        UPDATE sf1590.udgaaende SET naeste = LEAST(naeste, %s) WHERE modtager_cvr = %s AND tilstand = 'KLAR'
+        RETURNING modtager_cvr, modtager_system
+    )
+    SELECT DISTINCT modtager_cvr, modtager_system FROM vaekket
+"""
 # That a message told of these.
 _FORTALT = "INSERT INTO sf1590.fortalt (post_id, besked_id) SELECT unnest(%s::uuid[]), %s"
-# How far a reader has come.
-_LAEST = "SELECT feed_nr FROM sf1590.laest WHERE laeser = %s"
-_SAET_LAEST = """
-    INSERT INTO sf1590.laest (laeser, feed_nr) VALUES (%s, %s)
-    ON CONFLICT (laeser) DO UPDATE SET feed_nr = excluded.feed_nr
+# How far a reader has come; another that asks waits until this one's transaction ends.
+_LAEST = """
+    INSERT INTO sf1590.laest (laeser, feed_nr) VALUES (%s, 0)
+    ON CONFLICT (laeser) DO UPDATE SET feed_nr = laest.feed_nr RETURNING feed_nr
 """
+_SAET_LAEST = "UPDATE sf1590.laest SET feed_nr = %s WHERE laeser = %s"
 
 
 def _udgaaende(row: tuple[Any, ...]) -> Udgaaende:
@@ -169,9 +175,9 @@ def send_nu(conn: Connection, nr: int, nu: datetime) -> OprettetAf | None:
     return OprettetAf(*row) if row else None
 
 
-def vaek(conn: Connection, cvr: str, nu: datetime) -> None:
-    """Make everything due that waits for its next attempt to a receiver."""
-    conn.execute(_VAEK, (nu, cvr, nu))
+def vaek(conn: Connection, cvr: str, fra: datetime) -> list[OprettetAf]:
+    """Let what waits for its next attempt to a receiver be due at `fra` at the latest; to which fagsystemer."""
+    return [OprettetAf(*row) for row in conn.execute(_VAEK, (fra, cvr))]
 
 
 def fortalt(conn: Connection, besked_id: UUID, post_ids: list[UUID]) -> None:
@@ -180,11 +186,11 @@ def fortalt(conn: Connection, besked_id: UUID, post_ids: list[UUID]) -> None:
 
 
 def laest(conn: Connection, laeser: str) -> int:
-    """How far a reader of the ledger's feed has come."""
-    row = conn.execute(_LAEST, (laeser,)).fetchone()
-    return int(row[0]) if row else 0
+    """How far a reader of the ledger's feed has come; one reader at a time, until the transaction ends."""
+    (nr,) = conn.execute(_LAEST, (laeser,)).fetchall()[0]
+    return int(nr)
 
 
 def saet_laest(conn: Connection, laeser: str, feed_nr: int) -> None:
     """Note how far a reader has come."""
-    conn.execute(_SAET_LAEST, (laeser, feed_nr))
+    conn.execute(_SAET_LAEST, (feed_nr, laeser))

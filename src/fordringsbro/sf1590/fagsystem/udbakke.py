@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -13,12 +14,11 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.sf1590.fagsystem import store
 from fordringsbro.sf1590.fagsystem.model import NyUdgaaende
+from fordringsbro.sf1590.hovedoplysninger import UKENDT_SYSTEM
 from fordringsbro.wire.soap import SoapVersion, write_envelope
 
 #: Job: send what is due to one fagsystem.
 SEND: Final = "fagsystem.send"
-#: The IT system of who sent neither a route nor OprettetAf.
-UKENDT_SYSTEM: Final = UUID(int=0)
 
 
 class Udbakke:
@@ -76,3 +76,9 @@ def args(modtager: OprettetAf) -> dict[str, str]:
 def laas(modtager: OprettetAf) -> str:
     """One job at a time for each fagsystem."""
     return f"fagsystem:{modtager.cvr}/{modtager.it_system}"
+
+
+def ny_vej(conn: Connection, jobs: Jobs, cvr: str, fra: datetime) -> None:
+    """Have what waits for its next attempt to a receiver sent from `fra` on: the way there was changed."""
+    for modtager in store.vaek(conn, cvr, fra):
+        jobs.defer_at(conn, SEND, args=args(modtager), lock=f"{laas(modtager)}:ny vej", at=fra, once=True)

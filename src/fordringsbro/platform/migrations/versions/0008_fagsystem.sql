@@ -61,3 +61,18 @@ CREATE TABLE sf1590.modtaget_post (
 );
 CREATE INDEX modtaget_post_forgaenger ON sf1590.modtaget_post (modtager_cvr, modtager_system, forgaenger_id)
     WHERE forgaenger_id IS NOT NULL;
+
+-- Messages to the Beskedfordeler, in the order in which they are fetched; kept for some days.
+CREATE TABLE sf1590.haendelsesbesked (
+    nr          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    besked_id   uuid        NOT NULL UNIQUE,
+    -- Code of the list of message types.
+    beskedtype  text        NOT NULL,
+    -- CVR numbers of the authorities that may receive it.
+    modtagere   text[]      NOT NULL,
+    konto_id    uuid        NOT NULL,
+    -- The whole Haendelsesbesked.
+    indhold     bytea       NOT NULL,
+    dannet_at   timestamptz NOT NULL
+);
+CREATE INDEX haendelsesbesked_dannet ON sf1590.haendelsesbesked (dannet_at);

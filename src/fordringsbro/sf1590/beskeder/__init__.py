@@ -1,0 +1,1 @@
+"""Messages to the Beskedfordeler: made of what the ledger booked, fetched over HTTP."""

@@ -1,0 +1,148 @@
+"""What the messages to the Beskedfordeler say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from fordringsbro.contract.codes import Liste
+from fordringsbro.contract.names import BESKEDER
+from fordringsbro.debitor.billede import Fordringsbillede, Kontobillede
+from fordringsbro.debitor.model import Slags
+from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.sf1590 import frabog
+from fordringsbro.sf1590.afvisning import Felter
+from fordringsbro.sf1590.koder import uuid_af
+
+#: The version of the messages' form; the metadata gives none.
+_VERSION: Final = "1.0"
+#: How a URN names an authority by its CVR number; our own choice, since the Beskedfordeler's ids of authorities are
+#: KOMBIT's to give.
+_CVR_URN: Final = "urn:oio:cvr-nr:"
+
+
+def fordring_til_indbetaling(konto: Kontobillede, fordring: Fordringsbillede, nu: datetime) -> Felter:
+    """FordringTilIndbetaling: what is owed on a claim, fee or interest now; 0 when nothing can be paid any more."""
+    k = konto.konto
+    kerne = frabog.konto_kerne(k, konto.system_id)
+    kerne.pop("DebitorkontoSystemUnikIdentifikation")
+    return {
+        "RestanceOpgørelseDatoTid": nu,
+        "Debitorkonto": {
+            **kerne,
+            "OprettetAf": frabog.oprettet_af(konto.oprettet_af),
+            "JuridiskAnsvarlig": frabog.part_identifikation(k.ansvarlig) if k.ansvarlig else None,
+            "Administrator": frabog.part_identifikation(k.administratorer[0]) if k.administratorer else None,
+        },
+        **_SLAGS[fordring.slags](fordring),
+        "RestanceBeløb": fordring.restance_oere,
+        **frabog.liste("Hæftelse", (frabog.haeftelse_kort(h) for h in fordring.haeftelser)),
+    }
+
+
+def _fordring(billede: Fordringsbillede) -> Felter:
+    f = billede.fordring
+    return {
+        "Fordring": {
+            "FordringIdentifikation": str(f.fordring_id),
+            "FordringType": uuid_af(Liste.FORDRINGSTYPE, f.type_kode),
+            "FordringBeløb": f.beloeb_oere,
+            "FordringPeriodeFraDato": f.periode_fra,
+            "FordringPeriodeTilDato": f.periode_til,
+            "FordringForfaldsdato": f.forfaldsdato,
+            "FordringSidsteRettidigeBetalingsdato": billede.srb,
+        }
+    }
+
+
+def _opkraevningsrente(billede: Fordringsbillede) -> Felter:
+    f = billede.fordring
+    return {
+        "Opkrævningsrente": {
+            "OpkrævningsrenteIdentifikation": str(f.fordring_id),
+            "OpkrævningsrenteBeløb": f.beloeb_oere,
+            "OpkrævningsrentePeriodeFraDato": f.periode_fra,
+            "OpkrævningsrentePeriodeTilDato": f.periode_til,
+            "OpkrævningsrenteForfaldsdato": f.forfaldsdato,
+            "OpkrævningsrenteSidsteRettidigeBetalingsdato": billede.srb,
+            "VedrørerFordring": {"FordringIdentifikation": str(f.hoved_fordring_id)},
+        }
+    }
+
+
+def _rykkergebyr(billede: Fordringsbillede) -> Felter:
+    f = billede.fordring
+    return {
+        "Rykkergebyr": {
+            "RykkergebyrIdentifikation": str(f.fordring_id),
+            "RykkergebyrBeløb": f.beloeb_oere,
+            "RykkergebyrForfaldsdato": f.forfaldsdato,
+            "RykkergebyrSidsteRettidigeBetalingsdato": billede.srb,
+            "VedrørerFordring": {"FordringIdentifikation": str(f.hoved_fordring_id)},
+        }
+    }
+
+
+_SLAGS: Final[dict[Slags, Callable[[Fordringsbillede], Felter]]] = {
+    Slags.FORDRING: _fordring,
+    Slags.OPKRAEVNINGSRENTE: _opkraevningsrente,
+    Slags.RYKKERGEBYR: _rykkergebyr,
+}
+
+
+def kuvert(
+    besked_id: UUID,
+    beskedtype: str,
+    felter: Felter,
+    *,
+    modtagere: tuple[str, ...],
+    objekt: tuple[str, UUID],
+    konto_id: UUID,
+    kilde: UUID,
+    nu: datetime,
+) -> Felter:
+    """A message in SF1461's envelope.
+
+    Args:
+        besked_id: The message's id.
+        beskedtype: Code of its type.
+        felter: Its contents.
+        modtagere: CVR numbers of the authorities that may receive it.
+        objekt: Kind (code of the list of kinds) and id of what it is about.
+        konto_id: The account, named too when it is not what the message is about.
+        kilde: The IT system instance that tells.
+        nu: When it is made.
+    """
+    objekter = dict([objekt, ("DEBITORKONTO", konto_id)])
+    return {
+        "BeskedId": _uuid(besked_id),
+        "BeskedVersion": _VERSION,
+        "Beskedkuvert": {
+            "Filtreringsdata": {
+                "Beskedtype": _uuid(uuid_af(Liste.BESKEDTYPE, beskedtype)),
+                "BeskedAnsvarligAktoer": _uuid(kilde),
+                "TilladtModtager": [{"URNIdentifikator": f"{_CVR_URN}{cvr}"} for cvr in modtagere],
+                "RelateretObjekt": [
+                    {"ObjektId": _uuid(id_), "ObjektType": _uuid(uuid_af(Liste.BESKEDOBJEKTTYPE, slags))}
+                    for slags, id_ in objekter.items()
+                ],
+            },
+            "Leveranceinformation": {
+                "Dannelsestidspunkt": {"TidsstempelDatoTid": nu},
+                "TransaktionsId": _uuid(besked_id),
+                "Kildesystem": _uuid(kilde),
+            },
+        },
+        "Beskeddata": [{BESKEDER[beskedtype]: felter}],
+    }
+
+
+def konto_besked(konto_id: UUID, oprettet: OprettetAf, **mere: Any) -> Felter:  # noqa: ANN401 - values of the contract
+    """What the messages about an account as a whole say."""
+    return {"DebitorkontoIdentifikation": str(konto_id), "OprettetAf": frabog.oprettet_af(oprettet), **mere}
+
+
+def _uuid(id_: UUID | str | None) -> Felter:
+    return {"UUIDIdentifikator": str(id_)}

@@ -1,0 +1,66 @@
+"""SQL of the messages to the Beskedfordeler."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from fordringsbro.platform.database import Connection
+
+_INDSAET = """
+    INSERT INTO sf1590.haendelsesbesked (besked_id, beskedtype, modtagere, konto_id, indhold, dannet_at)
+    VALUES (%s, %s, %s, %s, %s, %s)
+"""
+# A receiver's messages after a number, of one type or of all.
+_EFTER = """
+    SELECT nr, besked_id, beskedtype, indhold FROM sf1590.haendelsesbesked
+    WHERE nr > %(efter)s AND %(modtager)s = ANY(modtagere)
+      AND (%(beskedtype)s::text IS NULL OR beskedtype = %(beskedtype)s)
+    ORDER BY nr LIMIT %(antal)s
+"""
+# Those that are too old.
+_SLET = "DELETE FROM sf1590.haendelsesbesked WHERE dannet_at < %s"
+
+
+@dataclass(frozen=True, slots=True)
+class NyBesked:
+    """A message to be kept."""
+
+    besked_id: UUID
+    beskedtype: str
+    modtagere: tuple[str, ...]
+    konto_id: UUID
+    indhold: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Besked:
+    """A message to be fetched; `nr` is where to read on from."""
+
+    nr: int
+    besked_id: UUID
+    beskedtype: str
+    indhold: bytes = field(repr=False)
+
+
+def indsaet(conn: Connection, beskeder: Sequence[NyBesked], nu: datetime) -> None:
+    """Keep messages, in order."""
+    rows = [(b.besked_id, b.beskedtype, list(b.modtagere), b.konto_id, b.indhold, nu) for b in beskeder]
+    with conn.cursor() as cursor:
+        cursor.executemany(_INDSAET, rows)
+
+
+def efter(conn: Connection, modtager: str, nr: int, *, beskedtype: str | None, antal: int) -> list[Besked]:
+    """A receiver's messages after a number, in order."""
+    ind = {"efter": nr, "modtager": modtager, "beskedtype": beskedtype, "antal": antal}
+    with conn.cursor(row_factory=class_row(Besked)) as cursor:
+        return cursor.execute(_EFTER, ind).fetchall()
+
+
+def slet(conn: Connection, foer: datetime) -> int:
+    """Delete what was made before a moment; how many there were."""
+    return conn.execute(_SLET, (foer,)).rowcount

@@ -1,0 +1,149 @@
+"""Sending what is due to a fagsystem: on each account one message at a time, in order, until it has an answer.
+
+A message is taken, and that is committed, before it goes out; whoever dies with it in hand leaves it to be sent again
+when its time is up. It goes again as the same bytes with the same RequestId, so a fagsystem that knows it answers as
+it did before, and what it tells of is booked there once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from fordringsbro.contract.binding import Kontrakt
+from fordringsbro.contract.names import ascii_navn, soap_action
+from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.jobs import Jobs
+from fordringsbro.sf1590.fagsystem import store
+from fordringsbro.sf1590.fagsystem.model import (
+    ANMODNING_SVAR,
+    DAEKNING,
+    Forsoeg,
+    Tilstand,
+    Udfald,
+    Udgaaende,
+    naeste_skridt,
+)
+from fordringsbro.sf1590.fagsystem.svar import udlaeg
+from fordringsbro.sf1590.fagsystem.udbakke import SEND, args, bestil, laas
+from fordringsbro.sf1590.hovedoplysninger import UKENDT_SYSTEM
+from fordringsbro.sf1590.ruter import FRIST_S, Noegle, Rute
+from fordringsbro.sf1590.ruter_opslag import Ruter
+from fordringsbro.sf1590.ruter_videre import spoerg
+
+#: Beyond the fagsystem's deadline, how long the one who sends may take to write down what came of it.
+SPILLERUM: Final = timedelta(seconds=30)
+_log = structlog.get_logger("fordringsbro.fagsystem")
+
+
+def _intet(_punkt: str) -> None:
+    """The default of `punkt`: production passes every named point without a stop."""
+
+
+class Afsendelse:
+    """Sends messages to fagsystemer.
+
+    Args:
+        database: Where they are kept.
+        clock: Says what is due.
+        jobs: Where the next attempt is put in the queue.
+        kontrakt: The SF1590 contract.
+        ruter: The way to each fagsystem.
+        egen: Where those without a route are told, scheme, host and port: a sandbox has a mailbox for them. None lets
+            their messages wait for a route.
+        spillerum: How long after the fagsystem's deadline a message that was taken may be taken again.
+        punkt: Called at named points between the steps, so that a test can stop a run there.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        jobs: Jobs,
+        kontrakt: Kontrakt,
+        ruter: Ruter,
+        *,
+        egen: str | None,
+        spillerum: timedelta = SPILLERUM,
+        punkt: Callable[[str], None] = _intet,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._jobs = jobs
+        self._kontrakt = kontrakt
+        self._ruter = ruter
+        self._egen = egen
+        self._spillerum = spillerum
+        self._punkt = punkt
+
+    def send(self, cvr: str, system: str) -> None:
+        """Send everything that is due to a fagsystem; what must wait gets a job for when its time has come."""
+        modtager = OprettetAf(cvr, UUID(system))
+        while (besked := self._tag(modtager)) is not None:
+            self._punkt("taget")
+            forsoeg = self._forsoeg(besked)
+            self._punkt("sendt")
+            self._afgoer(besked, forsoeg)
+        self._planlaeg(modtager)
+
+    def opsyn(self, conn: Connection) -> None:
+        """Have everything that is due looked at: a net below the jobs, to be called now and then."""
+        for modtager in store.med_arbejde(conn, self._clock.now()):
+            bestil(conn, self._jobs, modtager)
+
+    def _tag(self, modtager: OprettetAf) -> Udgaaende | None:
+        nu = self._clock.now()
+        ruter = (self._rute(tjeneste, modtager) for tjeneste in (DAEKNING, ANMODNING_SVAR))
+        frist_s = max((rute.frist_s for rute in ruter if rute), default=FRIST_S)
+        with self._database.transaction() as conn:
+            return store.tag(conn, modtager, nu, nu + timedelta(seconds=frist_s) + self._spillerum)
+
+    def _forsoeg(self, besked: Udgaaende) -> Forsoeg:
+        rute = self._rute(besked.tjeneste, besked.modtager)
+        if rute is None:
+            return Forsoeg(Udfald.IGEN, "ingen rute")
+        svar = spoerg(rute, besked.indhold, soap_action(besked.tjeneste, besked.operation))
+        return udlaeg(self._kontrakt, besked, svar)
+
+    def _rute(self, tjeneste: str, modtager: OprettetAf) -> Rute | None:
+        system = None if modtager.it_system == UKENDT_SYSTEM else str(modtager.it_system)
+        noegle = Noegle(tjeneste, modtager.cvr, system)
+        rute = self._ruter.rute(noegle)
+        if rute is not None and rute.url is not None:
+            return rute
+        if self._egen is None:
+            return None
+        return Rute(noegle, f"{self._egen}/service/OIR/{ascii_navn(tjeneste)}/1", FRIST_S)
+
+    def _afgoer(self, besked: Udgaaende, forsoeg: Forsoeg) -> None:
+        nu = self._clock.now()
+        tilstand, naeste = naeste_skridt(besked, forsoeg, nu)
+        with self._database.transaction() as conn:
+            gjaldt = store.afgoer(
+                conn, besked, tilstand=tilstand, naeste=naeste, grund=forsoeg.grund, koder=forsoeg.koder, nu=nu
+            )
+        log = _log.warning if tilstand is Tilstand.PARKERET else _log.info
+        log(
+            "told a fagsystem",
+            tjeneste=besked.tjeneste,
+            operation=besked.operation,
+            modtager=besked.modtager.cvr,
+            tilstand=tilstand.value,
+            grund=forsoeg.grund,
+            koder=list(forsoeg.koder),
+            forsoeg=besked.forsoeg,
+            gjaldt=gjaldt,
+        )
+
+    def _planlaeg(self, modtager: OprettetAf) -> None:
+        with self._database.transaction() as conn:
+            naeste = store.naeste(conn, modtager)
+            if naeste is not None:
+                laas_senere = f"{laas(modtager)}:senere"
+                self._jobs.defer_at(conn, SEND, args=args(modtager), lock=laas_senere, at=naeste, once=True)
