@@ -70,7 +70,8 @@ def sandkasse(db: Database, tmp_path: Path) -> Iterator[Sandkasse]:
         psrm(data_dir=tmp_path, forsinkelse_s=0.1, clock=clock) as psrm_url,
         dmi(data_dir=tmp_path, callback_url=base, forsinkelse_s=0.1, clock=clock) as dmi_url,
     ):
-        installation = Installation(Settings(psrm_url=psrm_url, dmi_url=dmi_url), db, clock)
+        settings = Settings(psrm_url=psrm_url, dmi_url=dmi_url, public_url=base, sandbox=True)
+        installation = Installation(settings, db, clock)
         connect_demo(installation)
         holder.append(wsgi_app(installation.services(), public_url=base, max_body=10_000_000, clock=clock))
         with _worker(installation):

@@ -96,6 +96,7 @@ def _egne(dele: Installation) -> Iterator[Kontrol]:
         kaedebrud = dele.bog.efterproev_kaede(conn)
         aktioner, strandede = store.strandede(conn)
         overdragne, uden_aktion = store.uden_aktion(conn)
+        bogfoert, ikke_fortalt = store.ikke_fortalt(conn)
     yield Kontrol(
         "journal_chains",
         "Journalens kæder er ubrudte",
@@ -116,6 +117,13 @@ def _egne(dele: Installation) -> Iterator[Kontrol]:
         "Every action has ended or waits for something that has a name",
         aktioner,
         tuple(f"action {aktion}" for aktion in strandede),
+    )
+    yield Kontrol(
+        "fagsystem_told",
+        "Hver betaling, afskrivning og tilbageførsel er fortalt fagsystemet i præcis én besked",
+        "Every payment, write-off and reversal is told to the fagsystem in exactly one message",
+        bogfoert,
+        tuple(ikke_fortalt),
     )
 
 

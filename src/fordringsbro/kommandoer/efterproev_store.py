@@ -44,6 +44,19 @@ _UDEN_AKTION = """
       AND NOT EXISTS (SELECT 1 FROM nymf.fordring r WHERE r.ekstern_id = f.fordring_id) ORDER BY 1
 """
 _OVERDRAGNE = "SELECT count(*) FROM debitor.fordring WHERE overdragelse = 'OVERDRAGET'"
+# Bookings on claims that fagsystemer are told of, up to where the feed was read; and those that no message tells.
+_FORTAELLES = """
+    FROM debitor.haendelse h
+    JOIN debitor.journal j ON j.fordring_id = h.fordring_id AND j.seq = h.seq
+    JOIN debitor.fordring f ON f.fordring_id = h.fordring_id AND f.slags = 'FORDRING'
+    WHERE j.art IN ('DAEKKET', 'DAEKNING_TILBAGEFOERT', 'AFSKREVET', 'AFSKRIVNING_TILBAGEFOERT')
+      AND h.feed_nr <= (SELECT feed_nr FROM sf1590.laest WHERE laeser = 'fortaelling')
+"""
+_SKAL_FORTAELLES = f"SELECT count(*) {_FORTAELLES}"
+_IKKE_FORTALT = f"""
+    SELECT j.reference_id::text {_FORTAELLES}
+      AND NOT EXISTS (SELECT 1 FROM sf1590.fortalt t WHERE t.post_id = j.reference_id) ORDER BY 1
+"""
 _FORDRINGER = "SELECT count(*) FROM debitor.fordring"
 
 
@@ -84,6 +97,11 @@ def strandede(conn: Connection) -> tuple[int, list[int]]:
 def uden_aktion(conn: Connection) -> tuple[int, list[str]]:
     """How many claims were handed over, and those that got no action."""
     return _antal(conn, _OVERDRAGNE), [row[0] for row in conn.execute(_UDEN_AKTION)]
+
+
+def ikke_fortalt(conn: Connection) -> tuple[int, list[str]]:
+    """How many bookings fagsystemer are told of, and those that no message tells."""
+    return _antal(conn, _SKAL_FORTAELLES), [row[0] for row in conn.execute(_IKKE_FORTALT)]
 
 
 def fordringer(conn: Connection) -> int:

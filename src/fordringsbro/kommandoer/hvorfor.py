@@ -18,6 +18,7 @@ _MAERKE = {
     Slags.BOG: ("▤", "blue"),
     Slags.AKTION: ("◆", "magenta"),
     Slags.FORSENDELSE: ("→", "green"),
+    Slags.FAGSYSTEM: ("←", "green"),
 }
 
 

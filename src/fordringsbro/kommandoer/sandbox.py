@@ -13,12 +13,14 @@ import requests
 from rich.console import Console
 
 from fordringsbro.bootstrap import install_demo
+from fordringsbro.contract.names import OPERATIONER, ascii_navn
 from fordringsbro.kommandoer.opsyn import Opsyn
 from fordringsbro.kommandoer.plads import alone, require_free
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.migrate import migrate
 from fordringsbro.platform.settings import Settings
+from fordringsbro.sf1590.beskeder.hentning import STI as BESKEDER
 
 _READY_WITHIN = 60.0
 _PARTS = (("serve",), ("portal",), ("simulator", "psrm"), ("simulator", "dmi"), ("worker",))
@@ -125,8 +127,9 @@ def _answers(url: str) -> bool:
 def _addresses(port: int) -> Iterator[str]:
     """What is where; lines rather than a table, which a narrow terminal would cut."""
     base = "http://127.0.0.1:"
-    for service in ("DebitorRegistreringAfsend", "DebitorForespoergselAfsend", "DebitorIndbetalingAfsend"):
+    for service in map(ascii_navn, OPERATIONER):
         yield f"SF1590            {base}{port}/service/OIR/{service}/1?wsdl"
+    yield f"Beskedfordeler    {base}{port}{BESKEDER}?modtager=CVR"
     yield f"Portal            {base}{port + 1}/  (/health/ready, /metrics)"
     yield f"PSRM (simulator)  {base}{port + 2}/"
     yield f"DMI (simulator)   {base}{port + 3}/"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final
 from uuid import UUID
 
+from fordringsbro.debitor.journal import Journalpost
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.inddrivelse import oversigt
 from fordringsbro.nymf.model import Aktion, Aktionsfilter, Bemaerkning, Historikpost
@@ -17,12 +18,13 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.portal import store, tekster
 from fordringsbro.portal.model import Fordringsrad, Historie, Punkt, Slags
 from fordringsbro.portal.svarlaesning import fund_i_svar
+from fordringsbro.sf1590.fagsystem import store as fagsystem_store
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 #: Longest number that is an id anywhere; a longer one would not fit its column.
 _CIFRE: Final = 18
 #: What comes first when several things happened at the same instant.
-_RAEKKEFOELGE: Final = (Slags.BESKED, Slags.BOG, Slags.FUND, Slags.AKTION, Slags.FORSENDELSE)
+_RAEKKEFOELGE: Final = (Slags.BESKED, Slags.BOG, Slags.FUND, Slags.AKTION, Slags.FORSENDELSE, Slags.FAGSYSTEM)
 _MED_FUND: Final = frozenset({Aktionstilstand.REJECTED, Aktionstilstand.HEARING})
 
 
@@ -53,7 +55,13 @@ def fortael(conn: Connection, bog: Debitorbog, nymf: NyMF, ident: str) -> Histor
     rad = store.rad(conn, fordring_id) if fordring_id else None
     if rad is None:
         return None
-    punkter = [*_beskeder(conn, rad), *_journal(conn, bog, rad), *_inddrivelse(conn, nymf, rad)]
+    journal = bog.journal(conn, rad.fordring_id)
+    punkter = [
+        *_beskeder(conn, rad),
+        *_bog(journal),
+        *_inddrivelse(conn, nymf, rad),
+        *_fagsystem(conn, [post.reference_id for post in journal if post.reference_id]),
+    ]
     punkter.sort(key=lambda punkt: (punkt.tidspunkt, _RAEKKEFOELGE.index(punkt.slags)))
     return Historie(rad, tuple(punkter), _venter_paa(conn, rad))
 
@@ -90,8 +98,7 @@ def _beskeder(conn: Connection, rad: Fordringsrad) -> Iterator[Punkt]:
             )
 
 
-def _journal(conn: Connection, bog: Debitorbog, rad: Fordringsrad) -> Iterator[Punkt]:
-    poster = bog.journal(conn, rad.fordring_id)
+def _bog(poster: Sequence[Journalpost]) -> Iterator[Punkt]:
     for post, saldo in zip(poster, accumulate(p.beloeb_oere for p in poster), strict=True):
         da, en = tekster.JOURNAL[post.art]
         yield Punkt(
@@ -103,6 +110,22 @@ def _journal(conn: Connection, bog: Debitorbog, rad: Fordringsrad) -> Iterator[P
             aendring_oere=post.beloeb_oere,
             saldo_oere=saldo,
         )
+
+
+def _fagsystem(conn: Connection, post_ids: list[UUID]) -> Iterator[Punkt]:
+    """What the fagsystem was told of the claim, and what it said to that."""
+    for besked in fagsystem_store.der_fortaeller(conn, post_ids):
+        noegle, om = str(besked.besked_id), besked.operation
+        yield Punkt(
+            besked.oprettet_at,
+            Slags.FAGSYSTEM,
+            f"{om} til fagsystemet",
+            f"{om} for the fagsystem",
+            noegle=noegle,
+        )
+        if besked.afsluttet_at is not None:
+            da, en = tekster.FAGSYSTEM[besked.tilstand]
+            yield Punkt(besked.afsluttet_at, Slags.FAGSYSTEM, da, en, regel=" ".join(besked.koder), noegle=noegle)
 
 
 def _inddrivelse(conn: Connection, nymf: NyMF, rad: Fordringsrad) -> Iterator[Punkt]:

@@ -110,6 +110,7 @@ class Slags(StrEnum):
     BOG = "ledger"
     AKTION = "action"
     FORSENDELSE = "forwarding"
+    FAGSYSTEM = "fagsystem"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,3 +96,10 @@ def kroner(oere: int) -> str:
     hele, rest = divmod(abs(oere), 100)
     fortegn = "-" if oere < 0 else ""
     return f"{fortegn}{hele:,}".replace(",", ".") + f",{rest:02d}"
+
+
+#: What a fagsystem said to a message.
+FAGSYSTEM: Final[dict[str, Tekst]] = {
+    "LEVERET": ("Fagsystemet accepterede beskeden", "The fagsystem accepted the message"),
+    "AFVIST": ("Fagsystemet afviste beskeden", "The fagsystem refused the message"),
+}

@@ -62,8 +62,11 @@ _MED_ARBEJDE = """
 """
 # Messages in some states, oldest first.
 _LISTE = f"SELECT {_KOLONNER} FROM sf1590.udgaaende WHERE tilstand = ANY(%s) ORDER BY nr LIMIT %s"
-# The messages on an account.
-_PAA_KONTO = f"SELECT {_KOLONNER} FROM sf1590.udgaaende WHERE konto_id = %s ORDER BY nr"
+# The messages that tell of some bookings.
+_DER_FORTAELLER = f"""
+    SELECT {_KOLONNER} FROM sf1590.udgaaende
+    WHERE besked_id IN (SELECT besked_id FROM sf1590.fortalt WHERE post_id = ANY(%s)) ORDER BY nr
+"""
 # Send a message now: one that waits for a person, or for its next attempt.
 _SEND_NU = """
     UPDATE sf1590.udgaaende SET tilstand = 'KLAR', naeste = %s WHERE nr = %s AND tilstand IN ('PARKERET', 'KLAR')
@@ -164,9 +167,9 @@ def liste(conn: Connection, tilstande: Collection[Tilstand], antal: int) -> list
     return [_udgaaende(row) for row in conn.execute(_LISTE, (list(tilstande), antal))]
 
 
-def paa_konto(conn: Connection, konto_id: UUID) -> list[Udgaaende]:
-    """The messages on an account, in order."""
-    return [_udgaaende(row) for row in conn.execute(_PAA_KONTO, (konto_id,))]
+def der_fortaeller(conn: Connection, post_ids: list[UUID]) -> list[Udgaaende]:
+    """The messages that tell of some coverages, write-offs or reversals, in order."""
+    return [_udgaaende(row) for row in conn.execute(_DER_FORTAELLER, (post_ids,))]
 
 
 def send_nu(conn: Connection, nr: int, nu: datetime) -> OprettetAf | None:

@@ -26,7 +26,6 @@ CREATE TABLE sf1590.udgaaende (
 );
 CREATE INDEX udgaaende_aabne ON sf1590.udgaaende (modtager_cvr, modtager_system, konto_id, nr)
     WHERE tilstand IN ('KLAR', 'SENDES', 'PARKERET');
-CREATE INDEX udgaaende_konto ON sf1590.udgaaende (konto_id);
 
 -- Which message told of a coverage, a write-off or a reversal: each is told of once.
 CREATE TABLE sf1590.fortalt (
