@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+from interop_daekning import Daekning
 from interop_laesning import som_json
 from interop_ophoer import Ophoer
 
@@ -28,10 +29,11 @@ from fordringsbro.klient.beskeder import (
 
 FRA = Afsender("29000011", UUID("aaaaaaaa-0000-4000-8000-000000000001"))
 UKENDT_KOMMUNE = Afsender("29999999", FRA.it_system)
-REGISTRERING, FORESPOERGSEL, INDBETALING = (
+REGISTRERING, FORESPOERGSEL, INDBETALING, DAEKNING = (
     "DebitorRegistreringAfsend",
     "DebitorForespoergselAfsend",
     "DebitorIndbetalingAfsend",
+    "DaekningAfskrivningRegistreringAfsend",
 )
 #: The operations of each service, by the service's name in its address.
 OPERATIONER = {
@@ -50,6 +52,7 @@ OPERATIONER = {
         "ForetagIndbetalingNedregulering",
         "Ping",
     ),
+    DAEKNING: ("OpretDækningAfskrivning", "Ping"),
 }
 TO = Person("0201800002", "Testperson To Synteseborg")
 _NAVNERUM = UUID("7d2b4f0c-52f5-4a60-9c7e-0d1e6d1f3a55")
@@ -83,7 +86,7 @@ class Kald:
         return self.indhold["HovedOplysninger"]["TransaktionsId"]
 
 
-class Sag(Ophoer):
+class Sag(Ophoer, Daekning):
     """One client's own debtor, accounts and claims; another client's are others.
 
     Args:
@@ -136,8 +139,10 @@ class Sag(Ophoer):
     def kald(
         self, operation: str, slags: str, post: dict[str, Any], *, fra: Afsender = FRA, ret: Any = None, **mere: Any
     ) -> Kald:
-        """A call; `ret` may spoil what the user writes."""
+        """A call; `ret` may spoil what the user writes, `til` names the receiving IT system."""
         header = hoved(fra, uuid4(), datetime(2026, 11, 20, 8, tzinfo=UTC))
+        if (til := mere.pop("til", None)) is not None:
+            header["Rute"]["ModtagerItSystemInstans"] = str(til.it_system)
         tag = q(f"{operation}_I")
         element = kontrakt().skriv(tag, {"HovedOplysninger": header, **post})
         indhold = som_json(kontrakt().struktur(tag), element)
@@ -180,6 +185,7 @@ class Sag(Ophoer):
             REGISTRERING: self._registrering,
             FORESPOERGSEL: self._forespoergsel,
             INDBETALING: self._indbetaling,
+            DAEKNING: lambda: self.daekning(FRA),
         }[tjeneste]() + self._ping()
 
     def _ping(self) -> list[Kald]:
