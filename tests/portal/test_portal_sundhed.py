@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import psycopg
 import requests
 
 from fordringsbro.bootstrap import Installation
+from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.portal.sundhed import afhaengigheder, nyeste_revision
+from fordringsbro.sf1590.fagsystem.model import NyUdgaaende
 
 
 def _maalinger(portal: str) -> dict[str, float]:
@@ -79,6 +82,29 @@ def test_metrics_count_by_state_and_tell_ages(portal: str, dele: Installation, c
     fundet = _maalinger(portal)
     assert fundet['fordringsbro_sending_oldest_seconds{backend="PSRM"}'] == 3600
     assert fundet['fordringsbro_backend_paused{backend="DMI"}'] == 1
+
+
+def test_metrics_tell_of_messages_that_fagsystemer_have_not_got(portal: str, dele: Installation, clock):
+    """Counted by state; the age is that of the oldest that is not delivered, and 0 when there is none."""
+    assert _maalinger(portal)["fordringsbro_fagsystem_oldest_seconds"] == 0
+    ny = NyUdgaaende(
+        besked_id=uuid4(),
+        tjeneste="DækningAfskrivningRegistreringAfsend",
+        operation="OpretDækningAfskrivning",
+        kommune_cvr="29000011",
+        modtager=OprettetAf("29000011", uuid4()),
+        konto_id=(konto := uuid4()),
+        felter={"DebitorkontoIdentifikation": str(konto)},
+    )
+    with dele.database.transaction() as conn:
+        dele.udbakke.laeg(conn, ny)
+    clock.moment = clock.moment.replace(hour=12)
+    fundet = _maalinger(portal)
+    assert fundet['fordringsbro_fagsystem_messages{state="KLAR"}'] == 1
+    assert fundet["fordringsbro_fagsystem_oldest_seconds"] == 3600
+    with dele.database.transaction() as conn:
+        conn.execute("UPDATE sf1590.udgaaende SET tilstand = 'LEVERET'")
+    assert _maalinger(portal)["fordringsbro_fagsystem_oldest_seconds"] == 0
 
 
 def test_metrics_hold_no_ids_and_no_persons(portal: str):

@@ -15,6 +15,7 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.portal import store, store_maal
+from fordringsbro.sf1590.fagsystem import store as fagsystem_store
 
 #: A worker silent for longer than this counts as dead; it gives a sign every two seconds.
 LEVENDE_S: Final = 15.0
@@ -52,6 +53,7 @@ class _Samler(Collector):
 def _maal(conn: Connection, nu: datetime) -> Iterator[Metric]:
     yield from _fordringer(conn)
     yield from _forsendelse(conn, nu)
+    yield from _fagsystemer(conn, nu)
     yield from _koe(conn)
 
 
@@ -95,6 +97,20 @@ def _forsendelse(conn: Connection, nu: datetime) -> Iterator[Metric]:
         paused.add_metric([helbred.backend], helbred.pauset_siden is not None)
         resting.add_metric([helbred.backend], helbred.hviler_til is not None and helbred.hviler_til > nu)
     yield from (sendings, oldest, paused, resting)
+
+
+def _fagsystemer(conn: Connection, nu: datetime) -> Iterator[Metric]:
+    messages = GaugeMetricFamily(
+        "fordringsbro_fagsystem_messages", "Messages to fagsystemer that are not delivered", labels=["state"]
+    )
+    aabne = fagsystem_store.antal(conn)
+    for tilstand, antal, _ in aabne:
+        messages.add_metric([tilstand], antal)
+    yield messages
+    aeldste = max((nu - siden).total_seconds() for _, _, siden in aabne) if aabne else 0
+    yield GaugeMetricFamily(
+        "fordringsbro_fagsystem_oldest_seconds", "Age of the oldest message that is not delivered", value=aeldste
+    )
 
 
 def _koe(conn: Connection) -> Iterator[Metric]:

@@ -60,6 +60,11 @@ _MED_ARBEJDE = """
     SELECT DISTINCT modtager_cvr, modtager_system FROM sf1590.udgaaende
     WHERE tilstand IN ('KLAR', 'SENDES') AND naeste <= %s ORDER BY 1, 2
 """
+# How many are not delivered, by state, and when the oldest was made.
+_ANTAL = """
+    SELECT tilstand, count(*), min(oprettet_at) FROM sf1590.udgaaende
+    WHERE tilstand IN ('KLAR', 'SENDES', 'PARKERET') GROUP BY tilstand
+"""
 # Messages in some states, oldest first.
 _LISTE = f"SELECT {_KOLONNER} FROM sf1590.udgaaende WHERE tilstand = ANY(%s) ORDER BY nr LIMIT %s"
 # The messages that tell of some bookings.
@@ -165,6 +170,11 @@ def med_arbejde(conn: Connection, nu: datetime) -> list[OprettetAf]:
 def liste(conn: Connection, tilstande: Collection[Tilstand], antal: int) -> list[Udgaaende]:
     """Messages in some states, oldest first."""
     return [_udgaaende(row) for row in conn.execute(_LISTE, (list(tilstande), antal))]
+
+
+def antal(conn: Connection) -> list[tuple[Tilstand, int, datetime]]:
+    """How many messages are not delivered, by state, and when the oldest of them was made."""
+    return [(Tilstand(tilstand), hvor_mange, siden) for tilstand, hvor_mange, siden in conn.execute(_ANTAL)]
 
 
 def der_fortaeller(conn: Connection, post_ids: list[UUID]) -> list[Udgaaende]:
