@@ -254,7 +254,9 @@ def test_fees_and_interest_are_objects_of_their_own(db, bog):
     assert _afvist(db, bog.tilskriv, KOMMUNE, replace(gebyr, tilskrivning_id=uuid4(), beloeb_oere=0)).felt
     (traef,) = _kald(db, bog.soeg, Soegning(KOMMUNE, konto_id=r.konto.konto_id))
     assert (traef.samlet_oere, len(traef.fordringer)) == (1_107, 1)
-    i = indbetaling(r.konto.konto_id, 108, daekninger=(OensketDaekning(rente.tilskrivning_id, 7),))
+    i = indbetaling(
+        r.konto.konto_id, 108, daekninger=(OensketDaekning(rente.tilskrivning_id, 7, Slags.OPKRAEVNINGSRENTE),)
+    )
     svar = _kald(db, bog.indbetal, i)
     assert [(d.slags, d.beloeb_oere) for d in svar.daekninger] == [
         (Slags.OPKRAEVNINGSRENTE, 7),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 class Objekt(StrEnum):
-    """The kinds of object that a rejection can point at."""
+    """The kinds of object that a rejection can point at; every `Slags` is one by the same name."""
 
     KONTO = "KONTO"
     FORDRING = "FORDRING"
@@ -18,6 +18,8 @@ class Objekt(StrEnum):
     INDBETALING = "INDBETALING"
     INDBETALING_NEDREGULERING = "INDBETALING_NEDREGULERING"
     DAEKNING = "DAEKNING"
+    RYKKERGEBYR_DAEKNING = "RYKKERGEBYR_DAEKNING"
+    OPKRAEVNINGSRENTE_DAEKNING = "OPKRAEVNINGSRENTE_DAEKNING"
     DAEKNING_NEDREGULERING = "DAEKNING_NEDREGULERING"
     AFSKRIVNING = "AFSKRIVNING"
     AFSKRIVNING_NEDREGULERING = "AFSKRIVNING_NEDREGULERING"

@@ -14,10 +14,11 @@ from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 
 @dataclass(frozen=True, slots=True)
 class OensketDaekning:
-    """A claim that the payer names, and how much of the payment is for it."""
+    """What the payer names, and how much of the payment is for it; `slags` is what the payer holds it to be."""
 
     fordring_id: UUID
     beloeb_oere: int
+    slags: Slags = Slags.FORDRING
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Indbetaling:
         part: Who paid.
         roller: What the payer is on the account.
         tekstlinjer: The payer's text.
-        daekninger: Claims named by the payer; what they leave is covered by the rule of `fordel`.
+        daekninger: Claims, fees and interest named by the payer; what they leave is covered by the rule of `fordel`.
     """
 
     indbetaling_id: UUID
@@ -177,18 +178,19 @@ def _navngivne(indbetaling: Indbetaling, kendte: Mapping[UUID, Betalbar]) -> dic
     daekket: dict[UUID, int] = {}
     for oensket in indbetaling.daekninger:
         fordring = kendte.get(oensket.fordring_id)
-        if fordring is None:
-            raise afvis(Aarsag.UKENDT, Objekt.FORDRING, oensket.fordring_id, felt="daekninger")
+        objekt = Objekt(oensket.slags)
+        if fordring is None or fordring.slags is not oensket.slags:
+            raise afvis(Aarsag.UKENDT, objekt, oensket.fordring_id, felt="daekninger")
         if oensket.fordring_id in daekket:
-            raise afvis(Aarsag.GENTAGET_I_BESKED, Objekt.FORDRING, oensket.fordring_id, felt="daekninger")
+            raise afvis(Aarsag.GENTAGET_I_BESKED, objekt, oensket.fordring_id, felt="daekninger")
         if oensket.beloeb_oere <= 0:
-            raise afvis(Aarsag.BELOEB_UGYLDIGT, Objekt.FORDRING, oensket.fordring_id, felt="beloeb_oere")
+            raise afvis(Aarsag.BELOEB_UGYLDIGT, objekt, oensket.fordring_id, felt="daekninger.beloeb_oere")
         if oensket.beloeb_oere > fordring.restance_oere:
             raise afvis(
                 Aarsag.OVER_SALDO,
-                Objekt.FORDRING,
+                objekt,
                 oensket.fordring_id,
-                felt="beloeb_oere",
+                felt="daekninger.beloeb_oere",
                 restance_oere=fordring.restance_oere,
             )
         daekket[oensket.fordring_id] = oensket.beloeb_oere

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -58,6 +59,15 @@ class Fordringslinje:
 
 
 @dataclass(frozen=True, slots=True)
+class Hovedhenvisning:
+    """The claim that a related claim, fee or interest belongs to: its id, the ledger's own key, its type's code."""
+
+    fordring_id: UUID
+    system_id: str
+    type_kode: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fordringsbillede:
     """Everything about one claim, fee or interest.
 
@@ -76,8 +86,10 @@ class Fordringsbillede:
         srb: The last date to pay without default that counts now: set at registration or later, moved by deferments.
         restance_oere: What is owed.
         overdragelse: How far the claim is on its way to collection.
-        haeftelser: Who else is liable for this claim.
+        haeftelser: Who else is liable for this claim; for a fee or interest those who are liable for its claim.
         poster: The journal, in order.
+        hoved: The claim that a related claim, fee or interest belongs to.
+        haeftet_at: When each liability was registered, by its id.
     """
 
     fordring: Fordring
@@ -95,6 +107,8 @@ class Fordringsbillede:
     overdragelse: Overdragelse
     haeftelser: tuple[Haeftelse, ...]
     poster: tuple[Journalpost, ...]
+    hoved: Hovedhenvisning | None = None
+    haeftet_at: Mapping[UUID, datetime] = field(default_factory=dict)
 
     @property
     def daekninger(self) -> tuple[tuple[Daekning, datetime], ...]:
@@ -278,13 +292,15 @@ class Hentning:
     Attributes:
         kommune_cvr: The municipality.
         konto_id: One account.
-        system_id: The ledger's own key of an account (`K...`) or a claim (`F...`).
-        fordring_ids: Only these claims; empty means any.
+        system_id: The ledger's own key of an account (`K...`) or a claim, fee or interest (`F...`).
+        fordring_ids: Only these claims, fees or interest; empty means any.
         part: All accounts of a party, in any role.
+        oprettet_af: Only accounts that this fagsystem created.
         type_koder: Only claims of these types; empty means any.
+        tilstande: Only claims in these states; empty means any.
         medtag_relaterede: Take the related claims of a claim that fits along, and the main claim of a related one,
             also when they don't fit themselves and from other accounts too.
-        kun_restance: Only claims on which something is owed.
+        kun_restance: Only claims, fees and interest on which something is owed.
         periode_fra: Only claims whose period ends on this date or later. The founding date stands for a period that was
             not told, and the day of registration when that was not told either.
         periode_til: Only claims whose period begins on this date or before.
@@ -295,7 +311,9 @@ class Hentning:
     system_id: str | None = None
     fordring_ids: frozenset[UUID] = frozenset()
     part: Part | None = None
+    oprettet_af: OprettetAf | None = None
     type_koder: frozenset[str] = frozenset()
+    tilstande: frozenset[str] = frozenset()
     medtag_relaterede: bool = False
     kun_restance: bool = False
     periode_fra: date | None = None

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fordringsbro.debitor.betaling import Indbetaling, OensketDaekning
 from fordringsbro.debitor.form import Form, fagsystem_form, fyldt, linjer, part_form, part_fra, til_linjer
+from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf, Rolle
 from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
 
@@ -24,7 +25,7 @@ def indbetaling_form(i: Indbetaling) -> Form:
             "part": part_form(i.part) if i.part else None,
             "roller": sorted(i.roller),
             "tekstlinjer": linjer(i.tekstlinjer),
-            "daekninger": [[str(d.fordring_id), d.beloeb_oere] for d in i.daekninger],
+            "daekninger": [[str(d.fordring_id), d.beloeb_oere, *_slags(d.slags)] for d in i.daekninger],
         }
     )
 
@@ -43,8 +44,15 @@ def indbetaling_fra(indbetaling_id: UUID, form: Form) -> Indbetaling:
         part=part_fra(form.get("part")),
         roller=frozenset(Rolle(r) for r in form.get("roller", ())),
         tekstlinjer=til_linjer(form),
-        daekninger=tuple(OensketDaekning(UUID(f), b) for f, b in form.get("daekninger", ())),
+        daekninger=tuple(
+            OensketDaekning(UUID(f), b, *map(Slags, slags)) for f, b, *slags in form.get("daekninger", ())
+        ),
     )
+
+
+def _slags(slags: Slags) -> list[str]:
+    """What kind of object is named, unless it is a claim: that goes without saying, as in what was kept before."""
+    return [] if slags is Slags.FORDRING else [slags.value]
 
 
 def indbetaling_nedregulering_form(n: IndbetalingNedregulering) -> Form:
@@ -64,6 +72,7 @@ def indbetaling_nedregulering_form(n: IndbetalingNedregulering) -> Form:
                     str(d.daekning_id),
                     d.beloeb_oere,
                     str(d.daekning_nedregulering_id) if d.daekning_nedregulering_id else None,
+                    *_slags(d.slags),
                 ]
                 for d in n.daekninger
             ],
@@ -86,8 +95,8 @@ def indbetaling_nedregulering_fra(nedregulering_id: UUID, form: Form, beloeb_oer
         aarsag=form.get("aarsag"),
         aarsag_tekst=form.get("aarsag_tekst"),
         daekninger=tuple(
-            OensketNedregulering(UUID(noegle), beloeb, UUID(egen) if egen else None)
-            for noegle, beloeb, egen in form.get("daekninger", ())
+            OensketNedregulering(UUID(noegle), beloeb, UUID(egen) if egen else None, *map(Slags, slags))
+            for noegle, beloeb, egen, *slags in form.get("daekninger", ())
         ),
         ordre=form.get("ordre", False),
     )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from fordringsbro.debitor import store_journal, store_kendt, store_konto, store_opslag
+from fordringsbro.debitor import store_billede, store_journal, store_kendt, store_konto, store_opslag
 from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.billede import (
     Fordringsbillede,
     Fordringslinje,
-    Hentning,
     Kontobillede,
     Kontotraef,
     Soegning,
@@ -22,7 +21,6 @@ from fordringsbro.debitor.journal import Kaedebrud, find_brud, fingeraftryk
 from fordringsbro.debitor.kendt import Overdragelse
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import Rolle
-from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 
 
@@ -40,7 +38,7 @@ def soeg(conn: Connection, s: Soegning) -> tuple[Kontotraef, ...]:
         linjer[linje.konto_id].append(linje)
     traef = (
         _traef(hoved, linjer[hoved.konto.konto_id], roller.get(hoved.konto.konto_id, frozenset()))
-        for hoved in store_opslag.kontohoveder(conn, konti)
+        for hoved in store_billede.kontohoveder(conn, konti)
     )
     return tuple(t for t in traef if t.samlet_oere > 0 or not s.kun_restance)
 
@@ -77,71 +75,6 @@ def _traef(hoved: Kontobillede, linjer: Sequence[Fordringslinje], roller: frozen
     )
 
 
-def hent(conn: Connection, h: Hentning) -> tuple[Kontobillede, ...]:
-    """The accounts that are asked for, with the claims that fit.
-
-    An account on which no claim fits is in the answer only when the account itself was named and nothing narrows the
-    claims down.
-
-    Raises:
-        AfvisningError: `KRITERIUM_MANGLER` when neither account, own key, claims nor party is given.
-    """
-    if h.konto_id is None and h.system_id is None and not h.fordring_ids and h.part is None:
-        raise afvis(Aarsag.KRITERIUM_MANGLER, Objekt.SOEGNING)
-    konti = _hentede_konti(conn, h)
-    alle = store_opslag.billeder_paa_konti(conn, konti)
-    fordringer = {b.fordring.fordring_id for b in alle if b.slags is Slags.FORDRING and _passer(b, h)}
-    # A fee or interest comes along with its claim, also when only claims of a type or period are asked for.
-    valgte = {
-        b.fordring.fordring_id: b
-        for b in alle
-        if b.fordring.fordring_id in fordringer or _foelger_med(b, fordringer, h)
-    }
-    if h.medtag_relaterede:
-        mangler = store_opslag.relaterede(conn, valgte) - valgte.keys()
-        valgte.update({b.fordring.fordring_id: b for b in store_opslag.billeder_med_id(conn, list(mangler))})
-    tomme = konti if not _indsnaevrer(h) else []
-    return _kontobilleder(conn, list(valgte.values()), tomme)
-
-
-def _hentede_konti(conn: Connection, h: Hentning) -> list[UUID]:
-    navngivne = store_opslag.navngivne_konti(conn, h)
-    # Account, key, claims and party together narrow down: only what fits all of them.
-    fundne = [navngivne.get(felt, set()) for felt in ("konto_id", "system_id", "fordring_ids") if getattr(h, felt)]
-    if h.part is not None:
-        fundne.append(set(store_opslag.partens_konti(conn, h.kommune_cvr, h.part)))
-    return sorted(set.intersection(*fundne))
-
-
-def _indsnaevrer(h: Hentning) -> bool:
-    fordringer = bool(h.fordring_ids) or (h.system_id or "").startswith("F")
-    periode = h.periode_fra is not None or h.periode_til is not None
-    return fordringer or periode or h.kun_restance or bool(h.type_koder)
-
-
-def _foelger_med(b: Fordringsbillede, fordringer: Collection[UUID], h: Hentning) -> bool:
-    """Whether a fee or interest is shown: its claim is, it is named itself, or only arrears are asked for."""
-    if b.slags is Slags.FORDRING:
-        return False
-    skyldes = b.restance_oere > 0 or not h.kun_restance
-    return (skyldes and b.fordring.hoved_fordring_id in fordringer) or _passer(b, h)
-
-
-def _passer(b: Fordringsbillede, h: Hentning) -> bool:
-    f = b.fordring
-    registreret = local_date(b.registreret_at)
-    fra = f.periode_fra or f.stiftelsesdato or f.periode_til or registreret
-    til = f.periode_til or f.periode_fra or f.stiftelsesdato or registreret
-    return (
-        (not h.fordring_ids or f.fordring_id in h.fordring_ids)
-        and (not (h.system_id or "").startswith("F") or h.system_id == b.system_id)
-        and (not h.type_koder or f.type_kode in h.type_koder)
-        and (b.restance_oere > 0 or not h.kun_restance)
-        and (h.periode_fra is None or til >= h.periode_fra)
-        and (h.periode_til is None or fra <= h.periode_til)
-    )
-
-
 def soeg_til_indbetaling(conn: Connection, s: Soegning, *, udelad_relaterede: bool = False) -> tuple[Kontobillede, ...]:
     """The accounts that a search fits, each with the claims on which something is owed.
 
@@ -158,13 +91,13 @@ def soeg_til_indbetaling(conn: Connection, s: Soegning, *, udelad_relaterede: bo
     konti, _ = _konti(conn, s)
     betalbare = [
         b
-        for b in store_opslag.billeder_paa_konti(conn, konti)
+        for b in store_billede.billeder_paa_konti(conn, konti)
         if b.restance_oere > 0 and not (udelad_relaterede and b.fordring.er_relateret)
     ]
-    return _kontobilleder(conn, betalbare, [])
+    return kontobilleder(conn, betalbare, [])
 
 
-def _kontobilleder(
+def kontobilleder(
     conn: Connection, billeder: Sequence[Fordringsbillede], tomme: Sequence[UUID]
 ) -> tuple[Kontobillede, ...]:
     """Put claims, fees and interest on their accounts; accounts in `tomme` are shown without claims too."""
@@ -175,9 +108,9 @@ def _kontobilleder(
     konti = list({*paa, *tillaeg, *tomme})
     if not konti:
         return ()
-    indbetalinger = store_opslag.indbetalinger(conn, konti)
-    opkraevninger = store_opslag.opkraevninger(conn, konti)
-    nedreguleringer = store_opslag.indbetaling_nedreguleringer(conn, konti)
+    indbetalinger = store_billede.indbetalinger(conn, konti)
+    opkraevninger = store_billede.opkraevninger(conn, konti)
+    nedreguleringer = store_billede.indbetaling_nedreguleringer(conn, konti)
     haendelser = store_konto.haendelser(conn, konti)
     return tuple(
         replace(
@@ -189,7 +122,7 @@ def _kontobilleder(
             indbetaling_nedreguleringer=nedreguleringer[hoved.konto.konto_id],
             haendelser=haendelser[hoved.konto.konto_id],
         )
-        for hoved in store_opslag.kontohoveder(conn, konti)
+        for hoved in store_billede.kontohoveder(conn, konti)
     )
 
 
@@ -205,7 +138,7 @@ def laas_fordringer(conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[For
 
 
 def _i_orden(conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Fordringsbillede, ...]:
-    billeder = {b.fordring.fordring_id: b for b in store_opslag.billeder_med_id(conn, fordring_ids)}
+    billeder = {b.fordring.fordring_id: b for b in store_billede.billeder_med_id(conn, fordring_ids)}
     return tuple(billeder[i] for i in dict.fromkeys(fordring_ids) if i in billeder)
 
 

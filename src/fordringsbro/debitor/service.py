@@ -11,11 +11,13 @@ from fordringsbro.debitor import (
     ejerskifte,
     haandtering,
     henstand,
+    hentning,
     indbetaling,
     nedregulering,
     ophoer,
     opslag,
     registrering,
+    store_billede,
     store_feed,
     store_journal,
     store_opslag,
@@ -170,7 +172,8 @@ class Debitorbog:
         """Add a reminder fee or collection interest to a claim; whether it is new.
 
         Raises:
-            AfvisningError: `UKENDT`; `BELOEB_UGYLDIGT`; `ER_OVERDRAGET`; `ANDET_INDHOLD`; `KONTO_AFSLUTTET`.
+            AfvisningError: `UKENDT`; `BELOEB_UGYLDIGT`; `PERIODE_UGYLDIG`; `ER_OVERDRAGET`; `ANDET_INDHOLD`;
+                `KONTO_AFSLUTTET`.
             FejlError: `UTILGAENGELIG`: two accounts take the same id at the same instant; try again.
         """
         return tilskrivning.tilskriv(conn, kommune_cvr, tilskrivning_, self._clock.now())
@@ -292,13 +295,13 @@ class Debitorbog:
         """
         return opslag.soeg(conn, soegning)
 
-    def hent(self, conn: Connection, hentning: Hentning) -> tuple[Kontobillede, ...]:
+    def hent(self, conn: Connection, hentning_: Hentning) -> tuple[Kontobillede, ...]:
         """Accounts in full, with the claims that fit.
 
         Raises:
             AfvisningError: `KRITERIUM_MANGLER`.
         """
-        return opslag.hent(conn, hentning)
+        return hentning.hent(conn, hentning_)
 
     def soeg_til_indbetaling(
         self, conn: Connection, soegning: Soegning, *, udelad_relaterede: bool = False
@@ -371,7 +374,7 @@ class Debitorbog:
 
     def fordring(self, conn: Connection, fordring_id: UUID) -> Fordringsbillede | None:
         """Everything about one claim; nothing when it is unknown."""
-        return next(iter(store_opslag.billeder_med_id(conn, [fordring_id])), None)
+        return next(iter(store_billede.billeder_med_id(conn, [fordring_id])), None)
 
     def billeder(self, conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Fordringsbillede, ...]:
         """Everything about some claims, fees and interest; unknown ids are left out."""

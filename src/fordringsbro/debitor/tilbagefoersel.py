@@ -21,11 +21,13 @@ class OensketNedregulering:
         daekning_id: The coverage.
         beloeb_oere: How much, above 0; None is all that is left of it.
         daekning_nedregulering_id: The sender's id of it; one is made when it is not given.
+        slags: What the sender holds the coverage to be of.
     """
 
     daekning_id: UUID
     beloeb_oere: int | None
     daekning_nedregulering_id: UUID | None = None
+    slags: Slags = Slags.FORDRING
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def fordel_tilbage(
         raise afvis(Aarsag.BELOEB_UGYLDIGT, objekt, noegle, felt="beloeb_oere")
     if beloeb > tilbage or tilbage == 0:
         raise afvis(Aarsag.OVER_REST, objekt, noegle, felt="beloeb_oere", restance_oere=tilbage)
-    valgt = _navngivne(n, rester)
+    valgt = _navngivne(n, rester, {d.daekning_id: d.slags for d in daekninger})
     rest = beloeb - sum(valgt.values())
     if rest < 0:
         raise afvis(Aarsag.OVER_INDBETALING, objekt, noegle, felt="daekninger")
@@ -123,20 +125,27 @@ def fordel_tilbage(
     return _som_daekninger(n, daekninger, valgt)
 
 
-def _navngivne(n: IndbetalingNedregulering, rester: Mapping[UUID, int]) -> dict[UUID, int]:
+_OBJEKT = {
+    Slags.FORDRING: Objekt.DAEKNING,
+    Slags.RYKKERGEBYR: Objekt.RYKKERGEBYR_DAEKNING,
+    Slags.OPKRAEVNINGSRENTE: Objekt.OPKRAEVNINGSRENTE_DAEKNING,
+}
+
+
+def _navngivne(n: IndbetalingNedregulering, rester: Mapping[UUID, int], slags: Mapping[UUID, Slags]) -> dict[UUID, int]:
     valgt: dict[UUID, int] = {}
     for oensket in n.daekninger:
-        noegle = oensket.daekning_id
-        if noegle not in rester:
-            raise afvis(Aarsag.UKENDT, Objekt.DAEKNING, noegle, felt="daekninger")
+        noegle, objekt = oensket.daekning_id, _OBJEKT[oensket.slags]
+        if slags.get(noegle) is not oensket.slags:
+            raise afvis(Aarsag.UKENDT, objekt, noegle, felt="daekninger")
         if noegle in valgt:
-            raise afvis(Aarsag.GENTAGET_I_BESKED, Objekt.DAEKNING, noegle, felt="daekninger")
+            raise afvis(Aarsag.GENTAGET_I_BESKED, objekt, noegle, felt="daekninger")
         rest = rester[noegle]
         beloeb = rest if oensket.beloeb_oere is None else oensket.beloeb_oere
         if oensket.beloeb_oere is not None and beloeb <= 0:
-            raise afvis(Aarsag.BELOEB_UGYLDIGT, Objekt.DAEKNING, noegle, felt="beloeb_oere")
+            raise afvis(Aarsag.BELOEB_UGYLDIGT, objekt, noegle, felt="beloeb_oere")
         if beloeb > rest or rest == 0:
-            raise afvis(Aarsag.OVER_REST, Objekt.DAEKNING, noegle, felt="beloeb_oere", restance_oere=rest)
+            raise afvis(Aarsag.OVER_REST, objekt, noegle, felt="beloeb_oere", restance_oere=rest)
         valgt[noegle] = beloeb
     return valgt
 

@@ -21,8 +21,6 @@ from fordringsbro.debitor.model import Fordring, Slags
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
-_OBJEKT = {Slags.RYKKERGEBYR: Objekt.RYKKERGEBYR, Slags.OPKRAEVNINGSRENTE: Objekt.OPKRAEVNINGSRENTE}
-
 
 @dataclass(frozen=True, slots=True)
 class Tilskrivning:
@@ -56,13 +54,13 @@ def tilskriv(conn: Connection, kommune_cvr: str, t: Tilskrivning, nu: datetime) 
 
     Raises:
         AfvisningError: `UKENDT` claim; `ANDET_INDHOLD`; `BELOEB_UGYLDIGT`; `ER_OVERDRAGET`, since collection adds its
-            own; `KONTO_AFSLUTTET`.
+            own; `PERIODE_UGYLDIG`; `KONTO_AFSLUTTET`.
         ValueError: `slags` is neither of the two.
         FejlError: `UTILGAENGELIG` when another account took the id at the same instant.
     """
-    if t.slags not in _OBJEKT:
+    if t.slags is Slags.FORDRING:
         raise ValueError("a claim is registered, not added")
-    objekt = _OBJEKT[t.slags]
+    objekt = Objekt(t.slags)
     konto, fordring = adgang.laas_fordring(conn, kommune_cvr, t.fordring_id)
     form = fordring_form(_som_fordring(t))
     foer = store_kendt.fordringer_med_id(conn, [t.tilskrivning_id]).get(t.tilskrivning_id)
@@ -76,6 +74,8 @@ def tilskriv(conn: Connection, kommune_cvr: str, t: Tilskrivning, nu: datetime) 
         raise afvis(Aarsag.UKENDT, Objekt.FORDRING, t.fordring_id)
     if t.beloeb_oere <= 0:
         raise afvis(Aarsag.BELOEB_UGYLDIGT, objekt, t.tilskrivning_id, felt="beloeb_oere")
+    if t.periode_fra is not None and t.periode_til is not None and t.periode_til < t.periode_fra:
+        raise afvis(Aarsag.PERIODE_UGYLDIG, objekt, t.tilskrivning_id, felt="periode_til")
     if fordring.overdraget:
         raise afvis(Aarsag.ER_OVERDRAGET, Objekt.FORDRING, t.fordring_id)
     _indsaet(conn, t, konto_id=fordring.konto_id, konto=konto, form=form, nu=nu)
