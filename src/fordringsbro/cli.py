@@ -14,7 +14,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from fordringsbro import cli_fagsystem
+from fordringsbro import cli_claims, cli_fagsystem
+from fordringsbro.cli_valg import SomJson
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer import (
     aftaler,
@@ -22,7 +23,6 @@ from fordringsbro.kommandoer import (
     dele,
     doktor,
     efterproev,
-    fordringer,
     hvorfor,
     regler,
     ruter,
@@ -54,14 +54,13 @@ app = typer.Typer(
         "Indstillinger / Settings: FORDRINGSBRO_..."
     ),
 )
-_claims = typer.Typer(help="Fordringer i debitorbogen. / Claims of the ledger.", invoke_without_command=True)
 _parked = typer.Typer(
     help="Handlinger, der venter på en medarbejder. / Actions that wait for a person.", invoke_without_command=True
 )
 _rules = typer.Typer(help="Filterets regler. / The filter's rules.", no_args_is_help=True)
 _agreements = typer.Typer(help="Fordringshaveraftaler. / Claimants' agreements.", no_args_is_help=True)
 _routes = typer.Typer(help="Ruter til debitorsystemer. / Routes to debtor systems.", no_args_is_help=True)
-app.add_typer(_claims, name="claims")
+app.add_typer(cli_claims.app, name="claims")
 app.add_typer(_parked, name="parked")
 app.add_typer(_rules, name="rules")
 app.add_typer(_agreements, name="agreements")
@@ -72,7 +71,6 @@ app.command("inbox")(cli_fagsystem.inbox)
 #: The largest id that its column holds.
 _STOERSTE_ID = 2**63 - 1
 
-SomJson = Annotated[bool, typer.Option("--json", help="JSON på stdout. / JSON on stdout.")]
 Dag = Annotated[
     datetime | None,
     typer.Option(
@@ -212,33 +210,6 @@ def why(
     """En fordrings hele historie. / A claim's whole story."""
     with installation(load_settings()) as fundet:
         hvorfor.hvorfor(fundet, ident, som_json=som_json)
-
-
-@_claims.callback()
-def claims(
-    ctx: typer.Context,
-    *,
-    state: Annotated[str | None, typer.Option(help="LEDGER, HEARING, SENT, DONE, REJECTED ...")] = None,
-    backend: Annotated[Backend | None, typer.Option(help="Kun hos / Only at.")] = None,
-    claim_type: Annotated[str | None, typer.Option("--type", help="Fordringstype. / Claim type.")] = None,
-    municipality: Annotated[str | None, typer.Option(help="Kommunens CVR. / The municipality's CVR.")] = None,
-    som_json: SomJson = False,
-) -> None:
-    """Fordringer i debitorbogen. / Claims of the ledger."""
-    if ctx.invoked_subcommand is not None:
-        return
-    with installation(load_settings()) as fundet:
-        fordringer.liste(fundet, fordringer.udvalg(state, backend, claim_type, municipality), som_json=som_json)
-
-
-@_claims.command("hand-over")
-def hand_over(
-    ident: Annotated[str, typer.Argument(metavar="ID", help="Et id af fordringen. / Any id of the claim.")],
-    som_json: SomJson = False,
-) -> None:
-    """Overdrager en fordring til inddrivelse nu. / Hands a claim over to collection now."""
-    with installation(load_settings()) as fundet:
-        fordringer.overdrag(fundet, ident, som_json=som_json)
 
 
 @app.command()

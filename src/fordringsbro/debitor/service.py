@@ -20,6 +20,7 @@ from fordringsbro.debitor import (
     store_billede,
     store_feed,
     store_journal,
+    store_kendt,
     store_opslag,
     tilskrivning,
 )
@@ -378,11 +379,16 @@ class Debitorbog:
 
     def billeder(self, conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Fordringsbillede, ...]:
         """Everything about some claims, fees and interest; unknown ids are left out."""
-        return tuple(store_opslag.billeder_med_id(conn, fordring_ids))
+        return tuple(store_billede.billeder_med_id(conn, fordring_ids))
 
     def kontohoveder(self, conn: Connection, konto_ids: Collection[UUID]) -> tuple[Kontobillede, ...]:
         """Accounts with their parties and nothing on them."""
-        return tuple(store_opslag.kontohoveder(conn, list(konto_ids)))
+        return tuple(store_billede.kontohoveder(conn, list(konto_ids)))
+
+    def fordring_med_post(self, conn: Connection, reference_id: UUID) -> Fordringsbillede | None:
+        """The claim on which something (a write-off ...) was booked under an id of its own; nothing when none was."""
+        post = store_kendt.poster_med_reference(conn, [reference_id]).get(reference_id)
+        return self.fordring(conn, post.fordring_id) if post else None
 
     def journal(self, conn: Connection, fordring_id: UUID) -> tuple[Journalpost, ...]:
         """A claim's events, in order; empty when it is unknown."""

@@ -237,6 +237,13 @@ class Fejlkode(Enum):
         True,
         "Use that one, stop it, or choose another directory with `--data-dir`.",
     )
+    BOGEN_AFVISER = Fejl(
+        "FB-510",
+        "Debitorbogen afviser bogføringen",
+        "The ledger refuses the booking",
+        False,
+        "Nothing was booked; look at the claim with `fordringsbro why`.",
+    )
 
 
 class FejlError(Exception):

@@ -23,7 +23,23 @@ REFERENCE = {
     Objekt.DAEKNING_NEDREGULERING: "FordringDækningNedreguleringIdentifikation",
     Objekt.AFSKRIVNING: "FordringAfskrivningIdentifikation",
     Objekt.AFSKRIVNING_NEDREGULERING: "FordringAfskrivningNedreguleringIdentifikation",
+    Objekt.RYKKERGEBYR: "RykkergebyrIdentifikation",
+    Objekt.RYKKERGEBYR_DAEKNING: "RykkergebyrDækningIdentifikation",
+    Objekt.OPKRAEVNINGSRENTE: "OpkrævningsrenteIdentifikation",
+    Objekt.OPKRAEVNINGSRENTE_DAEKNING: "OpkrævningsrenteDækningIdentifikation",
 }
+
+
+def _daekket(klasse: str) -> dict[str, str]:
+    """Where a payment names what it covers of a class."""
+    return {"daekninger": f"{klasse}DækningListe", "daekninger.beloeb_oere": f"{klasse}DækningBeløb"}
+
+
+def _tilbagefoert(klasse: str) -> dict[str, str]:
+    """Where the reversal of a payment names a coverage of a class, which it can only do in whole."""
+    return dict.fromkeys(("daekninger", "beloeb_oere"), f"{klasse}DækningNedreguleringIdentifikation")
+
+
 #: Contract names of the ledger's fields, by the kind of object a rejection is about.
 _FELTER: dict[Objekt, dict[str, str]] = {
     Objekt.KONTO: {
@@ -61,8 +77,10 @@ _FELTER: dict[Objekt, dict[str, str]] = {
         "finansinfo": "DebitorFinansInfo",
         "bilag": "BilagListe",
         "vedroerer": "VedrørerPart",
-        "daekninger": "FordringDækningListe",
+        **_daekket("Fordring"),
     },
+    Objekt.RYKKERGEBYR: _daekket("Rykkergebyr"),
+    Objekt.OPKRAEVNINGSRENTE: _daekket("Opkrævningsrente"),
     Objekt.HAEFTELSE: {
         "fordring_id": "FordringIdentifikation",
         "ident_type": "ØIRPartIdentifikationType",
@@ -105,10 +123,9 @@ _FELTER: dict[Objekt, dict[str, str]] = {
         "aarsag_tekst": "IndbetalingNedreguleringÅrsagTekst",
         "daekninger": "FordringDækningNedreguleringListe",
     },
-    Objekt.DAEKNING: {
-        "daekninger": "FordringDækningNedreguleringIdentifikation",
-        "beloeb_oere": "FordringDækningNedreguleringIdentifikation",
-    },
+    Objekt.DAEKNING: _tilbagefoert("Fordring"),
+    Objekt.RYKKERGEBYR_DAEKNING: _tilbagefoert("Rykkergebyr"),
+    Objekt.OPKRAEVNINGSRENTE_DAEKNING: _tilbagefoert("Opkrævningsrente"),
 }
 
 

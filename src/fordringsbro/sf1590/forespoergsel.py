@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +10,17 @@ from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.afvisning import AfvisningError
 from fordringsbro.debitor.billede import Fordringslinje, Hentning, Kontobillede, Kontotraef, Soegning
 from fordringsbro.debitor.model import Konto
-from fordringsbro.debitor.part import Part, Rolle
+from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
-from fordringsbro.sf1590 import frabog
+from fordringsbro.sf1590 import frabog, frabog_brev, frabog_konto, frabog_tillaeg
 from fordringsbro.sf1590.afvisning import AfvistError, Felter, afvisning, afvist
+from fordringsbro.sf1590.frabog_betaling import betalinger as betalinger_paa
+from fordringsbro.sf1590.frabog_fordring import fordring
 from fordringsbro.sf1590.koder import kode_af_id, uuid_af, valgfri_kode
 from fordringsbro.sf1590.samtale import Kald, Svar
-from fordringsbro.sf1590.tilbog import part
+from fordringsbro.sf1590.tilbog import oprettet_af, part
 
 _ROLLER = {
     "JuridiskAnsvarligMarkering": Rolle.JURIDISK_ANSVARLIG,
@@ -51,38 +52,42 @@ class DebitorForespoergsel:
     def hent(self, conn: Connection, kald: Kald) -> Svar:
         """HentDebitorkonto: one account in full, with the claims that fit."""
         try:
-            tilstande = _koder(Liste.FORDRINGSTILSTAND, kald.felter, "FordringTilstand")
-            fundet = _i_tilstand(self._bog.hent(conn, _hentning(kald)), tilstande)
-            return besvar(kald, self._konto(kald, _den_ene(fundet, kald.felter)) if fundet else None)
+            fundet = self._bog.hent(conn, _hentning(kald))
+            return besvar(kald, _konto(kald, _den_ene(fundet, kald.felter)) if fundet else None)
         except (AfvistError, AfvisningError) as error:
             return besvar_afvist(kald, error)
 
-    def _konto(self, kald: Kald, billede: Kontobillede) -> Felter:
-        felter, i_dag = kald.felter, local_date(kald.nu)
-        kort = "UdeladSupplerendeInformationMarkering" in felter
-        betalinger = {str(i.indbetaling_id): frabog.indbetaling(i, at) for i, at in billede.indbetalinger} | {
-            str(n.nedregulering_id): frabog.indbetaling_nedregulering(n, at)
-            for n, at in billede.indbetaling_nedreguleringer
-        }
-        alle = billede.fordringer
-        hoved = [frabog.fordring(f, betalinger, kort=kort, i_dag=i_dag) for f in alle if not f.fordring.er_relateret]
-        omkost = [frabog.fordring(f, betalinger, kort=kort, i_dag=i_dag) for f in alle if f.fordring.er_relateret]
-        anmodninger = [frabog.opkraevningsanmodning(o, at) for o, at in billede.opkraevninger if o.anmodning]
-        breve = [frabog.opkraevning(o, at, billede.oprettet_af) for o, at in billede.opkraevninger if not o.anmodning]
-        return {
-            "Debitorkonto": frabog.konto(billede),
-            **frabog.liste("Hovedfordring", hoved),
-            **frabog.liste("Omkostningsfordring", omkost),
-            **frabog.liste("OpkrævningAnmodning", anmodninger),
-            **frabog.liste("Opkrævning", breve),
-        }
+
+def _konto(kald: Kald, billede: Kontobillede) -> Felter:
+    """An account with what was found on it."""
+    i_dag = local_date(kald.nu)
+    betalinger = betalinger_paa(billede)
+    kort = "UdeladSupplerendeInformationMarkering" in kald.felter
+    hoved, relaterede = [
+        [fordring(f, betalinger, kort=kort, i_dag=i_dag) for f in billede.fordringer if f.fordring.er_relateret is om]
+        for om in (False, True)
+    ]
+    breve = billede.opkraevninger
+    return {
+        "Debitorkonto": frabog_konto.konto(billede),
+        **frabog.liste("Hovedfordring", hoved),
+        **frabog.liste("Omkostningsfordring", relaterede),
+        **frabog_tillaeg.paa_konto(billede.tillaeg, betalinger, i_dag),
+        **frabog.liste(
+            "OpkrævningAnmodning", (frabog_brev.opkraevningsanmodning(o, at) for o, at in breve if o.anmodning)
+        ),
+        **frabog.liste(
+            "Opkrævning",
+            (frabog_brev.opkraevning(o, at, billede.oprettet_af) for o, at in breve if not o.anmodning),
+        ),
+    }
 
 
 def _den_ene(fundet: Sequence[Kontobillede], felter: Felter) -> Kontobillede:
     """The one account that the answer has room for.
 
     Raises:
-        AfvistError: `KRITERIUM_MANGLER`, when several accounts fit and none of them, nor a claim on it, is named.
+        AfvistError: `KRITERIUM_MANGLER`, when several accounts fit and none of them, nor something on it, is named.
     """
     if len(fundet) == 1:
         return fundet[0]
@@ -96,10 +101,12 @@ def _den_ene(fundet: Sequence[Kontobillede], felter: Felter) -> Kontobillede:
 
 def _kendetegn(billede: Kontobillede) -> set[str]:
     """Every id by which a query can name an account."""
+    paa_kontoen = (*billede.fordringer, *billede.tillaeg)
     return {
         str(billede.konto.konto_id),
         billede.system_id,
-        *(str(f.fordring.fordring_id) for f in billede.fordringer),
+        *(str(f.fordring.fordring_id) for f in paa_kontoen),
+        *(f.system_id for f in paa_kontoen),
     }
 
 
@@ -120,6 +127,11 @@ def besvar_afvist(kald: Kald, error: AfvistError | AfvisningError) -> Svar:
 def soegt_part(felter: Felter) -> Part | None:
     """The party that is searched for."""
     return part(felter["Part"], {}) if "Part" in felter else None
+
+
+def soegt_fagsystem(felter: Felter) -> OprettetAf | None:
+    """Whose accounts are searched: a fagsystem that is named with the party, else everybody's."""
+    return oprettet_af(felter.get("Part", {}))
 
 
 def roller(felter: Felter) -> frozenset[Rolle]:
@@ -143,6 +155,7 @@ def _soegning(kald: Kald) -> Soegning:
         fra=felter.get("PeriodeFraOgMedDatoTid"),
         til=felter.get("PeriodeTilOgMedDatoTid"),
         kun_restance="RestanceMarkering" in felter,
+        oprettet_af=soegt_fagsystem(felter),
     )
 
 
@@ -154,7 +167,9 @@ def _hentning(kald: Kald) -> Hentning:
         system_id=felter.get("DebitorkontoSystemUnikIdentifikation"),
         fordring_ids=frozenset(UUID(i) for i in felter.get("FordringIdentifikation", ())),
         type_koder=_koder(Liste.FORDRINGSTYPE, felter, "FordringType"),
+        tilstande=_koder(Liste.FORDRINGSTILSTAND, felter, "FordringTilstand"),
         part=soegt_part(felter),
+        oprettet_af=soegt_fagsystem(felter),
         medtag_relaterede="MedtagRelateredeFordringerMarkering" in felter,
         kun_restance="RestanceMarkering" in felter,
         periode_fra=felter.get("PeriodeFraOgMedDato"),
@@ -173,14 +188,6 @@ def _soegte_koder(felter: Felter) -> tuple[str | None, str | None]:
 def _passer(konto: Konto, soegte: tuple[str | None, str | None]) -> bool:
     fundne = (konto.identifikation_type, konto.forvaltningsomraade)
     return all(soegt is None or soegt == fundet for soegt, fundet in zip(soegte, fundne, strict=True))
-
-
-def _i_tilstand(konti: Sequence[Kontobillede], tilstande: frozenset[str]) -> list[Kontobillede]:
-    """The accounts with their claims in one of some states; all of them when none is named."""
-    if not tilstande:
-        return list(konti)
-    valgte = (replace(k, fordringer=tuple(f for f in k.fordringer if frabog.tilstand(f) in tilstande)) for k in konti)
-    return [k for k in valgte if k.fordringer]
 
 
 def _koder(liste: Liste, felter: Felter, navn: str) -> frozenset[str]:
@@ -202,9 +209,9 @@ def _traef(traef: Kontotraef, felter: Felter) -> dict[str, Any]:
         "ÆldsteRettidigBetalingsdato": traef.aeldste_srb,
     }
     return {
-        **frabog.konto_kerne(traef.konto, traef.system_id),
+        **frabog_konto.konto_kerne(traef.konto, traef.system_id),
         **markering,
-        **frabog.kontospecifikationer(traef.konto),
+        **frabog_konto.kontospecifikationer(traef.konto),
         **(overblik if "SamletFordringOverblikMarkering" in felter else {}),
         **frabog.liste("Fordring", (_linje(f) for f in traef.fordringer)),
         "OprettetAf": frabog.oprettet_af(traef.oprettet_af),

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.afvisning import Afvisning, AfvisningError
 from fordringsbro.debitor.betaling import Indbetaling, Indbetalingssvar, OensketDaekning
 from fordringsbro.debitor.billede import Fordringsbillede, Kontobillede, Soegning
+from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
-from fordringsbro.sf1590 import frabog
+from fordringsbro.sf1590 import frabog, frabog_konto, frabog_tillaeg
 from fordringsbro.sf1590.afvisning import AfvistError, Felter, afvisning, afvist, fra_bog
-from fordringsbro.sf1590.forespoergsel import besvar, besvar_afvist, roller, soegt_part, valgfri_id
+from fordringsbro.sf1590.forespoergsel import besvar, besvar_afvist, roller, soegt_fagsystem, soegt_part, valgfri_id
+from fordringsbro.sf1590.frabog_stand import haeftelser_nu
 from fordringsbro.sf1590.koder import uuid_af, valgfri_kode
 from fordringsbro.sf1590.kvittering import FLEST_BEMAERKNINGER
 from fordringsbro.sf1590.registrering import fagsystem
 from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
 from fordringsbro.sf1590.tilbog import part, tekstlinjer
 
-#: Coverages of interest and fees that the debtor system books itself; this ledger has none.
-_RENTER_OG_GEBYRER = {
-    "OpkrævningsrenteDækning": "OpkrævningsrenteIdentifikation",
-    "InddrivelsesrenteDækning": "InddrivelsesrenteIdentifikation",
-    "RykkergebyrDækning": "RykkergebyrIdentifikation",
-}
+#: What a payer may name for coverage, by the contract's class.
+_KLASSER = {Slags.FORDRING: "Fordring"} | frabog_tillaeg.KLASSE
 
 
 class DebitorIndbetaling:
@@ -42,7 +41,7 @@ class DebitorIndbetaling:
         self._overdragelse = overdragelse
 
     def soeg(self, conn: Connection, kald: Kald) -> Svar:
-        """SøgFordringTilIndbetaling: the claims of a party or account on which something is owed."""
+        """SøgFordringTilIndbetaling: the claims, fees and interest on which a party or account owes something."""
         felter = kald.felter
         try:
             soegning = Soegning(
@@ -50,10 +49,11 @@ class DebitorIndbetaling:
                 part=soegt_part(felter),
                 roller=roller(felter),
                 konto_id=valgfri_id(felter, "DebitorkontoIdentifikation"),
+                oprettet_af=soegt_fagsystem(felter),
             )
             udelad = "UdeladRelateredeFordringerMarkering" in felter
             fundet = self._bog.soeg_til_indbetaling(conn, soegning, udelad_relaterede=udelad)
-            konti = frabog.hoejst("Debitorkonto", (_konto(b) for b in fundet))
+            konti = frabog.hoejst("Debitorkonto", (_konto(b, local_date(kald.nu)) for b in fundet))
             return besvar(kald, {"Debitorkonto": konti} if konti else None)
         except (AfvistError, AfvisningError) as error:
             return besvar_afvist(kald, error)
@@ -75,9 +75,10 @@ class DebitorIndbetaling:
 def _indbetaling(kald: Kald) -> Indbetaling:
     felter = kald.felter
     henvisning = {"IndbetalingIdentifikation": felter["IndbetalingIdentifikation"]}
-    for navn, identifikation in _RENTER_OG_GEBYRER.items():
-        for ukendt in felter.get(f"{navn}Liste", {}).get(navn, []):
-            raise AfvistError("UKENDT", {identifikation: ukendt[identifikation]}, identifikation)
+    # Interest of collection comes home with collection's accounts; the ledger has none.
+    for ukendt in _daekninger(felter, "Inddrivelsesrente"):
+        navn = "InddrivelsesrenteIdentifikation"
+        raise AfvistError("UKENDT", {navn: ukendt[navn]}, navn)
     indbetaler = felter.get("Indbetaler", {})
     return Indbetaling(
         indbetaling_id=UUID(felter["IndbetalingIdentifikation"]),
@@ -91,10 +92,17 @@ def _indbetaling(kald: Kald) -> Indbetaling:
         roller=roller(indbetaler),
         tekstlinjer=tekstlinjer(felter, "IndbetalingTekstLinje"),
         daekninger=tuple(
-            OensketDaekning(UUID(d["FordringIdentifikation"]), d["FordringDækningBeløb"])
-            for d in felter.get("FordringDækningListe", {}).get("FordringDækning", [])
+            OensketDaekning(UUID(d[f"{klasse}Identifikation"]), d[f"{klasse}DækningBeløb"], slags)
+            for slags, klasse in _KLASSER.items()
+            for d in _daekninger(felter, klasse)
         ),
     )
+
+
+def _daekninger(felter: Felter, klasse: str) -> list[Felter]:
+    """The coverages of one class that the message names."""
+    fundne: list[Felter] = felter.get(f"{klasse}DækningListe", {}).get(f"{klasse}Dækning", [])
+    return fundne
 
 
 def _svar(kald: Kald, konto_id: str, valg: Felter, udfald: Udfald) -> Svar:
@@ -124,8 +132,8 @@ def _accepteret(kald: Kald, konto_id: str, svar: Indbetalingssvar) -> Svar:
     return _svar(kald, konto_id, {"Accept": {"AccepteretMedBemærkninger": med}}, Udfald.BEMAERKNING)
 
 
-def _konto(billede: Kontobillede) -> dict[str, Any]:
-    kerne = frabog.konto_kerne(billede.konto, billede.system_id)
+def _konto(billede: Kontobillede, i_dag: date) -> Felter:
+    kerne = frabog_konto.konto_kerne(billede.konto, billede.system_id)
     kerne.pop("DebitorkontoSystemUnikIdentifikation")
     konto = billede.konto
     return {
@@ -133,11 +141,12 @@ def _konto(billede: Kontobillede) -> dict[str, Any]:
         "OprettetAf": frabog.oprettet_af(billede.oprettet_af),
         "JuridiskAnsvarlig": frabog.part_identifikation(konto.ansvarlig) if konto.ansvarlig else None,
         "Administrator": frabog.part_identifikation(konto.administratorer[0]) if konto.administratorer else None,
-        **frabog.liste("Fordring", (_fordring(b) for b in billede.fordringer)),
+        **frabog.liste("Fordring", (_fordring(b, i_dag) for b in billede.fordringer)),
+        **frabog_tillaeg.til_indbetaling(billede.tillaeg, i_dag),
     }
 
 
-def _fordring(billede: Fordringsbillede) -> Felter:
+def _fordring(billede: Fordringsbillede, i_dag: date) -> Felter:
     f = billede.fordring
     return {
         "FordringIdentifikation": str(f.fordring_id),
@@ -148,5 +157,5 @@ def _fordring(billede: Fordringsbillede) -> Felter:
         "FordringForfaldsdato": f.forfaldsdato,
         "FordringSidsteRettidigeBetalingsdato": billede.srb,
         "RestanceBeløb": billede.restance_oere,
-        **frabog.liste("Hæftelse", (frabog.haeftelse_kort(h) for h in billede.haeftelser)),
+        **haeftelser_nu(billede, i_dag),
     }

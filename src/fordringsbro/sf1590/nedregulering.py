@@ -6,18 +6,19 @@ from uuid import UUID
 
 from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.afvisning import AfvisningError
+from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, Nedreguleringssvar, OensketNedregulering
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.afvisning import AfvistError, Felter, afvisning, afvist
+from fordringsbro.sf1590.frabog_tillaeg import KLASSE
 from fordringsbro.sf1590.koder import valgfri_kode
 from fordringsbro.sf1590.registrering import fagsystem
 from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
 
 _ID = "IndbetalingNedreguleringIdentifikation"
-_DAEKNING = "FordringDækningNedregulering"
-#: Coverages of interest and fees that the debtor system books itself; this ledger has none.
-_RENTER_OG_GEBYRER = ("OpkrævningsrenteDækning", "InddrivelsesrenteDækning", "RykkergebyrDækning")
+#: What a message may name the coverages of, by the contract's class.
+_KLASSER = {Slags.FORDRING: "Fordring"} | KLASSE
 
 
 class IndbetalingNedreguleringer:
@@ -57,9 +58,10 @@ def _kraev_ikke_under_inddrivelse(svar: Nedreguleringssvar) -> None:
 
 def _nedregulering(kald: Kald) -> IndbetalingNedregulering:
     felter = kald.felter
-    for navn in _RENTER_OG_GEBYRER:
-        for ukendt in _navngivne(felter, f"{navn}Nedregulering"):
-            raise AfvistError("UKENDT", {f"{navn}Identifikation": ukendt}, f"{navn}NedreguleringIdentifikation")
+    # Interest of collection comes home with collection's accounts; the ledger has none.
+    for ukendt in _navngivne(felter, "Inddrivelsesrente"):
+        navn = "InddrivelsesrenteDækning"
+        raise AfvistError("UKENDT", {f"{navn}Identifikation": ukendt}, f"{navn}NedreguleringIdentifikation")
     return IndbetalingNedregulering(
         nedregulering_id=UUID(felter[_ID]),
         kommune_cvr=kald.kommune.cvr,
@@ -70,12 +72,17 @@ def _nedregulering(kald: Kald) -> IndbetalingNedregulering:
         beloeb_oere=felter["IndbetalingNedreguleringBeløb"],
         aarsag=valgfri_kode(Liste.TILBAGEFOERSELSAARSAG, felter, "IndbetalingNedreguleringÅrsag", {_ID: felter[_ID]}),
         aarsag_tekst=felter.get("IndbetalingNedreguleringÅrsagTekst"),
-        daekninger=tuple(OensketNedregulering(UUID(d), None) for d in _navngivne(felter, _DAEKNING)),
+        daekninger=tuple(
+            OensketNedregulering(UUID(daekning_id), None, slags=slags)
+            for slags, klasse in _KLASSER.items()
+            for daekning_id in _navngivne(felter, klasse)
+        ),
     )
 
 
-def _navngivne(felter: Felter, navn: str) -> list[str]:
-    """The ids of coverages of one kind that the message names."""
+def _navngivne(felter: Felter, klasse: str) -> list[str]:
+    """The ids of coverages of one class that the message names."""
+    navn = f"{klasse}DækningNedregulering"
     fundne: list[str] = felter.get(f"{navn}Liste", {}).get(f"{navn}Identifikation", [])
     return fundne
 

@@ -1,0 +1,120 @@
+"""`fordringsbro claims`: the claims of the ledger, and what the debtor system itself books on them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from fordringsbro.cli_valg import SomJson
+from fordringsbro.contract.codes import Liste
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.kommandoer import bogfoering, fordringer
+from fordringsbro.kommandoer.forbindelse import installation
+from fordringsbro.platform.settings import load_settings
+
+app = typer.Typer(help="Fordringer i debitorbogen. / Claims of the ledger.", invoke_without_command=True)
+
+Ident = Annotated[str, typer.Argument(metavar="ID", help="Et id af fordringen. / Any id of the claim.")]
+Kroner = Annotated[
+    int, typer.Argument(metavar="AMOUNT", parser=bogfoering.oere, help="Kroner, fx / e.g. 1234.56", show_default=False)
+]
+SenestBetalt = Annotated[
+    datetime | None,
+    typer.Option(
+        "--pay-by", formats=["%Y-%m-%d"], metavar="DATE", help="Sidste rettidige betalingsdato. / Last date to pay."
+    ),
+]
+Aarsag = Annotated[str | None, typer.Option("--reason", metavar="CODE", help="Årsagens kode. / The reason's code.")]
+
+
+@app.callback()
+def claims(
+    ctx: typer.Context,
+    *,
+    state: Annotated[str | None, typer.Option(help="LEDGER, HEARING, SENT, DONE, REJECTED ...")] = None,
+    backend: Annotated[Backend | None, typer.Option(help="Kun hos / Only at.")] = None,
+    claim_type: Annotated[str | None, typer.Option("--type", help="Fordringstype. / Claim type.")] = None,
+    municipality: Annotated[str | None, typer.Option(help="Kommunens CVR. / The municipality's CVR.")] = None,
+    som_json: SomJson = False,
+) -> None:
+    """Fordringer i debitorbogen. / Claims of the ledger."""
+    if ctx.invoked_subcommand is not None:
+        return
+    with installation(load_settings()) as fundet:
+        fordringer.liste(fundet, fordringer.udvalg(state, backend, claim_type, municipality), som_json=som_json)
+
+
+@app.command("hand-over")
+def hand_over(ident: Ident, som_json: SomJson = False) -> None:
+    """Overdrager en fordring til inddrivelse nu. / Hands a claim over to collection now."""
+    with installation(load_settings()) as fundet:
+        fordringer.overdrag(fundet, ident, som_json=som_json)
+
+
+@app.command("fee")
+def fee(ident: Ident, amount: Kroner, pay_by: SenestBetalt = None, som_json: SomJson = False) -> None:
+    """Tilskriver et rykkergebyr. / Adds a reminder fee."""
+    with installation(load_settings()) as fundet:
+        bogfoering.gebyr(fundet, ident, amount, srb=_dag(pay_by), som_json=som_json)
+
+
+@app.command("interest")
+def interest(
+    ident: Ident,
+    amount: Kroner,
+    *,
+    first: Annotated[
+        datetime, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="Første dag. / First day.")
+    ],
+    last: Annotated[
+        datetime, typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="Sidste dag. / Last day.")
+    ],
+    pay_by: SenestBetalt = None,
+    som_json: SomJson = False,
+) -> None:
+    """Tilskriver opkrævningsrente for en periode. / Adds collection interest for a period."""
+    periode = (first.date(), last.date())
+    with installation(load_settings()) as fundet:
+        bogfoering.rente(fundet, ident, amount, periode, srb=_dag(pay_by), som_json=som_json)
+
+
+@app.command("write-off")
+def write_off(ident: Ident, amount: Kroner, reason: Aarsag = None, som_json: SomJson = False) -> None:
+    """Afskriver en fordring, et gebyr eller en rente. / Writes a claim, fee or interest off."""
+    aarsag = bogfoering.aarsagskode(Liste.AFSKRIVNINGSAARSAG, reason)
+    with installation(load_settings()) as fundet:
+        bogfoering.afskriv(fundet, ident, amount, aarsag, som_json=som_json)
+
+
+@app.command("write-off-reverse")
+def write_off_reverse(
+    ident: Annotated[str, typer.Argument(metavar="ID", help="Afskrivningens id. / The write-off's id.")],
+    amount: Kroner,
+    reason: Aarsag = None,
+    som_json: SomJson = False,
+) -> None:
+    """Tilbagefører en afskrivning. / Reverses a write-off."""
+    aarsag = bogfoering.aarsagskode(Liste.AFSKRIVNINGSAARSAG, reason)
+    with installation(load_settings()) as fundet:
+        bogfoering.tilbagefoer_afskrivning(fundet, ident, amount, aarsag, som_json=som_json)
+
+
+@app.command("defer")
+def defer(
+    ident: Ident,
+    until: Annotated[
+        datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="UNTIL", help="Ny sidste dag. / The new last day.")
+    ],
+    reason: Aarsag = None,
+    som_json: SomJson = False,
+) -> None:
+    """Giver henstand fra i dag. / Defers the payment, from today."""
+    aarsag = bogfoering.aarsagskode(Liste.HENSTANDSAARSAG, reason)
+    with installation(load_settings()) as fundet:
+        bogfoering.giv_henstand(fundet, ident, until.date(), aarsag, som_json=som_json)
+
+
+def _dag(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None

@@ -1,0 +1,231 @@
+"""`fordringsbro claims fee`, `interest`, `write-off` ...: what the debtor system itself books, by a clerk's hand.
+
+Each booking gets an id of its own, which is printed: by it a write-off is reversed, and a fee or interest found again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from uuid import UUID, uuid4
+
+import typer
+
+from fordringsbro.bootstrap import Installation
+from fordringsbro.contract.codes import Liste, koder
+from fordringsbro.debitor.afskrivning import Afskrivningssvar
+from fordringsbro.debitor.afvisning import Afvisning, AfvisningError
+from fordringsbro.debitor.billede import Fordringsbillede
+from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Henstand, Slags
+from fordringsbro.debitor.tilskrivning import Tilskrivning
+from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.portal.fortaelling import find_fordring
+from fordringsbro.portal.tekster import kroner
+
+#: Kroner with at most two decimals, up to what the contract has room for.
+_KRONER = re.compile(r"([0-9]{1,13})(?:\.([0-9]{1,2}))?")
+_SLAGS = {
+    Slags.RYKKERGEBYR: "Rykkergebyr / Reminder fee",
+    Slags.OPKRAEVNINGSRENTE: "Opkrævningsrente / Collection interest",
+}
+_UNDER_INDDRIVELSE = (
+    "UNDER_INDDRIVELSE: inddrivelsen kan ikke få besked om afskrivninger endnu / "
+    "collection can't be told of write-offs yet"
+)
+
+
+def oere(tekst: str) -> int:
+    """An amount in kroner (`1234.56`) as øre.
+
+    Raises:
+        typer.BadParameter: It is not one.
+    """
+    fundet = _KRONER.fullmatch(tekst)
+    if fundet is None:
+        raise typer.BadParameter("kroner med punktum, fx 1234.56 / kroner with a point, e.g. 1234.56")
+    hele, decimaler = fundet.groups(default="")
+    return int(hele) * 100 + int(decimaler.ljust(2, "0"))
+
+
+def aarsagskode(liste: Liste, kode: str | None) -> str | None:
+    """A reason by its code, in any case.
+
+    Raises:
+        typer.BadParameter: The list does not hold it.
+    """
+    valgt = kode.upper() if kode else None
+    if valgt is not None and valgt not in koder(liste):
+        raise typer.BadParameter(f"en af / one of: {', '.join(koder(liste))}", param_hint="--reason")
+    return valgt
+
+
+def gebyr(dele: Installation, ident: str, beloeb_oere: int, *, srb: date | None, som_json: bool) -> None:
+    """Add a reminder fee to a claim, due today.
+
+    Raises:
+        FejlError: `UKENDT_ID`; `BOGEN_AFVISER`.
+    """
+    _tilskriv(dele, ident, Slags.RYKKERGEBYR, beloeb_oere, (None, None), srb=srb, som_json=som_json)
+
+
+def rente(
+    dele: Installation, ident: str, beloeb_oere: int, periode: tuple[date, date], *, srb: date | None, som_json: bool
+) -> None:
+    """Add interest for a period to a claim, due today.
+
+    Raises:
+        FejlError: `UKENDT_ID`; `BOGEN_AFVISER`.
+    """
+    _tilskriv(dele, ident, Slags.OPKRAEVNINGSRENTE, beloeb_oere, periode, srb=srb, som_json=som_json)
+
+
+def _tilskriv(
+    dele: Installation,
+    ident: str,
+    slags: Slags,
+    beloeb_oere: int,
+    periode: tuple[date | None, date | None],
+    *,
+    srb: date | None,
+    som_json: bool,
+) -> None:
+    i_dag, noegle = dele.clock.today(), uuid4()
+    with _bogfoering(dele) as conn:
+        krav = _find(dele, conn, ident)
+        tilskrivning = Tilskrivning(
+            tilskrivning_id=noegle,
+            slags=slags,
+            fordring_id=krav.fordring.fordring_id,
+            beloeb_oere=beloeb_oere,
+            dato=i_dag,
+            periode_fra=periode[0],
+            periode_til=periode[1],
+            forfaldsdato=i_dag,
+            srb=srb,
+        )
+        dele.bog.tilskriv(conn, krav.kommune_cvr, tilskrivning)
+    if som_json:
+        skriv_json(
+            {
+                "booking_id": str(noegle),
+                "kind": slags.value,
+                "claim_id": str(krav.fordring.fordring_id),
+                "amount_oere": beloeb_oere,
+                "last_date_to_pay": srb.isoformat() if srb else None,
+            }
+        )
+        return
+    skriv_linje(f"{_SLAGS[slags]} {noegle}: {kroner(beloeb_oere)}")
+
+
+def afskriv(dele: Installation, ident: str, beloeb_oere: int, aarsag: str | None, *, som_json: bool) -> None:
+    """Write off a claim, fee or interest, from today.
+
+    Raises:
+        FejlError: `UKENDT_ID`; `BOGEN_AFVISER`, also when the claim is under collection.
+    """
+    noegle = uuid4()
+    with _bogfoering(dele) as conn:
+        krav = _find(dele, conn, ident)
+        afskrivning = Afskrivning(noegle, krav.fordring.fordring_id, beloeb_oere, dele.clock.today(), aarsag)
+        svar = dele.bog.afskriv(conn, krav.kommune_cvr, afskrivning)
+        _kraev_ikke_overdraget(svar)
+    _skriv_afskrivning("Afskrivning / Write-off", noegle, beloeb_oere, svar, som_json=som_json)
+
+
+def tilbagefoer_afskrivning(
+    dele: Installation, ident: str, beloeb_oere: int, aarsag: str | None, *, som_json: bool
+) -> None:
+    """Reverse a write-off, from today.
+
+    Raises:
+        FejlError: `UKENDT_ID`; `BOGEN_AFVISER`, also when the claim is under collection.
+    """
+    noegle = uuid4()
+    with _bogfoering(dele) as conn:
+        afskrivning_id = _som_uuid(ident)
+        krav = dele.bog.fordring_med_post(conn, afskrivning_id)
+        if krav is None:
+            raise FejlError(Fejlkode.UKENDT_ID)
+        nedregulering = AfskrivningNedregulering(noegle, afskrivning_id, beloeb_oere, dele.clock.today(), aarsag)
+        svar = dele.bog.afskrivning_nedreguler(conn, krav.kommune_cvr, nedregulering)
+        _kraev_ikke_overdraget(svar)
+    _skriv_afskrivning("Tilbageført afskrivning / Write-off reversed", noegle, beloeb_oere, svar, som_json=som_json)
+
+
+def giv_henstand(dele: Installation, ident: str, til: date, aarsag: str | None, *, som_json: bool) -> None:
+    """Defer a claim, fee or interest from today.
+
+    Raises:
+        FejlError: `UKENDT_ID`; `BOGEN_AFVISER`.
+    """
+    noegle = uuid4()
+    with _bogfoering(dele) as conn:
+        krav = _find(dele, conn, ident)
+        henstand = Henstand(noegle, krav.fordring.fordring_id, dele.clock.today(), til, aarsag)
+        svar = dele.bog.giv_henstand(conn, krav.kommune_cvr, henstand)
+    if som_json:
+        srb = svar.srb.isoformat() if svar.srb else None
+        skriv_json({"booking_id": str(noegle), "claim_id": str(svar.fordring_id), "last_date_to_pay": srb})
+        return
+    betales = f"betales senest / last date to pay {svar.srb}" if svar.srb else "ikke sat til opkrævning / not yet due"
+    skriv_linje(f"Henstand / Deferral {noegle}: {betales}")
+
+
+@contextmanager
+def _bogfoering(dele: Installation) -> Iterator[Connection]:
+    """A transaction whose bookings are undone when the ledger, or this room, refuses one.
+
+    Raises:
+        FejlError: `BOGEN_AFVISER`, with the ledger's reason.
+    """
+    try:
+        with dele.database.transaction() as conn:
+            yield conn
+    except AfvisningError as error:
+        raise FejlError(Fejlkode.BOGEN_AFVISER, sted=_grund(error.afvisning)) from None
+
+
+def _grund(afvisning: Afvisning) -> str:
+    aarsag = afvisning.aarsag
+    rest = f" ({kroner(afvisning.restance_oere)})" if afvisning.restance_oere is not None else ""
+    return f"{aarsag.name}: {aarsag.tekst} / {aarsag.text}{rest}"
+
+
+def _kraev_ikke_overdraget(svar: Afskrivningssvar) -> None:
+    """Collection must hold the same balance."""
+    if svar.overdraget:
+        raise FejlError(Fejlkode.BOGEN_AFVISER, sted=_UNDER_INDDRIVELSE)
+
+
+def _find(dele: Installation, conn: Connection, ident: str) -> Fordringsbillede:
+    fordring_id = find_fordring(conn, ident)
+    fundet = dele.bog.fordring(conn, fordring_id) if fordring_id else None
+    if fundet is None:
+        raise FejlError(Fejlkode.UKENDT_ID)
+    return fundet
+
+
+def _som_uuid(ident: str) -> UUID:
+    try:
+        return UUID(ident)
+    except ValueError:
+        raise FejlError(Fejlkode.UKENDT_ID) from None
+
+
+def _skriv_afskrivning(hvad: str, noegle: UUID, beloeb_oere: int, svar: Afskrivningssvar, *, som_json: bool) -> None:
+    if som_json:
+        skriv_json(
+            {
+                "booking_id": str(noegle),
+                "claim_id": str(svar.fordring_id),
+                "amount_oere": beloeb_oere,
+                "balance_oere": svar.restance_oere,
+            }
+        )
+        return
+    skriv_linje(f"{hvad} {noegle}: {kroner(beloeb_oere)}; rest / balance {kroner(svar.restance_oere)}")
