@@ -306,6 +306,7 @@ def test_an_account_comes_back_as_it_was_registered(tjeneste, krav):
     (haeftelse,) = fordring["HæftelseListe"]["Hæftelse"]
     assert haeftelse["Part"] == {"ØIRPart": TO.oirpart()}
     assert (haeftelse["HæftelseStartDato"], haeftelse["HæftelseSlutDato"]) == (date(2026, 9, 1), date(2027, 9, 1))
+    assert haeftelse["HæftelseRegistreringDatoTid"] == tjeneste.installation.clock.now()
     (brev,) = svar["OpkrævningListe"]["Opkrævning"]
     assert (brev["OpkrævningTitel"], brev["OpkrævningBetalingsdato"]) == ("Opkrævning", date(2026, 9, 15))
     assert brev["FordringshenvisningListe"] == {"Fordringshenvisning": [{"FordringIdentifikation": str(k.id)}]}
@@ -365,7 +366,10 @@ def test_claims_are_chosen_by_id_key_type_and_period(tjeneste, krav):
     alle = hent(tjeneste, DebitorkontoIdentifikation=konto)
     assert (ider(alle), ider(alle, "Omkostningsfordring")) == ([sep.id, okt.id], [gebyr.id])
     (omkostning,) = krav_i(alle, "Omkostningsfordring")
-    assert omkostning["Hovedfordring"] == {"FordringIdentifikation": str(sep.id)}
+    assert omkostning["Hovedfordring"] == {
+        "FordringIdentifikation": str(sep.id),
+        "FordringSystemUnikIdentifikation": krav_i(alle)[0]["FordringSystemUnikIdentifikation"],
+    }
     assert omkostning["OmkostningFordringType"] == str(id_af(Liste.OMKOSTNINGSTYPE, "GEBYR"))
     en = hent(tjeneste, FordringIdentifikation=[str(sep.id)])
     assert (ider(en), ider(en, "Omkostningsfordring")) == ([sep.id], [])

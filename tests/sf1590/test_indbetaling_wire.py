@@ -151,8 +151,8 @@ def test_a_claim_named_twice_is_rejected(tjeneste, krav):
 
 
 @pytest.mark.parametrize("navn", ["Opkrævningsrente", "Inddrivelsesrente", "Rykkergebyr"])
-def test_interest_and_fees_of_another_ledger_can_not_be_covered(tjeneste, krav, navn):
-    """A coverage of interest or fee objects, of which this ledger has none, is refused by the object's id."""
+def test_unknown_interest_and_fees_are_named(tjeneste, krav, navn):
+    """A coverage of interest or a fee that the account has not is refused by the object's id."""
     tjeneste.opret(KONTO, krav())
     ident = str(uuid4())
     daekning = {f"{navn}DækningBeløb": 100, f"{navn}Identifikation": ident}

@@ -105,7 +105,7 @@ def test_named_coverages_are_taken_back_whole_and_first(tjeneste, krav):
 
 
 def test_wrong_names_of_coverages_are_pointed_at(tjeneste, krav):
-    """A coverage of another payment, one named twice, and interest of which the ledger has none are refused by id."""
+    """A coverage of another payment, and one named twice are refused by id."""
     tjeneste.opret(KONTO, krav(srb=date(2026, 12, 1)))
     betaling, anden = betal(tjeneste, 100), betal(tjeneste, 100)
     (fordring_id,) = rest(tjeneste)
@@ -119,7 +119,7 @@ def test_wrong_names_of_coverages_are_pointed_at(tjeneste, krav):
 
 @pytest.mark.parametrize("navn", ["OpkrævningsrenteDækning", "InddrivelsesrenteDækning", "RykkergebyrDækning"])
 def test_coverages_of_interest_and_fees_are_unknown(tjeneste, krav, navn):
-    """A named coverage of interest or fee objects, of which this ledger has none, is refused by its id."""
+    """A named coverage of interest or a fee that the payment has not is refused by its id."""
     tjeneste.opret(KONTO, krav(srb=date(2026, 12, 1)))
     ident = str(uuid4())
     ekstra = {f"{navn}NedreguleringListe": {f"{navn}NedreguleringIdentifikation": [ident]}}
@@ -269,6 +269,7 @@ def test_the_account_tells_of_its_reversals(tjeneste, krav):
         "IndbetalingNedreguleringBeløb": 40_000,
         "IndbetalingNedreguleringÅrsag": str(id_af(Liste.TILBAGEFOERSELSAARSAG, "DOBBELTBETALING")),
         "IndbetalingNedreguleringÅrsagTekst": "Æ, ø og å",
+        "OprettetAf": SYNTESEBORG.oprettet_af(),
     }
 
 
