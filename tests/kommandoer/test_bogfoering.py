@@ -86,6 +86,8 @@ def test_a_fee_is_added(cli, dele, krav, clock):
     assert "Rykkergebyr / Reminder fee" in ud.stdout
     assert "0,50" in ud.stdout
     afvist(cli("claims", "fee", krav.system_id, "0"), "BELOEB_UGYLDIGT")
+    rows = json.loads(cli("claims", "--type", "RYKKERGEBYR", "--json").stdout)
+    assert svar["booking_id"] in {row["claim_id"] for row in rows}
     # A fee is for a claim, not for another fee.
     afvist(cli("claims", "fee", svar["booking_id"], "1"), "UKENDT")
 
@@ -117,6 +119,7 @@ def test_a_write_off_and_its_reversal(cli, dele, krav):
     ud = cli("claims", "write-off", fee, "60")
     assert "Afskrivning / Write-off" in ud.stdout
     assert "40,00" in ud.stdout
+    assert "-60,00" in cli("why", fee).stdout
 
 
 def test_what_collection_has_is_not_written_off(cli, dele, krav):
