@@ -7,13 +7,12 @@ from uuid import UUID
 
 import typer
 
+from fordringsbro.cli_valg import SomJson
 from fordringsbro.kommandoer import fagsystemer
 from fordringsbro.kommandoer.forbindelse import installation
 from fordringsbro.platform.settings import load_settings
 
 outbox = typer.Typer(help="Beskeder til fagsystemerne. / Messages to the fagsystemer.", invoke_without_command=True)
-
-SomJson = Annotated[bool, typer.Option("--json", help="JSON på stdout. / JSON on stdout.")]
 
 
 @outbox.callback()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.billede import Fordringsbillede
 from fordringsbro.debitor.kendt import Overdragelse
 from fordringsbro.debitor.model import Slags
@@ -16,24 +15,22 @@ from fordringsbro.sf1590.frabog_stand import (
     afskrivninger,
     betalingsstatus,
     haeftelser,
-    haeftelser_nu,
     har_henstand,
     henstande,
     henvisning,
 )
-from fordringsbro.sf1590.koder import uuid_af
 
 #: The contract's class of what the debtor system adds.
-KLASSE = {Slags.OPKRAEVNINGSRENTE: "Opkrævningsrente", Slags.RYKKERGEBYR: "Rykkergebyr"}
+TILLAEG = {Slags.OPKRAEVNINGSRENTE: "Opkrævningsrente", Slags.RYKKERGEBYR: "Rykkergebyr"}
 
 
 def paa_konto(alle: Sequence[Fordringsbillede], betalinger: Betalinger, i_dag: date) -> Felter:
     """The lists of an account in full."""
 
     def fuldt(billede: Fordringsbillede) -> Felter:
-        klasse = KLASSE[billede.slags]
+        klasse = TILLAEG[billede.slags]
         return {
-            **_kerne(billede),
+            **tillaeg_kerne(billede),
             f"{klasse}RegistreringDatoTid": billede.registreret_at,
             "VedrørerFordring": henvisning(billede),
             **haeftelser(billede),
@@ -45,39 +42,15 @@ def paa_konto(alle: Sequence[Fordringsbillede], betalinger: Betalinger, i_dag: d
             **afskrivninger(billede, klasse),
         }
 
-    return _lister(alle, fuldt)
-
-
-def til_indbetaling(alle: Sequence[Fordringsbillede], i_dag: date) -> Felter:
-    """The lists of an account's fees and interest that can be paid."""
-
-    def kort(billede: Fordringsbillede) -> Felter:
-        hoved = billede.hoved
-        return {
-            **_kerne(billede),
-            "RestanceBeløb": billede.restance_oere,
-            "VedrørerFordring": {
-                "FordringIdentifikation": str(hoved.fordring_id),
-                "FordringType": uuid_af(Liste.FORDRINGSTYPE, hoved.type_kode),
-            }
-            if hoved
-            else None,
-            **haeftelser_nu(billede, i_dag),
-        }
-
-    return _lister(alle, kort)
-
-
-def _lister(alle: Sequence[Fordringsbillede], skriv: Callable[[Fordringsbillede], Felter]) -> Felter:
     lister: Felter = {}
-    for slags, klasse in KLASSE.items():
-        lister |= frabog.liste(klasse, (skriv(b) for b in alle if b.slags is slags))
+    for slags, klasse in TILLAEG.items():
+        lister |= frabog.liste(klasse, (fuldt(b) for b in alle if b.slags is slags))
     return lister
 
 
-def _kerne(billede: Fordringsbillede) -> Felter:
-    """What both answers say."""
-    klasse, f = KLASSE[billede.slags], billede.fordring
+def tillaeg_kerne(billede: Fordringsbillede) -> Felter:
+    """What every answer says of a fee or interest."""
+    klasse, f = TILLAEG[billede.slags], billede.fordring
     periode = {f"{klasse}PeriodeFraDato": f.periode_fra, f"{klasse}PeriodeTilDato": f.periode_til}
     return {
         f"{klasse}Identifikation": str(f.fordring_id),

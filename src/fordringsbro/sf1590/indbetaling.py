@@ -8,24 +8,20 @@ from uuid import UUID
 from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.afvisning import Afvisning, AfvisningError
 from fordringsbro.debitor.betaling import Indbetaling, Indbetalingssvar, OensketDaekning
-from fordringsbro.debitor.billede import Fordringsbillede, Kontobillede, Soegning
-from fordringsbro.debitor.model import Slags
+from fordringsbro.debitor.billede import Kontobillede, Soegning
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
-from fordringsbro.sf1590 import frabog, frabog_konto, frabog_tillaeg
+from fordringsbro.sf1590 import frabog
 from fordringsbro.sf1590.afvisning import AfvistError, Felter, afvisning, afvist, fra_bog
 from fordringsbro.sf1590.forespoergsel import besvar, besvar_afvist, roller, soegt_fagsystem, soegt_part, valgfri_id
-from fordringsbro.sf1590.frabog_stand import haeftelser_nu
-from fordringsbro.sf1590.koder import uuid_af, valgfri_kode
+from fordringsbro.sf1590.frabog_betalbar import KLASSER, betalbar_konto, betalbare
+from fordringsbro.sf1590.koder import valgfri_kode
 from fordringsbro.sf1590.kvittering import FLEST_BEMAERKNINGER
 from fordringsbro.sf1590.registrering import fagsystem
 from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
 from fordringsbro.sf1590.tilbog import part, tekstlinjer
-
-#: What a payer may name for coverage, by the contract's class.
-_KLASSER = {Slags.FORDRING: "Fordring"} | frabog_tillaeg.KLASSE
 
 
 class DebitorIndbetaling:
@@ -93,7 +89,7 @@ def _indbetaling(kald: Kald) -> Indbetaling:
         tekstlinjer=tekstlinjer(felter, "IndbetalingTekstLinje"),
         daekninger=tuple(
             OensketDaekning(UUID(d[f"{klasse}Identifikation"]), d[f"{klasse}DækningBeløb"], slags)
-            for slags, klasse in _KLASSER.items()
+            for slags, klasse in KLASSER.items()
             for d in _daekninger(felter, klasse)
         ),
     )
@@ -133,29 +129,4 @@ def _accepteret(kald: Kald, konto_id: str, svar: Indbetalingssvar) -> Svar:
 
 
 def _konto(billede: Kontobillede, i_dag: date) -> Felter:
-    kerne = frabog_konto.konto_kerne(billede.konto, billede.system_id)
-    kerne.pop("DebitorkontoSystemUnikIdentifikation")
-    konto = billede.konto
-    return {
-        **kerne,
-        "OprettetAf": frabog.oprettet_af(billede.oprettet_af),
-        "JuridiskAnsvarlig": frabog.part_identifikation(konto.ansvarlig) if konto.ansvarlig else None,
-        "Administrator": frabog.part_identifikation(konto.administratorer[0]) if konto.administratorer else None,
-        **frabog.liste("Fordring", (_fordring(b, i_dag) for b in billede.fordringer)),
-        **frabog_tillaeg.til_indbetaling(billede.tillaeg, i_dag),
-    }
-
-
-def _fordring(billede: Fordringsbillede, i_dag: date) -> Felter:
-    f = billede.fordring
-    return {
-        "FordringIdentifikation": str(f.fordring_id),
-        "FordringType": uuid_af(Liste.FORDRINGSTYPE, f.type_kode),
-        "FordringBeløb": f.beloeb_oere,
-        "FordringPeriodeFraDato": f.periode_fra,
-        "FordringPeriodeTilDato": f.periode_til,
-        "FordringForfaldsdato": f.forfaldsdato,
-        "FordringSidsteRettidigeBetalingsdato": billede.srb,
-        "RestanceBeløb": billede.restance_oere,
-        **haeftelser_nu(billede, i_dag),
-    }
+    return betalbar_konto(billede) | betalbare((*billede.fordringer, *billede.tillaeg), i_dag)

@@ -6,19 +6,16 @@ from uuid import UUID
 
 from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.afvisning import AfvisningError
-from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, Nedreguleringssvar, OensketNedregulering
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.afvisning import AfvistError, Felter, afvisning, afvist
-from fordringsbro.sf1590.frabog_tillaeg import KLASSE
+from fordringsbro.sf1590.frabog_betalbar import KLASSER
 from fordringsbro.sf1590.koder import valgfri_kode
 from fordringsbro.sf1590.registrering import fagsystem
 from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
 
 _ID = "IndbetalingNedreguleringIdentifikation"
-#: What a message may name the coverages of, by the contract's class.
-_KLASSER = {Slags.FORDRING: "Fordring"} | KLASSE
 
 
 class IndbetalingNedreguleringer:
@@ -74,7 +71,7 @@ def _nedregulering(kald: Kald) -> IndbetalingNedregulering:
         aarsag_tekst=felter.get("IndbetalingNedreguleringÅrsagTekst"),
         daekninger=tuple(
             OensketNedregulering(UUID(daekning_id), None, slags=slags)
-            for slags, klasse in _KLASSER.items()
+            for slags, klasse in KLASSER.items()
             for daekning_id in _navngivne(felter, klasse)
         ),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -10,10 +9,11 @@ from uuid import UUID
 from fordringsbro.contract.codes import Liste
 from fordringsbro.contract.names import BESKEDER
 from fordringsbro.debitor.billede import Fordringsbillede, Kontobillede
-from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.platform.clock import local_date
 from fordringsbro.sf1590 import frabog
 from fordringsbro.sf1590.afvisning import Felter
+from fordringsbro.sf1590.frabog_betalbar import KLASSER, betalbar_konto, betalbart, skyldigt
 from fordringsbro.sf1590.koder import uuid_af
 
 #: The version of the messages' form; the metadata gives none.
@@ -25,71 +25,12 @@ _CVR_URN: Final = "urn:oio:cvr-nr:"
 
 def fordring_til_indbetaling(konto: Kontobillede, fordring: Fordringsbillede, nu: datetime) -> Felter:
     """FordringTilIndbetaling: what is owed on a claim, fee or interest now; 0 when nothing can be paid any more."""
-    k = konto.konto
-    kerne = frabog.konto_kerne(k, konto.system_id)
-    kerne.pop("DebitorkontoSystemUnikIdentifikation")
     return {
         "RestanceOpgørelseDatoTid": nu,
-        "Debitorkonto": {
-            **kerne,
-            "OprettetAf": frabog.oprettet_af(konto.oprettet_af),
-            "JuridiskAnsvarlig": frabog.part_identifikation(k.ansvarlig) if k.ansvarlig else None,
-            "Administrator": frabog.part_identifikation(k.administratorer[0]) if k.administratorer else None,
-        },
-        **_SLAGS[fordring.slags](fordring),
-        "RestanceBeløb": fordring.restance_oere,
-        **frabog.liste("Hæftelse", (frabog.haeftelse_kort(h) for h in fordring.haeftelser)),
+        "Debitorkonto": betalbar_konto(konto),
+        KLASSER[fordring.slags]: betalbart(fordring),
+        **skyldigt(fordring, local_date(nu)),
     }
-
-
-def _fordring(billede: Fordringsbillede) -> Felter:
-    f = billede.fordring
-    return {
-        "Fordring": {
-            "FordringIdentifikation": str(f.fordring_id),
-            "FordringType": uuid_af(Liste.FORDRINGSTYPE, f.type_kode),
-            "FordringBeløb": f.beloeb_oere,
-            "FordringPeriodeFraDato": f.periode_fra,
-            "FordringPeriodeTilDato": f.periode_til,
-            "FordringForfaldsdato": f.forfaldsdato,
-            "FordringSidsteRettidigeBetalingsdato": billede.srb,
-        }
-    }
-
-
-def _opkraevningsrente(billede: Fordringsbillede) -> Felter:
-    f = billede.fordring
-    return {
-        "Opkrævningsrente": {
-            "OpkrævningsrenteIdentifikation": str(f.fordring_id),
-            "OpkrævningsrenteBeløb": f.beloeb_oere,
-            "OpkrævningsrentePeriodeFraDato": f.periode_fra,
-            "OpkrævningsrentePeriodeTilDato": f.periode_til,
-            "OpkrævningsrenteForfaldsdato": f.forfaldsdato,
-            "OpkrævningsrenteSidsteRettidigeBetalingsdato": billede.srb,
-            "VedrørerFordring": {"FordringIdentifikation": str(f.hoved_fordring_id)},
-        }
-    }
-
-
-def _rykkergebyr(billede: Fordringsbillede) -> Felter:
-    f = billede.fordring
-    return {
-        "Rykkergebyr": {
-            "RykkergebyrIdentifikation": str(f.fordring_id),
-            "RykkergebyrBeløb": f.beloeb_oere,
-            "RykkergebyrForfaldsdato": f.forfaldsdato,
-            "RykkergebyrSidsteRettidigeBetalingsdato": billede.srb,
-            "VedrørerFordring": {"FordringIdentifikation": str(f.hoved_fordring_id)},
-        }
-    }
-
-
-_SLAGS: Final[dict[Slags, Callable[[Fordringsbillede], Felter]]] = {
-    Slags.FORDRING: _fordring,
-    Slags.OPKRAEVNINGSRENTE: _opkraevningsrente,
-    Slags.RYKKERGEBYR: _rykkergebyr,
-}
 
 
 def kuvert(

@@ -1,0 +1,126 @@
+"""What the rooms above may read of the debtor ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from fordringsbro.debitor import (
+    hentning,
+    opslag,
+    store_billede,
+    store_feed,
+    store_journal,
+    store_kendt,
+    store_opslag,
+)
+from fordringsbro.debitor.billede import (
+    Fordringsbillede,
+    Fordringslinje,
+    Hentning,
+    Kontobillede,
+    Kontotraef,
+    Soegning,
+)
+from fordringsbro.debitor.feed import Feedpost
+from fordringsbro.debitor.journal import Art, Journalpost, Kaedebrud, Kontoart
+from fordringsbro.platform.database import Connection
+
+
+class Debitorlaesning:
+    """The ledger as it is read. Nothing is booked; what must stand still is locked by the caller's transaction."""
+
+    def haendelser_efter(
+        self, conn: Connection, nr: int, arter: Collection[Art | Kontoart], *, antal: int = 500
+    ) -> tuple[Feedpost, ...]:
+        """What was booked after number `nr` of the feed (0 is the beginning), of some kinds, in order.
+
+        The events of claims in `journal.FORTAELLES` are there, and all of accounts. An event is there when the
+        transaction that booked it is committed, or is this one; nothing can appear later at a number that was passed.
+        Of one account the order is that of booking. A reader keeps the last number in the transaction in which it acts
+        on what it read; two readers wait for each other.
+        """
+        store_feed.nummerer(conn)
+        return store_feed.efter(conn, nr, arter, antal)
+
+    def soeg(self, conn: Connection, soegning: Soegning) -> tuple[Kontotraef, ...]:
+        """Accounts by party, account or period, with totals.
+
+        Raises:
+            AfvisningError: `KRITERIUM_MANGLER`.
+        """
+        return opslag.soeg(conn, soegning)
+
+    def hent(self, conn: Connection, hentning_: Hentning) -> tuple[Kontobillede, ...]:
+        """Accounts in full, with the claims that fit.
+
+        Raises:
+            AfvisningError: `KRITERIUM_MANGLER`.
+        """
+        return hentning.hent(conn, hentning_)
+
+    def soeg_til_indbetaling(
+        self, conn: Connection, soegning: Soegning, *, udelad_relaterede: bool = False
+    ) -> tuple[Kontobillede, ...]:
+        """Accounts by party or account, each with the claims on which something is owed.
+
+        Raises:
+            AfvisningError: `KRITERIUM_MANGLER`.
+        """
+        return opslag.soeg_til_indbetaling(conn, soegning, udelad_relaterede=udelad_relaterede)
+
+    def forfaldne(
+        self, conn: Connection, kommune_cvr: str, senest_srb: date, *, antal: int = 500
+    ) -> tuple[Fordringsbillede, ...]:
+        """Claims that may be handed over to collection, main claims before related ones, oldest first.
+
+        A claim is among them when its last date of payment is `senest_srb` or before (for "passed today", give
+        yesterday), something is owed and it is neither handed over nor refused. A related claim is among them only
+        when its main claim is handed over or is in the answer too; for its sake a main claim that is paid in full is
+        in the answer with `restance_oere` 0 (a 0-claim).
+
+        Args:
+            conn: Inside the caller's transaction.
+            kommune_cvr: The municipality.
+            senest_srb: The last last-date-of-payment that counts.
+            antal: At most so many, not counting main claims that are taken along.
+        """
+        return opslag.forfaldne(conn, kommune_cvr, senest_srb, antal)
+
+    def laas_fordringer(self, conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Fordringsbillede, ...]:
+        """Lock the accounts of claims until the transaction ends, and read the claims as they stand then.
+
+        Accounts are locked in one order, so two callers can't wait for each other. The claims come in the order given,
+        each once; unknown ids are left out.
+        """
+        return opslag.laas_fordringer(conn, fordring_ids)
+
+    def fordring(self, conn: Connection, fordring_id: UUID) -> Fordringsbillede | None:
+        """Everything about one claim; nothing when it is unknown."""
+        return next(iter(store_billede.billeder_med_id(conn, [fordring_id])), None)
+
+    def billeder(self, conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Fordringsbillede, ...]:
+        """Everything about some claims, fees and interest; unknown ids are left out."""
+        return tuple(store_billede.billeder_med_id(conn, fordring_ids))
+
+    def kontohoveder(self, conn: Connection, konto_ids: Collection[UUID]) -> tuple[Kontobillede, ...]:
+        """Accounts with their parties and nothing on them."""
+        return tuple(store_billede.kontohoveder(conn, list(konto_ids)))
+
+    def fordring_med_post(self, conn: Connection, reference_id: UUID) -> Fordringsbillede | None:
+        """The claim on which something (a write-off ...) was booked under an id of its own; nothing when none was."""
+        post = store_kendt.poster_med_reference(conn, [reference_id]).get(reference_id)
+        return self.fordring(conn, post.fordring_id) if post else None
+
+    def journal(self, conn: Connection, fordring_id: UUID) -> tuple[Journalpost, ...]:
+        """A claim's events, in order; empty when it is unknown."""
+        return tuple(store_journal.journal(conn, [fordring_id]).get(fordring_id, ()))
+
+    def liste(self, conn: Connection, kommune_cvr: str | None = None) -> list[Fordringslinje]:
+        """The claims of a municipality or of all, in order of registration."""
+        return store_opslag.fordringslinjer_i(conn, kommune_cvr)
+
+    def efterproev_kaede(self, conn: Connection) -> tuple[Kaedebrud, ...]:
+        """Verify every claim's journal; empty when all chains hold."""
+        return opslag.efterproev_kaede(conn)
