@@ -125,7 +125,8 @@ def test_fees_and_interest_can_be_paid_too(tjeneste, base, krav, slags, navn):
     poster = [b["Beskeddata"][0]["FordringTilIndbetalingBesked"] for b in hent(base)[2]]
     (post,) = [p for p in poster if navn in p]
     assert post[navn][f"{navn}Identifikation"] == str(ny.tilskrivning_id)
-    assert post[navn]["VedrørerFordring"]["FordringIdentifikation"] == str(k.id)
+    type_id = str(id_af(Liste.FORDRINGSTYPE, k.type_kode))
+    assert post[navn]["VedrørerFordring"] == {"FordringIdentifikation": str(k.id), "FordringType": type_id}
     assert post["RestanceBeløb"] == 10_000
 
 
