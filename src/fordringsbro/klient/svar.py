@@ -11,7 +11,18 @@ from lxml import etree
 
 from fordringsbro.contract.codes import Liste, kode_af
 
-_AARSAG: Final = ("LokalÅrsagskode", "DebitorKvitteringÅrsagTitel", "DebitorKvitteringÅrsagIdentifikation")
+#: Where a reason's names stand, the most telling first; the latter two are of ResultatÅrsagStruktur.
+_AARSAG: Final = (
+    "LokalÅrsagskode",
+    "DebitorKvitteringÅrsagTitel",
+    "DebitorKvitteringÅrsagIdentifikation",
+    "LokalÅrsagKode",
+    "ÅrsagIdentifikation",
+)
+#: The two forms of a rejection, and the element of each of its reasons.
+_AFVIST: Final = {"AfvisningListe": "Afvisning", "Afvisning": "Afvisningsårsag"}
+#: Where the objects of a reason stand.
+_OBJEKT: Final = ("ResultatÅrsagReference", "ElementVærdi")
 
 
 class Udfald(StrEnum):
@@ -122,24 +133,24 @@ def _payload(krop: etree._Element) -> tuple[Udfald, tuple[Aarsag, ...]]:
     fejl = list(_alle(hoved, "Fejl")) if hoved is not None else []
     if fejl:
         return Udfald.FEJL, tuple(Aarsag(tuple(e.text or "" for e in _alle(f, "FejlId"))) for f in fejl)
-    if _barn(krop, "AfvisningListe") is not None:
-        return Udfald.AFVIST, tuple(_aarsag(e) for e in _alle(krop, "Afvisning"))
+    for navn, hver in _AFVIST.items():
+        if _barn(krop, navn) is not None:
+            return Udfald.AFVIST, tuple(_aarsag(e) for e in _alle(krop, hver))
     if _barn(krop, "Accept") is not None:
         bemaerkninger = tuple(_aarsag(e) for navn in ("Advarsel", "Bemærkning") for e in _alle(krop, navn))
         return (Udfald.BEMAERKNING if bemaerkninger else Udfald.ACCEPTERET), bemaerkninger
     if _barn(krop, "IngenForretningsdataAtReturnere") is not None:
         return Udfald.INGEN_DATA, ()
-    if _barn(krop, "Forretningssvar") is not None or _lokalt(krop) == "Ping_O":
-        return Udfald.SVAR, ()
-    return Udfald.UFORSTAAELIG, ()
+    kendt = _barn(krop, "Forretningssvar") is not None or _lokalt(krop) == "Ping_O"
+    return (Udfald.SVAR if kendt else Udfald.UFORSTAAELIG), ()
 
 
 def _aarsag(element: etree._Element) -> Aarsag:
     navne = [e.text for navn in _AARSAG for e in _alle(element, navn) if e.text]
     # The UUID is known by a code of our list; another service's UUID stands for itself.
     koder = [kode.kode for navn in navne if (kode := kode_af(Liste.KVITTERINGSAARSAG, navn))]
-    reference = _barn(element, "ResultatÅrsagReference")
-    objekter = (e.text for e in reference.iter(etree.Element)) if reference is not None else ()
+    steder = (sted for navn in _OBJEKT if (sted := _barn(element, navn)) is not None)
+    objekter = (e.text for sted in steder for e in sted.iter(etree.Element))
     return Aarsag((*navne[:1], *koder, *navne[1:]), frozenset(o.strip() for o in objekter if o and o.strip()))
 
 

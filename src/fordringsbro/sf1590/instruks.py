@@ -17,6 +17,7 @@ from lxml.etree import _Element as Element
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.names import q
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.sf1590 import resultat
 from fordringsbro.sf1590.afvisning import aarsag
 
 #: Namespace of the element `Simulator` and what it holds.
@@ -121,21 +122,20 @@ def svar_efter_instruks(kontrakt: Kontrakt, operation: str, kald: Element, vil: 
 def _ja(felter: dict[str, Any]) -> dict[str, Any]:
     if "Accept" in felter:
         return {"Accept": {"AccepteretUdenBemærkninger": True}}
-    markering = next((n for n in ("AcceptUdenHandlingStatus", "IngenForretningsdataAtReturnere") if n in felter), None)
-    return {markering: True} if markering else {}
+    if "AcceptUdenHandlingStatus" in felter:
+        return {"AcceptUdenHandlingStatus": resultat.accept()}
+    return {"IngenForretningsdataAtReturnere": True} if "IngenForretningsdataAtReturnere" in felter else {}
 
 
 def _nej(felter: dict[str, Any]) -> dict[str, Any]:
-    hvorfor = {
-        **aarsag("UKENDT"),
-        "ResultatLokalÅrsag": {
-            "LokalÅrsagskode": "INSTRUKS",
-            "LokalÅrsagstekst": "Afvist, som beskeden bad om / Rejected, as the message asked for",
-        },
-    }
+    kode, tekst = "INSTRUKS", "Afvist, som beskeden bad om / Rejected, as the message asked for"
     if "AfvisningListe" in felter:
-        return {"AfvisningListe": {"Afvisning": [hvorfor]}}
-    return {"Afvisning": [hvorfor] if felter["Afvisning"].gentages else hvorfor} if "Afvisning" in felter else {}
+        lokal = {"LokalÅrsagskode": kode, "LokalÅrsagstekst": tekst}
+        return {"AfvisningListe": {"Afvisning": [{**aarsag("UKENDT"), "ResultatLokalÅrsag": lokal}]}}
+    if "Afvisning" not in felter:
+        return {}
+    grund = {**resultat.grund("UKENDT", "Processing"), "LokalÅrsagKode": kode, "LokalÅrsagTekst": tekst}
+    return {"Afvisning": resultat.afvisning(grund)}
 
 
 def _foerste(kald: Element, navn: str) -> str | None:
