@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -133,15 +133,31 @@ def test_the_same_reversal_again_gets_the_same_answer(db, bog, betalt):
 
 
 def test_an_order_takes_back_all_that_is_left_of_anybodys_payment(db, bog, betalt):
-    """An order names no amount; told again it gets the same answer, and another order finds nothing left."""
-    konto_id, i, _ = betalt
-    _book(db, bog, _tilbage(konto_id, i.indbetaling_id, 500))
-    ordre = _tilbage(konto_id, i.indbetaling_id, None, oprettet_af=ANDET_FAGSYSTEM, ordre=True)
-    assert _book(db, bog, ordre).beloeb_oere == 2_000
-    assert _book(db, bog, ordre).beloeb_oere == 2_000
-    assert _saldi(db, bog, konto_id)[0] == [1_000, 2_000]
+    """Who has the account orders another one's payment back; told again, also on another day, the answer is the same."""
+    konto_id, _, _ = betalt
+    i = indbetaling(konto_id, 300, oprettet_af=ANDET_FAGSYSTEM)
+    with db.transaction() as conn:
+        bog.indbetal(conn, i)
+    _book(db, bog, _tilbage(konto_id, i.indbetaling_id, 100, oprettet_af=ANDET_FAGSYSTEM))
+    ordre = _tilbage(konto_id, i.indbetaling_id, None, ordre=True, betalt_oere=300)
+    assert _book(db, bog, ordre).beloeb_oere == 200
+    assert _book(db, bog, replace(ordre, dato=DATO + timedelta(days=1))).beloeb_oere == 200
+    assert _saldi(db, bog, konto_id)[0] == [0, 500]
     afvisning = _afvist(db, bog.indbetaling_nedreguler, replace(ordre, nedregulering_id=uuid4()))
     assert (afvisning.aarsag, afvisning.restance_oere) == (Aarsag.OVER_REST, 0)
+
+
+def test_an_order_of_a_stranger_or_with_another_amount_is_refused(db, bog, betalt):
+    """A fagsystem without part in payment and account can't order; an amount one øre off shows another payment."""
+    konto_id, i, _ = betalt
+    ordre = _tilbage(konto_id, i.indbetaling_id, None, ordre=True, betalt_oere=2_500)
+    fremmed = _afvist(db, bog.indbetaling_nedreguler, replace(ordre, oprettet_af=ANDET_FAGSYSTEM))
+    assert (fremmed.aarsag, fremmed.objekt) == (Aarsag.TILHOERER_ANDEN, Objekt.INDBETALING)
+    for betalt_oere in (2_499, 2_501, 0):
+        afvisning = _afvist(db, bog.indbetaling_nedreguler, replace(ordre, betalt_oere=betalt_oere))
+        assert (afvisning.aarsag, afvisning.felt) == (Aarsag.BELOEB_UGYLDIGT, "beloeb_oere")
+    _book(db, bog, ordre)
+    assert _afvist(db, bog.indbetaling_nedreguler, replace(ordre, betalt_oere=2_501)).felt == "betalt_oere"
 
 
 def test_a_reversal_on_a_claim_under_collection_is_pointed_out(db, bog, betalt):

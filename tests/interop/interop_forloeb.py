@@ -11,6 +11,7 @@ from uuid import UUID, uuid4, uuid5
 from interop_daekning import Daekning
 from interop_laesning import som_json
 from interop_ophoer import Ophoer
+from interop_ordre import Ordre
 
 from fordringsbro.contract.names import q
 from fordringsbro.klient.beskeder import (
@@ -29,11 +30,12 @@ from fordringsbro.klient.beskeder import (
 
 FRA = Afsender("29000011", UUID("aaaaaaaa-0000-4000-8000-000000000001"))
 UKENDT_KOMMUNE = Afsender("29999999", FRA.it_system)
-REGISTRERING, FORESPOERGSEL, INDBETALING, DAEKNING = (
+REGISTRERING, FORESPOERGSEL, INDBETALING, DAEKNING, ORDRE = (
     "DebitorRegistreringAfsend",
     "DebitorForespoergselAfsend",
     "DebitorIndbetalingAfsend",
     "DaekningAfskrivningRegistreringAfsend",
+    "IndbetalingTilbagefoerOrdreAfsend",
 )
 #: The operations of each service, by the service's name in its address.
 OPERATIONER = {
@@ -53,6 +55,7 @@ OPERATIONER = {
         "Ping",
     ),
     DAEKNING: ("OpretDækningAfskrivning", "Ping"),
+    ORDRE: ("TilbageførIndbetaling", "Ping"),
 }
 TO = Person("0201800002", "Testperson To Synteseborg")
 _NAVNERUM = UUID("7d2b4f0c-52f5-4a60-9c7e-0d1e6d1f3a55")
@@ -86,7 +89,7 @@ class Kald:
         return self.indhold["HovedOplysninger"]["TransaktionsId"]
 
 
-class Sag(Ophoer, Daekning):
+class Sag(Ophoer, Daekning, Ordre):
     """One client's own debtor, accounts and claims; another client's are others.
 
     Args:
@@ -186,6 +189,7 @@ class Sag(Ophoer, Daekning):
             FORESPOERGSEL: self._forespoergsel,
             INDBETALING: self._indbetaling,
             DAEKNING: lambda: self.daekning(FRA),
+            ORDRE: self.ordre,
         }[tjeneste]() + self._ping()
 
     def _ping(self) -> list[Kald]:
@@ -383,7 +387,10 @@ class Sag(Ophoer, Daekning):
                 operation,
                 "rejected",
                 tilbage(1_002),
-                ventet={f"{lokal}/LokalÅrsagskode": ["OVER_REST"], reference: [str(self.id("tilbage 1002"))]},
+                ventet={
+                    f"{lokal}/LokalÅrsagskode": ["OVER_REST"],
+                    reference: [str(self.id("tilbage 1002"))],
+                },
                 lister={"AfvisningListe/Afvisning": 1},
             ),
             self.kald(

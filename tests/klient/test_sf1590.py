@@ -65,6 +65,15 @@ KALD = [
             "IndbetalingNedreguleringBeløb": Decimal("100.50"),
         },
     ),
+    (
+        "TilbageførIndbetaling",
+        {
+            "IndbetalingTilbageførselOrdreIdentifikation": ID,
+            "DebitorkontoIdentifikation": ID,
+            "IndbetalingIdentifikation": ID,
+            "IndbetalingBeløb": Decimal("100.50"),
+        },
+    ),
 ]
 
 
@@ -90,6 +99,7 @@ def test_every_operation_is_sent_validly_to_the_given_address(manuskript, klient
         "SøgFordringTilIndbetaling": (klient.soeg_fordring_til_indbetaling, TOMT),
         "ForetagIndbetaling": (klient.foretag_indbetaling, ACCEPT),
         "ForetagIndbetalingNedregulering": (klient.foretag_indbetaling_nedregulering, ACCEPT),
+        "TilbageførIndbetaling": (klient.tilbagefoer_indbetaling, ACCEPT),
     }
     for operation, indhold in KALD:
         metode, udfald = metoder[operation]
@@ -103,11 +113,11 @@ def test_every_operation_is_sent_validly_to_the_given_address(manuskript, klient
 
 
 def test_ping_reaches_every_service(manuskript, klient, svar):
-    """Ping is answered by all three services."""
+    """Ping is answered by every service."""
     manuskript.svar = lambda _: (200, svar("Ping"))
     for tjeneste in OPERATIONER:
         assert klient.ping(tjeneste, {"HovedOplysninger": HOVED}).HovedOplysningerSvar.TransaktionsId == "t"
-    assert len({m.sti for m in manuskript.modtaget}) == 3
+    assert len({m.sti for m in manuskript.modtaget}) == len(OPERATIONER)
 
 
 def test_a_fault_is_raised_with_its_code(manuskript, klient):

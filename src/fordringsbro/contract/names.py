@@ -37,12 +37,12 @@ OPERATIONER: Final[dict[str, tuple[str, ...]]] = {
         "Ping",
     ),
     "DækningAfskrivningRegistreringAfsend": ("OpretDækningAfskrivning", "Ping"),
+    "IndbetalingTilbageførOrdreAfsend": ("TilbageførIndbetaling", "Ping"),
 }
 
 #: What the contract defines and the host does not serve yet. An operation of a service above stands in no WSDL until
 #: it is served; a service that is only here has its WSDL. Both move up together with their handlers.
 KOMMENDE: Final[dict[str, tuple[str, ...]]] = {
-    "IndbetalingTilbageførOrdreAfsend": ("TilbageførIndbetaling", "Ping"),
     "DebitorkontoAnmodningAfsend": (
         "AnmodEnDebitorkonto",
         "AnmodDebitorkontoMedFordringer",

@@ -77,6 +77,7 @@ def indbetaling_nedregulering_form(n: IndbetalingNedregulering) -> Form:
                 for d in n.daekninger
             ],
             "ordre": n.ordre,
+            "betalt_oere": n.betalt_oere,
         }
     )
 
@@ -99,4 +100,5 @@ def indbetaling_nedregulering_fra(nedregulering_id: UUID, form: Form, beloeb_oer
             for noegle, beloeb, egen, *slags in form.get("daekninger", ())
         ),
         ordre=form.get("ordre", False),
+        betalt_oere=form.get("betalt_oere"),
     )

@@ -11,10 +11,10 @@ from psycopg.errors import UniqueViolation
 from fordringsbro.debitor import adgang, store, store_kendt
 from fordringsbro.debitor.afvisning import Aarsag, Bemaerkning, Note, Objekt, afvis
 from fordringsbro.debitor.bogfoering import bogfoer_paa
-from fordringsbro.debitor.form import forskelle
+from fordringsbro.debitor.form import fagsystem_form, forskelle
 from fordringsbro.debitor.form_betaling import indbetaling_nedregulering_form
 from fordringsbro.debitor.journal import Art, Haendelse
-from fordringsbro.debitor.kendt import KendtIndbetaling
+from fordringsbro.debitor.kendt import KendtKonto
 from fordringsbro.debitor.tilbagefoersel import (
     DaekningNedregulering,
     IndbetalingNedregulering,
@@ -41,11 +41,12 @@ def nedreguler(conn: Connection, n: IndbetalingNedregulering, nu: datetime) -> N
     form = indbetaling_nedregulering_form(n)
     foer = store_kendt.indbetaling_nedregulering_med_id(conn, n.nedregulering_id)
     if foer is not None:
-        felter = forskelle(foer, form)
+        # An order told again on another day is the same order.
+        felter = [felt for felt in forskelle(foer, form) if not (n.ordre and felt == "dato")]
         if felter:
             raise afvis(Aarsag.ANDET_INDHOLD, Objekt.INDBETALING_NEDREGULERING, n.nedregulering_id, felt=felter[0])
         return _svar(n, store_kendt.daekning_nedreguleringer_af(conn, n.konto_id, n.nedregulering_id), gentaget=True)
-    _find_indbetaling(conn, n)
+    _kraev_indbetaling(conn, n, konto)
     adgang.kraev_aaben(konto, n.konto_id)
     fordringer = store_kendt.fordringer_paa_konto(conn, n.konto_id)
     daekninger = store_kendt.daekninger_af(conn, n.konto_id, n.indbetaling_id)
@@ -73,21 +74,24 @@ def nedreguler(conn: Connection, n: IndbetalingNedregulering, nu: datetime) -> N
     return _svar(n, tuple(valgte), gentaget=False)
 
 
-def _find_indbetaling(conn: Connection, n: IndbetalingNedregulering) -> KendtIndbetaling:
-    """The payment that is taken back.
+def _kraev_indbetaling(conn: Connection, n: IndbetalingNedregulering, konto: KendtKonto) -> None:
+    """Refuse to take back what is no payment on the account, or not the sender's to take back.
 
     Raises:
         AfvisningError: `ER_TILBAGEFOERSEL` when the id is a reversal's; `UKENDT`; `TILHOERER_ANDEN` when somebody else
-            made the payment and this is no order.
+            made the payment and this is no order of the account's fagsystem; `BELOEB_UGYLDIGT` when the payment is of
+            another amount than told.
     """
     kendt = store_kendt.indbetaling_med_id(conn, n.indbetaling_id)
     if kendt is None and store_kendt.indbetaling_nedregulering_med_id(conn, n.indbetaling_id) is not None:
         raise afvis(Aarsag.ER_TILBAGEFOERSEL, Objekt.INDBETALING_NEDREGULERING, n.indbetaling_id, felt="indbetaling_id")
     if kendt is None or kendt.konto_id != n.konto_id:
         raise afvis(Aarsag.UKENDT, Objekt.INDBETALING, n.indbetaling_id, felt="indbetaling_id")
-    if not n.ordre and kendt.form["oprettet_af"] != [n.oprettet_af.cvr, str(n.oprettet_af.it_system)]:
+    egen = kendt.form["oprettet_af"] == fagsystem_form(n.oprettet_af)
+    if not egen and not (n.ordre and n.oprettet_af in {konto.ejer, konto.oprettet_af}):
         raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.INDBETALING, n.indbetaling_id, felt="indbetaling_id")
-    return kendt
+    if n.betalt_oere is not None and n.betalt_oere != kendt.form["beloeb_oere"]:
+        raise afvis(Aarsag.BELOEB_UGYLDIGT, Objekt.INDBETALING, n.indbetaling_id, felt="beloeb_oere")
 
 
 def _haendelse(n: IndbetalingNedregulering, nummer: int, d: DaekningNedregulering) -> Haendelse:

@@ -110,8 +110,9 @@ class Debitorbog(Debitorlaesning):
     def indbetaling_nedreguler(self, conn: Connection, nedregulering_: IndbetalingNedregulering) -> Nedreguleringssvar:
         """Take a payment back in part or whole; the same reversal again gets the same answer.
 
-        Named coverages come first, the rest is taken from the latest coverage on. Only who made the payment may take it
-        back, but for an order (`ordre`), which with no amount takes all that is left: IndbetalingTilbageførOrdre.
+        Named coverages come first, the rest is taken from the latest coverage on; without an amount, all that is left.
+        Only who made the payment may take it back; an order (`ordre`) may also come from the fagsystem that has the
+        account or created it.
 
         Raises:
             AfvisningError: `UKENDT` account, payment or coverage; `ER_TILBAGEFOERSEL`; `OVER_REST` with what is left;
@@ -139,8 +140,8 @@ class Debitorbog(Debitorlaesning):
         """Reverse a write-off in part or whole; the same reversal again gets the same answer.
 
         Raises:
-            AfvisningError: `UKENDT` write-off; `ER_TILBAGEFOERSEL`; `OVER_REST` with what is left; `BELOEB_UGYLDIGT`;
-                `ANDET_INDHOLD`; `KONTO_AFSLUTTET`.
+            AfvisningError: `UKENDT` write-off; `ER_TILBAGEFOERSEL`; `OVER_REST` with what is left;
+                `BELOEB_UGYLDIGT`; `ANDET_INDHOLD`; `KONTO_AFSLUTTET`.
         """
         svar = afskrivning.nedreguler(conn, kommune_cvr, nedregulering_, self._clock.now())
         self._fortael(conn, gentaget=svar.gentaget)

@@ -45,7 +45,9 @@ class IndbetalingNedregulering:
         aarsag: The reason's code.
         aarsag_tekst: The reason in words.
         daekninger: Coverages named by the sender; the rest is taken from the latest coverage first.
-        ordre: It is an order to take back somebody else's payment; otherwise only who made it may.
+        ordre: It is an order to the debtor system: also the fagsystem that has or created the account may give it,
+            otherwise only who made the payment. An order has no date of its own, `dato` is when it came.
+        betalt_oere: What the payment must be of; an order tells it as a check.
     """
 
     nedregulering_id: UUID
@@ -59,6 +61,7 @@ class IndbetalingNedregulering:
     aarsag_tekst: str | None = None
     daekninger: tuple[OensketNedregulering, ...] = ()
     ordre: bool = False
+    betalt_oere: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

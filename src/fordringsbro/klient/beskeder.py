@@ -295,6 +295,20 @@ def indbetaling_nedregulering(
     }
 
 
+def tilbagefoer_ordre(
+    konto: UUID, betaling: UUID, id_: UUID, betalt_oere: int, *, aarsag: str | None = None, tekst: str | None = None
+) -> Post:
+    """What TilbageførIndbetaling holds, without its header; `betalt_oere` is what the whole payment was."""
+    return {
+        "IndbetalingTilbageførselOrdreIdentifikation": str(id_),
+        "DebitorkontoIdentifikation": str(konto),
+        "IndbetalingIdentifikation": str(betaling),
+        "IndbetalingBeløb": betalt_oere,
+        "IndbetalingTilbageførselOrdreÅrsag": str(id_af(Liste.TILBAGEFOERSELSAARSAG, aarsag)) if aarsag else None,
+        "IndbetalingTilbageførselOrdreÅrsagTekst": tekst,
+    }
+
+
 def til_opkraevning(konto: UUID, krav: UUID, srb: date) -> Post:
     """What SætFordringTilOpkrævning holds, without its header."""
     return {

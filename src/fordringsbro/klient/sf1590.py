@@ -1,4 +1,4 @@
-"""A Zeep client of the three SF1590 services, as a fagsystem would write it."""
+"""A Zeep client of the SF1590 services, as a fagsystem would write it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from fordringsbro.klient.transport import TIDSGRAENSE, BegraensetSession, post_u
 REGISTRERING: Final = "DebitorRegistreringAfsend"
 FORESPOERGSEL: Final = "DebitorForespørgselAfsend"
 INDBETALING: Final = "DebitorIndbetalingAfsend"
+ORDRE: Final = "IndbetalingTilbageførOrdreAfsend"
 _LOKAL: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -101,6 +102,10 @@ class SF1590Klient:
     def foretag_indbetaling_nedregulering(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
         """B_03: take a payment back, in part or whole."""
         return self.kald(INDBETALING, "ForetagIndbetalingNedregulering", indhold)
+
+    def tilbagefoer_indbetaling(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+        """Order the debtor system to take a payment back, all that is left of it."""
+        return self.kald(ORDRE, "TilbageførIndbetaling", indhold)
 
     def ping(self, tjeneste: str, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
         """Ask whether a service answers."""

@@ -13,6 +13,8 @@ from fordringsbro.sf1590 import frabog
 from fordringsbro.sf1590.afvisning import Felter
 from fordringsbro.sf1590.koder import uuid_af
 
+#: The schema's limit of a reversal's reason in words.
+_AARSAG_LAENGDE = 100
 #: Payments and reversals of an account by id, in the contract's terms.
 Betalinger = Mapping[str, Felter]
 
@@ -73,6 +75,7 @@ def _nedregulering(n: IndbetalingNedregulering, bogfoert: datetime) -> Felter:
         "IndbetalingNedreguleringDato": n.dato,
         "IndbetalingNedreguleringBeløb": n.beloeb_oere,
         "IndbetalingNedreguleringÅrsag": uuid_af(Liste.TILBAGEFOERSELSAARSAG, n.aarsag),
-        "IndbetalingNedreguleringÅrsagTekst": n.aarsag_tekst,
+        # That of an order may be longer than a reversal's.
+        "IndbetalingNedreguleringÅrsagTekst": n.aarsag_tekst[:_AARSAG_LAENGDE] if n.aarsag_tekst else None,
         "OprettetAf": frabog.oprettet_af(n.oprettet_af),
     }

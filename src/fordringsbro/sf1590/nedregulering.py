@@ -33,7 +33,7 @@ class IndbetalingNedreguleringer:
         try:
             # What is refused after it was booked is taken off the ledger again; the refusal itself is kept.
             with conn.transaction():
-                _kraev_ikke_under_inddrivelse(self._bog.indbetaling_nedreguler(conn, _nedregulering(kald)))
+                kraev_ikke_under_inddrivelse(self._bog.indbetaling_nedreguler(conn, _nedregulering(kald)))
         except AfvistError as error:
             return _svar(kald, {"AfvisningListe": {"Afvisning": [afvist(error)]}}, Udfald.AFVIST)
         except AfvisningError as error:
@@ -41,7 +41,7 @@ class IndbetalingNedreguleringer:
         return _svar(kald, {"Accept": {"AccepteretUdenBemærkninger": True}}, Udfald.ACCEPTERET)
 
 
-def _kraev_ikke_under_inddrivelse(svar: Nedreguleringssvar) -> None:
+def kraev_ikke_under_inddrivelse(svar: Nedreguleringssvar) -> None:
     """Collection must hold the same balance, and a claim that it has can't be written up there.
 
     Raises:

@@ -15,6 +15,7 @@ from fordringsbro.sf1590.forespoergsel import DebitorForespoergsel
 from fordringsbro.sf1590.indbetaling import DebitorIndbetaling
 from fordringsbro.sf1590.nedregulering import IndbetalingNedreguleringer
 from fordringsbro.sf1590.ophoer import DebitorOphoer
+from fordringsbro.sf1590.ordre import IndbetalingOrdrer
 from fordringsbro.sf1590.registrering import DebitorRegistrering
 from fordringsbro.sf1590.samtale import Samtale, afsenderen
 from fordringsbro.wire.model import Besked, Operation, Service
@@ -39,6 +40,7 @@ def tjenester(
     forespoergsel = DebitorForespoergsel(bog)
     indbetaling = DebitorIndbetaling(bog, overdragelse)
     nedregulering = IndbetalingNedreguleringer(bog)
+    ordre = IndbetalingOrdrer(bog)
     modtagelse = DaekningModtagelse(bog, vores)
     skrivende, laesende = samtale.skrivende, samtale.laesende
     operationer: dict[str, dict[str, Handler]] = {
@@ -60,6 +62,9 @@ def tjenester(
         },
         "DækningAfskrivningRegistreringAfsend": {
             "OpretDækningAfskrivning": skrivende("OpretDækningAfskrivning", modtagelse.opret, kommunen=afsenderen),
+        },
+        "IndbetalingTilbageførOrdreAfsend": {
+            "TilbageførIndbetaling": skrivende("TilbageførIndbetaling", ordre.tilbagefoer),
         },
     }
     return tuple(_tjeneste(navn, {**alle, "Ping": samtale.ping()}) for navn, alle in operationer.items())
