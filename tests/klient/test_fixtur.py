@@ -45,6 +45,14 @@ def _mappe(rod, tekst, navn="a"):
         ('udfald = "SVAR"', 'udfald = "SVAR"\n[ender]\nx = "PSRM"', "UUID"),
         ('udfald = "SVAR"', 'udfald = "SVAR"\n[ender]\n00000000-0000-4000-8000-000000000001 = "SKAT"', "PSRM"),
         ('en = "Answers"', "", "'en'"),
+        ('udfald = "SVAR"', 'udfald = "SVAR"\nvent = 0', "'vent'"),
+        ('udfald = "SVAR"', 'udfald = "SVAR"\nvent = true', "'vent'"),
+        ('udfald = "SVAR"', 'udfald = "SVAR"\nvent = 1.5', "'vent'"),
+        (
+            'operation = "Ping"\nda = "Svarer"\nen = "Answers"\nudfald = "SVAR"',
+            'operation = "AfslutHæftelse"\nda = "A"\nen = "A"\nudfald = "ACCEPTERET"\nvent = 1',
+            "'vent'",
+        ),
     ],
 )
 def test_a_mistake_is_named(tmp_path, fra, til, siger):
@@ -55,6 +63,13 @@ def test_a_mistake_is_named(tmp_path, fra, til, siger):
         laes_historie(mappe)
     assert siger in str(fejl.value)
     assert "forventet.toml" in str(fejl.value) or "02.xml" in str(fejl.value)
+
+
+@pytest.mark.parametrize(("linje", "ventet"), [("", 0), ("vent = 1", 1), ("vent = 20", 20)])
+def test_a_query_may_wait(tmp_path, linje, ventet):
+    """Without `vent` a message is sent once; the shortest wait is one second."""
+    (besked,) = laes_historie(_mappe(tmp_path, GOD + linje)).beskeder
+    assert besked.vent == ventet
 
 
 def test_folders_come_in_the_order_of_their_names_and_each_once(tmp_path):

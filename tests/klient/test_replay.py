@@ -11,6 +11,7 @@ from lxml import etree
 from fordringsbro.kommandoer.replay import replay
 
 ACCEPT = "<Accept><AccepteretUdenBemærkninger>true</AccepteretUdenBemærkninger></Accept>"
+TOMT = "<IngenForretningsdataAtReturnere>true</IngenForretningsdataAtReturnere>"
 BESKED = """
 [[besked]]
 fil = "{fil}"
@@ -57,8 +58,7 @@ def test_a_deviation_is_one_and_shown_in_table_json_and_junit(manuskript, svar, 
     """One wrong outcome makes the exit code 1, and every form of report says what was expected and got."""
 
     def script(modtaget):
-        tomt = "<IngenForretningsdataAtReturnere>true</IngenForretningsdataAtReturnere>"
-        return 200, svar("ForetagIndbetaling", tomt if b"02.xml" in modtaget.krop else ACCEPT)
+        return 200, svar("ForetagIndbetaling", TOMT if b"02.xml" in modtaget.krop else ACCEPT)
 
     manuskript.svar = script
     junit = tmp_path / "junit.xml"
@@ -70,6 +70,64 @@ def test_a_deviation_is_one_and_shown_in_table_json_and_junit(manuskript, svar, 
     linjer = [json.loads(linje) for linje in capsys.readouterr().out.splitlines()]
     assert [linje["as_expected"] for linje in linjer] == [True, False, True]
     assert linjer[1]["deviations"] == [{"what": "udfald", "expected": "ACCEPTERET", "got": "INGEN_DATA"}]
+
+
+class Ur:
+    """Time that passes only by sleeping."""
+
+    def __init__(self):
+        self.nu, self.pauser = 0.0, []
+
+    def monotonic(self):
+        return self.nu
+
+    def sleep(self, sekunder):
+        self.pauser.append(round(sekunder, 3))
+        self.nu += sekunder
+
+
+@pytest.fixture
+def ventende(tmp_path, monkeypatch):
+    """The folder of a query that waits up to six seconds for an answer, and the time that passes meanwhile."""
+    mappe = tmp_path / "01-venter"
+    mappe.mkdir()
+    tekst = BESKED.format(fil="01.xml").replace("ForetagIndbetaling", "SøgFordringTilIndbetaling")
+    tekst = tekst.replace("ACCEPTERET", "INGEN_DATA") + "vent = 6\n"
+    (mappe / "forventet.toml").write_text(f'da = "T"\nen = "T"\n{tekst}')
+    (mappe / "01.xml").write_bytes(b"<sp\xc3\xb8rg/>")
+    ur = Ur()
+    monkeypatch.setattr("fordringsbro.kommandoer.replay.time", ur)
+    return mappe, ur
+
+
+def test_a_query_is_sent_again_until_its_answer_is_as_expected(manuskript, svar, ventende, capsys):
+    """The same bytes go out again after growing pauses, and only the last answer is told."""
+    mappe, ur = ventende
+    manuskript.svar = lambda _: (
+        200,
+        svar("SøgFordringTilIndbetaling", TOMT if len(manuskript.modtaget) == 4 else "<Forretningssvar/>"),
+    )
+    assert replay([mappe], manuskript.url, json=True) == 0
+    assert {m.krop for m in manuskript.modtaget} == {b"<sp\xc3\xb8rg/>"}
+    assert (len(manuskript.modtaget), ur.pauser) == (4, [0.2, 0.4, 0.8])
+    (linje,) = capsys.readouterr().out.splitlines()
+    assert json.loads(linje)["outcome"] == "INGEN_DATA"
+
+
+def test_a_query_waits_no_longer_than_it_may(manuskript, svar, ventende):
+    """Pauses grow to two seconds; the last try is when the time is over, and then the answer is a deviation."""
+    mappe, ur = ventende
+    manuskript.svar = lambda _: (200, svar("SøgFordringTilIndbetaling", "<Forretningssvar/>"))
+    assert replay([mappe], manuskript.url) == 1
+    assert ur.pauser == [0.2, 0.4, 0.8, 1.6, 2.0, 1.0]
+    assert len(manuskript.modtaget) == 7
+
+
+def test_a_message_that_does_not_wait_is_sent_once(manuskript, svar, mappe):
+    """Also when its answer is another than expected."""
+    manuskript.svar = lambda _: (200, svar("ForetagIndbetaling", TOMT))
+    assert replay([mappe / "02-b"], manuskript.url) == 1
+    assert len(manuskript.modtaget) == 1
 
 
 def test_http_headers_of_a_fixture_replace_the_usual_ones(manuskript, svar, mappe):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from fordringsbro.contract.names import OPERATIONER
+from fordringsbro.contract.names import KUN_OPSLAG, OPERATIONER
 from fordringsbro.klient.svar import FORVENTELIGE, Udfald
 
 FILNAVN: Final = "forventet.toml"
@@ -30,6 +30,7 @@ _VALGFRI: Final = {
     "antal": dict,
     "http": dict,
     "gyldig": bool,
+    "vent": int,
 }
 
 
@@ -73,6 +74,8 @@ class Fixturbesked:
         forventet: How it should end.
         http: HTTP headers sent in place of the usual ones.
         gyldig: Whether the envelope is valid by the schema.
+        vent: For how many seconds a query is sent again while its answer is not as expected: it asks for what a job
+            brings about. 0 is once.
     """
 
     sti: Path
@@ -83,6 +86,7 @@ class Fixturbesked:
     forventet: Forventning
     http: Mapping[str, str]
     gyldig: bool
+    vent: int
 
     @property
     def navn(self) -> str:
@@ -183,7 +187,19 @@ def _besked(fil: Path, post: object) -> Fixturbesked:
         _forventning(sted, post),
         {str(k): str(v) for k, v in post.get("http", {}).items()},
         post.get("gyldig", True),
+        _vent(sted, post),
     )
+
+
+def _vent(sted: Path, post: Mapping[str, Any]) -> int:
+    vent = post.get("vent")
+    if vent is None:
+        return 0
+    if post["operation"] not in KUN_OPSLAG:
+        raise FixturError(f"{sted}: 'vent' er kun for / is only for {', '.join(sorted(KUN_OPSLAG))}")
+    if isinstance(vent, bool) or vent < 1:
+        raise FixturError(f"{sted}: 'vent' skal være hele sekunder, mindst 1 / must be whole seconds, at least 1")
+    return int(vent)
 
 
 def _forventning(sted: Path, post: Mapping[str, Any]) -> Forventning:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, repeat
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 import requests
@@ -21,6 +24,10 @@ from fordringsbro.klient.transport import TIDSGRAENSE
 from fordringsbro.kommandoer.fejl import FORKERT_BRUG, NEJ, OK
 from fordringsbro.kommandoer.replay_rapport import Resultat, json_linje, skriv_junit, vis
 
+#: Seconds between the tries of a query that waits for a job.
+_PAUSER: Final = (0.2, 0.4, 0.8, 1.6)
+_LAENGSTE_PAUSE: Final = 2.0
+
 
 class _IkkeTilgaengeligError(Exception):
     """Nobody listens at the address."""
@@ -34,7 +41,9 @@ def replay(
     junit: Path | None = None,
     tidsgraense: float = TIDSGRAENSE,
 ) -> int:
-    """Send the fixture messages at the paths, in order, each once, and tell what differs.
+    """Send the fixture messages at the paths, in order, and tell what differs.
+
+    Each is sent once, but for queries that may wait for what a job brings about (`Fixturbesked.vent`).
 
     Args:
         paths: Folders, `forventet.toml` files or single messages; see docs/fixtures.md.
@@ -100,7 +109,7 @@ def _send_alle(
     try:
         with _fremdrift(antal, vis=not vis_json) as trin:
             for besked in (besked for historie in historier for besked in historie.beskeder):
-                resultat = _send(klient, besked)
+                resultat = _send_til_som_ventet(klient, besked)
                 resultater.append(resultat)
                 trin()
                 if vis_json:
@@ -108,6 +117,18 @@ def _send_alle(
                     sys.stdout.flush()
     finally:
         klient.luk()
+
+
+def _send_til_som_ventet(klient: SF1590Klient, besked: Fixturbesked) -> Resultat:
+    """Send a message; again while the answer is not as expected and the message's time to wait is not over."""
+    frist = time.monotonic() + besked.vent
+    pauser = chain(_PAUSER, repeat(_LAENGSTE_PAUSE))
+    while True:
+        resultat = _send(klient, besked)
+        rest = frist - time.monotonic()
+        if not resultat.afvigelser or rest <= 0:
+            return resultat
+        time.sleep(min(next(pauser), rest))
 
 
 def _send(klient: SF1590Klient, besked: Fixturbesked) -> Resultat:
