@@ -1,0 +1,79 @@
+"""Which reasons each operation can give: the codes of the list of reasons, as rejections and as remarks.
+
+This is the one place that says so. docs/reasons.md is made from it, and tests hold every answer they see against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Grunde:
+    """What an operation can say.
+
+    Attributes:
+        afvisninger: Why it rejects a message.
+        bemaerkninger: What it may remark on a message that it accepts.
+    """
+
+    afvisninger: frozenset[str]
+    bemaerkninger: frozenset[str] = frozenset()
+
+    @property
+    def alle(self) -> frozenset[str]:
+        """Both."""
+        return self.afvisninger | self.bemaerkninger
+
+
+def _grunde(afvisninger: str, bemaerkninger: str = "") -> Grunde:
+    return Grunde(frozenset(afvisninger.split()), frozenset(bemaerkninger.split()))
+
+
+#: By operation; Ping gives no reasons.
+AARSAGER: Final[Mapping[str, Grunde]] = MappingProxyType(
+    {
+        "OpretDebitorkontoRegistrering": _grunde(
+            "UKENDT TILHOERER_ANDEN KONTO_OVERDRAGET KONTO_AFSLUTTET ANDET_INDHOLD GENTAGET_I_BESKED UKENDT_KODE"
+            " UGYLDIG_VAERDI ANSVARLIG_MANGLER UKENDT_HOVEDFORDRING HOVEDFORDRING_ER_RELATERET ER_OVERDRAGET"
+            " PERIODE_UGYLDIG BELOEB_UGYLDIGT OVER_SALDO",
+            "GENTAGET FORDRING_AENDRET PART_OPDATERET EJER_SKIFTET UNDER_INDDRIVELSE FILTER_AFVISNING FILTER_HOERING"
+            " FILTER_OPLYSNING",
+        ),
+        "SætFordringTilOpkrævning": _grunde(
+            "UKENDT TILHOERER_ANDEN KONTO_OVERDRAGET KONTO_AFSLUTTET ALLEREDE_OPKRAEVET"
+        ),
+        "AfslutHæftelse": _grunde(
+            "UKENDT TILHOERER_ANDEN KONTO_OVERDRAGET KONTO_AFSLUTTET ANDET_INDHOLD PERIODE_UGYLDIG",
+            "ALLEREDE_AFSLUTTET HAEFTER_I_INDDRIVELSE",
+        ),
+        "AfslutAdministrator": _grunde(
+            "UKENDT TILHOERER_ANDEN KONTO_OVERDRAGET KONTO_AFSLUTTET UKENDT_KODE UKENDT_PART", "ALLEREDE_AFSLUTTET"
+        ),
+        "ForetagEjerskifte": _grunde("UKENDT TILHOERER_ANDEN KONTO_AFSLUTTET", "ALLEREDE_OVERDRAGET IKKE_OVERDRAGET"),
+        "SøgDebitorregistrering": _grunde("KRITERIUM_MANGLER UKENDT_KODE FOR_MANGE"),
+        "HentDebitorkonto": _grunde("KRITERIUM_MANGLER UKENDT_KODE FOR_MANGE"),
+        "SøgFordringTilIndbetaling": _grunde("KRITERIUM_MANGLER UKENDT_KODE FOR_MANGE"),
+        "ForetagIndbetaling": _grunde(
+            "UKENDT KONTO_AFSLUTTET ANDET_INDHOLD GENTAGET_I_BESKED UKENDT_KODE BELOEB_UGYLDIGT OVER_INDBETALING"
+            " OVER_SALDO OVER_RESTANCE",
+            "UNDER_INDDRIVELSE",
+        ),
+        "ForetagIndbetalingNedregulering": _grunde(
+            "UKENDT TILHOERER_ANDEN KONTO_AFSLUTTET ANDET_INDHOLD GENTAGET_I_BESKED UKENDT_KODE BELOEB_UGYLDIGT"
+            " OVER_INDBETALING OVER_REST ER_TILBAGEFOERSEL UNDER_INDDRIVELSE_KAN_IKKE"
+        ),
+        "OpretDækningAfskrivning": _grunde(
+            "UKENDT TILHOERER_ANDEN ANDET_INDHOLD GENTAGET_I_BESKED UKENDT_KODE BELOEB_UGYLDIGT UKENDT_DAEKNING"
+            " UKENDT_AFSKRIVNING OVER_REST ER_TILBAGEFOERSEL",
+            "GENTAGET",
+        ),
+        "TilbageførIndbetaling": _grunde(
+            "UKENDT UKENDT_INDBETALING IKKE_TILLADT KONTO_AFSLUTTET ANDET_INDHOLD UKENDT_KODE BELOEB_UGYLDIGT"
+            " ER_TILBAGEFOERSEL ALLEREDE_TILBAGEFOERT UNDER_INDDRIVELSE_KAN_IKKE"
+        ),
+    }
+)
