@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install sandbox test test-long lint readme bench interop lock clean
+.PHONY: install sandbox test test-long lint readme reasons bench interop lock clean
 
 install: $(STAMP)
 
@@ -32,6 +32,10 @@ lint: install
 
 readme: install
 	$(BIN)/python .ci/readme.py
+
+# docs/reasons.md, after changing reasons or fixtures.
+reasons: install
+	$(BIN)/python tests/klient/aarsagsside.py
 
 # Other people's SOAP clients against the service; prints operations by clients.
 interop: install

@@ -15,6 +15,8 @@ from fordringsbro.bootstrap import Installation
 from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.contract.names import q
 from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, kontrakt, konvolut, registrering
+from fordringsbro.klient.svar import Svar, Udfald, laes_svar
+from fordringsbro.sf1590.aarsager import AARSAGER
 
 SYNTESEBORG = Afsender("29000011", UUID("aaaaaaaa-0000-4000-8000-000000000001"))
 ET = Person("0101800001", "Testperson Et Synteseborg")
@@ -27,6 +29,17 @@ Felter = dict[str, Any]
 def _skema() -> etree.XMLSchema:
     """The contract's schema, as a client has it."""
     return etree.XMLSchema(etree.parse(str(sf1590_xsd())))
+
+
+def _kun_kendte_grunde(operation: str, svar: Svar) -> None:
+    """Every reason that an answer gives is one that the operation says it can give."""
+    egne = AARSAGER.get(operation)
+    mulige = {
+        Udfald.AFVIST: egne.afvisninger if egne else frozenset(),
+        Udfald.BEMAERKNING: egne.bemaerkninger if egne else frozenset(),
+    }.get(svar.udfald)
+    if mulige is not None:
+        assert all(mulige.intersection(aarsag.navne) for aarsag in svar.aarsager), (operation, svar.aarsager)
 
 
 @dataclass
@@ -52,6 +65,7 @@ class Tjeneste:
         body = etree.fromstring(svar.content)[-1]
         assert body[0].tag == q(f"{operation}_O")
         _skema().assertValid(body[0])
+        _kun_kendte_grunde(operation, laes_svar(svar.status_code, svar.content))
         return kontrakt().laes(body[0])
 
     def opret(self, konto: UUID, *krav: Krav, **kwargs: Any) -> Felter:
