@@ -24,10 +24,6 @@ UDEN_FIXTUR: Final = {
     "FOR_MANGE": "needs more than a thousand claims; `tests/sf1590/test_svargraenser.py` shows it",
     "KONTO_AFSLUTTET": "only the debtor system ends an account; the wire tests of the operation show it",
 }
-#: Operations without stories of their own, and why not.
-UDEN_HISTORIE: Final = {
-    "OpretDækningAfskrivning": "the mailbox has no story yet; `tests/sf1590/test_fagsystem_modtagelse.py` shows it",
-}
 _INDLEDNING: Final = """\
 # Reasons of rejections and remarks
 
@@ -59,11 +55,6 @@ def grunde(operation: str) -> Iterator[tuple[str, Udfald]]:
         yield from ((kode, udfald) for kode in koder(Liste.KVITTERINGSAARSAG) if kode in egne)
 
 
-def hvorfor_ikke(operation: str, kode: str) -> str | None:
-    """Why no fixture shows a reason; None when one must."""
-    return UDEN_FIXTUR.get(kode) or UDEN_HISTORIE.get(operation)
-
-
 def side() -> str:
     """The page."""
     linjer = [_INDLEDNING]
@@ -85,7 +76,7 @@ def _linje(operation: str, kode: str, udfald: Udfald, fundet: dict[tuple[str, st
     sted = (
         f"[{besked.navn}](../{besked.sti.relative_to(ROD).as_posix()})"
         if besked
-        else f"no fixture: {hvorfor_ikke(operation, kode)}"
+        else f"no fixture: {UDEN_FIXTUR[kode]}"
     )
     return f"| `{kode}` | {_SLAGS[udfald]} | {raekke.titel_da} | {raekke.titel_en} | {sted} |"
 
