@@ -67,6 +67,7 @@ class Aarsag(Enum):
     )
     UKENDT_PART = ("Parten har ikke den rolle på kontoen", "The party does not have that role on the account")
     KONTO_HAR_RESTANCE = ("Der skyldes stadig på kontoen", "Something is still owed on the account")
+    INGEN_HENSTAND = ("Fordringen har ingen henstand", "The claim has no deferment")
     KRITERIUM_MANGLER = ("Søgningen mangler et kriterium", "The search lacks a criterion")
 
     @property

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from fordringsbro.debitor.betaling import Daekning, Indbetaling
@@ -170,12 +170,15 @@ class Fordringsbillede:
 
     @property
     def henstande(self) -> tuple[tuple[Henstand, datetime], ...]:
-        """The deferments with the time each was booked."""
-        return tuple(
-            (henstand_fra(p.reference_id, dict(p.data)), p.bogfoert_at)
-            for p in self.poster
-            if p.art is Art.HENSTAND_GIVET and p.reference_id
-        )
+        """The deferments with the time each was booked; one that was ended went to the day before, if it ever began."""
+        fundne: list[tuple[Henstand, datetime]] = []
+        for p in self.poster:
+            if p.art is Art.HENSTAND_GIVET and p.reference_id:
+                fundne.append((henstand_fra(p.reference_id, dict(p.data)), p.bogfoert_at))
+            elif p.art is Art.HENSTAND_OPHOERT:
+                sidste = p.virkningsdato - timedelta(days=1)
+                fundne = [(replace(h, til=min(h.til, sidste)), tid) for h, tid in fundne if h.fra <= sidste]
+        return tuple(fundne)
 
     @property
     def nedreguleringer(self) -> tuple[tuple[Nedregulering, datetime], ...]:

@@ -1,4 +1,4 @@
-"""Deferments: a claim need not be paid, and is not handed over to collection, before a later date."""
+"""Deferments: a claim need not be paid, and is not handed over to collection, before a later date; and their end."""
 
 from __future__ import annotations
 
@@ -49,3 +49,20 @@ def giv(conn: Connection, kommune_cvr: str, h: Henstand, nu: datetime) -> Hensta
     # Without a last date to pay there is nothing to move yet; the deferment counts when one is set.
     srb = max(fordring.srb, h.til) if fordring.srb else None
     return Henstandssvar(h.fordring_id, fordring.konto_id, srb, gentaget=False)
+
+
+def ophoer(conn: Connection, *, kommune_cvr: str, fordring_id: UUID, dato: date, nu: datetime) -> Henstandssvar:
+    """End a claim's deferments from a day: the last date to pay as it was set counts again.
+
+    Raises:
+        AfvisningError: `UKENDT`; `INGEN_HENSTAND`; `ER_OVERDRAGET`; `KONTO_AFSLUTTET`.
+    """
+    konto, fordring = adgang.laas_fordring(conn, kommune_cvr, fordring_id)
+    adgang.kraev_aaben(konto, fordring.konto_id)
+    if fordring.overdraget:
+        raise afvis(Aarsag.ER_OVERDRAGET, Objekt.FORDRING, fordring_id)
+    if fordring.henstand_til is None:
+        raise afvis(Aarsag.INGEN_HENSTAND, Objekt.FORDRING, fordring_id)
+    haendelse = Haendelse(fordring_id, Art.HENSTAND_OPHOERT, 0, dato, None, {})
+    bogfoer_paa(conn, [fordring], [haendelse], nu, [store.Fordringsspor(fordring_id, henstand_ophoert=True)])
+    return Henstandssvar(fordring_id, fordring.konto_id, fordring.fastsat_srb, gentaget=False)

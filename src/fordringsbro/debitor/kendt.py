@@ -33,6 +33,7 @@ class KendtKonto:
         indhold: Its form.
         afsluttet_dato: When it was ended, if it is.
         overdraget_dato: Since when the debtor system looks after it, if it does.
+        rykkerstop: No reminders are sent.
         parter: Its parties by role, with those whose role has ended.
         ophoerte: Administrators whose role has ended, and on which day.
     """
@@ -43,6 +44,7 @@ class KendtKonto:
     indhold: Form
     afsluttet_dato: date | None
     overdraget_dato: date | None
+    rykkerstop: bool
     parter: Mapping[Rolle, tuple[Part, ...]]
     ophoerte: Mapping[tuple[str, str], date]
 
@@ -86,6 +88,7 @@ class KendtFordring:
         hoved_fordring_id: Its main claim, if it is a related one.
         slags: Whether it is a claim or something the debtor system added.
         indhold: Its form as it was told last.
+        henstand_til: The end of its deferment, if it has one.
         fastsat_srb: The last date to pay as it was set, before deferrals.
         srb: The last date to pay that counts.
         overdragelse: How far it is on its way to collection.
@@ -101,6 +104,7 @@ class KendtFordring:
     hoved_fordring_id: UUID | None
     slags: Slags
     indhold: Form
+    henstand_til: date | None
     fastsat_srb: date | None
     srb: date | None
     overdragelse: Overdragelse

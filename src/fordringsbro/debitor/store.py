@@ -94,11 +94,12 @@ _BOGFOER = """
     )
     UPDATE debitor.fordring f
     SET journal_seq = r.seq, journal_hash = decode(r.hash, 'hex'), aaben = r.saldo > 0,
-        fastsat_srb = COALESCE(r.srb, f.fastsat_srb), henstand_til = GREATEST(r.henstand_til, f.henstand_til),
+        fastsat_srb = COALESCE(r.srb, f.fastsat_srb),
+        henstand_til = CASE WHEN NOT r.henstand_ophoert THEN GREATEST(r.henstand_til, f.henstand_til) END,
         overdragelse = COALESCE(r.overdragelse, f.overdragelse), indhold = COALESCE(r.indhold, f.indhold)
     FROM ind, jsonb_to_recordset(d->'fordringer')
         AS r(fordring_id uuid, seq integer, hash text, saldo bigint, srb date, henstand_til date, overdragelse text,
-             indhold jsonb)
+             indhold jsonb, henstand_ophoert boolean)
     WHERE f.fordring_id = r.fordring_id
 """
 
@@ -191,6 +192,7 @@ class Fordringsspor:
     Attributes:
         srb: The last date to pay as it is set, before deferrals; None leaves it.
         henstand_til: The end of a deferral; the latest one counts.
+        henstand_ophoert: No deferral counts any more.
         overdragelse: How far the claim is on its way to collection; None leaves it.
         indhold: The claim's new form; None leaves it.
     """
@@ -198,6 +200,7 @@ class Fordringsspor:
     fordring_id: UUID
     srb: date | None = None
     henstand_til: date | None = None
+    henstand_ophoert: bool = False
     overdragelse: str | None = None
     indhold: Form | None = None
 
@@ -243,6 +246,7 @@ def _sporform(ende: Journalpost, saldo: int, s: Fordringsspor) -> Form:
         "saldo": saldo,
         "srb": s.srb.isoformat() if s.srb else None,
         "henstand_til": s.henstand_til.isoformat() if s.henstand_til else None,
+        "henstand_ophoert": s.henstand_ophoert,
         "indhold": s.indhold,
         "overdragelse": s.overdragelse,
     }

@@ -24,7 +24,8 @@ from fordringsbro.platform.database import Connection
 # Accounts without their parties.
 _KONTOHOVEDER = """
     SELECT konto_id, nr, kommune_cvr, oprettet_af_cvr, oprettet_af_system, COALESCE(ejer_cvr, oprettet_af_cvr),
-           COALESCE(ejer_system, oprettet_af_system), overdraget_dato, indhold, registreret_at, afsluttet_dato
+           COALESCE(ejer_system, oprettet_af_system), overdraget_dato, indhold, registreret_at, afsluttet_dato,
+           COALESCE(rykkerstop, (indhold->>'rykkerstop')::boolean, false)
     FROM debitor.konto WHERE konto_id = ANY(%s) ORDER BY nr
 """
 
@@ -145,11 +146,12 @@ def _parter(conn: Connection, konti: Collection[UUID]) -> Mapping[UUID, Mapping[
 
 
 def _hoved(row: tuple[Any, ...], parter: Mapping[Rolle, tuple[Part, ...]]) -> Kontobillede:
-    konto_id, nr, kommune, cvr, it_system, ejer_cvr, ejer_system, overdraget, indhold, registreret, afsluttet = row
+    konto_id, nr, kommune, cvr, it_system, ejer_cvr, ejer_system, overdraget, indhold, registreret, *resten = row
+    afsluttet, rykkerstop = resten
     konto = konto_fra(konto_id, indhold, parter)
     return Kontobillede(
         # The fagsystem may have said so when it registered the account, or handed it over since.
-        konto=replace(konto, overdraget=konto.overdraget or overdraget is not None),
+        konto=replace(konto, overdraget=konto.overdraget or overdraget is not None, rykkerstop=rykkerstop),
         system_id=f"K{nr}",
         kommune_cvr=kommune,
         oprettet_af=OprettetAf(cvr, it_system),

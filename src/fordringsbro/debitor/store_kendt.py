@@ -30,7 +30,8 @@ _LAAS_OG_KEND = "SELECT * FROM debitor.laas_og_kend(%s, %s, %s, %s, %s)"
 # The account, locked: all changes of its claims wait here. Weaker than FOR UPDATE, so new claims may point at it.
 _LAAS_KONTO = """
     SELECT kommune_cvr, oprettet_af_cvr, oprettet_af_system, COALESCE(ejer_cvr, oprettet_af_cvr),
-           COALESCE(ejer_system, oprettet_af_system), indhold, afsluttet_dato, overdraget_dato
+           COALESCE(ejer_system, oprettet_af_system), indhold, afsluttet_dato, overdraget_dato,
+           COALESCE(rykkerstop, (indhold->>'rykkerstop')::boolean, false)
     FROM debitor.konto WHERE konto_id = %s FOR NO KEY UPDATE
 """
 
@@ -53,7 +54,7 @@ _FORDRINGER = """
            COALESCE(k.ejer_system, k.oprettet_af_system), f.hoved_fordring_id, f.slags,
            f.indhold, f.fastsat_srb, f.srb, f.overdragelse, f.journal_seq, f.journal_hash,
            (SELECT COALESCE(SUM(j.beloeb_oere), 0)::bigint FROM debitor.journal j
-            WHERE j.fordring_id = f.fordring_id), f.vedroerer
+            WHERE j.fordring_id = f.fordring_id), f.vedroerer, f.henstand_til
     FROM debitor.fordring f JOIN debitor.konto k USING (konto_id)
 """
 _FORDRINGER_MED_ID = _FORDRINGER + "WHERE f.fordring_id = ANY(%s)"
@@ -131,7 +132,7 @@ def laas_konto(conn: Connection, konto_id: UUID) -> KendtKonto | None:
     row = conn.execute(_LAAS_KONTO, (konto_id,)).fetchone()
     if row is None:
         return None
-    kommune, cvr, it_system, ejer_cvr, ejer_system, indhold, afsluttet, overdraget = row
+    kommune, cvr, it_system, ejer_cvr, ejer_system, indhold, afsluttet, overdraget, rykkerstop = row
     parter: defaultdict[Rolle, tuple[Part, ...]] = defaultdict(tuple)
     ophoerte = {}
     for rolle, ophoert, *felter in conn.execute(_KONTOPARTER, (konto_id,)):
@@ -146,6 +147,7 @@ def laas_konto(conn: Connection, konto_id: UUID) -> KendtKonto | None:
         indhold=indhold,
         afsluttet_dato=afsluttet,
         overdraget_dato=overdraget,
+        rykkerstop=rykkerstop,
         parter=parter,
         ophoerte=ophoerte,
     )
@@ -170,7 +172,7 @@ def _raekker(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, KendtFordring]:
     raekker = {}
     for row in rows:
         fid, konto_id, kommune, cvr, it_system, hoved, slags, indhold, fastsat, srb, *resten = row
-        overdragelse, seq, hash_, saldo, vedroerer = resten
+        overdragelse, seq, hash_, saldo, vedroerer, henstand_til = resten
         raekker[fid] = KendtFordring(
             fordring_id=fid,
             konto_id=konto_id,
@@ -179,6 +181,7 @@ def _raekker(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, KendtFordring]:
             hoved_fordring_id=hoved,
             slags=Slags(slags),
             indhold=indhold,
+            henstand_til=henstand_til,
             fastsat_srb=fastsat,
             srb=srb,
             overdragelse=Overdragelse(overdragelse),

@@ -31,6 +31,8 @@ _SKIFT_EJER = """
 _OVERDRAG = "UPDATE debitor.konto SET overdraget_dato = %s WHERE konto_id = %s"
 # When the account was ended, or (NULL) that it is taken up again.
 _AFSLUT = "UPDATE debitor.konto SET afsluttet_dato = %s WHERE konto_id = %s"
+# Whether reminders are stopped, whatever the registration said.
+_RYKKERSTOP = "UPDATE debitor.konto SET rykkerstop = %s WHERE konto_id = %s"
 # The last day of a party in a role.
 _OPHOER_PART = """
     UPDATE debitor.kontopart SET ophoert = %s WHERE konto_id = %s AND rolle = %s AND ident_type = %s AND ident = %s
@@ -65,6 +67,11 @@ def overdrag(conn: Connection, konto_id: UUID, dato: date) -> None:
 def afslut(conn: Connection, konto_id: UUID, dato: date | None) -> None:
     """End an account, or (None) take it up again."""
     conn.execute(_AFSLUT, (dato, konto_id))
+
+
+def rykkerstop(conn: Connection, konto_id: UUID, *, stop: bool) -> None:
+    """Stop reminders on an account, or let them go out again."""
+    conn.execute(_RYKKERSTOP, (stop, konto_id))
 
 
 def ophoer_part(conn: Connection, konto_id: UUID, rolle: Rolle, noegle: tuple[str, str], dato: date) -> None:

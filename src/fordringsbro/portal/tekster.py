@@ -18,6 +18,7 @@ JOURNAL: Final[dict[Art, Tekst]] = {
     Art.AENDRET: ("Ændret ved en ny registrering", "Changed by a new registration"),
     Art.HAEFTELSE_AFSLUTTET: ("En hæftelse er afsluttet", "A liability has ended"),
     Art.HENSTAND_GIVET: ("Der er givet henstand", "A deferment was given"),
+    Art.HENSTAND_OPHOERT: ("Henstanden er ophørt", "The deferment has ended"),
     Art.SAT_TIL_OPKRAEVNING: (
         "Sat til opkrævning med sidste rettidige betalingsdato",
         "Set to collection with its last date to pay",
@@ -69,6 +70,8 @@ BESKED: Final[dict[str, Tekst]] = {
     "ACCEPTERET": ("accepteret", "accepted"),
     "BEMAERKNING": ("accepteret med bemærkninger", "accepted with remarks"),
     "AFVIST": ("afvist", "rejected"),
+    "EJ_GENNEMFOERT": ("ikke gennemført", "not carried out"),
+    "UDSAT": ("udsat til senere behandling", "postponed"),
 }
 
 #: What keeps an action from moving; the first two are NyMF's own, the rest forwarding's.

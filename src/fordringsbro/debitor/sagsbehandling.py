@@ -1,0 +1,82 @@
+"""What the debtor system does with accounts and claims on somebody's request. The caller's transaction commits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from uuid import UUID
+
+from fordringsbro.debitor import adgang, flytning, henstand, rykkerstop, store_flytning, udtog
+from fordringsbro.debitor.ejerskifte import Kontosvar
+from fordringsbro.debitor.flytning import Daekningsflytning, Flytningssvar, Indbetalingsflytning
+from fordringsbro.debitor.henstand import Henstandssvar
+from fordringsbro.debitor.kendt import KendtKonto
+from fordringsbro.debitor.udtog import Kontoudtog
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection
+
+
+class Sagsbehandling:
+    """The ledger beside `Debitorbog`: what only its own people do, or what a fagsystem must ask them for.
+
+    Methods raise `AfvisningError` before they write; see `Debitorbog`.
+
+    Args:
+        clock: Tells when things are booked.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def laas_konti(self, conn: Connection, kommune_cvr: str, konti: Collection[UUID]) -> Mapping[UUID, KendtKonto]:
+        """Lock accounts until the transaction ends, in one order, and read them.
+
+        Raises:
+            AfvisningError: `UKENDT` for the first that is no account of the municipality.
+        """
+        return {konto_id: adgang.laas(conn, kommune_cvr, konto_id) for konto_id in sorted(set(konti))}
+
+    def betalte(self, conn: Connection, konti: Collection[UUID]) -> set[UUID]:
+        """Those of the accounts on which nothing is owed."""
+        return store_flytning.betalte(conn, konti)
+
+    def saet_rykkerstop(
+        self, conn: Connection, *, kommune_cvr: str, konto_id: UUID, stop: bool, dato: date
+    ) -> Kontosvar:
+        """Stop reminders on an account, or let them go out again.
+
+        Raises:
+            AfvisningError: `UKENDT`; `KONTO_AFSLUTTET`.
+        """
+        return rykkerstop.saet(
+            conn, kommune_cvr=kommune_cvr, konto_id=konto_id, stop=stop, dato=dato, nu=self._clock.now()
+        )
+
+    def ophoer_henstand(self, conn: Connection, *, kommune_cvr: str, fordring_id: UUID, dato: date) -> Henstandssvar:
+        """End a claim's deferments: the last date to pay as it was set counts again.
+
+        Raises:
+            AfvisningError: `UKENDT`; `INGEN_HENSTAND`; `ER_OVERDRAGET`; `KONTO_AFSLUTTET`.
+        """
+        return henstand.ophoer(conn, kommune_cvr=kommune_cvr, fordring_id=fordring_id, dato=dato, nu=self._clock.now())
+
+    def flyt_indbetaling(self, conn: Connection, f: Indbetalingsflytning) -> Flytningssvar:
+        """Move all that is left of a payment to another account.
+
+        Raises:
+            AfvisningError: `UKENDT`; `OVER_REST` when nothing is left; `OVER_RESTANCE`; `ER_OVERDRAGET`;
+                `KONTO_AFSLUTTET`.
+        """
+        return flytning.flyt_indbetaling(conn, f, self._clock.now())
+
+    def flyt_daekning(self, conn: Connection, f: Daekningsflytning) -> Flytningssvar:
+        """Move what payments cover of one claim to another, as much as both allow; it may be nothing.
+
+        Raises:
+            AfvisningError: `UKENDT`; `ER_OVERDRAGET`; `KONTO_AFSLUTTET`.
+        """
+        return flytning.flyt_daekning(conn, f, self._clock.now())
+
+    def udtog(self, conn: Connection, konto_id: UUID, fra: date, til: date) -> Kontoudtog:
+        """The statement of an account from one day to another, by the day of booking."""
+        return udtog.udtog(conn, konto_id, fra, til)

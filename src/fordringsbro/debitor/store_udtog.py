@@ -1,0 +1,52 @@
+"""SQL of statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from fordringsbro.platform.database import Connection
+
+# What was owed on an account before a moment.
+_SALDO_FOER = """
+    SELECT COALESCE(SUM(j.beloeb_oere), 0)::bigint
+    FROM debitor.journal j JOIN debitor.fordring f USING (fordring_id)
+    WHERE f.konto_id = %s AND j.bogfoert_at < %s
+"""
+# What changed it from one moment until before another.
+_POSTER = """
+    SELECT j.bogfoert_at, j.virkningsdato, j.art, f.slags, j.fordring_id, f.hoved_fordring_id,
+           (j.data->>'indbetaling_id')::uuid AS indbetaling_id, j.beloeb_oere
+    FROM debitor.journal j JOIN debitor.fordring f USING (fordring_id)
+    WHERE f.konto_id = %s AND j.bogfoert_at >= %s AND j.bogfoert_at < %s AND j.beloeb_oere <> 0
+    ORDER BY j.bogfoert_at, f.nr, j.seq
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Raekke:
+    """A booking as it stands in the journal."""
+
+    bogfoert_at: datetime
+    virkningsdato: date
+    art: str
+    slags: str
+    fordring_id: UUID
+    hoved_fordring_id: UUID | None
+    indbetaling_id: UUID | None
+    beloeb_oere: int
+
+
+def saldo_foer(conn: Connection, konto_id: UUID, tid: datetime) -> int:
+    """What was owed on an account before a moment."""
+    row = conn.execute(_SALDO_FOER, (konto_id, tid)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def poster(conn: Connection, konto_id: UUID, fra: datetime, til: datetime) -> list[Raekke]:
+    """What changed what is owed on an account from one moment until before another, in the order it was booked."""
+    with conn.cursor(row_factory=class_row(Raekke)) as cursor:
+        return cursor.execute(_POSTER, (konto_id, fra, til)).fetchall()
