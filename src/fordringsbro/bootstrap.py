@@ -12,6 +12,7 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import beskedfordeler_xsd, rod, sf1590_xsd
+from fordringsbro.debitor.sagsbehandling import Sagsbehandling
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.inddrivelse import bestilling, dmi, psrm
 from fordringsbro.inddrivelse.beslutning import Indstillinger
@@ -32,6 +33,8 @@ from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.settings import Settings
+from fordringsbro.sf1590.anmodning.afgoerelse import Afgoerelser
+from fordringsbro.sf1590.anmodning.service import BETALTE, GODKEND, Anmodninger
 from fordringsbro.sf1590.beskeder import hentning
 from fordringsbro.sf1590.beskeder.dueslag import ARTER, Dueslag
 from fordringsbro.sf1590.fagsystem.afsendelse import SPILLERUM, Afsendelse
@@ -83,6 +86,29 @@ class Installation:
 
     def _bogfoert(self, conn: Connection) -> None:
         self.jobs.defer(conn, FORTAEL, args={}, lock=FORTAEL)
+
+    @cached_property
+    def sager(self) -> Sagsbehandling:
+        """What the debtor system does on request."""
+        return Sagsbehandling(self.clock, self._bogfoert)
+
+    @cached_property
+    def anmodninger(self) -> Anmodninger:
+        """Requests to the debtor system as they come in."""
+        sandkasse = self.settings.sandbox
+        return Anmodninger(self.bog, self.sager, self.overdragelse, self.jobs, sandkasse=sandkasse)
+
+    @cached_property
+    def afgoerelser(self) -> Afgoerelser:
+        """Decides the requests that were postponed."""
+        return Afgoerelser(
+            self.database,
+            bog=self.bog,
+            sager=self.sager,
+            overdragelse=self.overdragelse,
+            udbakke=self.udbakke,
+            clock=self.clock,
+        )
 
     @cached_property
     def kontrakt(self) -> Kontrakt:
@@ -164,7 +190,7 @@ class Installation:
         led = Ruteled(self.ruter, self.kontrakt, self.clock, sandkasse=self.settings.sandbox)
         tilbage = Tilbagemeldinger(self.database, self.clock, self.jobs, self.overdragelse.kvitter)
         return (
-            *led.foran(tjenester(samtale, self.bog, self.overdragelse, self._vores)),
+            *led.foran(tjenester(samtale, self.bog, self.overdragelse, self.anmodninger, self._vores)),
             _callback(OPRETTET, tilbage.oprettet),
             _callback(REGULERET, tilbage.reguleret),
         )
@@ -220,6 +246,8 @@ class Installation:
             DAGLIGT: dagligt,
             FORTAEL: fortael,
             SEND: self.afsendelse.send,
+            GODKEND: self.afgoerelser.godkend_i_sandkasse,
+            BETALTE: self.afgoerelser.afslut_betalte,
             EFTERSYN: eftersyn,
         }
 
@@ -229,7 +257,7 @@ class Installation:
 
 
 #: When jobs run that nothing else sets going; procrastinate's cron lines, in UTC.
-PERIODISK: Final[Mapping[str, str]] = {EFTERSYN: "* * * * *", DAGLIGT: "5 * * * *"}
+PERIODISK: Final[Mapping[str, str]] = {EFTERSYN: "* * * * *", BETALTE: "* * * * *", DAGLIGT: "5 * * * *"}
 
 
 def byg(settings: Settings, url: str) -> Installation:

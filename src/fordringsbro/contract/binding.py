@@ -147,7 +147,10 @@ class Kontrakt:
                 return
             lokalt = etree.QName(barn).localname
             if omsaetter is not None:
-                post[lokalt] = omsaetter.laes(barn.text or "")
+                try:
+                    post[lokalt] = omsaetter.laes(barn.text or "")
+                except (ValueError, ArithmeticError):
+                    raise UlaeseligVaerdiError(sti(barn)) from None
             elif inde is not None:
                 alle = barn.iter()
                 post[lokalt] = self._laes(inde, next(alle), alle, taal_ukendte)

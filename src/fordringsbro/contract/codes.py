@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 
@@ -38,6 +38,9 @@ class Liste(StrEnum):
     TILBAGEFOERSELSAARSAG = "tilbagefoerselsaarsag"
     BESKEDTYPE = "beskedtype"
     BESKEDOBJEKTTYPE = "beskedobjekttype"
+    ANMODNINGSAARSAG = "anmodningsaarsag"
+    HANDLINGSTYPE = "handlingstype"
+    POSTERINGSART = "posteringsart"
 
 
 class Kode(NamedTuple):
@@ -50,10 +53,36 @@ class Kode(NamedTuple):
     titel_en: str
 
 
+class Handlingstype(NamedTuple):
+    """An action type of the requests to the debtor system.
+
+    Attributes:
+        kode: Its code.
+        svar: `straks`: the receipt holds the outcome; `person` or `konto`: it comes later, when a person, or that
+            nothing is owed on the account any more, has decided.
+        anmodning: The operation that it belongs to.
+    """
+
+    kode: str
+    svar: str
+    anmodning: str
+
+
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("fordringsbro.contract").joinpath("kodelister.toml").read_text("utf-8"))
+
+
+@cache
+def handlingstyper() -> Mapping[str, Handlingstype]:
+    """The action types by code: the list `HANDLINGSTYPE` with what else it says of them."""
+    raekker = _data()[Liste.HANDLINGSTYPE]["koder"]
+    return MappingProxyType({kode: Handlingstype(kode, r["svar"], r["anmodning"]) for kode, r in raekker.items()})
+
+
 @cache
 def _lister() -> tuple[Mapping[Liste, Mapping[str, Kode]], Mapping[Liste, Mapping[str, Kode]]]:
     """All lists by code, and all lists by id in text form (what a message holds)."""
-    data = tomllib.loads(files("fordringsbro.contract").joinpath("kodelister.toml").read_text("utf-8"))
+    data = _data()
     efter_kode: dict[Liste, Mapping[str, Kode]] = {}
     efter_id: dict[Liste, Mapping[str, Kode]] = {}
     for navn in Liste:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -23,10 +23,12 @@ class Sagsbehandling:
 
     Args:
         clock: Tells when things are booked.
+        bogfoert: Called when payments were moved, which others must be told of at once.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, bogfoert: Callable[[Connection], None] | None = None) -> None:
         self._clock = clock
+        self._bogfoert = bogfoert
 
     def laas_konti(self, conn: Connection, kommune_cvr: str, konti: Collection[UUID]) -> Mapping[UUID, KendtKonto]:
         """Lock accounts until the transaction ends, in one order, and read them.
@@ -39,6 +41,10 @@ class Sagsbehandling:
     def betalte(self, conn: Connection, konti: Collection[UUID]) -> set[UUID]:
         """Those of the accounts on which nothing is owed."""
         return store_flytning.betalte(conn, konti)
+
+    def skyldige_srb(self, conn: Connection, konto_id: UUID) -> tuple[date, ...]:
+        """The last dates to pay of what is owed on an account, where there are such."""
+        return store_flytning.skyldige_srb(conn, konto_id)
 
     def saet_rykkerstop(
         self, conn: Connection, *, kommune_cvr: str, konto_id: UUID, stop: bool, dato: date
@@ -67,7 +73,7 @@ class Sagsbehandling:
             AfvisningError: `UKENDT`; `OVER_REST` when nothing is left; `OVER_RESTANCE`; `ER_OVERDRAGET`;
                 `KONTO_AFSLUTTET`.
         """
-        return flytning.flyt_indbetaling(conn, f, self._clock.now())
+        return self._fortael(conn, flytning.flyt_indbetaling(conn, f, self._clock.now()))
 
     def flyt_daekning(self, conn: Connection, f: Daekningsflytning) -> Flytningssvar:
         """Move what payments cover of one claim to another, as much as both allow; it may be nothing.
@@ -75,7 +81,12 @@ class Sagsbehandling:
         Raises:
             AfvisningError: `UKENDT`; `ER_OVERDRAGET`; `KONTO_AFSLUTTET`.
         """
-        return flytning.flyt_daekning(conn, f, self._clock.now())
+        return self._fortael(conn, flytning.flyt_daekning(conn, f, self._clock.now()))
+
+    def _fortael(self, conn: Connection, svar: Flytningssvar) -> Flytningssvar:
+        if self._bogfoert is not None and svar.beloeb_oere > 0:
+            self._bogfoert(conn)
+        return svar
 
     def udtog(self, conn: Connection, konto_id: UUID, fra: date, til: date) -> Kontoudtog:
         """The statement of an account from one day to another, by the day of booking."""

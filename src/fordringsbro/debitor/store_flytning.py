@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from fordringsbro.platform.database import Connection
@@ -26,6 +27,8 @@ _BETALTE = """
     WHERE k.konto_id = ANY(%s)
       AND NOT EXISTS (SELECT FROM debitor.fordring f WHERE f.konto_id = k.konto_id AND f.aaben)
 """
+# The last dates to pay of what is owed on an account.
+_SKYLDIGE_SRB = "SELECT srb FROM debitor.fordring WHERE konto_id = %s AND aaben AND srb IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +48,8 @@ def daekninger_med_rest(conn: Connection, fordring_id: UUID) -> list[DaekningMed
 def betalte(conn: Connection, konti: Collection[UUID]) -> set[UUID]:
     """The accounts on which nothing is owed."""
     return {row[0] for row in conn.execute(_BETALTE, (list(konti),))}
+
+
+def skyldige_srb(conn: Connection, konto_id: UUID) -> tuple[date, ...]:
+    """The last dates to pay of what is owed on an account, where there are such."""
+    return tuple(row[0] for row in conn.execute(_SKYLDIGE_SRB, (konto_id,)))

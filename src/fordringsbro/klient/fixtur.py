@@ -20,6 +20,7 @@ FILNAVN: Final = "forventet.toml"
 #: Where a claim of a fixture ends: with a collection system, in the ledger (not due, or handed over by hand),
 #: awaiting the claimant's answer, refused by the filter, or settled before it was due.
 ENDER: Final = frozenset({"PSRM", "DMI", "LEDGER", "HEARING", "REJECTED"})
+_MED_KODER: Final = frozenset({Udfald.BEMAERKNING, Udfald.AFVIST, Udfald.EJ_GENNEMFOERT, Udfald.FEJL, Udfald.FAULT})
 _BESKED: Final = {"fil": str, "tjeneste": str, "operation": str, "da": str, "en": str, "udfald": str}
 _VALGFRI: Final = {
     "koder": list,
@@ -207,7 +208,8 @@ def _forventning(sted: Path, post: Mapping[str, Any]) -> Forventning:
     if udfald not in FORVENTELIGE:
         raise FixturError(f"{sted}: 'udfald' skal være et af / must be one of {', '.join(sorted(FORVENTELIGE))}")
     koder = frozenset(map(str, post.get("koder", ())))
-    if (udfald in {Udfald.BEMAERKNING, Udfald.AFVIST, Udfald.FEJL, Udfald.FAULT}) != bool(koder):
+    # A request that was carried out may have remarks.
+    if udfald != Udfald.GENNEMFOERT and (udfald in _MED_KODER) != bool(koder):
         raise FixturError(f"{sted}: 'koder' passer ikke til udfaldet / does not fit the outcome")
     vaerdier = {
         sti: tuple(map(str, v)) if isinstance(v, list) else (str(v),) for sti, v in post.get("vaerdier", {}).items()

@@ -16,6 +16,8 @@ REGISTRERING: Final = "DebitorRegistreringAfsend"
 FORESPOERGSEL: Final = "DebitorForespørgselAfsend"
 INDBETALING: Final = "DebitorIndbetalingAfsend"
 ORDRE: Final = "IndbetalingTilbageførOrdreAfsend"
+ANMODNING: Final = "DebitorkontoAnmodningAfsend"
+ANMODNINGSSVAR: Final = "DebitorkontoAnmodningSvarAfsend"
 _LOKAL: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -106,6 +108,26 @@ class SF1590Klient:
     def tilbagefoer_indbetaling(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
         """Order the debtor system to take a payment back, all that is left of it."""
         return self.kald(ORDRE, "TilbageførIndbetaling", indhold)
+
+    def anmod_en_debitorkonto(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+        """B_04: request an action on an account."""
+        return self.kald(ANMODNING, "AnmodEnDebitorkonto", indhold)
+
+    def anmod_debitorkonto_med_fordringer(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+        """B_04: request an action on claims of an account."""
+        return self.kald(ANMODNING, "AnmodDebitorkontoMedFordringer", indhold)
+
+    def anmod_mellem_debitorkonti(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+        """B_04: request an action between two accounts."""
+        return self.kald(ANMODNING, "AnmodMellemDebitorkonti", indhold)
+
+    def anmod_mellem_fordringer(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+        """B_04: request an action between two claims."""
+        return self.kald(ANMODNING, "AnmodMellemFordringer", indhold)
+
+    def afsend_debitorkonto_anmodning_svar(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+        """B_04: answer a request, as a debtor system does."""
+        return self.kald(ANMODNINGSSVAR, "AfsendDebitorkontoAnmodningSvar", indhold)
 
     def ping(self, tjeneste: str, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
         """Ask whether a service answers."""

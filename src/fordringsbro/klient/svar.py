@@ -19,8 +19,6 @@ _AARSAG: Final = (
     "LokalÅrsagKode",
     "ÅrsagIdentifikation",
 )
-#: The two forms of a rejection, and the element of each of its reasons.
-_AFVIST: Final = {"AfvisningListe": "Afvisning", "Afvisning": "Afvisningsårsag"}
 #: Where the objects of a reason stand.
 _OBJEKT: Final = ("ResultatÅrsagReference", "ElementVærdi")
 
@@ -34,6 +32,12 @@ class Udfald(StrEnum):
     """Accepted with remarks."""
     AFVIST = "AFVIST"
     """Rejected in the payload: a business rejection."""
+    GENNEMFOERT = "GENNEMFOERT"
+    """A request to the debtor system that was carried out."""
+    EJ_GENNEMFOERT = "EJ_GENNEMFOERT"
+    """A request that was understood, and could not be carried out."""
+    UDSAT = "UDSAT"
+    """A request whose outcome comes later."""
     FEJL = "FEJL"
     """A technical error in the answer's header."""
     FAULT = "FAULT"
@@ -48,6 +52,18 @@ class Udfald(StrEnum):
     """No whole answer was read; never expected."""
 
 
+_BEMAERKNINGER: Final = ("Advarsel", "Bemærkning")
+#: The branches of an answer that say how the message ended, each with the elements of its reasons.
+_GRENE: Final = {
+    "AfvisningListe": (Udfald.AFVIST, ("Afvisning",)),
+    "Afvisning": (Udfald.AFVIST, ("Afvisningsårsag",)),
+    "HandlingGennemført": (Udfald.GENNEMFOERT, _BEMAERKNINGER),
+    "HandlingGennemførtMedResultatInformation": (Udfald.GENNEMFOERT, _BEMAERKNINGER),
+    "HandlingEjGennemført": (Udfald.EJ_GENNEMFOERT, ("EjGennemførtÅrsag",)),
+    "HandlingUdsatTilSenereBehandling": (Udfald.UDSAT, ()),
+    "Accept": (Udfald.ACCEPTERET, _BEMAERKNINGER),
+    "AcceptUdenHandlingStatus": (Udfald.ACCEPTERET, _BEMAERKNINGER),
+}
 #: What a fixture may expect.
 FORVENTELIGE: Final = frozenset(Udfald) - {Udfald.UFORSTAAELIG, Udfald.INTET_SVAR}
 
@@ -133,12 +149,11 @@ def _payload(krop: etree._Element) -> tuple[Udfald, tuple[Aarsag, ...]]:
     fejl = list(_alle(hoved, "Fejl")) if hoved is not None else []
     if fejl:
         return Udfald.FEJL, tuple(Aarsag(tuple(e.text or "" for e in _alle(f, "FejlId"))) for f in fejl)
-    for navn, hver in _AFVIST.items():
-        if _barn(krop, navn) is not None:
-            return Udfald.AFVIST, tuple(_aarsag(e) for e in _alle(krop, hver))
-    if _barn(krop, "Accept") is not None:
-        bemaerkninger = tuple(_aarsag(e) for navn in ("Advarsel", "Bemærkning") for e in _alle(krop, navn))
-        return (Udfald.BEMAERKNING if bemaerkninger else Udfald.ACCEPTERET), bemaerkninger
+    for navn, (udfald, hver) in _GRENE.items():
+        gren = _barn(krop, navn)
+        if gren is not None:
+            aarsager = tuple(_aarsag(e) for grund in hver for e in _alle(gren, grund))
+            return (Udfald.BEMAERKNING if udfald is Udfald.ACCEPTERET and aarsager else udfald), aarsager
     if _barn(krop, "IngenForretningsdataAtReturnere") is not None:
         return Udfald.INGEN_DATA, ()
     kendt = _barn(krop, "Forretningssvar") is not None or _lokalt(krop) == "Ping_O"

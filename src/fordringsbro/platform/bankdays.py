@@ -28,3 +28,11 @@ def roll_forward(day: date) -> date:
     while not is_bank_day(day):
         day += _ONE_DAY
     return day
+
+
+def after_bank_days(day: date, count: int) -> date:
+    """The bank day that is `count` bank days after `day`; `day` itself, if it is one, for 0."""
+    day = roll_forward(day)
+    for _ in range(count):
+        day = roll_forward(day + _ONE_DAY)
+    return day

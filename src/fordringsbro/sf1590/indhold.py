@@ -8,6 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from fordringsbro.contract.skrivning import ANDRE
 
 _HEADER = "HovedOplysninger"
 
@@ -31,6 +35,8 @@ def _tekst(value: object) -> str:
         return str(value.normalize())
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
+    if isinstance(value, Element):
+        return etree.tostring(value, method="c14n", with_tail=False).decode()
     raise TypeError(f"the binding gave a {type(value).__name__}")
 
 
@@ -47,7 +53,7 @@ def foerste_forskel(rod: str, ny: str, gammel: str) -> str:
 
 def _forskel(ny: dict[str, Any], gammel: dict[str, Any]) -> str:
     for name in (*ny, *gammel):
-        if ny.get(name) != gammel.get(name):
+        if ny.get(name) != gammel.get(name) and name != ANDRE:
             return f"/{name}{_inde_i(ny.get(name), gammel.get(name))}"
     return ""
 

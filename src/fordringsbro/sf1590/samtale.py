@@ -30,6 +30,10 @@ class Udfald(StrEnum):
     ACCEPTERET = "ACCEPTERET"
     BEMAERKNING = "BEMAERKNING"
     AFVIST = "AFVIST"
+    #: A request that was understood, and can't be carried out as things are.
+    EJ_GENNEMFOERT = "EJ_GENNEMFOERT"
+    #: A request whose outcome comes later.
+    UDSAT = "UDSAT"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from lxml.etree import _Element as Element
 
 from fordringsbro.contract.files import interface_xsd, tjeneste_wsdl
-from fordringsbro.contract.names import ascii_navn, q, soap_action
+from fordringsbro.contract.names import OPERATIONER, ascii_navn, q, soap_action
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.sf1590.anmodning.service import Anmodninger
+from fordringsbro.sf1590.fagsystem.anmodningssvar import AnmodningssvarModtagelse
 from fordringsbro.sf1590.fagsystem.modtagelse import DaekningModtagelse
 from fordringsbro.sf1590.forespoergsel import DebitorForespoergsel
 from fordringsbro.sf1590.indbetaling import DebitorIndbetaling
@@ -25,7 +27,11 @@ Handler = Callable[[Besked], Element]
 
 
 def tjenester(
-    samtale: Samtale, bog: Debitorbog, overdragelse: Overdragelse, vores: Callable[[str], bool]
+    samtale: Samtale,
+    bog: Debitorbog,
+    overdragelse: Overdragelse,
+    anmodninger: Anmodninger,
+    vores: Callable[[str], bool],
 ) -> tuple[Service, ...]:
     """The services of the family.
 
@@ -33,6 +39,7 @@ def tjenester(
         samtale: Turns use cases into operations.
         bog: The ledger.
         overdragelse: What goes on to collection.
+        anmodninger: Requests to the debtor system.
         vores: Whether a municipality's ledger is ours, by its CVR number.
     """
     registrering = DebitorRegistrering(bog, overdragelse)
@@ -42,6 +49,7 @@ def tjenester(
     nedregulering = IndbetalingNedreguleringer(bog)
     ordre = IndbetalingOrdrer(bog)
     modtagelse = DaekningModtagelse(bog, vores)
+    svarmodtagelse = AnmodningssvarModtagelse(vores)
     skrivende, laesende = samtale.skrivende, samtale.laesende
     operationer: dict[str, dict[str, Handler]] = {
         "DebitorRegistreringAfsend": {
@@ -65,6 +73,16 @@ def tjenester(
         },
         "IndbetalingTilbageførOrdreAfsend": {
             "TilbageførIndbetaling": skrivende("TilbageførIndbetaling", ordre.tilbagefoer),
+        },
+        "DebitorkontoAnmodningAfsend": {
+            operation: skrivende(operation, anmodninger.operation(operation))
+            for operation in OPERATIONER["DebitorkontoAnmodningAfsend"]
+            if operation != "Ping"
+        },
+        "DebitorkontoAnmodningSvarAfsend": {
+            "AfsendDebitorkontoAnmodningSvar": skrivende(
+                "AfsendDebitorkontoAnmodningSvar", svarmodtagelse.modtag, kommunen=afsenderen
+            ),
         },
     }
     return tuple(_tjeneste(navn, {**alle, "Ping": samtale.ping()}) for navn, alle in operationer.items())

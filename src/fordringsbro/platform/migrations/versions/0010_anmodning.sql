@@ -36,11 +36,15 @@ CREATE INDEX anmodning_aabne ON sf1590.anmodning (tilstand, nr)
 
 -- Answers to postponed requests, as the fagsystem's mailbox got them; a request is answered once.
 CREATE TABLE sf1590.modtaget_anmodningssvar (
-    svar_id         uuid        PRIMARY KEY,
-    anmodning_id    uuid        NOT NULL UNIQUE REFERENCES sf1590.anmodning,
+    modtager_cvr    text        NOT NULL,
+    modtager_system uuid        NOT NULL,
+    svar_id         uuid        NOT NULL,
+    anmodning_id    uuid        NOT NULL,
     -- The payload (without HovedOplysninger) in the canonical form in which it is compared.
     indhold         text        NOT NULL,
-    modtaget_at     timestamptz NOT NULL
+    modtaget_at     timestamptz NOT NULL,
+    PRIMARY KEY (modtager_cvr, modtager_system, svar_id),
+    UNIQUE (modtager_cvr, modtager_system, anmodning_id)
 );
 
 -- A request that was postponed, or understood and not carried out, is a message answered so.

@@ -1,0 +1,165 @@
+"""Deciding what was postponed: a person approves or declines, or the account is paid. The outcome goes to who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+from uuid import UUID
+
+from fordringsbro.debitor.sagsbehandling import Sagsbehandling
+from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.sf1590.afvisning import AfvistError
+from fordringsbro.sf1590.anmodning import kvittering, store
+from fordringsbro.sf1590.anmodning.handling import Kontekst
+from fordringsbro.sf1590.anmodning.laesning import ID
+from fordringsbro.sf1590.anmodning.model import (
+    AABNE,
+    Anmodning,
+    EjGennemfoert,
+    GemtAnmodning,
+    Grund,
+    Tilstand,
+    Udfald,
+)
+from fordringsbro.sf1590.anmodning.udfoersel import udfoer
+from fordringsbro.sf1590.fagsystem.model import NyUdgaaende
+from fordringsbro.sf1590.fagsystem.udbakke import Udbakke
+
+#: Reasons for which a person may decline a request.
+AFSLAG: Final = ("AFSLAAET", "HANDLING_UMULIG", "ER_OVERDRAGET", "KONTO_HAR_RESTANCE")
+
+
+class Afgoerelser:
+    """Decides postponed requests, each in a transaction of its own.
+
+    Args:
+        database: Where transactions are taken.
+        bog: The ledger.
+        sager: The ledger's use cases for requests.
+        overdragelse: Knows the municipalities, and what becomes due by an action.
+        udbakke: Takes the answers.
+        clock: Says when it was decided.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        bog: Debitorbog,
+        sager: Sagsbehandling,
+        overdragelse: Overdragelse,
+        udbakke: Udbakke,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._bog = bog
+        self._sager = sager
+        self._overdragelse = overdragelse
+        self._udbakke = udbakke
+        self._clock = clock
+
+    def godkend(self, anmodning_id: UUID) -> GemtAnmodning:
+        """Carry out what a person approved; what has become impossible is answered so.
+
+        Returns:
+            The request as it stands now.
+
+        Raises:
+            FejlError: `UKENDT_ID`; `IKKE_NU` when it does not wait for a person.
+        """
+        return self._afgoer(anmodning_id, {Tilstand.AFVENTER_PERSON}, self._udfoer, None)
+
+    def afslaa(self, anmodning_id: UUID, kode: str, tekst: str | None) -> GemtAnmodning:
+        """Decline a request, for one of the reasons `AFSLAG`.
+
+        Args:
+            anmodning_id: The request.
+            kode: The reason's code.
+            tekst: What the fagsystem is told beside; at most 255 characters.
+
+        Raises:
+            FejlError: `UKENDT_ID`; `IKKE_NU` when it was decided before.
+        """
+
+        def afslag(_conn: Connection, a: Anmodning) -> Udfald:
+            return EjGennemfoert((Grund(kode, ID, a.anmodning_id),))
+
+        return self._afgoer(anmodning_id, AABNE, afslag, tekst)
+
+    def godkend_i_sandkasse(self, anmodning_id: str) -> None:
+        """Approve a request unless somebody was quicker: the job of the sandbox's clerk."""
+        try:
+            self.godkend(UUID(anmodning_id))
+        except FejlError as error:
+            if error.kode is not Fejlkode.IKKE_NU:
+                raise
+
+    def afslut_betalte(self) -> None:
+        """End the accounts that are to be ended when they are paid, and are; give up where the deadline has passed."""
+        i_dag = self._clock.today()
+        with self._database.transaction() as conn:
+            ventende = store.aabne(conn, Tilstand.AFVENTER_BETALING)
+            betalte = self._sager.betalte(conn, {konto_id for _, konto_id, _ in ventende})
+        for anmodning_id, konto_id, svarfrist in ventende:
+            if konto_id in betalte or (svarfrist is not None and svarfrist < i_dag):
+                self._afslut_betalt(anmodning_id)
+
+    def _afslut_betalt(self, anmodning_id: UUID) -> None:
+        with self._database.transaction() as conn:
+            gemt = store.laas(conn, anmodning_id)
+            if gemt is None or gemt.tilstand is not Tilstand.AFVENTER_BETALING:
+                return
+            udfald = self._udfoer(conn, gemt.anmodning)
+            frist = gemt.anmodning.svarfrist
+            if isinstance(udfald, EjGennemfoert) and (frist is None or frist >= self._clock.today()):
+                # Something is owed again; it goes on waiting.
+                return
+            self._skriv(conn, gemt.anmodning, udfald, None)
+
+    def _afgoer(
+        self,
+        anmodning_id: UUID,
+        fra: frozenset[Tilstand] | set[Tilstand],
+        beslut: Callable[[Connection, Anmodning], Udfald],
+        tekst: str | None,
+    ) -> GemtAnmodning:
+        with self._database.transaction() as conn:
+            gemt = store.laas(conn, anmodning_id)
+            if gemt is None:
+                raise FejlError(Fejlkode.UKENDT_ID)
+            if gemt.tilstand not in fra:
+                raise FejlError(Fejlkode.IKKE_NU)
+            self._skriv(conn, gemt.anmodning, beslut(conn, gemt.anmodning), tekst)
+            return store.find(conn, anmodning_id) or gemt
+
+    def _udfoer(self, conn: Connection, a: Anmodning) -> Udfald:
+        kommune = self._overdragelse.kommune(conn, a.kommune_cvr)
+        if kommune is None:
+            raise FejlError(Fejlkode.UKENDT_KOMMUNE)
+        k = Kontekst(conn, self._bog, self._sager, self._overdragelse, kommune, self._clock.today())
+        try:
+            return udfoer(k, a)
+        except AfvistError as error:
+            # Taken once, so nothing in it was unknown; the fagsystem still waits for an answer.
+            return EjGennemfoert((Grund(error.kode, error.felt),))
+
+    def _skriv(self, conn: Connection, a: Anmodning, udfald: Udfald, tekst: str | None) -> None:
+        ikke = isinstance(udfald, EjGennemfoert)
+        tilstand = Tilstand.EJ_GENNEMFOERT if ikke else Tilstand.GENNEMFOERT
+        grunde = [g.kode for g in udfald.grunde] if isinstance(udfald, EjGennemfoert) else []
+        nu = self._clock.now()
+        store.afgoer(conn, a.anmodning_id, tilstand, grunde, nu)
+        ny = NyUdgaaende(
+            besked_id=a.svar_id,
+            tjeneste="DebitorkontoAnmodningSvarAfsend",
+            operation="AfsendDebitorkontoAnmodningSvar",
+            kommune_cvr=a.kommune_cvr,
+            modtager=a.afsender,
+            konto_id=a.konto_id,
+            felter=kvittering.svar(a, udfald, nu, tekst),
+        )
+        self._udbakke.laeg(conn, ny)

@@ -1,0 +1,126 @@
+"""What every action needs, and how the ledger's reasons are told in B_04."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from fordringsbro.debitor.afvisning import Aarsag, Afvisning, AfvisningError, Objekt
+from fordringsbro.debitor.billede import Fordringsbillede
+from fordringsbro.debitor.kendt import Overdragelse as Stand
+from fordringsbro.debitor.model import Slags
+from fordringsbro.debitor.sagsbehandling import Sagsbehandling
+from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.overdragelse.model import Kommune
+from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.platform.database import Connection
+from fordringsbro.sf1590.afvisning import REFERENCE, AfvistError
+from fordringsbro.sf1590.anmodning.model import Anmodning, Gennemfoert, Grund, UmuligError
+
+#: Reasons of the ledger that B_04 tells by another code.
+_KODER = {
+    Aarsag.INGEN_HENSTAND: "HANDLING_UMULIG",
+    Aarsag.PERIODE_UGYLDIG: "HANDLING_UMULIG",
+    Aarsag.OVER_REST: "ALLEREDE_TILBAGEFOERT",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kontekst:
+    """What an action is carried out with.
+
+    Attributes:
+        conn: The transaction; the request's accounts are locked in it.
+        bog: The ledger.
+        sager: The ledger's use cases for requests.
+        overdragelse: What becomes due by an action.
+        kommune: The municipality.
+        i_dag: The Danish date.
+    """
+
+    conn: Connection
+    bog: Debitorbog
+    sager: Sagsbehandling
+    overdragelse: Overdragelse
+    kommune: Kommune
+    i_dag: date
+
+
+#: Carries an action out, or raises `UmuligError`, `AfvistError` or `AfvisningError`; what it wrote is undone then.
+Handling = Callable[[Kontekst, Anmodning], Gennemfoert]
+
+
+def grund_af(fundet: Afvisning) -> Grund:
+    """The reason of what the ledger refused."""
+    if fundet.aarsag is Aarsag.UKENDT and fundet.objekt is Objekt.INDBETALING:
+        kode = "UKENDT_INDBETALING"
+    else:
+        kode = _KODER.get(fundet.aarsag, fundet.aarsag.name)
+    return Grund(kode, REFERENCE[fundet.objekt], fundet.objekt_id)
+
+
+def om_konto(kode: str, konto_id: UUID) -> Grund:
+    """A reason about an account."""
+    return Grund(kode, REFERENCE[Objekt.KONTO], konto_id)
+
+
+def om_fordring(kode: str, fordring_id: UUID) -> Grund:
+    """A reason about a claim."""
+    return Grund(kode, REFERENCE[Objekt.FORDRING], fordring_id)
+
+
+def kraev_aabne(k: Kontekst, konti: Iterable[UUID]) -> None:
+    """Refuse changes on ended accounts.
+
+    Raises:
+        UmuligError: `KONTO_AFSLUTTET`.
+    """
+    kendte = k.sager.laas_konti(k.conn, k.kommune.cvr, list(konti))
+    lukkede = [konto_id for konto_id, konto in kendte.items() if konto.afsluttet_dato is not None]
+    if lukkede:
+        raise UmuligError(*(om_konto("KONTO_AFSLUTTET", konto_id) for konto_id in lukkede))
+
+
+def fordringer(k: Kontekst, konto_id: UUID, fordring_ids: Iterable[UUID], felt: str) -> list[Fordringsbillede]:
+    """Claims that a request names, as they stand.
+
+    Raises:
+        AfvistError: `UKENDT`, for the first that is no claim of the account: fees and interest are none.
+    """
+    ider = list(fordring_ids)
+    kendte = {b.fordring.fordring_id: b for b in k.bog.laas_fordringer(k.conn, ider)}
+    for fordring_id in ider:
+        billede = kendte.get(fordring_id)
+        if billede is None or billede.konto_id != konto_id or billede.slags is not Slags.FORDRING:
+            raise AfvistError("UKENDT", {REFERENCE[Objekt.FORDRING]: str(fordring_id)}, felt)
+    return [kendte[i] for i in ider]
+
+
+def er_overdraget(billede: Fordringsbillede) -> bool:
+    """Whether collection has a claim."""
+    return billede.overdragelse is Stand.OVERDRAGET
+
+
+def hver(billeder: Iterable[Fordringsbillede], goer: Callable[[Fordringsbillede], str | None]) -> None:
+    """Do something with each claim, all or nothing.
+
+    Args:
+        billeder: The claims.
+        goer: Does it, or says the code of why it can't be done; may raise `AfvisningError` too.
+
+    Raises:
+        UmuligError: With the reason of each claim that is in the way.
+    """
+    grunde = []
+    for billede in billeder:
+        try:
+            kode = goer(billede)
+        except AfvisningError as error:
+            grunde.append(grund_af(error.afvisning))
+        else:
+            if kode is not None:
+                grunde.append(om_fordring(kode, billede.fordring.fordring_id))
+    if grunde:
+        raise UmuligError(*grunde)

@@ -1,0 +1,64 @@
+"""How an outcome is told: in the receipt, and in the answer that is sent later."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fordringsbro.sf1590 import resultat, samtale
+from fordringsbro.sf1590.afvisning import Felter
+from fordringsbro.sf1590.anmodning.laesning import ID
+from fordringsbro.sf1590.anmodning.model import Anmodning, EjGennemfoert, Gennemfoert, Grund, Udfald, Udsat
+
+
+def valg(a: Anmodning, udfald: Udfald | Udsat) -> Felter:
+    """The branch of the choice that tells an outcome."""
+    match udfald:
+        case EjGennemfoert(grunde):
+            return {"HandlingEjGennemført": {"EjGennemførtÅrsag": [_grund(g) for g in grunde]}}
+        case Udsat(forventet):
+            felter = {"ForventetBehandlingDato": forventet, ID: str(a.anmodning_id)}
+            return {"HandlingUdsatTilSenereBehandling": felter}
+        case Gennemfoert(bemaerkninger, None):
+            return {"HandlingGennemført": _gennemfoert(bemaerkninger)}
+        case Gennemfoert(bemaerkninger, information):
+            felter = {**_gennemfoert(bemaerkninger), "ResultatInformationStruktur": information}
+            return {"HandlingGennemførtMedResultatInformation": felter}
+
+
+def art(udfald: Udfald | Udsat) -> samtale.Udfald:
+    """How the message was answered."""
+    match udfald:
+        case EjGennemfoert():
+            return samtale.Udfald.EJ_GENNEMFOERT
+        case Udsat():
+            return samtale.Udfald.UDSAT
+        case Gennemfoert(bemaerkninger):
+            return samtale.Udfald.BEMAERKNING if bemaerkninger else samtale.Udfald.ACCEPTERET
+
+
+def svar(a: Anmodning, udfald: Udfald, nu: datetime, tekst: str | None) -> Felter:
+    """The payload of AfsendDebitorkontoAnmodningSvar.
+
+    Args:
+        a: The request.
+        udfald: What came of it.
+        nu: When it was decided.
+        tekst: What the one who decided says to it.
+    """
+    return {
+        "BehandlingDatoTid": nu,
+        ID: str(a.anmodning_id),
+        "DebitorkontoAnmodningSvarIdentifikation": str(a.svar_id),
+        "DebitorkontoAnmodningSvarTekst": tekst,
+        **valg(a, udfald),
+    }
+
+
+def _gennemfoert(bemaerkninger: tuple[Grund, ...]) -> Felter:
+    if not bemaerkninger:
+        return {"HandlingGennemførtUdenBemærkninger": True}
+    return {"HandlingGennemførtMedBemærkninger": {"Bemærkning": [_grund(g) for g in bemaerkninger]}}
+
+
+def _grund(g: Grund) -> Felter:
+    return resultat.grund(g.kode, g.element, g.id_)

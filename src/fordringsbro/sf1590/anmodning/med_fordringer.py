@@ -1,0 +1,95 @@
+"""The actions of AnmodDebitorkontoMedFordringer: deferment, its end, and writing off. All of the claims or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import uuid5
+
+from fordringsbro.debitor.billede import Fordringsbillede
+from fordringsbro.debitor.model import Afskrivning, Henstand
+from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, er_overdraget, fordringer, hver, kraev_aabne
+from fordringsbro.sf1590.anmodning.model import Anmodning, Gennemfoert
+
+#: Reason of a deferment and of a write-off: the request's own reason is of another list, its text goes along.
+_AARSAG: Final = "ANDET"
+_FELT: Final = "FordringListe"
+
+
+def _henstand(k: Kontekst, a: Anmodning) -> Gennemfoert:
+    """Defer the claims to the last day of the request."""
+    billeder = fordringer(k, a.konto_id, a.fordring_ids, _FELT)
+    kraev_aabne(k, a.konti)
+    til = a.til_dato or k.i_dag
+
+    def giv(billede: Fordringsbillede) -> str | None:
+        if er_overdraget(billede):
+            return "ER_OVERDRAGET"
+        # Nothing to pay, or that much time to pay it already.
+        if billede.restance_oere == 0 or (billede.srb is not None and til <= billede.srb):
+            return "HANDLING_UMULIG"
+        fordring_id = billede.fordring.fordring_id
+        henstand = Henstand(
+            henstand_id=uuid5(a.anmodning_id, str(fordring_id)),
+            fordring_id=fordring_id,
+            fra=a.fra_dato or k.i_dag,
+            til=til,
+            aarsag=_AARSAG,
+            aarsag_tekst=a.aarsag_tekst,
+        )
+        k.bog.giv_henstand(k.conn, k.kommune.cvr, henstand)
+        return None
+
+    hver(billeder, giv)
+    return Gennemfoert()
+
+
+def _henstand_ophoer(k: Kontekst, a: Anmodning) -> Gennemfoert:
+    """End the claims' deferments today; what is due by that is handed over."""
+    billeder = fordringer(k, a.konto_id, a.fordring_ids, _FELT)
+    kraev_aabne(k, a.konti)
+    srber = []
+
+    def ophoer(billede: Fordringsbillede) -> str | None:
+        svar = k.sager.ophoer_henstand(
+            k.conn, kommune_cvr=k.kommune.cvr, fordring_id=billede.fordring.fordring_id, dato=k.i_dag
+        )
+        srber.append(svar.srb)
+        return None
+
+    hver(billeder, ophoer)
+    k.overdragelse.forfalder(k.conn, k.kommune, srber)
+    return Gennemfoert()
+
+
+def _afskriv(k: Kontekst, a: Anmodning) -> Gennemfoert:
+    """Write off all that is owed on the claims."""
+    billeder = fordringer(k, a.konto_id, a.fordring_ids, _FELT)
+    kraev_aabne(k, a.konti)
+
+    def afskriv(billede: Fordringsbillede) -> str | None:
+        if er_overdraget(billede):
+            return "ER_OVERDRAGET"
+        if billede.restance_oere == 0:
+            return "HANDLING_UMULIG"
+        fordring_id = billede.fordring.fordring_id
+        afskrivning = Afskrivning(
+            afskrivning_id=uuid5(a.anmodning_id, str(fordring_id)),
+            fordring_id=fordring_id,
+            beloeb_oere=billede.restance_oere,
+            dato=k.i_dag,
+            aarsag=_AARSAG,
+            aarsag_tekst=a.aarsag_tekst,
+        )
+        k.bog.afskriv(k.conn, k.kommune.cvr, afskrivning)
+        return None
+
+    hver(billeder, afskriv)
+    return Gennemfoert()
+
+
+HANDLINGER: Final[Mapping[str, Handling]] = {
+    "HENSTAND": _henstand,
+    "HENSTAND_OPHOER": _henstand_ophoer,
+    "AFSKRIV": _afskriv,
+}

@@ -1,0 +1,31 @@
+"""The action of AnmodMellemFordringer: moving what payments cover of one claim to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
+from fordringsbro.debitor.flytning import Daekningsflytning
+from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, fordringer, om_fordring
+from fordringsbro.sf1590.anmodning.model import Anmodning, Gennemfoert, UmuligError
+
+
+def _flyt_daekning(k: Kontekst, a: Anmodning) -> Gennemfoert:
+    """Move as much as the one claim is covered and the other owes.
+
+    Raises:
+        UmuligError: `HANDLING_UMULIG`: nothing covers the one claim, or nothing is owed on the other.
+    """
+    if a.til_konto_id is None or a.til_fordring_id is None:
+        raise afvis(Aarsag.UKENDT, Objekt.FORDRING)
+    fordringer(k, a.konto_id, a.fordring_ids, "FraFordring")
+    (til,) = fordringer(k, a.til_konto_id, [a.til_fordring_id], "TilFordring")
+    (fra_id,) = a.fordring_ids
+    flytning = Daekningsflytning(a.anmodning_id, k.kommune.cvr, a.afsender, fra_id, a.til_fordring_id)
+    if k.sager.flyt_daekning(k.conn, flytning).beloeb_oere == 0:
+        raise UmuligError(om_fordring("HANDLING_UMULIG", fra_id if til.restance_oere else a.til_fordring_id))
+    return Gennemfoert()
+
+
+HANDLINGER: Final[Mapping[str, Handling]] = {"FLYT_DAEKNING": _flyt_daekning}

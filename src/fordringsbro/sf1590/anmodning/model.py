@@ -1,0 +1,188 @@
+"""A request to the debtor system, how far it has come, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid5
+
+from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.sf1590.afvisning import Felter
+
+
+class Tilstand(StrEnum):
+    """How far a request has come."""
+
+    #: A person at the debtor system decides.
+    AFVENTER_PERSON = "AFVENTER_PERSON"
+    #: It is carried out when nothing is owed on the account any more.
+    AFVENTER_BETALING = "AFVENTER_BETALING"
+    GENNEMFOERT = "GENNEMFOERT"
+    EJ_GENNEMFOERT = "EJ_GENNEMFOERT"
+
+
+#: The states in which the outcome is still to come.
+AABNE = frozenset({Tilstand.AFVENTER_PERSON, Tilstand.AFVENTER_BETALING})
+
+
+@dataclass(frozen=True, slots=True)
+class Anmodning:
+    """What is asked for.
+
+    Attributes:
+        anmodning_id: The fagsystem's id of it.
+        handling: Code of the action type.
+        kommune_cvr: The municipality whose ledger it is.
+        afsender: The fagsystem that asks, and is answered.
+        konto_id: The account, of two the one that is moved from.
+        til_konto_id: The account that is moved to.
+        fordring_ids: The claims, of two the one that is moved from.
+        til_fordring_id: The claim that is moved to.
+        indbetaling_id: The payment that is moved.
+        fra_dato: The first day that the action is about.
+        til_dato: The last day that the action is about.
+        svarfrist: By when an answer is wanted.
+        aarsag_tekst: The reason in words; may name a person, so it goes into no log.
+    """
+
+    anmodning_id: UUID
+    handling: str
+    kommune_cvr: str
+    afsender: OprettetAf
+    konto_id: UUID
+    til_konto_id: UUID | None = None
+    fordring_ids: tuple[UUID, ...] = ()
+    til_fordring_id: UUID | None = None
+    indbetaling_id: UUID | None = None
+    fra_dato: date | None = None
+    til_dato: date | None = None
+    svarfrist: date | None = None
+    aarsag_tekst: str | None = field(default=None, repr=False)
+
+    @property
+    def konti(self) -> tuple[UUID, ...]:
+        """The accounts, with nothing twice."""
+        return tuple(dict.fromkeys(k for k in (self.konto_id, self.til_konto_id) if k is not None))
+
+    @property
+    def svar_id(self) -> UUID:
+        """The id of the answer that is sent later: a request is answered once, so it can be worked out again."""
+        return uuid5(self.anmodning_id, "svar")
+
+
+@dataclass(frozen=True, slots=True)
+class Grund:
+    """A reason: its code, the element it is about, and the id that stands there."""
+
+    kode: str
+    element: str
+    id_: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gennemfoert:
+    """The action was carried out.
+
+    Attributes:
+        bemaerkninger: What the fagsystem should know.
+        resultat: What the action gave, as the record of ResultatInformationStruktur.
+    """
+
+    bemaerkninger: tuple[Grund, ...] = ()
+    resultat: Felter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EjGennemfoert:
+    """The request was understood, but can't be carried out as things are, or was declined."""
+
+    grunde: tuple[Grund, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Udsat:
+    """The outcome comes later: when it is expected, and what it waits for."""
+
+    forventet: date
+    tilstand: Tilstand
+
+
+Udfald = Gennemfoert | EjGennemfoert
+
+
+class UmuligError(Exception):
+    """An action can't be carried out as things are.
+
+    Attributes:
+        grunde: Why, for each object that is in the way.
+    """
+
+    def __init__(self, *grunde: Grund) -> None:
+        super().__init__(", ".join(g.kode for g in grunde))
+        self.grunde = grunde
+
+
+@dataclass(frozen=True, slots=True)
+class GemtAnmodning:
+    """A request as it is kept.
+
+    Attributes:
+        anmodning: What is asked for.
+        operation: The operation that it came by.
+        indhold: Its payload in canonical form.
+        kvittering: The outcome as the receipt told it, as JSON.
+        udfald: The receipt's outcome, as `samtale.Udfald` has it.
+        forventet: When a postponed one is expected to be decided.
+        grunde: Codes of why it was not carried out.
+    """
+
+    anmodning: Anmodning
+    operation: str
+    indhold: str = field(repr=False)
+    kvittering: Felter = field(repr=False)
+    udfald: str
+    tilstand: Tilstand
+    forventet: date | None
+    grunde: tuple[str, ...]
+    modtaget_at: datetime
+    afgjort_at: datetime | None
+
+
+def til_json(a: Anmodning) -> dict[str, Any]:
+    """What of a request has no column of its own."""
+    return {
+        "til_konto_id": _tekst(a.til_konto_id),
+        "fordring_ids": [str(i) for i in a.fordring_ids],
+        "til_fordring_id": _tekst(a.til_fordring_id),
+        "indbetaling_id": _tekst(a.indbetaling_id),
+        "fra_dato": _tekst(a.fra_dato),
+        "til_dato": _tekst(a.til_dato),
+        "aarsag_tekst": a.aarsag_tekst,
+    }
+
+
+def fra_json(data: dict[str, Any]) -> dict[str, Any]:
+    """The attributes that `til_json` was given."""
+    return {
+        "til_konto_id": _id(data["til_konto_id"]),
+        "fordring_ids": tuple(UUID(i) for i in data["fordring_ids"]),
+        "til_fordring_id": _id(data["til_fordring_id"]),
+        "indbetaling_id": _id(data["indbetaling_id"]),
+        "fra_dato": _dato(data["fra_dato"]),
+        "til_dato": _dato(data["til_dato"]),
+        "aarsag_tekst": data["aarsag_tekst"],
+    }
+
+
+def _tekst(vaerdi: UUID | date | None) -> str | None:
+    return str(vaerdi) if vaerdi is not None else None
+
+
+def _id(tekst: str | None) -> UUID | None:
+    return UUID(tekst) if tekst is not None else None
+
+
+def _dato(tekst: str | None) -> date | None:
+    return date.fromisoformat(tekst) if tekst is not None else None

@@ -1,0 +1,176 @@
+"""DebitorkontoAnmodningAfsend (SF1590_B_04): take a request, and carry it out or have it decided later."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from fordringsbro.contract.codes import handlingstyper
+from fordringsbro.debitor.afvisning import AfvisningError
+from fordringsbro.debitor.sagsbehandling import Sagsbehandling
+from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.platform.bankdays import after_bank_days, roll_forward
+from fordringsbro.platform.clock import local_date
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jobs import Jobs
+from fordringsbro.sf1590 import resultat, samtale
+from fordringsbro.sf1590.afvisning import AfvistError, Felter
+from fordringsbro.sf1590.anmodning import kvittering, store
+from fordringsbro.sf1590.anmodning.handling import Kontekst, grund_af, om_konto
+from fordringsbro.sf1590.anmodning.laesning import ID, laes
+from fordringsbro.sf1590.anmodning.model import (
+    Anmodning,
+    EjGennemfoert,
+    GemtAnmodning,
+    Gennemfoert,
+    Tilstand,
+    Udfald,
+    Udsat,
+)
+from fordringsbro.sf1590.anmodning.udfoersel import udfoer
+from fordringsbro.sf1590.indhold import foerste_forskel, kanonisk
+from fordringsbro.sf1590.jsonform import fra_json, til_json
+from fordringsbro.sf1590.registrering import fagsystem
+from fordringsbro.sf1590.samtale import Behandling, Kald, Svar
+
+#: Job: decide one request as the sandbox's clerk does: it is approved.
+GODKEND: Final = "anmodning.godkend"
+#: Job: end the accounts that are paid, where that was asked for.
+BETALTE: Final = "anmodning.betalte"
+#: Bank days that a person has to decide a request.
+_BEHANDLINGSTID: Final = 10
+
+
+class Anmodninger:
+    """The operations of B_04.
+
+    Args:
+        bog: The ledger.
+        sager: The ledger's use cases for requests.
+        overdragelse: What becomes due by an action.
+        jobs: Where what follows is put in the queue.
+        sandkasse: Whether requests that a person decides are approved at once.
+    """
+
+    def __init__(
+        self, bog: Debitorbog, sager: Sagsbehandling, overdragelse: Overdragelse, jobs: Jobs, *, sandkasse: bool
+    ) -> None:
+        self._bog = bog
+        self._sager = sager
+        self._overdragelse = overdragelse
+        self._jobs = jobs
+        self._sandkasse = sandkasse
+
+    def operation(self, navn: str) -> Behandling:
+        """The handler of one of the four requests."""
+
+        def behandl(conn: Connection, kald: Kald) -> Svar:
+            try:
+                return self._modtag(conn, kald, navn)
+            except AfvistError as error:
+                return _afvist(kald, resultat.grund_af(error))
+            except AfvisningError as error:
+                g = grund_af(error.afvisning)
+                return _afvist(kald, resultat.grund(g.kode, g.element, g.id_))
+
+        return behandl
+
+    def _modtag(self, conn: Connection, kald: Kald, operation: str) -> Svar:
+        afsender, indhold = fagsystem(kald, None), kanonisk(kald.felter)
+        kendt = store.find(conn, UUID(kald.felter[ID]))
+        if kendt is not None:
+            return _igen(kald, kendt, operation, indhold)
+        i_dag = local_date(kald.nu)
+        a = laes(kald.felter, operation, kommune_cvr=kald.kommune.cvr, afsender=afsender, i_dag=i_dag)
+        for konto_id, konto in self._sager.laas_konti(conn, a.kommune_cvr, a.konti).items():
+            if afsender not in {konto.oprettet_af, konto.ejer}:
+                g = om_konto("TILHOERER_ANDEN", konto_id)
+                raise AfvistError(g.kode, {g.element: str(konto_id)}, g.element)
+        k = Kontekst(conn, self._bog, self._sager, self._overdragelse, kald.kommune, i_dag)
+        udfald = self._afgoer(k, a)
+        gemt = _gemt(kald, a, operation, indhold, udfald)
+        if not store.indsaet(conn, gemt):
+            # Told twice at the same instant; sent again, it gets the outcome of the other.
+            raise FejlError(Fejlkode.UTILGAENGELIG)
+        self._bestil(conn, gemt)
+        return _svar(kald, gemt)
+
+    def _afgoer(self, k: Kontekst, a: Anmodning) -> Udfald | Udsat:
+        """Carry it out or postpone it, as its type says; what is impossible already is not postponed."""
+        match handlingstyper()[a.handling].svar:
+            case "person":
+                udfald = udfoer(k, a, proeve=True)
+                if isinstance(udfald, EjGennemfoert):
+                    return udfald
+                return Udsat(after_bank_days(k.i_dag, _BEHANDLINGSTID), Tilstand.AFVENTER_PERSON)
+            case "konto":
+                return Udsat(self._betalt_dag(k, a.konto_id), Tilstand.AFVENTER_BETALING)
+            case _:
+                return udfoer(k, a)
+
+    def _betalt_dag(self, k: Kontekst, konto_id: UUID) -> date:
+        """When all of an account should be paid: the last of the last dates to pay, or today."""
+        return roll_forward(max((k.i_dag, *self._sager.skyldige_srb(k.conn, konto_id))))
+
+    def _bestil(self, conn: Connection, gemt: GemtAnmodning) -> None:
+        noegle = str(gemt.anmodning.anmodning_id)
+        if gemt.tilstand is Tilstand.AFVENTER_PERSON and self._sandkasse:
+            self._jobs.defer(conn, GODKEND, args={"anmodning_id": noegle}, lock=f"anmodning:{noegle}")
+        elif gemt.tilstand is Tilstand.AFVENTER_BETALING:
+            # It may be paid already.
+            self._jobs.defer(conn, BETALTE, args={}, lock=BETALTE)
+
+
+def _gemt(kald: Kald, a: Anmodning, operation: str, indhold: str, udfald: Udfald | Udsat) -> GemtAnmodning:
+    match udfald:
+        case Udsat():
+            stand = udfald.tilstand
+        case Gennemfoert():
+            stand = Tilstand.GENNEMFOERT
+        case EjGennemfoert():
+            stand = Tilstand.EJ_GENNEMFOERT
+    return GemtAnmodning(
+        anmodning=a,
+        operation=operation,
+        indhold=indhold,
+        kvittering=til_json(kvittering.valg(a, udfald)),
+        udfald=kvittering.art(udfald),
+        tilstand=stand,
+        forventet=udfald.forventet if isinstance(udfald, Udsat) else None,
+        grunde=tuple(g.kode for g in udfald.grunde) if isinstance(udfald, EjGennemfoert) else (),
+        modtaget_at=kald.nu,
+        afgjort_at=None if isinstance(udfald, Udsat) else kald.nu,
+    )
+
+
+def _igen(kald: Kald, kendt: GemtAnmodning, operation: str, indhold: str) -> Svar:
+    """The outcome again that the same request got.
+
+    Raises:
+        AfvistError: `ANDET_INDHOLD`, naming the first element that differs.
+    """
+    samme_afsender = (kendt.anmodning.afsender, kendt.anmodning.kommune_cvr) == (
+        fagsystem(kald, None),
+        kald.kommune.cvr,
+    )
+    if samme_afsender and (kendt.operation, kendt.indhold) == (operation, indhold):
+        return _svar(kald, kendt)
+    ens = samme_afsender and kendt.operation == operation
+    felt = foerste_forskel(f"{operation}_I", indhold, kendt.indhold) if ens else ID
+    raise AfvistError("ANDET_INDHOLD", {ID: kald.felter[ID]}, felt)
+
+
+def _svar(kald: Kald, gemt: GemtAnmodning) -> Svar:
+    felter: Felter = {ID: kald.felter[ID], "BehandlingDatoTid": gemt.modtaget_at, **fra_json(gemt.kvittering)}
+    return Svar(felter, samtale.Udfald(gemt.udfald), str(gemt.anmodning.konto_id))
+
+
+def _afvist(kald: Kald, grund: Felter) -> Svar:
+    felter = {ID: kald.felter[ID], "BehandlingDatoTid": kald.nu, "Afvisning": resultat.afvisning(grund)}
+    konto = (
+        kald.felter.get("DebitorkontoIdentifikation") or kald.felter["FraDebitorkonto"]["DebitorkontoIdentifikation"]
+    )
+    return Svar(felter, samtale.Udfald.AFVIST, konto)

@@ -1,0 +1,72 @@
+"""DebitorkontoAnmodningSvarAfsend as a fagsystem receives it: the mailbox's part for answers to requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+from uuid import UUID
+
+from fordringsbro.platform.database import Connection
+from fordringsbro.sf1590 import resultat
+from fordringsbro.sf1590.afvisning import AfvistError
+from fordringsbro.sf1590.anmodning import store as anmodninger
+from fordringsbro.sf1590.fagsystem import anmodningssvar_store as store
+from fordringsbro.sf1590.fagsystem.modtagelse import modtageren
+from fordringsbro.sf1590.indhold import foerste_forskel, kanonisk
+from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
+
+_OPERATION: Final = "AfsendDebitorkontoAnmodningSvar"
+_ANMODNING: Final = "DebitorkontoAnmodningIdentifikation"
+_SVAR: Final = "DebitorkontoAnmodningSvarIdentifikation"
+
+
+class AnmodningssvarModtagelse:
+    """The mailbox.
+
+    Args:
+        vores: Whether a municipality's ledger is ours, by its CVR number: only then do we know what was asked.
+    """
+
+    def __init__(self, vores: Callable[[str], bool]) -> None:
+        self._vores = vores
+
+    def modtag(self, conn: Connection, kald: Kald) -> Svar:
+        """AfsendDebitorkontoAnmodningSvar: keep the answer to a request that was postponed; one to each."""
+        try:
+            self._gem(conn, kald)
+        except AfvistError as error:
+            return _svar(kald, {"Afvisning": resultat.afvisning(resultat.grund_af(error))}, Udfald.AFVIST)
+        return _svar(kald, {"Accept": resultat.accept()}, Udfald.ACCEPTERET)
+
+    def _gem(self, conn: Connection, kald: Kald) -> None:
+        anmodning_id, svar_id = kald.felter[_ANMODNING], kald.felter[_SVAR]
+        indhold = kanonisk(kald.felter)
+        store.laas(conn, UUID(anmodning_id))
+        kendt = store.find(conn, UUID(svar_id), modtageren(kald.hoved))
+        if kendt is not None:
+            if kendt != indhold:
+                raise AfvistError("ANDET_INDHOLD", {_SVAR: svar_id}, foerste_forskel(f"{_OPERATION}_I", indhold, kendt))
+            return
+        if self._vores(kald.kommune.cvr):
+            self._kraev_udsat(conn, kald)
+        svar = store.NytSvar(UUID(svar_id), UUID(anmodning_id), modtageren(kald.hoved), indhold, kald.nu)
+        if not store.indsaet(conn, svar):
+            raise AfvistError("ALLEREDE_BESVARET", {_ANMODNING: anmodning_id}, _ANMODNING)
+
+    def _kraev_udsat(self, conn: Connection, kald: Kald) -> None:
+        """Refuse answers to what the fagsystem did not ask, or was told at once.
+
+        Raises:
+            AfvistError: `UKENDT_ANMODNING`, `SVAR_UVENTET`.
+        """
+        anmodning_id = kald.felter[_ANMODNING]
+        gemt = anmodninger.find(conn, UUID(anmodning_id))
+        afsender = (kald.kommune.cvr, modtageren(kald.hoved))
+        if gemt is None or (gemt.anmodning.kommune_cvr, gemt.anmodning.afsender) != afsender:
+            raise AfvistError("UKENDT_ANMODNING", {_ANMODNING: anmodning_id}, _ANMODNING)
+        if gemt.forventet is None:
+            raise AfvistError("SVAR_UVENTET", {_ANMODNING: anmodning_id}, _ANMODNING)
+
+
+def _svar(kald: Kald, valg: dict[str, object], udfald: Udfald) -> Svar:
+    return Svar({_SVAR: kald.felter[_SVAR], "BehandlingDatoTid": kald.nu, **valg}, udfald)
