@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from fordringsbro import cli_claims, cli_fagsystem
+from fordringsbro import cli_claims, cli_fagsystem, cli_requests
 from fordringsbro.cli_valg import SomJson
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer import (
@@ -66,6 +66,7 @@ app.add_typer(_rules, name="rules")
 app.add_typer(_agreements, name="agreements")
 app.add_typer(_routes, name="routes")
 app.add_typer(cli_fagsystem.outbox, name="outbox")
+app.add_typer(cli_requests.requests, name="requests")
 app.command("inbox")(cli_fagsystem.inbox)
 
 #: The largest id that its column holds.

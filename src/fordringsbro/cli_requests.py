@@ -1,0 +1,64 @@
+"""The command line's group about what fagsystemer ask the debtor system for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from fordringsbro.kommandoer import anmodninger
+from fordringsbro.kommandoer.fejl import NEJ
+from fordringsbro.kommandoer.forbindelse import installation
+from fordringsbro.platform.settings import load_settings
+
+requests = typer.Typer(
+    help="Anmodninger fra fagsystemerne. / Requests of the fagsystemer.", invoke_without_command=True
+)
+
+SomJson = Annotated[bool, typer.Option("--json", help="JSON på stdout. / JSON on stdout.")]
+Id = Annotated[UUID, typer.Argument(metavar="ID", help="Anmodningens id. / The request's id.")]
+
+
+@requests.callback()
+def liste(
+    ctx: typer.Context,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Også de afgjorte. / The decided ones too.")] = False,
+    som_json: SomJson = False,
+) -> None:
+    """Anmodninger, der skal afgøres. / Requests to be decided."""
+    if ctx.invoked_subcommand is not None:
+        return
+    with installation(load_settings()) as fundet:
+        anmodninger.liste(fundet, alle=everything, som_json=som_json)
+
+
+@requests.command()
+def show(request: Id, som_json: SomJson = False) -> None:
+    """En anmodning med det hele. / One request with all of it."""
+    with installation(load_settings()) as fundet:
+        anmodninger.vis(fundet, request, som_json=som_json)
+
+
+@requests.command()
+def approve(request: Id, som_json: SomJson = False) -> None:
+    """Gennemfører en anmodning og svarer fagsystemet. / Carries a request out and answers the fagsystem."""
+    with installation(load_settings()) as fundet:
+        if not anmodninger.godkend(fundet, request, som_json=som_json):
+            raise typer.Exit(NEJ)
+
+
+@requests.command()
+def refuse(
+    request: Id,
+    *,
+    reason: Annotated[
+        str, typer.Option(metavar="CODE", help="AFSLAAET, HANDLING_UMULIG, ER_OVERDRAGET, KONTO_HAR_RESTANCE")
+    ],
+    text: Annotated[str | None, typer.Option(help="Sendes med svaret. / Sent with the answer.")] = None,
+    som_json: SomJson = False,
+) -> None:
+    """Afslår en anmodning og svarer fagsystemet. / Declines a request and answers the fagsystem."""
+    with installation(load_settings()) as fundet:
+        anmodninger.afslaa(fundet, request, reason, text, som_json=som_json)
