@@ -34,9 +34,12 @@ def sted(rad):
 
 
 def i_ro(sandkasse):
-    """Whether nothing waits to be handed over and no action is on its way."""
+    """Whether nothing waits to be handed over or to be decided, and no action is on its way."""
     with sandkasse.installation.database.transaction() as conn:
-        sql = "SELECT count(*) FROM procrastinate_jobs WHERE task_name LIKE 'overdragelse.%' AND status <> 'succeeded'"
+        sql = """
+            SELECT count(*) FROM procrastinate_jobs
+            WHERE (task_name LIKE 'overdragelse.%' OR task_name = 'anmodning.godkend') AND status <> 'succeeded'
+        """
         (ventende,) = conn.execute(sql).fetchone()
         aktioner = sandkasse.installation.nymf.aktioner(conn, Aktionsfilter())
     return not ventende and {a.tilstand for a in aktioner} <= _FAERDIG
