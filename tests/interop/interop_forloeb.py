@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+from interop_anmodning import Anmodning
 from interop_daekning import Daekning
 from interop_laesning import som_json
 from interop_ophoer import Ophoer
@@ -30,12 +31,14 @@ from fordringsbro.klient.beskeder import (
 
 FRA = Afsender("29000011", UUID("aaaaaaaa-0000-4000-8000-000000000001"))
 UKENDT_KOMMUNE = Afsender("29999999", FRA.it_system)
-REGISTRERING, FORESPOERGSEL, INDBETALING, DAEKNING, ORDRE = (
+REGISTRERING, FORESPOERGSEL, INDBETALING, DAEKNING, ORDRE, ANMODNING, ANMODNINGSSVAR = (
     "DebitorRegistreringAfsend",
     "DebitorForespoergselAfsend",
     "DebitorIndbetalingAfsend",
     "DaekningAfskrivningRegistreringAfsend",
     "IndbetalingTilbagefoerOrdreAfsend",
+    "DebitorkontoAnmodningAfsend",
+    "DebitorkontoAnmodningSvarAfsend",
 )
 #: The operations of each service, by the service's name in its address.
 OPERATIONER = {
@@ -56,6 +59,14 @@ OPERATIONER = {
     ),
     DAEKNING: ("OpretDækningAfskrivning", "Ping"),
     ORDRE: ("TilbageførIndbetaling", "Ping"),
+    ANMODNING: (
+        "AnmodEnDebitorkonto",
+        "AnmodDebitorkontoMedFordringer",
+        "AnmodMellemDebitorkonti",
+        "AnmodMellemFordringer",
+        "Ping",
+    ),
+    ANMODNINGSSVAR: ("AfsendDebitorkontoAnmodningSvar", "Ping"),
 }
 TO = Person("0201800002", "Testperson To Synteseborg")
 _NAVNERUM = UUID("7d2b4f0c-52f5-4a60-9c7e-0d1e6d1f3a55")
@@ -89,7 +100,7 @@ class Kald:
         return self.indhold["HovedOplysninger"]["TransaktionsId"]
 
 
-class Sag(Ophoer, Daekning, Ordre):
+class Sag(Ophoer, Daekning, Ordre, Anmodning):
     """One client's own debtor, accounts and claims; another client's are others.
 
     Args:
@@ -154,7 +165,7 @@ class Sag(Ophoer, Daekning, Ordre):
         return Kald(operation, slags, indhold, **mere)
 
     def forberedt(self) -> list[tuple[str, dict[str, Any]]]:
-        """What stands in the ledger before the client looks: (operation, content) of B_01 and B_03."""
+        """What stands in the ledger before the client looks: (operation, content)."""
         et, stort = self.krav("et"), self.krav("stort", beloeb_oere=900_000_000_000_001)
         gebyr = self._gebyr("gebyr", et)
         rigt = registrering(
@@ -180,6 +191,7 @@ class Sag(Ophoer, Daekning, Ordre):
             ("OpretDebitorkontoRegistrering", rigt),
             ("OpretDebitorkontoRegistrering", enkelt),
             ("ForetagIndbetaling", betalt),
+            *self.anmodet(FRA),
         ]
 
     def forloeb(self, tjeneste: str) -> list[Kald]:
@@ -190,6 +202,8 @@ class Sag(Ophoer, Daekning, Ordre):
             INDBETALING: self._indbetaling,
             DAEKNING: lambda: self.daekning(FRA),
             ORDRE: self.ordre,
+            ANMODNING: self.anmodninger,
+            ANMODNINGSSVAR: lambda: self.anmodningssvar(FRA),
         }[tjeneste]() + self._ping()
 
     def _ping(self) -> list[Kald]:
