@@ -235,3 +235,21 @@ def test_quantities_keep_their_decimals(kontrakt):
     enhed = fordring["FordringEnhedsoplysningListe"]["FordringEnhedsoplysning"][0]
     assert enhed["FordringEnhedsoplysningAntal"] == Decimal("1.250")
     assert isinstance(enhed["FordringEnhedsoplysningEnhedspris"], int)
+
+
+def test_foreign_xml_beside_the_known_parts_is_kept_and_an_unreadable_known_one_is_named(kontrakt):
+    """In an open part, what the contract knows is read as such; a date that can't be held is told by its path."""
+    tag = q("AnmodEnDebitorkonto_I")
+    fremmed = etree.fromstring('<x:Note xmlns:x="urn:vendor">Æ</x:Note>')
+    post = mindst(kontrakt.struktur(tag)) | {"DebitorkontoAnmodningSupplerendeInformation": {"_andre": [fremmed]}}
+    besked = kontrakt.skriv(tag, post)
+    laest = kontrakt.laes(besked)["DebitorkontoAnmodningSupplerendeInformation"]
+    (igen,) = laest["_andre"]
+    assert (igen.tag, igen.text) == ("{urn:vendor}Note", "Æ")
+    aabent = besked.find(q("DebitorkontoAnmodningSupplerendeInformation"))
+    etree.SubElement(aabent, q("DebitorkontoAnmodningDato")).text = "20000-01-01"
+    with pytest.raises(UlaeseligVaerdiError) as fejl:
+        kontrakt.laes(besked)
+    assert fejl.value.sti == (
+        "/AnmodEnDebitorkonto_I/DebitorkontoAnmodningSupplerendeInformation/DebitorkontoAnmodningDato"
+    )

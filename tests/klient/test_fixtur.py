@@ -35,6 +35,8 @@ def _mappe(rod, tekst, navn="a"):
         ('udfald = "SVAR"', 'udfald = "MAASKE"', "udfald"),
         ('udfald = "SVAR"', 'udfald = "INTET_SVAR"', "udfald"),
         ('udfald = "SVAR"', 'udfald = "FAULT"', "koder"),
+        ('udfald = "SVAR"', 'udfald = "EJ_GENNEMFOERT"', "koder"),
+        ('udfald = "SVAR"', 'udfald = "UDSAT"\nkoder = ["x"]', "koder"),
         ('udfald = "SVAR"', 'udfald = "SVAR"\nkoder = ["x"]', "koder"),
         ('udfald = "SVAR"', 'udfald = "SVAR"\nstatus = "200"', "status"),
         ('udfald = "SVAR"', 'udfald = "SVAR"\nkode = ["x"]', "kode"),

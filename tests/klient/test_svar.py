@@ -33,6 +33,14 @@ def _bemaerket(*lokale: str) -> str:
     return f"<Accept><AccepteretMedBemærkninger>{indhold}</AccepteretMedBemærkninger></Accept>"
 
 
+_MED = "HandlingGennemførtMedBemærkninger"
+_UDEN = "<HandlingGennemførtUdenBemærkninger>true</HandlingGennemførtUdenBemærkninger>"
+
+
+def _resultat(element: str) -> str:
+    return f"<{element}><LokalÅrsagKode>UAENDRET</LokalÅrsagKode><ElementVærdi>{KRAV}</ElementVærdi></{element}>"
+
+
 def _fejl(kode: str) -> str:
     return f"<k:SvarReaktion><k:Fejl><k:FejlId>{kode}</k:FejlId><k:FejlTekst>x</k:FejlTekst></k:Fejl></k:SvarReaktion>"
 
@@ -45,6 +53,27 @@ def _fejl(kode: str) -> str:
         (f"<AfvisningListe><Afvisning>{_aarsag('UKENDT')}</Afvisning></AfvisningListe>", "", Udfald.AFVIST, ["Titel"]),
         ("<IngenForretningsdataAtReturnere>true</IngenForretningsdataAtReturnere>", "", Udfald.INGEN_DATA, []),
         ("<Forretningssvar/>", "", Udfald.SVAR, []),
+        (f"<HandlingGennemført>{_UDEN}</HandlingGennemført>", "", Udfald.GENNEMFOERT, []),
+        (
+            f"<HandlingGennemført><M>{_resultat('Bemærkning')}</M></HandlingGennemført>".replace("M>", f"{_MED}>"),
+            "",
+            Udfald.GENNEMFOERT,
+            ["UAENDRET"],
+        ),
+        (
+            f"<H>{_UDEN}<ResultatInformationStruktur/></H>".replace("H>", "HandlingGennemførtMedResultatInformation>"),
+            "",
+            Udfald.GENNEMFOERT,
+            [],
+        ),
+        (
+            f"<HandlingEjGennemført>{_resultat('EjGennemførtÅrsag')}</HandlingEjGennemført>",
+            "",
+            Udfald.EJ_GENNEMFOERT,
+            ["UAENDRET"],
+        ),
+        ("<HandlingUdsatTilSenereBehandling/>", "", Udfald.UDSAT, []),
+        (f"<AcceptUdenHandlingStatus>{_UDEN}</AcceptUdenHandlingStatus>", "", Udfald.ACCEPTERET, []),
         ("", _fejl("FB-301"), Udfald.FEJL, ["FB-301"]),
         ("", "", Udfald.UFORSTAAELIG, []),
     ],

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from fordringsbro.platform.bankdays import is_bank_day, roll_forward
+from fordringsbro.platform.bankdays import after_bank_days, is_bank_day, roll_forward
 from fordringsbro.platform.clock import FixedClock, SystemClock, local_date
 
 
@@ -55,3 +55,18 @@ def test_closed_days_roll_to_the_next_bank_day(day: date, expected: date):
     """A date on a closed day rolls forward to the next day banks are open."""
     assert roll_forward(day) == expected
     assert is_bank_day(expected)
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "expected"),
+    [
+        (date(2026, 11, 20), 0, date(2026, 11, 20)),
+        (date(2026, 11, 21), 0, date(2026, 11, 23)),  # a Saturday
+        (date(2026, 11, 20), 1, date(2026, 11, 23)),  # over a weekend
+        (date(2026, 11, 20), 10, date(2026, 12, 4)),
+        (date(2025, 12, 23), 2, date(2025, 12, 30)),  # over Christmas
+    ],
+)
+def test_bank_days_are_counted_without_the_closed_ones(day: date, count: int, expected: date):
+    """Weekends and closed days don't count; a closed day counts from the next bank day on."""
+    assert after_bank_days(day, count) == expected

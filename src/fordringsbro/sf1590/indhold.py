@@ -36,7 +36,7 @@ def _tekst(value: object) -> str:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     if isinstance(value, Element):
-        return etree.tostring(value, method="c14n", with_tail=False).decode()
+        return etree.tostring(value, method="c14n", exclusive=True, with_tail=False).decode()
     raise TypeError(f"the binding gave a {type(value).__name__}")
 
 
