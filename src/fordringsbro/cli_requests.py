@@ -7,6 +7,7 @@ from uuid import UUID
 
 import typer
 
+from fordringsbro.cli_valg import SomJson
 from fordringsbro.kommandoer import anmodninger
 from fordringsbro.kommandoer.fejl import NEJ
 from fordringsbro.kommandoer.forbindelse import installation
@@ -16,7 +17,6 @@ requests = typer.Typer(
     help="Anmodninger fra fagsystemerne. / Requests of the fagsystemer.", invoke_without_command=True
 )
 
-SomJson = Annotated[bool, typer.Option("--json", help="JSON på stdout. / JSON on stdout.")]
 Id = Annotated[UUID, typer.Argument(metavar="ID", help="Anmodningens id. / The request's id.")]
 
 
