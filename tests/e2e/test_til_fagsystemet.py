@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import requests
 
 from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, indbetaling, konvolut, registrering
+from fordringsbro.klient.beskeder_anmodning import anmodning
 from fordringsbro.sf1590.fagsystem import modtaget_store, store
 from fordringsbro.sf1590.fagsystem.model import Tilstand
 
@@ -17,7 +18,7 @@ FRA = Afsender("29000011", UUID("aaaaaaaa-0000-4000-8000-0000000000f1"))
 DAG = date(2026, 11, 20)
 
 
-def send(sandkasse, tjeneste, operation, post):
+def send(sandkasse, tjeneste, operation, post, ventet=b"Accept>"):
     header = hoved(FRA, uuid4(), datetime(2026, 11, 20, 8, tzinfo=UTC))
     svar = requests.post(
         f"{sandkasse.base}/service/OIR/{tjeneste}/1",
@@ -25,7 +26,7 @@ def send(sandkasse, tjeneste, operation, post):
         headers={"Content-Type": "text/xml; charset=utf-8"},
         timeout=30,
     )
-    assert b"Accept>" in svar.content, svar.text
+    assert ventet in svar.content, svar.text
 
 
 def postkasse(sandkasse):
@@ -68,3 +69,28 @@ def test_every_payment_comes_to_the_mailbox_once(sandkasse):
             return store.liste(conn, tuple(Tilstand), 1000)
 
     sandkasse.vent(lambda: {b.tilstand for b in beskeder()} == {Tilstand.LEVERET})
+
+
+def test_a_request_that_a_person_decides_is_answered_in_the_mailbox(sandkasse):
+    """The sandbox's clerk approves, the worker sends, the fagsystem's mailbox takes the answer: by itself, once."""
+    konto, krav, anmodning_id = uuid4(), uuid4(), uuid4()
+    fordring = Krav(
+        id=krav,
+        type_kode="KFDAINS",
+        beloeb_oere=250_000,
+        stiftelsesdato=date(2026, 9, 1),
+        srb=date(2099, 12, 15),
+        beskrivelse="Daginstitution september",
+    )
+    post = registrering(FRA, konto, ET, [fordring])
+    send(sandkasse, "DebitorRegistreringAfsend", "OpretDebitorkontoRegistrering", post)
+    operation, post = anmodning("AFSKRIV", anmodning_id, konto=konto, krav=[krav])
+    send(sandkasse, "DebitorkontoAnmodningAfsend", operation, post, ventet=b"HandlingUdsat")
+
+    def svar():
+        with sandkasse.installation.database.transaction() as conn:
+            return [b.tilstand for b in store.paa_konto(conn, konto) if "AnmodningSvar" in b.operation]
+
+    sandkasse.vent(lambda: svar() == [Tilstand.LEVERET])
+    with sandkasse.installation.database.transaction() as conn:
+        assert sandkasse.installation.bog.fordring(conn, krav).restance_oere == 0
