@@ -9,10 +9,10 @@ from lxml import etree
 
 from fordringsbro.contract.binding import Kontrakt, UlaeseligVaerdiError, sti
 from fordringsbro.contract.files import rod
-from fordringsbro.contract.names import KOMBIT, KOMMENDE, OPERATIONER, q
+from fordringsbro.contract.names import KOMBIT, OPERATIONER, q
 from fordringsbro.contract.skema import KontraktError
 
-LISTER = [*OPERATIONER.values(), *KOMMENDE.values()]
+LISTER = [*OPERATIONER.values()]
 ROEDDER = sorted({f"{o}{e}" for liste in LISTER for o in liste for e in ("_I", "_O")})
 OPRET = q("OpretDebitorkontoRegistrering_I")
 XSD = 'xmlns:xs="http://www.w3.org/2001/XMLSchema"'

@@ -9,7 +9,7 @@ import pytest
 from fordringsbro.contract import codes
 from fordringsbro.contract.codes import Liste, handlingstyper, id_af, kode_af, koder
 from fordringsbro.contract.files import beskedfordeler_xsd, interface_xsd, rod, sf1590_xsd, tjeneste_wsdl
-from fordringsbro.contract.names import BESKEDER, KOMMENDE, OPERATIONER, ascii_navn, soap_action
+from fordringsbro.contract.names import BESKEDER, OPERATIONER, ascii_navn, soap_action
 
 DATA = tomllib.loads(Path(codes.__file__).with_name("kodelister.toml").read_text("utf-8"))
 NAMESPACE = UUID("517ab01c-e19a-5493-a0de-1d9e82d368c1")
@@ -80,7 +80,7 @@ def test_files_are_where_they_are_looked_for():
     """Entry schemas and both WSDL forms exist for every service."""
     assert sf1590_xsd().is_file()
     assert beskedfordeler_xsd().is_file()
-    for tjeneste in KOMMENDE | OPERATIONER:
+    for tjeneste in OPERATIONER:
         assert interface_xsd(tjeneste).is_file()
         assert tjeneste_wsdl(tjeneste).is_file()
         assert tjeneste_wsdl(tjeneste, samlet=True).is_file()

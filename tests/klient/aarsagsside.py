@@ -18,18 +18,22 @@ from fordringsbro.sf1590.aarsager import AARSAGER
 ROD: Final = Path(__file__).resolve().parents[2]
 SIDE: Final = ROD / "docs" / "reasons.md"
 #: How a message must end to show a reason as what it is.
-_SLAGS: Final = {Udfald.AFVIST: "rejection", Udfald.BEMAERKNING: "remark"}
+_SLAGS: Final = {
+    Udfald.AFVIST: "rejection",
+    Udfald.BEMAERKNING: "remark",
+    Udfald.EJ_GENNEMFOERT: "not carried out",
+    Udfald.GENNEMFOERT: "remark",
+}
 #: Reasons that no fixture shows, and why not.
 UDEN_FIXTUR: Final = {
     "FOR_MANGE": "needs more than a thousand claims; `tests/sf1590/test_svargraenser.py` shows it",
-    "KONTO_AFSLUTTET": "only the debtor system ends an account; the wire tests of the operation show it",
 }
 _INDLEDNING: Final = """\
 # Reasons of rejections and remarks
 
-What each operation can say no to, and what it may remark on a message that it accepts; the fixture message that shows
-it is sent by `fordringsbro replay fixtures/`. Codes stand in `LokalÅrsagskode` (`LokalÅrsagKode` in the receipts of
-`TilbageførIndbetaling`), their ids in the list `kvitteringsaarsag` of `src/fordringsbro/contract/kodelister.toml`.
+What each operation can say no to, why an action that was asked for is not carried out, and what may be remarked on a
+message that is accepted; the fixture message that shows it is sent by `fordringsbro replay fixtures/`. Codes stand in `LokalÅrsagskode` (`LokalÅrsagKode` in the receipts of
+requests and of `TilbageførIndbetaling`), their ids in the list `kvitteringsaarsag` of `src/fordringsbro/contract/kodelister.toml`.
 
 Beside these each operation can be answered with a technical error (`FB-3..` in the header) or a fault (`FB-1..`,
 `FB-2..`): see [wire.md](wire.md) and the story `fixtures/sf1590b/99-fejl`.
@@ -51,7 +55,13 @@ def viste() -> dict[tuple[str, str, Udfald], Fixturbesked]:
 def grunde(operation: str) -> Iterator[tuple[str, Udfald]]:
     """An operation's reasons and how the message ends by them, in the order of the code list."""
     af_operation = AARSAGER[operation]
-    for udfald, egne in ((Udfald.AFVIST, af_operation.afvisninger), (Udfald.BEMAERKNING, af_operation.bemaerkninger)):
+    bemaerket = Udfald.GENNEMFOERT if operation.startswith("Anmod") else Udfald.BEMAERKNING
+    slags = (
+        (Udfald.AFVIST, af_operation.afvisninger),
+        (Udfald.EJ_GENNEMFOERT, af_operation.hindringer),
+        (bemaerket, af_operation.bemaerkninger),
+    )
+    for udfald, egne in slags:
         yield from ((kode, udfald) for kode in koder(Liste.KVITTERINGSAARSAG) if kode in egne)
 
 

@@ -51,11 +51,6 @@ OPERATIONER: Final[dict[str, tuple[str, ...]]] = {
 #: Operations that only look: the same call may be sent again and changes nothing.
 KUN_OPSLAG: Final = frozenset({"SøgDebitorregistrering", "HentDebitorkonto", "SøgFordringTilIndbetaling", "Ping"})
 
-#: What the contract defines and the host does not serve yet. An operation of a service above stands in no WSDL until
-#: it is served; a service that is only here has its WSDL. Both move up together with their handlers.
-KOMMENDE: Final[dict[str, tuple[str, ...]]] = {
-}
-
 #: Root elements of the messages to the Beskedfordeler, by their code in the list of message types.
 BESKEDER: Final[dict[str, str]] = {
     "FORDRING_TIL_INDBETALING": "FordringTilIndbetalingBesked",

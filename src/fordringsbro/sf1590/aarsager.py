@@ -18,20 +18,27 @@ class Grunde:
     Attributes:
         afvisninger: Why it rejects a message.
         bemaerkninger: What it may remark on a message that it accepts.
+        hindringer: Why an action that was asked for, and understood, is not carried out.
     """
 
     afvisninger: frozenset[str]
     bemaerkninger: frozenset[str] = frozenset()
+    hindringer: frozenset[str] = frozenset()
 
     @property
     def alle(self) -> frozenset[str]:
-        """Both."""
-        return self.afvisninger | self.bemaerkninger
+        """All of them."""
+        return self.afvisninger | self.bemaerkninger | self.hindringer
 
 
-def _grunde(afvisninger: str, bemaerkninger: str = "") -> Grunde:
-    return Grunde(frozenset(afvisninger.split()), frozenset(bemaerkninger.split()))
+def _grunde(afvisninger: str, bemaerkninger: str = "", hindringer: str = "") -> Grunde:
+    return Grunde(*(frozenset(koder.split()) for koder in (afvisninger, bemaerkninger, hindringer)))
 
+
+#: What each of the four requests can be rejected for.
+_ANMODNING: Final = (
+    "UKENDT TILHOERER_ANDEN ANDET_INDHOLD UKENDT_KODE HANDLING_PASSER_IKKE DATO_UGYLDIG PERIODE_UGYLDIG "
+)
 
 #: By operation; Ping gives no reasons.
 AARSAGER: Final[Mapping[str, Grunde]] = MappingProxyType(
@@ -75,5 +82,20 @@ AARSAGER: Final[Mapping[str, Grunde]] = MappingProxyType(
             "UKENDT UKENDT_INDBETALING IKKE_TILLADT KONTO_AFSLUTTET ANDET_INDHOLD UKENDT_KODE BELOEB_UGYLDIGT"
             " ER_TILBAGEFOERSEL ALLEREDE_TILBAGEFOERT UNDER_INDDRIVELSE_KAN_IKKE"
         ),
+        "AnmodEnDebitorkonto": _grunde(
+            _ANMODNING + "OPLYSNING_MANGLER", "ALLEREDE_AFSLUTTET UAENDRET", "KONTO_AFSLUTTET KONTO_HAR_RESTANCE"
+        ),
+        "AnmodDebitorkontoMedFordringer": _grunde(
+            _ANMODNING + "OPLYSNING_MANGLER GENTAGET_I_BESKED", "", "KONTO_AFSLUTTET ER_OVERDRAGET HANDLING_UMULIG"
+        ),
+        "AnmodMellemDebitorkonti": _grunde(
+            _ANMODNING + "OPLYSNING_MANGLER SAMME_OBJEKT UKENDT_INDBETALING",
+            "",
+            "KONTO_AFSLUTTET ER_OVERDRAGET ALLEREDE_TILBAGEFOERT OVER_RESTANCE",
+        ),
+        "AnmodMellemFordringer": _grunde(
+            _ANMODNING + "SAMME_OBJEKT", "", "KONTO_AFSLUTTET ER_OVERDRAGET HANDLING_UMULIG"
+        ),
+        "AfsendDebitorkontoAnmodningSvar": _grunde("UKENDT_ANMODNING ALLEREDE_BESVARET SVAR_UVENTET ANDET_INDHOLD"),
     }
 )
