@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -168,6 +168,8 @@ def test_while_the_foreign_system_is_down_only_its_municipality_waits(db, fremme
         assert "Accept" in laes(to.send(HER, "OpretDebitorkontoRegistrering", egen))
     with koerer(fremmed) as oppe:
         led_hen(vores, oppe)
+        # Routes are remembered for some seconds.
+        clock.advance(timedelta(seconds=6))
         with koerer(vores) as base:
             igen = To(base, vores, fremmed).send(DER, "OpretDebitorkontoRegistrering", post, ident)
     assert "Accept" in laes(igen)
