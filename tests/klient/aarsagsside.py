@@ -26,14 +26,15 @@ _SLAGS: Final = {
 }
 #: Reasons that no fixture shows, and why not.
 UDEN_FIXTUR: Final = {
-    "FOR_MANGE": "needs more than a thousand claims; `tests/sf1590/test_svargraenser.py` shows it",
+    "FOR_MANGE": "needs more than a thousand claims or bookings; the wire tests of the operation show it",
 }
 _INDLEDNING: Final = """\
 # Reasons of rejections and remarks
 
 What each operation can say no to, why an action that was asked for is not carried out, and what may be remarked on a
-message that is accepted; the fixture message that shows it is sent by `fordringsbro replay fixtures/`. Codes stand in `LokalÅrsagskode` (`LokalÅrsagKode` in the receipts of
-requests and of `TilbageførIndbetaling`), their ids in the list `kvitteringsaarsag` of `src/fordringsbro/contract/kodelister.toml`.
+message that is accepted; the fixture message that shows it is sent by `fordringsbro replay fixtures/`. Codes stand in
+`LokalÅrsagskode` (`LokalÅrsagKode` in the receipts of requests and of `TilbageførIndbetaling`), their ids in the list
+`kvitteringsaarsag` of `src/fordringsbro/contract/kodelister.toml`.
 
 Beside these each operation can be answered with a technical error (`FB-3..` in the header) or a fault (`FB-1..`,
 `FB-2..`): see [wire.md](wire.md) and the story `fixtures/sf1590b/99-fejl`.

@@ -16,7 +16,7 @@ from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.contract.names import q
 from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, kontrakt, konvolut, registrering
 from fordringsbro.klient.svar import Svar, Udfald, laes_svar
-from fordringsbro.sf1590.aarsager import AARSAGER
+from fordringsbro.sf1590.aarsager import AARSAGER, Grunde
 
 SYNTESEBORG = Afsender("29000011", UUID("aaaaaaaa-0000-4000-8000-000000000001"))
 ET = Person("0101800001", "Testperson Et Synteseborg")
@@ -32,11 +32,13 @@ def _skema() -> etree.XMLSchema:
 
 
 def _kun_kendte_grunde(operation: str, svar: Svar) -> None:
-    """Every reason that an answer gives is one that the operation says it can give."""
-    egne = AARSAGER.get(operation)
+    """Every reason that an answer gives is one that the operation says it can give, in that way."""
+    egne = AARSAGER.get(operation, Grunde(frozenset()))
     mulige = {
-        Udfald.AFVIST: egne.afvisninger if egne else frozenset(),
-        Udfald.BEMAERKNING: egne.bemaerkninger if egne else frozenset(),
+        Udfald.AFVIST: egne.afvisninger,
+        Udfald.BEMAERKNING: egne.bemaerkninger,
+        Udfald.GENNEMFOERT: egne.bemaerkninger,
+        Udfald.EJ_GENNEMFOERT: egne.hindringer,
     }.get(svar.udfald)
     if mulige is not None:
         assert all(mulige.intersection(aarsag.navne) for aarsag in svar.aarsager), (operation, svar.aarsager)

@@ -18,6 +18,7 @@ from fordringsbro.sf1590.anmodning import store as anmodninger
 from fordringsbro.sf1590.anmodning.model import Tilstand
 from fordringsbro.sf1590.anmodning.service import BETALTE, GODKEND
 from fordringsbro.sf1590.fagsystem import store as udgaaende
+from fordringsbro.sf1590.fagsystem.model import Tilstand as Udgaaet
 
 ANDET_SYSTEM = replace(SYNTESEBORG, it_system=UUID("aaaaaaaa-0000-4000-8000-000000000009"))
 #: Ten bank days after 20 November 2026.
@@ -47,10 +48,15 @@ def overdrag(tjeneste, krav):
         inst.bog.marker_overdraget(conn, [krav.id], {})
 
 
+def paa_konto(conn):
+    """The messages about the account that are on their way to a fagsystem, in order."""
+    return [b for b in udgaaende.liste(conn, list(Udgaaet), 1000) if b.konto_id == KONTO]
+
+
 def sendte(tjeneste):
     """The answers that are on their way: to whom, and what they say."""
     with tjeneste.installation.database.transaction() as conn:
-        fundne = [b for b in udgaaende.paa_konto(conn, KONTO) if b.operation == "AfsendDebitorkontoAnmodningSvar"]
+        fundne = [b for b in paa_konto(conn) if b.operation == "AfsendDebitorkontoAnmodningSvar"]
     return [(b.modtager.it_system, kontrakt().laes(etree.fromstring(b.indhold)[-1][0])) for b in fundne]
 
 
@@ -259,6 +265,6 @@ def test_an_answer_of_ours_is_taken_by_the_mailbox(tjeneste, et):
     anmod(tjeneste, "AFSKRIV", id_=id_, konto=KONTO, krav=[et.id])
     tjeneste.installation.afgoerelser.godkend(id_)
     with tjeneste.installation.database.transaction() as conn:
-        (besked,) = (b for b in udgaaende.paa_konto(conn, KONTO) if b.tjeneste == "DebitorkontoAnmodningSvarAfsend")
+        (besked,) = (b for b in paa_konto(conn) if b.tjeneste == "DebitorkontoAnmodningSvarAfsend")
     svar = tjeneste.post("DebitorkontoAnmodningSvarAfsend", besked.indhold)
     assert "Accept" in tjeneste.laes(besked.operation, svar)
