@@ -109,7 +109,7 @@ def test_a_deferment_ends(kald, afvist, bog, sager, hent):
     r = registrering(f)
     kald(bog.registrer, r)
     felter = {"kommune_cvr": KOMMUNE, "fordring_id": f.fordring_id, "dato": I_DAG}
-    assert afvist(sager.ophoer_henstand, **felter) == (Aarsag.INGEN_HENSTAND, Objekt.FORDRING, f.fordring_id)
+    assert afvist(sager.ophoer_henstand, **felter) == (Aarsag.HANDLING_UMULIG, Objekt.FORDRING, f.fordring_id)
     nu = Henstand(uuid4(), f.fordring_id, date(2026, 11, 1), date(2027, 2, 1))
     senere = Henstand(uuid4(), f.fordring_id, date(2026, 11, 21), date(2027, 3, 1))
     for h in (nu, senere):
@@ -119,7 +119,7 @@ def test_a_deferment_ends(kald, afvist, bog, sager, hent):
     assert billede.srb == date(2026, 12, 1)
     # One that never began is not shown.
     assert [h for h, _ in billede.henstande] == [replace(nu, til=date(2026, 11, 19))]
-    assert afvist(sager.ophoer_henstand, **felter)[0] is Aarsag.INGEN_HENSTAND
+    assert afvist(sager.ophoer_henstand, **felter)[0] is Aarsag.HANDLING_UMULIG
     kald(bog.giv_henstand, KOMMUNE, replace(nu, henstand_id=uuid4(), til=date(2027, 1, 15)))
     assert hent(r).fordringer[0].srb == date(2027, 1, 15)
     kald(bog.marker_overdraget, [f.fordring_id], {})
@@ -132,13 +132,13 @@ def test_a_payment_moves_to_another_account(kald, bog, sager, hent):
     ældst = fordring(beloeb_oere=10_000, srb=date(2026, 8, 1))
     for r in (a, replace(b, fordringer=(*b.fordringer, ældst))):
         kald(bog.registrer, r)
-    i = indbetaling(a.konto.konto_id, 30_000, type="KONTANT")
+    i = indbetaling(a.konto.konto_id, 30_000, type="KONTANT", oprettet_af=ANDET_FAGSYSTEM)
     kald(bog.indbetal, i)
-    delvis = IndbetalingNedregulering(uuid4(), KOMMUNE, FAGSYSTEM, a.konto.konto_id, i.indbetaling_id, I_DAG, 5_000)
-    kald(bog.indbetaling_nedreguler, delvis)
-    flytning = Indbetalingsflytning(
-        uuid4(), KOMMUNE, ANDET_FAGSYSTEM, a.konto.konto_id, b.konto.konto_id, i.indbetaling_id
+    delvis = IndbetalingNedregulering(
+        uuid4(), KOMMUNE, ANDET_FAGSYSTEM, a.konto.konto_id, i.indbetaling_id, I_DAG, 5_000
     )
+    kald(bog.indbetaling_nedreguler, delvis)
+    flytning = Indbetalingsflytning(uuid4(), KOMMUNE, a.konto.konto_id, b.konto.konto_id, i.indbetaling_id)
     svar = kald(sager.flyt_indbetaling, flytning)
     assert svar.beloeb_oere == 25_000
     assert _restancer(hent(a)) == [50_000]
@@ -160,7 +160,7 @@ def test_a_payment_that_cannot_move_stays_whole(kald, afvist, bog, sager, hent):
         kald(bog.registrer, r)
     i = indbetaling(a.konto.konto_id, 30_000)
     kald(bog.indbetal, i)
-    f = Indbetalingsflytning(uuid4(), KOMMUNE, FAGSYSTEM, a.konto.konto_id, b.konto.konto_id, i.indbetaling_id)
+    f = Indbetalingsflytning(uuid4(), KOMMUNE, a.konto.konto_id, b.konto.konto_id, i.indbetaling_id)
     om_den = (Objekt.INDBETALING, i.indbetaling_id)
     assert afvist(sager.flyt_indbetaling, f) == (Aarsag.OVER_RESTANCE, *om_den)
     assert (_restancer(hent(a)), _restancer(hent(b))) == ([20_000], [29_999])
@@ -184,11 +184,11 @@ def test_a_payment_does_not_move_from_or_to_a_claim_under_collection(kald, afvis
     kald(bog.indbetal, i)
     (overdraget,) = (a, b)[hvor].fordringer
     kald(bog.marker_overdraget, [overdraget.fordring_id], {})
-    f = Indbetalingsflytning(uuid4(), KOMMUNE, FAGSYSTEM, a.konto.konto_id, b.konto.konto_id, i.indbetaling_id)
+    f = Indbetalingsflytning(uuid4(), KOMMUNE, a.konto.konto_id, b.konto.konto_id, i.indbetaling_id)
     ventet = (Aarsag.ER_OVERDRAGET, Objekt.FORDRING, overdraget.fordring_id)
     assert afvist(sager.flyt_indbetaling, f) == ventet
     assert (_restancer(hent(a)), _restancer(hent(b))) == ([20_000], [50_000])
-    mellem = Daekningsflytning(uuid4(), KOMMUNE, FAGSYSTEM, a.fordringer[0].fordring_id, b.fordringer[0].fordring_id)
+    mellem = Daekningsflytning(uuid4(), KOMMUNE, a.fordringer[0].fordring_id, b.fordringer[0].fordring_id)
     assert afvist(sager.flyt_daekning, mellem) == ventet
 
 
@@ -203,7 +203,7 @@ def test_coverage_moves_as_much_as_both_allow(kald, bog, sager, hent):
     )
     for i in (foerste, anden):
         kald(bog.indbetal, i)
-    paa_kontoen = Daekningsflytning(uuid4(), KOMMUNE, FAGSYSTEM, f.fordring_id, g.fordring_id)
+    paa_kontoen = Daekningsflytning(uuid4(), KOMMUNE, f.fordring_id, g.fordring_id)
     svar = kald(sager.flyt_daekning, paa_kontoen)
     assert (svar.beloeb_oere, len(svar.indbetalinger)) == (25_000, 2)
     assert _restancer(hent(a)) == [35_000, 0]
@@ -212,7 +212,7 @@ def test_coverage_moves_as_much_as_both_allow(kald, bog, sager, hent):
     # Nothing is owed there any more.
     assert kald(sager.flyt_daekning, replace(paa_kontoen, flytning_id=uuid4())).beloeb_oere == 0
     (h,) = b.fordringer
-    over = Daekningsflytning(uuid4(), KOMMUNE, FAGSYSTEM, f.fordring_id, h.fordring_id)
+    over = Daekningsflytning(uuid4(), KOMMUNE, f.fordring_id, h.fordring_id)
     assert kald(sager.flyt_daekning, over).beloeb_oere == 10_000
     assert (_restancer(hent(a)), _restancer(hent(b))) == ([45_000, 0], [0])
     assert [i.dato for i, _ in hent(b).indbetalinger] == [foerste.dato]
@@ -224,7 +224,7 @@ def test_coverage_of_unknown_claims_or_ended_accounts_does_not_move(kald, afvist
     for r in (a, b):
         kald(bog.registrer, r)
     (f,), (g,) = a.fordringer, b.fordringer
-    flytning = Daekningsflytning(uuid4(), KOMMUNE, FAGSYSTEM, f.fordring_id, g.fordring_id)
+    flytning = Daekningsflytning(uuid4(), KOMMUNE, f.fordring_id, g.fordring_id)
     ukendt = uuid4()
     svar = afvist(sager.flyt_daekning, replace(flytning, til_fordring_id=ukendt))
     assert svar == (Aarsag.UKENDT, Objekt.FORDRING, ukendt)

@@ -67,7 +67,10 @@ class Aarsag(Enum):
     )
     UKENDT_PART = ("Parten har ikke den rolle på kontoen", "The party does not have that role on the account")
     KONTO_HAR_RESTANCE = ("Der skyldes stadig på kontoen", "Something is still owed on the account")
-    INGEN_HENSTAND = ("Fordringen har ingen henstand", "The claim has no deferment")
+    HANDLING_UMULIG = (
+        "Handlingen kan ikke gennemføres i den tilstand, objektet har",
+        "The action cannot be carried out in the state the object has",
+    )
     KRITERIUM_MANGLER = ("Søgningen mangler et kriterium", "The search lacks a criterion")
 
     @property

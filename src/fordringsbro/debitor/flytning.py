@@ -16,7 +16,6 @@ from fordringsbro.debitor import adgang, indbetaling, nedregulering, store_flytn
 from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Objekt, afvis
 from fordringsbro.debitor.betaling import Daekning, Indbetaling, OensketDaekning
 from fordringsbro.debitor.form_betaling import indbetaling_fra
-from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.debitor.tilbagefoersel import DaekningNedregulering, IndbetalingNedregulering, OensketNedregulering
 from fordringsbro.platform.database import Connection
 
@@ -31,12 +30,10 @@ class Indbetalingsflytning:
     Attributes:
         flytning_id: Whose id it is; the ids of what is booked are made of it.
         kommune_cvr: The municipality whose ledger it is.
-        oprettet_af: The fagsystem that asks for it.
     """
 
     flytning_id: UUID
     kommune_cvr: str
-    oprettet_af: OprettetAf
     fra_konto_id: UUID
     til_konto_id: UUID
     indbetaling_id: UUID
@@ -48,7 +45,6 @@ class Daekningsflytning:
 
     flytning_id: UUID
     kommune_cvr: str
-    oprettet_af: OprettetAf
     fra_fordring_id: UUID
     til_fordring_id: UUID
 
@@ -144,7 +140,8 @@ def _flyt(
         IndbetalingNedregulering(
             nedregulering_id=uuid5(f.flytning_id, f"fra{hvad}"),
             kommune_cvr=f.kommune_cvr,
-            oprettet_af=f.oprettet_af,
+            # Who asks for the move need not be who made the payment; that it may was decided by the caller.
+            oprettet_af=gammel.oprettet_af,
             konto_id=gammel.konto_id,
             indbetaling_id=gammel.indbetaling_id,
             # The money came on that day, and came for something else.
@@ -152,7 +149,6 @@ def _flyt(
             beloeb_oere=beloeb_oere,
             aarsag=_AARSAG,
             daekninger=tuple(fra),
-            ordre=True,
         ),
         nu,
     )

@@ -55,14 +55,14 @@ def ophoer(conn: Connection, *, kommune_cvr: str, fordring_id: UUID, dato: date,
     """End a claim's deferments from a day: the last date to pay as it was set counts again.
 
     Raises:
-        AfvisningError: `UKENDT`; `INGEN_HENSTAND`; `ER_OVERDRAGET`; `KONTO_AFSLUTTET`.
+        AfvisningError: `UKENDT`; `HANDLING_UMULIG` when it has none; `ER_OVERDRAGET`; `KONTO_AFSLUTTET`.
     """
     konto, fordring = adgang.laas_fordring(conn, kommune_cvr, fordring_id)
     adgang.kraev_aaben(konto, fordring.konto_id)
     if fordring.overdraget:
         raise afvis(Aarsag.ER_OVERDRAGET, Objekt.FORDRING, fordring_id)
     if fordring.henstand_til is None:
-        raise afvis(Aarsag.INGEN_HENSTAND, Objekt.FORDRING, fordring_id)
+        raise afvis(Aarsag.HANDLING_UMULIG, Objekt.FORDRING, fordring_id)
     haendelse = Haendelse(fordring_id, Art.HENSTAND_OPHOERT, 0, dato, None, {})
     bogfoer_paa(conn, [fordring], [haendelse], nu, [store.Fordringsspor(fordring_id, henstand_ophoert=True)])
     return Henstandssvar(fordring_id, fordring.konto_id, fordring.fastsat_srb, gentaget=False)

@@ -62,7 +62,7 @@ class Sagsbehandling:
         """End a claim's deferments: the last date to pay as it was set counts again.
 
         Raises:
-            AfvisningError: `UKENDT`; `INGEN_HENSTAND`; `ER_OVERDRAGET`; `KONTO_AFSLUTTET`.
+            AfvisningError: `UKENDT`; `HANDLING_UMULIG` when it has none; `ER_OVERDRAGET`; `KONTO_AFSLUTTET`.
         """
         return henstand.ophoer(conn, kommune_cvr=kommune_cvr, fordring_id=fordring_id, dato=dato, nu=self._clock.now())
 

@@ -21,7 +21,6 @@ from fordringsbro.sf1590.anmodning.model import Anmodning, Gennemfoert, Grund, U
 
 #: Reasons of the ledger that B_04 tells by another code.
 _KODER = {
-    Aarsag.INGEN_HENSTAND: "HANDLING_UMULIG",
     Aarsag.PERIODE_UGYLDIG: "HANDLING_UMULIG",
     Aarsag.OVER_REST: "ALLEREDE_TILBAGEFOERT",
 }

@@ -15,9 +15,7 @@ def _flyt_indbetaling(k: Kontekst, a: Anmodning) -> Gennemfoert:
     """Move all that is left of the payment; what it covered is owed again."""
     if a.til_konto_id is None or a.indbetaling_id is None:
         raise afvis(Aarsag.UKENDT, Objekt.INDBETALING)
-    flytning = Indbetalingsflytning(
-        a.anmodning_id, k.kommune.cvr, a.afsender, a.konto_id, a.til_konto_id, a.indbetaling_id
-    )
+    flytning = Indbetalingsflytning(a.anmodning_id, k.kommune.cvr, a.konto_id, a.til_konto_id, a.indbetaling_id)
     k.sager.flyt_indbetaling(k.conn, flytning)
     return Gennemfoert()
 
