@@ -9,7 +9,7 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fordringsbro.nymf.regler import Filter, Regelsaet, Stamdata, Udfald, Vaerdiklasse, eksempel
+from fordringsbro.nymf.regler import Filter, Regelsaet, Stamdata, Vaerdiklasse, eksempel
 from fordringsbro.nymf.regler.fakta import ATTRIBUT, PLADS, fakta
 from fordringsbro.nymf.regler.oversaet import oversaet
 
@@ -71,18 +71,6 @@ def test_flere_fund_i_pakkens_raekkefoelge():
         art="MODR", hovedstol_oere=0, beloeb_oere=-1, srb=date(2025, 9, 1), beskrivelse=""
     )
     assert [fund.regel_id for fund in dommer.vurder(stamdata)] == ["R_1_1", "R_4_1", "R_4_4", "R_5_2", "R_7_11"]
-
-
-def test_aftale_aendrer_udfald():
-    """A creditor's agreement turns a reject into a hearing, or back, without touching the pack."""
-    pakke = Regelsaet.load().pakke("KFDAINS", date(2025, 9, 1))
-    stamdata = replace(eksempel(pakke), hovedstol_oere=2_000_000, art="MODR")
-    aftalt = Filter(pakke, udfald={"R_1_1": Udfald.HOERING, "R_4_2": Udfald.AFVIS})
-    assert [(f.regel_id, f.udfald) for f in aftalt.vurder(stamdata)] == [
-        ("R_1_1", Udfald.HOERING),
-        ("R_4_2", Udfald.AFVIS),
-    ]
-    assert [f.udfald for f in Filter(pakke).vurder(stamdata)] == [Udfald.AFVIS, Udfald.HOERING]
 
 
 def test_faktas_pladser_er_stamdatas_felter():

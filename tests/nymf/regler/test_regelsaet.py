@@ -19,7 +19,7 @@ gaelder_fra = {fra}
 regler = [
   {{ id = "R_1_1", felt = "art", op = "in", graense = "INDR", udfald = "afvis", kilde = ["A"] }},
   {{ id = "R_7_2", felt = "forfaldsdato", op = "required", udfald = "afvis", kilde = ["A"] }},
-  {{ id = "R_4_2", felt = "hovedstol", op = "le", anker = "kr", graense = "100", udfald = "hoering", kilde = ["A"], gaelder_fra = 2024-07-01 }},
+  {{ id = "R_4_2", felt = "hovedstol", op = "le", anker = "kr", graense = "100", udfald = "hoering", kilde = ["A"], gaelder_fra = {raekke_fra} }},
 ]
 [kilder]
 A = "bilag.pdf"
@@ -27,7 +27,8 @@ A = "bilag.pdf"
 
 
 def _skriv(mappe, navn, fra, til=""):
-    tekst = PAKKE.format(version=navn, fra=fra, til=f"gaelder_til = {til}" if til else "")
+    raekke_fra = f"{fra[:4]}-07-01"
+    tekst = PAKKE.format(version=navn, fra=fra, til=f"gaelder_til = {til}" if til else "", raekke_fra=raekke_fra)
     (mappe / f"{navn}.toml").write_text(tekst, encoding="utf-8")
 
 

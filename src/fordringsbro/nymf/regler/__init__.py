@@ -12,6 +12,7 @@ from fordringsbro.nymf.regler.fund import Fund, Graense
 from fordringsbro.nymf.regler.katalog import Katalog, katalog
 from fordringsbro.nymf.regler.model import Pakke, Regel, RegelError, Udfald, Vaerdiklasse
 from fordringsbro.nymf.regler.regelsaet import Regelraekke, Regelsaet
+from fordringsbro.nymf.regler.undtagelse import Undtagelse
 
 __all__ = [
     "Filter",
@@ -25,6 +26,7 @@ __all__ = [
     "Regelsaet",
     "Stamdata",
     "Udfald",
+    "Undtagelse",
     "Vaerdiklasse",
     "eksempel",
     "katalog",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from fordringsbro.nymf.regler.fakta import Stamdata, fakta
 from fordringsbro.nymf.regler.fund import Fund
-from fordringsbro.nymf.regler.model import Pakke, Regel, Udfald
+from fordringsbro.nymf.regler.model import Pakke, Regel
 from fordringsbro.nymf.regler.oversaet import oversaet
+from fordringsbro.nymf.regler.undtagelse import Undtagelse, med_undtagelser
 from fordringsbro.nymf.regler.vagt import er_bevogtet, vagt
 
 
@@ -21,7 +22,7 @@ class Filter:
         pakke: the rule pack.
         regler: the rows to judge by; all of the pack's rows if not given (a row may be in force for a part of
             its pack's time, and `rules diff` judges by other sets).
-        udfald: outcomes by rule id that a creditor's agreement sets instead of the pack's.
+        undtagelser: what a creditor's agreement says instead of the pack; at most one a rule id.
     """
 
     __slots__ = ("_alle", "_oevrige", "_vagt", "pakke")
@@ -31,29 +32,26 @@ class Filter:
         pakke: Pakke,
         *,
         regler: Iterable[Regel] | None = None,
-        udfald: Mapping[str, Udfald] | None = None,
+        undtagelser: Iterable[Undtagelse] = (),
     ) -> None:
         self.pakke = pakke
-        aendret = udfald or {}
-        raekker = pakke.regler if regler is None else tuple(regler)
-        self._alle = tuple(
-            (krav.brudt, krav.graense, krav.regel, aendret.get(krav.regel.id, krav.regel.udfald))
-            for krav in map(oversaet, raekker)
-        )
+        raekker = med_undtagelser(pakke.regler if regler is None else regler, undtagelser)
+        # Plain tuples: they unpack quicker than named ones.
+        self._alle = tuple((krav.brudt, krav.graense, krav.regel) for krav in map(oversaet, raekker))
         self._vagt = vagt(raekker)
         self._oevrige = tuple(krav for krav in self._alle if not er_bevogtet(krav[2]))
 
     @property
     def regler(self) -> tuple[Regel, ...]:
         """The rows that this filter judges by, in the order of their findings."""
-        return tuple(regel for _, _, regel, _ in self._alle)
+        return tuple(regel for _, _, regel in self._alle)
 
     def vurder(self, stamdata: Stamdata) -> tuple[Fund, ...]:
         """One finding for each rule that the claim breaks, in the pack's order; empty if it passes."""
         v = fakta(stamdata)
         krav = self._oevrige if self._vagt(v) else self._alle
         fund: list[Fund] = []  # a plain loop: in Python 3.11 a comprehension costs a call of its own
-        for brudt, graense, regel, udfald in krav:
+        for brudt, graense, regel in krav:
             if brudt(v):
-                fund.append(Fund(regel, udfald, graense(v)))
+                fund.append(Fund(regel, graense(v)))
         return tuple(fund) if fund else ()

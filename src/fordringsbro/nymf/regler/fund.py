@@ -22,8 +22,12 @@ class Fund(NamedTuple):
     """
 
     regel: Regel
-    udfald: Udfald
     graense: Graense
+
+    @property
+    def udfald(self) -> Udfald:
+        """What breaking the rule leads to, by the pack or by the claimant's agreement."""
+        return self.regel.udfald
 
     @property
     def regel_id(self) -> str:
@@ -47,7 +51,7 @@ class Fund(NamedTuple):
 
     @property
     def kilde(self) -> tuple[str, ...]:
-        """The annexes that hold the rule."""
+        """The annexes that hold the rule, and the agreement that set another outcome."""
         return self.regel.kilde
 
     @property
