@@ -60,8 +60,9 @@ NEDSKRIV: list[tuple[int, dict[str, Any], dict[str, Any]]] = [
     (151, {}, {"type_kode": "XXXXXXX"}),
     (90001, {"beloeb_oere": 10_001}, {}),
 ]
-#: Codes with a test of their own: below, and 600 (which the collection system gives) in test_nymf_kvittering.
-ANDRE = {2, 416, 419, 420, 423, 425, 461, 486, 600}
+#: Codes with a test of their own: below, and 600 (which the collection system gives) in test_nymf_kvittering;
+#: 90550 in test_nymf_undtagelser.
+ANDRE = {2, 416, 419, 420, 423, 425, 461, 486, 600, 90550}
 
 
 def _numre(bemaerkninger) -> list[int]:

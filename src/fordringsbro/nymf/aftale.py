@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from fordringsbro.nymf.feltbrug import Feltkrav
+from fordringsbro.nymf.regler import Undtagelse
+from fordringsbro.nymf.regler.undtagelse import overlap
+
 FOERSTE_ID: Final = 1000
 SIDSTE_ID: Final = 9999
 _CVR_LENGTH: Final = 8
@@ -26,6 +30,8 @@ class Aftale:
         aktioner: The permitted action codes; creation always is one of them.
         arter: The permitted arts, `INDR` and `MODR`.
         aktiv: Whether the agreement is in force.
+        undtagelser: Rules whose outcome is another one for this claimant.
+        felter: Fields that this claimant must or must not report; all others it may.
 
     Raises:
         ValueError: When a field has not its form; names the field, not the value.
@@ -39,6 +45,8 @@ class Aftale:
     aktioner: frozenset[str] = _AKTIONER
     arter: frozenset[str] = frozenset({"INDR"})
     aktiv: bool = True
+    undtagelser: tuple[Undtagelse, ...] = ()
+    felter: tuple[Feltkrav, ...] = ()
 
     def __post_init__(self) -> None:
         if not FOERSTE_ID <= self.fordringshaver_id <= SIDSTE_ID:
@@ -49,6 +57,10 @@ class Aftale:
             raise ValueError("aktioner must hold OPRETFORDRING and known action codes only")
         if not self.arter or not self.arter <= _ARTER:
             raise ValueError("arter must be INDR, MODR or both")
+        if any(en.fordringshaver_id != self.fordringshaver_id for en in self.undtagelser) or overlap(self.undtagelser):
+            raise ValueError("undtagelser must be this claimant's, one for a rule, type and day")
+        if len({(krav.felt, krav.type_kode) for krav in self.felter}) != len(self.felter):
+            raise ValueError("felter must hold one line for a field and type")
 
     def i_psrm(self, type_kode: str, dato: date) -> bool:
         """Whether PSRM takes claims of this type from this claimant on `dato`."""

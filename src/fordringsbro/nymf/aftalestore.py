@@ -9,9 +9,11 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.feltbrug import Feltkrav
+from fordringsbro.nymf.regler import Undtagelse
 from fordringsbro.platform.database import Connection
 
-_KOLONNER = "fordringshaver_id, cvr, navn, systembruger, typer, aktioner, arter, aktiv"
+_KOLONNER = "fordringshaver_id, cvr, navn, systembruger, typer, aktioner, arter, aktiv, undtagelser, felter"
 
 # All agreements, in a steady order.
 _ALLE = f"SELECT {_KOLONNER} FROM nymf.aftale ORDER BY fordringshaver_id"
@@ -19,15 +21,16 @@ _ALLE = f"SELECT {_KOLONNER} FROM nymf.aftale ORDER BY fordringshaver_id"
 _NOGLE = f"SELECT {_KOLONNER} FROM nymf.aftale WHERE fordringshaver_id = ANY(%s)"
 # Add an agreement or replace it.
 _GEM = f"""
-    INSERT INTO nymf.aftale ({_KOLONNER}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    INSERT INTO nymf.aftale ({_KOLONNER}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (fordringshaver_id) DO UPDATE SET cvr = excluded.cvr, navn = excluded.navn,
         systembruger = excluded.systembruger, typer = excluded.typer, aktioner = excluded.aktioner,
-        arter = excluded.arter, aktiv = excluded.aktiv
+        arter = excluded.arter, aktiv = excluded.aktiv, undtagelser = excluded.undtagelser,
+        felter = excluded.felter
 """
 
 
 def _aftale(raekke: tuple[Any, ...]) -> Aftale:
-    fordringshaver_id, cvr, navn, systembruger, typer, aktioner, arter, aktiv = raekke
+    fordringshaver_id, cvr, navn, systembruger, typer, aktioner, arter, aktiv, undtagelser, felter = raekke
     return Aftale(
         fordringshaver_id=fordringshaver_id,
         cvr=cvr,
@@ -37,6 +40,8 @@ def _aftale(raekke: tuple[Any, ...]) -> Aftale:
         aktioner=frozenset(aktioner),
         arter=frozenset(arter),
         aktiv=aktiv,
+        undtagelser=tuple(Undtagelse.fra_json(fordringshaver_id, en) for en in undtagelser),
+        felter=tuple(map(Feltkrav.fra_json, felter)),
     )
 
 
@@ -65,5 +70,7 @@ def gem(conn: Connection, aftale: Aftale) -> None:
             sorted(aftale.aktioner),
             sorted(aftale.arter),
             aftale.aktiv,
+            Jsonb([en.til_json() for en in aftale.undtagelser]),
+            Jsonb([krav.til_json() for krav in aftale.felter]),
         ),
     )

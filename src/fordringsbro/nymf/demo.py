@@ -9,7 +9,8 @@ from importlib import resources
 from typing import Any
 
 from fordringsbro.nymf.aftale import Aftale
-from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.nymf.feltbrug import Feltbrug, Feltkrav
+from fordringsbro.nymf.regler import Regelsaet, Udfald, Undtagelse
 from fordringsbro.nymf.typer import dmi_typer
 
 
@@ -28,7 +29,17 @@ def _aftale(post: Mapping[str, Any], regelsaet: Regelsaet) -> Aftale:
         typer=_typer(post["typer"], regelsaet),
         aktioner=frozenset(post["aktioner"]),
         arter=frozenset(post["arter"]),
+        undtagelser=tuple(_undtagelse(post["fordringshaver_id"], en) for en in post.get("undtagelse", ())),
+        felter=tuple(_feltkrav(krav) for krav in post.get("felt", ())),
     )
+
+
+def _undtagelse(fordringshaver_id: int, post: Mapping[str, Any]) -> Undtagelse:
+    return Undtagelse(fordringshaver_id=fordringshaver_id, **{**post, "udfald": Udfald(post["udfald"])})
+
+
+def _feltkrav(post: Mapping[str, Any]) -> Feltkrav:
+    return Feltkrav(**{**post, "brug": Feltbrug(post["brug"])})
 
 
 def _typer(raa: Mapping[str, date | str], regelsaet: Regelsaet) -> dict[str, date | None]:

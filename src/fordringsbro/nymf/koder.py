@@ -106,6 +106,12 @@ class Afvisningskode(Enum):
         "The write-down is above the claim's balance",
         "I",
     )
+    FELT_MAA_IKKE = Kode(
+        90550,
+        "Feltet må ikke angives efter aftalen",
+        "The agreement forbids to report the field",
+        "I",
+    )
 
     @property
     def nummer(self) -> int:

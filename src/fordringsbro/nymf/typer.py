@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from importlib import resources
 
-from fordringsbro.nymf.regler import Filter, Regelsaet
+from fordringsbro.nymf.regler import Filter, Regelsaet, Undtagelse
 
 
 @lru_cache(maxsize=1)
@@ -40,6 +40,12 @@ class Fordringstyper:
         """Whether only DMI knows the type."""
         return type_kode in self._kun_dmi and type_kode not in self._med_pakke
 
-    def filter(self, type_kode: str, dato: date) -> Filter | None:
-        """The filter in force on `dato`, None when the type is not active in PSRM then."""
-        return self._filter(type_kode, dato)
+    def filter(self, type_kode: str, dato: date, undtagelser: tuple[Undtagelse, ...] = ()) -> Filter | None:
+        """The filter in force on `dato`, None when the type is not active in PSRM then.
+
+        Args:
+            type_kode: The claim type.
+            dato: The reception date.
+            undtagelser: The exceptions of the claimant's agreement.
+        """
+        return self._filter(type_kode, dato, undtagelser)

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 
 from fordringsbro.inddrivelse.model import Backend, Skyldner
 from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.feltkontrol import kontroller_felter
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.kontrol import Hovedfordring, aftale_mangler, kontroller_backend, kontroller_opret
 from fordringsbro.nymf.model import Anmodning, Bemaerkning, Virkning
-from fordringsbro.nymf.regler import Filter, Fund, Stamdata, Udfald
+from fordringsbro.nymf.regler import Filter, Fund, Stamdata, Udfald, Undtagelse
+from fordringsbro.nymf.regler.undtagelse import gaeldende
 from fordringsbro.nymf.ruter import Rute, rute_opret
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
 from fordringsbro.nymf.typer import Fordringstyper
@@ -24,12 +26,14 @@ class Vurdering:
 
     Attributes:
         pakke: The rule pack that applied (`KFDAINS@2026-03`), None when none did.
+        undtagelser: The agreement's exceptions that were in force for the claim.
     """
 
     bemaerkninger: tuple[Bemaerkning, ...]
     backend: Backend | None
     rute: Aarsag | None
     pakke: str | None
+    undtagelser: tuple[Undtagelse, ...] = ()
 
     @property
     def tilstand(self) -> Aktionstilstand:
@@ -73,15 +77,33 @@ def vurder(
         return Vurdering((afvist,), None, None, None)
     data = anmodning.data
     fundet = list(kontroller_opret(anmodning, aftale, dato, hoved=hoved, reference_brugt=reference_brugt))
+    fundet += kontroller_felter(data, aftale.felter)
     rute = _rute(anmodning, aftale, dato, typer, hoved)
     fundet += kontroller_backend(data, rute.backend)
     pakke = None
+    undtagelser: tuple[Undtagelse, ...] = ()
     if rute.backend is Backend.PSRM or (oplys_om_psrm and rute.backend is Backend.DMI):
-        filter_ = typer.filter(data.type_kode, dato)
+        filter_ = typer.filter(data.type_kode, dato, aftale.undtagelser)
         if filter_ is not None:
             fundet += _filtrer(filter_, anmodning, dato, hoved, kun_oplys=rute.backend is Backend.DMI)
+            undtagelser = gaeldende(aftale.undtagelser, data.type_kode, dato)
             pakke = filter_.pakke.versionsnavn if rute.backend is Backend.PSRM else None
-    return Vurdering(tuple(fundet), rute.backend, rute.aarsag, pakke)
+    # A field that both the agreement and DMI ask for is told once.
+    return Vurdering(tuple(dict.fromkeys(fundet)), rute.backend, rute.aarsag, pakke, undtagelser)
+
+
+def genvurder(
+    anmodning: Anmodning, modtaget: date, filter_: Filter, hoved: Hovedfordring | None
+) -> tuple[Bemaerkning, ...]:
+    """What a filter says of a claim that was received on a day: the same version says the same for ever.
+
+    Args:
+        anmodning: The claim as it was asked for.
+        modtaget: Its reception date.
+        filter_: One version of its type's rules (`Regelsaet.filter_ved_navn`).
+        hoved: The main claim of a related one.
+    """
+    return tuple(_filtrer(filter_, anmodning, modtaget, hoved, kun_oplys=False))
 
 
 def _rute(anmodning: Anmodning, aftale: Aftale, dato: date, typer: Fordringstyper, hoved: Hovedfordring | None) -> Rute:

@@ -1,0 +1,45 @@
+"""Judging an action again by the rules it was judged by: the version stands on the action."""
+
+from __future__ import annotations
+
+from fordringsbro.inddrivelse.model import Fordringsdata
+from fordringsbro.nymf import aftalestore, store
+from fordringsbro.nymf.kontrol import Hovedfordring
+from fordringsbro.nymf.model import Anmodning, Bemaerkning
+from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.nymf.vurdering import genvurder
+from fordringsbro.platform.database import Connection
+
+
+class UkendtPakkeError(LookupError):
+    """The version that judged the action is no longer shipped; the message names it."""
+
+
+def genvurder_aktion(conn: Connection, regelsaet: Regelsaet, aktion_id: int) -> tuple[Bemaerkning, ...] | None:
+    """What the filter finds in an action by the version that it was judged by, as of its reception.
+
+    The agreement's exceptions are those it has now for that day.
+
+    Returns:
+        The findings; None when no filter judged the action (another kind, or a claim for DMI).
+
+    Raises:
+        LookupError: There is no such action.
+        UkendtPakkeError: Its version is no longer shipped.
+    """
+    aktion = store.aktion(conn, aktion_id)
+    if aktion is None:
+        raise LookupError("no such action")
+    if aktion.pakke is None or not isinstance(aktion.data, Fordringsdata):
+        return None
+    if regelsaet.ved_navn(aktion.pakke) is None:
+        raise UkendtPakkeError(aktion.pakke)
+    hoved_id = aktion.hoved_fordring_id
+    ider = [aktion.fordring_id] if hoved_id is None else [aktion.fordring_id, hoved_id]
+    poster = store.poster_ved_id(conn, ider)
+    modtaget = poster[aktion.fordring_id].modtagelsesdato
+    aftale = aftalestore.nogle(conn, [aktion.fordringshaver_id]).get(aktion.fordringshaver_id)
+    filter_ = regelsaet.filter_ved_navn(aktion.pakke, modtaget, aftale.undtagelser if aftale else ())
+    hoved = None if hoved_id is None else Hovedfordring.af_post(poster[hoved_id])
+    anmodning = Anmodning(aktion.fordringshaver_id, aktion.ekstern_id, aktion.data)
+    return genvurder(anmodning, modtaget, filter_, hoved)

@@ -1,0 +1,12 @@
+"""Exceptions and field use of agreements."""
+
+from fordringsbro.platform.migrations.sql import run_file
+
+revision = "0016"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_file("0016_undtagelser.sql")
