@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from fordringsbro import cli_claims, cli_fagsystem, cli_requests
+from fordringsbro import cli_claims, cli_fagsystem, cli_regler, cli_requests
 from fordringsbro.cli_valg import SomJson
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer import (
@@ -24,7 +24,6 @@ from fordringsbro.kommandoer import (
     doktor,
     efterproev,
     hvorfor,
-    regler,
     ruter,
     tjek_udskrift,
 )
@@ -57,12 +56,11 @@ app = typer.Typer(
 _parked = typer.Typer(
     help="Handlinger, der venter på en medarbejder. / Actions that wait for a person.", invoke_without_command=True
 )
-_rules = typer.Typer(help="Filterets regler. / The filter's rules.", no_args_is_help=True)
 _agreements = typer.Typer(help="Fordringshaveraftaler. / Claimants' agreements.", no_args_is_help=True)
 _routes = typer.Typer(help="Ruter til debitorsystemer. / Routes to debtor systems.", no_args_is_help=True)
 app.add_typer(cli_claims.app, name="claims")
 app.add_typer(_parked, name="parked")
-app.add_typer(_rules, name="rules")
+app.add_typer(cli_regler.rules, name="rules")
 app.add_typer(_agreements, name="agreements")
 app.add_typer(_routes, name="routes")
 app.add_typer(cli_fagsystem.outbox, name="outbox")
@@ -245,25 +243,6 @@ def resume(backend: Annotated[Backend, typer.Argument()]) -> None:
     """Genoptager et pauset inddrivelsessystem. / Resumes a paused collection system."""
     with installation(load_settings()) as fundet:
         aktioner.genoptag(fundet, backend)
-
-
-@_rules.command("list")
-def rules_list(
-    claim_type: Annotated[str | None, typer.Option("--type", help="Fordringstype. / Claim type.")] = None,
-    som_json: SomJson = False,
-) -> None:
-    """Én række pr. regel. / One row a rule."""
-    regler.liste(claim_type, som_json=som_json)
-
-
-@_rules.command("show")
-def rules_show(
-    rule: Annotated[str, typer.Argument(help="Fx / e.g. R_2_3")],
-    claim_type: Annotated[str | None, typer.Option("--type", help="Fordringstype. / Claim type.")] = None,
-    som_json: SomJson = False,
-) -> None:
-    """En regel i hver type, der har den. / One rule in each type that has it."""
-    regler.vis(rule, claim_type, som_json=som_json)
 
 
 @_agreements.command("list")

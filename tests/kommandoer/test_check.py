@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,11 @@ from lxml import etree
 from typer.testing import CliRunner, Result
 
 from fordringsbro.cli import app
+from fordringsbro.kommandoer import tjek_udskrift
+from fordringsbro.kommandoer.tjek import tjek
+from fordringsbro.kommandoer.tjek_dom import Dommer, alt_i_psrm, demo_aftale
+from fordringsbro.nymf.regler import Udfald, Undtagelse
+from fordringsbro.platform.clock import FixedClock
 
 _KOMBIT = "{http://www.kombit.dk/2017/01/01/}"
 
@@ -149,3 +156,42 @@ def test_a_demo_agreement_can_be_chosen(fixtures: Path):
 def test_wrong_use_ends_2(arguments: tuple[str, ...]):
     """A file that can't be read, none at all, or an agreement that is not there."""
     assert _check(*arguments).exit_code == 2
+
+
+def test_the_versions_that_judged_are_told(fixtures: Path):
+    """Each message names the rule packs that judged its claims, in JSON and in text."""
+    fil = fixtures / "01-dagtilbud" / "03-opret.xml"
+    (svar,) = _json(fil)
+    assert svar["packs"] == ["KFDAINS@2026-03"]
+    assert svar["overrides"] == []
+    assert "Regler / Rules: KFDAINS@2026-03" in _check(fil).stdout
+
+
+def test_an_agreement_s_exceptions_are_told(fixtures: Path, capsys: pytest.CaptureFixture[str]):
+    """What the agreement sets otherwise stands with the message and in the finding; on other days it is silent."""
+    fil = fixtures / "13-regelbrud" / "02-over-hovedstol.xml"
+    (type_kode,) = {pakke.partition("@")[0] for pakke in _json(fil)[0]["packs"]}
+    en = Undtagelse(
+        fordringshaver_id=1000,
+        regel_id="R_4_7",
+        type_kode=type_kode,
+        udfald=Udfald.HOERING,
+        gaelder_fra=date(2026, 11, 20),
+        begrundelse="aftalt",
+    )
+    aftale = replace(alt_i_psrm(), undtagelser=(en,))
+    (foer,), (efter,) = (
+        list(tjek([fil], Dommer(FixedClock(datetime(2026, 11, dag, 11, tzinfo=UTC)), aftale))) for dag in (19, 20)
+    )
+    assert (foer.undtagelser, efter.undtagelser) == ((), (en,))
+    (fund,) = [f for f in efter.som_dict()["findings"] if f["rule"] == "R_4_7"]
+    assert (fund["outcome"], fund["source"][-1]) == ("hearing", "aftale 1000: aftalt")
+    assert "aftale 1000: aftalt" not in {kilde for f in foer.fund for kilde in f.kilde}
+    tjek_udskrift.skriv([efter])
+    assert "Undtagelse / Exception: R_4_7 -> hoering, 2026-11-20 -, aftale 1000: aftalt" in capsys.readouterr().out
+
+
+def test_a_demo_agreement_has_an_exception():
+    """The sandbox shows one: interest above the ceiling is refused for one claimant."""
+    (en,) = demo_aftale(1003).undtagelser
+    assert (en.type_kode, en.regel_id, en.udfald) == ("REOPDAG", "R_4_2", Udfald.AFVIS)

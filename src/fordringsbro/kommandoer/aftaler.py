@@ -48,6 +48,10 @@ def vis(dele: Installation, fordringshaver_id: int, *, som_json: bool) -> None:
     skriv_linje(f"{aftale.fordringshaver_id}  {aftale.navn}  CVR {aftale.cvr}")
     skriv_linje(f"  Arter / Arts: {', '.join(sorted(aftale.arter))}")
     skriv_linje(f"  Aktioner / Actions: {', '.join(sorted(aftale.aktioner))}")
+    for en in aftale.undtagelser:
+        skriv_linje(f"  Undtagelse / Exception: {en.type_kode or '*'} {en.regel_id} -> {en.udfald}, {en.begrundelse}")
+    for krav in aftale.felter:
+        skriv_linje(f"  Felt / Field: {krav.type_kode or '*'} {krav.felt} {krav.brug}")
     skriv_tabel(
         "Fordringstyper / Claim types",
         ("Type", "I PSRM fra / In PSRM from"),
@@ -65,4 +69,6 @@ def _aftale(aftale: Aftale) -> dict[str, object]:
         "arts": sorted(aftale.arter),
         "actions": sorted(aftale.aktioner),
         "types": {kode: fra.isoformat() if fra else None for kode, fra in sorted(aftale.typer.items())},
+        "overrides": [en.til_json() for en in aftale.undtagelser],
+        "fields": [krav.til_json() for krav in aftale.felter],
     }

@@ -19,7 +19,9 @@ NEJ: Final = 1
 FORKERT_BRUG: Final = 2
 
 #: The caller must change settings, arguments or paths before it makes sense to try again.
-_BRUG: Final = frozenset({Fejlkode.INDSTILLING, Fejlkode.INGEN_DATA, Fejlkode.UKENDT_ID, Fejlkode.LAES_FIL})
+_BRUG: Final = frozenset(
+    {Fejlkode.INDSTILLING, Fejlkode.INGEN_DATA, Fejlkode.UKENDT_ID, Fejlkode.LAES_FIL, Fejlkode.REGELPAKKE}
+)
 _MANGLER_TABEL: Final = (
     psycopg.errors.UndefinedTable,
     psycopg.errors.InvalidSchemaName,

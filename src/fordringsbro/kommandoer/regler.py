@@ -38,7 +38,7 @@ def _skriv(raekker: list[Regelraekke], *, som_json: bool) -> None:
     skriv_tabel(
         f"Regler / Rules: {len(raekker)}",
         (
-            "Type",
+            "Pakke / Pack",
             "Regel / Rule",
             "Felt / Field",
             "Ellers / Else",
@@ -49,7 +49,7 @@ def _skriv(raekker: list[Regelraekke], *, som_json: bool) -> None:
         ),
         (
             (
-                raekke.type_kode,
+                raekke.pakke,
                 raekke.regel_id,
                 raekke.felt,
                 raekke.udfald.value,
@@ -66,6 +66,7 @@ def _skriv(raekker: list[Regelraekke], *, som_json: bool) -> None:
 def _raekke(raekke: Regelraekke) -> dict[str, object]:
     return {
         "claim_type": raekke.type_kode,
+        "pack": raekke.pakke,
         "rule": raekke.regel_id,
         "field": raekke.felt,
         "outcome": raekke.udfald.value,

@@ -61,8 +61,8 @@ def _fil(fil: Path, kontrakt: Kontrakt, dommer: Dommer) -> Tjekket:
         felter = kontrakt.laes(payload)
     except UlaeseligVaerdiError as error:
         return Tjekket(fil, operation, 0, (_ulaeselig(error),))
-    fordringer, domme = dommer.doem(felter)
-    return Tjekket(fil, operation, fordringer, domme)
+    dom = dommer.doem(felter)
+    return Tjekket(fil, operation, dom.fordringer, dom.fund, dom.pakker, dom.undtagelser)
 
 
 def _payload(raa: bytes) -> Element:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -19,9 +19,10 @@ from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.demo import demo_aftaler
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.model import Anmodning, Bemaerkning, Virkning
-from fordringsbro.nymf.regler import Regelsaet, katalog
+from fordringsbro.nymf.regler import Regelsaet, Undtagelse, katalog
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.typer import dmi_typer
+from fordringsbro.nymf.vurdering import Vurdering
 from fordringsbro.overdragelse.oversaet import anmodning, haeftende
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -43,10 +44,11 @@ _UKENDT_HOVED: Final = str(Afvisningskode.HOVEDFORDRING_UKENDT.nummer)
 _UKENDT: Final = OprettetAf("00000000", UUID(int=0))
 
 
-def alt_i_psrm() -> Aftale:
-    """An agreement that permits everything, with every type that has rules live in PSRM."""
-    typer: dict[str, date | None] = dict.fromkeys(Regelsaet.load().typer, date.min)
-    typer |= dict.fromkeys(dmi_typer())
+def alt_i_psrm(*regelsaet: Regelsaet) -> Aftale:
+    """An agreement that permits everything, with every type that has rules (by default the shipped) live in PSRM."""
+    typer: dict[str, date | None] = dict.fromkeys(dmi_typer())
+    for regler in regelsaet or (Regelsaet.load(),):
+        typer |= dict.fromkeys(regler.typer, date.min)
     return Aftale(1000, "00000000", "", "", typer, arter=frozenset({"INDR", "MODR"}))
 
 
@@ -62,33 +64,53 @@ def demo_aftale(fordringshaver_id: int) -> Aftale:
     raise FejlError(Fejlkode.UKENDT_ID, sted="--aftale")
 
 
+@dataclass(frozen=True, slots=True)
+class Dom:
+    """What was found in one registration.
+
+    Attributes:
+        fordringer: How many claims were judged.
+        pakker: The versions of the rule packs that judged them, each once.
+        undtagelser: The agreement's exceptions that were in force for one of them.
+    """
+
+    fordringer: int
+    fund: tuple[Tjekfund, ...]
+    pakker: tuple[str, ...] = ()
+    undtagelser: tuple[Undtagelse, ...] = ()
+
+
 class Dommer:
     """Says what ledger and filter would say, on the first day each claim could be handed over.
 
     Args:
         clock: Today.
         aftale: The agreement to judge under.
+        regelsaet: The rules to judge by, the shipped ones if not given.
     """
 
-    def __init__(self, clock: Clock, aftale: Aftale) -> None:
+    def __init__(self, clock: Clock, aftale: Aftale, regelsaet: Regelsaet | None = None) -> None:
         self._clock = clock
         self._aftale = aftale
         # Only its pure part is used: nothing is ever queued.
-        self._nymf = NyMF(Regelsaet.load(), clock, Afsendelser(clock, Jobs(clock)))
+        self._nymf = NyMF(regelsaet or Regelsaet.load(), clock, Afsendelser(clock, Jobs(clock)))
         self._kendte: dict[UUID, Anmodning] = {}
 
-    def doem(self, felter: dict[str, Any]) -> tuple[int, tuple[Tjekfund, ...]]:
-        """Judge one OpretDebitorkontoRegistrering: how many claims, and what was found."""
+    def doem(self, felter: dict[str, Any]) -> Dom:
+        """Judge one OpretDebitorkontoRegistrering."""
         try:
             ny = registrering(felter, kommune_cvr="", oprettet_af=_UKENDT)
         except AfvistError as error:
-            return 0, (_afvist(felter, error),)
+            return Dom(0, (_afvist(felter, error),))
         fund = [*_bog(felter, ny)]
         for fordring in ny.fordringer:
             self._kendte[fordring.fordring_id] = self._anmodning(ny, fordring)
-        for fordring in ny.fordringer:
-            fund += self._fordring(felter, fordring)
-        return len(ny.fordringer), tuple(fund)
+        vurderinger = [(fordring, self._vurder(fordring)) for fordring in ny.fordringer]
+        for fordring, vurdering in vurderinger:
+            fund += self._fund(felter, fordring, vurdering)
+        pakker = dict.fromkeys(vurdering.pakke for _, vurdering in vurderinger if vurdering.pakke)
+        undtagelser = dict.fromkeys(en for _, vurdering in vurderinger for en in vurdering.undtagelser)
+        return Dom(len(ny.fordringer), tuple(fund), tuple(pakker), tuple(undtagelser))
 
     def _anmodning(self, ny: Registrering, fordring: Fordring) -> Anmodning:
         dato = max(self._clock.today(), fordring.srb or date.min)
@@ -100,13 +122,17 @@ class Dommer:
             haeftende=haeftende(ny, fordring.fordring_id, dato),
         )
 
-    def _fordring(self, felter: dict[str, Any], fordring: Fordring) -> Iterator[Tjekfund]:
-        hoved_id = fordring.hoved_fordring_id
-        hoved = self._kendte.get(hoved_id) if hoved_id else None
-        vurdering = self._nymf.vurder(self._kendte[fordring.fordring_id], self._aftale, hoved=hoved)
+    def _hoved(self, fordring: Fordring) -> Anmodning | None:
+        return self._kendte.get(fordring.hoved_fordring_id) if fordring.hoved_fordring_id else None
+
+    def _vurder(self, fordring: Fordring) -> Vurdering:
+        return self._nymf.vurder(self._kendte[fordring.fordring_id], self._aftale, hoved=self._hoved(fordring))
+
+    def _fund(self, felter: dict[str, Any], fordring: Fordring, vurdering: Vurdering) -> Iterator[Tjekfund]:
+        uden_hoved = fordring.hoved_fordring_id is not None and self._hoved(fordring) is None
         for fundet in vurdering.bemaerkninger:
             et = _fund(felter, fordring, fundet, max(self._clock.today(), fordring.srb or date.min))
-            if hoved_id is not None and hoved is None and fundet.id == _UKENDT_HOVED:
+            if uden_hoved and fundet.id == _UKENDT_HOVED:
                 # Offline nobody knows what was registered before.
                 et = replace(
                     et,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
+
+from fordringsbro.nymf.regler import Undtagelse
 
 
 class Udfald(StrEnum):
@@ -35,7 +38,7 @@ class Tjekfund:
         graense: The last value that would have been accepted: an ISO date, øre, a code; None where there is none.
         da: What is wrong; `en` in English.
         rettelse: What would make it pass; `fix` in English.
-        kilde: The annexes that hold the rule.
+        kilde: The annexes that hold the rule, and the agreement that set another outcome.
         fordring_id: The claim, when the finding is about one.
     """
 
@@ -68,6 +71,12 @@ class Tjekfund:
         }
 
 
+def vaerst(fund: Iterable[Tjekfund]) -> Udfald:
+    """The worst of the findings that change something."""
+    virkende = (et.udfald for et in fund if et.udfald is not Udfald.INFORMATION)
+    return max(virkende, key=_ALVOR.index, default=Udfald.OK)
+
+
 @dataclass(frozen=True, slots=True)
 class Tjekket:
     """One message and everything that was found in it.
@@ -75,18 +84,21 @@ class Tjekket:
     Attributes:
         operation: What it asks for; None when that can't be told.
         fordringer: How many claims the filter judged.
+        pakker: The versions of the rule packs that judged them (`KFDAINS@2026-03`), each once.
+        undtagelser: The agreement's exceptions that were in force for one of them.
     """
 
     fil: Path
     operation: str | None
     fordringer: int
     fund: tuple[Tjekfund, ...]
+    pakker: tuple[str, ...] = ()
+    undtagelser: tuple[Undtagelse, ...] = ()
 
     @property
     def udfald(self) -> Udfald:
         """The worst of the findings that change something."""
-        virkende = (fund.udfald for fund in self.fund if fund.udfald is not Udfald.INFORMATION)
-        return max(virkende, key=_ALVOR.index, default=Udfald.OK)
+        return vaerst(self.fund)
 
     @property
     def ville_blive_afvist(self) -> bool:
@@ -100,5 +112,7 @@ class Tjekket:
             "operation": self.operation,
             "outcome": self.udfald.value,
             "claims": self.fordringer,
+            "packs": list(self.pakker),
+            "overrides": [undtagelse.til_json() for undtagelse in self.undtagelser],
             "findings": [fund.som_dict() for fund in self.fund],
         }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fordringsbro.kommandoer.tjek_model import Tjekfund, Tjekket, Udfald
 from fordringsbro.kommandoer.udskrift import skriv_linje
+from fordringsbro.nymf.regler import Undtagelse
 from fordringsbro.portal.tekster import kroner
 
 _ORD = {
@@ -22,6 +23,10 @@ def skriv(resultater: Sequence[Tjekket]) -> None:
     for tjekket in resultater:
         operation = f" ({tjekket.operation})" if tjekket.operation else ""
         skriv_linje(f"{tjekket.fil}{operation}: {_ORD[tjekket.udfald]}")
+        if tjekket.pakker:
+            skriv_linje(f"  Regler / Rules: {', '.join(tjekket.pakker)}")
+        for en in tjekket.undtagelser:
+            skriv_linje(f"  Undtagelse / Exception: {en.regel_id} -> {en.udfald}, {_tid(en)}, {en.kilde}")
         for fund in tjekket.fund:
             for linje in fundlinjer(fund):
                 skriv_linje(linje)
@@ -39,6 +44,10 @@ def fundlinjer(fund: Tjekfund) -> list[str]:
     if fund.kilde:
         linjer.append(f"    Kilde / Source: {', '.join(fund.kilde)}")
     return linjer
+
+
+def _tid(en: Undtagelse) -> str:
+    return f"{en.gaelder_fra} - {en.gaelder_til or ''}".rstrip()
 
 
 def _graense(fund: Tjekfund) -> str:

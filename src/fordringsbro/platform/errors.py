@@ -244,6 +244,13 @@ class Fejlkode(Enum):
         False,
         "Nothing was booked; look at the claim with `fordringsbro why`.",
     )
+    REGELPAKKE = Fejl(
+        "FB-520",
+        "En regelpakke eller regelfil kan ikke bruges",
+        "A rule pack or rule file is not usable",
+        False,
+        "Correct what is named; docs/rules.md explains the keys.",
+    )
 
 
 class FejlError(Exception):

@@ -1,0 +1,78 @@
+"""The command line's group about the filter's rules: list, show, coverage and diff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fordringsbro.cli_valg import SomJson
+from fordringsbro.kommandoer import daekning, regelforskel, regler
+from fordringsbro.kommandoer.fejl import NEJ
+from fordringsbro.kommandoer.tjek_dom import demo_aftale
+from fordringsbro.platform.clock import SystemClock
+
+rules = typer.Typer(help="Filterets regler. / The filter's rules.", no_args_is_help=True)
+
+Type = Annotated[str | None, typer.Option("--type", help="Fordringstype. / Claim type.")]
+Version = Annotated[str, typer.Argument(help="En dag eller en mappe med pakker. / A date or a folder of packs.")]
+
+
+@rules.command("list")
+def liste(claim_type: Type = None, som_json: SomJson = False) -> None:
+    """Én række pr. regel. / One row a rule."""
+    regler.liste(claim_type, som_json=som_json)
+
+
+@rules.command()
+def show(
+    rule: Annotated[str, typer.Argument(help="Fx / e.g. R_2_3")], claim_type: Type = None, som_json: SomJson = False
+) -> None:
+    """En regel i hver type, der har den. / One rule in each type that has it."""
+    regler.vis(rule, claim_type, som_json=som_json)
+
+
+@rules.command()
+def coverage(
+    fixtures: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Mappen med filerne. / The folder of files.")
+    ] = Path("fixtures"),
+    som_json: SomJson = False,
+) -> None:
+    """Hver regel og kode: pakke, fil, udløst ja/nej. / Every rule and code: pack, file, fired yes/no."""
+    if not daekning.daekning(fixtures, daekning.koder(fixtures), som_json=som_json):
+        raise typer.Exit(NEJ)
+
+
+@rules.command()
+def diff(
+    a: Version,
+    b: Version,
+    *,
+    messages: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Bedøm disse beskeder efter begge. / Judge these messages by both."),
+    ] = None,
+    aftale: Annotated[
+        int | None, typer.Option(metavar="ID", help="Bedøm efter en demoaftale. / Judge by a demo agreement.")
+    ] = None,
+    today: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Lad som om det er den dag. / Live on that day."),
+    ] = None,
+    som_json: SomJson = False,
+) -> None:
+    """Hvad ændrer sig fra A til B, og for hvem? / What changes from A to B, and for whom?"""
+    clock = SystemClock()
+    if today is not None:
+        clock = SystemClock(today.date() - clock.today())
+    par = (regelforskel.version(a, clock.today()), regelforskel.version(b, clock.today()))
+    if messages is None:
+        aendret = regelforskel.aendringer(*par, som_json=som_json)
+    else:
+        efter = demo_aftale(aftale) if aftale is not None else None
+        aendret = regelforskel.beskeder(par, messages, clock, efter, som_json=som_json)
+    if aendret:
+        raise typer.Exit(NEJ)

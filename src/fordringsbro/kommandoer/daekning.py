@@ -1,0 +1,137 @@
+"""`fordringsbro rules coverage`: every rule row and numeric code, its file, and whether the file makes it fire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje, skriv_tabel
+from fordringsbro.nymf.koder import Afvisningskode
+from fordringsbro.nymf.regler import Pakke, RegelError, Regelsaet
+from fordringsbro.nymf.regler.regelfil import Regelfil, laes_regelfiler, spil
+from fordringsbro.platform.errors import FejlError, Fejlkode
+
+
+class Daekning(NamedTuple):
+    """One row of the table.
+
+    Attributes:
+        slags: `rule` or `code`.
+        ident: Rule id or number.
+        sted: The pack's version, or where a code is fired.
+        nummer: A rule row's number within its pack.
+        fil: The file that makes it fire; None when there is none.
+        hvorfor: Why it doesn't fire; empty when it does.
+    """
+
+    slags: str
+    ident: str
+    sted: str
+    nummer: int | None
+    fil: str | None
+    fyret: bool
+    hvorfor: str = ""
+
+    def som_dict(self) -> dict[str, object]:
+        """The row as JSON values."""
+        return {
+            "kind": self.slags,
+            "id": self.ident,
+            "place": self.sted,
+            "row": self.nummer,
+            "file": self.fil,
+            "fired": self.fyret,
+            "why": self.hvorfor or None,
+        }
+
+
+class Kodedaekning(NamedTuple):
+    """What a player of code files tells of one code."""
+
+    kode: int
+    sted: str
+    fil: str | None
+    fyret: bool
+
+
+def daekning(mappe: Path, koder: Iterable[Kodedaekning], *, som_json: bool) -> bool:
+    """Print the table; whether nothing in it is "no".
+
+    Args:
+        mappe: The folder of fixtures, with `regler/` in it.
+        koder: What is known of each numeric code.
+        som_json: One JSON array instead of a table.
+
+    Raises:
+        FejlError: `LAES_FIL`, when there is no such folder; `REGELPAKKE`, when a file is not usable.
+    """
+    if not mappe.is_dir():
+        raise FejlError(Fejlkode.LAES_FIL, sted=str(mappe))
+    raekker = [*regler(Regelsaet.load(), mappe / "regler"), *map(_kode, koder)]
+    if som_json:
+        skriv_json([raekke.som_dict() for raekke in raekker])
+    else:
+        _skriv(raekker)
+    return all(raekke.fyret for raekke in raekker)
+
+
+def regler(regelsaet: Regelsaet, mappe: Path) -> Iterator[Daekning]:
+    """Each row of each pack, played by its file.
+
+    Raises:
+        FejlError: `REGELPAKKE`.
+    """
+    try:
+        filer = laes_regelfiler(mappe)
+    except RegelError as error:
+        raise FejlError(Fejlkode.REGELPAKKE, sted=str(error)) from error
+    for kode in regelsaet.typer:
+        for pakke in regelsaet.pakker(kode):
+            yield from _pakke(pakke, regelsaet, filer.get(pakke.versionsnavn))
+
+
+def _pakke(pakke: Pakke, regelsaet: Regelsaet, fil: Regelfil | None) -> Iterator[Daekning]:
+    for regel in pakke.regler:
+        if fil is None:
+            yield Daekning("rule", regel.id, pakke.versionsnavn, regel.nr, None, fyret=False, hvorfor="no file")
+            continue
+        proeve = fil.proever[regel.nr] if regel.nr < len(fil.proever) else None
+        if proeve is None or (proeve.regel_id, proeve.kilde) != (regel.id, regel.kilde):
+            hvorfor = "the file has not this row in this place"
+        else:
+            # A row may be in force for a part of its pack's time only.
+            hvorfor = spil(proeve, regelsaet.filter_ved_navn(pakke.versionsnavn, regel.gaelder_fra))
+        yield Daekning("rule", regel.id, pakke.versionsnavn, regel.nr, fil.fil, not hvorfor, hvorfor)
+
+
+def koder(mappe: Path) -> Iterator[Kodedaekning]:
+    """Each code of the catalogue with its file, if `nymf/koder/` has one.
+
+    A code's file is a story that needs a store; here none is played, so that no code counts as fired.
+    """
+    for kode in Afvisningskode:
+        fil = mappe / "nymf" / "koder" / f"{kode.nummer}.toml"
+        yield Kodedaekning(kode.nummer, "nymf", fil.name if fil.is_file() else None, fyret=False)
+
+
+def _kode(kode: Kodedaekning) -> Daekning:
+    hvorfor = "" if kode.fyret else "no file" if kode.fil is None else "the file was not played or didn't fire"
+    return Daekning("code", str(kode.kode), kode.sted, None, kode.fil, kode.fyret, hvorfor)
+
+
+def _skriv(raekker: list[Daekning]) -> None:
+    skriv_tabel(
+        "Dækning / Coverage",
+        (
+            "Regel, kode / Rule, code",
+            "Sted / Place",
+            ">Nr. / Row",
+            "Fil / File",
+            "Udløst / Fired",
+            "Hvorfor ikke / Why not",
+        ),
+        ((r.ident, r.sted, r.nummer, r.fil, "ja / yes" if r.fyret else "NEJ / NO", r.hvorfor) for r in raekker),
+    )
+    nej = sum(not raekke.fyret for raekke in raekker)
+    skriv_linje(f"{len(raekker)} rækker / rows, {nej} nej / no")

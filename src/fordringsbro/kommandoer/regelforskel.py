@@ -1,0 +1,159 @@
+"""`fordringsbro rules diff`: what differs between two versions of the rules, and for which recorded messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from fordringsbro.kommandoer.tjek import tjek
+from fordringsbro.kommandoer.tjek_dom import Dommer, alt_i_psrm
+from fordringsbro.kommandoer.tjek_model import Tjekfund, Tjekket, Udfald, vaerst
+from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje, skriv_tabel
+from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.regler import RegelError, Regelsaet
+from fordringsbro.nymf.regler.forskel import Aendring, Slags, alle_forskelle
+from fordringsbro.nymf.regler.saetninger import saetning
+from fordringsbro.nymf.regler.version import af_dag, af_mappe
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.errors import FejlError, Fejlkode
+
+_SLAGS = {
+    Slags.TYPE_NY: "ny type / type added",
+    Slags.TYPE_VAEK: "type udgået / type removed",
+    Slags.NY: "ny / added",
+    Slags.VAEK: "udgået / removed",
+    Slags.AENDRET: "ændret / changed",
+}
+
+
+def version(navn: str, i_dag: date) -> Regelsaet:
+    """The rules that an argument names: a date or a folder of packs.
+
+    Raises:
+        FejlError: `LAES_FIL` when it is neither, `REGELPAKKE` when a pack is not usable.
+    """
+    try:
+        return af_dag(date.fromisoformat(navn))
+    except ValueError:
+        mappe = Path(navn)
+    if not mappe.is_dir():
+        raise FejlError(Fejlkode.LAES_FIL, sted=navn)
+    try:
+        return af_mappe(mappe, i_dag)
+    except RegelError as error:
+        raise FejlError(Fejlkode.REGELPAKKE, sted=str(error)) from error
+
+
+def aendringer(foer: Regelsaet, efter: Regelsaet, *, som_json: bool) -> bool:
+    """Print the change log between two versions; whether there is any change."""
+    fundet = list(alle_forskelle(foer, efter))
+    if som_json:
+        skriv_json([aendring.som_dict() for aendring in fundet])
+    else:
+        skriv_tabel(
+            f"Ændringer / Changes: {len(fundet)}",
+            ("Type", "Ændring / Change", "Regel / Rule", "Før / Before", "Efter / After"),
+            map(_linje, fundet),
+        )
+    return bool(fundet)
+
+
+def _linje(aendring: Aendring) -> tuple[str, ...]:
+    tekster = (
+        f"{saetning(regel).da} / {saetning(regel).en} [{regel.udfald}]" if regel else ""
+        for regel in (aendring.foer, aendring.efter)
+    )
+    return (aendring.type_kode, _SLAGS[aendring.slags], aendring.regel_id, *tekster)
+
+
+@dataclass(frozen=True, slots=True)
+class Skifte:
+    """One claim (or message, when it is about no claim) whose outcome changes.
+
+    Attributes:
+        vaek: Rules and codes that told something of it before and no longer do; `nye` the other way round. A rule
+            whose outcome changed stands in both.
+    """
+
+    fil: Path
+    fordring_id: UUID | None
+    foer: Udfald
+    efter: Udfald
+    vaek: tuple[str, ...]
+    nye: tuple[str, ...]
+
+    def som_dict(self) -> dict[str, object]:
+        """The change as JSON values."""
+        return {
+            "file": str(self.fil),
+            "claim_id": str(self.fordring_id) if self.fordring_id else None,
+            "before": self.foer.value,
+            "after": self.efter.value,
+            "rules_gone": list(self.vaek),
+            "rules_new": list(self.nye),
+        }
+
+
+def beskeder(
+    par: tuple[Regelsaet, Regelsaet], mappe: Path, clock: Clock, aftale: Aftale | None, *, som_json: bool
+) -> bool:
+    """Judge a folder's recorded messages by both versions and print whose outcome changes; whether any does.
+
+    Args:
+        par: The two versions.
+        mappe: Recorded messages, in any depth; what isn't a registration of claims is passed over.
+        clock: Today.
+        aftale: The agreement to judge under; None permits everything in PSRM.
+        som_json: One JSON value instead of a table.
+
+    Raises:
+        FejlError: `LAES_FIL`.
+    """
+    if not mappe.is_dir():
+        raise FejlError(Fejlkode.LAES_FIL, sted=str(mappe))
+    filer = sorted(mappe.rglob("*.xml"))
+    aftale = aftale or alt_i_psrm(*par)
+    foer, efter = ([*tjek(filer, Dommer(clock, aftale, regelsaet))] for regelsaet in par)
+    fordringer = sum(tjekket.fordringer for tjekket in foer)
+    fundet = [skifte for gl, ny in zip(foer, efter, strict=True) for skifte in skift(gl, ny)]
+    if som_json:
+        skriv_json({"messages": len(filer), "claims": fordringer, "changed": [skifte.som_dict() for skifte in fundet]})
+    else:
+        _skriv(fundet, len(filer), fordringer)
+    return bool(fundet)
+
+
+def skift(foer: Tjekket, efter: Tjekket) -> list[Skifte]:
+    """The claims of one message whose outcome differs between two judgments of it."""
+    ider = dict.fromkeys(fund.fordring_id for fund in (*foer.fund, *efter.fund))
+    fundet = []
+    for ident in ider:
+        gamle, nye = ([f for f in tjekket.fund if f.fordring_id == ident] for tjekket in (foer, efter))
+        if vaerst(gamle) is not vaerst(nye):
+            fundet.append(_skifte(foer.fil, ident, gamle, nye))
+    return fundet
+
+
+def _skifte(fil: Path, ident: UUID | None, gamle: Sequence[Tjekfund], nye: Sequence[Tjekfund]) -> Skifte:
+    sagt_foer = dict.fromkeys((fund.regel, fund.udfald) for fund in gamle)
+    siges_nu = dict.fromkeys((fund.regel, fund.udfald) for fund in nye)
+    return Skifte(
+        fil,
+        ident,
+        vaerst(gamle),
+        vaerst(nye),
+        tuple(regel for regel, udfald in sagt_foer if (regel, udfald) not in siges_nu),
+        tuple(regel for regel, udfald in siges_nu if (regel, udfald) not in sagt_foer),
+    )
+
+
+def _skriv(fundet: list[Skifte], antal: int, fordringer: int) -> None:
+    skriv_tabel(
+        "Ændrede udfald / Changed outcomes",
+        ("Fil / File", "Fordring / Claim", "Før / Before", "Efter / After", "Ikke mere / No longer", "Nu / Now"),
+        ((s.fil, s.fordring_id, s.foer.value, s.efter.value, ", ".join(s.vaek), ", ".join(s.nye)) for s in fundet),
+    )
+    skriv_linje(f"{antal} beskeder / messages, {fordringer} fordringer / claims, {len(fundet)} ændret / changed")
