@@ -12,44 +12,27 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from fordringsbro.inddrivelse.model import Aktionskode, Backend, Fordringsdata, Nedskrivning
+from fordringsbro.inddrivelse.aktioner import Aktionsindhold, Aktionskode
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.nymf.anmodninger import Anmodning, Kanal, Nedskrivningsanmodning, Rettelse
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
 
-
-@dataclass(frozen=True, slots=True)
-class Anmodning:
-    """A request to create a claim.
-
-    Attributes:
-        ekstern_id: The claim's id in the ledger it comes from, unique for each claimant and for ever.
-        hoved_ekstern_id: The main claim's id in that ledger, for a related claim (UF).
-        hoved_fordring_id: The main claim's fordrings-ID instead, when it was sent earlier.
-        valuta: The currency the amounts were given in.
-    """
-
-    fordringshaver_id: int
-    ekstern_id: UUID
-    data: Fordringsdata
-    hoved_ekstern_id: UUID | None = None
-    hoved_fordring_id: int | None = None
-    valuta: str = "DKK"
-
-
-@dataclass(frozen=True, slots=True)
-class Nedskrivningsanmodning:
-    """A request to write a claim down.
-
-    Attributes:
-        ekstern_id: The write-down's own id, unique like a claim's.
-        fordring_ekstern_id: The claim's id in the ledger.
-    """
-
-    fordringshaver_id: int
-    ekstern_id: UUID
-    fordring_ekstern_id: UUID
-    data: Nedskrivning
-    valuta: str = "DKK"
+__all__ = [
+    "Aktion",
+    "Aktionsfilter",
+    "Anmodning",
+    "Bemaerkning",
+    "Historikpost",
+    "Kanal",
+    "Kvitteringsdata",
+    "Nedskrivningsanmodning",
+    "Ophoer",
+    "Registerpost",
+    "Rettelse",
+    "UkendtFordringError",
+    "Virkning",
+]
 
 
 class Virkning(StrEnum):
@@ -121,15 +104,33 @@ class Bemaerkning:
 
 
 @dataclass(frozen=True, slots=True)
+class Kvitteringsdata:
+    """What the collection system's receipt said of an action that was carried out.
+
+    Attributes:
+        rest_oere: What was left on the claim.
+    """
+
+    rest_oere: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Aktion:
     """One action and where it is.
 
     Attributes:
+        fordring_id: The claim it is on; 0 when it names none that the claimant has.
+        data: Its content, of the kind that `aktionskode` demands unless it was rejected for that.
         hoved_fordring_id: The main claim's, when the action's claim is related to one.
         rute: Why it goes to `backend`.
         bemaerkninger: What the checks, the filter and in the end the collection system found.
         pakke: The rule pack it was judged by (`KFDAINS@2026-03`); None when no filter applied.
         venter_paa: The action that must be done first.
+        reference_aktion_id: The action that this one undoes.
+        virkning_fordring_id: The claim whose balance it changes, by `virkning_oere`, once it is done.
+        skaber_fordring_id: The claim it creates: its own, or the write-up claim that PSRM books.
+        fordring_modtaget: The claim's reception date.
+        kvittering: What the receipt said, once it is done.
     """
 
     aktion_id: int
@@ -141,12 +142,34 @@ class Aktion:
     backend: Backend | None
     rute: Aarsag | None
     hoved_fordring_id: int | None
-    data: Fordringsdata | Nedskrivning
+    data: Aktionsindhold | None
     bemaerkninger: tuple[Bemaerkning, ...]
     pakke: str | None
     venter_paa: int | None
     modtaget: datetime
     aendret: datetime
+    reference_aktion_id: int | None = None
+    virkning_fordring_id: int | None = None
+    virkning_oere: int = 0
+    skaber_fordring_id: int | None = None
+    fordring_modtaget: date | None = None
+    kvittering: Kvitteringsdata | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ophoer:
+    """How a claim left collection.
+
+    Attributes:
+        aarsag: A reason of withdrawal (`HENS`), `RETU` when the collector returned it, or `KONV` when it was withdrawn
+            because it was converted.
+        dato: When it takes effect.
+        aktion_id: The withdrawal, or that of its main claim; None when the collector ended it.
+    """
+
+    aarsag: str
+    dato: date
+    aktion_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +181,13 @@ class Registerpost:
         backend_fordring_id: The collection system's own id, once it told.
         tilstand: State of the action that created the claim.
         anmeldt_oere: The amount reported at creation.
-        rest_oere: That amount less the write-downs that were not rejected.
+        rest_oere: The balance as it will be when everything on its way is done.
+        saldo_oere: The balance by the receipts so far: reported less write-downs plus write-ups.
+        hovedstol_oere: The principal, corrected or as reported.
+        ophoer: How it left collection; None while it is there.
+        genindsendt_som: The claim that it was sent again as.
+        genindsendt_fra: The withdrawn claim that it is.
+        opskriver_fordring_id: The claim that it is a write-up of (PSRM's opskrivningsfordring).
     """
 
     fordring_id: int
@@ -176,6 +205,12 @@ class Registerpost:
     modtagelsesdato: date
     anmeldt_oere: int
     rest_oere: int
+    saldo_oere: int = 0
+    hovedstol_oere: int = 0
+    ophoer: Ophoer | None = None
+    genindsendt_som: int | None = None
+    genindsendt_fra: int | None = None
+    opskriver_fordring_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,287 @@
+"""What an action says: one frozen record for the content of each kind, and which action code has which.
+
+The codes and what they mean are public (docs/nymf.md); how a collection system is told of them is partly reconstructed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Literal, Self
+
+from fordringsbro.inddrivelse.fordringsdata import (
+    Bilag,
+    Fordringsdata,
+    Genindsendelse,
+    IdentType,
+    Rentevalg,
+    Skyldner,
+    dato_fra,
+    dato_til,
+)
+
+#: The actions that are forwarded. OR writes up; OANI and OONR undo a write-down that told of a payment (INDB) or a
+#: correction (REGU); NAOR and NAOI undo a write-up; FHI corrects a principal.
+Aktionskode = Literal[
+    "OPRETFORDRING",
+    "GENINDSENDFORDRING",
+    "AENDRFORDRING",
+    "NEDSKRIV",
+    "TILBAGEKALD",
+    "OPSKRIVNINGREGULERING",
+    "OPSKRIVNINGANNULLERETNEDSKRIVNINGINDBETALING",
+    "OPSKRIVNINGOMGJORTNEDSKRIVNINGREGULERING",
+    "NEDSKRIVNINGANNULLERETOPSKRIVNINGREGULERING",
+    "NEDSKRIVNINGANNULLERETOPSKRIVNINGINDBETALING",
+    "FEJLAGTIGHOVEDSTOLINDBERETNING",
+]
+OPRET: Final = "OPRETFORDRING"
+GENINDSEND: Final = "GENINDSENDFORDRING"
+AENDR: Final = "AENDRFORDRING"
+NEDSKRIV: Final = "NEDSKRIV"
+TILBAGEKALD: Final = "TILBAGEKALD"
+OR: Final = "OPSKRIVNINGREGULERING"
+OANI: Final = "OPSKRIVNINGANNULLERETNEDSKRIVNINGINDBETALING"
+OONR: Final = "OPSKRIVNINGOMGJORTNEDSKRIVNINGREGULERING"
+NAOR: Final = "NEDSKRIVNINGANNULLERETOPSKRIVNINGREGULERING"
+NAOI: Final = "NEDSKRIVNINGANNULLERETOPSKRIVNINGINDBETALING"
+FHI: Final = "FEJLAGTIGHOVEDSTOLINDBERETNING"
+
+#: Actions that create a claim in the register and at the collection system.
+SKABENDE: Final = frozenset({OPRET, GENINDSEND})
+#: Actions that undo another one, and so refer to it.
+ANNULLERENDE: Final = frozenset({OANI, OONR, NAOR, NAOI})
+#: Actions that raise and that lower what is owed.
+OPSKRIVENDE: Final = frozenset({OR, OANI, OONR})
+NEDSKRIVENDE: Final = frozenset({NEDSKRIV, NAOR, NAOI})
+
+#: What DMI calls each regulation. AENFOR is ours: the public contract has no regulation that changes master data.
+DMI_KODE: Final[Mapping[str, str]] = {
+    NEDSKRIV: "NEDFOR",
+    NAOI: "NEDFOR",
+    OR: "OPSFOR",
+    OANI: "OPSFOR",
+    OONR: "OPSFOR",
+    TILBAGEKALD: "TBKFOR",
+    AENDR: "AENFOR",
+}
+
+#: Why a claim is written down: a payment to the claimant, a correction; the others only DMI knows.
+Nedskrivningsaarsag = Literal["INDB", "REGU", "ANDN", "FAST", "FEJL", "HAFO", "LIHE", "TRVE"]
+#: Why a claim is withdrawn.
+Tilbagekaldsaarsag = Literal["BORD", "BORT", "FEJL", "HENS", "KLAG", "HAFT"]
+
+
+@dataclass(frozen=True, slots=True)
+class Skyldnerident:
+    """The one debtor that an action is about."""
+
+    ident_type: IdentType
+    ident: str = field(repr=False)
+
+    def til_json(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        return {"ident_type": self.ident_type, "ident": self.ident}
+
+    @classmethod
+    def fra_json(cls, json: Mapping[str, Any] | None) -> Self | None:
+        """The record that `til_json` wrote."""
+        return cls(json["ident_type"], json["ident"]) if json else None
+
+
+def _skyldner(skyldner: Skyldnerident | None) -> dict[str, Any]:
+    return {"skyldner": skyldner.til_json()} if skyldner else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Nedskrivning:
+    """A write-down: `INDB` names the date of payment, `REGU` has none."""
+
+    beloeb_oere: int
+    aarsag: Nedskrivningsaarsag
+    virkningsdato: date | None = None
+    skyldner: Skyldnerident | None = None
+
+    def til_json(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        return {
+            "beloeb_oere": self.beloeb_oere,
+            "aarsag": self.aarsag,
+            "virkningsdato": dato_til(self.virkningsdato),
+            **_skyldner(self.skyldner),
+        }
+
+    @classmethod
+    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+        """The record that `til_json` wrote."""
+        skyldner = Skyldnerident.fra_json(json.get("skyldner"))
+        return cls(json["beloeb_oere"], json["aarsag"], dato_fra(json["virkningsdato"]), skyldner)
+
+
+@dataclass(frozen=True, slots=True)
+class Opskrivning:
+    """A write-up (OR)."""
+
+    beloeb_oere: int
+    virkningsdato: date | None = None
+    bilag: Bilag = Bilag()
+
+    def til_json(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        return {
+            "beloeb_oere": self.beloeb_oere,
+            "virkningsdato": dato_til(self.virkningsdato),
+            "bilag": self.bilag.til_json(),
+        }
+
+    @classmethod
+    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+        """The record that `til_json` wrote."""
+        return cls(json["beloeb_oere"], dato_fra(json["virkningsdato"]), Bilag.fra_json(json["bilag"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Annullering:
+    """The undoing of an earlier action (OANI, OONR, NAOR, NAOI): amount and effect date are that action's."""
+
+    beloeb_oere: int
+    virkningsdato: date | None = None
+    skyldner: Skyldnerident | None = None
+    bilag: Bilag = Bilag()
+
+    def til_json(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        return {
+            "beloeb_oere": self.beloeb_oere,
+            "virkningsdato": dato_til(self.virkningsdato),
+            **_skyldner(self.skyldner),
+            "bilag": self.bilag.til_json(),
+        }
+
+    @classmethod
+    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+        """The record that `til_json` wrote."""
+        skyldner = Skyldnerident.fra_json(json.get("skyldner"))
+        return cls(json["beloeb_oere"], dato_fra(json["virkningsdato"]), skyldner, Bilag.fra_json(json["bilag"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Hovedstolsrettelse:
+    """A principal that was reported too low (FHI): the right one, which is higher; the balance stays."""
+
+    hovedstol_oere: int
+
+    def til_json(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        return {"hovedstol_oere": self.hovedstol_oere}
+
+    @classmethod
+    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+        """The record that `til_json` wrote."""
+        return cls(json["hovedstol_oere"])
+
+
+@dataclass(frozen=True, slots=True)
+class Tilbagekald:
+    """The withdrawal of a claim, and of what is related to it."""
+
+    aarsag: Tilbagekaldsaarsag
+    virkningsdato: date | None = None
+
+    def til_json(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        return {"aarsag": self.aarsag, "virkningsdato": dato_til(self.virkningsdato)}
+
+    @classmethod
+    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+        """The record that `til_json` wrote."""
+        return cls(json["aarsag"], dato_fra(json["virkningsdato"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Aendring:
+    """New master data of a claim; None and empty mean unchanged.
+
+    Attributes:
+        skyldnere: The debtors with their new dates.
+    """
+
+    art: str | None = None
+    p_nummer: str | None = None
+    stiftelsesdato: date | None = None
+    rentevalg: Rentevalg | None = None
+    skyldnere: tuple[Skyldner, ...] = ()
+    bilag: Bilag = Bilag()
+
+    def til_json(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        return {
+            "art": self.art,
+            "p_nummer": self.p_nummer,
+            "stiftelsesdato": dato_til(self.stiftelsesdato),
+            "rentevalg": self.rentevalg.til_json() if self.rentevalg else None,
+            "skyldnere": [skyldner.til_json() for skyldner in self.skyldnere],
+            "bilag": self.bilag.til_json(),
+        }
+
+    @classmethod
+    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+        """The record that `til_json` wrote."""
+        return cls(
+            art=json["art"],
+            p_nummer=json["p_nummer"],
+            stiftelsesdato=dato_fra(json["stiftelsesdato"]),
+            rentevalg=Rentevalg.fra_json(json["rentevalg"]) if json["rentevalg"] else None,
+            skyldnere=tuple(map(Skyldner.fra_json, json["skyldnere"])),
+            bilag=Bilag.fra_json(json["bilag"]),
+        )
+
+
+Aktionsindhold = (
+    Fordringsdata | Genindsendelse | Nedskrivning | Opskrivning | Annullering | Hovedstolsrettelse | Tilbagekald | Aendring
+)
+
+#: What each action code must hold.
+INDHOLD: Final[Mapping[str, type[Aktionsindhold]]] = {
+    OPRET: Fordringsdata,
+    GENINDSEND: Genindsendelse,
+    AENDR: Aendring,
+    NEDSKRIV: Nedskrivning,
+    TILBAGEKALD: Tilbagekald,
+    OR: Opskrivning,
+    **dict.fromkeys(sorted(ANNULLERENDE), Annullering),
+    FHI: Hovedstolsrettelse,
+}
+_VED_NAVN: Final[Mapping[str, type[Aktionsindhold]]] = {slags.__name__: slags for slags in INDHOLD.values()}
+
+
+def passer(aktionskode: str, data: Aktionsindhold | None) -> bool:
+    """Whether an action holds what its code demands."""
+    return type(data) is INDHOLD[aktionskode]
+
+
+def indhold_til_json(aktionskode: str, data: Aktionsindhold | None) -> dict[str, Any] | None:
+    """An action's content as JSON values; one that doesn't fit the code says what it is."""
+    if data is None:
+        return None
+    return data.til_json() if passer(aktionskode, data) else {"slags": type(data).__name__, **data.til_json()}
+
+
+def indhold_fra_json(aktionskode: str, json: Mapping[str, Any] | None) -> Aktionsindhold | None:
+    """The content that `indhold_til_json` wrote."""
+    if json is None:
+        return None
+    rest = dict(json)
+    slags = rest.pop("slags", None)
+    return (_VED_NAVN[slags] if slags else INDHOLD[aktionskode]).fra_json(rest)
+
+
+def beloeb(data: Aktionsindhold | None) -> int:
+    """The amount an action is about, in øre; 0 for one without."""
+    return data.beloeb_oere if isinstance(data, Fordringsdata | Nedskrivning | Opskrivning | Annullering) else 0
+
+
+def bilag(data: Aktionsindhold | None) -> Bilag:
+    """The notes and documents that come with an action."""
+    return data.bilag if isinstance(data, Fordringsdata | Opskrivning | Annullering | Aendring) else Bilag()
