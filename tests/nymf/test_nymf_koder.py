@@ -11,7 +11,7 @@ import pytest
 
 from fordringsbro.inddrivelse.model import Backend, Nedskrivning, Skyldner
 from fordringsbro.nymf.koder import Afvisningskode
-from fordringsbro.nymf.kontrol import Hovedfordring, kontroller_nedskriv
+from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.model import Anmodning, Registerpost
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.nymf.vurdering import vurder

@@ -6,11 +6,12 @@ The codes and what they mean are public (docs/nymf.md); how a collection system 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Literal, Self
 
 from fordringsbro.inddrivelse.fordringsdata import (
+    INTET,
     Bilag,
     Fordringsdata,
     Genindsendelse,
@@ -125,7 +126,7 @@ class Opskrivning:
 
     beloeb_oere: int
     virkningsdato: date | None = None
-    bilag: Bilag = Bilag()
+    bilag: Bilag = INTET
 
     def til_json(self) -> dict[str, Any]:
         """The record as JSON values."""
@@ -148,7 +149,7 @@ class Annullering:
     beloeb_oere: int
     virkningsdato: date | None = None
     skyldner: Skyldnerident | None = None
-    bilag: Bilag = Bilag()
+    bilag: Bilag = INTET
 
     def til_json(self) -> dict[str, Any]:
         """The record as JSON values."""
@@ -212,7 +213,7 @@ class Aendring:
     stiftelsesdato: date | None = None
     rentevalg: Rentevalg | None = None
     skyldnere: tuple[Skyldner, ...] = ()
-    bilag: Bilag = Bilag()
+    bilag: Bilag = INTET
 
     def til_json(self) -> dict[str, Any]:
         """The record as JSON values."""
@@ -239,7 +240,14 @@ class Aendring:
 
 
 Aktionsindhold = (
-    Fordringsdata | Genindsendelse | Nedskrivning | Opskrivning | Annullering | Hovedstolsrettelse | Tilbagekald | Aendring
+    Fordringsdata
+    | Genindsendelse
+    | Nedskrivning
+    | Opskrivning
+    | Annullering
+    | Hovedstolsrettelse
+    | Tilbagekald
+    | Aendring
 )
 
 #: What each action code must hold.
@@ -282,6 +290,14 @@ def beloeb(data: Aktionsindhold | None) -> int:
     return data.beloeb_oere if isinstance(data, Fordringsdata | Nedskrivning | Opskrivning | Annullering) else 0
 
 
+def med_dokumenter(data: Aktionsindhold, indhold: Mapping[str, bytes]) -> Aktionsindhold:
+    """The content with the bytes of its documents."""
+    if not isinstance(data, Fordringsdata | Opskrivning | Annullering | Aendring):
+        return data
+    dokumenter = tuple(replace(et, indhold=indhold.get(et.aftryk)) for et in data.bilag.dokumenter)
+    return replace(data, bilag=replace(data.bilag, dokumenter=dokumenter))
+
+
 def bilag(data: Aktionsindhold | None) -> Bilag:
     """The notes and documents that come with an action."""
-    return data.bilag if isinstance(data, Fordringsdata | Opskrivning | Annullering | Aendring) else Bilag()
+    return data.bilag if isinstance(data, Fordringsdata | Opskrivning | Annullering | Aendring) else INTET

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.contract.files import rod
+from fordringsbro.inddrivelse.dmi_skriv import fordring, regulering
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Svar, Svarslags
 from fordringsbro.inddrivelse.levering import Post as Leveringspost
-from fordringsbro.inddrivelse.model import Fordringsdata, Nedskrivning, Skyldner
-from fordringsbro.inddrivelse.psrm import periode
+from fordringsbro.inddrivelse.model import Fordringsdata
 from fordringsbro.inddrivelse.udveksling import Kanal, udveksl
-from fordringsbro.platform.clock import DANISH_ZONE, Clock, local_date
+from fordringsbro.platform.clock import Clock
 
 NAMESPACE: Final = "{http://skat.dk/begrebsmodel/2009/01/15/}"
 _OPRET: Final = f"{NAMESPACE}DMIFordringAsynkronOpret"
 _REGULERING: Final = f"{NAMESPACE}DMIFordringAsynkronRegulering"
-#: DMI's word for the write-down of a claim.
-_NEDSKRIV: Final = "NEDFOR"
-_KUNDETYPE: Final = {
-    "CPR": "CPR-Person",
-    "CVR": "CVR-Virksomhed",
-    "SE": "SE-Virksomhed",
-    "AKR": "AKR-EFI-Ukendt",
-}
-_FORKLARING: Final = {"INDB": "Indbetaling til fordringshaver", "REGU": "Regulering"}
 
 
 def kontrakt() -> Kontrakt:
@@ -101,95 +93,6 @@ class DmiKlient:
         }
 
 
-def fordring(post: Leveringspost, data: Fordringsdata, indberetter: str) -> Post:
-    """One claim to create. Everything follows from the action, so that a resend is equal."""
-    opgave, rente = post.opgave, data.rentevalg
-    fra, til = periode(data)
-    return {
-        "DMIFordringFordringArtKode": data.art,
-        "DMITransaktionLøbenummer": post.loebenummer,
-        "DMIFordringTypeKode": data.type_kode,
-        "DMIFordringFordringHaverSkift": False,
-        "DMIFordringPEnhedNummer": data.p_nummer,
-        "DMIFordringEFIFordringID": opgave.fordring_id,
-        "DMIFordringEFIHovedFordringID": post.backend_hoved_id,
-        "DMIFordringModtagelseDato": local_date(opgave.modtaget),
-        # Whether a related claim is fee or interest is not known here; the element is optional.
-        "DMIFordringTypeKategori": "HF" if data.kategori == "HF" else None,
-        "DMIFordringStiftelseTidspunkt": _midnat(data),
-        "DMIFordringForfaldDato": data.forfaldsdato,
-        "DMIFordringSRBDato": data.srb,
-        "FordringBeløbStruktur": {"ValutaKode": "DKK", "FordringBeløb": data.beloeb_oere},
-        "FordringPeriodeStruktur": {"FordringPeriodeFraDato": fra, "FordringPeriodeTilDato": til},
-        "DMIFordringFordringHaverRef": data.reference,
-        "DMIFordringFordringHaverBeskr": data.beskrivelse or None,
-        "DMIFordringForeløbigFastsat": False,
-        "Hovedstol": {"FordringBeløbStruktur": {"ValutaKode": "DKK", "FordringBeløb": data.hovedstol_oere}},
-        "FordringStopListeStruktur": {},
-        "FordringHæftelseListe": {
-            "FordringHæftelse": [_haeftelse(skyldner, data, indberetter) for skyldner in data.skyldnere]
-        },
-        "RenteValgStruktur": {
-            "RenteRegelNummer": rente.regel,
-            "RenteSatsKode": int(rente.satskode),
-            "FordringRenteSatsAnvendt": rente.sats,
-        }
-        if rente
-        else None,
-        "FordringHaverRelationStruktur": {"DMIFordringHaverID": opgave.fordringshaver_id},
-    }
-
-
-def _midnat(data: Fordringsdata) -> datetime | None:
-    """DMI wants a moment where the claim has a day: its first, in Denmark."""
-    if data.stiftelsesdato is None:
-        return None
-    return datetime.combine(data.stiftelsesdato, time(), DANISH_ZONE).astimezone(UTC)
-
-
-def _haeftelse(skyldner: Skyldner, data: Fordringsdata, indberetter: str) -> Post:
-    return {
-        "DMIIndberetterOpretStruktur": {"DMIIndberetterID": indberetter},
-        "KundeStruktur": {"KundeNummer": skyldner.ident, "KundeType": _KUNDETYPE[skyldner.ident_type]},
-        "HæftelseForm": "SOL" if len(data.skyldnere) > 1 else "ALM",
-        "HæftelseStartDato": data.stiftelsesdato,
-        "HæftelseForældelseDato": skyldner.foraeldelsesdato,
-        # The claimant keeps the date of limitation and sends changes of it.
-        "HæftelseForældelseAutoOpdater": False,
-        "HæftelseDom": skyldner.domsdato is not None,
-        "HæftelseDomDato": skyldner.domsdato,
-        "HæftelseForlig": skyldner.forligsdato is not None,
-        "HæftelseForligDato": skyldner.forligsdato,
-        "HæftelseStopListeStruktur": {},
-        "HæftelseModregningStopListeStruktur": {},
-        "HæftelseRenteFritagListeStruktur": {},
-    }
-
-
-def regulering(post: Leveringspost, indberetter: str) -> Post:
-    """One regulation; only write-downs are forwarded."""
-    data = post.opgave.data
-    return {
-        "FordringReguleringAktionTypeKode": _NEDSKRIV,
-        "DMIFordringHaverID": post.opgave.fordringshaver_id,
-        "DMITransaktionLøbenummer": post.loebenummer,
-        "DMIIndberetterOpretStruktur": {"DMIIndberetterID": indberetter},
-        "DMIFordringEFIFordringID": post.opgave.fordring_id,
-        "AktionValg": {"DMIFordringNedskrivStruktur": _nedskriv(data)} if isinstance(data, Nedskrivning) else {},
-    }
-
-
-def _nedskriv(data: Nedskrivning) -> Post:
-    return {
-        "FordringNedskrivningVirkningFra": data.virkningsdato,
-        "NedskrivningÅrsagStruktur": {
-            "FordringNedskrivningÅrsagKode": data.aarsag,
-            "FordringNedskrivningÅrsagBegrundelse": _FORKLARING[data.aarsag],
-        },
-        "NedskrivningBeløbStruktur": {"ValutaKode": "DKK", "FordringNedskrivningBeløb": data.beloeb_oere},
-    }
-
-
 def laes_svar(svar: Post) -> Svar:
     """What the synchronous answer means: it says only whether DMI has the message."""
     hoved = (svar.get("Kontekst") or {}).get("HovedOplysningerSvar") or {}
@@ -232,8 +135,11 @@ def laes_reguleret(melding: Post) -> list[Aktionssvar]:
             if afvist
             else ()
         )
-        kode = "NEDSKRIV" if post["FordringReguleringAktionTypeKode"] == _NEDSKRIV else "ANDET"
-        svar.append(_udfald(kode, post, tidspunkt, aarsager))
+        rest: Post = {}
+        for struktur in (post.get("AktionValg") or {}).values():
+            rest = struktur.get("FordringRestBeløbStruktur") or {}
+        udfald = _udfald(post["FordringReguleringAktionTypeKode"], post, tidspunkt, aarsager)
+        svar.append(replace(udfald, rest_oere=rest.get("FordringRestBeløb")))
     return svar
 
 

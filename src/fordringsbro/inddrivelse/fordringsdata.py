@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 #: How a debtor is identified: person, company, company by SE number, or a number issued by the collector.
 IdentType = Literal["CPR", "CVR", "SE", "AKR"]
@@ -103,6 +103,10 @@ class Bilag:
         """The record that `til_json` wrote."""
         noter = tuple(Note(**note) for note in json.get("noter", ()))
         return cls(noter, tuple(Dokument(**dokument) for dokument in json.get("dokumenter", ())))
+
+
+#: Neither notes nor documents.
+INTET: Final = Bilag()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +219,7 @@ class Fordringsdata:
     skyldnere: tuple[Skyldner, ...]
     rentevalg: Rentevalg | None = None
     p_nummer: str | None = None
-    bilag: Bilag = Bilag()
+    bilag: Bilag = INTET
     bfe_nummer: str | None = None
     foreloebig_fastsat: bool = False
 
@@ -233,7 +237,7 @@ class Fordringsdata:
             "skyldnere": [skyldner.til_json() for skyldner in self.skyldnere],
             "rentevalg": self.rentevalg.til_json() if self.rentevalg else None,
             "p_nummer": self.p_nummer,
-            **({"bilag": self.bilag.til_json()} if self.bilag != Bilag() else {}),
+            **({"bilag": self.bilag.til_json()} if self.bilag != INTET else {}),
             **({"bfe_nummer": self.bfe_nummer} if self.bfe_nummer else {}),
             **({"foreloebig_fastsat": True} if self.foreloebig_fastsat else {}),
         }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fordringsbro.inddrivelse.aktioner import DMI_KODE
 from fordringsbro.inddrivelse.levering import Aktionssvar, Post
 from fordringsbro.inddrivelse.model import Fordringsdata
 
@@ -43,7 +44,8 @@ def _samme_nummer(post: Post, svar: Aktionssvar) -> bool:
 
 def _passer(post: Post, svar: Aktionssvar) -> bool:
     opgave = post.opgave
-    if svar.aktionskode != opgave.aktionskode:
+    # DMI answers with its own word for the regulation.
+    if svar.aktionskode not in {opgave.aktionskode, DMI_KODE.get(opgave.aktionskode)}:
         return False
     if svar.loebenummer is not None:
         # Whoever answers by our number also uses our id of the claim.

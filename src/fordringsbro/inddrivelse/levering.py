@@ -55,6 +55,8 @@ class Post:
         loebenummer: The number DMI answers with, the same in every resend.
         backend_fordring_id: The backend's id of the claim, once it is known.
         backend_hoved_id: The backend's id of the main claim, when the claim is related to one.
+        backend_tidligere_id: The backend's id of the withdrawn claim, when it is sent again.
+        backend_reference_id: The backend's id of the action that this one undoes.
         backend_aktion_id: The backend's id of the action, once it is known.
         backend_status: The backend's last word on the action.
     """
@@ -66,6 +68,8 @@ class Post:
     backend_hoved_id: int | None = None
     backend_aktion_id: int | None = None
     backend_status: str | None = None
+    backend_tidligere_id: int | None = None
+    backend_reference_id: int | None = None
 
     @property
     def aktion_id(self) -> int:
@@ -122,6 +126,8 @@ class Aktionssvar:
         backend_aktion_id: The backend's id of the action.
         loebenummer: DMI's correlation number.
         afvist: Number and text of each reason for a rejection.
+        rest_oere: What is left on the claim.
+        backend_opskrivning_id: The backend's id of the write-up claim that it booked.
     """
 
     status: str
@@ -132,6 +138,8 @@ class Aktionssvar:
     backend_aktion_id: int | None = None
     loebenummer: int | None = None
     afvist: tuple[tuple[int, str], ...] = ()
+    rest_oere: int | None = None
+    backend_opskrivning_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from fordringsbro.inddrivelse.aktioner import (
+    SKABENDE,
     Aktionsindhold,
     Aktionskode,
     Nedskrivning,
@@ -73,6 +74,7 @@ class Opgave:
         reference_aktion_id: The action that this one undoes.
         skaber_fordring_id: The claim that comes into being by this action: a created or resent claim's own id, or that
             of the write-up claim (opskrivningsfordring) that PSRM books.
+        flyttet_backend_id: The id that the backend knows the claim by when it was moved there from the other one.
     """
 
     aktion_id: int
@@ -86,6 +88,12 @@ class Opgave:
     fordring_modtaget: date | None = None
     reference_aktion_id: int | None = None
     skaber_fordring_id: int | None = None
+    flyttet_backend_id: int | None = None
+
+    @property
+    def skaber(self) -> int | None:
+        """The claim that comes into being by the action; a creation needs not say so."""
+        return self.skaber_fordring_id or (self.fordring_id if self.aktionskode in SKABENDE else None)
 
     def til_json(self) -> dict[str, Any]:
         """The record as JSON values."""
@@ -101,6 +109,7 @@ class Opgave:
             "fordring_modtaget": dato_til(self.fordring_modtaget),
             "reference_aktion_id": self.reference_aktion_id,
             "skaber_fordring_id": self.skaber_fordring_id,
+            "flyttet_backend_id": self.flyttet_backend_id,
         }
 
     @classmethod

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.contract.files import rod
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Svar, Svarslags
-from fordringsbro.inddrivelse.levering import Post as Leveringspost
-from fordringsbro.inddrivelse.model import Fordringsdata, Nedskrivning, Skyldner
+from fordringsbro.inddrivelse.psrm_skriv import aktion
 from fordringsbro.inddrivelse.udveksling import Kanal, udveksl
 from fordringsbro.platform.clock import Clock
 
@@ -25,7 +23,6 @@ _HEADERFEJL: Final = {
     "208": Svarslags.AFVIST,  # breaks the schema
     "900": Svarslags.UKENDT,  # unforeseen technical error
 }
-_FORKLARING: Final = {"INDB": "Indbetaling til fordringshaver", "REGU": "Regulering"}
 
 
 def kontrakt() -> Kontrakt:
@@ -93,113 +90,6 @@ class PsrmKlient:
         }
 
 
-def aktion(post: Leveringspost) -> Post:
-    """One FordringAktion."""
-    opgave = post.opgave
-    data = opgave.data
-    if isinstance(data, Fordringsdata):
-        valg: Post = {
-            "OpretFordringAktion": {
-                "MFOpretFordringStruktur": _opret(post, data),
-                # Related claims go as deliveries of their own, after PSRM has created the main claim.
-                "OpretUnderfordringSamling": {},
-            }
-        }
-    else:
-        valg = {"MFNedskrivFordringStruktur": _nedskriv(post, data)}
-    return {
-        "ModtagFordringAktionKode": opgave.aktionskode,
-        "FordringHaverIdentifikator": opgave.fordringshaver_id,
-        "AktionValg": valg,
-    }
-
-
-def _opret(post: Leveringspost, data: Fordringsdata) -> Post:
-    rente = data.rentevalg
-    return {
-        "FordringFordringArtKode": data.art,
-        "FordringTypeKode": data.type_kode,
-        "FordringFordringHaverReference": data.reference,
-        "FordringProduktionEnhedIdentifikator": int(data.p_nummer) if data.p_nummer else None,
-        "FordringInddrivelseHovedFordringIdentifikator": post.backend_hoved_id,
-        "FordringFordringHaverBeskrivelseTekst": data.beskrivelse or None,
-        # A related claim inherits its main claim's time of receipt, which PSRM knows.
-        "FordringModtagelseDatoTid": None if post.backend_hoved_id else post.opgave.modtaget,
-        "FordringStiftelseDato": data.stiftelsesdato,
-        "FordringForfaldDato": data.forfaldsdato,
-        "FordringSidsteRettidigeBetalingDato": data.srb,
-        "FordringBeloebStruktur": {"ValutaKode": "DKK", "FordringBeloeb": data.beloeb_oere},
-        "FordringPeriodeStruktur": {"FordringPeriode": _periode(data)},
-        "FordringOprindeligBeloebStruktur": {
-            "ValutaKode": "DKK",
-            "InddrivelseFordringOprindeligBeloeb": data.hovedstol_oere,
-        },
-        "SagsbemaerkningSamling": {},
-        "DokumentSamling": {},
-        "RenteValgStruktur": {
-            "RenteRegelIdentifikator": rente.regel,
-            "RenteSatsKode": int(rente.satskode),
-            "FordringRenteSatsAnvendt": rente.sats,
-        }
-        if rente
-        else None,
-        "FordringHaverIdentifikator": post.opgave.fordringshaver_id,
-        "FordringHaeftelseSamling": {
-            "MFHaeftelseStruktur": [_haeftelse(skyldner, len(data.skyldnere)) for skyldner in data.skyldnere]
-        },
-    }
-
-
-def periode(data: Fordringsdata) -> tuple[date | None, date | None]:
-    """The period as it is sent.
-
-    The structure is mandatory while the filter demands that a claim of a point in time has no period; the contract's
-    own convention for "no real end" is an end that equals the start (README of delivery 20110831). So a claim without
-    a period gets its day of origin as both.
-    """
-    fra = data.periode_fra or data.stiftelsesdato or data.forfaldsdato
-    return fra, data.periode_til or fra
-
-
-def _periode(data: Fordringsdata) -> Post:
-    fra, til = periode(data)
-    return {"StartDate": fra, "EndDate": til}
-
-
-def _haeftelse(skyldner: Skyldner, antal: int) -> Post:
-    return {
-        "MFKundeStruktur": {"Valg": _kunde(skyldner)},
-        # PSRM knows joint and several liability only; one debtor alone is the ordinary form.
-        "HaeftelseFormKode": "SOL" if antal > 1 else "ALM",
-        "HaeftelseForaeldelseDato": skyldner.foraeldelsesdato,
-        "HaeftelseDomIndikator": skyldner.domsdato is not None,
-        "HaeftelseDomDato": skyldner.domsdato,
-        "HaeftelseForligIndikator": skyldner.forligsdato is not None,
-        "HaeftelseForligDato": skyldner.forligsdato,
-    }
-
-
-def _kunde(skyldner: Skyldner) -> Post:
-    if skyldner.ident_type == "CPR":
-        return {"PersonCivilRegistrationIdentifier": skyldner.ident}
-    if skyldner.ident_type == "AKR":
-        return {"AlternativKontaktIdentifikator": int(skyldner.ident)}
-    # The contract has no place for a CVR number; a company's CVR number is one of its SE numbers.
-    return {"VirksomhedSENummerIdentifikator": skyldner.ident}
-
-
-def _nedskriv(post: Leveringspost, data: Nedskrivning) -> Post:
-    return {
-        "FordringInddrivelseFordringIdentifikator": post.backend_fordring_id,
-        "FordringNedskrivningVirkningFraDato": data.virkningsdato,
-        "NedskrivningAarsagStruktur": {
-            "FordringNedskrivningAarsagKode": data.aarsag,
-            "FordringNedskrivningAarsagBegrundelseTekst": _FORKLARING[data.aarsag],
-        },
-        "NedskrivningBeloebStruktur": {"ValutaKode": "DKK", "FordringNedskrivningBeloeb": data.beloeb_oere},
-    }
-
-
 def laes_indberet(svar: Post, leverance_id: int) -> Svar:
     """What MFFordringIndberet_O means."""
     fejl = _headerfejl(svar)
@@ -209,7 +99,7 @@ def laes_indberet(svar: Post, leverance_id: int) -> Svar:
     if info.get("ModtagFordringLeveranceIdentifikator") != leverance_id:
         return Svar(Svarslags.UKENDT, "ANDEN_LEVERANCE")
     strukturer = (info.get("FordringAktionStatusSamling") or {}).get("MFAktionStruktur", [])
-    return _modtaget(strukturer)
+    return _modtaget([(struktur, {}) for struktur in strukturer])
 
 
 def laes_kvitteringer(svar: Post) -> Svar:
@@ -218,14 +108,15 @@ def laes_kvitteringer(svar: Post) -> Svar:
     if fejl:
         return fejl
     kvitteringer = (svar.get("KvitteringSamling") or {}).get("Kvittering", [])
-    strukturer = [kvittering.get("MFAktionStruktur", {}) for kvittering in kvitteringer]
+    par = [(post.get("MFAktionStruktur", {}), post.get("UdfoertAktionValg") or {}) for post in kvitteringer]
     # In an order of PSRM's own; its numbers rise in the order of the delivery.
-    return _modtaget(sorted(strukturer, key=lambda post: post.get("ModtagFordringAktionIdentifikator", 0)))
+    return _modtaget(sorted(par, key=lambda et: et[0].get("ModtagFordringAktionIdentifikator", 0)))
 
 
-def _modtaget(strukturer: list[Post]) -> Svar:
+def _modtaget(par: list[tuple[Post, Post]]) -> Svar:
+    """The answer of these actions, each with what was carried out."""
     try:
-        return Svar(Svarslags.MODTAGET, aktioner=tuple(_aktionssvar(struktur) for struktur in strukturer))
+        return Svar(Svarslags.MODTAGET, aktioner=tuple(_aktionssvar(*et) for et in par))
     except KeyError:
         return Svar(Svarslags.UKENDT, "UFULDSTAENDIGT_SVAR")
 
@@ -240,7 +131,9 @@ def _headerfejl(svar: Post) -> Svar | None:
     return Svar(slags, "MF_" + "_".join(koder))
 
 
-def _aktionssvar(struktur: Post) -> Aktionssvar:
+def _aktionssvar(struktur: Post, udfoert: Post) -> Aktionssvar:
+    opskrivning = udfoert.get("OpskrivFordringKvitteringStruktur") or {}
+    rest = (udfoert.get("NedskrivFordringKvitteringStruktur") or opskrivning).get("RestBeloeb") or {}
     aarsager: list[dict[str, Any]] = (struktur.get("AfvistAarsagSamling") or {}).get("MFAktionAfvistStruktur", [])
     return Aktionssvar(
         status=struktur["ModtagFordringAktionStatusKode"],
@@ -253,4 +146,6 @@ def _aktionssvar(struktur: Post) -> Aktionssvar:
             (aarsag["ModtagFordringAktionAfvistIdentifikator"], aarsag["ModtagFordringAktionAfvistTekst"])
             for aarsag in aarsager
         ),
+        rest_oere=(rest.get("FordringRestBeloebStruktur") or {}).get("FordringRestBeloeb"),
+        backend_opskrivning_id=opskrivning.get("FordringInddrivelseFordringIdentifikator"),
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 import structlog
 
 from fordringsbro.inddrivelse import bestilling, store
+from fordringsbro.inddrivelse.aktioner import SKABENDE
 from fordringsbro.inddrivelse.beslutning import Art, om_aktion
 from fordringsbro.inddrivelse.korrelation import par
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Post, Tilstand
@@ -65,14 +66,7 @@ class Registrering:
 
     def _en(self, conn: Connection, leverance_id: int, post: Post, svar: Aktionssvar) -> None:
         nu = self._clock.now()
-        store.saet_ider(
-            conn,
-            post.aktion_id,
-            backend_fordring_id=svar.backend_fordring_id,
-            backend_aktion_id=svar.backend_aktion_id,
-            status=svar.status,
-            nu=nu,
-        )
+        store.saet_ider(conn, post.aktion_id, svar, nu)
         match om_aktion(svar):
             case Art.UDFOERT:
                 self._afslut(conn, leverance_id, post, svar, Udfaldsstatus.UDFOERT)
@@ -89,7 +83,15 @@ class Registrering:
         self, conn: Connection, leverance_id: int, post: Post, svar: Aktionssvar, status: Udfaldsstatus
     ) -> None:
         fordring_id = svar.backend_fordring_id or post.backend_fordring_id
-        udfald = Udfald(post.aktion_id, status, svar.afvist, fordring_id, svar.tidspunkt)
+        udfald = Udfald(
+            aktion_id=post.aktion_id,
+            status=status,
+            afvist=svar.afvist,
+            backend_fordring_id=fordring_id,
+            tidspunkt=svar.tidspunkt,
+            rest_oere=svar.rest_oere,
+            backend_opskrivning_id=svar.backend_opskrivning_id,
+        )
         if not self.udfald(conn, udfald, leverance_id=leverance_id):
             forskellig = (post.tilstand == Tilstand.DONE) != (status == Udfaldsstatus.UDFOERT)
             if forskellig and post.tilstand in (Tilstand.DONE, Tilstand.REJECTED):
@@ -127,6 +129,6 @@ class Registrering:
         """
         for aktion_id, aktionskode, fordring_id, hoved_id in store.umulige(conn, backend, fordringshaver_id):
             aarsag = (428, f"Fordring {fordring_id} er afvist")
-            if aktionskode == "OPRETFORDRING":
+            if aktionskode in SKABENDE:
                 aarsag = (203, f"Fordring {fordring_id} afvises sammen med sin hovedfordring {hoved_id}")
             self.udfald(conn, Udfald(aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu))

@@ -7,6 +7,7 @@ callbacks can't wait for each other in a circle.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,7 +15,9 @@ from uuid import UUID
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from fordringsbro.inddrivelse.levering import Leverance, Leverancetilstand, Post, Tilstand
+from fordringsbro.inddrivelse import dokumenter
+from fordringsbro.inddrivelse.aktioner import bilag, med_dokumenter
+from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverancetilstand, Post, Tilstand
 from fordringsbro.inddrivelse.model import Backend, Opgave
 from fordringsbro.platform.database import Connection
 
@@ -24,8 +27,8 @@ _TUR_FOR_FORDRING = "SELECT pg_advisory_xact_lock(hashtextextended('inddrivelse.
 # Queue one action; the same action queued twice is one.
 _KOE = """
     INSERT INTO inddrivelse.afsendelse (aktion_id, backend, fordringshaver_id, fordring_id, hoved_fordring_id,
-                                        aktionskode, opgave, tilstand, oprettet)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, 'READY', %s)
+                                        aktionskode, opgave, tilstand, oprettet, skaber_fordring_id)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, 'READY', %s, %s)
     ON CONFLICT (aktion_id) DO NOTHING RETURNING aktion_id
 """
 
@@ -34,32 +37,33 @@ _HAENDELSE = """
     INSERT INTO inddrivelse.haendelse (aktion_id, tidspunkt, hvad, leverance_id, kode) VALUES (%s, %s, %s, %s, %s)
 """
 
+# Whether an action stands alone: it creates a claim that is related to none. Any other builds on a claim.
+_UAFHAENGIG = "a.skaber_fordring_id IS NOT DISTINCT FROM a.fordring_id AND a.hoved_fordring_id IS NULL"
+_BYGGER_PAA = "CASE WHEN a.skaber_fordring_id = a.fordring_id THEN a.hoved_fordring_id ELSE a.fordring_id END"
+
 # The actions that may go now, oldest first: nothing earlier on the claim is unfinished, a related claim's main claim
-# is at the same backend, and so is the claim that is written down.
-_KLAR = """
+# is at the same backend, and so is the claim that is acted on.
+_KLAR = f"""
     SELECT a.aktion_id, a.aktionskode FROM inddrivelse.afsendelse a
     WHERE a.backend = %(backend)s AND a.fordringshaver_id = %(fordringshaver_id)s
       AND a.tilstand = 'READY' AND a.leverance_id IS NULL AND a.alene = %(alene)s
       AND NOT EXISTS (SELECT 1 FROM inddrivelse.afsendelse b WHERE b.fordring_id = a.fordring_id
                       AND b.orden < a.orden AND b.tilstand NOT IN ('DONE', 'REJECTED'))
-      AND (a.aktionskode = 'OPRETFORDRING' AND a.hoved_fordring_id IS NULL
+      AND ({_UAFHAENGIG}
            OR EXISTS (SELECT 1 FROM inddrivelse.afsendelse h
-                      WHERE h.fordring_id = CASE a.aktionskode WHEN 'OPRETFORDRING' THEN a.hoved_fordring_id
-                                            ELSE a.fordring_id END
-                      AND h.backend = a.backend AND h.aktionskode = 'OPRETFORDRING' AND h.tilstand = 'DONE'))
+                      WHERE h.skaber_fordring_id = {_BYGGER_PAA} AND h.backend = a.backend AND h.tilstand = 'DONE')
+           OR a.opgave ->> 'flyttet_backend_id' IS NOT NULL)
     ORDER BY a.orden LIMIT %(hoejst)s FOR UPDATE OF a
 """
 
 # Actions that can never go, since the claim they build on was rejected and was not created by another action.
-_UMULIGE = """
+_UMULIGE = f"""
     SELECT a.aktion_id, a.aktionskode, a.fordring_id, a.hoved_fordring_id FROM inddrivelse.afsendelse a
     WHERE a.backend = %(backend)s AND a.fordringshaver_id = %(fordringshaver_id)s
       AND a.tilstand = 'READY' AND a.leverance_id IS NULL
-      AND (a.aktionskode <> 'OPRETFORDRING' OR a.hoved_fordring_id IS NOT NULL)
+      AND NOT ({_UAFHAENGIG}) AND a.opgave ->> 'flyttet_backend_id' IS NULL
       AND (SELECT count(*) > 0 AND bool_and(h.tilstand = 'REJECTED') FROM inddrivelse.afsendelse h
-           WHERE h.fordring_id = CASE a.aktionskode WHEN 'OPRETFORDRING' THEN a.hoved_fordring_id
-                                 ELSE a.fordring_id END
-           AND h.aktionskode = 'OPRETFORDRING')
+           WHERE h.skaber_fordring_id = {_BYGGER_PAA})
     ORDER BY a.aktion_id FOR UPDATE OF a
 """
 
@@ -77,18 +81,23 @@ _LAEG_I = """
 # A delivery, locked.
 _LEVERANCE = "SELECT * FROM inddrivelse.leverance WHERE leverance_id = %s FOR UPDATE"
 
-# The actions of a delivery with the backend's ids of their claims and main claims.
-_POSTER = """
+# The backend's id of a claim: what the action that created it was told.
+_BACKEND_ID = """
+    LEFT JOIN LATERAL (SELECT coalesce(skabt_backend_id, backend_fordring_id) AS id FROM inddrivelse.afsendelse
+        WHERE skaber_fordring_id = {claim} AND backend = a.backend AND tilstand = 'DONE'
+          AND aktion_id <> a.aktion_id ORDER BY orden DESC LIMIT 1) {name} ON true
+"""
+# The actions of a delivery with the backend's ids of what they name: claim, main claim, withdrawn claim, action.
+_POSTER = f"""
     SELECT a.opgave, a.tilstand, a.loebenummer, a.backend_aktion_id, a.backend_status,
-           coalesce(a.backend_fordring_id, f.backend_fordring_id) AS backend_fordring_id,
-           h.backend_fordring_id AS backend_hoved_id
+           h.id AS backend_hoved_id,
+           coalesce(a.backend_fordring_id, (a.opgave ->> 'flyttet_backend_id')::bigint, f.id) AS backend_fordring_id,
+           t.id AS backend_tidligere_id, r.backend_aktion_id AS backend_reference_id
     FROM inddrivelse.afsendelse a
-    LEFT JOIN LATERAL (SELECT backend_fordring_id FROM inddrivelse.afsendelse
-        WHERE fordring_id = a.fordring_id AND backend = a.backend AND aktionskode = 'OPRETFORDRING'
-          AND tilstand = 'DONE' AND aktion_id <> a.aktion_id ORDER BY orden DESC LIMIT 1) f ON true
-    LEFT JOIN LATERAL (SELECT backend_fordring_id FROM inddrivelse.afsendelse
-        WHERE fordring_id = a.hoved_fordring_id AND backend = a.backend AND aktionskode = 'OPRETFORDRING'
-          AND tilstand = 'DONE' ORDER BY orden DESC LIMIT 1) h ON true
+    {_BACKEND_ID.format(claim="a.fordring_id", name="f")}
+    {_BACKEND_ID.format(claim="a.hoved_fordring_id", name="h")}
+    {_BACKEND_ID.format(claim="(a.opgave -> 'data' ->> 'tidligere_fordring_id')::bigint", name="t")}
+    LEFT JOIN inddrivelse.afsendelse r ON r.aktion_id = (a.opgave ->> 'reference_aktion_id')::bigint
     WHERE a.leverance_id = %s ORDER BY a.plads
 """
 
@@ -135,7 +144,8 @@ _FRIGIV = """
 # Note the backend's ids and word on an action.
 _SAET_IDER = """
     UPDATE inddrivelse.afsendelse SET backend_fordring_id = coalesce(%s, backend_fordring_id),
-        backend_aktion_id = coalesce(%s, backend_aktion_id), backend_status = %s, besvaret = coalesce(besvaret, %s)
+        backend_aktion_id = coalesce(%s, backend_aktion_id), skabt_backend_id = coalesce(%s, skabt_backend_id),
+        rest_oere = coalesce(%s, rest_oere), backend_status = %s, besvaret = coalesce(besvaret, %s)
     WHERE aktion_id = %s AND tilstand NOT IN ('DONE', 'REJECTED')
 """
 
@@ -197,6 +207,7 @@ def koe(conn: Connection, opgave: Opgave, nu: datetime) -> bool:
             opgave.aktionskode,
             Jsonb(opgave.til_json()),
             nu,
+            opgave.skaber,
         ),
     ).fetchone()
     return row is not None
@@ -253,7 +264,7 @@ def hent_leverance(conn: Connection, leverance_id: int) -> Leverance:
     """A delivery, locked, with its actions in order."""
     with conn.cursor(row_factory=dict_row) as cursor:
         row: dict[str, Any] = cursor.execute(_LEVERANCE, (leverance_id,)).fetchone() or {}
-        poster = cursor.execute(_POSTER, (leverance_id,)).fetchall()
+        poster = [_post(post) for post in cursor.execute(_POSTER, (leverance_id,))]
     return Leverance(
         leverance_id=row["leverance_id"],
         backend=Backend(row["backend"]),
@@ -261,19 +272,32 @@ def hent_leverance(conn: Connection, leverance_id: int) -> Leverance:
         transaktion_id=row["transaktion_id"],
         tilstand=Leverancetilstand(row["tilstand"]),
         forsoeg=row["forsoeg"],
-        poster=tuple(_post(post) for post in poster),
+        poster=_med_dokumenter(conn, poster),
     )
 
 
 def _post(row: dict[str, Any]) -> Post:
     return Post(
         opgave=Opgave.fra_json(row["opgave"]),
+        backend_tidligere_id=row["backend_tidligere_id"],
+        backend_reference_id=row["backend_reference_id"],
         tilstand=Tilstand(row["tilstand"]),
         loebenummer=row["loebenummer"],
         backend_fordring_id=row["backend_fordring_id"],
         backend_hoved_id=row["backend_hoved_id"],
         backend_aktion_id=row["backend_aktion_id"],
         backend_status=row["backend_status"],
+    )
+
+
+def _med_dokumenter(conn: Connection, poster: Sequence[Post]) -> tuple[Post, ...]:
+    """The actions with the bytes of their documents, which the queue doesn't hold."""
+    aftryk = {dokument.aftryk for post in poster for dokument in bilag(post.opgave.data).dokumenter}
+    if not aftryk:
+        return tuple(poster)
+    indhold = dokumenter.hent(conn, aftryk)
+    return tuple(
+        replace(post, opgave=replace(post.opgave, data=med_dokumenter(post.opgave.data, indhold))) for post in poster
     )
 
 
@@ -327,14 +351,12 @@ def frigiv(conn: Connection, leverance_id: int, tilstand: Tilstand, fejlkode: st
 def saet_ider(
     conn: Connection,
     aktion_id: int,
-    *,
-    backend_fordring_id: int | None,
-    backend_aktion_id: int | None,
-    status: str,
+    svar: Aktionssvar,
     nu: datetime,
 ) -> None:
     """Note the backend's ids and its word on an action."""
-    conn.execute(_SAET_IDER, (backend_fordring_id, backend_aktion_id, status, nu, aktion_id))
+    ider = (svar.backend_fordring_id, svar.backend_aktion_id, svar.backend_opskrivning_id)
+    conn.execute(_SAET_IDER, (*ider, svar.rest_oere, svar.status, nu, aktion_id))
 
 
 def afslut(conn: Connection, aktion_id: int, tilstand: Tilstand, fejlkode: str | None, nu: datetime) -> bool:

@@ -10,12 +10,13 @@ from typing import Final
 from fordringsbro.nymf.feltbrug import Feltkrav
 from fordringsbro.nymf.regler import Undtagelse
 from fordringsbro.nymf.regler.undtagelse import overlap
+from fordringsbro.inddrivelse.aktioner import INDHOLD
 
 FOERSTE_ID: Final = 1000
 SIDSTE_ID: Final = 9999
 _CVR_LENGTH: Final = 8
 _ARTER: Final = frozenset({"INDR", "MODR"})
-_AKTIONER: Final = frozenset({"OPRETFORDRING", "NEDSKRIV"})
+_AKTIONER: Final = frozenset(INDHOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Aftale:
         aktiv: Whether the agreement is in force.
         undtagelser: Rules whose outcome is another one for this claimant.
         felter: Fields that this claimant must or must not report; all others it may.
+        aarsager: The permitted reason codes as `NEDSKRIV.INDB` or `TILBAGEKALD.HENS`; None permits all.
+        portal: Whether clerks may report through the portal.
+        systemintegration: Whether a debtor system may report.
+        bord_genindsendes: Whether a claim withdrawn with BORD can be sent again. The guidance says no, the rule behind
+            539 says yes; so it is a switch.
 
     Raises:
         ValueError: When a field has not its form; names the field, not the value.
@@ -47,6 +53,10 @@ class Aftale:
     aktiv: bool = True
     undtagelser: tuple[Undtagelse, ...] = ()
     felter: tuple[Feltkrav, ...] = ()
+    aarsager: frozenset[str] | None = None
+    portal: bool = True
+    systemintegration: bool = True
+    bord_genindsendes: bool = False
 
     def __post_init__(self) -> None:
         if not FOERSTE_ID <= self.fordringshaver_id <= SIDSTE_ID:
@@ -66,3 +76,7 @@ class Aftale:
         """Whether PSRM takes claims of this type from this claimant on `dato`."""
         fra = self.typer.get(type_kode)
         return fra is not None and fra <= dato
+
+    def tillader_aarsag(self, aktionskode: str, aarsag: str) -> bool:
+        """Whether an action of this kind may be for this reason."""
+        return self.aarsager is None or f"{aktionskode}.{aarsag}" in self.aarsager

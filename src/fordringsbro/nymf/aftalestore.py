@@ -13,7 +13,10 @@ from fordringsbro.nymf.feltbrug import Feltkrav
 from fordringsbro.nymf.regler import Undtagelse
 from fordringsbro.platform.database import Connection
 
-_KOLONNER = "fordringshaver_id, cvr, navn, systembruger, typer, aktioner, arter, aktiv, undtagelser, felter"
+_KOLONNER = (
+    "fordringshaver_id, cvr, navn, systembruger, typer, aktioner, arter, aktiv, undtagelser, felter, aarsager, portal,"
+    " systemintegration, bord_genindsendes"
+)
 
 # All agreements, in a steady order.
 _ALLE = f"SELECT {_KOLONNER} FROM nymf.aftale ORDER BY fordringshaver_id"
@@ -21,16 +24,20 @@ _ALLE = f"SELECT {_KOLONNER} FROM nymf.aftale ORDER BY fordringshaver_id"
 _NOGLE = f"SELECT {_KOLONNER} FROM nymf.aftale WHERE fordringshaver_id = ANY(%s)"
 # Add an agreement or replace it.
 _GEM = f"""
-    INSERT INTO nymf.aftale ({_KOLONNER}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    INSERT INTO nymf.aftale ({_KOLONNER}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (fordringshaver_id) DO UPDATE SET cvr = excluded.cvr, navn = excluded.navn,
         systembruger = excluded.systembruger, typer = excluded.typer, aktioner = excluded.aktioner,
         arter = excluded.arter, aktiv = excluded.aktiv, undtagelser = excluded.undtagelser,
-        felter = excluded.felter
+        felter = excluded.felter, aarsager = excluded.aarsager, portal = excluded.portal,
+        systemintegration = excluded.systemintegration, bord_genindsendes = excluded.bord_genindsendes
 """
 
 
 def _aftale(raekke: tuple[Any, ...]) -> Aftale:
-    fordringshaver_id, cvr, navn, systembruger, typer, aktioner, arter, aktiv, undtagelser, felter = raekke
+    (
+        fordringshaver_id, cvr, navn, systembruger, typer, aktioner, arter, aktiv, undtagelser, felter, aarsager,
+        portal, systemintegration, bord_genindsendes,
+    ) = raekke  # fmt: skip
     return Aftale(
         fordringshaver_id=fordringshaver_id,
         cvr=cvr,
@@ -42,6 +49,10 @@ def _aftale(raekke: tuple[Any, ...]) -> Aftale:
         aktiv=aktiv,
         undtagelser=tuple(Undtagelse.fra_json(fordringshaver_id, en) for en in undtagelser),
         felter=tuple(map(Feltkrav.fra_json, felter)),
+        aarsager=None if aarsager is None else frozenset(aarsager),
+        portal=portal,
+        systemintegration=systemintegration,
+        bord_genindsendes=bord_genindsendes,
     )
 
 
@@ -72,5 +83,9 @@ def gem(conn: Connection, aftale: Aftale) -> None:
             aftale.aktiv,
             Jsonb([en.til_json() for en in aftale.undtagelser]),
             Jsonb([krav.til_json() for krav in aftale.felter]),
+            None if aftale.aarsager is None else sorted(aftale.aarsager),
+            aftale.portal,
+            aftale.systemintegration,
+            aftale.bord_genindsendes,
         ),
     )

@@ -17,11 +17,10 @@ from fordringsbro.inddrivelse.aktioner import (
     SKABENDE,
     Aktionsindhold,
     Aktionskode,
-    Genindsendelse,
     Nedskrivning,
     passer,
 )
-from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
+from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Genindsendelse
 
 
 class Kanal(StrEnum):

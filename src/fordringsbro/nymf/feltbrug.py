@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from fordringsbro.inddrivelse.model import Fordringsdata, Skyldner
+from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Skyldner
 
 #: What every claim has, so that an agreement has nothing to say of it.
 _ALTID: Final = frozenset({"type_kode", "art", "kategori", "beloeb_oere", "hovedstol_oere", "skyldnere"})
@@ -62,3 +62,26 @@ def brug_af_felter(krav: Iterable[Feltkrav], type_kode: str) -> dict[str, Feltbr
         if et.type_kode in {None, type_kode}:
             fundet[et.felt] = et.brug
     return fundet
+
+
+def brudte_felter(data: Fordringsdata, krav: Iterable[Feltkrav], brug: Feltbrug) -> Iterator[tuple[str, int | None]]:
+    """The fields that are missing (SKAL) or given (EJ) against the agreement, with the number of the debtor.
+
+    A debtor's field is asked of each debtor, counted from 1; a claim's field belongs to none.
+    """
+    forkert = brug is Feltbrug.EJ
+    for felt, aftalt in brug_af_felter(krav, data.type_kode).items():
+        if aftalt is not brug:
+            continue
+        if felt in FORDRINGSFELTER:
+            if _givet(getattr(data, felt)) is forkert:
+                yield felt, None
+            continue
+        for nummer, skyldner in enumerate(data.skyldnere, 1):
+            if _givet(getattr(skyldner, felt)) is forkert:
+                yield felt, nummer
+
+
+def _givet(vaerdi: object) -> bool:
+    """Whether a field is given; blanks, and lists without entries, are nothing."""
+    return bool(vaerdi.strip() if isinstance(vaerdi, str) else vaerdi)

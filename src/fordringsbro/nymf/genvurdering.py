@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fordringsbro.inddrivelse.model import Fordringsdata
-from fordringsbro.nymf import aftalestore, store
-from fordringsbro.nymf.kontrol import Hovedfordring
+from fordringsbro.nymf import aftalestore, registerstore, store
 from fordringsbro.nymf.model import Anmodning, Bemaerkning
 from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.vurdering import genvurder
 from fordringsbro.platform.database import Connection
 
@@ -36,7 +36,7 @@ def genvurder_aktion(conn: Connection, regelsaet: Regelsaet, aktion_id: int) -> 
         raise UkendtPakkeError(aktion.pakke)
     hoved_id = aktion.hoved_fordring_id
     ider = [aktion.fordring_id] if hoved_id is None else [aktion.fordring_id, hoved_id]
-    poster = store.poster_ved_id(conn, ider)
+    poster = registerstore.poster_ved_id(conn, ider)
     modtaget = poster[aktion.fordring_id].modtagelsesdato
     aftale = aftalestore.nogle(conn, [aktion.fordringshaver_id]).get(aktion.fordringshaver_id)
     filter_ = regelsaet.filter_ved_navn(aktion.pakke, modtaget, aftale.undtagelser if aftale else ())

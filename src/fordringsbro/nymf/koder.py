@@ -1,54 +1,75 @@
-"""The numeric codes with which an action is rejected: number, Danish and English text, when it fires, how well known.
+"""The numeric codes with which an action is rejected: number, texts, how well known, for which services, who fires it.
 
 The texts are our own wording. Grades: V known from official material, S second-hand, I our inference. Numbers from
-90000 on are ours, where no public number is known.
+90000 on are ours, where no public number is known. Services: FI FordringIndberet, KH KvitteringHent, USH
+UnderretSamlingHent, AAS the agreement service.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Literal
 
-Grad = Literal["V", "S", "I"]
-
-
-@dataclass(frozen=True, slots=True)
-class Kode:
-    """One row of the catalogue.
-
-    Attributes:
-        nummer: At most five digits.
-        tekst: What is wrong, in Danish.
-        text: The same in English.
-        grad: How well number and condition are known.
-    """
-
-    nummer: int
-    tekst: str
-    text: str
-    grad: Grad
+from fordringsbro.nymf.kode import Kode
 
 
 class Afvisningskode(Enum):
     """The rows, in order of number."""
 
-    AFTALE = Kode(2, "Fordringshaveraftalen findes ikke eller er ikke aktiv", "No such active agreement", "V")
+    AFTALE = Kode(
+        2,
+        "Fordringshaveraftalen findes ikke eller er ikke aktiv",
+        "No such active agreement",
+        "V",
+        tjenester=("FI", "KH", "USH"),
+    )
     SKYLDNER = Kode(
         5,
         "Skyldners nummer er ikke et rigtigt nummer af sin slags",
         "A debtor's number is not a real number of its kind",
-        "S",
     )
-    TYPE = Kode(
-        151,
-        "Fordringstypen er ikke tilladt efter aftalen",
-        "The agreement does not permit the claim type",
-        "S",
+    TYPE = Kode(151, "Fordringstypen er ikke tilladt efter aftalen", "The agreement does not permit the claim type")
+    VALUTA = Kode(152, "Beløb skal være i DKK", "Amounts must be in DKK")
+    SYSTEMINTEGRATION = Kode(
+        156,
+        "Aftalen tillader ikke systemintegration",
+        "The agreement does not permit system integration",
+        hvor="mf",
+        tjenester=("FI", "KH", "USH"),
     )
-    VALUTA = Kode(152, "Beløb skal være i DKK", "Amounts must be in DKK", "S")
+    DOKUMENT_STOERRELSE = Kode(164, "Et dokument er for stort", "A document is too large")
+    SE_NUMMER = Kode(
+        170,
+        "SE-nummeret er ikke fordringshaversystem på nogen aftale",
+        "The SE number is a creditor system on no agreement",
+        "V",
+        hvor="mf",
+    )
+    LEVERANCE_KENDT = Kode(
+        171,
+        "LeveranceID er allerede behandlet for systemet",
+        "The system's LeveranceID was processed before",
+        "V",
+        hvor="mf",
+    )
+    DOKUMENT_ANTAL = Kode(181, "Aktionen har for mange dokumenter", "The action has too many documents")
+    ID_OPTAGET = Kode(
+        182,
+        "Det ønskede fordringshaver-ID er i brug",
+        "The fordringshaver id asked for is in use",
+        "V",
+        hvor="aftaler",
+        tjenester=("AAS",),
+    )
+    SE_NUMMER_MANGLER = Kode(
+        184,
+        "Indberetterens SE-nummer mangler",
+        "The reporter's SE number is missing",
+        "V",
+        hvor="mf",
+        tjenester=("FI", "USH"),
+    )
     HOVEDFORDRING_KATEGORI = Kode(
-        201, "Hovedfordringen er ikke en hovedfordring (HF)", "The main claim is not of category HF", "S"
+        201, "Hovedfordringen er ikke en hovedfordring (HF)", "The main claim is not of category HF"
     )
     HOVEDFORDRING_AFVIST = Kode(
         203, "Hovedfordringen er afvist", "The main claim was rejected, and its related claims with it", "V"
@@ -59,53 +80,313 @@ class Afvisningskode(Enum):
         "A field is longer than the collection systems' schema allows",
         "I",
     )
-    ART_UF = Kode(
-        270, "Underfordringen har en anden art end hovedfordringen", "Main and related claim differ in art", "S"
+    UNDER_GRAENSE = Kode(215, "Fordringen er under DMI's beløbsgrænse", "The claim is below DMI's lower limit")
+    NOTE_TOM = Kode(220, "En note har intet indhold", "A note has no content")
+    RETTELSE_NUL = Kode(227, "En rettelse skal være større end 0", "A correction must be above 0")
+    ART_UF = Kode(270, "Underfordringen har en anden art end hovedfordringen", "Main and related claim differ in art")
+    IKKE_INDBERETTER = Kode(
+        400,
+        "Systemet må ikke indberette for fordringshaveren",
+        "The system may not report for the claimant",
+        hvor="mf",
+        tjenester=("FI", "KH", "USH"),
     )
-    NEDSKRIV_BELOEB = Kode(408, "Nedskrivningsbeløbet skal være større end 0", "A write-down must be above 0", "S")
-    VIRKNINGSDATO_MANGLER = Kode(
-        409, "Indbetalingens dato mangler", "The effect date (the date of payment) is missing", "S"
+    INDHOLD_GENINDSEND = Kode(403, "GENINDSENDFORDRING mangler sit indhold", "GENINDSENDFORDRING lacks its content")
+    INDHOLD_OR = Kode(404, "OPSKRIVNINGREGULERING mangler sit indhold", "OPSKRIVNINGREGULERING lacks its content")
+    INDHOLD_OANI = Kode(
+        406,
+        "Annullering af nedskrivning (indbetaling) mangler sit indhold",
+        "The annulment of a payment's write-down lacks its content",
     )
-    ART = Kode(411, "Arten skal være INDR eller MODR", "The art must be INDR or MODR", "S")
-    INDR = Kode(416, "Aftalen tillader ikke INDR", "The agreement does not permit INDR", "S")
-    MODR = Kode(419, "Aftalen tillader ikke MODR", "The agreement does not permit MODR", "S")
-    NEDSKRIV = Kode(420, "Aftalen tillader ikke nedskrivning", "The agreement does not permit write-downs", "S")
+    INDHOLD_OONR = Kode(
+        407,
+        "Omgørelse af nedskrivning (regulering) mangler sit indhold",
+        "The reversal of a correction's write-down lacks its content",
+    )
+    NEDSKRIV_BELOEB = Kode(408, "Nedskrivningsbeløbet skal være større end 0", "A write-down must be above 0")
+    VIRKNINGSDATO_MANGLER = Kode(409, "Virkningsdato mangler", "The effect date is missing")
+    REGU_SKYLDNER = Kode(
+        410, "REGU gælder hele fordringen, ikke en skyldner", "REGU concerns the whole claim, not one debtor"
+    )
+    ART = Kode(411, "Arten skal være INDR eller MODR", "The art must be INDR or MODR")
+    INDHOLD_NAOR = Kode(
+        412,
+        "Annullering af opskrivning (regulering) mangler sit indhold",
+        "The annulment of a write-up lacks its content",
+    )
+    NOTE_LAENGDE = Kode(413, "En note er for lang", "A note is too long")
+    FILTYPE = Kode(
+        415, "Et dokument har en filtype, der ikke modtages", "A document is of a file type that is not taken"
+    )
+    INDR = Kode(416, "Aftalen tillader ikke INDR", "The agreement does not permit INDR")
+    TIDLIGERE_IKKE_UDFOERT = Kode(
+        418, "En tidligere aktion på fordringen er ikke udført", "An earlier action on the claim is not done"
+    )
+    MODR = Kode(419, "Aftalen tillader ikke MODR", "The agreement does not permit MODR")
+    NEDSKRIV = Kode(420, "Aftalen tillader ikke nedskrivning", "The agreement does not permit write-downs")
+    TILBAGEKALD = Kode(421, "Aftalen tillader ikke tilbagekald", "The agreement does not permit withdrawals")
+    PORTAL_DMI = Kode(422, "Fordringer i DMI kan ikke behandles i portalen", "The portal can't act on claims in DMI")
     HOVEDFORDRING_DOBBELT = Kode(
         423,
         "Hovedfordringens ID skal være tomt, når den sendes sammen med underfordringen",
         "The main claim's ID must be empty when both are sent together",
-        "S",
     )
     KUN_EN_HF = Kode(
-        425, "En hovedfordring kan ikke høre til en anden", "A main claim can't belong to another main claim", "S"
+        425, "En hovedfordring kan ikke høre til en anden", "A main claim can't belong to another main claim"
     )
-    FORDRING_AFVIST = Kode(428, "Fordringen er afvist", "The claim was rejected", "S")
+    NAOR_DMI = Kode(426, "En opskrivning i DMI kan ikke annulleres", "A write-up in DMI can't be annulled")
+    FORDRING_AFVIST = Kode(428, "Fordringen er afvist", "The claim was rejected")
+    AKTION_UKENDT = Kode(
+        429,
+        "Hverken fordringen eller den annullerede aktion kendes",
+        "Neither the claim nor the annulled action is known",
+    )
+    SKYLDNER_MANGLER = Kode(433, "Nedskrivningens årsag kræver en skyldner", "The write-down's reason demands a debtor")
+    KONVERTERET = Kode(434, "Fordringen er tilbagekaldt ved konvertering", "The claim was withdrawn by conversion")
+    RENTESATS_KODE = Kode(
+        436,
+        "En rentesats kan kun angives med satskode 03, 04 og 07",
+        "A rate can be given with rate codes 03, 04 and 07 only",
+    )
+    PORTAL = Kode(437, "Aftalen tillader ikke indberetning i portalen", "The agreement does not permit the portal")
+    RENTESATS_NEGATIV = Kode(438, "Rentesatsen er negativ", "The rate is negative")
+    RENTEREGEL_002 = Kode(
+        441, "Renteregel 002 kræver satskode 99 uden rentesats", "Interest rule 002 demands rate code 99 and no rate"
+    )
+    RENTESATSKODE = Kode(442, "Satskoden kendes ikke i PSRM", "PSRM does not know the rate code")
+    RENTEFRI = Kode(443, "Fordringstypen forrentes ikke", "The claim type bears no interest")
+    INDHOLD_OPRET = Kode(444, "OPRETFORDRING mangler sit indhold", "OPRETFORDRING lacks its content")
+    INDHOLD_NEDSKRIV = Kode(447, "NEDSKRIV mangler sit indhold", "NEDSKRIV lacks its content")
+    INDHOLD_TILBAGEKALD = Kode(448, "TILBAGEKALD mangler sit indhold", "TILBAGEKALD lacks its content")
+    UNDERRETNING_GAMMEL = Kode(
+        450,
+        "Underretningens ID hører til det gamle MF",
+        "The notification's id belongs to the old MF",
+        hvor="mf",
+        tjenester=("USH",),
+    )
+    INDHOLD_AENDR = Kode(458, "AENDRFORDRING mangler sit indhold", "AENDRFORDRING lacks its content")
+    TYPE_UF = Kode(459, "Fordringstypen kan ikke være en underfordring", "The claim type can't be a related claim")
     HOVEDFORDRING_UKENDT = Kode(
-        461, "Underfordringens hovedfordring kendes ikke", "The related claim's main claim is not known", "S"
+        461, "Underfordringens hovedfordring kendes ikke", "The related claim's main claim is not known"
     )
-    REFERENCE = Kode(486, "Fordringshavers reference er brugt før", "The claimant's reference was used before", "S")
+    KVITTERING_UKENDT = Kode(
+        463,
+        "Der spørges efter kvittering for en ukendt fordring",
+        "A receipt is asked for an unknown claim",
+        hvor="mf",
+        tjenester=("KH",),
+    )
+    VIRKNINGSDATO_MODTAGELSE = Kode(
+        464,
+        "Opskrivningens virkningsdato ligger efter modtagelsen",
+        "A write-up's effect date is later than its reception",
+    )
+    OANI = Kode(
+        465,
+        "Aftalen tillader ikke annullering af nedskrivning (indbetaling)",
+        "The agreement does not permit annulling a payment's write-down",
+    )
+    OR = Kode(466, "Aftalen tillader ikke opskrivning", "The agreement does not permit write-ups")
+    TILBAGEKALD_FOER_MODTAGELSE = Kode(
+        467,
+        "Tilbagekaldet virker fra før fordringens modtagelse",
+        "The withdrawal takes effect before the claim's reception",
+    )
+    REF_BELOEB_OPSKRIVNING = Kode(
+        469, "Beløbet er ikke den annullerede nedskrivnings", "The amount is not that of the annulled write-down"
+    )
+    REF_VIRKNINGSDATO = Kode(
+        470, "Virkningsdatoen er ikke den annullerede aktions", "The effect date is not that of the annulled action"
+    )
+    REF_INDB = Kode(
+        471,
+        "Den annullerede nedskrivning er ikke en indbetaling (INDB)",
+        "The annulled write-down is no payment (INDB)",
+    )
+    REF_NEDSKRIV = Kode(473, "Den annullerede aktion er ikke en nedskrivning", "The annulled action is no write-down")
+    OPSKRIVNING_RENTE = Kode(474, "Rentefordringer kan ikke opskrives", "Interest claims can't be written up")
+    REF_REGU = Kode(
+        477, "Den omgjorte nedskrivning er ikke en regulering (REGU)", "The reversed write-down is no correction (REGU)"
+    )
+    PORTAL_SSO = Kode(480, "Portalens adgangsbevis er ugyldigt", "The portal's token is not valid", hvor="portal")
+    REFERENCE = Kode(486, "Fordringshavers reference er brugt før", "The claimant's reference was used before")
+    REF_DMI_IKKE_UDFOERT = Kode(
+        488, "Den annullerede aktion er endnu ikke udført i DMI", "DMI has not yet done the annulled action"
+    )
+    REF_AFVIST = Kode(493, "Den annullerede aktion er afvist", "The annulled action was rejected")
+    REF_FORDRING = Kode(
+        494, "Den annullerede aktion er på en anden fordring", "The annulled action is on another claim"
+    )
+    OPSKRIV_TILBAGEKALDT = Kode(
+        496,
+        "En tilbagekaldt eller returneret fordring kan ikke opskrives",
+        "A withdrawn or returned claim can't be written up",
+    )
+    OONR = Kode(
+        497,
+        "Aftalen tillader ikke omgørelse af nedskrivning (regulering)",
+        "The agreement does not permit reversing a correction",
+    )
+    NEDSKRIV_TILBAGEKALDT = Kode(
+        498,
+        "En tilbagekaldt eller returneret fordring kan ikke nedskrives",
+        "A withdrawn or returned claim can't be written down",
+    )
+    NAOR = Kode(
+        501, "Aftalen tillader ikke annullering af opskrivning", "The agreement does not permit annulling a write-up"
+    )
+    REF_OR = Kode(
+        502,
+        "Den annullerede aktion er ikke en OPSKRIVNINGREGULERING eller omgørelse",
+        "The annulled action is neither OR nor OONR",
+    )
+    REF_ANNULLERET = Kode(503, "Aktionen er allerede annulleret", "The action was annulled before")
+    REF_BELOEB_NEDSKRIVNING = Kode(
+        504, "Beløbet er ikke den annullerede opskrivnings", "The amount is not that of the annulled write-up"
+    )
+    INDHOLD_NAOI = Kode(
+        505,
+        "Annullering af opskrivning (indbetaling) mangler sit indhold",
+        "The annulment of a payment's annulment lacks its content",
+    )
+    REF_OANI = Kode(
+        506,
+        "Den annullerede aktion er ikke annulleringen af en indbetaling",
+        "The annulled action is not the annulment of a payment",
+    )
+    NAOI = Kode(
+        508,
+        "Aftalen tillader ikke annullering af opskrivning (indbetaling)",
+        "The agreement does not permit undoing a payment's annulment",
+    )
+    FHI_UKENDT = Kode(
+        509, "Fordringen, hvis hovedstol rettes, kendes ikke", "The claim whose principal is corrected is not known"
+    )
+    FHI_HOVEDSTOL = Kode(
+        510, "Den nye hovedstol skal være højere end den gamle", "The new principal must be above the old one"
+    )
+    FHI = Kode(
+        511, "Aftalen tillader ikke ændring af hovedstol", "The agreement does not permit correcting the principal"
+    )
+    FHI_DMI = Kode(512, "Hovedstolen kan ikke rettes i DMI", "A principal can't be corrected in DMI")
+    BILAG_OPSKRIVNING = Kode(
+        516, "Noter og dokumenter kan ikke følge en opskrivning", "Notes and documents can't come with a write-up"
+    )
+    INDHOLD_FHI = Kode(
+        517, "FEJLAGTIGHOVEDSTOLINDBERETNING mangler sit indhold", "FEJLAGTIGHOVEDSTOLINDBERETNING lacks its content"
+    )
+    FHI_TILBAGEKALDT = Kode(
+        518,
+        "Hovedstolen på en tilbagekaldt fordring kan ikke rettes",
+        "A withdrawn claim's principal can't be corrected",
+    )
     VIRKNINGSDATO_REGU = Kode(
-        519, "Virkningsdato må ikke angives ved REGU", "An effect date must not be given with REGU", "S"
+        519, "Virkningsdato må ikke angives ved REGU", "An effect date must not be given with REGU"
     )
-    SKYLDNER_DOBBELT = Kode(528, "Den samme skyldner er angivet to gange", "The same debtor is given twice", "S")
+    REF_UKENDT = Kode(526, "Den annullerede aktion findes ikke", "The annulled action does not exist")
+    REF_MANGLER = Kode(
+        527,
+        "Den annullerede aktion skal angives, når fordringen kendes",
+        "The annulled action must be named when the claim is known",
+    )
+    SKYLDNER_DOBBELT = Kode(528, "Den samme skyldner er angivet to gange", "The same debtor is given twice")
+    REF_TILBAGEKALDT = Kode(
+        530, "Den annullerede aktions fordring er tilbagekaldt", "The annulled action's claim was withdrawn"
+    )
+    DOM_UDEN_DATO = Kode(
+        531, "Dom eller forlig er angivet uden dato", "A judgment or settlement is told without its date"
+    )
+    DATO_UDEN_DOM = Kode(
+        532,
+        "Doms- eller forligsdato er angivet uden dom eller forlig",
+        "A date of judgment or settlement is given without one",
+    )
     DOM_I_FREMTID = Kode(
-        533, "Doms- eller forligsdato ligger i fremtiden", "Date of judgment or settlement is in the future", "S"
+        533, "Doms- eller forligsdato ligger i fremtiden", "Date of judgment or settlement is in the future"
     )
-    VIRKNINGSDATO_FREMTID = Kode(548, "Virkningsdato ligger i fremtiden", "The effect date is in the future", "S")
-    STAMDATA = Kode(550, "Et krævet stamdatafelt mangler", "A required master data field is missing", "S")
-    AKR_DMI = Kode(
-        565, "AKR-numre med 11 cifre kan ikke sendes til DMI", "AKR numbers of 11 digits can't go to DMI", "S"
+    AENDR_INDR = Kode(537, "INDR-fordringer kan ikke ændres", "INDR claims can't be changed")
+    BORT_DMI = Kode(538, "BORT kan ikke bruges i DMI", "BORT can't be used in DMI")
+    GENINDSEND_AARSAG = Kode(
+        539,
+        "Fordringen er tilbagekaldt med en årsag, der ikke kan genindsendes",
+        "The claim was withdrawn for a reason that excludes resending",
     )
-    DATO_FOR_TIDLIG = Kode(568, "Datoer må ikke ligge før 1900-01-01", "Dates must not be before 1900-01-01", "S")
-    PERIODE = Kode(569, "Perioden slutter, før den begynder", "The period ends before it begins", "S")
-    TYPE_INAKTIV = Kode(574, "Fordringstypen er ikke aktiv i PSRM", "The claim type is not active in PSRM", "S")
-    AKTION_KENDT = Kode(600, "AktionID findes allerede i PSRM", "PSRM already has the AktionID", "S")
+    GENINDSEND_IKKE_TILBAGEKALDT = Kode(540, "Fordringen er ikke tilbagekaldt", "The claim was not withdrawn")
+    GENINDSEND_FORDRINGSHAVER = Kode(
+        541, "Fordringen tilhører en anden fordringshaver", "The claim is another claimant's"
+    )
+    GENINDSEND_STAMDATA = Kode(
+        542, "Stiftelse, forfald og periode skal være som før", "Founding date, due date and period must be as before"
+    )
+    GENINDSEND = Kode(543, "Aftalen tillader ikke genindsendelse", "The agreement does not permit resending")
+    GENINDSEND_MODR = Kode(544, "MODR-fordringer kan ikke genindsendes", "MODR claims can't be resent")
+    VIRKNINGSDATO_FEJL = Kode(
+        546,
+        "Virkningsdato må ikke angives ved tilbagekald med FEJL",
+        "An effect date must not be given with withdrawal FEJL",
+    )
+    HOVEDFORDRING_TILBAGEKALDT = Kode(547, "Hovedfordringen er tilbagekaldt", "The main claim was withdrawn")
+    VIRKNINGSDATO_FREMTID = Kode(548, "Virkningsdato ligger i fremtiden", "The effect date is in the future")
+    STAMDATA = Kode(550, "Et krævet stamdatafelt mangler", "A required master data field is missing")
+    DMI_DATOER = Kode(
+        557,
+        "I DMI skal forfald og SRB være ens for alle skyldnere",
+        "In DMI due date and last date to pay must be the same for all debtors",
+    )
+    DMI_DOKUMENT_HAEFTELSE = Kode(
+        559, "Dokumenter om en skyldner kan ikke sendes til DMI", "Documents about one debtor can't go to DMI"
+    )
+    AKR_DMI = Kode(565, "AKR-numre med 11 cifre kan ikke sendes til DMI", "AKR numbers of 11 digits can't go to DMI")
+    DATO_FOR_TIDLIG = Kode(568, "Datoer må ikke ligge før 1900-01-01", "Dates must not be before 1900-01-01")
+    PERIODE = Kode(569, "Perioden slutter, før den begynder", "The period ends before it begins")
+    DELTE_UNDERFORDRINGER = Kode(
+        570,
+        "Fraskilte underfordringer skal tilbagekaldes først",
+        "Related claims that were split off must be withdrawn first",
+    )
+    FAST_PSRM = Kode(571, "FAST kan ikke bruges i PSRM", "FAST can't be used in PSRM")
+    FORELOEBIG_PSRM = Kode(
+        572,
+        "Foreløbigt fastsatte fordringer modtages kun i DMI",
+        "Only DMI takes claims that are estimated for the time being",
+    )
+    TYPE_INAKTIV = Kode(574, "Fordringstypen er ikke aktiv i PSRM", "The claim type is not active in PSRM")
+    BFE = Kode(575, "Fordringstypen kræver BFE-nummer", "The claim type demands a BFE number")
+    AKTION_KENDT = Kode(600, "AktionID findes allerede i PSRM", "PSRM already has the AktionID", hvor="psrm")
+    ENDELIGT_OPHOERT = Kode(
+        602,
+        "Fordringen er allerede tilbagekaldt med FEJL eller returneret",
+        "The claim was already withdrawn with FEJL, or returned",
+    )
+    KUN_FEJL = Kode(
+        603, "Fordringen er tilbagekaldt; kun FEJL er nu muligt", "The claim was withdrawn; now only FEJL is possible"
+    )
+    TEKNISK = Kode(900, "Uventet teknisk fejl", "Unexpected technical error", "V", hvor="mf")
     OVER_SALDO = Kode(
-        90001,
-        "Nedskrivningen er større end fordringens saldo",
-        "The write-down is above the claim's balance",
+        90001, "Nedskrivningen er større end fordringens saldo", "The write-down is above the claim's balance", "I"
+    )
+    FORDRING_UKENDT = Kode(90002, "Fordringen kendes ikke", "The claim is not known", "I")
+    AARSAG_BACKEND = Kode(90003, "Årsagskoden modtages ikke i PSRM", "PSRM does not take the reason code", "I")
+    AARSAG_AFTALE = Kode(
+        90004, "Aftalen tillader ikke årsagskoden", "The agreement does not permit the reason code", "I"
+    )
+    OVER_HOVEDSTOL = Kode(
+        90005,
+        "Saldoen kan ikke overstige hovedstolen; ret den først",
+        "The balance can't exceed the principal; correct that first",
         "I",
     )
+    VIRKNINGSDATO_AUTOMATISK = Kode(
+        90006,
+        "Virkningsdato må ikke angives ved BORD, HENS og KLAG",
+        "An effect date must not be given with BORD, HENS and KLAG",
+        "I",
+    )
+    AENDR = Kode(
+        90007, "Aftalen tillader ikke ændring af fordringer", "The agreement does not permit changing claims", "I"
+    )
+    GENINDSENDT_FOER = Kode(90008, "Fordringen er genindsendt før", "The claim was resent before", "I")
     FELT_MAA_IKKE = Kode(
         90550,
         "Feltet må ikke angives efter aftalen",

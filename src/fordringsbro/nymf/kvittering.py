@@ -6,11 +6,16 @@ from datetime import datetime
 from typing import Final
 
 from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
-from fordringsbro.nymf import store
+from fordringsbro.nymf import registerstore, store
+from fordringsbro.nymf.bogfoering import bogfoer
+from fordringsbro.nymf.bygning import Opslag
 from fordringsbro.nymf.koder import Afvisningskode
+from fordringsbro.nymf.kontroller import ved_tur
 from fordringsbro.nymf.model import Aktion, Bemaerkning, Virkning
 from fordringsbro.nymf.opgaver import Afsendelser, opgave
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand, UlovligTilstandError, fra_tilstande
+from fordringsbro.nymf.typer import Fordringstyper
+from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 
 _ENGELSK: Final = {kode.nummer: kode.value.text for kode in Afvisningskode}
@@ -21,17 +26,19 @@ class Kvittering:
 
     Args:
         conn: The caller's transaction.
+        typer: Which types are known, for judging again what waited.
         afsendelser: Where actions that are set free are queued.
         nu: When the answer was read.
     """
 
-    def __init__(self, conn: Connection, afsendelser: Afsendelser, nu: datetime) -> None:
+    def __init__(self, conn: Connection, typer: Fordringstyper, afsendelser: Afsendelser, nu: datetime) -> None:
         self._conn = conn
+        self._opslag = Opslag(conn, typer)
         self._afsendelser = afsendelser
         self._nu = nu
 
     def modtag(self, udfald: Udfald) -> None:
-        """End an action; the same answer again changes nothing.
+        """End an action and book what it did; the same answer again changes nothing.
 
         Raises:
             LookupError: When there is no such action.
@@ -53,32 +60,38 @@ class Kvittering:
             nye=nye,
         ):
             raise UlovligTilstandError(aktion.aktion_id, aktion.tilstand, til)
-        opret = aktion.aktionskode == "OPRETFORDRING"
-        if opret and not udfoert:
-            store.afvis_fordring(self._conn, aktion.aktion_id)
-        elif opret and udfald.backend_fordring_id is not None:
-            store.gem_backend_id(self._conn, aktion.aktion_id, udfald.backend_fordring_id)
-        self._frigiv(aktion, fordring_afvist=opret and not udfoert)
+        if udfoert:
+            bogfoer(self._conn, aktion, udfald)
+        elif aktion.skaber_fordring_id is not None:
+            registerstore.afvis_fordring(self._conn, aktion.aktion_id)
+        self._frigiv(aktion.aktion_id)
 
-    def _frigiv(self, aktion: Aktion, *, fordring_afvist: bool) -> None:
-        """Let go, or reject, what waited for an action: the next one on the claim, and the related claims."""
-        ended = [(aktion, fordring_afvist)]
-        while ended:
-            foerst, afvist = ended.pop()
-            for venter in store.ventende(self._conn, foerst.aktion_id):
-                if afvist:
-                    self._afvis(venter)
-                    ended.append((venter, True))
-                elif venter.tilstand is Aktionstilstand.WAITING:
-                    self._send(venter)
+    def _frigiv(self, aktion_id: int) -> None:
+        """Give what waited for an action its turn: it goes, waits for another, or is rejected by what has become."""
+        endte = [aktion_id]
+        while endte:
+            ventende = store.ventende(self._conn, endte.pop())
+            endte += [venter.aktion_id for venter in ventende if self._tur(venter)]
 
-    def _afvis(self, aktion: Aktion) -> None:
-        """Reject an action whose claim, or main claim, was rejected."""
-        opret = aktion.aktionskode == "OPRETFORDRING"
-        kode = Afvisningskode.HOVEDFORDRING_AFVIST if opret else Afvisningskode.FORDRING_AFVIST
-        self._skift(aktion, Aktionstilstand.REJECTED, Aarsag.KONTROL, (Bemaerkning.af_kode(kode),))
-        if opret:
-            store.afvis_fordring(self._conn, aktion.aktion_id)
+    def _tur(self, aktion: Aktion) -> bool:
+        """Whether an action was rejected instead of having its turn."""
+        fakta = self._opslag.om_aktion(aktion)
+        sag = None
+        if fakta.aftale is not None:
+            sag = self._opslag.sag_ved_tur(aktion, fakta, fakta.aftale, local_date(aktion.modtaget))
+        fundet = ved_tur(sag) if sag else ()
+        if fundet:
+            self._skift(aktion, Aktionstilstand.REJECTED, Aarsag.KONTROL, fundet)
+            if aktion.skaber_fordring_id is not None:
+                registerstore.afvis_fordring(self._conn, aktion.aktion_id)
+            return True
+        if aktion.tilstand is Aktionstilstand.WAITING:
+            paa = self._opslag.venter_paa(aktion, fakta)
+            if paa is not None:
+                store.vent_paa(self._conn, aktion.aktion_id, paa)
+            else:
+                self._send(aktion)
+        return False
 
     def _send(self, aktion: Aktion) -> None:
         if aktion.backend is None or aktion.rute is None:

@@ -131,6 +131,7 @@ class Aktion:
         skaber_fordring_id: The claim it creates: its own, or the write-up claim that PSRM books.
         fordring_modtaget: The claim's reception date.
         kvittering: What the receipt said, once it is done.
+        flyttet_backend_id: The collection system's id of a claim that was moved there from the other one.
     """
 
     aktion_id: int
@@ -154,6 +155,7 @@ class Aktion:
     skaber_fordring_id: int | None = None
     fordring_modtaget: date | None = None
     kvittering: Kvitteringsdata | None = None
+    flyttet_backend_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ class Registerpost:
         genindsendt_som: The claim that it was sent again as.
         genindsendt_fra: The withdrawn claim that it is.
         opskriver_fordring_id: The claim that it is a write-up of (PSRM's opskrivningsfordring).
+        flyttet: Whether it was created in the other system.
     """
 
     fordring_id: int
@@ -211,6 +214,7 @@ class Registerpost:
     genindsendt_som: int | None = None
     genindsendt_fra: int | None = None
     opskriver_fordring_id: int | None = None
+    flyttet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,13 @@ class Afsendelser(Protocol):
 
 
 def opgave(aktion: Aktion, backend: Backend) -> Opgave:
-    """What forwarding needs to know of an action."""
+    """What forwarding needs to know of an action.
+
+    Raises:
+        ValueError: It has no content; such an action is rejected, never forwarded.
+    """
+    if aktion.data is None:
+        raise ValueError("an action without content can't be forwarded")
     return Opgave(
         aktion_id=aktion.aktion_id,
         aktionskode=aktion.aktionskode,
@@ -28,4 +34,8 @@ def opgave(aktion: Aktion, backend: Backend) -> Opgave:
         hoved_fordring_id=aktion.hoved_fordring_id,
         data=aktion.data,
         modtaget=aktion.modtaget,
+        fordring_modtaget=aktion.fordring_modtaget,
+        reference_aktion_id=aktion.reference_aktion_id,
+        skaber_fordring_id=aktion.skaber_fordring_id,
+        flyttet_backend_id=aktion.flyttet_backend_id,
     )

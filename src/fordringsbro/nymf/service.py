@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from uuid import UUID
 
-from fordringsbro.inddrivelse.model import Udfald
-from fordringsbro.nymf import aftalestore, store
+from fordringsbro.inddrivelse.model import Backend, Udfald
+from fordringsbro.nymf import aftalestore, registerstore, store
 from fordringsbro.nymf.aftale import Aftale
-from fordringsbro.nymf.kontrol import Hovedfordring
+from fordringsbro.nymf.anmodninger import rettet
+from fordringsbro.nymf.kontroller.tilstand import KONVERTERET, RETURNERET
 from fordringsbro.nymf.kvittering import Kvittering
 from fordringsbro.nymf.model import (
     Aktion,
@@ -16,14 +18,18 @@ from fordringsbro.nymf.model import (
     Anmodning,
     Historikpost,
     Nedskrivningsanmodning,
+    Ophoer,
     Registerpost,
+    Rettelse,
+    UkendtFordringError,
 )
-from fordringsbro.nymf.nedskrivning import ny_nedskrivning
 from fordringsbro.nymf.opgaver import Afsendelser, opgave
 from fordringsbro.nymf.oprettelse import Oprettelse, noegle
+from fordringsbro.nymf.registerstore import Noegle
 from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.nymf.rettelse import ny_rettelse
 from fordringsbro.nymf.ruter import rute_opret
-from fordringsbro.nymf.store import Noegle
+from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.nymf.vurdering import Vurdering, forventet_modtagelse, vurder
@@ -49,7 +55,12 @@ class NyMF:
         self._afsendelser = afsendelser
 
     def vurder(
-        self, anmodning: Anmodning, aftale: Aftale | None, *, hoved: Anmodning | Registerpost | None = None
+        self,
+        anmodning: Anmodning,
+        aftale: Aftale | None,
+        *,
+        hoved: Anmodning | Registerpost | None = None,
+        relaterede: Sequence[Anmodning] = (),
     ) -> Vurdering:
         """Tell early what would be found if the claim were handed over on the first possible day.
 
@@ -60,13 +71,15 @@ class NyMF:
             anmodning: The request as it would be sent.
             aftale: The claimant's agreement.
             hoved: The main claim of a related one: as it would be sent, or as registered.
+            relaterede: The related claims that would come along with a main claim.
         """
         today = self._clock.today()
         facts = self._hovedfordring(hoved, aftale)
         dato = forventet_modtagelse(anmodning, today)
         if facts:
             dato = max(dato, facts.modtagelsesdato)
-        return vurder(anmodning, aftale, dato, typer=self._typer, hoved=facts, oplys_om_psrm=True)
+        oere = sum(relateret.data.beloeb_oere for relateret in relaterede)
+        return vurder(anmodning, aftale, dato, typer=self._typer, hoved=facts, oplys_om_psrm=True, relaterede_oere=oere)
 
     def _hovedfordring(self, hoved: Anmodning | Registerpost | None, aftale: Aftale | None) -> Hovedfordring | None:
         if isinstance(hoved, Registerpost):
@@ -102,11 +115,11 @@ class NyMF:
         """
         store.laas(conn, {anmodning.fordringshaver_id for anmodning in anmodninger})
         aktioner = store.aktioner_ved_noegle(conn, {noegle(anmodning) for anmodning in anmodninger})
-        for kendt in aktioner.values():
-            _samme_slags(kendt, "OPRETFORDRING")
         nye: dict[Noegle, Anmodning] = {}
         for anmodning in anmodninger:
-            if noegle(anmodning) not in aktioner:
+            if noegle(anmodning) in aktioner:
+                _samme_slags(aktioner[noegle(anmodning)], anmodning.aktionskode)
+            else:
                 nye.setdefault(noegle(anmodning), anmodning)
         if nye:
             oprettelse = Oprettelse(conn, self._typer, self._clock.now(), self._clock.today())
@@ -115,22 +128,75 @@ class NyMF:
                 self._koe(conn, aktion)
         return [aktioner[noegle(anmodning)] for anmodning in anmodninger]
 
-    def nedskriv(self, conn: Connection, anmodning: Nedskrivningsanmodning) -> Aktion:
-        """Take a request to write a claim down; the same request again gives the same action.
+    def indgiv(self, conn: Connection, anmodning: Anmodning | Rettelse) -> Aktion:
+        """Take a request for any action; the same request again gives the same action.
+
+        What can't be done gives a rejected action: also when it names a claim that the claimant doesn't have, and when
+        its content doesn't fit its action code.
 
         Raises:
-            UkendtFordringError: When the claim was never handed over.
-            FejlError: With `SAMME_ID_ANDET_INDHOLD` when the external id already belongs to a claim.
+            FejlError: With `SAMME_ID_ANDET_INDHOLD` when the external id already belongs to another action.
         """
+        anmodning = rettet(anmodning)
+        if isinstance(anmodning, Anmodning):
+            return self.opret(conn, anmodning)
         store.laas(conn, [anmodning.fordringshaver_id])
         egen = (anmodning.fordringshaver_id, anmodning.ekstern_id)
         kendt = store.aktioner_ved_noegle(conn, [egen]).get(egen)
         if kendt:
-            _samme_slags(kendt, "NEDSKRIV")
+            _samme_slags(kendt, anmodning.aktionskode)
             return kendt
-        aktion = ny_nedskrivning(conn, anmodning, self._clock.now(), self._clock.today())
+        aktion = ny_rettelse(conn, self._typer, anmodning, self._clock.now(), self._clock.today())
         self._koe(conn, aktion)
         return aktion
+
+    def indgiv_mange(self, conn: Connection, anmodninger: Sequence[Anmodning | Rettelse]) -> list[Aktion]:
+        """Take requests in order, creations that follow each other in one go; one action for each request."""
+        aktioner: list[Aktion] = []
+        for er_oprettelse, gruppe in groupby(map(rettet, anmodninger), lambda et: isinstance(et, Anmodning)):
+            samlet = list(gruppe)
+            if er_oprettelse:
+                aktioner += self.opret_mange(conn, [et for et in samlet if isinstance(et, Anmodning)])
+            else:
+                aktioner += [self.indgiv(conn, et) for et in samlet]
+        return aktioner
+
+    def nedskriv(self, conn: Connection, anmodning: Nedskrivningsanmodning) -> Aktion:
+        """Take the ledger's request to write a claim down; the same request again gives the same action.
+
+        Raises:
+            UkendtFordringError: When the claim was never handed over.
+            FejlError: With `SAMME_ID_ANDET_INDHOLD` when the external id already belongs to another action.
+        """
+        if self.fordring(conn, anmodning.fordringshaver_id, anmodning.fordring_ekstern_id) is None:
+            raise UkendtFordringError("the claim was never handed over")
+        return self.indgiv(conn, anmodning.som_rettelse())
+
+    def returneret(self, conn: Connection, fordring_id: int, *, konverteret: bool = False) -> None:
+        """Note that the collector gave a claim back, or withdrew it because it was converted.
+
+        Raises:
+            LookupError: When there is no such claim.
+        """
+        self._laast_post(conn, fordring_id)
+        aarsag = KONVERTERET if konverteret else RETURNERET
+        registerstore.bogfoer_ophoer(conn, fordring_id, Ophoer(aarsag, self._clock.today(), None))
+
+    def flyttet(self, conn: Connection, fordring_id: int, backend: Backend, backend_fordring_id: int) -> None:
+        """Note that a claim was moved to the other collection system, under an id of that system.
+
+        Raises:
+            LookupError: When there is no such claim.
+        """
+        self._laast_post(conn, fordring_id)
+        registerstore.flyt(conn, fordring_id, backend, backend_fordring_id)
+
+    def _laast_post(self, conn: Connection, fordring_id: int) -> Registerpost:
+        post = self.fordring_ved_id(conn, fordring_id)
+        if post is None:
+            raise LookupError(f"there is no claim {fordring_id}")
+        store.laas(conn, [post.fordringshaver_id])
+        return post
 
     def _koe(self, conn: Connection, aktion: Aktion) -> None:
         if aktion.tilstand is Aktionstilstand.ROUTED and aktion.backend:
@@ -145,7 +211,7 @@ class NyMF:
             LookupError: When there is no such action.
             UlovligTilstandError: When the action was never forwarded, or ended otherwise.
         """
-        Kvittering(conn, self._afsendelser, self._clock.now()).modtag(udfald)
+        Kvittering(conn, self._typer, self._afsendelser, self._clock.now()).modtag(udfald)
 
     def aktioner(self, conn: Connection, hvad: Aktionsfilter) -> list[Aktion]:
         """The actions asked for, in order of id, at most a page."""
@@ -163,16 +229,16 @@ class NyMF:
         self, conn: Connection, *, fordringshaver_id: int | None = None, efter: int = 0, graense: int = 1000
     ) -> list[Registerpost]:
         """The register in order of fordrings-ID, a page from the one after `efter`."""
-        return store.poster(conn, fordringshaver_id, efter, graense)
+        return registerstore.poster(conn, fordringshaver_id, efter, graense)
 
     def fordring(self, conn: Connection, fordringshaver_id: int, ekstern_id: UUID) -> Registerpost | None:
         """A claim in the register by its id in the ledger; None when it was never handed over."""
         soegt = (fordringshaver_id, ekstern_id)
-        return store.poster_ved_noegle(conn, [soegt]).get(soegt)
+        return registerstore.poster_ved_noegle(conn, [soegt]).get(soegt)
 
     def fordring_ved_id(self, conn: Connection, fordring_id: int) -> Registerpost | None:
         """A claim in the register by its fordrings-ID."""
-        return store.poster_ved_id(conn, [fordring_id]).get(fordring_id)
+        return registerstore.poster_ved_id(conn, [fordring_id]).get(fordring_id)
 
     def aftaler(self, conn: Connection) -> list[Aftale]:
         """Every agreement."""

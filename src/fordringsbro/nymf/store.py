@@ -1,22 +1,20 @@
-"""SQL of the register, the actions and their history."""
+"""SQL of the actions and their history."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from fordringsbro.inddrivelse.model import Backend, Fordringsdata, Nedskrivning
-from fordringsbro.nymf.model import Aktion, Aktionsfilter, Bemaerkning, Historikpost, Registerpost
+from fordringsbro.inddrivelse import dokumenter
+from fordringsbro.inddrivelse.aktioner import beloeb, bilag, indhold_fra_json, indhold_til_json
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.nymf.model import Aktion, Aktionsfilter, Bemaerkning, Historikpost, Kvitteringsdata
+from fordringsbro.nymf.registerstore import Noegle, kolonner
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
 from fordringsbro.platform.database import Connection
-
-#: A claimant and an id of the claimant's own.
-Noegle = tuple[int, UUID]
 
 # One claimant's register is changed by one transaction at a time; the first number keeps the lock apart from others.
 _LAAS = "SELECT pg_advisory_xact_lock(8590, %s)"
@@ -24,25 +22,36 @@ _LAAS = "SELECT pg_advisory_xact_lock(8590, %s)"
 _LAAS_AKTION = "SELECT pg_advisory_xact_lock(8590, fordringshaver_id) FROM nymf.aktion WHERE aktion_id = %s"
 # New ids, in pairs.
 _NYE_IDER = "SELECT nextval('nymf.fordring_id'), nextval('nymf.aktion_id') FROM generate_series(1, %s)"
-# A new id for an action on a claim that has its own already.
+# A new id for an action on a claim that has its own already; and one for a claim.
 _NYT_AKTION_ID = "SELECT nextval('nymf.aktion_id')"
+_NYT_FORDRING_ID = "SELECT nextval('nymf.fordring_id')"
 
 _AKTION = """
     SELECT a.aktion_id, a.fordring_id, a.fordringshaver_id, a.ekstern_id, a.aktionskode, a.tilstand, a.backend, a.rute,
-           f.hoved_fordring_id, a.fakta, a.bemaerkninger, a.pakke, a.venter_paa, a.modtaget, a.aendret
-    FROM nymf.aktion a JOIN nymf.fordring f USING (fordring_id)
+           f.hoved_fordring_id, a.fakta, a.bemaerkninger, a.pakke, a.venter_paa, a.modtaget, a.aendret,
+           a.reference_aktion_id, a.virkning_fordring_id, a.virkning_oere, a.skaber_fordring_id, f.modtagelsesdato,
+           a.kvittering, CASE WHEN f.flyttet THEN f.backend_fordring_id END
+    FROM nymf.aktion a LEFT JOIN nymf.fordring f USING (fordring_id)
 """
 # Actions by claimant and external id.
 _AKTIONER_VED_NOEGLE = f"""
     {_AKTION} JOIN unnest(%s::int[], %s::uuid[]) AS n(fh, eid) ON a.fordringshaver_id = n.fh AND a.ekstern_id = n.eid
 """
-# One action by id.
-_AKTION_VED_ID = f"{_AKTION} WHERE a.aktion_id = %s"
+# Actions by id.
+_AKTIONER_VED_ID = f"{_AKTION} WHERE a.aktion_id = ANY(%s)"
 # The open actions that wait for an action, in order.
 _VENTENDE = f"{_AKTION} WHERE a.venter_paa = %s AND a.tilstand IN ('WAITING', 'HEARING') ORDER BY a.aktion_id"
-# The last action on a claim that has not ended.
-_SIDSTE_AABNE = """
-    SELECT max(aktion_id) FROM nymf.aktion WHERE fordring_id = %s AND tilstand NOT IN ('DONE', 'REJECTED')
+# The actions on some claims that have not ended, in order: on the claim itself, on its balance, or creating it.
+_AABNE = f"""
+    {_AKTION} WHERE a.tilstand NOT IN ('DONE', 'REJECTED') AND a.aktion_id < %(foer)s
+      AND (a.fordring_id = ANY(%(ider)s) OR a.virkning_fordring_id = ANY(%(ider)s)
+           OR a.skaber_fordring_id = ANY(%(ider)s))
+    ORDER BY a.aktion_id
+"""
+# Whether an action that was not rejected undoes another.
+_ANNULLERET = """
+    SELECT EXISTS (SELECT 1 FROM nymf.aktion WHERE reference_aktion_id = %s AND tilstand <> 'REJECTED'
+                   AND aktion_id <> %s)
 """
 # Actions by what is asked for, a page at a time.
 _SOEG = f"""
@@ -55,43 +64,12 @@ _SOEG = f"""
     ORDER BY a.aktion_id LIMIT %(graense)s
 """
 
-_POST = """
-    SELECT f.fordring_id, f.fordringshaver_id, f.ekstern_id, f.hoved_fordring_id, f.type_kode, f.art, f.kategori,
-           f.backend, f.backend_fordring_id, o.tilstand, f.opret_aktion_id, f.forfaldsdato, f.modtagelsesdato,
-           f.anmeldt_oere, f.anmeldt_oere - coalesce((
-               SELECT sum(n.beloeb_oere) FROM nymf.aktion n
-               WHERE n.fordring_id = f.fordring_id AND n.aktionskode = 'NEDSKRIV' AND n.tilstand <> 'REJECTED'), 0)
-    FROM nymf.fordring f JOIN nymf.aktion o ON o.aktion_id = f.opret_aktion_id
-"""
-# Register entries by claimant and external id.
-_POSTER_VED_NOEGLE = f"""
-    {_POST} JOIN unnest(%s::int[], %s::uuid[]) AS n(fh, eid) ON f.fordringshaver_id = n.fh AND f.ekstern_id = n.eid
-"""
-# Register entries by fordrings-ID.
-_POSTER_VED_ID = f"{_POST} WHERE f.fordring_id = ANY(%s)"
-# The register, a page at a time.
-_POSTER = f"""
-    {_POST} WHERE f.fordring_id > %s AND (%s::int IS NULL OR f.fordringshaver_id = %s)
-    ORDER BY f.fordring_id LIMIT %s
-"""
-# Which references of claimants are taken.
-_REFERENCER = """
-    SELECT f.fordringshaver_id, f.reference FROM nymf.fordring f
-    JOIN unnest(%s::int[], %s::text[]) AS n(fh, ref) ON f.fordringshaver_id = n.fh AND f.reference = n.ref
-    WHERE NOT f.afvist AND f.reference <> ''
-"""
-
-# A new claim in the register.
-_NY_FORDRING = """
-    INSERT INTO nymf.fordring (fordring_id, fordringshaver_id, ekstern_id, hoved_fordring_id, opret_aktion_id,
-        type_kode, art, kategori, reference, backend, afvist, forfaldsdato, modtagelsesdato, anmeldt_oere)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
 # A new action.
 _NY_AKTION = """
     INSERT INTO nymf.aktion (aktion_id, fordring_id, fordringshaver_id, ekstern_id, aktionskode, tilstand, backend,
-        rute, beloeb_oere, fakta, bemaerkninger, pakke, venter_paa, modtaget, aendret)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        rute, beloeb_oere, fakta, bemaerkninger, pakke, venter_paa, modtaget, aendret, reference_aktion_id,
+        virkning_fordring_id, virkning_oere, skaber_fordring_id)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 # A line of history.
 _NY_HISTORIK = "INSERT INTO nymf.historik (aktion_id, tilstand, tidspunkt, aarsag) VALUES (%s, %s, %s, %s)"
@@ -102,25 +80,18 @@ _SKIFT = """
         venter_paa = CASE WHEN %(til)s = 'WAITING' THEN venter_paa END
     WHERE aktion_id = %(aktion_id)s AND tilstand = ANY(%(fra)s) RETURNING aktion_id
 """
-# A claim whose creation was rejected gives its reference free.
-_AFVIS_FORDRING = "UPDATE nymf.fordring SET afvist = true WHERE opret_aktion_id = %s"
-# The id by which the collection system knows a claim.
-_BACKEND_ID = "UPDATE nymf.fordring SET backend_fordring_id = %s WHERE opret_aktion_id = %s"
+# Wait for another action.
+_VENT_PAA = "UPDATE nymf.aktion SET venter_paa = %s WHERE aktion_id = %s AND tilstand = 'WAITING'"
+# Keep what a receipt said.
+_KVITTERING = "UPDATE nymf.aktion SET kvittering = %s WHERE aktion_id = %s"
 
 # The history of a claim's actions, in order.
 _HISTORIK = """
     SELECT h.aktion_id, a.aktionskode, h.tilstand, h.tidspunkt, h.aarsag
     FROM nymf.historik h JOIN nymf.aktion a USING (aktion_id) WHERE a.fordring_id = %s ORDER BY h.nr
 """
-
-
-@dataclass(frozen=True, slots=True)
-class NyFordring:
-    """A claim to add to the register: its creating action, and what is not in that."""
-
-    aktion: Aktion
-    data: Fordringsdata
-    modtagelsesdato: date
+#: Above every action id.
+_ALLE = 10**18
 
 
 def laas(conn: Connection, fordringshaver_ids: Collection[int]) -> None:
@@ -137,8 +108,13 @@ def laas_aktion(conn: Connection, aktion_id: int) -> Aktion | None:
 
 def aktion(conn: Connection, aktion_id: int) -> Aktion | None:
     """An action; None when there is no such action."""
-    raekke = conn.execute(_AKTION_VED_ID, (aktion_id,)).fetchone()
-    return _aktion(raekke) if raekke else None
+    return aktioner_ved_id(conn, [aktion_id]).get(aktion_id)
+
+
+def aktioner_ved_id(conn: Connection, aktion_ids: Collection[int]) -> dict[int, Aktion]:
+    """The actions with these ids."""
+    raekker = conn.execute(_AKTIONER_VED_ID, (list(aktion_ids),))
+    return {aktion.aktion_id: aktion for aktion in map(_aktion, raekker)}
 
 
 def nye_ider(conn: Connection, antal: int) -> list[tuple[int, int]]:
@@ -151,14 +127,14 @@ def nyt_aktion_id(conn: Connection) -> int:
     return int(conn.execute(_NYT_AKTION_ID).fetchone()[0])  # type: ignore[index]  # a sequence always answers
 
 
-def _kolonner(noegler: Iterable[tuple[int, Any]]) -> tuple[list[int], list[Any]]:
-    par = list(noegler)
-    return [ejer for ejer, _ in par], [egen for _, egen in par]
+def nyt_fordring_id(conn: Connection) -> int:
+    """A new fordrings-ID."""
+    return int(conn.execute(_NYT_FORDRING_ID).fetchone()[0])  # type: ignore[index]  # a sequence always answers
 
 
 def aktioner_ved_noegle(conn: Connection, noegler: Iterable[Noegle]) -> dict[Noegle, Aktion]:
     """The actions with these external ids."""
-    raekker = conn.execute(_AKTIONER_VED_NOEGLE, _kolonner(noegler))
+    raekker = conn.execute(_AKTIONER_VED_NOEGLE, kolonner(noegler))
     return {(aktion.fordringshaver_id, aktion.ekstern_id): aktion for aktion in map(_aktion, raekker)}
 
 
@@ -167,10 +143,16 @@ def ventende(conn: Connection, aktion_id: int) -> list[Aktion]:
     return [_aktion(raekke) for raekke in conn.execute(_VENTENDE, (aktion_id,))]
 
 
-def sidste_aabne(conn: Connection, fordring_id: int) -> int | None:
-    """The last action on a claim that has not ended, if there is one."""
-    raekke = conn.execute(_SIDSTE_AABNE, (fordring_id,)).fetchone()
-    return raekke[0] if raekke else None
+def aabne(conn: Connection, fordring_ids: Collection[int], *, foer: int = _ALLE) -> list[Aktion]:
+    """The actions on these claims that have not ended, in order, up to the one with the id `foer`."""
+    soegt = {"ider": list(fordring_ids), "foer": foer}
+    return [_aktion(raekke) for raekke in conn.execute(_AABNE, soegt)]
+
+
+def annulleret(conn: Connection, aktion_id: int, undtagen: int = 0) -> bool:
+    """Whether an action that was not rejected, other than `undtagen`, undoes this one."""
+    raekke = conn.execute(_ANNULLERET, (aktion_id, undtagen)).fetchone()
+    return bool(raekke and raekke[0])
 
 
 def soeg(conn: Connection, hvad: Aktionsfilter) -> list[Aktion]:
@@ -179,40 +161,14 @@ def soeg(conn: Connection, hvad: Aktionsfilter) -> list[Aktion]:
     return [_aktion(raekke) for raekke in conn.execute(_SOEG, soegning)]
 
 
-def poster_ved_noegle(conn: Connection, noegler: Iterable[Noegle]) -> dict[Noegle, Registerpost]:
-    """The register entries with these external ids."""
-    raekker = conn.execute(_POSTER_VED_NOEGLE, _kolonner(noegler))
-    return {(post.fordringshaver_id, post.ekstern_id): post for post in map(_post, raekker)}
-
-
-def poster_ved_id(conn: Connection, fordring_ids: Collection[int]) -> dict[int, Registerpost]:
-    """The register entries with these fordrings-IDs."""
-    return {post.fordring_id: post for post in map(_post, conn.execute(_POSTER_VED_ID, (list(fordring_ids),)))}
-
-
-def poster(conn: Connection, fordringshaver_id: int | None, efter: int, graense: int) -> list[Registerpost]:
-    """The register in order of fordrings-ID, from the one after `efter`."""
-    raekker = conn.execute(_POSTER, (efter, fordringshaver_id, fordringshaver_id, graense))
-    return [_post(raekke) for raekke in raekker]
-
-
-def brugte_referencer(conn: Connection, par: Iterable[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Those of the claimants' references that a claim already has."""
-    return {(ejer, reference) for ejer, reference in conn.execute(_REFERENCER, _kolonner(par))}
-
-
-def gem_fordringer(conn: Connection, nye: Sequence[NyFordring]) -> None:
-    """Add claims to the register."""
-    with conn.cursor() as cursor:
-        cursor.executemany(_NY_FORDRING, [_fordring_raekke(ny) for ny in nye])
-
-
 def gem_aktioner(conn: Connection, nye: Sequence[tuple[Aktion, Aarsag]]) -> None:
     """Add actions, each with the two first lines of its history: received, and what came of it and why."""
     historik: list[tuple[Any, ...]] = []
     for aktion, aarsag in nye:
         modtaget = (aktion.aktion_id, Aktionstilstand.RECEIVED, aktion.modtaget, Aarsag.MODTAGET)
         historik += [modtaget, (aktion.aktion_id, aktion.tilstand, aktion.aendret, aarsag)]
+        if aktion.tilstand is not Aktionstilstand.REJECTED:
+            dokumenter.gem(conn, bilag(aktion.data).dokumenter)
     with conn.cursor() as cursor:
         cursor.executemany(_NY_AKTION, [_aktion_raekke(aktion) for aktion, _ in nye])
         cursor.executemany(_NY_HISTORIK, historik)
@@ -242,14 +198,14 @@ def skift(
     return True
 
 
-def afvis_fordring(conn: Connection, opret_aktion_id: int) -> None:
-    """Mark the claim that this action was to create as rejected."""
-    conn.execute(_AFVIS_FORDRING, (opret_aktion_id,))
+def vent_paa(conn: Connection, aktion_id: int, paa: int) -> None:
+    """Have a waiting action wait for another one."""
+    conn.execute(_VENT_PAA, (paa, aktion_id))
 
 
-def gem_backend_id(conn: Connection, opret_aktion_id: int, backend_fordring_id: int) -> None:
-    """Keep the id that the collection system gave the claim."""
-    conn.execute(_BACKEND_ID, (backend_fordring_id, opret_aktion_id))
+def gem_kvittering(conn: Connection, aktion_id: int, kvittering: Kvitteringsdata) -> None:
+    """Keep what the receipt said of an action that was carried out."""
+    conn.execute(_KVITTERING, (Jsonb({"rest_oere": kvittering.rest_oere}), aktion_id))
 
 
 def historik(conn: Connection, fordring_id: int) -> list[Historikpost]:
@@ -260,55 +216,40 @@ def historik(conn: Connection, fordring_id: int) -> list[Historikpost]:
     ]
 
 
-def _fordring_raekke(ny: NyFordring) -> tuple[Any, ...]:
-    aktion, data = ny.aktion, ny.data
-    return (
-        aktion.fordring_id,
-        aktion.fordringshaver_id,
-        aktion.ekstern_id,
-        aktion.hoved_fordring_id,
-        aktion.aktion_id,
-        data.type_kode,
-        data.art,
-        data.kategori,
-        data.reference,
-        aktion.backend,
-        aktion.tilstand is Aktionstilstand.REJECTED,
-        data.forfaldsdato,
-        ny.modtagelsesdato,
-        data.beloeb_oere,
-    )
-
-
 def _aktion_raekke(aktion: Aktion) -> tuple[Any, ...]:
+    fakta = indhold_til_json(aktion.aktionskode, aktion.data)
     return (
         aktion.aktion_id,
-        aktion.fordring_id,
+        aktion.fordring_id or None,
         aktion.fordringshaver_id,
         aktion.ekstern_id,
         aktion.aktionskode,
         aktion.tilstand,
         aktion.backend,
         aktion.rute,
-        aktion.data.beloeb_oere,
-        Jsonb(aktion.data.til_json()),
+        beloeb(aktion.data),
+        Jsonb(fakta),
         Jsonb([bemaerkning.til_json() for bemaerkning in aktion.bemaerkninger]),
         aktion.pakke,
         aktion.venter_paa,
         aktion.modtaget,
         aktion.aendret,
+        aktion.reference_aktion_id,
+        aktion.virkning_fordring_id,
+        aktion.virkning_oere,
+        aktion.skaber_fordring_id,
     )
 
 
 def _aktion(raekke: tuple[Any, ...]) -> Aktion:
     (
         aktion_id, fordring_id, fordringshaver_id, ekstern_id, aktionskode, tilstand, backend, rute, hoved_fordring_id,
-        fakta, bemaerkninger, pakke, venter_paa, modtaget, aendret,
+        fakta, bemaerkninger, pakke, venter_paa, modtaget, aendret, reference_aktion_id, virkning_fordring_id,
+        virkning_oere, skaber_fordring_id, fordring_modtaget, kvittering, flyttet,
     ) = raekke  # fmt: skip
-    opret = aktionskode == "OPRETFORDRING"
     return Aktion(
         aktion_id=aktion_id,
-        fordring_id=fordring_id,
+        fordring_id=fordring_id or 0,
         fordringshaver_id=fordringshaver_id,
         ekstern_id=ekstern_id,
         aktionskode=aktionskode,
@@ -316,34 +257,17 @@ def _aktion(raekke: tuple[Any, ...]) -> Aktion:
         backend=Backend(backend) if backend else None,
         rute=Aarsag(rute) if rute else None,
         hoved_fordring_id=hoved_fordring_id,
-        data=Fordringsdata.fra_json(fakta) if opret else Nedskrivning.fra_json(fakta),
+        data=indhold_fra_json(aktionskode, fakta),
         bemaerkninger=tuple(map(Bemaerkning.fra_json, bemaerkninger)),
         pakke=pakke,
         venter_paa=venter_paa,
         modtaget=modtaget,
         aendret=aendret,
-    )
-
-
-def _post(raekke: tuple[Any, ...]) -> Registerpost:
-    (
-        fordring_id, fordringshaver_id, ekstern_id, hoved_fordring_id, type_kode, art, kategori, backend,
-        backend_fordring_id, tilstand, opret_aktion_id, forfaldsdato, modtagelsesdato, anmeldt_oere, rest_oere,
-    ) = raekke  # fmt: skip
-    return Registerpost(
-        fordring_id=fordring_id,
-        fordringshaver_id=fordringshaver_id,
-        ekstern_id=ekstern_id,
-        hoved_fordring_id=hoved_fordring_id,
-        type_kode=type_kode,
-        art=art,
-        kategori=kategori,
-        backend=Backend(backend) if backend else None,
-        backend_fordring_id=int(backend_fordring_id) if backend_fordring_id is not None else None,
-        tilstand=Aktionstilstand(tilstand),
-        opret_aktion_id=opret_aktion_id,
-        forfaldsdato=forfaldsdato,
-        modtagelsesdato=modtagelsesdato,
-        anmeldt_oere=anmeldt_oere,
-        rest_oere=int(rest_oere),
+        reference_aktion_id=reference_aktion_id,
+        virkning_fordring_id=virkning_fordring_id,
+        virkning_oere=virkning_oere,
+        skaber_fordring_id=skaber_fordring_id,
+        fordring_modtaget=fordring_modtaget,
+        kvittering=Kvitteringsdata(**kvittering) if kvittering else None,
+        flyttet_backend_id=int(flyttet) if flyttet is not None else None,
     )

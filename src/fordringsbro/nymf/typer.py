@@ -18,6 +18,27 @@ def dmi_typer() -> Mapping[str, str]:
     return {kode: post["navn"] for kode, post in raa["typer"].items()}
 
 
+@lru_cache(maxsize=1)
+def _egenskaber() -> Mapping[str, frozenset[str]]:
+    raa = tomllib.loads((resources.files("fordringsbro.nymf") / "type_egenskaber.toml").read_text(encoding="utf-8"))
+    return {navn: frozenset(koder) for navn, koder in raa.items()}
+
+
+def er_rente(type_kode: str) -> bool:
+    """Whether claims of the type are interest."""
+    return type_kode in _egenskaber()["rente"]
+
+
+def er_rentefri(type_kode: str) -> bool:
+    """Whether claims of the type bear no interest."""
+    return er_rente(type_kode) or type_kode in _egenskaber()["rentefri"]
+
+
+def kraever_bfe(type_kode: str) -> bool:
+    """Whether claims of the type must name a real property."""
+    return type_kode in _egenskaber()["ejendom"]
+
+
 class Fordringstyper:
     """What is known of claim types.
 
@@ -27,9 +48,11 @@ class Fordringstyper:
     """
 
     def __init__(self, regelsaet: Regelsaet, kun_dmi: Mapping[str, str] | None = None) -> None:
+        self._regelsaet = regelsaet
         self._med_pakke = frozenset(regelsaet.typer)
         self._kun_dmi = dmi_typer() if kun_dmi is None else kun_dmi
         # Asked twice for every claim, nearly always about the same few types and days.
+        self._kategori = lru_cache(maxsize=4096)(self._laes_kategori)
         self._filter = lru_cache(maxsize=4096)(regelsaet.filter)
 
     def kendt_i_psrm(self, type_kode: str) -> bool:
@@ -49,3 +72,11 @@ class Fordringstyper:
             undtagelser: The exceptions of the claimant's agreement.
         """
         return self._filter(type_kode, dato, undtagelser)
+
+    def kategori(self, type_kode: str, dato: date) -> str | None:
+        """`HF` or `UF` when the type's pack says that its claims always are; None otherwise."""
+        return self._kategori(type_kode, dato)
+
+    def _laes_kategori(self, type_kode: str, dato: date) -> str | None:
+        pakke = self._regelsaet.pakke(type_kode, dato)
+        return pakke.kategori if pakke else None

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from fordringsbro.inddrivelse.model import Backend, Skyldner
+from fordringsbro.inddrivelse.model import Backend, Fordringsdata, Skyldner
 from fordringsbro.nymf.aftale import Aftale
-from fordringsbro.nymf.feltkontrol import kontroller_felter
 from fordringsbro.nymf.koder import Afvisningskode
-from fordringsbro.nymf.kontrol import Hovedfordring, aftale_mangler, kontroller_backend, kontroller_opret
-from fordringsbro.nymf.model import Anmodning, Bemaerkning, Virkning
+from fordringsbro.nymf.kontroller import vurder_sag
+from fordringsbro.nymf.model import Anmodning, Bemaerkning, Registerpost, Virkning
 from fordringsbro.nymf.regler import Filter, Fund, Stamdata, Udfald, Undtagelse
 from fordringsbro.nymf.regler.undtagelse import gaeldende
-from fordringsbro.nymf.ruter import Rute, rute_opret
+from fordringsbro.nymf.ruter import Rute, rute_opret, rute_rettelse
+from fordringsbro.nymf.sag import Hovedfordring, Oprettelsesfakta, Sag
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
 from fordringsbro.nymf.typer import Fordringstyper
 
@@ -44,6 +44,23 @@ class Vurdering:
         return Aktionstilstand.HEARING if Virkning.HOERING in virkninger else Aktionstilstand.ROUTED
 
 
+@dataclass(frozen=True, slots=True)
+class Tidligere:
+    """The withdrawn claim that is sent again.
+
+    Attributes:
+        post: The claim, projected; None when it is not known or another claimant's.
+        data: Its master data.
+        fremmed: Whether it is another claimant's.
+        venter: Whether actions on it have not ended.
+    """
+
+    post: Registerpost | None = None
+    data: Fordringsdata | None = None
+    fremmed: bool = False
+    venter: bool = False
+
+
 def forventet_modtagelse(anmodning: Anmodning, today: date) -> date:
     """The first day on which the claim could be handed over: its last date to pay must have passed."""
     srb = anmodning.data.srb
@@ -60,6 +77,8 @@ def vurder(
     hoved: Hovedfordring | None = None,
     reference_brugt: bool = False,
     oplys_om_psrm: bool = False,
+    relaterede_oere: int = 0,
+    tidligere: Tidligere | None = None,
 ) -> Vurdering:
     """Judge a request as it would be judged when received on `dato`.
 
@@ -71,25 +90,51 @@ def vurder(
         hoved: The main claim of a related one.
         reference_brugt: Whether another claim of the claimant has the same reference.
         oplys_om_psrm: Also tell what PSRM's rules would say to a claim that goes to DMI.
+        relaterede_oere: The amounts of the related claims that come along with a main claim.
+        tidligere: The claim that is sent again.
     """
-    if aftale is None or aftale_mangler(aftale):
+    if aftale is None:
         afvist = Bemaerkning.af_kode(Afvisningskode.AFTALE, "fordringshaver_id")
         return Vurdering((afvist,), None, None, None)
     data = anmodning.data
-    fundet = list(kontroller_opret(anmodning, aftale, dato, hoved=hoved, reference_brugt=reference_brugt))
-    fundet += kontroller_felter(data, aftale.felter)
-    rute = _rute(anmodning, aftale, dato, typer, hoved)
-    fundet += kontroller_backend(data, rute.backend)
-    pakke = None
-    undtagelser: tuple[Undtagelse, ...] = ()
-    if rute.backend is Backend.PSRM or (oplys_om_psrm and rute.backend is Backend.DMI):
+    rute = _rute(anmodning, aftale, dato, typer=typer, hoved=hoved, tidligere=tidligere)
+    fakta = Oprettelsesfakta(
+        hoved=hoved,
+        hoved_ekstern=anmodning.hoved_ekstern_id is not None,
+        hoved_id=anmodning.hoved_fordring_id is not None,
+        reference_brugt=reference_brugt,
+        samlet_oere=data.beloeb_oere + relaterede_oere if data.kategori == "HF" else None,
+        fremmed=tidligere is not None and tidligere.fremmed,
+        tidligere=tidligere.data if tidligere else None,
+    )
+    fundet = vurder_sag(
+        Sag(
+            aktionskode=anmodning.aktionskode,
+            data=data,
+            aftale=aftale,
+            dato=dato,
+            typer=typer,
+            kanal=anmodning.kanal,
+            valuta=anmodning.valuta,
+            backend=rute.backend,
+            post=tidligere.post if tidligere else None,
+            venter=tidligere is not None and tidligere.venter,
+            opret=fakta,
+        )
+    )
+    if any(bemaerkning.nummer == Afvisningskode.AFTALE.nummer for bemaerkning in fundet):
+        return Vurdering(fundet, None, None, None)
+    vurdering = Vurdering(fundet, rute.backend, rute.aarsag, None)
+    i_psrm = rute.backend is Backend.PSRM
+    filter_ = None
+    if i_psrm or (oplys_om_psrm and rute.backend is Backend.DMI):
         filter_ = typer.filter(data.type_kode, dato, aftale.undtagelser)
-        if filter_ is not None:
-            fundet += _filtrer(filter_, anmodning, dato, hoved, kun_oplys=rute.backend is Backend.DMI)
-            undtagelser = gaeldende(aftale.undtagelser, data.type_kode, dato)
-            pakke = filter_.pakke.versionsnavn if rute.backend is Backend.PSRM else None
-    # A field that both the agreement and DMI ask for is told once.
-    return Vurdering(tuple(dict.fromkeys(fundet)), rute.backend, rute.aarsag, pakke, undtagelser)
+    if filter_ is None:
+        return vurdering
+    fra_filter = _filtrer(filter_, anmodning, dato, hoved, kun_oplys=not i_psrm)
+    pakke = filter_.pakke.versionsnavn if i_psrm else None
+    undtagelser = gaeldende(aftale.undtagelser, data.type_kode, dato)
+    return replace(vurdering, bemaerkninger=(*fundet, *fra_filter), pakke=pakke, undtagelser=undtagelser)
 
 
 def genvurder(
@@ -106,7 +151,18 @@ def genvurder(
     return tuple(_filtrer(filter_, anmodning, modtaget, hoved, kun_oplys=False))
 
 
-def _rute(anmodning: Anmodning, aftale: Aftale, dato: date, typer: Fordringstyper, hoved: Hovedfordring | None) -> Rute:
+def _rute(
+    anmodning: Anmodning,
+    aftale: Aftale,
+    dato: date,
+    *,
+    typer: Fordringstyper,
+    hoved: Hovedfordring | None,
+    tidligere: Tidligere | None,
+) -> Rute:
+    """Where a claim goes; one that is sent again goes where it was."""
+    if tidligere is not None and tidligere.post is not None and tidligere.post.backend is not None:
+        return rute_rettelse(tidligere.post.backend)
     data = anmodning.data
     hos = hoved.backend if hoved and data.kategori == "UF" else None
     return rute_opret(data.type_kode, data.art, dato, aftale=aftale, typer=typer, hoved=hos)

@@ -1,0 +1,219 @@
+"""Gathering what must be known to judge an action, from the register and the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.inddrivelse.fordringsdata import Genindsendelse
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.nymf import aftalestore, registerstore, store
+from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.model import Aktion, Ophoer, Registerpost, Rettelse
+from fordringsbro.nymf.sag import Hovedfordring, Oprettelsesfakta, Referencefakta, Sag
+from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.nymf.typer import Fordringstyper
+from fordringsbro.platform.clock import local_date
+from fordringsbro.platform.database import Connection
+
+_ENDTE = frozenset({Aktionstilstand.DONE, Aktionstilstand.REJECTED})
+
+
+def fremskriv(post: Registerpost, aabne: Iterable[Aktion]) -> Registerpost:
+    """A claim as it will be when what is on its way is done; balances come projected from the register."""
+    for aktion in aabne:
+        if aktion.fordring_id != post.fordring_id:
+            continue
+        if isinstance(aktion.data, a.Tilbagekald):
+            post = replace(post, ophoer=ophoer(aktion, aktion.data))
+        elif isinstance(aktion.data, a.Hovedstolsrettelse):
+            post = replace(post, hovedstol_oere=aktion.data.hovedstol_oere)
+        elif isinstance(aktion.data, a.Aendring) and aktion.data.art:
+            post = replace(post, art=aktion.data.art)
+    return post
+
+
+def ophoer(aktion: Aktion, data: a.Tilbagekald) -> Ophoer:
+    """How a withdrawal ends its claim; without a date of its own on the day it was received."""
+    return Ophoer(data.aarsag, data.virkningsdato or local_date(aktion.modtaget), aktion.aktion_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Kendsgerninger:
+    """The claim and the action that a request names, and what is open on them.
+
+    Attributes:
+        post: The claim, projected; None when the claimant has no such claim.
+        reference: The action that is to be undone, when the claimant has it.
+        virkning: The claim whose balance changes, projected; None when that is not known or a new one.
+    """
+
+    aftale: Aftale | None
+    post: Registerpost | None
+    reference: Aktion | None
+    virkning: Registerpost | None
+    aabne: tuple[Aktion, ...]
+
+    @property
+    def venter_paa(self) -> int | None:
+        """The last open action that must be done first."""
+        return self.aabne[-1].aktion_id if self.aabne else None
+
+
+class Opslag:
+    """Reads facts in the caller's transaction, in which the claimant's register is held.
+
+    Args:
+        conn: The transaction.
+        typer: Which types are known.
+    """
+
+    def __init__(self, conn: Connection, typer: Fordringstyper) -> None:
+        self._conn = conn
+        self._typer = typer
+
+    def om_rettelse(self, anmodning: Rettelse) -> Kendsgerninger:
+        """What a request is about."""
+        reference = self._reference(anmodning)
+        post = self._post(anmodning, reference)
+        return self._om(anmodning.fordringshaver_id, anmodning.aktionskode, post, reference)
+
+    def om_aktion(self, aktion: Aktion) -> Kendsgerninger:
+        """What an action that waited is about, now that it may have its turn."""
+        reference = store.aktion(self._conn, aktion.reference_aktion_id) if aktion.reference_aktion_id else None
+        post = registerstore.poster_ved_id(self._conn, [aktion.fordring_id]).get(aktion.fordring_id)
+        return self._om(aktion.fordringshaver_id, aktion.aktionskode, post, reference, foer=aktion)
+
+    def _om(
+        self,
+        fordringshaver_id: int,
+        aktionskode: a.Aktionskode,
+        post: Registerpost | None,
+        reference: Aktion | None,
+        *,
+        foer: Aktion | None = None,
+    ) -> Kendsgerninger:
+        aftale = aftalestore.nogle(self._conn, [fordringshaver_id]).get(fordringshaver_id)
+        roert = post.fordring_id if post else None
+        if reference is not None and aktionskode in a.ANNULLERENDE:
+            roert = reference.virkning_fordring_id or roert
+        ider = {id_ for id_ in (post.fordring_id if post else None, roert) if id_ is not None}
+        aabne = store.aabne(self._conn, ider, foer=foer.aktion_id) if foer else store.aabne(self._conn, ider)
+        virkning = registerstore.poster_ved_id(self._conn, [roert]).get(roert) if roert is not None else None
+        if foer is not None:
+            # What came later must not count against it: by the receipts, and by what is earlier and still open.
+            post, virkning = (_som_det_er(et, aabne) for et in (post, virkning))
+        return Kendsgerninger(
+            aftale=aftale,
+            post=fremskriv(post, aabne) if post else None,
+            reference=reference,
+            virkning=fremskriv(virkning, aabne) if virkning else None,
+            aabne=tuple(aabne),
+        )
+
+    def sag(self, anmodning: Rettelse, fakta: Kendsgerninger, aftale: Aftale, dato: date) -> Sag:
+        """A request, ready to be judged."""
+        return replace(
+            self._sag(anmodning.aktionskode, anmodning.data, fakta, aftale, dato),
+            kanal=anmodning.kanal,
+            valuta=anmodning.valuta,
+            reference=self._referencefakta(fakta, naevnt=anmodning.naevner_reference),
+        )
+
+    def sag_ved_tur(self, aktion: Aktion, fakta: Kendsgerninger, aftale: Aftale, dato: date) -> Sag:
+        """An action that waited, ready to be judged again."""
+        sag = self._sag(aktion.aktionskode, aktion.data, fakta, aftale, dato)
+        reference = self._referencefakta(fakta, naevnt=True, undtagen=aktion.aktion_id)
+        if aktion.aktionskode not in a.SKABENDE:
+            return replace(sag, reference=reference)
+        hoved = self._hoved(aktion)
+        tidligere = aktion.data.tidligere_fordring_id if isinstance(aktion.data, Genindsendelse) else None
+        poster = registerstore.poster_ved_id(self._conn, [tidligere]) if tidligere else {}
+        return replace(sag, post=poster.get(tidligere or 0), opret=Oprettelsesfakta(hoved=hoved, hoved_ekstern=True))
+
+    def venter_paa(self, aktion: Aktion, fakta: Kendsgerninger) -> int | None:
+        """The action that a waiting one still must wait for.
+
+        That is an earlier one on its claim, or on the claim that it sends again, or the creation of its main claim.
+        """
+        if aktion.aktionskode not in a.SKABENDE:
+            return fakta.venter_paa
+        if isinstance(aktion.data, Genindsendelse):
+            aabne = store.aabne(self._conn, [aktion.data.tidligere_fordring_id], foer=aktion.aktion_id)
+            if aabne:
+                return aabne[-1].aktion_id
+        hoved_id = aktion.hoved_fordring_id
+        hoved = registerstore.poster_ved_id(self._conn, [hoved_id]).get(hoved_id) if hoved_id else None
+        return hoved.opret_aktion_id if hoved and hoved.tilstand not in _ENDTE else None
+
+    def _hoved(self, aktion: Aktion) -> Hovedfordring | None:
+        hoved_id = aktion.hoved_fordring_id
+        post = registerstore.poster_ved_id(self._conn, [hoved_id]).get(hoved_id) if hoved_id else None
+        return Hovedfordring.af_post(post) if post else None
+
+    def _sag(
+        self,
+        aktionskode: a.Aktionskode,
+        data: a.Aktionsindhold | None,
+        fakta: Kendsgerninger,
+        aftale: Aftale,
+        dato: date,
+    ) -> Sag:
+        post = fakta.post
+        andre = registerstore.tilhoerende(self._conn, post.fordring_id) if post else []
+        opskrivninger = (anden.rest_oere for anden in andre if post and anden.opskriver_fordring_id == post.fordring_id)
+        return Sag(
+            aktionskode=aktionskode,
+            data=data,
+            aftale=aftale,
+            dato=dato,
+            typer=self._typer,
+            backend=post.backend if post else None,
+            post=post,
+            virkning=fakta.virkning,
+            venter=bool(fakta.aabne),
+            delte=any(post is not None and anden.backend is not post.backend for anden in andre),
+            kompleks_oere=(post.rest_oere if post else 0) + sum(opskrivninger),
+        )
+
+    def _referencefakta(self, fakta: Kendsgerninger, *, naevnt: bool, undtagen: int = 0) -> Referencefakta:
+        aktion = fakta.reference
+        annulleret = aktion is not None and store.annulleret(self._conn, aktion.aktion_id, undtagen)
+        return Referencefakta(naevnt=naevnt, aktion=aktion, annulleret=annulleret)
+
+    def _reference(self, anmodning: Rettelse) -> Aktion | None:
+        fundet = None
+        if anmodning.reference_aktion_id is not None:
+            fundet = store.aktion(self._conn, anmodning.reference_aktion_id)
+        elif anmodning.reference_ekstern_id is not None:
+            noegle = (anmodning.fordringshaver_id, anmodning.reference_ekstern_id)
+            fundet = store.aktioner_ved_noegle(self._conn, [noegle]).get(noegle)
+        return fundet if fundet and fundet.fordringshaver_id == anmodning.fordringshaver_id else None
+
+    def _post(self, anmodning: Rettelse, reference: Aktion | None) -> Registerpost | None:
+        """The claim that is named, or else that of the action referred to; another claimant's is not known."""
+        if anmodning.fordring_ekstern_id is not None:
+            noegle = (anmodning.fordringshaver_id, anmodning.fordring_ekstern_id)
+            return registerstore.poster_ved_noegle(self._conn, [noegle]).get(noegle)
+        fordring_id = anmodning.fordring_id
+        if fordring_id is None and reference is not None:
+            fordring_id = reference.fordring_id
+        if fordring_id is None:
+            return None
+        post = registerstore.poster_ved_id(self._conn, [fordring_id]).get(fordring_id)
+        return post if post and post.fordringshaver_id == anmodning.fordringshaver_id else None
+
+
+def _som_det_er(post: Registerpost | None, aabne: Iterable[Aktion]) -> Registerpost | None:
+    """A claim by its receipts and by these open actions only."""
+    if post is None:
+        return None
+    paa_vej = sum(aktion.virkning_oere for aktion in aabne if aktion.virkning_fordring_id == post.fordring_id)
+    return replace(post, rest_oere=post.saldo_oere + paa_vej)
+
+
+def i_psrm(post: Registerpost | None) -> bool:
+    """Whether a claim lives in PSRM."""
+    return post is not None and post.backend is Backend.PSRM

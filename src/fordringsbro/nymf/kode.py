@@ -1,0 +1,31 @@
+"""One row of the catalogue of numeric codes (`koder`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Grad = Literal["V", "S", "I"]
+#: Who fires a code: the checks here, the MF services, the portal, managing of agreements, or PSRM in its receipt.
+Hvor = Literal["nymf", "mf", "portal", "aftaler", "psrm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kode:
+    """One row of the catalogue.
+
+    Attributes:
+        nummer: At most five digits.
+        tekst: What is wrong, in Danish.
+        text: The same in English.
+        grad: How well number and condition are known.
+        hvor: Who fires it.
+        tjenester: The services it belongs to.
+    """
+
+    nummer: int
+    tekst: str
+    text: str
+    grad: Grad = "S"
+    hvor: Hvor = "nymf"
+    tjenester: tuple[str, ...] = ("FI",)

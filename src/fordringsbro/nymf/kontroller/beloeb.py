@@ -1,0 +1,74 @@
+"""Amounts and currency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.nymf.koder import Afvisningskode as Kode
+from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
+from fordringsbro.nymf.sag import Sag
+
+STOERSTE_BELOEB_OERE: Final = 99_999_999_99
+#: DMI takes no main claim that with interest and fees is below 100 kr.
+DMI_GRAENSE_OERE: Final = 100_00
+_LAENGSTE: Final = {"reference": 36, "beskrivelse": 100}
+_PENGE: Final = ALLE - {a.TILBAGEKALD, a.AENDR}
+
+
+@kontrol(Kode.VALUTA, _PENGE)
+def _valuta(sag: Sag) -> Iterator[Sted]:
+    if sag.valuta != "DKK":
+        yield Sted(("valuta",))
+
+
+@kontrol(Kode.SKEMA, ALLE)
+def _for_langt(sag: Sag) -> Iterator[Sted]:
+    if isinstance(sag.data, Fordringsdata):
+        for felt, laengst in _LAENGSTE.items():
+            if len(getattr(sag.data, felt)) > laengst:
+                yield Sted((felt,))
+    for felt in ("beloeb_oere", "hovedstol_oere"):
+        if getattr(sag.data, felt, 0) > STOERSTE_BELOEB_OERE:
+            yield Sted((felt,))
+
+
+@kontrol(Kode.UNDER_GRAENSE, {a.OPRET})
+def _under_graense(sag: Sag) -> Iterator[Sted]:
+    samlet = sag.opret.samlet_oere
+    if sag.backend is Backend.DMI and samlet is not None and samlet < DMI_GRAENSE_OERE:
+        yield Sted(("beloeb_oere",))
+
+
+@kontrol(Kode.RETTELSE_NUL, (a.OPSKRIVENDE | a.NEDSKRIVENDE) - {a.NEDSKRIV})
+def _nul(sag: Sag) -> Iterator[Sted]:
+    if a.beloeb(sag.data) <= 0:
+        yield Sted(("beloeb_oere",))
+
+
+@kontrol(Kode.NEDSKRIV_BELOEB, {a.NEDSKRIV})
+def _nedskriv_nul(sag: Sag) -> Iterator[Sted]:
+    if a.beloeb(sag.data) <= 0:
+        yield Sted(("beloeb_oere",))
+
+
+@kontrol(Kode.OVER_SALDO, a.NEDSKRIVENDE, ved_tur=True)
+def _over_saldo(sag: Sag) -> Iterator[Sted]:
+    if sag.virkning is not None and a.beloeb(sag.data) > sag.virkning.rest_oere:
+        yield Sted(("beloeb_oere",))
+
+
+@kontrol(Kode.OVER_HOVEDSTOL, {a.OR}, ved_tur=True)
+def _over_hovedstol(sag: Sag) -> Iterator[Sted]:
+    if sag.post is not None and sag.kompleks_oere + a.beloeb(sag.data) > sag.post.hovedstol_oere:
+        yield Sted(("beloeb_oere",))
+
+
+@kontrol(Kode.FHI_HOVEDSTOL, {a.FHI}, ved_tur=True)
+def _hovedstol(sag: Sag) -> Iterator[Sted]:
+    data = sag.data
+    if isinstance(data, a.Hovedstolsrettelse) and sag.post and data.hovedstol_oere <= sag.post.hovedstol_oere:
+        yield Sted(("hovedstol_oere",))

@@ -1,0 +1,68 @@
+"""What can't go where it would go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.nymf.koder import Afvisningskode as Kode
+from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
+from fordringsbro.nymf.model import Kanal
+from fordringsbro.nymf.sag import Sag
+
+_PSRM_AARSAGER: Final = frozenset({"INDB", "REGU", "FAST"})
+
+
+@kontrol(Kode.TYPE_INAKTIV, a.SKABENDE)
+def _ingen_tager(sag: Sag) -> Iterator[Sted]:
+    if sag.backend is None:
+        yield Sted(("type_kode",))
+
+
+@kontrol(Kode.FORELOEBIG_PSRM, a.SKABENDE)
+def _foreloebig(sag: Sag) -> Iterator[Sted]:
+    if sag.backend is Backend.PSRM and isinstance(sag.data, Fordringsdata) and sag.data.foreloebig_fastsat:
+        yield Sted(("foreloebig_fastsat",))
+
+
+@kontrol(Kode.PORTAL_DMI, ALLE)
+def _portal(sag: Sag) -> Iterator[Sted]:
+    if sag.kanal is Kanal.PORTAL and sag.backend is Backend.DMI:
+        yield Sted()
+
+
+@kontrol(Kode.NAOR_DMI, {a.NAOR})
+def _naor(sag: Sag) -> Iterator[Sted]:
+    if sag.backend is Backend.DMI:
+        yield Sted()
+
+
+@kontrol(Kode.FHI_DMI, {a.FHI})
+def _fhi(sag: Sag) -> Iterator[Sted]:
+    if sag.backend is Backend.DMI:
+        yield Sted()
+
+
+def _aarsag(sag: Sag) -> str | None:
+    return sag.data.aarsag if isinstance(sag.data, a.Nedskrivning | a.Tilbagekald) else None
+
+
+@kontrol(Kode.BORT_DMI, {a.TILBAGEKALD})
+def _bort(sag: Sag) -> Iterator[Sted]:
+    if sag.backend is Backend.DMI and _aarsag(sag) == "BORT":
+        yield Sted(("aarsag",))
+
+
+@kontrol(Kode.FAST_PSRM, {a.NEDSKRIV})
+def _fast(sag: Sag) -> Iterator[Sted]:
+    if sag.backend is Backend.PSRM and _aarsag(sag) == "FAST":
+        yield Sted(("aarsag",))
+
+
+@kontrol(Kode.AARSAG_BACKEND, {a.NEDSKRIV})
+def _kendt_aarsag(sag: Sag) -> Iterator[Sted]:
+    if sag.backend is Backend.PSRM and _aarsag(sag) not in _PSRM_AARSAGER:
+        yield Sted(("aarsag",))

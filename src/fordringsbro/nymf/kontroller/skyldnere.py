@@ -1,0 +1,113 @@
+"""Debtors: real numbers, nobody twice, judgments and settlements with their dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Skyldner
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.nymf.koder import Afvisningskode as Kode
+from fordringsbro.nymf.kontroller.tabel import Sted, kontrol
+from fordringsbro.nymf.sag import Sag
+
+_CIFRE: Final = {"CPR": 10, "CVR": 8, "SE": 8, "AKR": 11}
+_MED_SKYLDNERE: Final = a.SKABENDE | {a.AENDR}
+#: Reasons that concern one debtor's liability, and so must name it. Which they are is our reading.
+_KRAEVER_SKYLDNER: Final = frozenset({"HAFO"})
+
+
+def _skyldnere(sag: Sag) -> Iterator[tuple[int, Skyldner]]:
+    data = sag.data
+    return enumerate(data.skyldnere if isinstance(data, Fordringsdata | a.Aendring) else (), 1)
+
+
+@kontrol(Kode.SKYLDNER, _MED_SKYLDNERE | {a.NEDSKRIV, a.OANI, a.NAOI})
+def _rigtige(sag: Sag) -> Iterator[Sted]:
+    for nummer, skyldner in _skyldnere(sag):
+        if not _rigtigt_nummer(skyldner):
+            yield Sted(("ident",), nummer)
+    data = sag.data
+    if isinstance(data, a.Nedskrivning | a.Annullering) and data.skyldner and not _rigtigt_nummer(data.skyldner):
+        yield Sted(("ident",), 1)
+
+
+def _rigtigt_nummer(skyldner: Skyldner | a.Skyldnerident) -> bool:
+    """Digits of the right number, and not only zeros; AKR numbers of DMI's time are shorter than 11."""
+    ident, cifre = skyldner.ident, _CIFRE[skyldner.ident_type]
+    if not (ident.isascii() and ident.isdigit()) or not ident.strip("0"):
+        return False
+    return len(ident) <= cifre if skyldner.ident_type == "AKR" else len(ident) == cifre
+
+
+@kontrol(Kode.SKYLDNER_DOBBELT, _MED_SKYLDNERE)
+def _dobbelte(sag: Sag) -> Iterator[Sted]:
+    foer: set[tuple[str, str]] = set()
+    for nummer, skyldner in _skyldnere(sag):
+        noegle = (skyldner.ident_type, skyldner.ident)
+        if noegle in foer:
+            yield Sted(("ident",), nummer)
+        foer.add(noegle)
+
+
+@kontrol(Kode.DOM_UDEN_DATO, _MED_SKYLDNERE)
+def _uden_dato(sag: Sag) -> Iterator[Sted]:
+    for nummer, skyldner in _skyldnere(sag):
+        if skyldner.dom and skyldner.domsdato is None:
+            yield Sted(("domsdato",), nummer)
+        if skyldner.forlig and skyldner.forligsdato is None:
+            yield Sted(("forligsdato",), nummer)
+
+
+@kontrol(Kode.DATO_UDEN_DOM, _MED_SKYLDNERE)
+def _uden_dom(sag: Sag) -> Iterator[Sted]:
+    for nummer, skyldner in _skyldnere(sag):
+        # None: not told apart from the date.
+        if skyldner.dom is False and skyldner.domsdato is not None:
+            yield Sted(("domsdato",), nummer)
+        if skyldner.forlig is False and skyldner.forligsdato is not None:
+            yield Sted(("forligsdato",), nummer)
+
+
+@kontrol(Kode.DOM_I_FREMTID, _MED_SKYLDNERE)
+def _i_fremtid(sag: Sag) -> Iterator[Sted]:
+    for nummer, skyldner in _skyldnere(sag):
+        for felt in ("domsdato", "forligsdato"):
+            dato = getattr(skyldner, felt)
+            if dato is not None and dato > sag.dato:
+                yield Sted((felt,), nummer)
+
+
+@kontrol(Kode.REGU_SKYLDNER, {a.NEDSKRIV})
+def _regu(sag: Sag) -> Iterator[Sted]:
+    data = sag.data
+    if isinstance(data, a.Nedskrivning) and data.aarsag == "REGU" and data.skyldner is not None:
+        yield Sted(("skyldner",))
+
+
+@kontrol(Kode.SKYLDNER_MANGLER, {a.NEDSKRIV})
+def _mangler(sag: Sag) -> Iterator[Sted]:
+    data = sag.data
+    if isinstance(data, a.Nedskrivning) and data.aarsag in _KRAEVER_SKYLDNER and data.skyldner is None:
+        yield Sted(("skyldner",))
+
+
+@kontrol(Kode.DMI_DATOER, a.SKABENDE)
+def _forskellige_datoer(sag: Sag) -> Iterator[Sted]:
+    data = sag.data
+    if sag.backend is not Backend.DMI or not isinstance(data, Fordringsdata):
+        return
+    for nummer, skyldner in _skyldnere(sag):
+        for felt in ("forfaldsdato", "srb"):
+            egen = getattr(skyldner, felt)
+            if egen is not None and egen != getattr(data, felt):
+                yield Sted((felt,), nummer)
+
+
+@kontrol(Kode.AKR_DMI, _MED_SKYLDNERE)
+def _akr(sag: Sag) -> Iterator[Sted]:
+    for nummer, skyldner in _skyldnere(sag):
+        ny = skyldner.ident_type == "AKR" and len(skyldner.ident) == _CIFRE["AKR"]
+        if sag.backend is Backend.DMI and ny:
+            yield Sted(("ident",), nummer)

@@ -1,0 +1,113 @@
+"""What the numeric checks look at: one action with all that must be known to judge it. Plain records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from fordringsbro.inddrivelse.aktioner import Aktionsindhold, Aktionskode
+from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.model import Aktion, Kanal, Registerpost
+from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.nymf.typer import Fordringstyper
+
+
+@dataclass(frozen=True, slots=True)
+class Hovedfordring:
+    """What must be known of a main claim to judge a related one.
+
+    Attributes:
+        ophoert: Whether it was withdrawn or returned, or is about to be.
+    """
+
+    kategori: str
+    art: str
+    backend: Backend | None
+    afvist: bool
+    forfaldsdato: date | None
+    modtagelsesdato: date
+    ophoert: bool = False
+
+    @classmethod
+    def af_post(cls, post: Registerpost) -> Hovedfordring:
+        """The facts of a claim in the register."""
+        return cls(
+            kategori=post.kategori,
+            art=post.art,
+            backend=post.backend,
+            afvist=post.tilstand is Aktionstilstand.REJECTED,
+            forfaldsdato=post.forfaldsdato,
+            modtagelsesdato=post.modtagelsesdato,
+            ophoert=post.ophoer is not None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Oprettelsesfakta:
+    """What is known of a claim that is to be created or sent again.
+
+    Attributes:
+        hoved: The main claim that a related one names, when it is known.
+        hoved_ekstern: Whether the request names one by the ledger's id; `hoved_id` by fordrings-ID.
+        reference_brugt: Whether another claim of the claimant has the same reference.
+        samlet_oere: The claim with what is related to it and comes along; None for one that comes later.
+        fremmed: Whether the claim that is sent again is another claimant's.
+        tidligere: That claim's master data.
+    """
+
+    hoved: Hovedfordring | None = None
+    hoved_ekstern: bool = False
+    hoved_id: bool = False
+    reference_brugt: bool = False
+    samlet_oere: int | None = None
+    fremmed: bool = False
+    tidligere: Fordringsdata | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Referencefakta:
+    """What is known of the action that another one undoes.
+
+    Attributes:
+        naevnt: Whether the request refers to any.
+        aktion: The action, when the claimant has it.
+        annulleret: Whether another action that was not rejected undoes it already.
+    """
+
+    naevnt: bool = False
+    aktion: Aktion | None = None
+    annulleret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sag:
+    """One action to judge.
+
+    Attributes:
+        dato: The reception date.
+        backend: Where it goes; None when nobody takes it.
+        post: The claim it is on as it will be when everything earlier is done; for a resending the withdrawn claim;
+            None when the claimant has no such claim.
+        virkning: The claim whose balance changes, likewise; mostly the same one.
+        venter: Whether an earlier action on the claim is not done.
+        delte: Whether claims related to this one live in the other system.
+        kompleks_oere: Balance of the claim and its write-up claims together.
+    """
+
+    aktionskode: Aktionskode
+    data: Aktionsindhold | None
+    aftale: Aftale
+    dato: date
+    typer: Fordringstyper
+    kanal: Kanal = Kanal.SYSTEM
+    valuta: str = "DKK"
+    backend: Backend | None = None
+    post: Registerpost | None = None
+    virkning: Registerpost | None = None
+    venter: bool = False
+    delte: bool = False
+    kompleks_oere: int = 0
+    opret: Oprettelsesfakta = Oprettelsesfakta()
+    reference: Referencefakta = Referencefakta()
