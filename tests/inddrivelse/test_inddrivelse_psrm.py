@@ -15,7 +15,8 @@ from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import rod
 from fordringsbro.inddrivelse.levering import Leverance, Leverancetilstand, Post, Svarslags, Tilstand
 from fordringsbro.inddrivelse.model import Backend, Fordringsdata, Rentevalg
-from fordringsbro.inddrivelse.psrm import PsrmKlient, kontrakt, periode
+from fordringsbro.inddrivelse.psrm import PsrmKlient, kontrakt
+from fordringsbro.inddrivelse.psrm_skriv import periode
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.wire.client import Svar as Soapsvar
 from fordringsbro.wire.client import Svarart

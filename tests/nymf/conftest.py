@@ -22,7 +22,7 @@ from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.model import Anmodning, Nedskrivningsanmodning
 from fordringsbro.nymf.regler import Regelsaet, eksempel
 from fordringsbro.nymf.service import NyMF
-from fordringsbro.nymf.typer import Fordringstyper, dmi_typer
+from fordringsbro.nymf.typer import Fordringstyper, dmi_typer, kraever_bfe
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Connection, Database
 
@@ -66,6 +66,7 @@ def byg_data(type_kode: str = "KFDAINS", **andet: Any) -> Fordringsdata:
         periode_fra=fakta.periode_start,
         periode_til=fakta.periode_slut,
         skyldnere=(Skyldner("CPR", CPR, fakta.foraeldelsesdato, fakta.domsdato, fakta.forligsdato),),
+        bfe_nummer="100234567" if kraever_bfe(type_kode) else None,
     )
     return replace(data, **andet)
 

@@ -42,6 +42,16 @@ def fordring_afvist(fordring_id: int) -> Afvisning:
     return Afvisning(428, f"Fordring {fordring_id} er afvist", (str(fordring_id),))
 
 
+def aktion_kendt(aktion_id: str) -> Afvisning:
+    """PSRM has an action with that AktionID."""
+    return Afvisning(600, f"AktionID {aktion_id} findes allerede", (aktion_id,))
+
+
+def tilbagekaldt(nummer: int, fordring_id: int) -> Afvisning:
+    """The action is on a claim that was withdrawn; the number says what action."""
+    return Afvisning(nummer, f"Fordring {fordring_id} er tilbagekaldt", (str(fordring_id),))
+
+
 def ukendt_kvittering(fordring_id: str) -> Afvisning:
     """A receipt is asked for a claim that isn't held."""
     return Afvisning(463, f"Fordring {fordring_id} findes ikke", (fordring_id,))
@@ -58,6 +68,19 @@ def nummer_brugt(loebenummer: int) -> Afvisning:
     return Afvisning(60005, text, (str(loebenummer),))
 
 
+REF_UKENDT = Afvisning(526, "Aktionen, der annulleres, findes ikke")
+REF_AFVIST = Afvisning(493, "Aktionen, der annulleres, er ikke udført")
+REF_FORDRING = Afvisning(494, "Aktionen, der annulleres, er på en anden fordring")
+REF_SLAGS = Afvisning(473, "Aktionen, der annulleres, er ikke af den rette slags")
+REF_BELOEB = Afvisning(469, "Beløbet er ikke det, der annulleres")
+REF_DATO = Afvisning(470, "Virkningsdatoen er ikke den, der annulleres")
+REF_ANNULLERET = Afvisning(503, "Aktionen er annulleret før")
+RETTELSE_NUL = Afvisning(227, "En rettelse skal være større end nul")
+HOVEDSTOL = Afvisning(510, "Den nye hovedstol skal være højere")
+AENDR_INDR = Afvisning(537, "INDR-fordringer kan ikke ændres")
+IKKE_TILBAGEKALDT = Afvisning(540, "Fordringen er ikke tilbagekaldt")
+KAN_IKKE_GENINDSENDES = Afvisning(539, "Fordringen er tilbagekaldt med FEJL")
+GENINDSENDT = Afvisning(60008, "Fordringen er genindsendt før")
 FORKERT_VALUTA = Afvisning(152, "Valuta skal være DKK")
 NUL_NEDSKRIVNING = Afvisning(408, "En nedskrivning skal være større end nul")
 FORKERT_ART = Afvisning(411, "Fordringens art modtages ikke her")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import datetime
 
 from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import lager_store, store
 from fordringsbro.simulator.model import Afvisning, Fordring, Handling, Tilstand
+
+#: Carries out one action, or rejects it: connection, action, moment.
+Udfoerelse = Callable[[sqlite3.Connection, Handling, datetime], None]
 
 #: Actions carried out in one transaction.
 UDFOERES_AD_GANGEN = 200
@@ -44,7 +48,7 @@ def _fejl_ved_oprettelse(
     fejl = bestilt_afvisning(conn)
     if fordring.art not in arter:
         fejl.append(nej.FORKERT_ART)
-    fejl += _fejl_i_beloeb(handling)
+    fejl += fejl_i_beloeb(handling)
     if fordring.reference and store.reference_brugt(conn, fordring):
         fejl.append(nej.REFERENCE_BRUGT)
     if fordring.hoved_id != fordring.fordring_id:
@@ -53,32 +57,33 @@ def _fejl_ved_oprettelse(
             fejl.append(nej.ukendt_hovedfordring(fordring.hoved_id))
         elif hoved.tilstand is Tilstand.AFVIST:
             fejl.append(nej.med_hovedfordring(fordring.fordring_id, hoved.fordring_id))
+        elif hoved.ophoer is not None:
+            fejl.append(nej.tilbagekaldt(547, hoved.fordring_id))
     return fejl
 
 
-def nedskriv(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> tuple[Afvisning, ...]:
-    """Write a claim down or reject the action; a balance never goes below zero."""
+def fordring_til(
+    conn: sqlite3.Connection, handling: Handling, *, tilbagekaldt: int | None
+) -> tuple[Fordring | None, list[Afvisning]]:
+    """The claim that an action is on, and why it can't be.
+
+    Args:
+        conn: The transaction.
+        handling: The action.
+        tilbagekaldt: The number that says that such an action can't be on a withdrawn claim; None when it can.
+    """
     fordring = store.hent_fordring(conn, handling.fordring_id)
-    beloeb = handling.data["beloeb_oere"]
-    fejl = bestilt_afvisning(conn) + _fejl_i_beloeb(handling)
-    if beloeb is not None and beloeb <= 0:
-        fejl.append(nej.NUL_NEDSKRIVNING)
     if fordring is None or fordring.fordringshaver != handling.fordringshaver:
-        fejl.append(nej.ukendt_fordring(handling.fordring_id))
-    elif fordring.tilstand is not Tilstand.OPRETTET:
-        fejl.append(nej.fordring_afvist(fordring.fordring_id))
-    elif beloeb is not None and beloeb > fordring.saldo_oere:
-        fejl.append(nej.OVER_SALDO)
-    if fordring is None or fejl:
-        store.afslut_handling(conn, handling, nu, afvist=fejl)
-        return tuple(fejl)
-    rest = fordring.saldo_oere - beloeb
-    store.aendr_fordring(conn, fordring.fordring_id, fordring.tilstand, rest)
-    store.afslut_handling(conn, handling, nu, resultat={"rest_oere": rest})
-    return ()
+        return None, [nej.ukendt_fordring(handling.fordring_id)]
+    if fordring.tilstand is not Tilstand.OPRETTET:
+        return fordring, [nej.fordring_afvist(fordring.fordring_id)]
+    if tilbagekaldt is not None and fordring.ophoer is not None:
+        return fordring, [nej.tilbagekaldt(tilbagekaldt, fordring.fordring_id)]
+    return fordring, []
 
 
-def _fejl_i_beloeb(handling: Handling) -> list[Afvisning]:
+def fejl_i_beloeb(handling: Handling) -> list[Afvisning]:
+    """What is wrong with an action's amount and currency."""
     fejl = [] if handling.data["valuta"] == "DKK" else [nej.FORKERT_VALUTA]
     if handling.data["beloeb_oere"] is None:
         fejl.append(nej.UGYLDIGT_BELOEB)

@@ -11,8 +11,8 @@ import structlog
 from lxml.etree import _Element as Element
 
 from fordringsbro.simulator import afvisninger as nej
-from fordringsbro.simulator import dmi_xml, store
-from fordringsbro.simulator.behandling import UDFOERES_AD_GANGEN, nedskriv, opret
+from fordringsbro.simulator import dmi_xml, ophoer, regulering, store
+from fordringsbro.simulator.behandling import UDFOERES_AD_GANGEN, Udfoerelse, opret
 from fordringsbro.simulator.lager_store import Lager
 from fordringsbro.simulator.model import Afvisning, Fordring, Handling, Status, Tilstand
 from fordringsbro.simulator.tid import VirtuelTid
@@ -28,7 +28,14 @@ _ARTER = frozenset({"INDR", "MODR"})
 _FORDRING = "b:Indberetter/b:Fordringliste/b:InddrivelseModregningsRIMopkrævningsfordring"
 _TRANSPORT = "b:Indberetter/b:Transportudlægsfordringliste/b:TransportEllerUdlægsfordring"
 _OPRETTET = "OPRETFORDRING"
-_NEDSKREVET = "NEDFOR"
+#: DMI's regulations and what they are called here.
+_REGULERINGER = {"NEDFOR": "NEDSKRIV", "OPSFOR": "OPSKRIV", "TBKFOR": "TILBAGEKALD", "AENFOR": "AENDRFORDRING"}
+_UDFOERELSER: dict[str, Udfoerelse] = {
+    "NEDSKRIV": regulering.nedskriv,
+    "OPSKRIV": regulering.opskriv,
+    "TILBAGEKALD": ophoer.tilbagekald,
+    "AENDRFORDRING": ophoer.aendr,
+}
 #: Outcomes in one callback.
 _MELDES_AD_GANGEN = 50
 _FOERSTE_FORSOEG = timedelta(seconds=1)
@@ -80,10 +87,11 @@ class Dmi:
                 nu = self._tid.now()
                 handlinger = store.forfaldne(conn, nu, UDFOERES_AD_GANGEN)
                 for item in handlinger:
+                    udfoer = _UDFOERELSER.get(item.kode)
                     if item.kode == _OPRETTET:
                         opret(conn, item, nu, _ARTER)
-                    elif item.data["typekode"] == _NEDSKREVET:
-                        nedskriv(conn, item, nu)
+                    elif udfoer is not None:
+                        udfoer(conn, item, nu)
                     else:
                         store.afslut_handling(conn, item, nu, afvist=[nej.UKENDT_HANDLING])
                     store.saet_melding(conn, item.nummer, nu, forsoeg=0)
@@ -164,14 +172,18 @@ class Dmi:
 
     def _ny_regulering(self, action: Element, batch: str) -> Handling:
         fordring_id = heltal(kraevet(action, "b:DMIFordringEFIFordringID"))
-        beloeb = find(action, "b:AktionValg/b:DMIFordringNedskrivStruktur/b:NedskrivningBeløbStruktur")
         data: dict[str, Any] = {"typekode": kraevet(action, "b:FordringReguleringAktionTypeKode")}
-        if beloeb is not None:
-            data["valuta"] = kraevet(beloeb, "b:ValutaKode")
-            data["beloeb_oere"] = oere(kraevet(beloeb, "b:FordringNedskrivningBeløb"))
+        for vej in ("Nedskriv", "Opskriv"):
+            navn = f"{vej}ningBeløb"
+            beloeb = find(action, f"b:AktionValg/b:DMIFordring{vej}Struktur/b:{navn}Struktur")
+            if beloeb is not None:
+                data["vej"] = vej
+                data["valuta"] = kraevet(beloeb, "b:ValutaKode")
+                data["beloeb_oere"] = oere(kraevet(beloeb, f"b:Fordring{navn}"))
+        data["aarsag"] = tekst(action, "b:AktionValg/b:DMIFordringTilbagekaldStruktur/b:FordringTilbagekaldÅrsagKode")
         return self._handling(
             action,
-            kode="NEDSKRIV" if data["typekode"] == _NEDSKREVET else data["typekode"],
+            kode=_REGULERINGER.get(data["typekode"], data["typekode"]) if _passer(data) else data["typekode"],
             parti=batch,
             fordring_id=fordring_id,
             hoved_id=fordring_id,
@@ -216,6 +228,17 @@ def _samles(pair: tuple[Handling, int]) -> tuple[bool, str, int]:
     return item.kode == _OPRETTET, item.parti, item.nummer if forsoeg else 0
 
 
+def _hovedstol(claim: Element) -> int | None:
+    beloeb = tekst(claim, "b:Hovedstol/b:FordringBeløbStruktur/b:FordringBeløb")
+    return None if beloeb is None else oere(beloeb)
+
+
+def _passer(data: dict[str, Any]) -> bool:
+    """Whether a regulation's code and content belong together."""
+    vej = {"NEDFOR": "Nedskriv", "OPSFOR": "Opskriv"}.get(data["typekode"])
+    return data.get("vej") == vej and (data["typekode"] == "TBKFOR") == (data["aarsag"] is not None)
+
+
 def _gem(conn: sqlite3.Connection, item: Handling, claim: Element | None) -> None:
     """Store a new action, for a creation with its claim; an id that is taken is rejected at processing."""
     store.gem_handling(conn, "", item)
@@ -235,5 +258,6 @@ def _gem(conn: sqlite3.Connection, item: Handling, claim: Element | None) -> Non
             tilstand=Tilstand.MODTAGET,
             modtaget=item.modtaget,
             kunder=dmi_xml.kunder(claim),
+            hovedstol_oere=_hovedstol(claim) or item.data["beloeb_oere"] or 0,
         ),
     )

@@ -150,7 +150,7 @@ def _aktionssvar(item: Handling) -> Element:
         node("b:DMITransaktionLøbenummer", str(item.nummer)),
         node("b:DMIFordringEFIFordringID", str(item.fordring_id)),
         _afvist(item.afvist) if item.afvist else None,
-        None if item.afvist else _nedskrevet(item),
+        None if item.afvist else _udfoert(item),
     )
 
 
@@ -167,22 +167,29 @@ def _afvist(reasons: tuple[Afvisning, ...]) -> Element:
     )
 
 
-def _nedskrevet(item: Handling) -> Element:
-    return node(
-        "b:AktionValg",
+def _udfoert(item: Handling) -> Element | None:
+    """What was done; a change of master data has no answer of its own."""
+    rest = item.resultat.get("rest_oere")
+    if rest is None:
+        return None
+    svar = [
         node(
-            "b:DMIFordringNedskrivSvarStruktur",
-            node(
-                "b:FordringRestBeløbStruktur",
-                node("b:ValutaKode", "DKK"),
-                node("b:FordringRestBeløb", skriv_oere(item.resultat["rest_oere"])),
-            ),
-            # The amount is never reduced here: one above the balance is rejected.
-            node("b:InddrivelseReduceretBeløb", "false"),
-            node(
-                "b:NedskrivningBeløbStruktur",
-                node("b:ValutaKode", "DKK"),
-                node("b:FordringNedskrivningBeløb", skriv_oere(item.data["beloeb_oere"])),
-            ),
-        ),
+            "b:FordringRestBeløbStruktur",
+            node("b:ValutaKode", "DKK"),
+            node("b:FordringRestBeløb", skriv_oere(rest)),
+        )
+    ]
+    if item.kode == "TILBAGEKALD":
+        return node("b:AktionValg", node("b:DMIFordringTilbagekaldSvarStruktur", *svar))
+    vej = "Nedskriv" if item.kode == "NEDSKRIV" else "Opskriv"
+    if item.kode == "NEDSKRIV":
+        # The amount is never reduced here: one above the balance is rejected.
+        svar.append(node("b:InddrivelseReduceretBeløb", "false"))
+    svar.append(
+        node(
+            f"b:{vej}ningBeløbStruktur",
+            node("b:ValutaKode", "DKK"),
+            node(f"b:Fordring{vej}ningBeløb", skriv_oere(item.data["beloeb_oere"])),
+        )
     )
+    return node("b:AktionValg", node(f"b:DMIFordring{vej}SvarStruktur", *svar))

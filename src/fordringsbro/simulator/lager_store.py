@@ -25,7 +25,9 @@ CREATE TABLE IF NOT EXISTS leverance (
 CREATE TABLE IF NOT EXISTS fordring (
     fordring_id INTEGER PRIMARY KEY, hoved_id INTEGER NOT NULL, fordringshaver TEXT NOT NULL, reference TEXT,
     type_kode TEXT NOT NULL, art TEXT NOT NULL, oprindelig_oere INTEGER NOT NULL, saldo_oere INTEGER NOT NULL,
-    tilstand TEXT NOT NULL, modtaget TEXT NOT NULL, kunder TEXT NOT NULL);
+    tilstand TEXT NOT NULL, modtaget TEXT NOT NULL, kunder TEXT NOT NULL,
+    hovedstol_oere INTEGER NOT NULL DEFAULT 0, ophoer TEXT, opskriver_id INTEGER,
+    genindsendt INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS fordring_reference ON fordring (fordringshaver, reference);
 CREATE TABLE IF NOT EXISTS handling (
     raekke INTEGER PRIMARY KEY AUTOINCREMENT, nummer INTEGER NOT NULL UNIQUE, system TEXT NOT NULL,
@@ -37,10 +39,21 @@ CREATE INDEX IF NOT EXISTS handling_forfalder ON handling (forfalder) WHERE stat
 CREATE INDEX IF NOT EXISTS handling_meld ON handling (meld_tid) WHERE meld_tid IS NOT NULL;
 CREATE INDEX IF NOT EXISTS handling_parti ON handling (system, parti);
 CREATE INDEX IF NOT EXISTS handling_fordring ON handling (fordring_id);
+CREATE TABLE IF NOT EXISTS aktion (
+    system TEXT NOT NULL, nummer TEXT NOT NULL, modtaget TEXT NOT NULL, PRIMARY KEY (system, nummer));
 CREATE TABLE IF NOT EXISTS udfoerelse (nummer INTEGER NOT NULL, tid TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS fejl (
     raekke INTEGER PRIMARY KEY AUTOINCREMENT, art TEXT NOT NULL, antal INTEGER NOT NULL, data TEXT NOT NULL);
 """
+
+
+#: What the table of claims got since its first version.
+_NYE_KOLONNER = {
+    "hovedstol_oere": "INTEGER NOT NULL DEFAULT 0",
+    "ophoer": "TEXT",
+    "opskriver_id": "INTEGER",
+    "genindsendt": "INTEGER NOT NULL DEFAULT 0",
+}
 
 
 class Lager:
@@ -59,6 +72,17 @@ class Lager:
         self._conn.execute("PRAGMA journal_mode=WAL")
         self._conn.execute("PRAGMA synchronous=FULL")
         self._conn.executescript(_SCHEMA)
+        self._udvid()
+
+    def _udvid(self) -> None:
+        """Give a file of an earlier version the columns it lacks."""
+        # One row a column.
+        kendte = {row[1] for row in self._conn.execute("PRAGMA table_info(fordring)")}
+        for navn, slags in _NYE_KOLONNER.items():
+            if navn not in kendte:
+                # Names are the constants above.
+                self._conn.execute(f"ALTER TABLE fordring ADD COLUMN {navn} {slags}")
+        self._conn.execute("CREATE INDEX IF NOT EXISTS fordring_hoved ON fordring (hoved_id)")
 
     @contextmanager
     def transaktion(self) -> Iterator[sqlite3.Connection]:
@@ -113,6 +137,13 @@ def ny_leverance(conn: sqlite3.Connection, system: str, nummer: str, nu: datetim
     return cursor.rowcount == 1
 
 
+def ny_aktion(conn: sqlite3.Connection, system: str, nummer: str, nu: datetime) -> bool:
+    """Note an AktionID that was handed over; False if that system used it before."""
+    # As for deliveries.
+    cursor = conn.execute("INSERT OR IGNORE INTO aktion VALUES (?, ?, ?)", (system, nummer, tekst_tid(nu)))
+    return cursor.rowcount == 1
+
+
 def optaelling(conn: sqlite3.Connection) -> dict[str, dict[str, int]]:
     """Counts of claims by state, actions by status, deliveries, executions and callbacks that wait."""
     # Claims by state.
@@ -161,6 +192,6 @@ def alle_fejl(conn: sqlite3.Connection) -> list[dict[str, Any]]:
 
 def nulstil(conn: sqlite3.Connection) -> None:
     """Forget claims, actions, deliveries and faults; time and the number series go on."""
-    for table in ("fordring", "handling", "leverance", "udfoerelse", "fejl"):
+    for table in ("fordring", "handling", "leverance", "aktion", "udfoerelse", "fejl"):
         # Names are the constants above.
         conn.execute(f"DELETE FROM {table}")

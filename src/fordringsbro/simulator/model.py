@@ -42,6 +42,10 @@ class Fordring:
         hoved_id: Its main claim's id; its own for a main claim.
         saldo_oere: What is left to collect, in øre.
         kunder: Debtors as (type, number) pairs.
+        hovedstol_oere: The principal.
+        ophoer: The reason it was withdrawn for; None while it is collected.
+        opskriver_id: The claim that this one writes up.
+        genindsendt: Whether it was sent again as another claim.
     """
 
     fordring_id: int
@@ -55,6 +59,10 @@ class Fordring:
     tilstand: Tilstand
     modtaget: datetime
     kunder: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    hovedstol_oere: int = 0
+    ophoer: str | None = None
+    opskriver_id: int | None = None
+    genindsendt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

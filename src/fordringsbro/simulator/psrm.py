@@ -3,23 +3,51 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lxml.etree import _Element as Element
 
 from fordringsbro.contract.vaerdier import laes_tid
 from fordringsbro.simulator import afvisninger as nej
-from fordringsbro.simulator import lager_store, psrm_ud, store
-from fordringsbro.simulator.behandling import UDFOERES_AD_GANGEN, nedskriv, opret
+from fordringsbro.simulator import lager_store, ophoer, psrm_ud, regulering, store
+from fordringsbro.simulator.behandling import UDFOERES_AD_GANGEN, Udfoerelse, opret
 from fordringsbro.simulator.lager_store import Lager
 from fordringsbro.simulator.model import Afvisning, Handling
 from fordringsbro.simulator.psrm_ind import laes_handlinger
-from fordringsbro.simulator.psrm_modtag import Modtagelse
+from fordringsbro.simulator.psrm_modtag import FOERSTE_FORDRING, Modtagelse
 from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.simulator.xml import heltal, kraevet, nummer, tekst
 
 _SYSTEM = "efiws:FordringhaverSystemIDStruktur/virksomhed:VirksomhedSENummerIdentifikator"
 _ARTER = frozenset({"INDR"})
+
+
+def _opret(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
+    opret(conn, handling, nu, _ARTER)
+
+
+def _genindsend(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
+    ophoer.genindsend(conn, handling, nu, _ARTER)
+
+
+def _opskriv(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
+    regulering.opskrivningsfordring(conn, handling, nu, FOERSTE_FORDRING)
+
+
+#: How each action is carried out; transports and the OPSKRIV of 2014, which PSRM replaced, are not.
+_UDFOERELSER: dict[str, Udfoerelse] = {
+    "OPRETFORDRING": _opret,
+    "GENINDSENDFORDRING": _genindsend,
+    "AENDRFORDRING": ophoer.aendr,
+    "NEDSKRIV": regulering.nedskriv,
+    "TILBAGEKALD": ophoer.tilbagekald,
+    regulering.OR: _opskriv,
+    regulering.OANI: regulering.annuller,
+    regulering.OONR: regulering.annuller,
+    regulering.NAOR: regulering.annuller,
+    regulering.NAOI: regulering.annuller,
+    "FEJLAGTIGHOVEDSTOLINDBERETNING": regulering.ret_hovedstol,
+}
 
 
 class Psrm:
@@ -105,13 +133,11 @@ class Psrm:
         """PSRM calls nobody: receipts are fetched."""
 
     def _udfoer(self, conn: sqlite3.Connection, handling: Handling) -> None:
-        nu = self._tid.now()
-        if handling.kode == "OPRETFORDRING":
-            opret(conn, handling, nu, _ARTER)
-        elif handling.kode == "NEDSKRIV":
-            nedskriv(conn, handling, nu)
+        udfoer = _UDFOERELSER.get(handling.kode)
+        if udfoer is None:
+            store.afslut_handling(conn, handling, self._tid.now(), afvist=[nej.UKENDT_HANDLING])
         else:
-            store.afslut_handling(conn, handling, nu, afvist=[nej.UKENDT_HANDLING])
+            udfoer(conn, handling, self._tid.now())
 
     def _aftale_mangler(self, fordringshaver: str) -> Afvisning | None:
         if self._fordringshavere is None or fordringshaver in self._fordringshavere:

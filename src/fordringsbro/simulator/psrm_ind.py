@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
+from fordringsbro.simulator.regulering import NAOI, NAOR, OANI, OONR, OR
 from fordringsbro.simulator.xml import alle, find, heltal, kraevet, local_name, nummer, oere, tekst
 
 #: What AktionValg holds for each action code.
@@ -17,7 +19,25 @@ _INDHOLD = {
     "NEDSKRIV": "MFNedskrivFordringStruktur",
     "OPSKRIV": "MFOpskrivFordringStruktur",
     "TILBAGEKALD": "MFTilbagekaldFordringStruktur",
+    "GENINDSENDFORDRING": "MFGenindsendFordringStruktur",
+    OR: "MFOpskrivningReguleringStruktur",
+    OANI: "MFOpskrivningAnnulleretNedskrivningIndbetalingStruktur",
+    OONR: "MFOpskrivningOmgjortNedskrivningReguleringStruktur",
+    NAOR: "MFNedskrivningAnnulleretOpskrivningReguleringStruktur",
+    NAOI: "MFNedskrivningAnnulleretOpskrivningIndbetalingStruktur",
+    "FEJLAGTIGHOVEDSTOLINDBERETNING": "MFFejlagtigHovedstolIndberetningStruktur",
 }
+#: Where an action has its amount: structure and element.
+_BELOEB = (
+    ("NedskrivningBeloebStruktur", "FordringNedskrivningBeloeb"),
+    ("OpskrivningBeloebStruktur", "FordringOpskrivningBeloeb"),
+    ("FordringOprindeligBeloebStruktur", "InddrivelseFordringOprindeligBeloeb"),
+)
+_DATOER = (
+    "FordringNedskrivningVirkningFraDato",
+    "FordringOpskrivningVirkningFraDato",
+    "FordringVirkningFraDato",
+)
 #: The party elements of MFKundeStruktur and the customer type a receipt calls them.
 _KUNDETYPER = {
     "VirksomhedSENummerIdentifikator": "SE-Virksomhed",
@@ -36,16 +56,8 @@ class NyFordring:
     hoved_id: int | None
     valuta: str
     beloeb_oere: int | None
+    hovedstol_oere: int | None
     kunder: tuple[tuple[str, str], ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class NyNedskrivning:
-    """A write-down, as it was sent."""
-
-    fordring_id: int
-    valuta: str
-    beloeb_oere: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +67,18 @@ class NyHandling:
     Attributes:
         passer: Whether the code and what AktionValg holds belong together.
         fordringer: The main claim and the related ones sent with it.
-        fordring_id: The claim that any other action is on.
+        fordring_id: The claim that any other action is on; for a resending the withdrawn one.
+        data: What else processing needs.
+        aktion_id: The AktionID that was handed over with it.
     """
 
     kode: str
     fordringshaver: str
     passer: bool
     fordringer: tuple[NyFordring, ...] = ()
-    nedskrivning: NyNedskrivning | None = None
     fordring_id: int | None = None
+    data: Mapping[str, str | int | None] = field(default_factory=dict)
+    aktion_id: str | None = None
 
 
 def laes_handlinger(request: Element) -> list[NyHandling]:
@@ -76,18 +91,38 @@ def _handling(action: Element) -> NyHandling:
     fordringshaver = nummer(kraevet(action, "efi:FordringHaverIdentifikator"))
     content = next(alle(action, "efiws:AktionValg/*"))
     name = local_name(content)
-    passer = _INDHOLD[kode] == name
-    if name == "OpretFordringAktion":
-        return NyHandling(kode, fordringshaver, passer, tuple(_fordringer(content)))
-    nedskrivning = _nedskrivning(content) if name == "MFNedskrivFordringStruktur" else None
     target = tekst(content, "efi:FordringInddrivelseFordringIdentifikator")
+    aktion_id = tekst(action, "efi:ModtagFordringAktionIdentifikator")
+    fordringer: tuple[NyFordring, ...] = ()
+    if name in {"OpretFordringAktion", "MFGenindsendFordringStruktur"}:
+        fordringer = tuple(_fordringer(content))
     return NyHandling(
         kode,
         fordringshaver,
-        passer,
-        nedskrivning=nedskrivning,
+        passer=_INDHOLD[kode] == name,
+        fordringer=fordringer,
         fordring_id=None if target is None else heltal(target),
+        data={} if fordringer else _data(content),
+        aktion_id=None if aktion_id is None else nummer(aktion_id),
     )
+
+
+def _data(content: Element) -> dict[str, str | int | None]:
+    """Amount, effect date, reason and reference of an action, as far as it has them."""
+    data: dict[str, str | int | None] = {}
+    for struktur, navn in _BELOEB:
+        if find(content, f"efiws:{struktur}") is not None:
+            data["valuta"] = kraevet(content, f"efiws:{struktur}/ntse:ValutaKode")
+            data["beloeb_oere"] = oere(kraevet(content, f"efiws:{struktur}/efi:{navn}"))
+    datoer = (tekst(content, f"efi:{navn}") for navn in _DATOER)
+    data["dato"] = next((dato for dato in datoer if dato is not None), None)
+    aarsag = tekst(content, "efiws:NedskrivningAarsagStruktur/efi:FordringNedskrivningAarsagKode")
+    data["aarsag"] = aarsag or tekst(
+        content, "efiws:HovedFordringTilbagekaldAarsagStruktur/efi:HovedFordringTilbagekaldAarsagKode"
+    )
+    reference = tekst(content, "efi:ModtagFordringAktionIdentifikatorReference")
+    data["reference"] = None if reference is None else heltal(reference)
+    return data
 
 
 def _fordringer(content: Element) -> list[NyFordring]:
@@ -105,6 +140,9 @@ def _fordring(element: Element) -> NyFordring:
         hoved_id=None if hoved is None else heltal(hoved),
         valuta=kraevet(element, "efiws:FordringBeloebStruktur/ntse:ValutaKode"),
         beloeb_oere=oere(kraevet(element, "efiws:FordringBeloebStruktur/efi:FordringBeloeb")),
+        hovedstol_oere=oere(
+            kraevet(element, "efiws:FordringOprindeligBeloebStruktur/efi:InddrivelseFordringOprindeligBeloeb")
+        ),
         kunder=tuple(_kunder(element)),
     )
 
@@ -118,11 +156,3 @@ def _kunder(element: Element) -> list[tuple[str, str]]:
         (_KUNDETYPER.get(local_name(party), "AKR-EFI-Ukendt"), "" if len(party) else (party.text or "").strip())
         for party in parties
     ]
-
-
-def _nedskrivning(content: Element) -> NyNedskrivning:
-    return NyNedskrivning(
-        fordring_id=heltal(kraevet(content, "efi:FordringInddrivelseFordringIdentifikator")),
-        valuta=kraevet(content, "efiws:NedskrivningBeloebStruktur/ntse:ValutaKode"),
-        beloeb_oere=oere(kraevet(content, "efiws:NedskrivningBeloebStruktur/efi:FordringNedskrivningBeloeb")),
-    )

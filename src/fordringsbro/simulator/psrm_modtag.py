@@ -12,7 +12,7 @@ from fordringsbro.simulator.psrm_ind import NyFordring, NyHandling
 
 #: Where the number series begin; far apart, so that a mix-up of the two kinds of id shows.
 _FOERSTE_AKTION = 700_001
-_FOERSTE_FORDRING = 1_500_001
+FOERSTE_FORDRING = 1_500_001
 
 
 class Modtagelse:
@@ -44,6 +44,8 @@ class Modtagelse:
         """
         if not ny.passer:
             fejl = fejl or nej.FORKERT_INDHOLD
+        if ny.aktion_id is not None and not lager_store.ny_aktion(self._conn, self._system, ny.aktion_id, self._nu):
+            fejl = fejl or nej.aktion_kendt(ny.aktion_id)
         if not ny.fordringer:
             return [self._paa_fordring(ny, fejl)]
         hoved = self._opret(ny, ny.fordringer[0], None, fejl)
@@ -56,7 +58,7 @@ class Modtagelse:
         ]
 
     def _opret(self, ny: NyHandling, fordring: NyFordring, hoved_id: int | None, fejl: Afvisning | None) -> Handling:
-        fordring_id = lager_store.naeste_nummer(self._conn, "fordring", _FOERSTE_FORDRING)
+        fordring_id = lager_store.naeste_nummer(self._conn, "fordring", FOERSTE_FORDRING)
         main_id = hoved_id or fordring.hoved_id or fordring_id
         if fejl is nej.HOVEDFORDRING_AFVIST:
             fejl = nej.med_hovedfordring(fordring_id, main_id)
@@ -74,9 +76,12 @@ class Modtagelse:
                 tilstand=Tilstand.AFVIST if fejl else Tilstand.MODTAGET,
                 modtaget=self._nu,
                 kunder=fordring.kunder,
+                hovedstol_oere=fordring.hovedstol_oere or 0,
             ),
         )
-        data = {"valuta": fordring.valuta, "beloeb_oere": fordring.beloeb_oere}
+        data: dict[str, str | int | None] = {"valuta": fordring.valuta, "beloeb_oere": fordring.beloeb_oere}
+        if ny.kode == "GENINDSENDFORDRING":
+            data["tidligere"] = ny.fordring_id
         return self._gem(
             ny, fordring_id=fordring_id, hoved_id=main_id, reference=fordring.reference, data=data, fejl=fejl
         )
@@ -85,17 +90,14 @@ class Modtagelse:
         """An action on a claim; one that names none (a transport) gets an id like any other."""
         fordring_id = ny.fordring_id
         if fordring_id is None:
-            fordring_id = lager_store.naeste_nummer(self._conn, "fordring", _FOERSTE_FORDRING)
+            fordring_id = lager_store.naeste_nummer(self._conn, "fordring", FOERSTE_FORDRING)
         fordring = store.hent_fordring(self._conn, fordring_id)
-        data: dict[str, str | int | None] = {}
-        if ny.nedskrivning is not None:
-            data = {"valuta": ny.nedskrivning.valuta, "beloeb_oere": ny.nedskrivning.beloeb_oere}
         return self._gem(
             ny,
             fordring_id=fordring_id,
             hoved_id=fordring.hoved_id if fordring else fordring_id,
             reference=fordring.reference if fordring else None,
-            data=data,
+            data=dict(ny.data),
             fejl=fejl,
         )
 

@@ -9,6 +9,7 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.contract.vaerdier import skriv_oere
 from fordringsbro.simulator.model import Afvisning, Handling, Status
+from fordringsbro.simulator.regulering import NAOI, NAOR, OANI, OONR, OR
 from fordringsbro.simulator.xml import find, mf_header, node, tekst, valgfri, xs_datetime
 
 INDBERET = "MFFordringIndberet"
@@ -114,28 +115,13 @@ def _udfoert(item: Handling, kunder: Sequence[tuple[str, str]]) -> Element | Non
     """What was done, for an action that was carried out."""
     if item.status is not Status.UDFOERT:
         return None
-    if item.kode == "NEDSKRIV":
-        return node(
-            "efiws:UdfoertAktionValg",
-            node(
-                "efiws:NedskrivFordringKvitteringStruktur",
-                node(
-                    "efiws:RestBeloeb",
-                    node(
-                        "efiws:FordringRestBeloebStruktur",
-                        node("ntse:ValutaKode", "DKK"),
-                        node("efi:FordringRestBeloeb", skriv_oere(item.resultat["rest_oere"])),
-                    ),
-                ),
-                # The amount is never reduced here: one above the balance is rejected.
-                node("efi:InddrivelseReduceretBeloeb", "false"),
-                node(
-                    "efiws:NedskrivningBeloebStruktur",
-                    node("ntse:ValutaKode", "DKK"),
-                    node("efi:FordringNedskrivningBeloeb", skriv_oere(item.data["beloeb_oere"])),
-                ),
-            ),
-        )
+    if item.kode in {"NEDSKRIV", NAOR, NAOI}:
+        return node("efiws:UdfoertAktionValg", _nedskrevet(item))
+    if item.kode in {OR, OANI, OONR}:
+        return node("efiws:UdfoertAktionValg", _opskrevet(item))
+    if item.kode not in {"OPRETFORDRING", "GENINDSENDFORDRING", "AENDRFORDRING"}:
+        # The contract has no receipt for the others.
+        return None
     return node(
         "efiws:UdfoertAktionValg",
         node(
@@ -151,6 +137,47 @@ def _udfoert(item: Handling, kunder: Sequence[tuple[str, str]]) -> Element | Non
                     for kind, number in kunder
                 ),
             ),
+        ),
+    )
+
+
+def _rest(item: Handling) -> Element:
+    return node(
+        "efiws:RestBeloeb",
+        node(
+            "efiws:FordringRestBeloebStruktur",
+            node("ntse:ValutaKode", "DKK"),
+            node("efi:FordringRestBeloeb", skriv_oere(item.resultat["rest_oere"])),
+        ),
+    )
+
+
+def _nedskrevet(item: Handling) -> Element:
+    return node(
+        "efiws:NedskrivFordringKvitteringStruktur",
+        _rest(item),
+        # The amount is never reduced here: one above the balance is rejected.
+        node("efi:InddrivelseReduceretBeloeb", "false"),
+        node(
+            "efiws:NedskrivningBeloebStruktur",
+            node("ntse:ValutaKode", "DKK"),
+            node("efi:FordringNedskrivningBeloeb", skriv_oere(item.data["beloeb_oere"])),
+        ),
+    )
+
+
+def _opskrevet(item: Handling) -> Element:
+    opskrivning_id = item.resultat.get("opskrivning_id")
+    return node(
+        "efiws:OpskrivFordringKvitteringStruktur",
+        _rest(item),
+        node(
+            "efiws:OpskrivningBeloebStruktur",
+            node("ntse:ValutaKode", "DKK"),
+            node("efi:FordringOpskrivningBeloeb", skriv_oere(item.data["beloeb_oere"])),
+        ),
+        valgfri(
+            "efi:FordringInddrivelseFordringIdentifikator", None if opskrivning_id is None else str(opskrivning_id)
         ),
     )
 

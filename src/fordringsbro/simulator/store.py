@@ -15,7 +15,7 @@ Row = tuple[Any, ...]
 
 _FORDRING = (
     "fordring_id, hoved_id, fordringshaver, reference, type_kode, art, oprindelig_oere, saldo_oere, tilstand,"
-    " modtaget, kunder"
+    " modtaget, kunder, hovedstol_oere, ophoer, opskriver_id, genindsendt"
 )
 _HANDLING = (
     "nummer, parti, kode, fordring_id, hoved_id, fordringshaver, reference, status, status_tid, modtaget,"
@@ -27,10 +27,11 @@ def gem_fordring(conn: sqlite3.Connection, item: Fordring) -> None:
     """Add a claim."""
     # All columns, in the table's order.
     conn.execute(
-        "INSERT INTO fordring VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO fordring ({_FORDRING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             item.fordring_id, item.hoved_id, item.fordringshaver, item.reference, item.type_kode, item.art,
             item.oprindelig_oere, item.saldo_oere, item.tilstand, tekst_tid(item.modtaget), json.dumps(item.kunder),
+            item.hovedstol_oere, item.ophoer, item.opskriver_id, item.genindsendt,
         ),
     )  # fmt: skip
 
@@ -48,6 +49,10 @@ def _fordring(row: Row) -> Fordring:
         tilstand=Tilstand(row[8]),
         modtaget=datetime.fromisoformat(row[9]),
         kunder=tuple((kind, number) for kind, number in json.loads(row[10])),
+        hovedstol_oere=row[11],
+        ophoer=row[12],
+        opskriver_id=row[13],
+        genindsendt=bool(row[14]),
     )
 
 
@@ -77,10 +82,10 @@ def kunder(conn: sqlite3.Connection, fordring_ider: Sequence[int]) -> dict[int, 
 
 def reference_brugt(conn: sqlite3.Connection, item: Fordring) -> bool:
     """Whether the creditor's reference stands on another claim that was created."""
-    # Rejected claims free their reference.
+    # Rejected and withdrawn claims free their reference.
     row = conn.execute(
         "SELECT 1 FROM fordring WHERE fordringshaver = ? AND reference = ? AND fordring_id <> ?"
-        " AND tilstand = 'OPRETTET' LIMIT 1",
+        " AND tilstand = 'OPRETTET' AND ophoer IS NULL LIMIT 1",
         (item.fordringshaver, item.reference, item.fordring_id),
     ).fetchone()
     return row is not None
@@ -92,6 +97,45 @@ def aendr_fordring(conn: sqlite3.Connection, fordring_id: int, tilstand: Tilstan
     conn.execute(
         "UPDATE fordring SET tilstand = ?, saldo_oere = ? WHERE fordring_id = ?", (tilstand, saldo_oere, fordring_id)
     )
+
+
+def afvis_fordring(conn: sqlite3.Connection, fordring_id: int) -> None:
+    """Reject a claim that was received."""
+    # By its id.
+    conn.execute("UPDATE fordring SET tilstand = 'AFVIST' WHERE fordring_id = ?", (fordring_id,))
+
+
+def aendr_hovedstol(conn: sqlite3.Connection, fordring_id: int, hovedstol_oere: int) -> None:
+    """Set a claim's principal."""
+    # By its id.
+    conn.execute("UPDATE fordring SET hovedstol_oere = ? WHERE fordring_id = ?", (hovedstol_oere, fordring_id))
+
+
+def tilbagekald(conn: sqlite3.Connection, fordring_id: int, aarsag: str) -> None:
+    """Withdraw a claim with what is related to it; only FEJL replaces an earlier reason."""
+    # The claim itself, the claims related to it, and what writes it up.
+    conn.execute(
+        "UPDATE fordring SET ophoer = ? WHERE (fordring_id = ? OR hoved_id = ? OR opskriver_id = ?)"
+        " AND tilstand <> 'AFVIST' AND (ophoer IS NULL OR ? = 'FEJL')",
+        (aarsag, fordring_id, fordring_id, fordring_id, aarsag),
+    )
+
+
+def marker_genindsendt(conn: sqlite3.Connection, fordring_id: int) -> None:
+    """Note that a withdrawn claim was sent again."""
+    # By its id.
+    conn.execute("UPDATE fordring SET genindsendt = 1 WHERE fordring_id = ?", (fordring_id,))
+
+
+def annulleret(conn: sqlite3.Connection, nummer: int, undtagen: int) -> bool:
+    """Whether an action that was not rejected, other than `undtagen`, undoes this one."""
+    # The reference is part of the action's data.
+    row = conn.execute(
+        "SELECT 1 FROM handling WHERE json_extract(data, '$.reference') = ? AND nummer <> ?"
+        " AND status = 'UDFOERT' LIMIT 1",
+        (nummer, undtagen),
+    ).fetchone()
+    return row is not None
 
 
 def gem_handling(conn: sqlite3.Connection, system: str, item: Handling) -> None:
