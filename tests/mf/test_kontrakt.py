@@ -15,6 +15,8 @@ HERE = Path(__file__).parent
 XS = "{http://www.w3.org/2001/XMLSchema}"
 MF = json.loads((HERE / "kontrakt.json").read_text("utf-8"))
 DMI = json.loads((HERE / "dmi.json").read_text("utf-8"))
+#: What was added to the known contract, by us: optional, so that the messages of 2014 stay valid.
+TILFOEJET = json.loads((HERE / "tilfoejelser.json").read_text("utf-8"))
 FACETS = ("minLength", "maxLength", "pattern")
 
 
@@ -74,6 +76,19 @@ def flat(items: list[Any]) -> list[Any]:
     return out
 
 
+def known(items: list[Any], added: list[str]) -> list[Any]:
+    """A content model without the particles that were added to it, each of which must be one that may be left out."""
+    out = []
+    for name, occ, *rest in items:
+        if name in added:
+            continue
+        children = known(rest[0], added) if rest else []
+        if rest and name != "CHOICE":
+            assert all(item[1].startswith("0..") for item in rest[0] if item[0] in added)
+        out.append([name, occ, children] if rest else [name, occ])
+    return out
+
+
 @pytest.fixture(scope="module")
 def mf() -> Schemas:
     return Schemas(rod("xsd") / "mf", MF["navnerum"])
@@ -91,10 +106,8 @@ def test_structure_has_the_known_content(mf, name):
     prefix = name.partition(":")[0]
     element = mf.elements[name]
     expected = flat(MF["strukturer"][fact.get("som", name)]["indhold"])
-    assert (
-        mf.content(mf.types[element.get("type")], prefix if element.get("type").startswith(prefix) else "xk0709")
-        == expected
-    )
+    content = mf.content(mf.types[element.get("type")], prefix if element.get("type").startswith(prefix) else "xk0709")
+    assert known(content, TILFOEJET["i_strukturer"].get(name, [])) == expected
 
 
 @pytest.mark.parametrize("name", sorted(MF["blade"]))
@@ -109,13 +122,28 @@ def test_leaf_has_the_known_type(mf, name):
     restriction = kind.find(XS + "restriction")
     facets = {etree.QName(f).localname: f.get("value") for f in restriction if f.tag != XS + "enumeration"}
     assert restriction.get("base") == "xs:" + fact["type"]
-    assert [f.get("value") for f in restriction.findall(XS + "enumeration")] == fact.get("enum", [])
+    values = [f.get("value") for f in restriction.findall(XS + "enumeration")]
+    assert [value for value in values if value not in TILFOEJET["vaerdier"].get(name, [])] == fact.get("enum", [])
     assert facets == {key: str(fact[key]) for key in FACETS if key in fact}
 
 
 def test_nothing_is_declared_beyond_the_facts(mf):
-    """The MF schemas declare the known elements and no others."""
-    assert set(mf.elements) == MF["strukturer"].keys() | MF["blade"].keys()
+    """The MF schemas declare the known elements, those listed as added, and no others."""
+    assert set(mf.elements) == MF["strukturer"].keys() | MF["blade"].keys() | set(TILFOEJET["elementer"])
+
+
+def test_what_was_added_is_there_and_says_so(mf, dmi):
+    """Each element, particle and value that was added exists, and its definition or holder is marked Reconstructed."""
+    for name in (*TILFOEJET["elementer"], *TILFOEJET["i_strukturer"], *TILFOEJET["vaerdier"]):
+        schemas = dmi if name.startswith("b:") else mf
+        kind = schemas.types[schemas.elements[name].get("type")]
+        text = etree.tostring(kind, encoding="unicode")
+        inner = etree.tostring(schemas.roots[name.partition(":")[0]], encoding="unicode")
+        assert "econstructed" in text or name == "efiws:MFFordringIndberet_I"
+        for added in TILFOEJET["i_strukturer"].get(name, []):
+            assert f'"{added}"' in inner or f'"{added.partition(":")[2]}"' in inner
+        for value in TILFOEJET["vaerdier"].get(name, []):
+            assert f'"{value}"' in text
 
 
 @pytest.mark.parametrize("name", sorted(MF["strukturer"].keys() | MF["blade"].keys()))
@@ -133,7 +161,8 @@ def test_status_stands_in_the_annotation(mf, name):
 def test_dmi_structure_has_the_known_content(dmi, name):
     """Each DMI structure that was read has exactly the known names, order and occurrences."""
     kind = dmi.types[dmi.elements[name].get("type")]
-    assert dmi.content(kind, "b") == DMI["strukturer"][name]["indhold"]
+    content = known(dmi.content(kind, "b"), TILFOEJET["i_strukturer"].get(name, []))
+    assert content == DMI["strukturer"][name]["indhold"]
 
 
 def test_dmi_says_what_is_reconstructed(dmi):
