@@ -124,7 +124,7 @@ class Opslag:
 
     def sag_ved_tur(self, aktion: Aktion, fakta: Kendsgerninger, aftale: Aftale, dato: date) -> Sag:
         """An action that waited, ready to be judged again."""
-        sag = self._sag(aktion.aktionskode, aktion.data, fakta, aftale, dato)
+        sag = self._sag(aktion.aktionskode, aktion.data, fakta, aftale, dato, foer=aktion.aktion_id)
         reference = self._referencefakta(fakta, naevnt=True, undtagen=aktion.aktion_id)
         if aktion.aktionskode not in a.SKABENDE:
             return replace(sag, reference=reference)
@@ -160,9 +160,13 @@ class Opslag:
         fakta: Kendsgerninger,
         aftale: Aftale,
         dato: date,
+        *,
+        foer: int | None = None,
     ) -> Sag:
+        """The case; claims that came with or after the action `foer` are left out of account."""
         post = fakta.post
         andre = registerstore.tilhoerende(self._conn, post.fordring_id) if post else []
+        andre = [anden for anden in andre if foer is None or anden.opret_aktion_id < foer]
         opskrivninger = (anden.rest_oere for anden in andre if post and anden.opskriver_fordring_id == post.fordring_id)
         return Sag(
             aktionskode=aktionskode,

@@ -1,0 +1,65 @@
+"""Every code fired here has a file: its last value passes, its first is refused, and the check is what refuses it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from psycopg import IntegrityError
+
+from fordringsbro.nymf.kodefiler import Afspiller, koder_daekning, laes_kodefiler
+from fordringsbro.nymf.kodefiler.afspilning import affyrer, numre, regler
+from fordringsbro.nymf.koder import Afvisningskode
+from fordringsbro.nymf.kontroller import KONTROLLER
+from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.nymf.tilstande import Aktionstilstand
+
+MAPPE = Path(__file__).parents[2] / "fixtures/nymf/koder"
+FILER = [fil for fil in laes_kodefiler(MAPPE) if fil.hvor == "nymf"]
+KODER = {kode.nummer: kode for kode in Afvisningskode}
+
+
+def _spil(db, variant):
+    with db.transaction() as conn, conn.transaction(force_rollback=True):
+        return Afspiller(conn, Regelsaet.load()).spil(variant)
+
+
+@pytest.mark.parametrize("fil", FILER, ids=lambda fil: str(fil.nummer))
+def test_the_last_value_passes_and_the_first_is_refused_by_its_number(db, fil):
+    """The accepted variant is not rejected, the refused one is, by exactly the file's number."""
+    godt, daarligt = _spil(db, fil.accepteret), _spil(db, fil.afvist)
+    assert (godt.tilstand is Aktionstilstand.REJECTED, numre(godt), regler(godt)) == (False, set(), set())
+    assert daarligt.tilstand is Aktionstilstand.REJECTED
+    assert (numre(daarligt), regler(daarligt) - fil.ogsaa) == ({fil.nummer}, set())
+
+
+@pytest.mark.parametrize("fil", FILER, ids=lambda fil: str(fil.nummer))
+def test_without_its_check_a_code_does_not_fire(db, fil, monkeypatch):
+    """With the check left out of the table the file fails."""
+    monkeypatch.delitem(KONTROLLER, KODER[fil.nummer])
+    try:
+        fyret = affyrer(db, fil, Regelsaet.load())
+    except (TypeError, IntegrityError):
+        # Nothing else stands between such an action and the register, which refuses to book it.
+        fyret = False
+    assert not fyret
+
+
+def test_every_code_fired_here_has_a_check_and_a_file():
+    """The catalogue, the table of checks and the files name the same codes."""
+    egne = {kode for kode in Afvisningskode if kode.value.hvor == "nymf"}
+    assert set(KONTROLLER) == egne
+    assert {fil.nummer for fil in FILER} == {kode.nummer for kode in egne}
+
+
+def test_coverage_tells_each_code_with_its_file_and_whether_it_fired(db, tmp_path):
+    """A code with a file that works is told as fired; one without a file, or whose file is wrong, is not."""
+    rigtig = (MAPPE / "408.toml").read_text(encoding="utf-8")
+    (tmp_path / "408.toml").write_text(rigtig, encoding="utf-8")
+    forkert = (MAPPE / "519.toml").read_text(encoding="utf-8").replace("nummer = 519", "nummer = 546")
+    (tmp_path / "546.toml").write_text(forkert, encoding="utf-8")
+    daekning = {post.nummer: post for post in koder_daekning(db, tmp_path)}
+    assert set(daekning) == set(KODER)
+    assert daekning[408] == (408, tmp_path / "408.toml", True)
+    assert daekning[546] == (546, tmp_path / "546.toml", False)
+    assert daekning[519] == (519, None, False)
