@@ -167,8 +167,10 @@ class Model:
             for nr, krav in enumerate(self.krav):
                 hoerer_til = nr == h.krav or krav.opskriver == h.krav
                 afvist = self.handlinger[krav.af].stand == AFVIST
-                if hoerer_til and not afvist and (
-                    krav.ophoer is None or (h.data.aarsag == "FEJL" and krav.ophoer != "FEJL")
+                if (
+                    hoerer_til
+                    and not afvist
+                    and (krav.ophoer is None or (h.data.aarsag == "FEJL" and krav.ophoer != "FEJL"))
                 ):
                     krav.ophoer = h.data.aarsag
 
@@ -247,9 +249,7 @@ class Forloeb(RuleBasedStateMachine):
         elif h.kode == a.OR:
             h.paa = h.skaber = len(self.model.krav)
             h.oere = h.data.beloeb_oere
-            self.model.krav.append(
-                Krav(dmi=False, saldo=0, hovedstol=h.oere, af=len(self.ids) - 1, opskriver=h.krav)
-            )
+            self.model.krav.append(Krav(dmi=False, saldo=0, hovedstol=h.oere, af=len(self.ids) - 1, opskriver=h.krav))
             self.kravs_ids.append(aktion.skaber_fordring_id)
 
     @precondition(lambda self: self.model.krav)
@@ -296,7 +296,9 @@ class Forloeb(RuleBasedStateMachine):
         status = Udfaldsstatus.UDFOERT if udfoert else Udfaldsstatus.AFVIST
         afvist = () if udfoert else ((60000, "Afvist"),)
         with self.miljoe.db.transaction() as conn:
-            self.miljoe.nymf.kvitter(conn, Udfald(self.ids[nr], status, afvist, None, datetime(2026, 11, 20, tzinfo=UTC)))
+            self.miljoe.nymf.kvitter(
+                conn, Udfald(self.ids[nr], status, afvist, None, datetime(2026, 11, 20, tzinfo=UTC))
+            )
         handling = self.model.handlinger[nr]
         self.model.udfoer(handling) if udfoert else self.model.afvis(handling)
         self.model.ture()

@@ -49,6 +49,7 @@ UNDERFORDRING: list[tuple[int, dict[str, Any]]] = [
     (270, {"art": "MODR"}),
 ]
 
+
 def _numre(bemaerkninger) -> list[int]:
     return [bemaerkning.nummer for bemaerkning in bemaerkninger if bemaerkning.nummer is not None]
 
