@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from fordringsbro.cli import app
 from fordringsbro.kommandoer import daekning
-from fordringsbro.kommandoer.daekning import Kodedaekning
+from fordringsbro.nymf.kodefiler import Kodedaekning
 
 ALLE = Path(__file__).parents[2] / "fixtures"
 PAKKER = Path(__file__).parents[2] / "src" / "fordringsbro" / "nymf" / "pakker"
@@ -65,9 +65,9 @@ def test_a_missing_file_a_moved_row_and_a_wrong_value_are_no(tmp_path: Path):
 def test_nothing_is_no_only_when_every_code_fired(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """A code without a file, or with one that didn't fire, makes the answer no; people read the same."""
     god, uden, doed = (
-        Kodedaekning(2, "nymf", "2.toml", fyret=True),
-        Kodedaekning(5, "nymf", None, fyret=False),
-        Kodedaekning(151, "nymf", "151.toml", fyret=False),
+        Kodedaekning(2, "nymf", Path("2.toml"), affyret=True),
+        Kodedaekning(5, "nymf", None, affyret=False),
+        Kodedaekning(151, "nymf", Path("151.toml"), affyret=False),
     )
     assert daekning.daekning(ALLE, [god], som_json=False)
     assert "0 nej / no" in capsys.readouterr().out

@@ -60,6 +60,6 @@ def test_coverage_tells_each_code_with_its_file_and_whether_it_fired(db, tmp_pat
     (tmp_path / "546.toml").write_text(forkert, encoding="utf-8")
     daekning = {post.nummer: post for post in koder_daekning(db, tmp_path)}
     assert set(daekning) == set(KODER)
-    assert daekning[408] == (408, tmp_path / "408.toml", True)
-    assert daekning[546] == (546, tmp_path / "546.toml", False)
-    assert daekning[519] == (519, None, False)
+    assert daekning[408] == (408, "nymf", tmp_path / "408.toml", True)
+    assert daekning[546] == (546, "nymf", tmp_path / "546.toml", False)
+    assert daekning[519] == (519, "nymf", None, False)

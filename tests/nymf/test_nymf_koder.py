@@ -11,8 +11,8 @@ import pytest
 
 from fordringsbro.inddrivelse.model import Backend, Skyldner
 from fordringsbro.nymf.koder import Afvisningskode
-from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.model import Anmodning
+from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.vurdering import vurder
 
 I_DAG = date(2026, 11, 20)

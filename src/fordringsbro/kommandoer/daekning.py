@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje, skriv_tabel
-from fordringsbro.nymf.koder import Afvisningskode
+from fordringsbro.nymf.kodefiler import Kodedaekning, koder_daekning
 from fordringsbro.nymf.regler import Pakke, RegelError, Regelsaet
 from fordringsbro.nymf.regler.regelfil import Regelfil, laes_regelfiler, spil
+from fordringsbro.platform.database import Database
+from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.migrate import migrate
 
 
 class Daekning(NamedTuple):
@@ -44,15 +48,6 @@ class Daekning(NamedTuple):
             "fired": self.fyret,
             "why": self.hvorfor or None,
         }
-
-
-class Kodedaekning(NamedTuple):
-    """What a player of code files tells of one code."""
-
-    kode: int
-    sted: str
-    fil: str | None
-    fyret: bool
 
 
 def daekning(mappe: Path, koder: Iterable[Kodedaekning], *, som_json: bool) -> bool:
@@ -105,19 +100,25 @@ def _pakke(pakke: Pakke, regelsaet: Regelsaet, fil: Regelfil | None) -> Iterator
         yield Daekning("rule", regel.id, pakke.versionsnavn, regel.nr, fil.fil, not hvorfor, hvorfor)
 
 
-def koder(mappe: Path) -> Iterator[Kodedaekning]:
-    """Each code of the catalogue with its file, if `nymf/koder/` has one.
+def koder(mappe: Path) -> list[Kodedaekning]:
+    """Each code of the catalogue, its story played against a register in a PostgreSQL that is thrown away after.
 
-    A code's file is a story that needs a store; here none is played, so that no code counts as fired.
+    Args:
+        mappe: The folder of fixtures, with `nymf/koder/` in it.
     """
-    for kode in Afvisningskode:
-        fil = mappe / "nymf" / "koder" / f"{kode.nummer}.toml"
-        yield Kodedaekning(kode.nummer, "nymf", fil.name if fil.is_file() else None, fyret=False)
+    with TemporaryDirectory() as sted, embedded_postgres(Path(sted)) as url:
+        migrate(url)
+        database = Database(url)
+        try:
+            return koder_daekning(database, mappe / "nymf" / "koder")
+        finally:
+            database.close()
 
 
 def _kode(kode: Kodedaekning) -> Daekning:
-    hvorfor = "" if kode.fyret else "no file" if kode.fil is None else "the file was not played or didn't fire"
-    return Daekning("code", str(kode.kode), kode.sted, None, kode.fil, kode.fyret, hvorfor)
+    hvorfor = "" if kode.affyret else "no file" if kode.fil is None else "the file was not played or didn't fire"
+    fil = kode.fil.name if kode.fil else None
+    return Daekning("code", str(kode.nummer), kode.hvor, None, fil, kode.affyret, hvorfor)
 
 
 def _skriv(raekker: list[Daekning]) -> None:

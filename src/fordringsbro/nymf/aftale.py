@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from fordringsbro.inddrivelse.aktioner import INDHOLD
 from fordringsbro.nymf.feltbrug import Feltkrav
 from fordringsbro.nymf.regler import Undtagelse
 from fordringsbro.nymf.regler.undtagelse import overlap
-from fordringsbro.inddrivelse.aktioner import INDHOLD
 
 FOERSTE_ID: Final = 1000
 SIDSTE_ID: Final = 9999

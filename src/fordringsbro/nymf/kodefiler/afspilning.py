@@ -14,6 +14,7 @@ from fordringsbro.inddrivelse.aktioner import OR, SKABENDE
 from fordringsbro.inddrivelse.model import Backend, Opgave, Udfald, Udfaldsstatus
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.anmodninger import Anmodning, Kanal, Rettelse
+from fordringsbro.nymf.feltbrug import Feltbrug, Feltkrav
 from fordringsbro.nymf.kodefiler.fil import Kodefil, Variant, laes_kodefiler
 from fordringsbro.nymf.kodefiler.indhold import fordringsdata, indhold
 from fordringsbro.nymf.koder import Afvisningskode
@@ -32,9 +33,10 @@ _ANDEN_FH: Final = 9002
 
 
 class Kodedaekning(NamedTuple):
-    """Whether a code was seen to fire: its file, if there is one, and what came of playing it."""
+    """Whether a code was seen to fire: who fires it, its file, if there is one, and what came of playing it."""
 
     nummer: int
+    hvor: str
     fil: Path | None
     affyret: bool
 
@@ -144,6 +146,8 @@ def _aendringer(raa: Mapping[str, Any]) -> dict[str, Any]:
     mulige: dict[str, Any] = {felt: frozenset(raa[felt]) for felt in ("aktioner", "arter", "aarsager") if felt in raa}
     if "typer" in raa:
         mulige["typer"] = {kode: fra or None for kode, fra in raa["typer"].items()}
+    if "felter" in raa:
+        mulige["felter"] = tuple(Feltkrav(felt=krav["felt"], brug=Feltbrug(krav["brug"])) for krav in raa["felter"])
     return {**raa, **mulige}
 
 
@@ -176,5 +180,5 @@ def koder_daekning(database: Database, mappe: Path) -> list[Kodedaekning]:
         fil = filer.get(kode.nummer)
         spilles = fil is not None and fil.hvor == "nymf"
         affyret = fil is not None and spilles and affyrer(database, fil, regelsaet)
-        daekning.append(Kodedaekning(kode.nummer, fil.sti if fil else None, affyret))
+        daekning.append(Kodedaekning(kode.nummer, kode.value.hvor, fil.sti if fil else None, affyret))
     return daekning

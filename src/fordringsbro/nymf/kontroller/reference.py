@@ -1,4 +1,4 @@
-"""What an annulment may refer to (nymf.md 5.4): kind, amount and effect date of the action that it undoes."""
+"""What an annulment may refer to (docs/nymf.md): kind, amount and effect date of the action that it undoes."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from fordringsbro.platform.migrations.sql import run_file
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -2,11 +2,11 @@
 
 from fordringsbro.platform.migrations.sql import run_file
 
-revision = "0016"
+revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    run_file("0016_undtagelser.sql")
+    run_file("0011_undtagelser.sql")
