@@ -21,6 +21,7 @@ from fordringsbro.debitor.billede import Fordringsbillede
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Henstand, Slags
 from fordringsbro.debitor.tilskrivning import Tilskrivning
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
+from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal.fortaelling import find_fordring
@@ -33,8 +34,8 @@ _SLAGS = {
     Slags.OPKRAEVNINGSRENTE: "Opkrævningsrente / Collection interest",
 }
 _UNDER_INDDRIVELSE = (
-    "UNDER_INDDRIVELSE: inddrivelsen kan ikke få besked om afskrivninger endnu / "
-    "collection can't be told of write-offs yet"
+    "UNDER_INDDRIVELSE: inddrivelsen har fordringen og kan ikke følge med / "
+    "collection has the claim and can't follow"
 )
 
 
@@ -126,14 +127,14 @@ def afskriv(dele: Installation, ident: str, beloeb_oere: int, aarsag: str | None
     """Write off a claim, fee or interest, from today.
 
     Raises:
-        FejlError: `UKENDT_ID`; `BOGEN_AFVISER`, also when the claim is under collection.
+        FejlError: `UKENDT_ID`; `BOGEN_AFVISER`, also when collection has the claim and can't follow.
     """
     noegle = uuid4()
     with _bogfoering(dele) as conn:
         krav = _find(dele, conn, ident)
         afskrivning = Afskrivning(noegle, krav.fordring.fordring_id, beloeb_oere, dele.clock.today(), aarsag)
         svar = dele.bog.afskriv(conn, krav.kommune_cvr, afskrivning)
-        _kraev_ikke_overdraget(svar)
+        dele.overdragelse.afskrevet(conn, krav.kommune_cvr, afskrivning, svar)
     _skriv_afskrivning("Afskrivning / Write-off", noegle, beloeb_oere, svar, som_json=som_json)
 
 
@@ -143,7 +144,7 @@ def tilbagefoer_afskrivning(
     """Reverse a write-off, from today.
 
     Raises:
-        FejlError: `UKENDT_ID`; `BOGEN_AFVISER`, also when the claim is under collection.
+        FejlError: `UKENDT_ID`; `BOGEN_AFVISER`, also when collection has the claim and can't follow.
     """
     noegle = uuid4()
     with _bogfoering(dele) as conn:
@@ -153,7 +154,7 @@ def tilbagefoer_afskrivning(
             raise FejlError(Fejlkode.UKENDT_ID)
         nedregulering = AfskrivningNedregulering(noegle, afskrivning_id, beloeb_oere, dele.clock.today(), aarsag)
         svar = dele.bog.afskrivning_nedreguler(conn, krav.kommune_cvr, nedregulering)
-        _kraev_ikke_overdraget(svar)
+        dele.overdragelse.afskrivning_tilbagefoert(conn, krav.kommune_cvr, nedregulering, svar)
     _skriv_afskrivning("Tilbageført afskrivning / Write-off reversed", noegle, beloeb_oere, svar, som_json=som_json)
 
 
@@ -188,18 +189,14 @@ def _bogfoering(dele: Installation) -> Iterator[Connection]:
             yield conn
     except AfvisningError as error:
         raise FejlError(Fejlkode.BOGEN_AFVISER, sted=_grund(error.afvisning)) from None
+    except KanIkkeRettesError:
+        raise FejlError(Fejlkode.BOGEN_AFVISER, sted=_UNDER_INDDRIVELSE) from None
 
 
 def _grund(afvisning: Afvisning) -> str:
     aarsag = afvisning.aarsag
     rest = f" ({kroner(afvisning.restance_oere)})" if afvisning.restance_oere is not None else ""
     return f"{aarsag.name}: {aarsag.tekst} / {aarsag.text}{rest}"
-
-
-def _kraev_ikke_overdraget(svar: Afskrivningssvar) -> None:
-    """Collection must hold the same balance."""
-    if svar.overdraget:
-        raise FejlError(Fejlkode.BOGEN_AFVISER, sted=_UNDER_INDDRIVELSE)
 
 
 def _find(dele: Installation, conn: Connection, ident: str) -> Fordringsbillede:

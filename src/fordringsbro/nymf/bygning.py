@@ -184,8 +184,8 @@ class Opslag:
 
     def _referencefakta(self, fakta: Kendsgerninger, *, naevnt: bool, undtagen: int = 0) -> Referencefakta:
         aktion = fakta.reference
-        annulleret = aktion is not None and store.annulleret(self._conn, aktion.aktion_id, undtagen)
-        return Referencefakta(naevnt=naevnt, aktion=aktion, annulleret=annulleret)
+        anden = store.annullering_af(self._conn, aktion.aktion_id, undtagen) if aktion else None
+        return Referencefakta(naevnt=naevnt, aktion=aktion, annulleret=anden is not None)
 
     def _reference(self, anmodning: Rettelse) -> Aktion | None:
         fundet = None

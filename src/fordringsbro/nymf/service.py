@@ -221,6 +221,15 @@ class NyMF:
         """One action; None when there is none with this id."""
         return store.aktion(conn, aktion_id)
 
+    def aktion_med(self, conn: Connection, fordringshaver_id: int, ekstern_id: UUID) -> Aktion | None:
+        """The action that a claimant gave this id; None when there is none."""
+        noegle = (fordringshaver_id, ekstern_id)
+        return store.aktioner_ved_noegle(conn, [noegle]).get(noegle)
+
+    def annullering_af(self, conn: Connection, aktion_id: int) -> Aktion | None:
+        """The action that undoes this one and was not rejected; None when none does."""
+        return store.annullering_af(conn, aktion_id)
+
     def historik(self, conn: Connection, fordring_id: int) -> list[Historikpost]:
         """Every change of state of a claim's actions, in order."""
         return store.historik(conn, fordring_id)

@@ -48,10 +48,9 @@ _AABNE = f"""
            OR a.skaber_fordring_id = ANY(%(ider)s))
     ORDER BY a.aktion_id
 """
-# Whether an action that was not rejected undoes another.
-_ANNULLERET = """
-    SELECT EXISTS (SELECT 1 FROM nymf.aktion WHERE reference_aktion_id = %s AND tilstand <> 'REJECTED'
-                   AND aktion_id <> %s)
+# What undoes an action and was not rejected.
+_ANNULLERING_AF = f"""
+    {_AKTION} WHERE a.reference_aktion_id = %s AND a.tilstand <> 'REJECTED' AND a.aktion_id <> %s LIMIT 1
 """
 # Actions by what is asked for, a page at a time.
 _SOEG = f"""
@@ -149,10 +148,10 @@ def aabne(conn: Connection, fordring_ids: Collection[int], *, foer: int = _ALLE)
     return [_aktion(raekke) for raekke in conn.execute(_AABNE, soegt)]
 
 
-def annulleret(conn: Connection, aktion_id: int, undtagen: int = 0) -> bool:
-    """Whether an action that was not rejected, other than `undtagen`, undoes this one."""
-    raekke = conn.execute(_ANNULLERET, (aktion_id, undtagen)).fetchone()
-    return bool(raekke and raekke[0])
+def annullering_af(conn: Connection, aktion_id: int, undtagen: int = 0) -> Aktion | None:
+    """The action, other than `undtagen`, that undoes this one and was not rejected."""
+    raekke = conn.execute(_ANNULLERING_AF, (aktion_id, undtagen)).fetchone()
+    return _aktion(raekke) if raekke else None
 
 
 def soeg(conn: Connection, hvad: Aktionsfilter) -> list[Aktion]:

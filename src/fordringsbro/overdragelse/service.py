@@ -11,10 +11,12 @@ from uuid import UUID
 
 from cachetools import TTLCache
 
+from fordringsbro.debitor.afskrivning import Afskrivningssvar
 from fordringsbro.debitor.betaling import Indbetaling, Indbetalingssvar
 from fordringsbro.debitor.billede import Fordringsbillede
-from fordringsbro.debitor.model import Fordring, Registrering, Registreringssvar
+from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Fordring, Registrering, Registreringssvar
 from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.debitor.tilbagefoersel import Nedreguleringssvar
 from fordringsbro.inddrivelse.model import Nedskrivning, Udfald, Udfaldsstatus
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.model import Anmodning, Nedskrivningsanmodning, Registerpost
@@ -23,6 +25,7 @@ from fordringsbro.nymf.vurdering import Vurdering
 from fordringsbro.overdragelse import store
 from fordringsbro.overdragelse.model import Kommune
 from fordringsbro.overdragelse.oversaet import anmodning, haeftende
+from fordringsbro.overdragelse.rettelser import Rettelser
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs
@@ -58,6 +61,7 @@ class Overdragelse:
         self._nymf = nymf
         self._clock = clock
         self._jobs = jobs
+        self._rettelser = Rettelser(nymf)
 
     def kommune(self, conn: Connection, cvr: str) -> Kommune | None:
         """The municipality with this CVR as it was within the last seconds, or None when it is not connected."""
@@ -80,7 +84,10 @@ class Overdragelse:
             fordring_id: _uden_venten(
                 tidlig,
                 self._nymf.vurder(
-                    tidlig, aftale, hoved=self._hoved(conn, kommune, anmodninger, tidlig.hoved_ekstern_id)
+                    tidlig,
+                    aftale,
+                    hoved=self._hoved(conn, kommune, anmodninger, tidlig.hoved_ekstern_id),
+                    relaterede=[a for a in anmodninger.values() if a.hoved_ekstern_id == fordring_id],
                 ),
             )
             for fordring_id, tidlig in anmodninger.items()
@@ -156,6 +163,46 @@ class Overdragelse:
             if daekning.overdraget:
                 data = Nedskrivning(daekning.beloeb_oere, "INDB", indbetaling.dato)
                 self._nedskriv(conn, kommune, daekning.daekning_id, daekning.fordring_id, data)
+
+    def tilbagefoert(self, conn: Connection, kommune: Kommune, svar: Nedreguleringssvar) -> None:
+        """Tell collection that payments on claims it has were taken back.
+
+        Raises:
+            KanIkkeRettesError: Collection can't follow; the caller must take its bookings back.
+        """
+        self._rettelser.tilbagefoert(conn, kommune.fordringshaver_id, svar)
+
+    def afskrevet(self, conn: Connection, kommune_cvr: str, afskrivning: Afskrivning, svar: Afskrivningssvar) -> None:
+        """Tell collection of a write-off on a claim it has.
+
+        Raises:
+            KanIkkeRettesError: Collection can't follow; the caller must take its bookings back.
+        """
+        kommune = self.kommune(conn, kommune_cvr)
+        if kommune is None or not svar.overdraget or svar.gentaget:
+            return
+        self._rettelser.afskrevet(
+            conn, kommune.fordringshaver_id, svar.fordring_id, afskrivning.beloeb_oere, afskrivning.afskrivning_id
+        )
+
+    def afskrivning_tilbagefoert(
+        self, conn: Connection, kommune_cvr: str, n: AfskrivningNedregulering, svar: Afskrivningssvar
+    ) -> None:
+        """Tell collection that a write-off on a claim it has was taken back.
+
+        Raises:
+            KanIkkeRettesError: Collection can't follow; the caller must take its bookings back.
+        """
+        kommune = self.kommune(conn, kommune_cvr)
+        if kommune is None or not svar.overdraget or svar.gentaget:
+            return
+        self._rettelser.afskrivning_tilbagefoert(
+            conn,
+            (kommune.fordringshaver_id, n.afskrivning_id),
+            svar.fordring_id,
+            beloeb_oere=n.beloeb_oere,
+            nedregulering_id=n.nedregulering_id,
+        )
 
     def _nedskriv(
         self, conn: Connection, kommune: Kommune, ekstern_id: UUID, fordring_id: UUID, data: Nedskrivning

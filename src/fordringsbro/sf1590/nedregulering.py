@@ -8,6 +8,8 @@ from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.afvisning import AfvisningError
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, Nedreguleringssvar, OensketNedregulering
+from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
+from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.afvisning import AfvistError, Felter, afvisning, afvist
 from fordringsbro.sf1590.frabog_betalbar import KLASSER
@@ -23,17 +25,20 @@ class IndbetalingNedreguleringer:
 
     Args:
         bog: The ledger.
+        overdragelse: Tells collection of what it must follow.
     """
 
-    def __init__(self, bog: Debitorbog) -> None:
+    def __init__(self, bog: Debitorbog, overdragelse: Overdragelse) -> None:
         self._bog = bog
+        self._overdragelse = overdragelse
 
     def foretag(self, conn: Connection, kald: Kald) -> Svar:
         """ForetagIndbetalingNedregulering: uncover what is named, each in whole, and the rest from the latest on."""
         try:
             # What is refused after it was booked is taken off the ledger again; the refusal itself is kept.
             with conn.transaction():
-                kraev_ikke_under_inddrivelse(self._bog.indbetaling_nedreguler(conn, _nedregulering(kald)))
+                svar = self._bog.indbetaling_nedreguler(conn, _nedregulering(kald))
+                fortael_inddrivelse(self._overdragelse, conn, kald, svar)
         except AfvistError as error:
             return _svar(kald, {"AfvisningListe": {"Afvisning": [afvist(error)]}}, Udfald.AFVIST)
         except AfvisningError as error:
@@ -41,16 +46,17 @@ class IndbetalingNedreguleringer:
         return _svar(kald, {"Accept": {"AccepteretUdenBemærkninger": True}}, Udfald.ACCEPTERET)
 
 
-def kraev_ikke_under_inddrivelse(svar: Nedreguleringssvar) -> None:
-    """Collection must hold the same balance, and a claim that it has can't be written up there.
+def fortael_inddrivelse(overdragelse: Overdragelse, conn: Connection, kald: Kald, svar: Nedreguleringssvar) -> None:
+    """Tell collection what was taken back; it must hold the same balance as the ledger.
 
     Raises:
-        AfvistError: `UNDER_INDDRIVELSE_KAN_IKKE`, for the first claim under collection.
+        AfvistError: `UNDER_INDDRIVELSE_KAN_IKKE`, for the first claim on which collection can't follow.
     """
-    for d in svar.daekninger:
-        if d.overdraget:
-            henvisning = {"FordringIdentifikation": str(d.fordring_id)}
-            raise AfvistError("UNDER_INDDRIVELSE_KAN_IKKE", henvisning, "IndbetalingIdentifikation")
+    try:
+        overdragelse.tilbagefoert(conn, kald.kommune, svar)
+    except KanIkkeRettesError as error:
+        henvisning = {"FordringIdentifikation": str(error.fordring_id)}
+        raise AfvistError("UNDER_INDDRIVELSE_KAN_IKKE", henvisning, "IndbetalingIdentifikation") from error
 
 
 def _nedregulering(kald: Kald) -> IndbetalingNedregulering:

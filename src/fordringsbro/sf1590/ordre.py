@@ -9,11 +9,12 @@ from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.afvisning import Aarsag, Afvisning, AfvisningError, Objekt
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
+from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.koder import valgfri_kode
-from fordringsbro.sf1590.nedregulering import kraev_ikke_under_inddrivelse
+from fordringsbro.sf1590.nedregulering import fortael_inddrivelse
 from fordringsbro.sf1590.registrering import fagsystem
 from fordringsbro.sf1590.resultat import accept, afvisning, grund, grund_af
 from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
@@ -54,17 +55,20 @@ class IndbetalingOrdrer:
 
     Args:
         bog: The ledger.
+        overdragelse: Tells collection of what it must follow.
     """
 
-    def __init__(self, bog: Debitorbog) -> None:
+    def __init__(self, bog: Debitorbog, overdragelse: Overdragelse) -> None:
         self._bog = bog
+        self._overdragelse = overdragelse
 
     def tilbagefoer(self, conn: Connection, kald: Kald) -> Svar:
         """TilbageførIndbetaling: uncover all that the payment still covers; its effect is of today."""
         try:
             # What is refused after it was booked is taken off the ledger again; the refusal itself is kept.
             with conn.transaction():
-                kraev_ikke_under_inddrivelse(self._bog.indbetaling_nedreguler(conn, _nedregulering(kald)))
+                svar = self._bog.indbetaling_nedreguler(conn, _nedregulering(kald))
+                fortael_inddrivelse(self._overdragelse, conn, kald, svar)
         except AfvistError as error:
             return _svar(kald, {"Afvisning": afvisning(grund_af(error))}, Udfald.AFVIST)
         except AfvisningError as error:

@@ -46,8 +46,8 @@ def tjenester(
     ophoer = DebitorOphoer(bog)
     forespoergsel = DebitorForespoergsel(bog)
     indbetaling = DebitorIndbetaling(bog, overdragelse)
-    nedregulering = IndbetalingNedreguleringer(bog)
-    ordre = IndbetalingOrdrer(bog)
+    nedregulering = IndbetalingNedreguleringer(bog, overdragelse)
+    ordre = IndbetalingOrdrer(bog, overdragelse)
     modtagelse = DaekningModtagelse(bog, vores)
     svarmodtagelse = AnmodningssvarModtagelse(vores)
     skrivende, laesende = samtale.skrivende, samtale.laesende
