@@ -137,6 +137,7 @@ class Baenk:
         self.draeb_ved: str | None = None
 
     def kvitter(self, conn: Connection, udfald: Udfald) -> None:
+        self.udfald.append(udfald)
         # Kept in the database of the test as well: an outcome of a transaction that failed must not count.
         conn.execute("CREATE TABLE IF NOT EXISTS udfald (nummer serial, aktion_id bigint, status text, kode text)")
         conn.execute(

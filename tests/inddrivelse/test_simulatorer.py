@@ -7,7 +7,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,10 +17,13 @@ import pytest
 from falsk_backend import Baenk, data, nedskriv, opret
 
 from fordringsbro.contract.files import rod
+from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.inddrivelse import dokumenter
 from fordringsbro.inddrivelse.callback import OPRETTET, REGULERET, Tilbagemeldinger
 from fordringsbro.inddrivelse.dmi import NAMESPACE, DmiKlient
+from fordringsbro.inddrivelse.fordringsdata import Bilag, Dokument, Genindsendelse, Note
 from fordringsbro.inddrivelse.levering import BackendKlient
-from fordringsbro.inddrivelse.model import Backend, Rentevalg, Skyldner
+from fordringsbro.inddrivelse.model import Backend, Opgave, Rentevalg, Skyldner, Udfald
 from fordringsbro.inddrivelse.psrm import PsrmKlient
 from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.simulator import server
@@ -224,3 +227,121 @@ def test_a_backend_that_is_not_there_gets_its_messages_later(
     baenk.send()
     simulatorer.udfoer(Backend.PSRM, [1])
     assert simulatorer.virkninger(Backend.PSRM) == [("OPRETFORDRING", 1)]
+
+
+def _aktion(nummer: int, kode: str, indhold: a.Aktionsindhold, backend: Backend, **andet: Any) -> Opgave:
+    """An action on claim 1, unless told."""
+    return replace(nedskriv(nummer, 1, backend=backend), aktionskode=kode, data=indhold, **andet)
+
+
+def _gennemfoer(simulatorer: Simulatorer, backend: Backend, numre: list[int]) -> dict[int, Udfald]:
+    """Let every action have its turn; the outcomes by action."""
+    baenk = simulatorer.baenk
+    for _ in numre:
+        baenk.send(backend)
+        simulatorer.udfoer(backend, [n for n in numre if baenk.tilstand(n) == "SENT"])
+    return {udfald.aktion_id: udfald for udfald in baenk.udfald}
+
+
+def _afviste(udfald: dict[int, Udfald]) -> dict[int, list[int]]:
+    """The numbers of what was rejected."""
+    return {nr: [kode for kode, _ in u.afvist] for nr, u in udfald.items() if u.afvist}
+
+
+INDB = a.Nedskrivning(1_000, "INDB", date(2026, 11, 1))
+TILBAGE = a.Annullering(1_000, date(2026, 11, 1))
+
+
+def test_psrm_carries_every_action_out(simulatorer: Simulatorer):
+    """Write-downs, write-ups, what undoes them, a corrected principal, withdrawal and resending, in order, each once."""
+    baenk, psrm = simulatorer.baenk, Backend.PSRM
+    igen = replace(opret(13), aktionskode=a.GENINDSEND, data=_genindsendt(1))
+    opgaver = [
+        opret(1),
+        _aktion(2, a.NEDSKRIV, INDB, psrm),
+        _aktion(3, a.OANI, TILBAGE, psrm, reference_aktion_id=2),
+        _aktion(4, a.NAOI, TILBAGE, psrm, reference_aktion_id=3),
+        _aktion(5, a.OR, a.Opskrivning(5_000), psrm, skaber_fordring_id=50),
+        _aktion(6, a.NEDSKRIV, a.Nedskrivning(2_000, "REGU"), psrm, fordring_id=50),
+        _aktion(7, a.NAOR, a.Annullering(5_000), psrm, reference_aktion_id=5),
+        _aktion(8, a.NEDSKRIV, a.Nedskrivning(500, "REGU"), psrm),
+        _aktion(9, a.OONR, a.Annullering(500), psrm, reference_aktion_id=8),
+        _aktion(10, a.FHI, a.Hovedstolsrettelse(200_000), psrm),
+        _aktion(11, a.TILBAGEKALD, a.Tilbagekald("HENS"), psrm),
+        _aktion(12, a.NEDSKRIV, INDB, psrm),
+    ]
+    baenk.koe(*opgaver)
+    _gennemfoer(simulatorer, psrm, [opgave.aktion_id for opgave in opgaver])
+    # Behind the withdrawal, as NyMF queues it.
+    baenk.koe(igen)
+    udfald = _gennemfoer(simulatorer, psrm, [13])
+    # The write-up was written down before, so there is not enough left of it; and the claim is withdrawn.
+    assert _afviste(udfald) == {7: [60001], 12: [498]}
+    rester = {nr: u.rest_oere for nr, u in udfald.items() if u.rest_oere is not None}
+    assert rester == {2: 122_456, 3: 123_456, 4: 122_456, 5: 122_456, 6: 3_000, 8: 121_956, 9: 122_456}
+    assert all(en["antal"] == 1 for en in simulatorer.kald(psrm, "/udfoert"))
+    fordringer = {en["fordring_id"]: en for en in simulatorer.kald(psrm, "/fordringer")}
+    foerst = fordringer[udfald[1].backend_fordring_id]
+    opskrivning = fordringer[udfald[5].backend_opskrivning_id]
+    assert (foerst["saldo_oere"], foerst["hovedstol_oere"], foerst["ophoer"]) == (122_456, 200_000, "HENS")
+    assert (opskrivning["saldo_oere"], opskrivning["opskriver_id"], opskrivning["ophoer"]) == (
+        3_000, foerst["fordring_id"], "HENS",
+    )  # fmt: skip
+    assert fordringer[udfald[13].backend_fordring_id]["ophoer"] is None
+
+
+def test_dmi_carries_out_what_it_can(simulatorer: Simulatorer):
+    """Every regulation changes the claim itself; a change of a claim for set-off is taken, one for collection is not."""
+    baenk, dmi = simulatorer.baenk, Backend.DMI
+    modr = replace(opret(9, backend=dmi), data=replace(data("REF-9"), art="MODR"))
+    opgaver = [
+        opret(1, backend=dmi),
+        _aktion(2, a.NEDSKRIV, INDB, dmi),
+        _aktion(3, a.OANI, TILBAGE, dmi, reference_aktion_id=2),
+        _aktion(4, a.NAOI, TILBAGE, dmi, reference_aktion_id=3),
+        _aktion(5, a.OR, a.Opskrivning(5_000), dmi),
+        _aktion(6, a.AENDR, a.Aendring(p_nummer="1003456789"), dmi),
+        _aktion(7, a.TILBAGEKALD, a.Tilbagekald("KLAG"), dmi),
+        _aktion(8, a.TILBAGEKALD, a.Tilbagekald("HENS"), dmi),
+        modr,
+        _aktion(10, a.AENDR, a.Aendring(stiftelsesdato=date(2026, 8, 1)), dmi, fordring_id=9),
+    ]
+    baenk.koe(*opgaver)
+    udfald = _gennemfoer(simulatorer, dmi, [opgave.aktion_id for opgave in opgaver])
+    assert _afviste(udfald) == {6: [537], 8: [603]}
+    rester = {nr: u.rest_oere for nr, u in udfald.items() if u.rest_oere is not None}
+    assert rester == {2: 122_456, 3: 123_456, 4: 122_456, 5: 127_456, 7: 127_456}
+    fordringer = {en["fordring_id"]: en for en in simulatorer.kald(dmi, "/fordringer")}
+    assert (fordringer[1]["saldo_oere"], fordringer[1]["ophoer"]) == (127_456, "KLAG")
+
+
+@pytest.mark.parametrize("opgave", [("FHI", a.Hovedstolsrettelse(200_000)), ("NAOR", a.Annullering(1_000))])
+def test_what_dmi_has_no_regulation_for_is_never_sent(simulatorer: Simulatorer, opgave: tuple[str, a.Aktionsindhold]):
+    """Should such an action get past the checks it is parked here."""
+    baenk, dmi = simulatorer.baenk, Backend.DMI
+    baenk.koe(opret(1, backend=dmi), _aktion(2, getattr(a, opgave[0]), opgave[1], dmi))
+    baenk.send(dmi)
+    simulatorer.udfoer(dmi, [1])
+    baenk.send(dmi)
+    assert baenk.tilstand(2) == "PARKED"
+    assert simulatorer.virkninger(dmi) == [("OPRETFORDRING", 1)]
+
+
+def test_notes_and_documents_reach_psrm_with_their_bytes(simulatorer: Simulatorer):
+    """The queue holds no bytes; the message does, and passes PSRM's schema, also for what is about one debtor."""
+    baenk = simulatorer.baenk
+    dokument = Dokument.af_indhold("DOM", "pdf", b"%PDF-1.7", skyldner=1)
+    bilag = Bilag((Note("om fordringen"), Note("om skyldneren", 1)), (dokument, replace(dokument, skyldner=None)))
+    with baenk.db.transaction() as conn:
+        dokumenter.gem(conn, bilag.dokumenter)
+    baenk.koe(replace(opret(1), data=replace(data("REF-1"), bilag=bilag, bfe_nummer="100234567")))
+    baenk.send(Backend.PSRM)
+    simulatorer.udfoer(Backend.PSRM, [1])
+    assert baenk.kvitteret() == {1: ["UDFOERT"]}
+
+
+def _genindsendt(fordring_id: int) -> Genindsendelse:
+    """Claim 1 as it is sent again, under another reference."""
+    krav = data("REF-13")
+    felter = {felt.name: getattr(krav, felt.name) for felt in fields(krav)}
+    return Genindsendelse(**felter, tidligere_fordring_id=fordring_id)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from fordringsbro.kommandoer.bogfoering import oere
+from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.portal import store
 from fordringsbro.portal.model import Udvalg
 
@@ -122,12 +123,26 @@ def test_a_write_off_and_its_reversal(cli, dele, krav):
     assert "-60,00" in cli("why", fee).stdout
 
 
-def test_what_collection_has_is_not_written_off(cli, dele, krav):
-    """Neither a write-off nor its reversal is booked on a claim under collection, which can't be told of it."""
+def test_collection_is_told_of_a_write_off_and_of_its_reversal(cli, dele, krav):
+    """On a claim under collection a write-off is told as REGU, its reversal as the undoing of that."""
+    som_json(cli("claims", "hand-over", krav.system_id, "--json"))
+    ude = som_json(cli("claims", "write-off", krav.system_id, "1", "--json"))["booking_id"]
+    som_json(cli("claims", "write-off-reverse", ude, "1", "--json"))
+    with dele.database.transaction() as conn:
+        aktioner = dele.nymf.aktioner(conn, Aktionsfilter())
+    assert [(a.aktionskode, a.virkning_oere) for a in aktioner] == [
+        ("OPRETFORDRING", 0),
+        ("NEDSKRIV", -100),
+        ("OPSKRIVNINGOMGJORTNEDSKRIVNINGREGULERING", 100),
+    ]
+    assert aktioner[2].reference_aktion_id == aktioner[1].aktion_id
+
+
+def test_what_collection_was_never_told_of_is_not_taken_back(cli, dele, krav):
+    """The reversal of a write-off from before the claim was handed over is refused: there is nothing to undo there."""
     foer = som_json(cli("claims", "write-off", krav.system_id, "1", "--json"))["booking_id"]
     som_json(cli("claims", "hand-over", krav.system_id, "--json"))
     stand = billede(dele, krav.fordring_id)
-    afvist(cli("claims", "write-off", krav.system_id, "1"), "UNDER_INDDRIVELSE")
     afvist(cli("claims", "write-off-reverse", foer, "1"), "UNDER_INDDRIVELSE")
     afvist(cli("claims", "defer", krav.system_id, "2027-01-01"), "ER_OVERDRAGET")
     afvist(cli("claims", "fee", krav.system_id, "1"), "ER_OVERDRAGET")

@@ -46,7 +46,7 @@ def test_each_difference_breaks_its_invariant(fordringer: list[dict], udfoert: l
 @pytest.mark.parametrize(("saldo", "holder"), [(1000, True), (800, True), (799, False), (1001, False)])
 def test_a_write_down_on_its_way_may_be_there_already(saldo: int, holder: bool):
     """Between reported and reported less what is on its way, both ends included."""
-    egen = replace(EGEN, undervejs_oere=200)
+    egen = replace(EGEN, ned_oere=200)
     assert (_brudte(egen, [HOS | {"saldo_oere": saldo}], [GJORT]) == set()) == holder
 
 

@@ -92,6 +92,20 @@ class Proeveby:
         with self.dele.database.transaction() as conn:
             self.dele.bog.indbetal(conn, betaling)
 
+    @property
+    def fagsystem(self) -> OprettetAf:
+        """Who reports everything."""
+        return OprettetAf(CVR, _SYSTEM)
+
+    def betal_og_meld(self, konto_id: UUID, oere: int) -> UUID:
+        """Pay on an account and tell collection, as the service does; the payment's id."""
+        betaling = Indbetaling(uuid4(), CVR, self.fagsystem, konto_id, I_GAAR, oere)
+        with self.dele.database.transaction() as conn:
+            kommune = self.dele.overdragelse.kommune(conn, CVR)
+            assert kommune is not None
+            self.dele.overdragelse.betalt(conn, kommune, betaling, self.dele.bog.indbetal(conn, betaling))
+        return betaling.indbetaling_id
+
     def koer(self, cvr: str = CVR) -> None:
         """Hand over what is due in a municipality."""
         self.dele.koersel.forfaldne(cvr)

@@ -34,8 +34,7 @@ _SLAGS = {
     Slags.OPKRAEVNINGSRENTE: "Opkrævningsrente / Collection interest",
 }
 _UNDER_INDDRIVELSE = (
-    "UNDER_INDDRIVELSE: inddrivelsen har fordringen og kan ikke følge med / "
-    "collection has the claim and can't follow"
+    "UNDER_INDDRIVELSE: inddrivelsen har fordringen og kan ikke følge med / collection has the claim and can't follow"
 )
 
 

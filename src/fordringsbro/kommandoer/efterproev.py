@@ -14,6 +14,7 @@ from typing import Any, Final
 import requests
 
 from fordringsbro.bootstrap import Installation
+from fordringsbro.inddrivelse.aktioner import SKABENDE
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer import efterproev_store as store
 from fordringsbro.kommandoer.efterproev_store import Oprettet
@@ -197,9 +198,9 @@ def _ikke_udfoert_en_gang(oprettede: Iterable[Oprettet], udfoert: Sequence[dict[
     for post in udfoert:
         if post["antal"] != 1:
             yield f"action {post['nummer']}: executed {post['antal']} times"
-    oprettelser = Counter(post["fordring_id"] for post in udfoert if post["kode"] == "OPRETFORDRING")
+    oprettelser = Counter(post["fordring_id"] for post in udfoert if post["kode"] in SKABENDE)
     for egen in oprettede:
-        if (antal := oprettelser[egen.backend_fordring_id]) != 1:
+        if not egen.er_opskrivning and (antal := oprettelser[egen.backend_fordring_id]) != 1:
             yield f"{egen.fordring_id}: created {antal} times"
 
 
@@ -207,6 +208,7 @@ def _saldi(oprettede: Iterable[Oprettet], fordringer: Sequence[dict[str, Any]]) 
     saldi = {post["fordring_id"]: post["saldo_oere"] for post in fordringer}
     for egen in oprettede:
         saldo = saldi.get(egen.backend_fordring_id)
-        # A write-down on its way may have been executed already.
-        if saldo is not None and not egen.ventet_oere - egen.undervejs_oere <= saldo <= egen.ventet_oere:
+        # What is on its way may have been executed already.
+        lavest, hoejest = egen.ventet_oere - egen.ned_oere, egen.ventet_oere + egen.op_oere
+        if saldo is not None and not lavest <= saldo <= hoejest:
             yield f"{egen.fordring_id}: {saldo} oere, {egen.ventet_oere} expected"

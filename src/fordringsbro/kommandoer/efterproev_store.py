@@ -9,16 +9,16 @@ from psycopg.rows import class_row
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.database import Connection
 
-# Claims that a collection system executed the creation of, with what was written down since.
+# Claims that a collection system executed the creation of, with their balance by the receipts and what is on its way.
 _OPRETTEDE = """
     SELECT r.fordring_id, r.fordringshaver_id, r.backend, r.reference, r.backend_fordring_id::bigint,
-           r.anmeldt_oere
-             - coalesce(sum(n.beloeb_oere) FILTER (WHERE n.tilstand = 'DONE'), 0)::bigint AS ventet_oere,
-           coalesce(sum(n.beloeb_oere) FILTER (WHERE n.tilstand NOT IN ('DONE', 'REJECTED')), 0)::bigint
-             AS undervejs_oere
+           r.saldo_oere AS ventet_oere, r.opskriver_fordring_id IS NOT NULL AS er_opskrivning,
+           coalesce(sum(-n.virkning_oere) FILTER (WHERE n.virkning_oere < 0), 0)::bigint AS ned_oere,
+           coalesce(sum(n.virkning_oere) FILTER (WHERE n.virkning_oere > 0), 0)::bigint AS op_oere
     FROM nymf.fordring r
     JOIN nymf.aktion a ON a.aktion_id = r.opret_aktion_id AND a.tilstand = 'DONE'
-    LEFT JOIN nymf.aktion n ON n.fordring_id = r.fordring_id AND n.aktionskode = 'NEDSKRIV'
+    LEFT JOIN nymf.aktion n ON n.virkning_fordring_id = r.fordring_id AND n.tilstand NOT IN ('DONE', 'REJECTED')
+    WHERE NOT r.flyttet
     GROUP BY r.fordring_id ORDER BY r.fordring_id
 """
 # Everything that was ever sent as a creation, by claimant and reference.
@@ -65,8 +65,9 @@ class Oprettet:
     """A claim that is at its collection system.
 
     Attributes:
-        ventet_oere: What the collection system should hold: reported less executed write-downs.
-        undervejs_oere: Write-downs that may or may not have been executed yet.
+        ventet_oere: What the collection system should hold by its receipts.
+        ned_oere: Write-downs that may or may not have been executed yet; `op_oere` write-ups likewise.
+        er_opskrivning: It is a write-up claim, which no creation of ours made.
     """
 
     fordring_id: int
@@ -75,7 +76,9 @@ class Oprettet:
     reference: str
     backend_fordring_id: int | None
     ventet_oere: int
-    undervejs_oere: int
+    ned_oere: int
+    op_oere: int = 0
+    er_opskrivning: bool = False
 
 
 def oprettede(conn: Connection, backend: Backend) -> list[Oprettet]:

@@ -44,6 +44,15 @@ AKTION: Final[dict[str, Tekst]] = {
 AKTIONSKODE: Final[dict[str, Tekst]] = {
     "OPRETFORDRING": ("Oprettelse", "Creation"),
     "NEDSKRIV": ("Nedskrivning", "Write-down"),
+    "GENINDSENDFORDRING": ("Genindsendelse", "Resending"),
+    "AENDRFORDRING": ("Ændring", "Change"),
+    "TILBAGEKALD": ("Tilbagekald", "Withdrawal"),
+    "OPSKRIVNINGREGULERING": ("Opskrivning", "Write-up"),
+    "OPSKRIVNINGANNULLERETNEDSKRIVNINGINDBETALING": ("Annulleret indbetaling", "Payment undone"),
+    "OPSKRIVNINGOMGJORTNEDSKRIVNINGREGULERING": ("Omgjort regulering", "Correction undone"),
+    "NEDSKRIVNINGANNULLERETOPSKRIVNINGREGULERING": ("Annulleret opskrivning", "Write-up undone"),
+    "NEDSKRIVNINGANNULLERETOPSKRIVNINGINDBETALING": ("Indbetaling står alligevel", "Payment stands after all"),
+    "FEJLAGTIGHOVEDSTOLINDBERETNING": ("Rettet hovedstol", "Principal corrected"),
 }
 
 #: What happened on the way to a collection system; its own status words stand here too.

@@ -193,6 +193,9 @@ def _fordring_json(item: Fordring) -> dict[str, Any]:
         "tilstand": item.tilstand,
         "oprindelig_oere": item.oprindelig_oere,
         "saldo_oere": item.saldo_oere,
+        "hovedstol_oere": item.hovedstol_oere,
+        "ophoer": item.ophoer,
+        "opskriver_id": item.opskriver_id,
         "modtaget": item.modtaget.isoformat(),
         "antal_skyldnere": len(item.kunder),
     }
