@@ -243,8 +243,10 @@ class Forloeb(RuleBasedStateMachine):
             h.paa, h.oere = h.krav, h.data.beloeb_oere
         elif h.kode == a.OR:
             h.paa = h.skaber = len(self.model.krav)
+            bag = self.model.krav[h.krav].opskriver
+            rod = h.krav if bag is None else bag
             h.oere = h.data.beloeb_oere
-            self.model.krav.append(Krav(dmi=False, saldo=0, hovedstol=h.oere, af=len(self.ids) - 1, opskriver=h.krav))
+            self.model.krav.append(Krav(dmi=False, saldo=0, hovedstol=h.oere, af=len(self.ids) - 1, opskriver=rod))
             self.kravs_ids.append(aktion.skaber_fordring_id)
 
     @precondition(lambda self: self.model.krav)

@@ -119,5 +119,6 @@ def _opskrivningsfordring(aktion: Aktion, post: Registerpost, dato: date) -> NyF
         anmeldt_oere=oere,
         hovedstol_oere=oere,
         saldo_oere=0,
-        opskriver_fordring_id=post.fordring_id,
+        # What writes up a write-up writes up the claim behind it.
+        opskriver_fordring_id=post.opskriver_fordring_id or post.fordring_id,
     )

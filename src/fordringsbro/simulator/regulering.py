@@ -67,7 +67,7 @@ def opskrivningsfordring(conn: sqlite3.Connection, handling: Handling, nu: datet
         modtaget=nu,
         kunder=fordring.kunder,
         hovedstol_oere=beloeb,
-        opskriver_id=fordring.fordring_id,
+        opskriver_id=fordring.opskriver_id or fordring.fordring_id,
     )
     store.gem_fordring(conn, ny)
     store.afslut_handling(conn, handling, nu, resultat={"rest_oere": fordring.saldo_oere, "opskrivning_id": ny_id})
