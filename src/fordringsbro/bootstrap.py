@@ -20,8 +20,12 @@ from fordringsbro.inddrivelse.callback import OPRETTET, REGULERET, Tilbagemeldin
 from fordringsbro.inddrivelse.forsender import Forsender
 from fordringsbro.inddrivelse.kvitteringer import Kvitteringshenter
 from fordringsbro.inddrivelse.levering import BackendKlient
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.inddrivelse.model import Backend, Udfald
 from fordringsbro.inddrivelse.service import Afsendelser
+from fordringsbro.mf import adgang_store
+from fordringsbro.mf.demo import DEMO
+from fordringsbro.mf.resultater import Resultatbog, kvittering
+from fordringsbro.mf.tjenester import tjenester as mf_tjenester
 from fordringsbro.nymf.demo import demo_aftaler
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.service import NyMF
@@ -155,6 +159,15 @@ class Installation:
         return NyMF(Regelsaet.load(), self.clock, self.afsendelser)
 
     @cached_property
+    def resultatbog(self) -> Resultatbog:
+        """What came of the actions that debtor systems report."""
+        return Resultatbog(self.nymf, self.clock)
+
+    def kvitter(self, conn: Connection, udfald: Udfald) -> None:
+        """Bring a collection system's answer home: to the debtor system or to the ledger that the action came from."""
+        kvittering(self.resultatbog, self.overdragelse.kvitter)(conn, udfald)
+
+    @cached_property
     def overdragelse(self) -> Overdragelse:
         """Early findings, and what payments and write-downs set going."""
         return Overdragelse(self.bog, self.nymf, self.clock, self.jobs)
@@ -185,14 +198,22 @@ class Installation:
         }
 
     def services(self) -> tuple[Service, ...]:
-        """What `serve` hosts: SF1590, and the services that DMI calls back."""
+        """What `serve` hosts: SF1590, the MF services, and the services that DMI calls back."""
         samtale = Samtale(self.database, self.clock, self.kontrakt, self.overdragelse)
         led = Ruteled(self.ruter, self.kontrakt, self.clock, sandkasse=self.settings.sandbox)
-        tilbage = Tilbagemeldinger(self.database, self.clock, self.jobs, self.overdragelse.kvitter)
+        tilbage = Tilbagemeldinger(self.database, self.clock, self.jobs, self.kvitter)
         return (
             *led.foran(tjenester(samtale, self.bog, self.overdragelse, self.anmodninger, self._vores)),
             _callback(OPRETTET, tilbage.oprettet),
             _callback(REGULERET, tilbage.reguleret),
+            *mf_tjenester(
+                self.settings,
+                self.database,
+                self.clock,
+                kontrakt=psrm.kontrakt(),
+                nymf=self.nymf,
+                bog=self.resultatbog,
+            ),
         )
 
     def ressourcer(self) -> tuple[Ressource, ...]:
@@ -213,9 +234,8 @@ class Installation:
         regler = Indstillinger(navn=navn)
         if self.settings.sandbox:
             regler = replace(regler, tilbagemelding=_SANDBOX_TILBAGEMELDING)
-        kvitter = self.overdragelse.kvitter
-        forsender = Forsender(self.database, self.clock, self.jobs, self.klienter, kvitter, regler=regler)
-        henter = Kvitteringshenter(self.database, self.clock, self.jobs, self.klienter, kvitter, regler=regler)
+        forsender = Forsender(self.database, self.clock, self.jobs, self.klienter, self.kvitter, regler=regler)
+        henter = Kvitteringshenter(self.database, self.clock, self.jobs, self.klienter, self.kvitter, regler=regler)
 
         def send(backend: str, fordringshaver_id: str) -> None:
             forsender.send(Backend(backend), int(fordringshaver_id))
@@ -228,6 +248,7 @@ class Installation:
                 self.afsendelser.opsyn(conn)
                 self.fortaelling.fortael(conn)
                 self.afsendelse.opsyn(conn)
+                self.resultatbog.eftersyn(conn)
 
         def fortael() -> None:
             with self.database.transaction() as conn:
@@ -301,6 +322,8 @@ def connect_demo(installation: Installation) -> None:
             installation.nymf.gem_aftale(conn, aftale)
             politik, dage = _DEMO_POLITIK[aftale.fordringshaver_id]
             kommuner.gem(conn, Kommune(aftale.cvr, aftale.navn, aftale.fordringshaver_id, politik, dage))
+        for adgang in DEMO:
+            adgang_store.gem(conn, adgang)
 
 
 def install_demo(url: str) -> None:

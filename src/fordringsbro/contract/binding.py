@@ -81,7 +81,15 @@ class Kontrakt:
             KontraktError: The root or an element inside is unknown.
             UlaeseligVaerdiError: A value can't be held; names the element's path.
         """
-        struktur = self.struktur(str(element.tag))
+        return self.laes_del(self.struktur(str(element.tag)), element, taal_ukendte=taal_ukendte)
+
+    def laes_del(self, struktur: Struktur, element: etree._Element, *, taal_ukendte: bool = False) -> Post:
+        """Read one element of a schema-valid message by its structure; for messages too long to read whole.
+
+        Raises:
+            KontraktError: An element inside is unknown.
+            UlaeseligVaerdiError: A value can't be held; names the element's path.
+        """
         if next(element.iter(etree.Comment, etree.ProcessingInstruction, etree.Entity), None) is not None:
             # They split an element's text; seldom enough to pay for a clean copy.
             element = etree.fromstring(etree.tostring(element, encoding="utf-8"), _RENSER)

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from fordringsbro.bootstrap import PERIODISK, byg
 from fordringsbro.kommandoer.opsyn import follow_parent, follow_server
+from fordringsbro.mf.tjenester import stoerre_beskeder
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.log import configure_logging
@@ -68,6 +69,7 @@ def run_serve(settings: Settings) -> None:
         threads=settings.threads,
         max_body=settings.max_body,
         behind_buffering_proxy=settings.behind_proxy,
+        stoerre=stoerre_beskeder(settings),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from uuid import UUID
 
@@ -256,6 +256,25 @@ class NyMF:
     def aftale(self, conn: Connection, fordringshaver_id: int) -> Aftale | None:
         """One claimant's agreement."""
         return aftalestore.nogle(conn, [fordringshaver_id]).get(fordringshaver_id)
+
+    def hold(self, conn: Connection, fordringshaver_ids: Iterable[int]) -> None:
+        """Hold the claimants' registers until the transaction ends, all at once and always in the same order.
+
+        For callers that hand in many requests one after the other: locks taken one by one could wait for each other.
+        """
+        store.laas(conn, set(fordringshaver_ids))
+
+    def nye_ider(self, conn: Connection, antal: int) -> list[tuple[int, int]]:
+        """Pairs of fordrings-ID and action id for actions that are refused before they get here."""
+        return store.nye_ider(conn, antal)
+
+    def typenavne(self) -> Mapping[str, str]:
+        """Danish name of every claim type, by its code."""
+        return self._typer.navne
+
+    def uden_periode(self, type_kode: str) -> bool:
+        """Whether claims of the type are of a point in time, received today."""
+        return self._typer.uden_periode(type_kode, self._clock.today())
 
     def gem_aftale(self, conn: Connection, aftale: Aftale) -> None:
         """Add an agreement, or replace the one with its id; open claims stay where they are."""

@@ -50,6 +50,7 @@ class Fordringstyper:
     def __init__(self, regelsaet: Regelsaet, kun_dmi: Mapping[str, str] | None = None) -> None:
         self._regelsaet = regelsaet
         self._med_pakke = frozenset(regelsaet.typer)
+        self._navne = {kode: regelsaet.pakker(kode)[-1].navn for kode in regelsaet.typer}
         self._kun_dmi = dmi_typer() if kun_dmi is None else kun_dmi
         # Asked twice for every claim, nearly always about the same few types and days.
         self._kategori = lru_cache(maxsize=4096)(self._laes_kategori)
@@ -72,6 +73,21 @@ class Fordringstyper:
             undtagelser: The exceptions of the claimant's agreement.
         """
         return self._filter(type_kode, dato, undtagelser)
+    @property
+    def navne(self) -> Mapping[str, str]:
+        """Danish name of every type, by its code."""
+        return {**self._kun_dmi, **self._navne}
+
+    def uden_periode(self, type_kode: str, dato: date) -> bool:
+        """Whether claims of the type are of a point in time: the filter demands that they have no period."""
+        fundet = self.filter(type_kode, dato)
+        return fundet is not None and any(
+            regel.felt == "periode_start" and regel.op == "must_be_empty" for regel in fundet.pakke.regler
+        )
+
+    def filter(self, type_kode: str, dato: date) -> Filter | None:
+        """The filter in force on `dato`, None when the type is not active in PSRM then."""
+        return self._filter(type_kode, dato)
 
     def kategori(self, type_kode: str, dato: date) -> str | None:
         """`HF` or `UF` when the type's pack says that its claims always are; None otherwise."""

@@ -114,6 +114,13 @@ class Fejlkode(Enum):
         False,
         "Send the SOAPAction of the WSDL, or an empty one.",
     )
+    CERTIFIKAT = Fejl(
+        "FB-220",
+        "Certifikatets CVR-nummer er ikke det indberettende systems",
+        "The certificate's CVR number is not the reporting system's",
+        False,
+        "Call with the certificate of the system that FordringhaverSystemIDStruktur names.",
+    )
     INTERN = Fejl(
         "FB-299",
         "Der skete en uventet fejl",

@@ -36,6 +36,13 @@ class Settings(BaseSettings):
     clock_offset_days: int = 0
     #: Largest request body in bytes.
     max_body: int = Field(default=10_000_000, gt=0)
+    #: Largest request body of the MF services: a delivery of 10,000 actions takes some 25 MB.
+    mf_max_body: int = Field(default=50_000_000, gt=0)
+    #: Most receipts in one answer of MFKvitteringHent; see docs/mf.md for how a client gets the others.
+    kvitteringer: int = Field(default=5_000, ge=200)
+    #: Name of the HTTP header in which the proxy that ends TLS hands on the certificate's CVR number; without it the
+    #: certificate is not compared with the system that a delivery names.
+    certificate_header: str | None = Field(default=None, pattern="^[A-Za-z0-9-]+$")
     #: Whether every request comes through a proxy that reads the whole body before it sends it on (nginx does). The
     #: service is quicker then; without such a proxy, a few slow clients would stop it.
     behind_proxy: bool = False

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import orjson
-from lxml import etree
-from lxml.etree import _Element as Element
 
+from fordringsbro.contract.kanonisk import kanonisk as i_en_form
 from fordringsbro.contract.skrivning import ANDRE
 
 _HEADER = "HovedOplysninger"
@@ -19,25 +16,13 @@ _HEADER = "HovedOplysninger"
 def kanonisk(felter: Mapping[str, Any]) -> str:
     """The payload without HovedOplysninger, as JSON in one spelling.
 
-    It is made of the values the contract's binding read, so prefixes, blanks, comments, `100.0` for `100.00` and the
-    `revision` attribute don't count; and a repeated call may carry a new TransaktionsTid.
+    The `revision` attribute doesn't count, and a repeated call may carry a new TransaktionsTid.
 
     Args:
         felter: The whole request, read by the binding.
     """
     payload = {name: value for name, value in felter.items() if name != _HEADER}
-    return orjson.dumps(payload, default=_tekst).decode()
-
-
-def _tekst(value: object) -> str:
-    """What JSON has no form for; dates and moments it has."""
-    if isinstance(value, Decimal):
-        return str(value.normalize())
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    if isinstance(value, Element):
-        return etree.tostring(value, method="c14n", exclusive=True, with_tail=False).decode()
-    raise TypeError(f"the binding gave a {type(value).__name__}")
+    return i_en_form(payload).decode()
 
 
 def foerste_forskel(rod: str, ny: str, gammel: str) -> str:

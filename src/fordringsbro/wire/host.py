@@ -101,7 +101,7 @@ class _Hosted:
         check_answers: bool,  # noqa: FBT001 - private, passed on from a named argument
     ) -> None:
         self._service = service
-        self._max_body = max_body
+        self._max_body = service.max_body or max_body
         self._clock = clock
         self._files = wsdl.load(service, public_url)
         # A contract that doesn't compile is found at start-up, not by the first client.
@@ -150,9 +150,15 @@ class _Hosted:
         indhold = gate.admit(environ, self._service.soap_version, self._max_body)
         indgang.raw, indgang.data, indgang.soap_action = indhold.raw, indhold.data, indhold.soap_action
         indgang.content_type = str(environ.get("CONTENT_TYPE") or "")
+        indgang.http = _http_headers(environ)
         taken: list[Any] = []
         body = b"".join(self._spyne({**environ, INDGANG: indgang}, lambda *args: taken.extend(args)))
         return taken[0], taken[1], body
+
+
+def _http_headers(environ: dict[str, Any]) -> dict[str, str]:
+    """The HTTP headers that WSGI has under `HTTP_`, by lower-case name."""
+    return {key[5:].replace("_", "-").lower(): str(value) for key, value in environ.items() if key[:5] == "HTTP_"}
 
 
 def _spyne_app(service: Service, answer_schema: Path | None) -> WsgiApp:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from lxml.etree import _Element as Element
 
+from fordringsbro.wire.schemas import Skemafejl
 from fordringsbro.wire.soap import SoapVersion
 
 
@@ -24,6 +25,8 @@ class Besked:
         modtaget: When it came in.
         soap_action: The SOAPAction as the client named it, without quotes.
         content_type: The Content-Type header as received; empty if the message didn't come over HTTP.
+        http: The other HTTP headers, by lower-case name.
+        skemafejl: How the body breaks the schema; always empty unless the service answers that itself.
     """
 
     operation: str
@@ -33,6 +36,8 @@ class Besked:
     modtaget: datetime
     soap_action: str = ""
     content_type: str = ""
+    http: Mapping[str, str] = field(default_factory=dict)
+    skemafejl: tuple[Skemafejl, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,9 @@ class Service:
         operations: What it does.
         forbered: Brings the Body's child into the form that the schema describes, before it is validated; for messages
             of an older form. May raise `SoapError`.
+        max_body: Most bytes of a request body, where a service takes larger ones than the others.
+        egne_skemafejl: Whether a message that breaks the schema is handed on with what is wrong, since the contract
+            has an answer for it; else it is a fault.
     """
 
     path: str
@@ -90,6 +98,8 @@ class Service:
     schema: Path
     operations: tuple[Operation, ...]
     forbered: Callable[[Element, datetime], None] | None = None
+    max_body: int | None = None
+    egne_skemafejl: bool = False
 
 
 @dataclass(slots=True)
@@ -104,6 +114,7 @@ class Indgang:
         operation: The operation, once known.
         fejlkode: The code of the fault, if it ended in one.
         content_type: The Content-Type header.
+        http: The other HTTP headers, by lower-case name.
     """
 
     raw: bytes
@@ -113,3 +124,4 @@ class Indgang:
     operation: str | None = None
     fejlkode: str | None = None
     content_type: str = ""
+    http: Mapping[str, str] = field(default_factory=dict)

@@ -86,7 +86,8 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
             known = ", ".join(op.name for op in self._service.operations)
             raise SoapError(Fejlkode.UKENDT_OPERATION, f"Kendte operationer: {known} / Known operations: {known}")
         named: Operation | None = self._actions.get(soap_action)
-        if named is not None and named is not self._service.operations[number]:
+        # Operations that differ in the form of their messages only share a SOAPAction.
+        if named is not None and named.soap_action != self._service.operations[number].soap_action:
             raise SoapError(Fejlkode.SOAPACTION)
         return number
 
@@ -99,7 +100,7 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
             except SoapError as fejl:
                 raise HostFault(fejl) from None
         findings = validate(ctx.in_body_doc, self._service.schema, size=len(indgang.data))
-        if findings:
+        if findings and not self._service.egne_skemafejl:
             raise HostFault(SoapError(Fejlkode.SKEMA, *map(str, findings)))
         ctx.in_object = Besked(
             indgang.operation or "",
@@ -109,6 +110,8 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
             indgang.modtaget,
             indgang.soap_action,
             indgang.content_type,
+            indgang.http,
+            findings,
         )
 
     def serialize(self, ctx: Any, message: object) -> None:  # noqa: ANN401, ARG002 - Spyne's signature

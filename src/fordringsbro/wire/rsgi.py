@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
@@ -60,11 +60,21 @@ class RsgiAdapter:
         threads: Threads that run it.
         max_body: Bytes after which a body is not read on; the application refuses it.
         body_timeout_s: Seconds a client has to send its body.
+        stoerre: Limits of paths that take larger bodies.
     """
 
-    def __init__(self, app: WsgiApp, *, threads: int, max_body: int, body_timeout_s: float) -> None:
+    def __init__(
+        self,
+        app: WsgiApp,
+        *,
+        threads: int,
+        max_body: int,
+        body_timeout_s: float,
+        stoerre: Mapping[str, int] | None = None,
+    ) -> None:
         self._app = app
         self._max_body = max_body
+        self._stoerre = stoerre or {}
         self._body_timeout_s = body_timeout_s
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="soap")
 
@@ -93,11 +103,12 @@ class RsgiAdapter:
     async def _body(self, environ: dict[str, Any], protocol: Exchange) -> bytes:
         """The body, or its beginning if it is too long or breaks off; the application finds out by its length."""
         length = environ.get("CONTENT_LENGTH", "")
+        max_body = self._stoerre.get(environ["PATH_INFO"], self._max_body)
         if length.isdecimal():
             # HTTP itself sees to it that no more than announced is read.
-            return b"" if int(length[:15]) > self._max_body else await protocol()
+            return b"" if int(length[:15]) > max_body else await protocol()
         parts: list[bytes] = []
-        left = self._max_body + 1
+        left = max_body + 1
         async for part in protocol:
             parts.append(part[:left])
             left -= len(parts[-1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
@@ -28,6 +28,7 @@ def serve(
     behind_buffering_proxy: bool = False,
     workers: int = 1,
     max_rss_mb: int | None = 1024,
+    stoerre: Mapping[str, int] | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; must be called in the main thread.
 
@@ -45,6 +46,7 @@ def serve(
         workers: Processes.
         max_rss_mb: A worker above this size is replaced: lxml keeps every element name it has ever seen, so that
             hostile messages with many names would fill the memory in the end.
+        stoerre: Limits of paths that take larger bodies.
     """
     server = Server(
         "fordringsbro",
@@ -66,6 +68,6 @@ def serve(
         app = build()
         if behind_buffering_proxy:
             return app
-        return RsgiAdapter(app, threads=threads, max_body=max_body, body_timeout_s=body_timeout_s)
+        return RsgiAdapter(app, threads=threads, max_body=max_body, body_timeout_s=body_timeout_s, stoerre=stoerre)
 
     server.serve(target_loader=load, wrap_loader=False)

@@ -1,0 +1,63 @@
+"""Requests of older deliveries of the contract: elements that were dropped since are skipped, where that is agreed.
+
+What is skipped said nothing that NyMF uses: when a liability began and ended, a part of the claim in place of all of it
+(NyMF knows joint and several liability only), and a rate in percent beside its code. The request is kept as it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from lxml.etree import _Element as Element
+
+from fordringsbro.mf import adgang_store
+from fordringsbro.mf.fragment import NAVNERUM
+from fordringsbro.mf.handling import ANMODNING
+from fordringsbro.mf.model import Adgang
+from fordringsbro.platform.database import Database
+from fordringsbro.platform.errors import FejlError
+from fordringsbro.wire.faults import SoapError
+
+_W: Final = f"{{{NAVNERUM['w']}}}"
+_E: Final = f"{{{NAVNERUM['e']}}}"
+#: Dropped by delivery 20130208, the last one by 20120809.
+UDGAAEDE: Final = (
+    f"{_E}HaeftelseStartDato",
+    f"{_E}HaeftelseSlutDato",
+    f"{_W}ValgHaeftelse",
+    f"{_E}RenteSatsProcent",
+)
+_SYSTEM: Final = f"{_W}FordringhaverSystemIDStruktur/{{{NAVNERUM['v']}}}VirksomhedSENummerIdentifikator"
+
+
+def taal_aeldre(database: Database) -> Callable[[Element, datetime], None]:
+    """What makes requests of older deliveries valid, for the claimants that agreed to it."""
+
+    def forbered(anmodning: Element, _modtaget: datetime) -> None:
+        if anmodning.tag != ANMODNING:
+            return
+        gamle = list(anmodning.iter(*UDGAAEDE))
+        if not gamle:
+            return
+        try:
+            with database.transaction() as conn:
+                adgange = adgang_store.for_system(conn, (anmodning.findtext(_SYSTEM) or "").strip())
+        except FejlError as error:
+            raise SoapError.of(error) from None
+        for element in gamle:
+            foraelder = element.getparent()
+            if foraelder is not None and _aftalt(element, adgange):
+                foraelder.remove(element)
+
+    return forbered
+
+
+def _aftalt(element: Element, adgange: Mapping[int, Adgang]) -> bool:
+    handling = next(element.iterancestors(f"{_W}FordringAktion"), None)
+    tekst = "" if handling is None else (handling.findtext(f"{_E}FordringHaverIdentifikator") or "").strip()
+    if not (tekst.isascii() and tekst.isdigit() and len(tekst) < 6):  # noqa: PLR2004 - an agreement's id has four
+        return False
+    adgang = adgange.get(int(tekst))
+    return adgang is not None and adgang.aeldre

@@ -1,0 +1,124 @@
+"""Reads the actions of a delivery, one at a time: a delivery may hold any number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml.etree import _Element as Element
+
+from fordringsbro.contract.binding import Kontrakt, Post, UlaeseligVaerdiError
+from fordringsbro.contract.tabel import Struktur
+from fordringsbro.mf import afvisning
+from fordringsbro.mf.fragment import NAVNERUM
+from fordringsbro.mf.model import Afvisning, HovedfejlError
+
+_W: Final = f"{{{NAVNERUM['w']}}}"
+_E: Final = f"{{{NAVNERUM['e']}}}"
+ANMODNING: Final = f"{_W}MFFordringIndberet_I"
+#: No id of ours has more digits (the sizes of the SKAT delivery).
+STOERSTE_ID: Final = 10**18 - 1
+
+#: What AktionValg must hold for each action code, and the number for one that does not.
+INDHOLD: Final = {
+    "OPRETFORDRING": ("OpretFordringAktion", 444),
+    "NEDSKRIV": ("MFNedskrivFordringStruktur", 447),
+    "TILBAGEKALD": ("MFTilbagekaldFordringStruktur", 448),
+    "AENDRFORDRING": ("MFAendrFordringStruktur", 458),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """One FordringAktion.
+
+    Attributes:
+        nummer: Its place in the delivery, counted from 1.
+        indhold: The one structure in AktionValg, by its name; None when it can't be held.
+        fejl: Why the action can't be taken whoever sent it.
+    """
+
+    nummer: int
+    aktionskode: str
+    fordringshaver_id: int
+    valg: str
+    indhold: Post | None = field(repr=False)
+    fejl: Afvisning | None = None
+
+    @property
+    def fordring_id(self) -> int | None:
+        """The claim that a correction names, if its id can be one."""
+        fundet = (self.indhold or {}).get("FordringInddrivelseFordringIdentifikator")
+        return fundet if isinstance(fundet, int) and 0 < fundet <= STOERSTE_ID else None
+
+
+class Laeser:
+    """Reads actions by the contract.
+
+    Args:
+        kontrakt: The MF contract.
+    """
+
+    def __init__(self, kontrakt: Kontrakt) -> None:
+        self._kontrakt = kontrakt
+        samling = _inde(kontrakt.struktur(ANMODNING), "FordringAktionSamling")
+        self._struktur = _inde(samling, "FordringAktion")
+
+    def laes(self, anmodning: Element) -> Iterator[Handling]:
+        """The actions in order; each one's elements are let go after it is read.
+
+        Raises:
+            HovedfejlError: 208: a claimant's id that can't be an id of anything.
+        """
+        for nummer, element in enumerate(_handlinger(anmodning), 1):
+            yield self._handling(nummer, element)
+            element.clear()
+
+    def _handling(self, nummer: int, element: Element) -> Handling:
+        kode = (element.findtext(f"{_E}ModtagFordringAktionKode") or "").strip()
+        fordringshaver_id = _heltal(element, "FordringHaverIdentifikator")
+        valg = str(next(iter(element.find(f"{_W}AktionValg"))).tag).rpartition("}")[2]  # type: ignore[arg-type]  # the schema demands it
+        try:
+            post = self._kontrakt.laes_del(self._struktur, element)
+        except UlaeseligVaerdiError as fejl:
+            return Handling(nummer, kode, fordringshaver_id, valg, None, afvisning.skema(fejl.sti, _UHOLDELIG))
+        return Handling(nummer, kode, fordringshaver_id, valg, post["AktionValg"][valg], _passer(kode, valg))
+
+
+_UHOLDELIG: Final = "En værdi kan ikke rummes"
+
+
+def fordringshavere(anmodning: Element) -> set[int]:
+    """The claimants that a delivery's actions name.
+
+    Raises:
+        HovedfejlError: See `Laeser.laes`.
+    """
+    return {_heltal(element, "FordringHaverIdentifikator") for element in _handlinger(anmodning)}
+
+
+def _handlinger(anmodning: Element) -> Iterator[Element]:
+    samling = anmodning.find(f"{_W}FordringAktionSamling")
+    return iter(()) if samling is None else samling.iterchildren(f"{_W}FordringAktion")
+
+
+def _heltal(element: Element, navn: str) -> int:
+    tekst = (element.findtext(f"{_E}{navn}") or "").strip()
+    if len(tekst.lstrip("+-0")) > len(str(STOERSTE_ID)):
+        raise HovedfejlError(afvisning.skema(navn, _UHOLDELIG))
+    return int(tekst)
+
+
+def _inde(struktur: Struktur, navn: str) -> Struktur:
+    inde = struktur.felter[navn].struktur
+    if inde is None:
+        raise LookupError(navn)
+    return inde
+
+
+def _passer(kode: str, valg: str) -> Afvisning | None:
+    if kode not in INDHOLD:
+        return afvisning.aktion_udgaaet(kode)
+    struktur, nummer = INDHOLD[kode]
+    return None if struktur == valg else afvisning.forkert_indhold(nummer, kode, struktur)

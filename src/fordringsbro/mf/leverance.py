@@ -1,0 +1,132 @@
+"""MFFordringIndberet: a delivery of any number of actions, taken in one transaction and answered at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from fordringsbro.contract.binding import Kontrakt
+from fordringsbro.contract.kanonisk import kanonisk
+from fordringsbro.mf import adgang_store, afvisning, fragment, store
+from fordringsbro.mf.fragment import NAVNERUM, blad, led
+from fordringsbro.mf.handling import Handling, Laeser, fordringshavere
+from fordringsbro.mf.kald import Kald
+from fordringsbro.mf.model import HovedfejlError, Resultat
+from fordringsbro.mf.modtagelse import Modtagelse
+from fordringsbro.mf.oversaet import Oversaetter
+from fordringsbro.mf.resultater import Resultatbog
+from fordringsbro.nymf.service import NyMF
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection, Database
+
+TJENESTE: Final = "MFFordringIndberet"
+_LEVERANCE: Final = f"{{{NAVNERUM['e']}}}ModtagFordringLeveranceIdentifikator"
+#: More digits than anybody numbers deliveries with.
+_LAENGSTE_ID: Final = 38
+
+
+class Indberetning:
+    """Takes deliveries.
+
+    Args:
+        database: Where they are kept.
+        clock: Time.
+        kontrakt: The MF contract.
+        nymf: The filter and register.
+        bog: The results.
+    """
+
+    def __init__(self, database: Database, clock: Clock, kontrakt: Kontrakt, nymf: NyMF, bog: Resultatbog) -> None:
+        self._database = database
+        self._clock = clock
+        self._laeser = Laeser(kontrakt)
+        self._nymf = nymf
+        self._bog = bog
+
+    def indberet(self, kald: Kald) -> Element:
+        """Answer a delivery: ids for every action at once, the outcome later by receipt.
+
+        All of it is one transaction. The same delivery again (TransaktionIdentifikator and content) gets the same
+        answer.
+
+        Raises:
+            HovedfejlError: 170, 171 or 208; then nothing of it is kept.
+        """
+        leverance_id = _leverance_id(kald.anmodning)
+        with self._database.transaction() as conn:
+            adgange = adgang_store.for_system(conn, kald.se_nummer)
+            if not adgange:
+                raise HovedfejlError(afvisning.ukendt_system(kald.se_nummer))
+            ny = store.NyLeverance(
+                kald.se_nummer, leverance_id, kald.transaktion_id, kald.raw, kald.certifikat_cvr, kald.nu
+            )
+            if not store.ny(conn, ny):
+                return self._igen(conn, kald, leverance_id)
+            oversaetter = Oversaetter(kald.se_nummer, leverance_id, self._nymf.uden_periode)
+            modtagelse = Modtagelse(conn, self._nymf, adgange, oversaetter, kald)
+            modtagelse.hold(fordringshavere(kald.anmodning))
+            aftryk = _Aftryk()
+            for handling in aftryk.af(self._laeser.laes(kald.anmodning)):
+                modtagelse.tag(handling)
+            resultater = self._bog.gem(conn, kald.se_nummer, leverance_id, modtagelse.afslut())
+            svar = self._svar(kald, leverance_id, resultater)
+            store.gem_svar(conn, kald.se_nummer, leverance_id, aftryk.vaerdi, etree.tostring(svar, encoding="utf-8"))
+            return svar
+
+    def _igen(self, conn: Connection, kald: Kald, leverance_id: int) -> Element:
+        """The answer that was given first, if this is the same delivery."""
+        kendt = store.find(conn, kald.se_nummer, leverance_id)
+        aftryk = _Aftryk()
+        for _ in aftryk.af(self._laeser.laes(kald.anmodning)):
+            pass
+        if (kald.transaktion_id, aftryk.vaerdi) != (kendt.transaktion_id, kendt.aftryk):
+            raise HovedfejlError(afvisning.leverance_brugt(leverance_id, kald.se_nummer))
+        return etree.fromstring(kendt.svar, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+
+    def _svar(self, kald: Kald, leverance_id: int, resultater: Sequence[Resultat]) -> Element:
+        return fragment.dokument(
+            f"{TJENESTE}_O",
+            kald.hoved(self._clock.now()),
+            led(
+                "w:FordringInfo",
+                fragment.system(kald.se_nummer),
+                blad("e:ModtagFordringLeveranceIdentifikator", leverance_id),
+                led("w:FordringAktionStatusSamling", *map(fragment.aktion, resultater)),
+            ),
+        )
+
+
+class _Aftryk:
+    """A fingerprint of what a delivery's actions say, taken as they are read."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+
+    def af(self, handlinger: Iterator[Handling]) -> Iterator[Handling]:
+        """The actions, each added to the fingerprint."""
+        for handling in handlinger:
+            felter = {
+                "kode": handling.aktionskode,
+                "fordringshaver": handling.fordringshaver_id,
+                handling.valg: handling.indhold,
+                # What can't be held is told apart by its place only.
+                "fejl": handling.fejl.tekst if handling.fejl else None,
+            }
+            self._hash.update(kanonisk(felter) + b"\n")
+            yield handling
+
+    @property
+    def vaerdi(self) -> bytes:
+        """The fingerprint."""
+        return self._hash.digest()
+
+
+def _leverance_id(anmodning: Element) -> int:
+    tekst = (anmodning.findtext(_LEVERANCE) or "").strip()
+    if len(tekst.lstrip("+-0")) > _LAENGSTE_ID:
+        raise HovedfejlError(afvisning.skema("ModtagFordringLeveranceIdentifikator", "En værdi kan ikke rummes"))
+    return int(tekst)

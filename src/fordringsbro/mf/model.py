@@ -1,0 +1,83 @@
+"""What a debtor system may do, what came of its actions, and what refuses a whole message: plain records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+#: A public OIO delivery; the two differ in what docs/mf.md lists.
+Udgave = Literal["20140709", "20141003"]
+
+
+@dataclass(frozen=True, slots=True)
+class Adgang:
+    """That a debtor system may report for a claimant, and how the two agreed to speak.
+
+    Attributes:
+        se_nummer: The system's number, which it names in every message.
+        integration: Whether the agreement allows system integration (code 156).
+        udgave: The delivery of the contract whose messages the claimant's system speaks.
+        aeldre: Whether elements that later deliveries dropped are skipped in place of refused.
+    """
+
+    se_nummer: str
+    fordringshaver_id: int
+    integration: bool = True
+    udgave: Udgave = "20140709"
+    aeldre: bool = False
+
+
+class Status(StrEnum):
+    """ModtagFordringAktionStatusKode."""
+
+    MODTAGET = "MODTAGET"
+    #: In hearing: a person must look at it.
+    SAGSBEHAND = "SAGSBEHAND"
+    AFVIST = "AFVIST"
+    UDFOERT = "UDFOERT"
+
+
+@dataclass(frozen=True, slots=True)
+class Afvisning:
+    """One reason of a rejection: number, Danish text, parameters; never a value that names a person."""
+
+    nummer: int
+    tekst: str
+    parametre: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resultat:
+    """What is told of one action on one claim.
+
+    Attributes:
+        hoved_fordring_id: The claim's own id, unless it is related to a main claim.
+        aendret: When the status became what it is; given when the result is kept.
+        udfoert: What was done (the branch of UdfoertAktionValg), for an executed action.
+    """
+
+    aktion_id: int
+    fordring_id: int
+    hoved_fordring_id: int
+    aktionskode: str
+    fordringshaver_id: int
+    reference: str | None = field(repr=False)
+    status: Status
+    modtaget: datetime
+    afvist: tuple[Afvisning, ...] = ()
+    udfoert: dict[str, Any] | None = field(default=None, repr=False)
+    aendret: datetime | None = None
+
+
+class HovedfejlError(Exception):
+    """A message is refused as a whole; told in SvarStruktur, and nothing of it is kept.
+
+    Attributes:
+        fejl: The reasons.
+    """
+
+    def __init__(self, *fejl: Afvisning) -> None:
+        super().__init__(", ".join(str(en.nummer) for en in fejl))
+        self.fejl = fejl

@@ -1,0 +1,175 @@
+"""SQL of the results: what MFKvitteringHent tells."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from fordringsbro.mf import fragment
+from fordringsbro.mf.model import Resultat
+from fordringsbro.platform.database import Connection
+
+#: So many receipts of a system at most have the same moment. Moments are whole milliseconds, which every client's
+#: date type can hold, and an answer is never cut between two receipts of the same moment.
+SAMTIDIGE: Final = 100
+
+# The moments of a system's next receipts begin after the last one used. The row stays locked until the commit, so that
+# moments rise in the order of commits, and a client that has read up to one of them has missed none before it.
+_UR = """
+    INSERT INTO mf.ur (se_nummer, sidst) VALUES (%(se)s, %(nu)s + %(bredde)s)
+    ON CONFLICT (se_nummer) DO UPDATE
+        SET sidst = greatest(%(nu)s, ur.sidst + interval '1 millisecond') + %(bredde)s
+    RETURNING sidst - %(bredde)s
+"""
+# A result, with its receipt ready to send.
+_NY = """
+    INSERT INTO mf.resultat (aktion_id, se_nummer, leverance_id, fordringshaver_id, fordring_id, hoved_fordring_id,
+        aktionskode, reference, status, aendret, modtaget, kvittering)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+# What became of an action.
+_OPDATER = "UPDATE mf.resultat SET status = %s, aendret = %s, kvittering = %s WHERE aktion_id = %s"
+# What must be known of results to write their receipts anew.
+_SAGER = "SELECT aktion_id, se_nummer, reference, fordringshaver_id FROM mf.resultat WHERE aktion_id = ANY(%s)"
+# The status by NyMF's state.
+_STATUS = """
+    CASE a.tilstand WHEN 'DONE' THEN 'UDFOERT' WHEN 'REJECTED' THEN 'AFVIST' WHEN 'HEARING' THEN 'SAGSBEHAND'
+        ELSE 'MODTAGET' END
+"""
+# Results that are behind what NyMF says, of one main claim and all that is related to it.
+_BAGUD_VED = f"""
+    SELECT r.aktion_id FROM mf.resultat r JOIN nymf.aktion a USING (aktion_id)
+    WHERE r.hoved_fordring_id = (SELECT hoved_fordring_id FROM mf.resultat WHERE aktion_id = %s)
+      AND r.status IN ('MODTAGET', 'SAGSBEHAND') AND r.status <> {_STATUS}
+    ORDER BY r.aktion_id
+"""
+# The same, of anybody.
+_BAGUD = f"""
+    SELECT r.aktion_id FROM mf.resultat r JOIN nymf.aktion a USING (aktion_id)
+    WHERE r.status IN ('MODTAGET', 'SAGSBEHAND') AND r.status <> {_STATUS} ORDER BY r.aktion_id LIMIT %s
+"""
+# The claimant's reference in an action that came by MF.
+_KENDT = "SELECT reference FROM mf.resultat WHERE aktion_id = %s"
+# Which claims a system has anything to do with.
+_FORDRINGER = "SELECT DISTINCT fordring_id FROM mf.resultat WHERE se_nummer = %s AND fordring_id = ANY(%s)"
+_SOEG: Final = "SELECT kvittering, aendret FROM mf.resultat WHERE se_nummer = %(se_nummer)s"
+_BETINGELSER: Final = {
+    "leverance_id": " AND leverance_id = %(leverance_id)s",
+    "fordringshaver_id": " AND fordringshaver_id = %(fordringshaver_id)s",
+    "fra": " AND aendret >= %(fra)s",
+    "fordringer": " AND fordring_id = ANY(%(fordringer)s)",
+}
+_SIDE: Final = " ORDER BY aendret FETCH FIRST %(graense)s ROWS WITH TIES"
+
+
+@dataclass(frozen=True, slots=True)
+class Soegning:
+    """Which receipts; conditions that are None say nothing, the others narrow each other."""
+
+    se_nummer: str
+    leverance_id: int | None = None
+    fordringshaver_id: int | None = None
+    fra: datetime | None = None
+    fordringer: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sag:
+    """What is known of a result besides NyMF's own record."""
+
+    aktion_id: int
+    se_nummer: str
+    reference: str | None
+    fordringshaver_id: int
+
+
+def med_tid(conn: Connection, se_nummer: str, resultater: Sequence[Resultat], nu: datetime) -> list[Resultat]:
+    """The results with the moments their receipts get; whoever asks next waits until this transaction ends."""
+    if not resultater:
+        return []
+    bredde = timedelta(milliseconds=(len(resultater) - 1) // SAMTIDIGE)
+    nu = nu.replace(microsecond=nu.microsecond // 1000 * 1000)
+    raekke = conn.execute(_UR, {"se": se_nummer, "nu": nu, "bredde": bredde}).fetchone()
+    foerst: datetime = raekke[0]  # type: ignore[index]  # an upsert always answers
+    return [
+        replace(resultat, aendret=foerst + timedelta(milliseconds=nummer // SAMTIDIGE))
+        for nummer, resultat in enumerate(resultater)
+    ]
+
+
+def gem(conn: Connection, se_nummer: str, leverance_id: int, resultater: Sequence[Resultat]) -> None:
+    """Keep the results of a delivery."""
+    with conn.cursor() as cursor:
+        cursor.executemany(_NY, [_raekke(se_nummer, leverance_id, resultat) for resultat in resultater])
+
+
+def _raekke(se_nummer: str, leverance_id: int, resultat: Resultat) -> tuple[object, ...]:
+    return (
+        resultat.aktion_id,
+        se_nummer,
+        leverance_id,
+        resultat.fordringshaver_id,
+        resultat.fordring_id,
+        resultat.hoved_fordring_id,
+        resultat.aktionskode,
+        resultat.reference,
+        resultat.status,
+        resultat.aendret,
+        resultat.modtaget,
+        fragment.kvittering(resultat),
+    )
+
+
+def opdater(conn: Connection, resultater: Sequence[Resultat]) -> None:
+    """Write the receipts of results anew."""
+    raekker = [(r.status, r.aendret, fragment.kvittering(r), r.aktion_id) for r in resultater]
+    with conn.cursor() as cursor:
+        cursor.executemany(_OPDATER, raekker)
+
+
+def kendt(conn: Connection, aktion_id: int) -> tuple[str | None] | None:
+    """The claimant's reference in an action that came by MF, in a tuple; None when it came another way."""
+    raekke = conn.execute(_KENDT, (aktion_id,)).fetchone()
+    return None if raekke is None else (raekke[0],)
+
+
+def sager(conn: Connection, aktion_ider: Collection[int]) -> list[Sag]:
+    """What is known of these results."""
+    raekker = conn.execute(_SAGER, (list(aktion_ider),))
+    return [Sag(aktion_id, se_nummer, reference, int(fh)) for aktion_id, se_nummer, reference, fh in raekker]
+
+
+def bagud_ved(conn: Connection, aktion_id: int) -> list[int]:
+    """The results that have to be told anew after something happened to an action: its own, and what waited for it."""
+    return [aktion_id for (aktion_id,) in conn.execute(_BAGUD_VED, (aktion_id,))]
+
+
+def bagud(conn: Connection, graense: int) -> list[int]:
+    """Results that are behind, whoever caused it."""
+    return [aktion_id for (aktion_id,) in conn.execute(_BAGUD, (graense,))]
+
+
+def kendte_fordringer(conn: Connection, se_nummer: str, fordring_ider: Collection[int]) -> set[int]:
+    """Those of the claims that the system has anything to do with."""
+    return {fordring_id for (fordring_id,) in conn.execute(_FORDRINGER, (se_nummer, list(fordring_ider)))}
+
+
+def soeg(conn: Connection, soegning: Soegning, graense: int) -> tuple[list[str], datetime | None]:
+    """Receipts in the order of their moments, and the last moment when there are more.
+
+    At most `graense`, but all of the last moment.
+    """
+    vaerdier: dict[str, object] = {felt: getattr(soegning, felt) for felt in _BETINGELSER}
+    vaerdier |= {"se_nummer": soegning.se_nummer, "graense": graense}
+    if soegning.fordringer is not None:
+        vaerdier["fordringer"] = list(soegning.fordringer)
+    hvor = "".join(sql for felt, sql in _BETINGELSER.items() if vaerdier[felt] is not None)
+    raekker = conn.execute(_SOEG + hvor + _SIDE, vaerdier).fetchall()
+    if len(raekker) < graense:
+        return [kvittering for kvittering, _ in raekker], None
+    sidst = raekker[-1][1]
+    mere = f"SELECT EXISTS ({_SOEG}{hvor} AND aendret > %(sidst)s)"
+    flere = conn.execute(mere, {**vaerdier, "sidst": sidst}).fetchone()
+    return [kvittering for kvittering, _ in raekker], sidst if flere and flere[0] else None

@@ -1,0 +1,71 @@
+"""SQL of the deliveries."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from fordringsbro.platform.database import Connection
+
+# Take a LeveranceID; a second delivery of that id waits here until the first has ended.
+_NY = """
+    INSERT INTO mf.leverance (se_nummer, leverance_id, transaktion_id, anmodning, certifikat_cvr, modtaget)
+    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+# The answer to a delivery, and what it said.
+_SVAR = "UPDATE mf.leverance SET aftryk = %s, svar = %s WHERE se_nummer = %s AND leverance_id = %s"
+# What used a LeveranceID first.
+_FIND = "SELECT transaktion_id, aftryk, svar FROM mf.leverance WHERE se_nummer = %s AND leverance_id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class NyLeverance:
+    """A delivery as it came in."""
+
+    se_nummer: str
+    leverance_id: int
+    transaktion_id: str | None
+    anmodning: bytes
+    certifikat_cvr: str | None
+    modtaget: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kendt:
+    """A delivery that was answered before."""
+
+    transaktion_id: str | None
+    aftryk: bytes
+    svar: bytes
+
+
+def ny(conn: Connection, leverance: NyLeverance) -> bool:
+    """Keep a delivery; False when its id is taken."""
+    felter = (
+        leverance.se_nummer,
+        leverance.leverance_id,
+        leverance.transaktion_id,
+        zlib.compress(leverance.anmodning, 1),
+        leverance.certifikat_cvr,
+        leverance.modtaget,
+    )
+    return conn.execute(_NY, felter).rowcount == 1
+
+
+def gem_svar(conn: Connection, se_nummer: str, leverance_id: int, aftryk: bytes, svar: bytes) -> None:
+    """Keep the answer to a delivery, for whoever sends the same again."""
+    conn.execute(_SVAR, (aftryk, zlib.compress(svar, 1), se_nummer, leverance_id))
+
+
+def find(conn: Connection, se_nummer: str, leverance_id: int) -> Kendt:
+    """What used a LeveranceID first.
+
+    Raises:
+        LookupError: Nothing did.
+    """
+    raekke = conn.execute(_FIND, (se_nummer, leverance_id)).fetchone()
+    if raekke is None:
+        raise LookupError("no delivery has this id")
+    transaktion_id, aftryk, svar = raekke
+    return Kendt(transaktion_id, bytes(aftryk), zlib.decompress(svar))

@@ -1,0 +1,55 @@
+"""The differences between the deliveries 20140709 and 20141003 of the contract, as far as requests show them.
+
+The schema takes both; which of the two a claimant's system speaks is agreed, and what the other one has is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from fordringsbro.contract.binding import Post
+from fordringsbro.mf import afvisning
+from fordringsbro.mf.handling import Handling
+from fordringsbro.mf.model import Afvisning, Udgave
+
+#: Recall codes that 20141003 added.
+_NYE_AARSAGER: Final = frozenset({"FSKI", "SMTI", "SOTI"})
+
+
+def fejl(handling: Handling, udgave: Udgave) -> Afvisning | None:
+    """What in an action is not of the agreed delivery, if anything is."""
+    steder = _i_20141003(handling) if udgave == "20141003" else _i_20140709(handling)
+    sted = next(steder, None)
+    return None if sted is None else afvisning.skema(sted, f"Elementet er ikke som i udgave {udgave}")
+
+
+def _i_20140709(handling: Handling) -> Iterator[str]:
+    aarsag = (handling.indhold or {}).get("HovedFordringTilbagekaldAarsagStruktur", {})
+    if aarsag.get("HovedFordringTilbagekaldAarsagKode") in _NYE_AARSAGER:
+        yield "HovedFordringTilbagekaldAarsagKode"
+    for kontakt in _kontakter(handling):
+        person = kontakt.get("PersonOplysninger")
+        if person is not None and person.get("PersonGenderCode") is None:
+            yield "PersonGenderCode"
+
+
+def _i_20141003(handling: Handling) -> Iterator[str]:
+    for kontakt in _kontakter(handling):
+        adresse = kontakt.get("Adresse")
+        if adresse is not None and adresse.get("CountryIdentificationCode") is None:
+            yield "CountryIdentificationCode"
+
+
+def _kontakter(handling: Handling) -> Iterator[Post]:
+    """The contacts that are described in full."""
+    indhold = handling.indhold or {}
+    hoved = indhold.get("MFOpretFordringStruktur")
+    relaterede = (indhold.get("OpretUnderfordringSamling") or {}).get("MFOpretFordringStruktur", [])
+    fordringer = [indhold] if hoved is None else [hoved, *relaterede]
+    for fordring in fordringer:
+        samling = fordring.get("FordringHaeftelseSamling") or fordring.get("HaeftelseSamling") or {}
+        for haeftelse in samling.get("MFHaeftelseStruktur", []):
+            kontakt = haeftelse["MFKundeStruktur"]["Valg"].get("EFIAlternativKontaktStruktur")
+            if kontakt is not None:
+                yield kontakt

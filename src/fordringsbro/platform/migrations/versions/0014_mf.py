@@ -1,0 +1,12 @@
+"""Deliveries and receipts of debtor systems."""
+
+from fordringsbro.platform.migrations.sql import run_file
+
+revision = "0014"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_file("0014_mf.sql")
