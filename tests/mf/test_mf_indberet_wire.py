@@ -1,0 +1,98 @@
+"""MFFordringIndberet over HTTP: ids at once, one result for each claim, and what refuses a delivery or an action."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mf_hjaelp import ANDET, hovedfejl, ider, resultater, tekster
+
+from fordringsbro.klient.mf_beskeder import nedskriv, opret
+from fordringsbro.nymf.tilstande import Aktionstilstand
+
+
+def test_a_claim_with_a_related_one_gets_two_results(system, krav, gebyr):
+    """Main and related claim each get ids of their own, the related one naming its main claim, and are under way."""
+    svar = system.indberet(5020, opret(1001, krav(), gebyr()))
+    (hf_aktion, hf, hf_hoved), (uf_aktion, uf, uf_hoved) = ider(svar)
+    assert hf_hoved == hf == uf_hoved
+    assert len({hf_aktion, hf, uf_aktion, uf}) == 4
+    assert resultater(svar) == [("MODTAGET", []), ("MODTAGET", [])]
+    assert tekster(svar, "ModtagFordringLeveranceIdentifikator") == ["5020"]
+    assert tekster(svar, "TransaktionIdentifikator") == ["t-1"]
+    assert tekster(svar, "ServiceIdentifikator") == ["MFFordringIndberet"]
+    with system.installation.database.transaction() as conn:
+        aktion = system.installation.nymf.aktion(conn, hf_aktion)
+        assert aktion.tilstand is Aktionstilstand.ROUTED
+        assert aktion.data.skyldnere[0].foraeldelsesdato == date(2029, 9, 3)
+
+
+def test_a_rejected_claim_takes_its_related_ones_along(system, krav, gebyr):
+    """A type that the agreement lacks is 151; the related claim falls with 203, whose parameters are both ids."""
+    svar = system.indberet(1, opret(1002, krav(type_kode="RECIVIL"), gebyr()))
+    assert resultater(svar)[0] == ("AFVIST", ["151", "574"]) or "151" in resultater(svar)[0][1]
+    (_, hf, _), (_, uf, uf_hoved) = ider(svar)
+    assert uf_hoved == hf
+    assert "203" in resultater(svar)[1][1]
+    assert f"fordring {uf} afvises sammen med sin hovedfordring {hf}" in tekster(
+        svar, "ModtagFordringAktionAfvistTekst"
+    )
+    parametre = tekster(svar, "ModtagFordringAktionAfvistParameterTekst")
+    assert parametre[-2:] == [str(uf), str(hf)] or [str(uf), str(hf)] == parametre[parametre.index(str(uf)) :][:2]
+
+
+def test_actions_of_a_delivery_are_judged_each_by_itself(system, krav):
+    """Unknown agreement (2), another system's (400) and a wrong currency (152) leave the good action alone."""
+    svar = system.indberet(
+        2,
+        opret(4711, krav()),
+        opret(1003, krav()),
+        opret(1001, krav(valuta="EUR")),
+        opret(1001, krav()),
+    )
+    assert resultater(svar) == [("AFVIST", ["2"]), ("AFVIST", ["400"]), ("AFVIST", ["152"]), ("MODTAGET", [])]
+    assert "Fordringhaveraftale 4711 ikke fundet" in tekster(svar, "ModtagFordringAktionAfvistTekst")
+
+
+def test_a_system_on_no_agreement_is_refused(system, krav):
+    """170 stands in the header, and there is no FordringInfo."""
+    svar = system.indberet(3, opret(1001, krav()), se="29999999")
+    assert hovedfejl(svar) == ["170"]
+    assert svar.find("{*}FordringInfo") is None
+
+
+def test_a_delivery_id_is_used_once_for_each_system(system, krav):
+    """Another delivery under a used id is 171; another system may use the same number."""
+    system.indberet(7, opret(1001, krav()))
+    assert hovedfejl(system.indberet(7, opret(1001, krav()))) == ["171"]
+    assert resultater(system.indberet(7, opret(1003, krav()), se=ANDET)) == [("MODTAGET", [])]
+
+
+def test_the_same_delivery_again_gets_the_same_answer(system, krav):
+    """Same TransaktionIdentifikator and content: the same ids and time, and nothing is created twice."""
+    aktion = opret(1001, krav())
+    foerst = system.indberet(8, aktion)
+    assert ider(system.indberet(8, aktion)) == ider(foerst)
+    assert hovedfejl(system.indberet(8, aktion, transaktion="t-2")) == ["171"]
+    with system.installation.database.transaction() as conn:
+        assert len(system.installation.nymf.fordringer(conn)) == 1
+
+
+def test_a_write_down_goes_to_the_claim_it_names(system, krav):
+    """NEDSKRIV on a claim of the agreement is taken, and waits for the creation."""
+    ((_, fordring, _),) = ider(system.indberet(10, opret(1001, krav())))
+    svar = system.indberet(11, nedskriv(1001, fordring, 50_000, virkningsdato=date(2026, 11, 1)))
+    assert resultater(svar) == [("MODTAGET", [])]
+    assert ider(svar)[0][1:] == (fordring, fordring)
+
+
+def test_a_foreign_claim_is_as_good_as_none(system, krav):
+    """A claim of another agreement and one that nobody has are refused alike."""
+    ((_, fordring, _),) = ider(system.indberet(10, opret(1001, krav())))
+    svar = system.indberet(
+        11,
+        nedskriv(1002, fordring, 100, virkningsdato=date(2026, 11, 1)),
+        nedskriv(1002, 123, 100, virkningsdato=date(2026, 11, 1)),
+    )
+    fremmed, ukendt = resultater(svar)
+    assert fremmed == ukendt
+    assert fremmed[0] == "AFVIST"
