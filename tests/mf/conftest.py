@@ -15,7 +15,7 @@ from fordringsbro.klient.mf_beskeder import MFKrav, MFSkyldner
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
-from fordringsbro.wire.host import wsgi_app
+from fordringsbro.wire.host import WsgiApp, wsgi_app
 from fordringsbro.wire.local_server import local_server
 
 
@@ -36,10 +36,10 @@ def installation(db: Database, clock: FixedClock, indstillinger: dict[str, Any])
 @pytest.fixture
 def system(installation: Installation) -> Iterator[Debitorsystem]:
     """A debtor system that reports for 1001 and 1002."""
-    app = wsgi_app(
-        installation.services(), public_url="http://127.0.0.1", max_body=10_000_000, clock=installation.clock
-    )
-    with local_server(app) as url:
+    # The WSDLs name the address, which is known only once the server stands.
+    apps: list[WsgiApp] = []
+    with local_server(lambda environ, start: apps[0](environ, start)) as url:
+        apps.append(wsgi_app(installation.services(), public_url=url, max_body=10_000_000, clock=installation.clock))
         system = Debitorsystem(url, installation)
         yield system
         system.luk()

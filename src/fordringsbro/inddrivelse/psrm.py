@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -25,8 +26,9 @@ _HEADERFEJL: Final = {
 }
 
 
+@cache
 def kontrakt() -> Kontrakt:
-    """Read the MF contract."""
+    """The MF contract, read once."""
     return Kontrakt.load(rod("xsd") / "mf" / "efiws.xsd")
 
 
