@@ -38,7 +38,7 @@ def system(installation: Installation) -> Iterator[Debitorsystem]:
     """A debtor system that reports for 1001 and 1002."""
     # The WSDLs name the address, which is known only once the server stands.
     apps: list[WsgiApp] = []
-    with local_server(lambda environ, start: apps[0](environ, start)) as url:
+    with local_server(lambda environ, start: apps[0](environ, start)) as url:  # noqa: PLW0108 - filled below
         apps.append(wsgi_app(installation.services(), public_url=url, max_body=10_000_000, clock=installation.clock))
         system = Debitorsystem(url, installation)
         yield system

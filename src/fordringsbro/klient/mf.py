@@ -151,7 +151,8 @@ class MFKlient:
 
     def _kald(self, tjeneste: str, post: Post, transaktion_id: str | None, tid: datetime | None) -> Svar:
         indhold = {**hoved(self._se_nummer, transaktion_id or str(uuid4()), tid), **post}
-        svar: Svar = serialize_object(getattr(self._proxy(tjeneste), f"get{tjeneste}")(**_i_kroner(indhold)), dict)
+        kald = getattr(self._proxy(tjeneste), f"get{tjeneste}")
+        svar: Svar = serialize_object(kald(**_i_kroner(indhold)), dict)  # type: ignore[no-untyped-call]
         fejl = _reaktioner(svar, "FejlStruktur")
         if fejl:
             raise MFFejlError([(str(en["FejlIdentifikator"]), en["FejlTekst"] or "") for en in fejl])
@@ -160,9 +161,9 @@ class MFKlient:
     def _proxy(self, tjeneste: str) -> Any:  # noqa: ANN401 - Zeep's object
         if tjeneste not in self._proxyer:
             adresse = self._base_url + STIER[tjeneste]
-            klient = zeep.Client(f"{adresse}?wsdl", transport=self._transport)
+            klient = zeep.Client(f"{adresse}?wsdl", transport=self._transport)  # type: ignore[no-untyped-call]
             binding = next(iter(klient.wsdl.bindings))
-            self._proxyer[tjeneste] = klient.create_service(binding, adresse)
+            self._proxyer[tjeneste] = klient.create_service(binding, adresse)  # type: ignore[no-untyped-call]
         return self._proxyer[tjeneste]
 
     def send_raa(self, tjeneste: str, xml: bytes, hoveder: Mapping[str, str] | None = None) -> tuple[int, bytes]:

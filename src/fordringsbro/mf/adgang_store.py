@@ -7,16 +7,16 @@ from typing import Any
 from fordringsbro.mf.model import Adgang
 from fordringsbro.platform.database import Connection
 
-_KOLONNER = "se_nummer, fordringshaver_id, integration, udgave, aeldre"
+_KOLONNER = "se_nummer, fordringshaver_id, udgave, aeldre"
 # What one system may do, by claimant.
 _FOR_SYSTEM = f"SELECT {_KOLONNER} FROM mf.adgang WHERE se_nummer = %s ORDER BY fordringshaver_id"
 # Everybody's, in a steady order.
 _ALLE = f"SELECT {_KOLONNER} FROM mf.adgang ORDER BY fordringshaver_id, se_nummer"
 # Add one or replace it.
 _GEM = f"""
-    INSERT INTO mf.adgang ({_KOLONNER}) VALUES (%s, %s, %s, %s, %s)
+    INSERT INTO mf.adgang ({_KOLONNER}) VALUES (%s, %s, %s, %s)
     ON CONFLICT (se_nummer, fordringshaver_id) DO UPDATE
-        SET integration = excluded.integration, udgave = excluded.udgave, aeldre = excluded.aeldre
+        SET udgave = excluded.udgave, aeldre = excluded.aeldre
 """
 # Take one away.
 _FJERN = "DELETE FROM mf.adgang WHERE se_nummer = %s AND fordringshaver_id = %s"
@@ -39,7 +39,7 @@ def alle(conn: Connection) -> list[Adgang]:
 
 def gem(conn: Connection, adgang: Adgang) -> None:
     """Let a system report for a claimant, or change how."""
-    felter = (adgang.se_nummer, adgang.fordringshaver_id, adgang.integration, adgang.udgave, adgang.aeldre)
+    felter = (adgang.se_nummer, adgang.fordringshaver_id, adgang.udgave, adgang.aeldre)
     conn.execute(_GEM, felter)
 
 

@@ -15,10 +15,10 @@ from fordringsbro.nymf.model import Aktion, Bemaerkning, Virkning
 
 #: The number under which a filter rule is told: the rules have ids (`R_2_3a`), and their public numbers are not known.
 FILTERREGEL: Final = 90100
-#: A claim that the agreement doesn't have, or that another system reported; no public number is known.
-FORDRING_UKENDT: Final = 90101
 #: An action of the EFI era that NyMF no longer has.
-AKTION_UDGAAET: Final = 90102
+AKTION_UDGAAET: Final = 90101
+#: A claim can't be handed to another claimant by a change.
+FORDRINGSHAVERSKIFT: Final = 90102
 #: An advice, no error: there are more receipts than one answer holds.
 FLERE_KVITTERINGER: Final = 90120
 _LAENGSTE_TEKST: Final = 1000
@@ -47,6 +47,15 @@ _ELEMENTER: Final = {
     "forligsdato": "HaeftelseForligDato",
     "virkningsdato": "VirkningFraDato",
     "hoved_fordring_id": "HovedFordringIdentifikator",
+    "fordring_id": "FordringIdentifikator",
+    "aarsag": "AarsagKode",
+    "dom": "HaeftelseDomIndikator",
+    "forlig": "HaeftelseForligIndikator",
+    "rentevalg": "RenteValgStruktur",
+    "noter": "SagsbemaerkningSamling",
+    "dokumenter": "DokumentSamling",
+    "bfe_nummer": "FordringBFENummer",
+    "reference_aktion_id": "AktionIdentifikatorReference",
 }
 
 
@@ -90,19 +99,28 @@ def ikke_indberetter(fordringshaver_id: int, se_nummer: str) -> Afvisning:
     return Afvisning(400, tekst, (str(fordringshaver_id), se_nummer))
 
 
-def forkert_indhold(nummer: int, aktionskode: str, struktur: str) -> Afvisning:
-    """The action code and what AktionValg holds don't belong together."""
-    return Afvisning(nummer, f"{aktionskode} kræver {struktur}", (_parameter(aktionskode), _parameter(struktur)))
-
-
 def aktion_udgaaet(aktionskode: str) -> Afvisning:
     """NyMF has no such action."""
     return Afvisning(AKTION_UDGAAET, f"Aktionen {aktionskode} findes ikke i NyMF", (_parameter(aktionskode),))
 
 
+def aktion_kendt(aktion_id: int) -> Afvisning:
+    """The sender numbered its action with a number that another has."""
+    return Afvisning(600, f"AktionID {aktion_id} findes allerede", (_parameter(str(aktion_id)),))
+
+
+def fordringshaverskift() -> Afvisning:
+    """A change names a new claimant."""
+    return Afvisning(
+        FORDRINGSHAVERSKIFT, "Fordringshaver kan ikke skiftes ved en ændring", ("NyFordringHaverStruktur",)
+    )
+
+
 def ukendt_fordring(fordring_id: int) -> Afvisning:
     """The agreement has no such claim that came this way."""
-    return Afvisning(FORDRING_UKENDT, f"Fordring {fordring_id} findes ikke", (_parameter(str(fordring_id)),))
+    return Afvisning(
+        Afvisningskode.FORDRING_UKENDT.nummer, f"Fordring {fordring_id} findes ikke", (_parameter(str(fordring_id)),)
+    )
 
 
 def ukendt_kvittering(fordring_id: int) -> Afvisning:

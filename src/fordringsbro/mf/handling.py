@@ -20,13 +20,8 @@ ANMODNING: Final = f"{_W}MFFordringIndberet_I"
 #: No id of ours has more digits (the sizes of the SKAT delivery).
 STOERSTE_ID: Final = 10**18 - 1
 
-#: What AktionValg must hold for each action code, and the number for one that does not.
-INDHOLD: Final = {
-    "OPRETFORDRING": ("OpretFordringAktion", 444),
-    "NEDSKRIV": ("MFNedskrivFordringStruktur", 447),
-    "TILBAGEKALD": ("MFTilbagekaldFordringStruktur", 448),
-    "AENDRFORDRING": ("MFAendrFordringStruktur", 458),
-}
+#: Actions of the EFI era that NyMF no longer has.
+_UDGAAEDE: Final = frozenset({"OPRETTRANSPORT", "AENDRTRANSPORT", "OPSKRIV"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +32,7 @@ class Handling:
         nummer: Its place in the delivery, counted from 1.
         indhold: The one structure in AktionValg, by its name; None when it can't be held.
         fejl: Why the action can't be taken whoever sent it.
+        aktion_id: An AktionID that the sender gave; NyMF gives its own, and one that is taken is refused.
     """
 
     nummer: int
@@ -45,6 +41,7 @@ class Handling:
     valg: str
     indhold: Post | None = field(repr=False)
     fejl: Afvisning | None = None
+    aktion_id: int | None = None
 
     @property
     def fordring_id(self) -> int | None:
@@ -81,9 +78,11 @@ class Laeser:
         valg = str(next(iter(element.find(f"{_W}AktionValg"))).tag).rpartition("}")[2]  # type: ignore[arg-type]  # the schema demands it
         try:
             post = self._kontrakt.laes_del(self._struktur, element)
-        except UlaeseligVaerdiError as fejl:
-            return Handling(nummer, kode, fordringshaver_id, valg, None, afvisning.skema(fejl.sti, _UHOLDELIG))
-        return Handling(nummer, kode, fordringshaver_id, valg, post["AktionValg"][valg], _passer(kode, valg))
+        except UlaeseligVaerdiError as error:
+            return Handling(nummer, kode, fordringshaver_id, valg, None, afvisning.skema(error.sti, _UHOLDELIG))
+        aktion_id = post.get("ModtagFordringAktionIdentifikator")
+        fejl = afvisning.aktion_udgaaet(kode) if kode in _UDGAAEDE else None
+        return Handling(nummer, kode, fordringshaver_id, valg, post["AktionValg"][valg], fejl, aktion_id)
 
 
 _UHOLDELIG: Final = "En værdi kan ikke rummes"
@@ -115,10 +114,3 @@ def _inde(struktur: Struktur, navn: str) -> Struktur:
     if inde is None:
         raise LookupError(navn)
     return inde
-
-
-def _passer(kode: str, valg: str) -> Afvisning | None:
-    if kode not in INDHOLD:
-        return afvisning.aktion_udgaaet(kode)
-    struktur, nummer = INDHOLD[kode]
-    return None if struktur == valg else afvisning.forkert_indhold(nummer, kode, struktur)

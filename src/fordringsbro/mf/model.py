@@ -17,14 +17,12 @@ class Adgang:
 
     Attributes:
         se_nummer: The system's number, which it names in every message.
-        integration: Whether the agreement allows system integration (code 156).
         udgave: The delivery of the contract whose messages the claimant's system speaks.
         aeldre: Whether elements that later deliveries dropped are skipped in place of refused.
     """
 
     se_nummer: str
     fordringshaver_id: int
-    integration: bool = True
     udgave: Udgave = "20140709"
     aeldre: bool = False
 

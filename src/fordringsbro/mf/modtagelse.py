@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from fordringsbro.mf import afvisning, resultat_store, udgave
-from fordringsbro.mf.handling import Handling
+from fordringsbro.mf.handling import STOERSTE_ID, Handling
 from fordringsbro.mf.kald import Kald
 from fordringsbro.mf.model import Adgang, Afvisning, Resultat, Status
 from fordringsbro.mf.oversaet import Oversaetter
 from fordringsbro.mf.resultater import af_aktion
-from fordringsbro.nymf.aftale import FOERSTE_ID, SIDSTE_ID
-from fordringsbro.nymf.model import Anmodning, Registerpost
+from fordringsbro.nymf.aftale import FOERSTE_ID, SIDSTE_ID, Aftale
+from fordringsbro.nymf.model import Anmodning, Rettelse
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.database import Connection
 
-#: Claims that are judged and stored together; more would cost memory and save little.
+#: Actions that are judged and stored together; more would cost memory and save little.
 _PORTION: Final = 500
+_SKABER: Final = frozenset({"OPRETFORDRING", "GENINDSENDFORDRING"})
 
 
 class Modtagelse:
@@ -39,80 +40,80 @@ class Modtagelse:
         self._adgange = adgange
         self._oversaetter = oversaetter
         self._kald = kald
-        self._aktive: set[int] = set()
-        self._kendte: set[int] = set()
-        self._oprettes: list[tuple[Handling, list[Anmodning]]] = []
+        self._aftaler: dict[int, Aftale] = {}
+        self._venter: list[tuple[Handling, list[Anmodning | Rettelse], str | None]] = []
         self._resultater: dict[int, list[Resultat]] = {}
-        self._paa_fordring: Mapping[str, Callable[[Handling, Registerpost, str | None], Resultat]] = {
-            "NEDSKRIV": self._nedskriv,
-        }
 
     def hold(self, fordringshavere: Iterable[int]) -> None:
         """Hold the registers of the claimants, and look up which of them have an agreement in force."""
-        mulige = {fh for fh in fordringshavere if FOERSTE_ID <= fh <= SIDSTE_ID}
-        for fordringshaver_id in sorted(mulige):
+        for fordringshaver_id in sorted(fh for fh in fordringshavere if FOERSTE_ID <= fh <= SIDSTE_ID):
             aftale = self._nymf.aftale(self._conn, fordringshaver_id)
             if aftale is not None and aftale.aktiv:
-                self._aktive.add(fordringshaver_id)
-        self._nymf.hold(self._conn, self._aktive & self._adgange.keys())
+                self._aftaler[fordringshaver_id] = aftale
+        self._nymf.hold(self._conn, self._aftaler.keys() & self._adgange.keys())
 
     def tag(self, handling: Handling) -> None:
-        """Take one action; what creates claims is gathered and done in portions."""
-        fejl = self._adgangsfejl(handling) or handling.fejl or self._udgavefejl(handling)
+        """Take one action; they are handed on in portions."""
+        reference = None
+        fejl = self._adgangsfejl(handling) or handling.fejl or self._indholdsfejl(handling)
+        if fejl is None and handling.aktionskode not in _SKABER and handling.fordring_id is not None:
+            fejl, reference = self._fordringsfejl(handling, handling.fordring_id)
         if fejl is not None:
             self._resultater[handling.nummer] = self._afvis(handling, fejl)
-        elif handling.aktionskode == "OPRETFORDRING":
-            self._oprettes.append((handling, self._oversaetter.opret(handling)))
-            if len(self._oprettes) >= _PORTION:
-                self._opret()
-        else:
-            self._resultater[handling.nummer] = [self._ret(handling)]
+            return
+        self._venter.append((handling, self._oversaetter.anmodninger(handling), reference))
+        if len(self._venter) >= _PORTION:
+            self._indgiv()
 
     def afslut(self) -> list[Resultat]:
         """Every action's results, in the delivery's order."""
-        self._opret()
+        self._indgiv()
         return [resultat for nummer in sorted(self._resultater) for resultat in self._resultater[nummer]]
 
     def _adgangsfejl(self, handling: Handling) -> Afvisning | None:
         """Why the system can't report for that claimant."""
         fordringshaver_id = handling.fordringshaver_id
-        if fordringshaver_id not in self._aktive:
+        aftale = self._aftaler.get(fordringshaver_id)
+        if aftale is None:
             return afvisning.ukendt_aftale(fordringshaver_id)
-        adgang = self._adgange.get(fordringshaver_id)
-        if adgang is None:
+        if fordringshaver_id not in self._adgange:
             return afvisning.ikke_indberetter(fordringshaver_id, self._kald.se_nummer)
-        return None if adgang.integration else afvisning.ingen_integration(fordringshaver_id)
+        return None if aftale.systemintegration else afvisning.ingen_integration(fordringshaver_id)
 
-    def _udgavefejl(self, handling: Handling) -> Afvisning | None:
+    def _indholdsfejl(self, handling: Handling) -> Afvisning | None:
+        """What NyMF has no place for."""
+        aktion_id = handling.aktion_id
+        if aktion_id is not None and 0 < aktion_id <= STOERSTE_ID and self._nymf.aktion(self._conn, aktion_id):
+            return afvisning.aktion_kendt(aktion_id)
+        if (handling.indhold or {}).get("NyFordringHaverStruktur") is not None:
+            return afvisning.fordringshaverskift()
         return udgave.fejl(handling, self._adgange[handling.fordringshaver_id].udgave)
 
-    def _opret(self) -> None:
-        """Create the gathered claims."""
-        alle = [anmodning for _, anmodninger in self._oprettes for anmodning in anmodninger]
-        aktioner = iter(self._nymf.opret_mange(self._conn, alle)) if alle else iter(())
-        for handling, anmodninger in self._oprettes:
-            self._resultater[handling.nummer] = [
-                af_aktion(next(aktioner), anmodning.data.reference or None) for anmodning in anmodninger
-            ]
-        self._oprettes.clear()
+    def _fordringsfejl(self, handling: Handling, fordring_id: int) -> tuple[Afvisning | None, str | None]:
+        """Why the claim is not the claimant's to change by MF, or the claimant's reference of it.
 
-    def _ret(self, handling: Handling) -> Resultat:
-        """Take an action on a claim that exists."""
-        fordring_id = handling.fordring_id
-        # A claim of this delivery can't be named, since its id is not yet known; but its reference counts.
-        post = None if fordring_id is None else self._nymf.fordring_ved_id(self._conn, fordring_id)
-        kendt = None
+        A claim of the embedded ledger is the ledger's to change, also when the agreement is the same.
+        """
+        post = self._nymf.fordring_ved_id(self._conn, fordring_id)
         if post is not None and post.fordringshaver_id == handling.fordringshaver_id:
-            # A claim of the embedded ledger is the ledger's to change, also when the agreement is the same.
             kendt = resultat_store.kendt(self._conn, post.opret_aktion_id)
-        if post is None or kendt is None:
-            navngivet = (handling.indhold or {}).get("FordringInddrivelseFordringIdentifikator", 0)
-            return self._afvis(handling, afvisning.ukendt_fordring(navngivet))[0]
-        return self._paa_fordring[handling.aktionskode](handling, post, kendt[0])
+            if kendt is not None:
+                return None, kendt[0]
+        return afvisning.ukendt_fordring(fordring_id), None
 
-    def _nedskriv(self, handling: Handling, post: Registerpost, reference: str | None) -> Resultat:
-        anmodning = self._oversaetter.nedskriv(handling, post.ekstern_id)
-        return af_aktion(self._nymf.nedskriv(self._conn, anmodning), reference)
+    def _indgiv(self) -> None:
+        """Hand the gathered actions to NyMF, in order."""
+        alle = [anmodning for _, anmodninger, _ in self._venter for anmodning in anmodninger]
+        aktioner = iter(self._nymf.indgiv_mange(self._conn, alle)) if alle else iter(())
+        for handling, anmodninger, reference in self._venter:
+            self._resultater[handling.nummer] = [
+                af_aktion(
+                    next(aktioner),
+                    anmodning.data.reference or None if isinstance(anmodning, Anmodning) else reference,
+                )
+                for anmodning in anmodninger
+            ]
+        self._venter.clear()
 
     def _afvis(self, handling: Handling, fejl: Afvisning) -> list[Resultat]:
         """Refuse an action before it gets to NyMF; it gets ids all the same, and its related claims fall with it."""
@@ -122,7 +123,6 @@ class Modtagelse:
         resultater = []
         for del_, ((fordring_id, aktion_id), reference) in enumerate(zip(ider, referencer, strict=True)):
             egen = hoved_id if del_ == 0 else fordring_id
-            grund = fejl if del_ == 0 else afvisning.med_hovedfordring(egen, hoved_id)
             resultater.append(
                 Resultat(
                     aktion_id=aktion_id,
@@ -133,7 +133,7 @@ class Modtagelse:
                     reference=reference,
                     status=Status.AFVIST,
                     modtaget=self._kald.nu,
-                    afvist=(grund,),
+                    afvist=(fejl if del_ == 0 else afvisning.med_hovedfordring(egen, hoved_id),),
                 )
             )
         return resultater

@@ -1,31 +1,99 @@
-"""From the contract's records to NyMF's requests."""
+"""From the contract's actions to NyMF's requests."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any, Final, cast
 from uuid import UUID, uuid5
 
 from fordringsbro.contract.binding import Post
-from fordringsbro.inddrivelse.model import (
-    Fordringsdata,
-    IdentType,
-    Kategori,
-    Nedskrivning,
-    Rentevalg,
-    Skyldner,
-)
+from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Genindsendelse
+from fordringsbro.mf import stamdata
 from fordringsbro.mf.handling import STOERSTE_ID, Handling
-from fordringsbro.nymf.model import Anmodning, Nedskrivningsanmodning
+from fordringsbro.nymf.model import Anmodning, Rettelse
 
 #: Claims that come by MF have no id in a ledger of ours: theirs is made of where they stand in a delivery.
 _NAVNERUM: Final = UUID("6f2b8a4e-3c1d-5f70-9b6e-2d4c8e1a7f35")
-_IDENTER: Final[dict[str, IdentType]] = {
-    "PersonCivilRegistrationIdentifier": "CPR",
-    "VirksomhedSENummerIdentifikator": "SE",
-    "AlternativKontaktIdentifikator": "AKR",
+_FORDRING: Final = "MFOpretFordringStruktur"
+_HOVED_ID: Final = "FordringInddrivelseHovedFordringIdentifikator"
+
+
+def _nedskrivning(post: Post) -> a.Nedskrivning:
+    return a.Nedskrivning(
+        post["NedskrivningBeloebStruktur"]["FordringNedskrivningBeloeb"],
+        post["NedskrivningAarsagStruktur"]["FordringNedskrivningAarsagKode"],
+        post.get("FordringNedskrivningVirkningFraDato"),
+        stamdata.ident(post),
+    )
+
+
+def _opskrivning(post: Post) -> a.Opskrivning:
+    return a.Opskrivning(
+        post["OpskrivningBeloebStruktur"]["FordringOpskrivningBeloeb"],
+        post.get("FordringOpskrivningVirkningFraDato"),
+        stamdata.bilag(post),
+    )
+
+
+def _annullering(post: Post, ord_: str) -> a.Annullering:
+    return a.Annullering(
+        post[f"{ord_}skrivningBeloebStruktur"][f"Fordring{ord_}skrivningBeloeb"],
+        post.get(f"Fordring{ord_}skrivningVirkningFraDato"),
+        stamdata.ident(post),
+        stamdata.bilag(post),
+    )
+
+
+def _op(post: Post) -> a.Annullering:
+    return _annullering(post, "Op")
+
+
+def _ned(post: Post) -> a.Annullering:
+    return _annullering(post, "Ned")
+
+
+def _tilbagekald(post: Post) -> a.Tilbagekald:
+    aarsag = post["HovedFordringTilbagekaldAarsagStruktur"]["HovedFordringTilbagekaldAarsagKode"]
+    return a.Tilbagekald(aarsag, post.get("FordringVirkningFraDato"))
+
+
+def _hovedstol(post: Post) -> a.Hovedstolsrettelse:
+    return a.Hovedstolsrettelse(post["FordringOprindeligBeloebStruktur"]["InddrivelseFordringOprindeligBeloeb"])
+
+
+def _aendring(post: Post) -> a.Aendring:
+    haeftelser = post["HaeftelseSamling"].get("MFHaeftelseStruktur", [])
+    return a.Aendring(
+        art=post.get("FordringFordringArtKode"),
+        p_nummer=stamdata.p_nummer(post),
+        stiftelsesdato=post.get("FordringStiftelseDato"),
+        rentevalg=stamdata.rentevalg(post),
+        skyldnere=stamdata.skyldnere(haeftelser),
+        bilag=stamdata.bilag(post, haeftelser),
+    )
+
+
+#: How the content of each structure is read, and which action code it belongs to.
+_INDHOLD: Final[Mapping[str, tuple[str, Callable[[Post], a.Aktionsindhold]]]] = {
+    "MFNedskrivFordringStruktur": (a.NEDSKRIV, _nedskrivning),
+    "MFTilbagekaldFordringStruktur": (a.TILBAGEKALD, _tilbagekald),
+    "MFAendrFordringStruktur": (a.AENDR, _aendring),
+    "MFOpskrivningReguleringStruktur": (a.OR, _opskrivning),
+    "MFOpskrivningAnnulleretNedskrivningIndbetalingStruktur": (a.OANI, _op),
+    "MFOpskrivningOmgjortNedskrivningReguleringStruktur": (a.OONR, _op),
+    "MFNedskrivningAnnulleretOpskrivningReguleringStruktur": (a.NAOR, _ned),
+    "MFNedskrivningAnnulleretOpskrivningIndbetalingStruktur": (a.NAOI, _ned),
+    "MFFejlagtigHovedstolIndberetningStruktur": (a.FHI, _hovedstol),
 }
+#: Where the amount's currency is told.
+_VALUTA: Final = (
+    "FordringBeloebStruktur",
+    "NedskrivningBeloebStruktur",
+    "OpskrivningBeloebStruktur",
+    "FordringOprindeligBeloebStruktur",
+)
 
 
 class Oversaetter:
@@ -41,101 +109,72 @@ class Oversaetter:
         self._leverance = f"{se_nummer}:{leverance_id}"
         self._uden_periode = uden_periode
 
-    def ekstern_id(self, nummer: int, del_: int = 0) -> UUID:
+    def anmodninger(self, handling: Handling) -> list[Anmodning | Rettelse]:
+        """What NyMF is asked for an action: one request, and one for each related claim that comes with a creation.
+
+        An action whose content is of another code is asked too: NyMF has the number for it.
+        """
+        post = handling.indhold or {}
+        if handling.aktionskode == a.OPRET and handling.valg == "OpretFordringAktion":
+            return list(self._opret(handling, post))
+        if handling.aktionskode == a.GENINDSEND and handling.valg == "MFGenindsendFordringStruktur":
+            return [self._genindsend(handling, post)]
+        kode, laes = _INDHOLD.get(handling.valg, (None, None))
+        data = laes(post) if laes is not None else None
+        # Content of the same form under another code would pass for that code's; the structure's name tells.
+        return [
+            Rettelse(
+                handling.fordringshaver_id,
+                self._ekstern_id(handling.nummer),
+                cast("a.Aktionskode", handling.aktionskode),  # the schema's list, less what `Handling.fejl` refuses
+                data if kode == handling.aktionskode else None,
+                fordring_id=handling.fordring_id or 0,
+                reference_aktion_id=_id(post.get("ModtagFordringAktionIdentifikatorReference")),
+                valuta=_valuta(post),
+            )
+        ]
+
+    def _opret(self, handling: Handling, post: Post) -> list[Anmodning]:
+        relaterede = (post.get("OpretUnderfordringSamling") or {}).get(_FORDRING, [])
+        return [self._fordring(handling, post[_FORDRING], 0)] + [
+            self._fordring(handling, relateret, del_) for del_, relateret in enumerate(relaterede, 1)
+        ]
+
+    def _fordring(self, handling: Handling, post: Post, del_: int) -> Anmodning:
+        hoved_id = post.get(_HOVED_ID)
+        er_uf = del_ > 0 or hoved_id is not None
+        return Anmodning(
+            handling.fordringshaver_id,
+            self._ekstern_id(handling.nummer, del_),
+            stamdata.fordringsdata(post, "UF" if er_uf else "HF", self._uden_periode),
+            hoved_ekstern_id=self._ekstern_id(handling.nummer) if del_ else None,
+            hoved_fordring_id=_id(hoved_id),
+            valuta=_valuta(post),
+        )
+
+    def _genindsend(self, handling: Handling, post: Post) -> Anmodning:
+        fordring = self._fordring(handling, post[_FORDRING], 0)
+        felter: dict[str, Any] = {felt.name: getattr(fordring.data, felt.name) for felt in fields(Fordringsdata)}
+        return Anmodning(
+            fordring.fordringshaver_id,
+            fordring.ekstern_id,
+            Genindsendelse(**felter, tidligere_fordring_id=handling.fordring_id or 0),
+            hoved_fordring_id=fordring.hoved_fordring_id,
+            valuta=fordring.valuta,
+        )
+
+    def _ekstern_id(self, nummer: int, del_: int = 0) -> UUID:
         """The id of what stands at a place: action by action, the main claim and its related claims by number."""
         return uuid5(_NAVNERUM, f"{self._leverance}:{nummer}:{del_}")
 
-    def opret(self, handling: Handling) -> list[Anmodning]:
-        """The main claim, and the related claims that are sent with it."""
-        indhold = handling.indhold or {}
-        hoved = indhold["MFOpretFordringStruktur"]
-        relaterede = (indhold.get("OpretUnderfordringSamling") or {}).get("MFOpretFordringStruktur", [])
-        hoved_id = hoved.get("FordringInddrivelseHovedFordringIdentifikator")
-        return [
-            Anmodning(
-                handling.fordringshaver_id,
-                self.ekstern_id(handling.nummer),
-                self._data(hoved, "HF" if hoved_id is None else "UF"),
-                hoved_fordring_id=_id(hoved_id),
-                valuta=hoved["FordringBeloebStruktur"]["ValutaKode"],
-            ),
-            *(
-                Anmodning(
-                    handling.fordringshaver_id,
-                    self.ekstern_id(handling.nummer, del_),
-                    self._data(relateret, "UF"),
-                    hoved_ekstern_id=self.ekstern_id(handling.nummer),
-                    hoved_fordring_id=_id(relateret.get("FordringInddrivelseHovedFordringIdentifikator")),
-                    valuta=relateret["FordringBeloebStruktur"]["ValutaKode"],
-                )
-                for del_, relateret in enumerate(relaterede, 1)
-            ),
-        ]
 
-    def nedskriv(self, handling: Handling, fordring_ekstern_id: UUID) -> Nedskrivningsanmodning:
-        """A write-down."""
-        indhold = handling.indhold or {}
-        beloeb = indhold["NedskrivningBeloebStruktur"]
-        return Nedskrivningsanmodning(
-            handling.fordringshaver_id,
-            self.ekstern_id(handling.nummer),
-            fordring_ekstern_id,
-            Nedskrivning(
-                beloeb["FordringNedskrivningBeloeb"],
-                indhold["NedskrivningAarsagStruktur"]["FordringNedskrivningAarsagKode"],
-                indhold.get("FordringNedskrivningVirkningFraDato"),
-            ),
-            beloeb["ValutaKode"],
-        )
-
-    def _data(self, post: Post, kategori: Kategori) -> Fordringsdata:
-        fra, til = self._periode(post)
-        rente = post.get("RenteValgStruktur")
-        p_nummer = post.get("FordringProduktionEnhedIdentifikator")
-        return Fordringsdata(
-            type_kode=post["FordringTypeKode"].strip(),
-            art=post["FordringFordringArtKode"],
-            kategori=kategori,
-            reference=(post.get("FordringFordringHaverReference") or "").strip(),
-            beskrivelse=(post.get("FordringFordringHaverBeskrivelseTekst") or "").strip(),
-            beloeb_oere=post["FordringBeloebStruktur"]["FordringBeloeb"],
-            hovedstol_oere=post["FordringOprindeligBeloebStruktur"]["InddrivelseFordringOprindeligBeloeb"],
-            stiftelsesdato=post.get("FordringStiftelseDato"),
-            forfaldsdato=post["FordringForfaldDato"],
-            srb=post["FordringSidsteRettidigeBetalingDato"],
-            periode_fra=fra,
-            periode_til=til,
-            skyldnere=tuple(map(_skyldner, post["FordringHaeftelseSamling"]["MFHaeftelseStruktur"])),
-            rentevalg=_rentevalg(rente) if rente else None,
-            p_nummer=None if p_nummer is None else str(p_nummer),
-        )
-
-    def _periode(self, post: Post) -> tuple[date | None, date | None]:
-        """The period; none for a claim of a point in time, which must write one with equal dates."""
-        periode = post["FordringPeriodeStruktur"]["FordringPeriode"]
-        fra, til = periode.get("StartDate"), periode.get("EndDate")
-        if fra == til and self._uden_periode(post["FordringTypeKode"].strip()):
-            return None, None
-        return fra, til
-
-
-def _id(fordring_id: int | None) -> int | None:
+def _id(fundet: int | None) -> int | None:
     """An id as far as it can be one of ours; 0 is nobody's."""
-    return fordring_id if fordring_id is None or 0 < fordring_id <= STOERSTE_ID else 0
+    return fundet if fundet is None or 0 < fundet <= STOERSTE_ID else 0
 
 
-def _skyldner(haeftelse: Post) -> Skyldner:
-    (navn, ident), *_ = haeftelse["MFKundeStruktur"]["Valg"].items()
-    return Skyldner(
-        _IDENTER[navn],
-        str(ident),
-        foraeldelsesdato=haeftelse.get("HaeftelseForaeldelseDato"),
-        domsdato=haeftelse.get("HaeftelseDomDato"),
-        forligsdato=haeftelse.get("HaeftelseForligDato"),
-    )
-
-
-def _rentevalg(rente: Post) -> Rentevalg:
-    """Rule and rate code in the form NyMF has them: three digits, two digits."""
-    regel = rente["RenteRegelIdentifikator"].strip()
-    return Rentevalg(regel.zfill(3), f"{rente['RenteSatsKode']:02d}", rente.get("FordringRenteSatsAnvendt"))
+def _valuta(post: Post) -> str:
+    for navn in _VALUTA:
+        if navn in post:
+            return str(post[navn]["ValutaKode"])
+    return "DKK"

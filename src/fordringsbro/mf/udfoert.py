@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fordringsbro.contract.vaerdier import skriv_oere
-from fordringsbro.inddrivelse.model import Fordringsdata, Skyldner
+from fordringsbro.inddrivelse.aktioner import NEDSKRIVENDE, OPSKRIVENDE, Aendring, beloeb
+from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Skyldner
 from fordringsbro.mf.model import Udgave
 from fordringsbro.nymf.model import Aktion, Registerpost
 
@@ -14,7 +15,7 @@ _KUNDETYPER: Final = {"CPR": "CPR-Person", "CVR": "CVR-Virksomhed", "SE": "SE-Vi
 
 
 def udfoert(aktion: Aktion, post: Registerpost | None, udgave: Udgave) -> dict[str, Any] | None:
-    """The receipt's content for an executed action, None where the contract has none.
+    """The receipt's content for an executed action, None where the contract has none (withdrawal, principal).
 
     Args:
         aktion: The action.
@@ -22,26 +23,43 @@ def udfoert(aktion: Aktion, post: Registerpost | None, udgave: Udgave) -> dict[s
         udgave: The delivery of the contract that the claimant's system speaks.
     """
     data = aktion.data
-    if isinstance(data, Fordringsdata):
+    if isinstance(data, Fordringsdata | Aendring):
         return {"OpretAendrKvitteringStruktur": {"KundeSamling": _kunder(data.skyldnere, udgave)}}
-    if post is not None:
+    rest = _rest(aktion, post)
+    if rest is None:
+        return None
+    if aktion.aktionskode in NEDSKRIVENDE:
         return {
             "NedskrivFordringKvitteringStruktur": {
-                "RestBeloeb": {
-                    "FordringRestBeloebStruktur": {
-                        "ValutaKode": "DKK",
-                        "FordringRestBeloeb": skriv_oere(max(0, post.rest_oere)),
-                    }
-                },
+                "RestBeloeb": rest,
                 # An amount is never reduced: one above the balance is rejected.
                 "InddrivelseReduceretBeloeb": "false",
-                "NedskrivningBeloebStruktur": {
-                    "ValutaKode": "DKK",
-                    "FordringNedskrivningBeloeb": skriv_oere(data.beloeb_oere),
-                },
+                "NedskrivningBeloebStruktur": _beloeb("FordringNedskrivningBeloeb", beloeb(data)),
+            }
+        }
+    if aktion.aktionskode in OPSKRIVENDE:
+        return {
+            "OpskrivFordringKvitteringStruktur": {
+                "RestBeloeb": rest,
+                "OpskrivningBeloebStruktur": _beloeb("FordringOpskrivningBeloeb", beloeb(data)),
+                # The claim that PSRM books for a write-up; DMI changes the amount.
+                "FordringInddrivelseFordringIdentifikator": aktion.skaber_fordring_id,
             }
         }
     return None
+
+
+def _rest(aktion: Aktion, post: Registerpost | None) -> dict[str, Any] | None:
+    """What is left on the claim: as the collection system told, else as the register has it."""
+    oplyst = aktion.kvittering.rest_oere if aktion.kvittering else None
+    rest = oplyst if oplyst is not None else (post.saldo_oere if post else None)
+    if rest is None:
+        return None
+    return {"FordringRestBeloebStruktur": _beloeb("FordringRestBeloeb", max(0, rest))}
+
+
+def _beloeb(navn: str, oere: int) -> dict[str, str]:
+    return {"ValutaKode": "DKK", navn: skriv_oere(oere)}
 
 
 def _kunder(skyldnere: tuple[Skyldner, ...], udgave: Udgave) -> dict[str, Any]:

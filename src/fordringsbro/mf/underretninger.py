@@ -13,7 +13,7 @@ from fordringsbro.mf.kald import Kald
 from fordringsbro.mf.model import Afvisning, HovedfejlError
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
-from fordringsbro.platform.database import Database
+from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.wire.faults import SoapError
 
@@ -51,12 +51,16 @@ class Underretningshentning:
         with self._database.transaction() as conn:
             mine = spoergsmaal.adgange(conn, kald)
             andres = spoergsmaal.ukendte(conn, self._nymf, mine, spurgt)
-        if andres:
-            raise HovedfejlError(*(afvisning.andet_system(fh, kald.se_nummer) for fh in andres))
-        uden = [fh for fh in spurgt or mine if not mine[fh].integration]
-        if uden:
-            raise HovedfejlError(*map(afvisning.ingen_integration, uden))
+            if andres:
+                raise HovedfejlError(*(afvisning.andet_system(fh, kald.se_nummer) for fh in andres))
+            lukkede = [fh for fh in spurgt or mine if not self._integration(conn, fh)]
+        if lukkede:
+            raise HovedfejlError(*map(afvisning.ingen_integration, lukkede))
         return fragment.dokument(f"{TJENESTE}_O", kald.hoved(self._clock.now()), led("w:UnderretSamling"))
+
+    def _integration(self, conn: Connection, fordringshaver_id: int) -> bool:
+        aftale = self._nymf.aftale(conn, fordringshaver_id)
+        return aftale is not None and aftale.systemintegration
 
 
 def _velstillet(post: Post) -> None:

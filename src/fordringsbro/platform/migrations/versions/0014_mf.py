@@ -3,7 +3,7 @@
 from fordringsbro.platform.migrations.sql import run_file
 
 revision = "0014"
-down_revision = "0008"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,6 @@ CREATE SCHEMA mf;
 CREATE TABLE mf.adgang (
     se_nummer text NOT NULL CHECK (se_nummer ~ '^[0-9]{8}$'),
     fordringshaver_id integer NOT NULL REFERENCES nymf.aftale ON DELETE CASCADE,
-    -- Whether the agreement allows system integration (code 156).
-    integration boolean NOT NULL,
     -- The public OIO delivery whose messages the claimant's system speaks.
     udgave text NOT NULL CHECK (udgave IN ('20140709', '20141003')),
     -- Whether elements that later deliveries dropped are skipped in place of refused.

@@ -1,0 +1,150 @@
+"""Master data, debtors, notes and documents: from the contract's records to NyMF's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Final
+
+from fordringsbro.contract.binding import Post
+from fordringsbro.inddrivelse.aktioner import Skyldnerident
+from fordringsbro.inddrivelse.fordringsdata import (
+    Bilag,
+    Dokument,
+    Fordringsdata,
+    IdentType,
+    Kategori,
+    Note,
+    Rentevalg,
+    Skyldner,
+)
+
+_IDENTER: Final[dict[str, IdentType]] = {
+    "PersonCivilRegistrationIdentifier": "CPR",
+    "VirksomhedSENummerIdentifikator": "SE",
+    "AlternativKontaktIdentifikator": "AKR",
+}
+_KONTAKT: Final = "EFIAlternativKontaktStruktur"
+_HAEFTELSE: Final = "MFHaeftelseStruktur"
+
+
+def fordringsdata(post: Post, kategori: Kategori, uden_periode: Callable[[str], bool]) -> Fordringsdata:
+    """MFOpretFordringStruktur.
+
+    Args:
+        post: The structure.
+        kategori: Main claim or related one; the contract tells it by where the structure stands.
+        uden_periode: Whether claims of a type are of a point in time.
+    """
+    type_kode = post["FordringTypeKode"].strip()
+    fra, til = _periode(post, uden_periode(type_kode))
+    haeftelser = post["FordringHaeftelseSamling"][_HAEFTELSE]
+    bfe_nummer = post.get("FordringBFENummer")
+    return Fordringsdata(
+        type_kode=type_kode,
+        art=post["FordringFordringArtKode"],
+        kategori=kategori,
+        reference=(post.get("FordringFordringHaverReference") or "").strip(),
+        beskrivelse=(post.get("FordringFordringHaverBeskrivelseTekst") or "").strip(),
+        beloeb_oere=post["FordringBeloebStruktur"]["FordringBeloeb"],
+        hovedstol_oere=post["FordringOprindeligBeloebStruktur"]["InddrivelseFordringOprindeligBeloeb"],
+        stiftelsesdato=post.get("FordringStiftelseDato"),
+        forfaldsdato=post["FordringForfaldDato"],
+        srb=post["FordringSidsteRettidigeBetalingDato"],
+        periode_fra=fra,
+        periode_til=til,
+        skyldnere=skyldnere(haeftelser),
+        rentevalg=rentevalg(post),
+        p_nummer=p_nummer(post),
+        bilag=bilag(post, haeftelser),
+        bfe_nummer=None if bfe_nummer is None else str(bfe_nummer),
+    )
+
+
+def _periode(post: Post, uden_periode: bool) -> tuple[date | None, date | None]:  # noqa: FBT001 - private
+    """The period; none for a claim of a point in time, which must write one with equal dates."""
+    periode = post["FordringPeriodeStruktur"]["FordringPeriode"]
+    fra, til = periode.get("StartDate"), periode.get("EndDate")
+    return (None, None) if uden_periode and fra == til else (fra, til)
+
+
+def p_nummer(post: Post) -> str | None:
+    """FordringProduktionEnhedIdentifikator."""
+    nummer = post.get("FordringProduktionEnhedIdentifikator")
+    return None if nummer is None else str(nummer)
+
+
+def rentevalg(post: Post) -> Rentevalg | None:
+    """RenteValgStruktur, with rule and rate code as NyMF has them: three digits, two digits."""
+    rente = post.get("RenteValgStruktur")
+    if rente is None:
+        return None
+    regel = rente["RenteRegelIdentifikator"].strip().zfill(3)
+    return Rentevalg(regel, f"{rente['RenteSatsKode']:02d}", rente.get("FordringRenteSatsAnvendt"))
+
+
+def skyldnere(haeftelser: Iterable[Post]) -> tuple[Skyldner, ...]:
+    """The debtors of some liabilities."""
+    return tuple(map(_skyldner, haeftelser))
+
+
+def _skyldner(haeftelse: Post) -> Skyldner:
+    ident_type, ident = _ident(haeftelse["MFKundeStruktur"]["Valg"])
+    return Skyldner(
+        ident_type,
+        ident,
+        foraeldelsesdato=haeftelse.get("HaeftelseForaeldelseDato"),
+        domsdato=haeftelse.get("HaeftelseDomDato"),
+        forligsdato=haeftelse.get("HaeftelseForligDato"),
+        forfaldsdato=haeftelse.get("HaeftelseForfaldDato"),
+        srb=haeftelse.get("HaeftelseSidsteRettidigeBetalingDato"),
+        dom=haeftelse["HaeftelseDomIndikator"],
+        forlig=haeftelse.get("HaeftelseForligIndikator"),
+    )
+
+
+def ident(post: Post) -> Skyldnerident | None:
+    """EFIKundeIdentStruktur: the one debtor that an action is about."""
+    struktur = post.get("EFIKundeIdentStruktur")
+    return None if struktur is None else Skyldnerident(*_ident(struktur["IdentValg"]))
+
+
+def _ident(valg: Post) -> tuple[IdentType, str]:
+    """Kind and number; a contact described in full is known by the number it refers to, without one by none."""
+    ((navn, vaerdi),) = valg.items()
+    if navn == _KONTAKT:
+        henvisning = (vaerdi.get("AlternativKontaktHenvisningNummer") or {}).get("AlternativKontaktIdentifikator")
+        return "AKR", "" if henvisning is None else str(henvisning)
+    return _IDENTER[navn], str(vaerdi)
+
+
+def bilag(post: Post, haeftelser: Iterable[Post] = ()) -> Bilag:
+    """Notes and documents: on the claim, and on each liability."""
+    noter = [_note(note) for note in _i(post, "SagsbemaerkningSamling", "MFNoteStruktur")]
+    dokumenter = [_dokument(dokument) for dokument in _i(post, "DokumentSamling", "MFDokumentStruktur")]
+    for nummer, haeftelse in enumerate(haeftelser, 1):
+        kommentar = haeftelse.get("HaeftelseKommentar")
+        if kommentar is not None:
+            noter.append(_note(kommentar["MFNoteStruktur"], nummer))
+        dokumenter += [_dokument(d, nummer) for d in _i(haeftelse, "DokumentSamling", "MFDokumentStruktur")]
+    return Bilag(tuple(noter), tuple(dokumenter))
+
+
+def _i(post: Post, samling: str, navn: str) -> list[Post]:
+    fundne: list[Post] = (post.get(samling) or {}).get(navn, [])
+    return fundne
+
+
+def _note(note: Post, skyldner: int | None = None) -> Note:
+    return Note(note["ModtagFordringNoteTekst"], skyldner)
+
+
+def _dokument(dokument: Post, skyldner: int | None = None) -> Dokument:
+    fil = dokument["DokumentFormatValg"]["DokumentFil"]
+    return Dokument.af_indhold(
+        dokument["ModtagFordringDokumentArtKode"],
+        fil["FilformatNavn"],
+        fil["MeddelelseIndholdData"],
+        reference=dokument.get("ModtagFordringDokumentEksternReference"),
+        skyldner=skyldner,
+    )
