@@ -26,6 +26,15 @@ _IDENTER: Final = {
 _BEGRUNDELSE: Final = {"INDB": "Indbetaling til fordringshaver", "REGU": "Regulering"}
 
 
+#: The structure of each action that undoes another, and whether its amount goes up or down.
+_ANNULLERINGER: Final = {
+    "OPSKRIVNINGANNULLERETNEDSKRIVNINGINDBETALING": ("MFOpskrivningAnnulleretNedskrivningIndbetalingStruktur", "Op"),
+    "OPSKRIVNINGOMGJORTNEDSKRIVNINGREGULERING": ("MFOpskrivningOmgjortNedskrivningReguleringStruktur", "Op"),
+    "NEDSKRIVNINGANNULLERETOPSKRIVNINGREGULERING": ("MFNedskrivningAnnulleretOpskrivningReguleringStruktur", "Ned"),
+    "NEDSKRIVNINGANNULLERETOPSKRIVNINGINDBETALING": ("MFNedskrivningAnnulleretOpskrivningIndbetalingStruktur", "Ned"),
+}
+
+
 @lru_cache(maxsize=1)
 def kontrakt() -> Kontrakt:
     """The MF contract."""
@@ -158,6 +167,84 @@ def nedskriv(
         "NedskrivningBeloebStruktur": {"ValutaKode": valuta, "FordringNedskrivningBeloeb": beloeb_oere},
     }
     return aktion("NEDSKRIV", fordringshaver, {"MFNedskrivFordringStruktur": indhold})
+
+
+def genindsend(fordringshaver: int, tidligere_fordring_id: int, krav: MFKrav) -> Post:
+    """GENINDSENDFORDRING: a withdrawn claim again, with its data as they are to be now."""
+    indhold = {
+        "FordringInddrivelseFordringIdentifikator": tidligere_fordring_id,
+        "MFOpretFordringStruktur": krav.post(fordringshaver),
+    }
+    return aktion("GENINDSENDFORDRING", fordringshaver, {"MFGenindsendFordringStruktur": indhold})
+
+
+def tilbagekald(fordringshaver: int, fordring_id: int, aarsag: str, virkningsdato: date | None = None) -> Post:
+    """TILBAGEKALD: the claim, and what is related to it, for a reason."""
+    indhold = {
+        "FordringInddrivelseFordringIdentifikator": fordring_id,
+        "HovedFordringTilbagekaldAarsagStruktur": {
+            "HovedFordringTilbagekaldAarsagKode": aarsag,
+            "HovedFordringTilbageAarsagBegrundelseTekst": aarsag,
+        },
+        "RelateretFordringKategoriListe": {},
+        "FordringVirkningFraDato": virkningsdato,
+        "FordringTilbageOmkostningBetalingIndikator": False,
+    }
+    return aktion("TILBAGEKALD", fordringshaver, {"MFTilbagekaldFordringStruktur": indhold})
+
+
+def opskriv(fordringshaver: int, fordring_id: int, beloeb_oere: int) -> Post:
+    """OPSKRIVNINGREGULERING."""
+    indhold = {
+        "FordringInddrivelseFordringIdentifikator": fordring_id,
+        "OpskrivningBeloebStruktur": {"ValutaKode": "DKK", "FordringOpskrivningBeloeb": beloeb_oere},
+    }
+    return aktion("OPSKRIVNINGREGULERING", fordringshaver, {"MFOpskrivningReguleringStruktur": indhold})
+
+
+def annuller(
+    kode: str,
+    fordringshaver: int,
+    fordring_id: int,
+    beloeb_oere: int,
+    *,
+    reference: int | None = None,
+    virkningsdato: date | None = None,
+) -> Post:
+    """An action that undoes another, named by its AktionID; amount and date are that action's."""
+    struktur, ord_ = _ANNULLERINGER[kode]
+    indhold = {
+        "FordringInddrivelseFordringIdentifikator": fordring_id,
+        "ModtagFordringAktionIdentifikatorReference": reference,
+        f"Fordring{ord_}skrivningVirkningFraDato": virkningsdato,
+        f"{ord_}skrivningBeloebStruktur": {"ValutaKode": "DKK", f"Fordring{ord_}skrivningBeloeb": beloeb_oere},
+    }
+    return aktion(kode, fordringshaver, {struktur: indhold})
+
+
+def hovedstol(fordringshaver: int, fordring_id: int, hovedstol_oere: int) -> Post:
+    """FEJLAGTIGHOVEDSTOLINDBERETNING: the right principal."""
+    indhold = {
+        "FordringInddrivelseFordringIdentifikator": fordring_id,
+        "FordringOprindeligBeloebStruktur": {
+            "ValutaKode": "DKK",
+            "InddrivelseFordringOprindeligBeloeb": hovedstol_oere,
+        },
+    }
+    valg = {"MFFejlagtigHovedstolIndberetningStruktur": indhold}
+    return aktion("FEJLAGTIGHOVEDSTOLINDBERETNING", fordringshaver, valg)
+
+
+def aendr(fordringshaver: int, fordring_id: int, nyt: Post) -> Post:
+    """AENDRFORDRING: what is given is changed."""
+    indhold = {
+        "FordringInddrivelseFordringIdentifikator": fordring_id,
+        "SagsbemaerkningSamling": {},
+        "DokumentSamling": {},
+        "HaeftelseSamling": {},
+        **nyt,
+    }
+    return aktion("AENDRFORDRING", fordringshaver, {"MFAendrFordringStruktur": indhold})
 
 
 def hoved(se_nummer: str, transaktion_id: str | None, tid: datetime | None) -> Post:
