@@ -53,16 +53,13 @@ class Kvitteringshentning:
         with self._database.transaction() as conn:
             soegning = self._soegning(conn, kald, post)
             kvitteringer, naeste = resultat_store.soeg(conn, soegning, self._graense)
-        fra = (post.get("SoegeDatoFra") or {}).get("ModtagFordringAktionStatusAendretDato")
         return fragment.dokument(
             f"{TJENESTE}_O",
             kald.hoved(self._clock.now(), advis=() if naeste is None else (_flere(naeste),)),
+            # Delivery and agreement are repeated, the moment is not: so the official sample has it.
             fragment.system(kald.se_nummer),
             _gentag(post, "ModtagFordringLeveranceIdentifikator"),
             _gentag(post, "FordringHaverIdentifikator"),
-            ""
-            if fra is None
-            else led("w:SoegeDatoFra", blad("e:ModtagFordringAktionStatusAendretDato", fragment.tid(fra))),
             led("w:KvitteringSamling", *kvitteringer),
         )
 

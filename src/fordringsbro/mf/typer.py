@@ -55,8 +55,8 @@ class Typehentning:
             kald.hoved(self._clock.now()),
             led(
                 "w:FordringTypeInfo",
+                # The official sample does not repeat the agreement asked about.
                 fragment.system(kald.se_nummer),
-                "" if fordringshaver_id is None else blad("e:FordringHaverIdentifikator", fordringshaver_id),
                 led(
                     "w:FordringTypeSamling",
                     *(
