@@ -12,7 +12,7 @@ import pytest
 from fordringsbro.klient.fixtur import find_historier
 from fordringsbro.klient.svar import Udfald
 
-ROD = Path(__file__).resolve().parents[2] / "fixtures"
+ROD = Path(__file__).resolve().parents[2] / "fixtures" / "sf1590b"
 HISTORIER = find_historier([ROD])
 BESKEDER = [b for h in HISTORIER for b in h.beskeder]
 GYLDIGE = [b for b in BESKEDER if b.gyldig]

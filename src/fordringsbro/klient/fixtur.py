@@ -14,6 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from fordringsbro.contract.names import KUN_OPSLAG, OPERATIONER
+from fordringsbro.klient.mf import STIER as MF_TJENESTER
 from fordringsbro.klient.svar import FORVENTELIGE, Udfald
 
 FILNAVN: Final = "forventet.toml"
@@ -32,7 +33,15 @@ _VALGFRI: Final = {
     "http": dict,
     "gyldig": bool,
     "vent": int,
+    "aktioner": list,
 }
+#: The operations of every service a fixture may be for.
+_TJENESTER: Final[Mapping[str, tuple[str, ...]]] = {
+    **{navn: tuple(operationer) for navn, operationer in OPERATIONER.items()},
+    **{navn: (f"get{navn}",) for navn in MF_TJENESTER},
+}
+#: Operations that only look, and may be asked again.
+_KUN_OPSLAG: Final = frozenset({*KUN_OPSLAG, *(f"get{navn}" for navn in MF_TJENESTER if navn.endswith("Hent"))})
 
 
 class FixturError(Exception):
@@ -51,6 +60,7 @@ class Forventning:
         status: The HTTP status.
         vaerdier: Values by path of local names; a list where the element repeats, in any order.
         antal: Number of elements by path.
+        aktioner: Status and rejection numbers of each action of an MF answer, in order: `MODTAGET`, `AFVIST 2`.
     """
 
     udfald: Udfald
@@ -60,6 +70,7 @@ class Forventning:
     status: int | None = None
     vaerdier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     antal: Mapping[str, int] = field(default_factory=dict)
+    aktioner: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +185,7 @@ def _besked(fil: Path, post: object) -> Fixturbesked:
         if navn in post and not isinstance(post[navn], type_):
             raise FixturError(f"{sted}: '{navn}' skal være / must be {type_.__name__}")
     fast = {navn: _tekst(sted, post, navn) for navn in _BESKED}
-    if fast["operation"] not in OPERATIONER.get(fast["tjeneste"], ()):
+    if fast["operation"] not in _TJENESTER.get(fast["tjeneste"], ()):
         raise FixturError(f"{sted}: ukendt tjeneste eller operation / unknown service or operation")
     sti = fil.parent / fast["fil"]
     if not sti.is_file():
@@ -196,8 +207,8 @@ def _vent(sted: Path, post: Mapping[str, Any]) -> int:
     vent = post.get("vent")
     if vent is None:
         return 0
-    if post["operation"] not in KUN_OPSLAG:
-        raise FixturError(f"{sted}: 'vent' er kun for / is only for {', '.join(sorted(KUN_OPSLAG))}")
+    if post["operation"] not in _KUN_OPSLAG:
+        raise FixturError(f"{sted}: 'vent' er kun for / is only for {', '.join(sorted(_KUN_OPSLAG))}")
     if isinstance(vent, bool) or vent < 1:
         raise FixturError(f"{sted}: 'vent' skal være hele sekunder, mindst 1 / must be whole seconds, at least 1")
     return int(vent)
@@ -225,6 +236,7 @@ def _forventning(sted: Path, post: Mapping[str, Any]) -> Forventning:
         post.get("status"),
         vaerdier,
         antal,
+        tuple(map(str, post["aktioner"])) if "aktioner" in post else None,
     )
 
 

@@ -51,6 +51,8 @@ def _enkeltheder(forventet: Forventning, svar: Svar) -> Iterator[Afvigelse]:
         yield Afvigelse("objekt", forventet.objekt, _liste(objekter))
     if forventet.status is not None and forventet.status != svar.status:
         yield Afvigelse("status", str(forventet.status), str(svar.status))
+    if forventet.aktioner is not None and forventet.aktioner != svar.aktioner():
+        yield Afvigelse("aktioner", "; ".join(forventet.aktioner) or "-", "; ".join(svar.aktioner()) or "-")
     for sti, ventet in forventet.vaerdier.items():
         fik = svar.tekster(sti)
         if sorted(map(_ens, ventet)) != sorted(map(_ens, fik)):

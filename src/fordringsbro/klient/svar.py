@@ -1,4 +1,4 @@
-"""What an SF1590 answer says, read from its bytes alone, whoever sent it."""
+"""What an SF1590 or MF answer says, read from its bytes alone, whoever sent it."""
 
 from __future__ import annotations
 
@@ -64,6 +64,15 @@ _GRENE: Final = {
     "Accept": (Udfald.ACCEPTERET, _BEMAERKNINGER),
     "AcceptUdenHandlingStatus": (Udfald.ACCEPTERET, _BEMAERKNINGER),
 }
+#: Roots of the MF services' answers.
+_MF_SVAR: Final = frozenset(
+    {
+        "MFFordringIndberet_O",
+        "MFKvitteringHent_O",
+        "MFUnderretSamlingHent_O",
+        "MFFordringTypeHent_O",
+    }
+)
 #: What a fixture may expect.
 FORVENTELIGE: Final = frozenset(Udfald) - {Udfald.UFORSTAAELIG, Udfald.INTET_SVAR}
 
@@ -110,6 +119,19 @@ class Svar:
         """How many elements stand at a path, as `tekster` has it."""
         return sum(1 for _ in self._ved(sti))
 
+    def aktioner(self) -> tuple[str, ...]:
+        """Status and rejection numbers of each action of an MF answer, in order."""
+        if self.krop is None:
+            return ()
+        return tuple(
+            " ".join(
+                (e.text or "").strip()
+                for navn in ("ModtagFordringAktionStatusKode", "ModtagFordringAktionAfvistIdentifikator")
+                for e in _alle(struktur, navn)
+            )
+            for struktur in _alle(self.krop, "MFAktionStruktur")
+        )
+
     def _ved(self, sti: str) -> Iterator[etree._Element]:
         trin = sti.strip("/").split("/")
         if self.krop is None:
@@ -146,6 +168,8 @@ def _fault(fault: etree._Element) -> tuple[Udfald, tuple[Aarsag, ...]]:
 
 def _payload(krop: etree._Element) -> tuple[Udfald, tuple[Aarsag, ...]]:
     hoved = _barn(krop, "HovedOplysningerSvar")
+    if hoved is not None and (mf_fejl := list(_alle(hoved, "FejlIdentifikator"))):
+        return Udfald.FEJL, tuple(Aarsag(((f.text or "").strip(),)) for f in mf_fejl)
     fejl = list(_alle(hoved, "Fejl")) if hoved is not None else []
     if fejl:
         return Udfald.FEJL, tuple(Aarsag(tuple(e.text or "" for e in _alle(f, "FejlId"))) for f in fejl)
@@ -156,7 +180,7 @@ def _payload(krop: etree._Element) -> tuple[Udfald, tuple[Aarsag, ...]]:
             return (Udfald.BEMAERKNING if udfald is Udfald.ACCEPTERET and aarsager else udfald), aarsager
     if _barn(krop, "IngenForretningsdataAtReturnere") is not None:
         return Udfald.INGEN_DATA, ()
-    kendt = _barn(krop, "Forretningssvar") is not None or _lokalt(krop) == "Ping_O"
+    kendt = _barn(krop, "Forretningssvar") is not None or _lokalt(krop) == "Ping_O" or _lokalt(krop) in _MF_SVAR
     return (Udfald.SVAR if kendt else Udfald.UFORSTAAELIG), ()
 
 

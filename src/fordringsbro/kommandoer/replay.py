@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from urllib3.exceptions import NewConnectionError
 
 from fordringsbro.klient.fixtur import Fixturbesked, FixturError, Historie, find_historier
+from fordringsbro.klient.mf import STIER, MFKlient
 from fordringsbro.klient.sammenlign import sammenlign
 from fordringsbro.klient.sf1590 import SF1590Klient
 from fordringsbro.klient.svar import Svar, Udfald, laes_svar
@@ -27,6 +28,27 @@ from fordringsbro.kommandoer.replay_rapport import Resultat, json_linje, skriv_j
 #: Seconds between the tries of a query that waits for a job.
 _PAUSER: Final = (0.2, 0.4, 0.8, 1.6)
 _LAENGSTE_PAUSE: Final = 2.0
+
+
+class _Klient:
+    """Sends recorded messages to whichever family their service is of."""
+
+    def __init__(self, to_url: str, tidsgraense: float) -> None:
+        self._sf1590 = SF1590Klient(to_url, tidsgraense)
+        # A recorded message names its system itself.
+        self._mf = MFKlient(to_url, "", tidsgraense)
+
+    def send(self, besked: Fixturbesked) -> tuple[int, bytes]:
+        """Post a message as it is."""
+        xml = besked.sti.read_bytes()
+        if besked.tjeneste in STIER:
+            return self._mf.send_raa(besked.tjeneste, xml, besked.http)
+        return self._sf1590.send_raa(besked.tjeneste, besked.operation, xml, hoveder=besked.http)
+
+    def luk(self) -> None:
+        """Close the connections."""
+        self._sf1590.luk()
+        self._mf.luk()
 
 
 class _IkkeTilgaengeligError(Exception):
@@ -104,7 +126,7 @@ def _er_adresse(url: str) -> bool:
 def _send_alle(
     historier: Sequence[Historie], to_url: str, tidsgraense: float, resultater: list[Resultat], *, vis_json: bool
 ) -> None:
-    klient = SF1590Klient(to_url, tidsgraense)
+    klient = _Klient(to_url, tidsgraense)
     antal = sum(len(historie.beskeder) for historie in historier)
     try:
         with _fremdrift(antal, vis=not vis_json) as trin:
@@ -119,7 +141,7 @@ def _send_alle(
         klient.luk()
 
 
-def _send_til_som_ventet(klient: SF1590Klient, besked: Fixturbesked) -> Resultat:
+def _send_til_som_ventet(klient: _Klient, besked: Fixturbesked) -> Resultat:
     """Send a message; again while the answer is not as expected and the message's time to wait is not over."""
     frist = time.monotonic() + besked.vent
     pauser = chain(_PAUSER, repeat(_LAENGSTE_PAUSE))
@@ -131,11 +153,9 @@ def _send_til_som_ventet(klient: SF1590Klient, besked: Fixturbesked) -> Resultat
         time.sleep(min(next(pauser), rest))
 
 
-def _send(klient: SF1590Klient, besked: Fixturbesked) -> Resultat:
+def _send(klient: _Klient, besked: Fixturbesked) -> Resultat:
     try:
-        status, indhold = klient.send_raa(
-            besked.tjeneste, besked.operation, besked.sti.read_bytes(), hoveder=besked.http
-        )
+        status, indhold = klient.send(besked)
         svar = laes_svar(status, indhold)
     except requests.RequestException as error:
         # A connection that broke is this message's outcome; one that can't be made is everybody's.
