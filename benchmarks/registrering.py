@@ -29,7 +29,7 @@ CLAIMS = 10
 _CONNECTIONS = 8
 _SECONDS = 10.0
 _WARM_UP = 2.0
-_PORT = 18590
+PORT = 18590
 _PATH = "/service/OIR/DebitorRegistreringAfsend/1"
 _ACTION = "http://www.kombit.dk/2017/01/01/DebitorRegistreringAfsendService_1#OpretDebitorkontoRegistrering"
 _AFSENDER = Afsender("29000011", UUID("99999999-9999-4999-8999-999999999999"))
@@ -44,7 +44,7 @@ def messages(count: int, seed: int) -> list[bytes]:
 @contextmanager
 def server(what: str, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server on the first core until the block ends."""
-    command = ["taskset", "-c", "0", sys.executable, "-m", "benchmarks.serve", what, str(_PORT)]
+    command = ["taskset", "-c", "0", sys.executable, "-m", "benchmarks.serve", what, str(PORT)]
     process = subprocess.Popen(command, env={**os.environ, **environment})
     try:
         _wait(process)
@@ -57,7 +57,7 @@ def server(what: str, environment: dict[str, str]) -> Iterator[subprocess.Popen[
 def _wait(process: subprocess.Popen[bytes]) -> None:
     for _ in range(300):
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", _PORT, timeout=5)
+            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
             connection.request("GET", f"{_PATH}?wsdl")
             connection.getresponse().read()
         except OSError:
@@ -70,7 +70,7 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
 
 
 def _send(queue: list[bytes], until: float, answered: list[int], expected: bytes) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", _PORT, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
     headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{_ACTION}"'}
     count = 0
     while queue and time.perf_counter() < until:
@@ -132,8 +132,8 @@ def run() -> dict[str, float]:
         install_demo(url)
         environment = {
             "FORDRINGSBRO_DATABASE_URL": url,
-            "FORDRINGSBRO_PORT": str(_PORT),
-            "FORDRINGSBRO_PUBLIC_URL": f"http://127.0.0.1:{_PORT}",
+            "FORDRINGSBRO_PORT": str(PORT),
+            "FORDRINGSBRO_PUBLIC_URL": f"http://127.0.0.1:{PORT}",
             "FORDRINGSBRO_LOG_LEVEL": "WARNING",
             # The yardstick is run in the same mode: granian's WSGI, bodies read by the threads.
             "FORDRINGSBRO_BEHIND_PROXY": "true",

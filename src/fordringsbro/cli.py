@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from fordringsbro import cli_claims, cli_fagsystem, cli_regler, cli_requests
+from fordringsbro.cli_mf import systems
 from fordringsbro.cli_valg import SomJson
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer import (
@@ -62,6 +63,7 @@ app.add_typer(cli_claims.app, name="claims")
 app.add_typer(_parked, name="parked")
 app.add_typer(cli_regler.rules, name="rules")
 app.add_typer(_agreements, name="agreements")
+app.add_typer(systems, name="systems")
 app.add_typer(_routes, name="routes")
 app.add_typer(cli_fagsystem.outbox, name="outbox")
 app.add_typer(cli_requests.requests, name="requests")

@@ -73,6 +73,7 @@ class Fordringstyper:
             undtagelser: The exceptions of the claimant's agreement.
         """
         return self._filter(type_kode, dato, undtagelser)
+
     @property
     def navne(self) -> Mapping[str, str]:
         """Danish name of every type, by its code."""
@@ -84,10 +85,6 @@ class Fordringstyper:
         return fundet is not None and any(
             regel.felt == "periode_start" and regel.op == "must_be_empty" for regel in fundet.pakke.regler
         )
-
-    def filter(self, type_kode: str, dato: date) -> Filter | None:
-        """The filter in force on `dato`, None when the type is not active in PSRM then."""
-        return self._filter(type_kode, dato)
 
     def kategori(self, type_kode: str, dato: date) -> str | None:
         """`HF` or `UF` when the type's pack says that its claims always are; None otherwise."""

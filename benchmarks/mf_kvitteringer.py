@@ -1,0 +1,177 @@
+"""MFKvitteringHent: how long the receipts of 1,000 claims take, and how fast 100,000 are fetched page by page.
+
+Over HTTP, from a server process of its own; the receipts are those of carried-out creations. Also a delivery of
+10,000 claims: its time, and what it adds to the server's memory.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from benchmarks.registrering import PORT, server
+from fordringsbro.bootstrap import install_demo
+from fordringsbro.klient.mf_beskeder import (
+    MFKrav,
+    MFSkyldner,
+    hoved,
+    konvolut,
+    kvitteringsspoergsmaal,
+    leverance,
+    opret,
+)
+from fordringsbro.mf import resultat_store, store
+from fordringsbro.mf.model import Resultat, Status
+from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.embedded import embedded_postgres
+from fordringsbro.platform.migrate import migrate
+
+_SE = "29000101"
+_MANGE = 100_000
+_FAA = 1_000
+_LEVERANCE = 10_000
+_GENTAGELSER = 5
+_KVITTERING = b"<w:Kvittering>"
+_AENDRET = re.compile(rb"StatusAendretDato>([^<]+)<")
+
+
+def _resultater(foerste: int, antal: int) -> Sequence[Resultat]:
+    """Claims that were created, each with one debtor; such a person does not exist."""
+    kunde = {"SkatKundeIdentifikator": "3112601001", "SkatKundeTypeKode": "CPR-Person"}
+    udfoert = {"OpretAendrKvitteringStruktur": {"KundeSamling": {"KundeStruktur": [kunde]}}}
+    modtaget = datetime(2026, 11, 20, 11, tzinfo=UTC)
+    return [
+        Resultat(
+            aktion_id=foerste + nummer,
+            fordring_id=foerste + nummer,
+            hoved_fordring_id=foerste + nummer,
+            aktionskode="OPRETFORDRING",
+            fordringshaver_id=1001,
+            reference=f"BENCH-{nummer:08}",
+            status=Status.UDFOERT,
+            modtaget=modtaget,
+            udfoert=udfoert,
+        )
+        for nummer in range(antal)
+    ]
+
+
+def _leverance(conn: Connection, leverance_id: int, foerste: int, antal: int) -> None:
+    nu = datetime(2026, 11, 20, 11, tzinfo=UTC)
+    store.ny(conn, store.NyLeverance(_SE, leverance_id, None, b"", None, nu))
+    for fra in range(foerste, foerste + antal, 5_000):
+        portion = _resultater(fra, min(5_000, foerste + antal - fra))
+        med_tid = resultat_store.med_tid(conn, _SE, portion, nu + timedelta(milliseconds=fra))
+        resultat_store.gem(conn, _SE, leverance_id, med_tid)
+
+
+def _post(sti: str, xml: bytes) -> bytes:
+    forbindelse = http.client.HTTPConnection("127.0.0.1", PORT, timeout=300)
+    forbindelse.request("POST", sti, xml, {"Content-Type": "application/soap+xml; charset=utf-8"})
+    svar = forbindelse.getresponse()
+    krop = svar.read()
+    if svar.status != http.HTTPStatus.OK:
+        raise RuntimeError(f"unexpected answer, status {svar.status}: {krop[:500]!r}")
+    return krop
+
+
+def _spoerg(leverance_id: int, fra: datetime | None = None) -> bytes:
+    spoergsmaal = kvitteringsspoergsmaal(leverance_id=leverance_id, fra=fra)
+    return _post(
+        "/services/KvitteringHentService", konvolut("MFKvitteringHent", {**hoved(_SE, "bench", None), **spoergsmaal})
+    )
+
+
+def _alle(leverance_id: int) -> int:
+    """Fetch a delivery's receipts as a client does; how many came, the repeated ones included."""
+    antal, fra = 0, None
+    while True:
+        side = _spoerg(leverance_id, fra)
+        antal += side.count(_KVITTERING)
+        if b"AdvisStruktur" not in side:
+            return antal
+        fra = datetime.fromisoformat(_AENDRET.findall(side)[-1].decode())
+
+
+def _hukommelse(pid: int) -> float:
+    """Megabytes of a server and its workers at their highest."""
+    pids = [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+    toppe = (re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{p}/status").read_text()) for p in pids)
+    return max(int(top[1]) for top in toppe if top) / 1024
+
+
+def _stor_leverance() -> bytes:
+    skyldner = MFSkyldner(ident="3112601001", foraeldelsesdato=date(2029, 9, 3))
+    dato = date(2026, 9, 1)
+    krav = (
+        MFKrav(
+            type_kode="KFDAINS",
+            beloeb_oere=250_000,
+            stiftelsesdato=dato,
+            forfaldsdato=dato,
+            srb=date(2026, 9, 15),
+            periode=(dato, date(2026, 9, 30)),
+            beskrivelse="Daginstitution september 2026",
+            reference=f"STOR-{nummer:07}",
+            skyldnere=(skyldner,),
+        )
+        for nummer in range(_LEVERANCE)
+    )
+    aktioner = (opret(1001, et) for et in krav)
+    return konvolut("MFFordringIndberet", {**hoved(_SE, "bench", None), **leverance(3, aktioner)})
+
+
+def run() -> dict[str, float]:
+    """Receipts, then the delivery, on one server."""
+    folder = Path(tempfile.mkdtemp(prefix="fordringsbro-bench-"))
+    folder.chmod(0o755)
+    with embedded_postgres(folder) as url:
+        migrate(url)
+        install_demo(url)
+        database = Database(url)
+        with database.transaction() as conn:
+            _leverance(conn, 1, 10_000_000, _FAA)
+            _leverance(conn, 2, 20_000_000, _MANGE)
+        database.close()
+        environment = {
+            "FORDRINGSBRO_DATABASE_URL": url,
+            "FORDRINGSBRO_PORT": str(PORT),
+            "FORDRINGSBRO_LOG_LEVEL": "WARNING",
+        }
+        os.environ.pop("FORDRINGSBRO_SANDBOX", None)
+        with server("ours", environment) as process:
+            tider = []
+            for _ in range(_GENTAGELSER):
+                start = time.perf_counter()
+                fik = _spoerg(1).count(_KVITTERING)
+                tider.append(time.perf_counter() - start)
+            start = time.perf_counter()
+            alle = _alle(2)
+            sekunder = time.perf_counter() - start
+            foer = _hukommelse(process.pid)
+            besked = _stor_leverance()
+            start = time.perf_counter()
+            modtaget = _post("/services/FordringIndberetService", besked).count(b"MODTAGET")
+            indberetning = time.perf_counter() - start
+            top = _hukommelse(process.pid)
+    if fik != _FAA or alle < _MANGE or modtaget != _LEVERANCE:
+        raise RuntimeError("not every receipt came")
+    return {
+        "receipts of 1,000 claims, ms": 1000 * sorted(tider)[_GENTAGELSER // 2],
+        "100,000 receipts in pages, s": sekunder,
+        "receipts/s in pages": _MANGE / sekunder,
+        "delivery of 10,000 claims, s": indberetning,
+        "delivery of 10,000 claims, MB of XML": len(besked) / 1e6,
+        "delivery of 10,000 claims, MB more in use": top - foer,
+    }
+
+
+if __name__ == "__main__":
+    for navn, tal in run().items():
+        print(f"{navn:45} {tal:12,.2f}")

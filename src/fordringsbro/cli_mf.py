@@ -1,0 +1,66 @@
+"""The command line's group about the debtor systems that report over MF."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from fordringsbro.cli_valg import SomJson
+from fordringsbro.kommandoer import systemer
+from fordringsbro.kommandoer.forbindelse import installation
+from fordringsbro.mf.model import Adgang
+from fordringsbro.platform.settings import load_settings
+
+systems = typer.Typer(help="Debitorsystemer, der indberetter over MF. / Debtor systems.", no_args_is_help=True)
+
+_CIFRE = 8
+Fordringshaver = Annotated[int, typer.Argument(metavar="CLAIMANT", min=1000, max=9999)]
+
+
+class _Udgave(StrEnum):
+    """The deliveries of the contract."""
+
+    FOERSTE = "20140709"
+    SIDSTE = "20141003"
+
+
+def _se_nummer(tekst: str) -> str:
+    if not (len(tekst) == _CIFRE and tekst.isascii() and tekst.isdigit()):
+        raise typer.BadParameter("otte cifre / eight digits")
+    return tekst
+
+
+SENummer = Annotated[str, typer.Argument(metavar="SE-NUMBER", callback=_se_nummer)]
+
+
+@systems.command("list")
+def systems_list(som_json: SomJson = False) -> None:
+    """Hvem der må indberette for hvem. / Who may report for whom."""
+    with installation(load_settings()) as fundet:
+        systemer.liste(fundet, som_json=som_json)
+
+
+@systems.command("add")
+def systems_add(
+    se_number: SENummer,
+    claimant: Fordringshaver,
+    *,
+    delivery: Annotated[_Udgave, typer.Option(help="Kontraktens udgave. / The contract's delivery.")] = _Udgave.FOERSTE,
+    older: Annotated[
+        bool, typer.Option("--older", help="Spring udgåede elementer over. / Skip elements that were dropped.")
+    ] = False,
+    som_json: SomJson = False,
+) -> None:
+    """Lader et system indberette, eller ændrer hvordan. / Lets a system report, or changes how."""
+    adgang = Adgang(se_number, claimant, delivery.value, older)
+    with installation(load_settings()) as fundet:
+        systemer.tilfoej(fundet, adgang, som_json=som_json)
+
+
+@systems.command("remove")
+def systems_remove(se_number: SENummer, claimant: Fordringshaver) -> None:
+    """Et system må ikke indberette mere. / A system may report no longer."""
+    with installation(load_settings()) as fundet:
+        systemer.fjern(fundet, se_number, claimant)
