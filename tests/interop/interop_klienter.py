@@ -51,9 +51,9 @@ class Klient:
         assert koert.returncode == 0, koert.stderr.decode() + koert.stdout.decode()
         return koert.stdout.decode()
 
-    def kald(self, wsdl: str, kald: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def kald(self, wsdl: str, kald: list[dict[str, Any]], *, soap12: bool = False) -> list[dict[str, Any]]:
         """Load the WSDL once, make the calls in order; what the client's user gets of each."""
-        return json.loads(self.koer("klient", ind={"wsdl": wsdl, "kald": kald}))
+        return json.loads(self.koer("klient", ind={"wsdl": wsdl, "kald": kald, "soap12": soap12}))
 
 
 def _zeep() -> str | None:

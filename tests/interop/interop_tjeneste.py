@@ -20,7 +20,7 @@ from fordringsbro.wire.host import WsgiApp, wsgi_app
 from fordringsbro.wire.server import serve
 
 MAX_BODY = 10_000_000
-_ID = re.compile(rb"TransaktionsId[^>]*>([0-9a-f-]{36})<")
+_ID = re.compile(rb"(?:TransaktionsId|TransaktionIdentifikator|TransaktionsID)[^>]*>([0-9a-f-]{36})<")
 
 
 def optaget(app: WsgiApp, mappe: Path) -> WsgiApp:

@@ -1,6 +1,8 @@
 // Calls operations with the npm package soap and prints what its user gets.
 //
-// Reads {"wsdl": URL, "kald": [{"operation": ..., "indhold": {...}}, ...]} from standard input and writes one JSON
+// SOAP 1.2 is spoken when "soap12" is true: the package does not take it from the WSDL.
+//
+// Reads {"wsdl": URL, "soap12": ..., "kald": [{"operation": ..., "indhold": {...}}, ...]} from standard input and writes one JSON
 // object a call: {"svar": ...} or {"fault": {"kode", "tekst", "detalje"}}.
 "use strict";
 
@@ -15,7 +17,7 @@ function kald(klient, operation, indhold) {
 
 async function main() {
   const opgave = JSON.parse(fs.readFileSync(0, "utf8"));
-  const klient = await soap.createClientAsync(opgave.wsdl);
+  const klient = await soap.createClientAsync(opgave.wsdl, { forceSoap12Headers: Boolean(opgave.soap12) });
   const udfald = [];
   for (const { operation, indhold } of opgave.kald) {
     try {
@@ -23,7 +25,11 @@ async function main() {
     } catch (fejl) {
       const fault = fejl.root?.Envelope?.Body?.Fault;
       if (!fault) throw fejl;
-      udfald.push({ fault: { kode: fault.faultcode, tekst: fault.faultstring, detalje: fault.detail } });
+      udfald.push({ fault: {
+        kode: fault.faultcode ?? fault.Code.Value,
+        tekst: fault.faultstring ?? [fault.Reason.Text].flat().map((t) => t.$value ?? t)[0],
+        detalje: fault.detail ?? fault.Detail,
+      } });
     }
   }
   process.stdout.write(JSON.stringify(udfald));

@@ -9,6 +9,7 @@ declare(strict_types=1);
 $opgave = json_decode(stream_get_contents(STDIN), true, 512, JSON_THROW_ON_ERROR);
 $klient = new SoapClient($opgave['wsdl'], [
     'cache_wsdl' => WSDL_CACHE_NONE,
+    'soap_version' => ($opgave['soap12'] ?? false) ? SOAP_1_2 : SOAP_1_1, // not taken from the WSDL
     'features' => SOAP_SINGLE_ELEMENT_ARRAYS, // a list of one is a list
 ]);
 $udfald = [];
