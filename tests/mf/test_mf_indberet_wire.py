@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
-from mf_hjaelp import ANDET, hovedfejl, ider, resultater, tekster
+from mf_hjaelp import ANDET, hovedfejl, ider, laes, resultater, tekster
 
-from fordringsbro.klient.mf_beskeder import nedskriv, opret
+from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Skyldner
+from fordringsbro.klient.mf_beskeder import hoved, konvolut, leverance, nedskriv, opret
+from fordringsbro.nymf.model import Anmodning
+from fordringsbro.nymf.regler import Regelsaet, eksempel
 from fordringsbro.nymf.tilstande import Aktionstilstand
 
 
@@ -82,6 +88,75 @@ def test_a_write_down_goes_to_the_claim_it_names(system, krav):
     svar = system.indberet(11, nedskriv(1001, fordring, 50_000, virkningsdato=date(2026, 11, 1)))
     assert resultater(svar) == [("MODTAGET", [])]
     assert ider(svar)[0][1:] == (fordring, fordring)
+
+
+def test_an_agreement_without_system_integration(system, krav):
+    """156 on each action of that agreement, and the question for its notifications; others are unaffected."""
+    installation = system.installation
+    with installation.database.transaction() as conn:
+        aftale = installation.nymf.aftale(conn, 1002)
+        installation.nymf.gem_aftale(conn, replace(aftale, systemintegration=False))
+    svar = system.indberet(1, opret(1002, krav()), opret(1001, krav()))
+    assert resultater(svar) == [("AFVIST", ["156"]), ("MODTAGET", [])]
+    samling = {"FordringHaverSamling": {"FordringHaverIdentifikator": [1002]}}
+    assert hovedfejl(system.spoerg("MFUnderretSamlingHent", samling)) == ["156"]
+
+
+def test_a_claim_of_the_embedded_ledger_is_the_ledgers(system):
+    """Of the same agreement, and yet nothing that a debtor system may write down."""
+    installation = system.installation
+    with installation.database.transaction() as conn:
+        fakta = eksempel(Regelsaet.load().pakke("KFDAINS", date(2026, 11, 20)), modtaget=date(2026, 11, 20))
+        data = Fordringsdata(
+            type_kode="KFDAINS",
+            art="INDR",
+            kategori="HF",
+            reference="BOG-1",
+            beskrivelse=fakta.beskrivelse,
+            beloeb_oere=fakta.beloeb_oere,
+            hovedstol_oere=fakta.hovedstol_oere,
+            stiftelsesdato=fakta.stiftelsesdato,
+            forfaldsdato=fakta.forfaldsdato,
+            srb=fakta.srb,
+            periode_fra=fakta.periode_start,
+            periode_til=fakta.periode_slut,
+            skyldnere=(Skyldner("CPR", "0101800001", fakta.foraeldelsesdato),),
+        )
+        fordring = installation.nymf.opret(conn, Anmodning(1001, uuid4(), data)).fordring_id
+    svar = system.indberet(1, nedskriv(1001, fordring, 100, virkningsdato=date(2026, 11, 1)))
+    assert resultater(svar) == [("AFVIST", ["90002"])]
+
+
+def test_the_embedded_ledger_is_not_told(system, krav, udfald):
+    """A rejection by collection brings no job for a ledger that does not know the claim."""
+    ((aktion, _, _),) = ider(system.indberet(1, opret(1001, krav())))
+    with system.installation.database.transaction() as conn:
+        system.installation.kvitter(conn, udfald(aktion, (486, "Reference brugt")))
+        sql = "SELECT count(*) FROM procrastinate_jobs WHERE task_name LIKE 'overdragelse.%'"
+        assert conn.execute(sql).fetchone() == (0,)
+
+
+def test_the_same_delivery_at_the_same_time_is_taken_once(system, krav):
+    """Two that race get one answer: the second waits for the first and is told what it was told."""
+    aktion = opret(1001, krav())
+    with ThreadPoolExecutor(4) as pulje:
+        svar = list(pulje.map(lambda _: ider(system.indberet(1, aktion)), range(4)))
+    assert svar == [svar[0]] * 4
+
+
+def test_a_large_delivery_is_taken_whole(system, krav):
+    """More actions than one portion, of two claimants in turn, are answered in the delivery's order."""
+    mine = [krav() for _ in range(1_201)]
+    svar = system.indberet(1, *(opret(1001 + nummer % 2, et) for nummer, et in enumerate(mine)))
+    assert tekster(svar, "FordringFordringHaverReference") == [et.reference for et in mine]
+    assert resultater(svar) == [("MODTAGET", [])] * 1_201
+
+
+def test_a_message_may_be_larger_than_elsewhere(system, krav):
+    """Above the limit of the other services (10 MB), and under that of MF."""
+    xml = konvolut("MFFordringIndberet", {**hoved("29000101", "t", None), **leverance(1, [opret(1001, krav())])})
+    xml = xml.replace(b"<soap:Body>", b"<soap:Body>" + b" " * 10_500_000)
+    assert resultater(laes(system.post("MFFordringIndberet", xml))) == [("MODTAGET", [])]
 
 
 def test_a_foreign_claim_is_as_good_as_none(system, krav):
