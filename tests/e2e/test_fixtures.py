@@ -77,7 +77,9 @@ def test_every_claim_ends_where_its_story_says_and_a_second_replay_changes_nothi
     for system in ("psrm", "dmi"):
         her = [rad for rad in rader if sted(rad) == system.upper()]
         assert len(her) == Counter(ENDER.values())[system.upper()] > 0
-        holder = sorted((f["reference"], f["saldo_oere"]) for f in sandkasse.fordringer(system))
+        # The claims of fixtures/mf are no ledger's.
+        alle = [f for f in sandkasse.fordringer(system) if not f["reference"].startswith("MF-FIX-")]
+        holder = sorted((f["reference"], f["saldo_oere"]) for f in alle)
         assert holder == sorted((rad.reference, rad.restance_oere) for rad in her)
         sendt = [a for a in aktioner if a.tilstand is Aktionstilstand.DONE and a.backend == system.upper()]
         assert len(udfoert(sandkasse, system)) == len(sendt)
