@@ -16,6 +16,7 @@ from fordringsbro.nymf.tilstande import Aktionstilstand
 
 MAPPE = Path(__file__).parents[2] / "fixtures/nymf/koder"
 FILER = [fil for fil in laes_kodefiler(MAPPE) if fil.hvor == "nymf"]
+HOERINGER = [fil for fil in laes_kodefiler(MAPPE) if fil.hvor == "hoering"]
 KODER = {kode.nummer: kode for kode in Afvisningskode}
 
 
@@ -24,7 +25,7 @@ def _spil(db, variant):
         return Afspiller(conn, Regelsaet.load()).spil(variant)
 
 
-@pytest.mark.parametrize("fil", FILER, ids=lambda fil: str(fil.nummer))
+@pytest.mark.parametrize("fil", [*FILER, *HOERINGER], ids=lambda fil: str(fil.nummer))
 def test_the_last_value_passes_and_the_first_is_refused_by_its_number(db, fil):
     """The accepted variant is not rejected, the refused one is, by exactly the file's number."""
     godt, daarligt = _spil(db, fil.accepteret), _spil(db, fil.afvist)
@@ -50,6 +51,7 @@ def test_every_code_fired_here_has_a_check_and_a_file():
     egne = {kode for kode in Afvisningskode if kode.value.hvor == "nymf"}
     assert set(KONTROLLER) == egne
     assert {fil.nummer for fil in FILER} == {kode.nummer for kode in egne}
+    assert {fil.nummer for fil in HOERINGER} == {k.nummer for k in Afvisningskode if k.value.hvor == "hoering"}
 
 
 def test_coverage_tells_each_code_with_its_file_and_whether_it_fired(db, tmp_path):

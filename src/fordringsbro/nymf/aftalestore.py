@@ -4,88 +4,101 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from psycopg.types.json import Jsonb
 
 from fordringsbro.nymf.aftale import Aftale
-from fordringsbro.nymf.feltbrug import Feltkrav
-from fordringsbro.nymf.regler import Undtagelse
+from fordringsbro.nymf.aftaleform import aftale_fra_json, aftale_til_json
+from fordringsbro.nymf.aftaleserie import Aftaleserie, Aftaleversion
 from fordringsbro.platform.database import Connection
 
-_KOLONNER = (
-    "fordringshaver_id, cvr, navn, systembruger, typer, aktioner, arter, aktiv, undtagelser, felter, aarsager, portal,"
-    " systemintegration, bord_genindsendes"
-)
+#: Claimant ids from here on are given out, those before are asked for (V).
+FOERSTE_TILDELTE: Final = 2000
 
-# All agreements, in a steady order.
-_ALLE = f"SELECT {_KOLONNER} FROM nymf.aftale ORDER BY fordringshaver_id"
-# The agreements of some claimants.
-_NOGLE = f"SELECT {_KOLONNER} FROM nymf.aftale WHERE fordringshaver_id = ANY(%s)"
-# Add an agreement or replace it.
-_GEM = f"""
-    INSERT INTO nymf.aftale ({_KOLONNER}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (fordringshaver_id) DO UPDATE SET cvr = excluded.cvr, navn = excluded.navn,
-        systembruger = excluded.systembruger, typer = excluded.typer, aktioner = excluded.aktioner,
-        arter = excluded.arter, aktiv = excluded.aktiv, undtagelser = excluded.undtagelser,
-        felter = excluded.felter, aarsager = excluded.aarsager, portal = excluded.portal,
-        systemintegration = excluded.systemintegration, bord_genindsendes = excluded.bord_genindsendes
+# What counts on a day, of all claimants or of some, in a steady order.
+_PAA_DAGEN = """
+    SELECT DISTINCT ON (fordringshaver_id) fordringshaver_id, indhold FROM nymf.aftaleversion
+    WHERE gaelder_fra <= %(dato)s AND (%(ider)s::int[] IS NULL OR fordringshaver_id = ANY(%(ider)s))
+    ORDER BY fordringshaver_id, gaelder_fra DESC, version DESC
+"""
+# Every version of the agreements of all claimants or of some.
+_VERSIONER = """
+    SELECT fordringshaver_id, version, gaelder_fra, indhold, oprettet, af, begrundelse FROM nymf.aftaleversion
+    WHERE %(ider)s::int[] IS NULL OR fordringshaver_id = ANY(%(ider)s) ORDER BY fordringshaver_id, version
+"""
+# One agreement is made by one transaction at a time, so that a number is given out once.
+_LAAS = "LOCK TABLE nymf.aftale IN SHARE ROW EXCLUSIVE MODE"
+# The id after the last that was given out.
+_NAESTE_ID = "SELECT greatest(coalesce(max(fordringshaver_id) + 1, 0), %s) FROM nymf.aftale"
+# A claimant; and one more version of what was agreed with it.
+_NY_AFTALE = "INSERT INTO nymf.aftale (fordringshaver_id) VALUES (%s) ON CONFLICT DO NOTHING"
+_NY_VERSION = """
+    INSERT INTO nymf.aftaleversion (fordringshaver_id, version, gaelder_fra, indhold, oprettet, af, begrundelse)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
 
 
-def _aftale(raekke: tuple[Any, ...]) -> Aftale:
-    (
-        fordringshaver_id, cvr, navn, systembruger, typer, aktioner, arter, aktiv, undtagelser, felter, aarsager,
-        portal, systemintegration, bord_genindsendes,
-    ) = raekke  # fmt: skip
-    return Aftale(
-        fordringshaver_id=fordringshaver_id,
-        cvr=cvr,
-        navn=navn,
-        systembruger=systembruger,
-        typer={kode: date.fromisoformat(fra) if fra else None for kode, fra in typer.items()},
-        aktioner=frozenset(aktioner),
-        arter=frozenset(arter),
-        aktiv=aktiv,
-        undtagelser=tuple(Undtagelse.fra_json(fordringshaver_id, en) for en in undtagelser),
-        felter=tuple(map(Feltkrav.fra_json, felter)),
-        aarsager=None if aarsager is None else frozenset(aarsager),
-        portal=portal,
-        systemintegration=systemintegration,
-        bord_genindsendes=bord_genindsendes,
+def alle(conn: Connection, dato: date) -> list[Aftale]:
+    """Every agreement as it is on a day; those that begin later are left out."""
+    return list(_paa_dagen(conn, None, dato).values())
+
+
+def nogle(conn: Connection, fordringshaver_ids: Collection[int], dato: date) -> dict[int, Aftale]:
+    """The agreements of these claimants on a day, by claimant id; the unknown are left out."""
+    return _paa_dagen(conn, list(fordringshaver_ids), dato)
+
+
+def _paa_dagen(conn: Connection, ider: list[int] | None, dato: date) -> dict[int, Aftale]:
+    return {
+        ejer: aftale_fra_json(ejer, indhold) for ejer, indhold in conn.execute(_PAA_DAGEN, {"ider": ider, "dato": dato})
+    }
+
+
+def serier(conn: Connection, fordringshaver_ids: Collection[int] | None = None) -> dict[int, Aftaleserie]:
+    """All versions of these claimants' agreements, or of every claimant's, by claimant id."""
+    ider = None if fordringshaver_ids is None else list(fordringshaver_ids)
+    fundet: dict[int, list[Aftaleversion]] = {}
+    for raekke in conn.execute(_VERSIONER, {"ider": ider}):
+        fundet.setdefault(raekke[0], []).append(_version(raekke))
+    return {ejer: Aftaleserie(tuple(versioner)) for ejer, versioner in fundet.items()}
+
+
+def laas(conn: Connection) -> None:
+    """Let no other transaction add an agreement until this one ends."""
+    conn.execute(_LAAS)
+
+
+def naeste_id(conn: Connection) -> int:
+    """The claimant id that is given out next."""
+    return int(conn.execute(_NAESTE_ID, (FOERSTE_TILDELTE,)).fetchone()[0])  # type: ignore[index]  # an aggregate always answers
+
+
+def tilfoej(conn: Connection, version: Aftaleversion) -> None:
+    """Write one more version, the first one too."""
+    aftale = version.aftale
+    conn.execute(_NY_AFTALE, (aftale.fordringshaver_id,))
+    conn.execute(
+        _NY_VERSION,
+        (
+            aftale.fordringshaver_id,
+            version.version,
+            version.gaelder_fra,
+            Jsonb(aftale_til_json(aftale)),
+            version.oprettet,
+            version.af,
+            version.begrundelse,
+        ),
     )
 
 
-def alle(conn: Connection) -> list[Aftale]:
-    """Every agreement."""
-    return [_aftale(raekke) for raekke in conn.execute(_ALLE)]
-
-
-def nogle(conn: Connection, fordringshaver_ids: Collection[int]) -> dict[int, Aftale]:
-    """The agreements of these claimants, by claimant id; the unknown are left out."""
-    raekker = conn.execute(_NOGLE, (list(fordringshaver_ids),))
-    return {aftale.fordringshaver_id: aftale for aftale in map(_aftale, raekker)}
-
-
-def gem(conn: Connection, aftale: Aftale) -> None:
-    """Add an agreement, or replace the one with its id."""
-    typer = {kode: fra.isoformat() if fra else None for kode, fra in aftale.typer.items()}
-    conn.execute(
-        _GEM,
-        (
-            aftale.fordringshaver_id,
-            aftale.cvr,
-            aftale.navn,
-            aftale.systembruger,
-            Jsonb(typer),
-            sorted(aftale.aktioner),
-            sorted(aftale.arter),
-            aftale.aktiv,
-            Jsonb([en.til_json() for en in aftale.undtagelser]),
-            Jsonb([krav.til_json() for krav in aftale.felter]),
-            None if aftale.aarsager is None else sorted(aftale.aarsager),
-            aftale.portal,
-            aftale.systemintegration,
-            aftale.bord_genindsendes,
-        ),
+def _version(raekke: tuple[Any, ...]) -> Aftaleversion:
+    fordringshaver_id, version, gaelder_fra, indhold, oprettet, af, begrundelse = raekke
+    return Aftaleversion(
+        version=version,
+        gaelder_fra=gaelder_fra,
+        aftale=aftale_fra_json(fordringshaver_id, indhold),
+        oprettet=oprettet,
+        af=af,
+        begrundelse=begrundelse,
     )

@@ -74,28 +74,32 @@ class Opslag:
         self._conn = conn
         self._typer = typer
 
-    def om_rettelse(self, anmodning: Rettelse) -> Kendsgerninger:
-        """What a request is about."""
+    def om_rettelse(self, anmodning: Rettelse, dato: date) -> Kendsgerninger:
+        """What a request is about that is received on `dato`."""
         reference = self._reference(anmodning)
         post = self._post(anmodning, reference)
-        return self._om(anmodning.fordringshaver_id, anmodning.aktionskode, post, reference)
+        aftale = self._aftale(anmodning.fordringshaver_id, dato)
+        return self._om(aftale, anmodning.aktionskode, post, reference)
 
     def om_aktion(self, aktion: Aktion) -> Kendsgerninger:
         """What an action that waited is about, now that it may have its turn."""
         reference = store.aktion(self._conn, aktion.reference_aktion_id) if aktion.reference_aktion_id else None
         post = registerstore.poster_ved_id(self._conn, [aktion.fordring_id]).get(aktion.fordring_id)
-        return self._om(aktion.fordringshaver_id, aktion.aktionskode, post, reference, foer=aktion)
+        aftale = self._aftale(aktion.fordringshaver_id, local_date(aktion.modtaget))
+        return self._om(aftale, aktion.aktionskode, post, reference, foer=aktion)
+
+    def _aftale(self, fordringshaver_id: int, dato: date) -> Aftale | None:
+        return aftalestore.nogle(self._conn, [fordringshaver_id], dato).get(fordringshaver_id)
 
     def _om(
         self,
-        fordringshaver_id: int,
+        aftale: Aftale | None,
         aktionskode: a.Aktionskode,
         post: Registerpost | None,
         reference: Aktion | None,
         *,
         foer: Aktion | None = None,
     ) -> Kendsgerninger:
-        aftale = aftalestore.nogle(self._conn, [fordringshaver_id]).get(fordringshaver_id)
         roert = post.fordring_id if post else None
         if reference is not None and aktionskode in a.ANNULLERENDE:
             roert = reference.virkning_fordring_id or roert

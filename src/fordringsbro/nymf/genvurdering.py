@@ -38,7 +38,7 @@ def genvurder_aktion(conn: Connection, regelsaet: Regelsaet, aktion_id: int) -> 
     ider = [aktion.fordring_id] if hoved_id is None else [aktion.fordring_id, hoved_id]
     poster = registerstore.poster_ved_id(conn, ider)
     modtaget = poster[aktion.fordring_id].modtagelsesdato
-    aftale = aftalestore.nogle(conn, [aktion.fordringshaver_id]).get(aktion.fordringshaver_id)
+    aftale = aftalestore.nogle(conn, [aktion.fordringshaver_id], modtaget).get(aktion.fordringshaver_id)
     filter_ = regelsaet.filter_ved_navn(aktion.pakke, modtaget, aftale.undtagelser if aftale else ())
     hoved = None if hoved_id is None else Hovedfordring.af_post(poster[hoved_id])
     anmodning = Anmodning(aktion.fordringshaver_id, aktion.ekstern_id, aktion.data)

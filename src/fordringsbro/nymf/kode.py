@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Grad = Literal["V", "S", "I"]
-#: Who fires a code: the checks here, the MF services, the portal, managing of agreements, or PSRM in its receipt.
-Hvor = Literal["nymf", "mf", "portal", "aftaler", "psrm"]
+#: Who fires a code: the checks here, the end of a hearing, the MF services, the portal, managing of agreements, or PSRM
+#: in its receipt.
+Hvor = Literal["nymf", "hoering", "mf", "portal", "aftaler", "psrm"]
 
 
 @dataclass(frozen=True, slots=True)

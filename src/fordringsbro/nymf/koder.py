@@ -387,12 +387,9 @@ class Afvisningskode(Enum):
         90007, "Aftalen tillader ikke ændring af fordringer", "The agreement does not permit changing claims", "I"
     )
     GENINDSENDT_FOER = Kode(90008, "Fordringen er genindsendt før", "The claim was resent before", "I")
-    FELT_MAA_IKKE = Kode(
-        90550,
-        "Feltet må ikke angives efter aftalen",
-        "The agreement forbids to report the field",
-        "I",
-    )
+    HOERING_AFVIST = Kode(90101, "Afvist i høring af inddrivelsen", "Rejected in hearing by RIM", "I", "hoering")
+    HOERING_FORTRUDT = Kode(90102, "Fortrudt i høring af fordringshaver", "Withdrawn in the hearing", "I", "hoering")
+    FELT_MAA_IKKE = Kode(90550, "Aftalen tillader ikke feltet", "The agreement forbids the field", "I")
 
     @property
     def nummer(self) -> int:

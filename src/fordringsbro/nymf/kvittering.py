@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
-from fordringsbro.nymf import registerstore, store
+from fordringsbro.nymf import hoeringstore, registerstore, store
 from fordringsbro.nymf.bogfoering import bogfoer
-from fordringsbro.nymf.bygning import Opslag
+from fordringsbro.nymf.bygning import Kendsgerninger, Opslag
+from fordringsbro.nymf.hoering import Hoeringstilstand, Hoeringstrin, Rolle, Trin
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.kontroller import ved_tur
 from fordringsbro.nymf.model import Aktion, Bemaerkning, Virkning
@@ -76,14 +77,9 @@ class Kvittering:
     def _tur(self, aktion: Aktion) -> bool:
         """Whether an action was rejected instead of having its turn."""
         fakta = self._opslag.om_aktion(aktion)
-        sag = None
-        if fakta.aftale is not None:
-            sag = self._opslag.sag_ved_tur(aktion, fakta, fakta.aftale, local_date(aktion.modtaget))
-        fundet = ved_tur(sag) if sag else ()
+        fundet = self._fundet(aktion, fakta)
         if fundet:
-            self._skift(aktion, Aktionstilstand.REJECTED, Aarsag.KONTROL, fundet)
-            if aktion.skaber_fordring_id is not None:
-                registerstore.afvis_fordring(self._conn, aktion.aktion_id)
+            self._afvis(aktion, Aarsag.KONTROL, fundet)
             return True
         if aktion.tilstand is Aktionstilstand.WAITING:
             paa = self._opslag.venter_paa(aktion, fakta)
@@ -93,10 +89,53 @@ class Kvittering:
                 self._send(aktion)
         return False
 
-    def _send(self, aktion: Aktion) -> None:
+    def _fundet(self, aktion: Aktion, fakta: Kendsgerninger) -> tuple[Bemaerkning, ...]:
+        """What has become a reason to reject an action while it waited."""
+        if fakta.aftale is None:
+            return ()
+        return ved_tur(self._opslag.sag_ved_tur(aktion, fakta, fakta.aftale, local_date(aktion.modtaget)))
+
+    def afvis(self, aktion: Aktion, aarsag: Aarsag, nye: tuple[Bemaerkning, ...]) -> None:
+        """Reject an action that was not forwarded, and what can't be without its claim."""
+        self._afvis(aktion, aarsag, nye)
+        self._frigiv(aktion.aktion_id)
+
+    def slip(self, aktion_id: int, aarsag: Aarsag) -> None:
+        """Let an action that was received out of its hearing: on its way, or to wait for what must be done before it.
+
+        What has become of its main claim, or of the claim that it sends again, may reject it.
+        """
+        aktion = _laest(self._conn, aktion_id)
+        fakta = self._opslag.om_aktion(aktion)
+        fundet = self._fundet(aktion, fakta)
+        if fundet:
+            self.afvis(aktion, Aarsag.KONTROL, fundet)
+            return
+        paa = self._opslag.venter_paa(aktion, fakta)
+        if paa is not None:
+            self._skift(aktion, Aktionstilstand.WAITING, aarsag)
+            store.vent_paa(self._conn, aktion_id, paa)
+        else:
+            self._send(aktion, aarsag)
+
+    def _afvis(self, aktion: Aktion, aarsag: Aarsag, nye: tuple[Bemaerkning, ...]) -> None:
+        self._skift(aktion, Aktionstilstand.REJECTED, aarsag, nye)
+        if aktion.skaber_fordring_id is not None:
+            registerstore.afvis_fordring(self._conn, aktion.aktion_id)
+        if aktion.tilstand is Aktionstilstand.HEARING:
+            self._luk_hoering(aktion)
+
+    def _luk_hoering(self, aktion: Aktion) -> None:
+        """End the hearing of an action that fell with its main claim; one that was decided has ended already."""
+        sag = hoeringstore.ved_aktion(self._conn, [aktion.aktion_id]).get(aktion.aktion_id)
+        if sag is not None and sag.aaben:
+            hoeringstore.tilfoej_trin(self._conn, sag.nr, Hoeringstrin(Trin.BORTFALDET, self._nu, Rolle.SYSTEM))
+            hoeringstore.skift(self._conn, sag.nr, Hoeringstilstand.AFVIST)
+
+    def _send(self, aktion: Aktion, aarsag: Aarsag | None = None) -> None:
         if aktion.backend is None or aktion.rute is None:
             raise UlovligTilstandError(aktion.aktion_id, aktion.tilstand, Aktionstilstand.ROUTED)
-        self._skift(aktion, Aktionstilstand.ROUTED, aktion.rute)
+        self._skift(aktion, Aktionstilstand.ROUTED, aarsag or aktion.rute)
         self._afsendelser.koe(self._conn, opgave(aktion, aktion.backend))
 
     def _skift(self, aktion: Aktion, til: Aktionstilstand, aarsag: Aarsag, nye: tuple[Bemaerkning, ...] = ()) -> None:

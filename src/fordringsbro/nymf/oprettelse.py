@@ -59,7 +59,7 @@ class Oprettelse:
 
     def _laes(self, anmodninger: Sequence[Anmodning]) -> None:
         conn = self._conn
-        self._aftaler = aftalestore.nogle(conn, {anmodning.fordringshaver_id for anmodning in anmodninger})
+        self._aftaler = aftalestore.nogle(conn, {a.fordringshaver_id for a in anmodninger}, self._dato)
         hoveder = {(a.fordringshaver_id, a.hoved_ekstern_id) for a in anmodninger if a.hoved_ekstern_id}
         ider = {a.hoved_fordring_id for a in anmodninger if a.hoved_fordring_id is not None}
         self._ved_noegle = registerstore.poster_ved_noegle(conn, hoveder) if hoveder else {}

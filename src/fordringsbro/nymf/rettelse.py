@@ -25,7 +25,7 @@ def ny_rettelse(conn: Connection, typer: Fordringstyper, anmodning: Rettelse, nu
     a claim that the claimant doesn't have is rejected, and kept without a claim.
     """
     opslag = Opslag(conn, typer)
-    fakta = opslag.om_rettelse(anmodning)
+    fakta = opslag.om_rettelse(anmodning, dato)
     fundet = _vurder(opslag, anmodning, fakta, dato)
     if not fundet and (fakta.post is None or not a.passer(anmodning.aktionskode, anmodning.data)):
         raise TypeError("an action that no check refused must be on a claim and hold what its code says")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from uuid import UUID
 
 from fordringsbro.inddrivelse.model import Backend, Udfald
 from fordringsbro.nymf import aftalestore, registerstore, store
 from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.aftalebog import Aftalebog
+from fordringsbro.nymf.aftaleserie import FRA_BEGYNDELSEN, Aftaleserie, Aftaleversion, paa_dagen
 from fordringsbro.nymf.anmodninger import rettet
+from fordringsbro.nymf.hoeringer import Hoeringer
 from fordringsbro.nymf.kontroller.tilstand import KONVERTERET, RETURNERET
 from fordringsbro.nymf.kvittering import Kvittering
 from fordringsbro.nymf.model import (
@@ -53,14 +57,17 @@ class NyMF:
         self._typer = Fordringstyper(regelsaet)
         self._clock = clock
         self._afsendelser = afsendelser
+        self.aftalebog = Aftalebog(clock)
+        self.hoeringer = Hoeringer(self._typer, clock, afsendelser, self.aftalebog)
 
     def vurder(
         self,
         anmodning: Anmodning,
-        aftale: Aftale | None,
+        aftale: Aftale | Aftaleserie | None,
         *,
         hoved: Anmodning | Registerpost | None = None,
         relaterede: Sequence[Anmodning] = (),
+        tidligst: date | None = None,
     ) -> Vurdering:
         """Tell early what would be found if the claim were handed over on the first possible day.
 
@@ -69,24 +76,37 @@ class NyMF:
 
         Args:
             anmodning: The request as it would be sent.
-            aftale: The claimant's agreement.
+            aftale: The claimant's agreement, or all its versions: then the one of that day judges.
             hoved: The main claim of a related one: as it would be sent, or as registered.
             relaterede: The related claims that would come along with a main claim.
+            tidligst: Judge as if the claim were not handed over before this day.
         """
-        today = self._clock.today()
-        facts = self._hovedfordring(hoved, aftale)
+        today = max(self._clock.today(), tidligst or date.min)
+        facts = self._hovedfordring(hoved, aftale, today)
         dato = forventet_modtagelse(anmodning, today)
         if facts:
             dato = max(dato, facts.modtagelsesdato)
-        oere = sum(relateret.data.beloeb_oere for relateret in relaterede)
-        return vurder(anmodning, aftale, dato, typer=self._typer, hoved=facts, oplys_om_psrm=True, relaterede_oere=oere)
+        return vurder(
+            anmodning,
+            paa_dagen(aftale, dato),
+            dato,
+            typer=self._typer,
+            hoved=facts,
+            oplys_om_psrm=True,
+            relaterede_oere=sum(relateret.data.beloeb_oere for relateret in relaterede),
+        )
 
-    def _hovedfordring(self, hoved: Anmodning | Registerpost | None, aftale: Aftale | None) -> Hovedfordring | None:
+    def _hovedfordring(
+        self, hoved: Anmodning | Registerpost | None, aftaler: Aftale | Aftaleserie | None, today: date
+    ) -> Hovedfordring | None:
         if isinstance(hoved, Registerpost):
             return Hovedfordring.af_post(hoved)
-        if hoved is None or aftale is None:
+        if hoved is None:
             return None
-        data, dato = hoved.data, forventet_modtagelse(hoved, self._clock.today())
+        data, dato = hoved.data, forventet_modtagelse(hoved, today)
+        aftale = paa_dagen(aftaler, dato)
+        if aftale is None:
+            return None
         rute = rute_opret(data.type_kode, data.art, dato, aftale=aftale, typer=self._typer)
         return Hovedfordring(
             kategori=data.kategori,
@@ -199,6 +219,8 @@ class NyMF:
         return post
 
     def _koe(self, conn: Connection, aktion: Aktion) -> None:
+        if aktion.tilstand is Aktionstilstand.HEARING:
+            self.hoeringer.aabn(conn, aktion)
         if aktion.tilstand is Aktionstilstand.ROUTED and aktion.backend:
             self._afsendelser.koe(conn, opgave(aktion, aktion.backend))
 
@@ -250,12 +272,12 @@ class NyMF:
         return registerstore.poster_ved_id(conn, [fordring_id]).get(fordring_id)
 
     def aftaler(self, conn: Connection) -> list[Aftale]:
-        """Every agreement."""
-        return aftalestore.alle(conn)
+        """Every agreement as it is today."""
+        return aftalestore.alle(conn, self._clock.today())
 
     def aftale(self, conn: Connection, fordringshaver_id: int) -> Aftale | None:
-        """One claimant's agreement."""
-        return aftalestore.nogle(conn, [fordringshaver_id]).get(fordringshaver_id)
+        """One claimant's agreement as it is today."""
+        return aftalestore.nogle(conn, [fordringshaver_id], self._clock.today()).get(fordringshaver_id)
 
     def hold(self, conn: Connection, fordringshaver_ids: Iterable[int]) -> None:
         """Hold the claimants' registers until the transaction ends, all at once and always in the same order.
@@ -276,9 +298,12 @@ class NyMF:
         """Whether claims of the type are of a point in time, received today."""
         return self._typer.uden_periode(type_kode, self._clock.today())
 
-    def gem_aftale(self, conn: Connection, aftale: Aftale) -> None:
-        """Add an agreement, or replace the one with its id; open claims stay where they are."""
-        aftalestore.gem(conn, aftale)
+    def gem_aftale(self, conn: Connection, aftale: Aftale, *, gaelder_fra: date = FRA_BEGYNDELSEN) -> None:
+        """Write an agreement as a whole, for demos: one more version; open claims stay where they are."""
+        versioner = aftalestore.serier(conn, [aftale.fordringshaver_id]).get(aftale.fordringshaver_id)
+        nummer = len(versioner.versioner) + 1 if versioner else 1
+        nu = self._clock.now()
+        aftalestore.tilfoej(conn, Aftaleversion(nummer, gaelder_fra, aftale, nu, "fordringsbro", "Opsætning / Set-up"))
 
 
 def _samme_slags(kendt: Aktion, aktionskode: str) -> None:

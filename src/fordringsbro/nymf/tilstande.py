@@ -60,6 +60,9 @@ class Aarsag(StrEnum):
     MODTAGET = "MODTAGET"
     KONTROL = "KONTROL"
     HOERING = "HOERING"
+    HOERING_GODTAGET = "HOERING_GODTAGET"
+    HOERING_AFVIST = "HOERING_AFVIST"
+    HOERING_FORTRUDT = "HOERING_FORTRUDT"
     RUTE_MODR = "RUTE_MODR"
     RUTE_PSRM = "RUTE_PSRM"
     RUTE_DMI = "RUTE_DMI"
@@ -89,6 +92,9 @@ _TEKSTER: Final[dict[Aarsag, tuple[str, str]]] = {
         "Usædvanlige stamdata; fordringshaver skal forklare dem",
         "Unusual master data; the claimant must explain them",
     ),
+    Aarsag.HOERING_GODTAGET: ("Godtaget i høring; modtaget nu", "Accepted in the hearing; received now"),
+    Aarsag.HOERING_AFVIST: ("Afvist i høring", "Rejected in the hearing"),
+    Aarsag.HOERING_FORTRUDT: ("Fortrudt af fordringshaver i høring", "Withdrawn by the claimant in the hearing"),
     Aarsag.RUTE_MODR: ("Modregningsfordringer sendes til DMI", "Set-off claims go to DMI"),
     Aarsag.RUTE_PSRM: ("Fordringstypen er åbnet i PSRM for aftalen", "The type is live in PSRM for the agreement"),
     Aarsag.RUTE_DMI: (

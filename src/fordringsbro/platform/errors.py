@@ -39,7 +39,7 @@ class Fejlkode(Enum):
         "Forkert Content-Type",
         "Wrong Content-Type",
         False,
-        "SOAP 1.1 is sent as text/xml, SOAP 1.2 as application/soap+xml.",
+        "SOAP 1.1 is sent as text/xml, SOAP 1.2 as application/soap+xml, JSON as application/json.",
     )
     TEGNSAET = Fejl("FB-103", "Tegnsættet understøttes ikke", "Unsupported charset", False, "Send UTF-8 or UTF-16.")
     LAENGDE = Fejl(
@@ -63,9 +63,16 @@ class Fejlkode(Enum):
         "En parameter mangler, er ukendt, står to gange eller har en forkert værdi",
         "A parameter is missing, unknown, stands twice or has a wrong value",
         False,
-        "Correct the named parameter; see docs/messages.md.",
+        "Correct the named parameter; see docs/messages.md and docs/hearing.md.",
     )
     KUN_GET = Fejl("FB-109", "Her hentes kun med GET", "This is only fetched, with GET", False, "Use GET.")
+    IKKE_JSON = Fejl(
+        "FB-110",
+        "Indholdet er ikke et JSON-objekt i UTF-8",
+        "The body is not a JSON object in UTF-8",
+        False,
+        "Send one JSON object, each key once.",
+    )
 
     IKKE_XML = Fejl("FB-201", "Beskeden er ikke velformet XML", "Not well-formed XML", False, "Correct the XML.")
     DOCTYPE = Fejl(
@@ -250,6 +257,34 @@ class Fejlkode(Enum):
         "The ledger refuses the booking",
         False,
         "Nothing was booked; look at the claim with `fordringsbro why`.",
+    )
+    AFTALE_ID_OPTAGET = Fejl(
+        "FB-511",
+        "Fordringshaver-ID'et er i brug (182)",
+        "The claimant id is taken (182)",
+        False,
+        "Choose another, or leave `--id` out.",
+    )
+    AFTALE_DATO = Fejl(
+        "FB-512",
+        "En aftale kan ikke ændres bagud eller før sin begyndelse",
+        "An agreement can't be changed for the past, nor before it begins",
+        False,
+        "Give a day from today on with `--from`.",
+    )
+    AFTALE_FORM = Fejl(
+        "FB-513",
+        "Aftalen kan ikke være sådan",
+        "The agreement can't be like that",
+        False,
+        "Correct what is named.",
+    )
+    KUN_RIM = Fejl(
+        "FB-514",
+        "Kun inddrivelsen afgør høringer",
+        "Only the collector decides hearings",
+        False,
+        "In a test environment set FORDRINGSBRO_HEARING_AS_RIM and say --as-rim; see docs/hearing.md.",
     )
     REGELPAKKE = Fejl(
         "FB-520",

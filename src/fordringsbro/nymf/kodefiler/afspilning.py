@@ -15,6 +15,7 @@ from fordringsbro.inddrivelse.model import Backend, Opgave, Udfald, Udfaldsstatu
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.anmodninger import Anmodning, Kanal, Rettelse
 from fordringsbro.nymf.feltbrug import Feltbrug, Feltkrav
+from fordringsbro.nymf.hoering import Afgoerelse
 from fordringsbro.nymf.kodefiler.fil import Kodefil, Variant, laes_kodefiler
 from fordringsbro.nymf.kodefiler.indhold import fordringsdata, indhold
 from fordringsbro.nymf.koder import Afvisningskode
@@ -48,6 +49,10 @@ class _Koe:
         """Forget it."""
 
 
+#: Whose codes are played here.
+_SPILLES = frozenset({"nymf", "hoering"})
+
+
 class Afspiller:
     """Plays variants.
 
@@ -70,7 +75,19 @@ class Afspiller:
         for skridt in variant.foer:
             self._skridt(skridt)
         self._nymf.gem_aftale(self._conn, replace(self._aftale(_FH), **_aendringer(variant.aftale)))
-        return self._nymf.indgiv(self._conn, self._anmodning(variant.aktion))
+        aktion = self._nymf.indgiv(self._conn, self._anmodning(variant.aktion))
+        return self._hoer(aktion, variant.aktion["hoering"]) if "hoering" in variant.aktion else aktion
+
+    def _hoer(self, aktion: Aktion, hvordan: str) -> Aktion:
+        """The action at the end of its hearing: withdrawn, or decided by RIM after a justification."""
+        hoeringer = self._nymf.hoeringer
+        nr = hoeringer.for_aktioner(self._conn, [aktion.aktion_id])[aktion.aktion_id].nr
+        if hvordan == "withdraw":
+            hoeringer.fortryd(self._conn, nr, "FEJL")
+        else:
+            hoeringer.begrund(self._conn, nr, "Kodefil", "Kodefil")
+            hoeringer.afgoer(self._conn, nr, Afgoerelse(hvordan), tekst="Kodefil")
+        return self._nymf.aktion(self._conn, aktion.aktion_id) or aktion
 
     def _aftale(self, fordringshaver_id: int) -> Aftale:
         """An agreement that permits everything; types with packs are live in PSRM."""
@@ -178,7 +195,7 @@ def koder_daekning(database: Database, mappe: Path) -> list[Kodedaekning]:
     daekning = []
     for kode in Afvisningskode:
         fil = filer.get(kode.nummer)
-        spilles = fil is not None and fil.hvor == "nymf"
+        spilles = fil is not None and fil.hvor in _SPILLES
         affyret = fil is not None and spilles and affyrer(database, fil, regelsaet)
         daekning.append(Kodedaekning(kode.nummer, kode.value.hvor, fil.sti if fil else None, affyret))
     return daekning

@@ -16,6 +16,8 @@ class Undtagelse:
     """One exception: breaking the rule leads to `udfald` for this claimant.
 
     Attributes:
+        udfald: The outcome; None when what the rule would send to hearing is accepted. Rows of the rule that reject
+            are then left as they are.
         regel_id: The rule, in every row that has this id.
         type_kode: The claim type, None for all of them; a type's own exception goes before one for all.
         gaelder_fra: The first reception date it is for.
@@ -28,7 +30,7 @@ class Undtagelse:
 
     fordringshaver_id: int
     regel_id: str
-    udfald: Udfald
+    udfald: Udfald | None
     gaelder_fra: date
     begrundelse: str
     type_kode: str | None = None
@@ -57,7 +59,7 @@ class Undtagelse:
         """The record as JSON values; the claimant is the agreement's."""
         return {
             "regel_id": self.regel_id,
-            "udfald": self.udfald.value,
+            "udfald": self.udfald.value if self.udfald else None,
             "type_kode": self.type_kode,
             "gaelder_fra": self.gaelder_fra.isoformat(),
             "gaelder_til": self.gaelder_til.isoformat() if self.gaelder_til else None,
@@ -71,7 +73,7 @@ class Undtagelse:
         return cls(
             fordringshaver_id=fordringshaver_id,
             regel_id=json["regel_id"],
-            udfald=Udfald(json["udfald"]),
+            udfald=Udfald(json["udfald"]) if json["udfald"] else None,
             type_kode=json["type_kode"],
             gaelder_fra=date.fromisoformat(json["gaelder_fra"]),
             gaelder_til=date.fromisoformat(til) if til else None,
@@ -104,10 +106,14 @@ def gaeldende(undtagelser: Iterable[Undtagelse], type_kode: str, dato: date) -> 
 def med_undtagelser(regler: Iterable[Regel], undtagelser: Iterable[Undtagelse]) -> tuple[Regel, ...]:
     """The rows with the agreed outcomes; a changed row names its agreement beside its annexes."""
     ved_id = {en.regel_id: en for en in undtagelser}
-    return tuple(_aendret(regel, ved_id[regel.id]) if regel.id in ved_id else regel for regel in regler)
+    raekker = (_aendret(regel, ved_id[regel.id]) if regel.id in ved_id else regel for regel in regler)
+    return tuple(regel for regel in raekker if regel is not None)
 
 
-def _aendret(regel: Regel, en: Undtagelse) -> Regel:
+def _aendret(regel: Regel, en: Undtagelse) -> Regel | None:
+    """A row with its agreed outcome; None when it is not judged by at all."""
+    if en.udfald is None:
+        return None if regel.udfald is Udfald.HOERING else regel
     if regel.udfald is en.udfald:
         return regel
     return replace(regel, udfald=en.udfald, kilde=(*regel.kilde, en.kilde))

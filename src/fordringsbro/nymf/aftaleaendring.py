@@ -1,0 +1,98 @@
+"""Changing an agreement: what is to be different, said so that it can be laid over later versions too. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from fordringsbro.nymf.aftale import Aftale, Indberetter, Underretning
+from fordringsbro.nymf.feltbrug import Feltkrav
+from fordringsbro.nymf.regler import Undtagelse
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aftaleaendring:
+    """What a change says; everything that it doesn't name stays.
+
+    Attributes:
+        typer: Types to permit, or whose date in PSRM changes; None for DMI.
+        fjern_typer: Types that are no longer permitted.
+        aktioner: Action codes to permit; `fjern_aktioner` those to forbid.
+        aarsager: The whole new set of permitted reason codes.
+        alle_aarsager: Permit every reason code.
+        felter: Lines about fields, each in place of the one for its field and type.
+        undtagelser: Exceptions, each from its first day on in place of those for its rule and type.
+        indberettere: Systems that may report, each in place of the one with its number.
+        fjern_indberettere: Numbers of the systems that may no longer.
+    """
+
+    cvr: str | None = None
+    navn: str | None = None
+    systembruger: str | None = None
+    aktiv: bool | None = None
+    portal: bool | None = None
+    systemintegration: bool | None = None
+    bord_genindsendes: bool | None = None
+    underretning: Underretning | None = None
+    arter: frozenset[str] | None = None
+    typer: Mapping[str, date | None] = field(default_factory=dict)
+    fjern_typer: frozenset[str] = frozenset()
+    aktioner: frozenset[str] = frozenset()
+    fjern_aktioner: frozenset[str] = frozenset()
+    aarsager: frozenset[str] | None = None
+    alle_aarsager: bool = False
+    felter: tuple[Feltkrav, ...] = ()
+    undtagelser: tuple[Undtagelse, ...] = ()
+    indberettere: tuple[Indberetter, ...] = ()
+    fjern_indberettere: frozenset[str] = frozenset()
+
+    def anvend(self, aftale: Aftale) -> Aftale:
+        """The agreement with the change.
+
+        Raises:
+            ValueError: It would not have the form of an agreement; names the field, not the value.
+        """
+        typer = {kode: fra for kode, fra in {**aftale.typer, **self.typer}.items() if kode not in self.fjern_typer}
+        felter = _erstat(aftale.felter, self.felter, lambda krav: (krav.felt, krav.type_kode))
+        indberettere = _erstat(aftale.indberettere, self.indberettere, lambda en: en.se_nummer)
+        return replace(
+            aftale,
+            **self._enkelte(),
+            typer=typer,
+            aktioner=(aftale.aktioner | self.aktioner) - self.fjern_aktioner,
+            aarsager=None if self.alle_aarsager else (self.aarsager or aftale.aarsager),
+            felter=felter,
+            undtagelser=_med_undtagelser(aftale.undtagelser, self.undtagelser),
+            indberettere=tuple(en for en in indberettere if en.se_nummer not in self.fjern_indberettere),
+        )
+
+    def _enkelte(self) -> dict[str, Any]:
+        navne = (
+            *("cvr", "navn", "systembruger", "aktiv", "portal", "systemintegration", "bord_genindsendes"),
+            *("underretning", "arter"),
+        )
+        return {navn: getattr(self, navn) for navn in navne if getattr(self, navn) is not None}
+
+
+def _erstat(gamle: Iterable[T], nye: Iterable[T], noegle: Any) -> tuple[T, ...]:  # noqa: ANN401 - any key will do
+    return tuple({noegle(en): en for en in (*gamle, *nye)}.values())
+
+
+def _med_undtagelser(gamle: Iterable[Undtagelse], nye: Iterable[Undtagelse]) -> tuple[Undtagelse, ...]:
+    """A new exception ends the one that is in force on its first day, and takes the place of later ones."""
+    fundet = list(gamle)
+    for ny in nye:
+        dagen_foer = ny.gaelder_fra - timedelta(days=1)
+        rest = [en for en in fundet if (en.regel_id, en.type_kode) != (ny.regel_id, ny.type_kode)]
+        egne = [en for en in fundet if (en.regel_id, en.type_kode) == (ny.regel_id, ny.type_kode)]
+        foer = [en for en in egne if en.gaelder_fra <= dagen_foer]
+        fundet = [*rest, *(replace(en, gaelder_til=_tidligst(en.gaelder_til, dagen_foer)) for en in foer), ny]
+    return tuple(fundet)
+
+
+def _tidligst(slut: date | None, senest: date) -> date:
+    return senest if slut is None else min(slut, senest)

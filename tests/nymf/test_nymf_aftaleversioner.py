@@ -1,0 +1,224 @@
+"""Agreements over time: the version of a day judges, changes are laid over planned ones, ids are given out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import psycopg
+import pytest
+
+from fordringsbro.nymf.aftale import Indberetter, Underretning
+from fordringsbro.nymf.aftaleaendring import Aftaleaendring
+from fordringsbro.nymf.aftalebog import Paategning
+from fordringsbro.nymf.aftaleform import aftale_fra_json, aftale_til_json, forskelle
+from fordringsbro.nymf.feltbrug import Feltbrug, Feltkrav
+from fordringsbro.nymf.omraader import aabning, omraader
+from fordringsbro.nymf.regler import Regelsaet, Udfald, Undtagelse
+from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.platform.errors import FejlError, Fejlkode
+
+I_DAG = date(2026, 11, 20)
+I_MORGEN = date(2026, 11, 21)
+NYTAAR = date(2027, 1, 1)
+
+
+def paategning(fra, hvorfor="Byrådet besluttede det"):
+    """By a clerk."""
+    return Paategning(fra, "sb-1", hvorfor)
+
+
+@pytest.fixture
+def aendr(db, nymf):
+    """Writes a change of agreement 1001."""
+
+    def aendr(fra, **felter):
+        with db.transaction() as conn:
+            return nymf.aftalebog.aendr(conn, 1001, Aftaleaendring(**felter).anvend, paategning(fra))
+
+    return aendr
+
+
+def test_the_version_of_the_reception_date_judges(db, nymf, ny, aendr, clock):
+    """The last day of the old version and the first of the new one."""
+    aendr(I_MORGEN, fjern_typer=frozenset({"KFDAINS"}))
+    with db.transaction() as conn:
+        assert nymf.opret(conn, ny()).tilstand is Aktionstilstand.ROUTED
+        assert "KFDAINS" in nymf.aftale(conn, 1001).typer
+    clock.advance(timedelta(days=1))
+    with db.transaction() as conn:
+        aktion = nymf.opret(conn, ny())
+        assert (aktion.tilstand, aktion.bemaerkninger[0].nummer) == (Aktionstilstand.REJECTED, 151)
+        assert "KFDAINS" not in nymf.aftale(conn, 1001).typer
+
+
+def test_an_early_judgment_uses_the_version_of_its_own_day(db, nymf, ny, aendr):
+    """A claim whose last date to pay is the day before the change is judged by the new version, one before by the old."""
+    serie = aendr(date(2026, 12, 2), fjern_typer=frozenset({"KFDAINS"}))
+    foer, efter = (
+        {fund.nummer for fund in nymf.vurder(ny(srb=srb), serie).bemaerkninger}
+        for srb in (date(2026, 11, 30), date(2026, 12, 1))
+    )
+    assert 151 not in foer
+    assert 151 in efter
+
+
+def test_a_change_is_laid_over_versions_that_were_planned_before(db, nymf, aendr):
+    """What is planned for new year keeps its own change and gets the new one too."""
+    aendr(NYTAAR, navn="Ny Kommune")
+    serie = aendr(I_MORGEN, bord_genindsendes=True)
+    assert [(v.version, v.gaelder_fra) for v in serie.versioner[1:]] == [(2, NYTAAR), (3, I_MORGEN), (4, NYTAAR)]
+    assert (serie.paa(I_DAG).bord_genindsendes, serie.paa(I_MORGEN).navn) == (False, "Synteseborg")
+    nytaar = serie.paa(NYTAAR)
+    assert (nytaar.navn, nytaar.bord_genindsendes) == ("Ny Kommune", True)
+    with db.transaction() as conn:
+        assert nymf.aftalebog.serie(conn, 1001) == serie
+
+
+def test_the_past_is_not_agreed_otherwise(aendr):
+    """Today is the first day a change can be for; what changes nothing writes nothing."""
+    with pytest.raises(FejlError) as fejl:
+        aendr(I_DAG - timedelta(days=1), navn="Nyt")
+    assert fejl.value.kode is Fejlkode.AFTALE_DATO
+    assert len(aendr(I_DAG, navn="Nyt").versioner) == 2
+    assert len(aendr(I_DAG, navn="Nyt").versioner) == 2
+
+
+def test_versions_are_only_ever_added(db, nymf, aendr):
+    """The database refuses to change one."""
+    with pytest.raises(psycopg.errors.RaiseException, match="only ever added"), db.transaction() as conn:
+        conn.execute("DELETE FROM nymf.aftaleversion")
+
+
+def test_what_would_be_no_agreement_is_refused_by_the_fields_name(aendr):
+    """Without any way to report."""
+    with pytest.raises(FejlError) as fejl:
+        aendr(I_DAG, portal=False, systemintegration=False)
+    assert (fejl.value.kode, fejl.value.sted) == (Fejlkode.AFTALE_FORM, "portal or systemintegration must be allowed")
+
+
+@pytest.mark.parametrize(("af", "hvorfor"), [("", "x"), ("x", " "), ("x" * 101, "x"), ("x", "x" * 501)])
+def test_a_change_says_who_and_why(af, hvorfor):
+    """Neither may be missing or longer than its column is meant for."""
+    with pytest.raises(FejlError) as fejl:
+        Paategning(I_DAG, af, hvorfor)
+    assert fejl.value.kode is Fejlkode.PARAMETER
+
+
+def test_claimant_ids_are_asked_for_or_given_out(db, nymf, ny_aftale):
+    """1000 to 1999 can be asked for; a taken one is refused with 182; others are given out from 2000."""
+    bog = nymf.aftalebog
+    with db.transaction() as conn:
+        assert [bog.tildel_id(conn, oensket) for oensket in (1000, 1999, None)] == [1000, 1999, 2000]
+        bog.tilfoej(conn, bog.ny(ny_aftale(fordringshaver_id=2000), paategning(I_DAG)))
+        assert bog.tildel_id(conn, None) == 2001
+        for oensket, kode in (
+            (1001, Fejlkode.AFTALE_ID_OPTAGET),
+            (999, Fejlkode.PARAMETER),
+            (2001, Fejlkode.PARAMETER),
+        ):
+            with pytest.raises(FejlError) as fejl:
+                bog.tildel_id(conn, oensket)
+            assert fejl.value.kode is kode
+    assert "182" in Fejlkode.AFTALE_ID_OPTAGET.value.text
+
+
+def test_an_agreement_begins_on_its_day(db, nymf, ny, ny_aftale, clock):
+    """Before it nothing is agreed (2); on it claims are taken."""
+    bog = nymf.aftalebog
+    with db.transaction() as conn:
+        bog.tilfoej(conn, bog.ny(ny_aftale(fordringshaver_id=1500), paategning(I_MORGEN)))
+        foer = nymf.opret(conn, ny(fordringshaver_id=1500))
+        assert [fund.nummer for fund in foer.bemaerkninger] == [2]
+    clock.advance(timedelta(days=1))
+    with db.transaction() as conn:
+        assert nymf.opret(conn, ny(fordringshaver_id=1500)).tilstand is Aktionstilstand.ROUTED
+
+
+def test_opening_an_area_moves_its_types_and_no_others(ny_aftale):
+    """Types not permitted yet are permitted; one that is in PSRM earlier keeps its date."""
+    fra = date(2027, 1, 1)
+    aftale = ny_aftale(typer={"KFDAINS": date(2026, 1, 1), "KFSKFRI": None, "REHUSLJ": None, "KFROTFO": None})
+    efter = aabning(aftale, omraader()["daginstitution"], fra).anvend(aftale)
+    assert (efter.typer["KFDAINS"], efter.typer["KFSKFRI"], efter.typer["GEDAINS"]) == (date(2026, 1, 1), fra, fra)
+    assert (efter.typer["REHUSLJ"], efter.typer["KFROTFO"]) == (None, None)
+
+
+def test_every_type_of_an_area_has_rules():
+    """An area can only open what PSRM can judge."""
+    med_pakke = set(Regelsaet.load().typer)
+    assert {kode for omraade in omraader().values() for kode in omraade.typer} <= med_pakke
+
+
+def undtagelse(fra, udfald, til=None, type_kode="KFDAINS"):
+    """An exception from R_4_2."""
+    return Undtagelse(
+        fordringshaver_id=1001, regel_id="R_4_2", udfald=udfald, gaelder_fra=fra, gaelder_til=til, begrundelse="x",
+        type_kode=type_kode,
+    )  # fmt: skip
+
+
+def test_a_new_exception_ends_the_one_before_and_replaces_later_ones(ny_aftale):
+    """The old one lasts until the day before; those for other types stay."""
+    gammel, senere = undtagelse(date(2025, 1, 1), Udfald.AFVIS, date(2027, 6, 30)), undtagelse(date(2027, 7, 1), None)
+    anden = undtagelse(date(2025, 1, 1), Udfald.AFVIS, type_kode="REHUSLJ")
+    ny = undtagelse(NYTAAR, None)
+    efter = Aftaleaendring(undtagelser=(ny,)).anvend(ny_aftale(undtagelser=(gammel, senere, anden)))
+    assert set(efter.undtagelser) == {replace(gammel, gaelder_til=date(2026, 12, 31)), anden, ny}
+
+
+def test_fields_and_reporters_replace_their_own_kind(ny_aftale):
+    """A field's line for a type, and a system's number, stand once."""
+    aftale = ny_aftale(
+        felter=(Feltkrav(felt="p_nummer", brug=Feltbrug.EJ),),
+        indberettere=(Indberetter("29000099"), Indberetter("29000098")),
+    )
+    aendring = Aftaleaendring(
+        felter=(
+            Feltkrav(felt="p_nummer", brug=Feltbrug.SKAL),
+            Feltkrav(felt="p_nummer", brug=Feltbrug.KAN, type_kode="KFDAINS"),
+        ),
+        indberettere=(Indberetter("29000099", "20141003"),),
+        fjern_indberettere=frozenset({"29000098"}),
+    )
+    efter = aendring.anvend(aftale)
+    assert [(k.type_kode, k.brug) for k in efter.felter] == [(None, Feltbrug.SKAL), ("KFDAINS", Feltbrug.KAN)]
+    assert efter.indberettere == (Indberetter("29000099", "20141003"),)
+    assert (efter.indberetter("29000099").udgave, efter.indberetter("29000098")) == ("20141003", None)
+
+
+@pytest.mark.parametrize("forkert", [{"se_nummer": "2900009"}, {"se_nummer": "2900009X"}, {"udgave": "20150101"}])
+def test_a_reporter_has_its_form(forkert):
+    """A number of eight digits and a known delivery."""
+    with pytest.raises(ValueError, match="must"):
+        Indberetter(**{"se_nummer": "29000099", **forkert})
+
+
+def test_all_of_an_agreement_is_kept(ny_aftale):
+    """Every field is read back as it was written, and told when it differs."""
+    fuld = ny_aftale(
+        aarsager=frozenset({"NEDSKRIV.INDB"}),
+        bord_genindsendes=True,
+        underretning=Underretning.ALLOKERING,
+        indberettere=(Indberetter("29000099", "20141003", aeldre=True),),
+        felter=(Feltkrav(felt="p_nummer", brug=Feltbrug.SKAL),),
+        undtagelser=(undtagelse(NYTAAR, None),),
+        portal=False,
+    )
+    assert aftale_fra_json(1001, aftale_til_json(fuld)) == fuld
+    assert set(forskelle(ny_aftale(), fuld)) == {
+        *("aarsager", "bord_genindsendes", "underretning", "indberettere", "felter", "undtagelser", "portal")
+    }
+    assert fuld.tillader_aarsag("NEDSKRIV", "INDB")
+    assert not fuld.tillader_aarsag("NEDSKRIV", "REGU")
+
+
+def test_types_are_told_one_by_one(ny_aftale):
+    """Permitted, forbidden, at DMI and in PSRM."""
+    foer = ny_aftale(typer={"KFDAINS": None, "REHUSLJ": NYTAAR, "KFROTFO": None})
+    efter = replace(foer, typer={"KFDAINS": NYTAAR, "KFMILJØ": None, "KFROTFO": None})
+    assert forskelle(foer, efter) == {
+        "typer.KFDAINS": ("DMI", "2027-01-01"),
+        "typer.KFMILJØ": ("EJ", "DMI"),
+        "typer.REHUSLJ": ("2027-01-01", "EJ"),
+    }

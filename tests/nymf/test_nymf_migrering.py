@@ -1,0 +1,74 @@
+"""What an upgrade makes of agreements and hearings that were there before."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.config import Config
+
+from fordringsbro.nymf import aftalestore, hoeringstore
+from fordringsbro.nymf.aftaleserie import FRA_BEGYNDELSEN
+from fordringsbro.nymf.hoering import Hoeringstilstand
+from fordringsbro.nymf.hoeringstore import Hoeringsfilter
+from fordringsbro.platform import migrate as migrering
+
+_AFTALE = """
+    INSERT INTO nymf.aftale (fordringshaver_id, cvr, navn, systembruger, typer, aktioner, arter, aktiv, aarsager, felter)
+    VALUES (1001, '29000011', 'Prøveby (opdigtet)', 'Test', '{"KFDAINS": "2025-01-01", "KFROTFO": null}',
+            '{OPRETFORDRING,NEDSKRIV}', '{INDR}', true, '{NEDSKRIV.INDB}',
+            '[{"felt": "p_nummer", "brug": "SKAL", "type_kode": null}]')
+"""
+_FORDRING = """
+    INSERT INTO nymf.fordring (fordring_id, fordringshaver_id, ekstern_id, opret_aktion_id, type_kode, art, kategori,
+        reference, backend, afvist, modtagelsesdato, anmeldt_oere, hovedstol_oere, saldo_oere)
+    VALUES (1, 1001, gen_random_uuid(), 1, 'KFDAINS', 'INDR', 'HF', 'R', 'PSRM', false, '2026-01-01', 1, 1, 1)
+"""
+_AKTION = """
+    INSERT INTO nymf.aktion (aktion_id, fordring_id, fordringshaver_id, ekstern_id, aktionskode, tilstand, backend,
+        rute, beloeb_oere, fakta, bemaerkninger, modtaget, aendret)
+    VALUES (1, 1, 1001, gen_random_uuid(), 'OPRETFORDRING', 'HEARING', 'PSRM', 'RUTE_PSRM', 1, '{}',
+            '[{"id": "R_4_2", "virkning": "hoering", "felter": [], "kilde": [], "tekst": "", "text": ""},
+              {"id": "R_9", "virkning": "oplysning", "felter": [], "kilde": [], "tekst": "", "text": ""}]', now(), now())
+"""
+
+
+@pytest.fixture
+def gammel(postgres_url):
+    """A database of the schema before, with an agreement and an action in hearing; gives a connection and an upgrade."""
+    navn = f"t_{uuid.uuid4().hex}"
+    hoved, _, query = postgres_url.partition("?")
+    url = f"{hoved.rpartition('/')[0]}/{navn}?{query}"
+    config = Config()
+    config.set_main_option("script_location", str(migrering._FOLDER))
+    config.attributes["url"] = url
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {navn}")
+        command.upgrade(config, "0012")
+        with psycopg.connect(url, autocommit=True) as conn:
+            for sql in (_AFTALE, _FORDRING, _AKTION):
+                conn.execute(sql)
+            yield conn, lambda: migrering.migrate(url)
+        server.execute(f"DROP DATABASE {navn} WITH (FORCE)")
+
+
+def test_an_agreement_becomes_its_first_version_and_a_hearing_gets_a_case(gammel):
+    """All that was agreed is in force from the beginning; the claimant's clock starts at the upgrade."""
+    conn, opgrader = gammel
+    opgrader()
+    (version,) = aftalestore.serier(conn)[1001].versioner
+    assert (version.version, version.gaelder_fra, version.af) == (1, FRA_BEGYNDELSEN, "migration")
+    aftale = version.aftale
+    assert (aftale.navn, aftale.aarsager, aftale.felter[0].felt) == (
+        "Prøveby (opdigtet)",
+        frozenset({"NEDSKRIV.INDB"}),
+        "p_nummer",
+    )
+    assert {kode: str(fra) for kode, fra in aftale.typer.items()} == {"KFDAINS": "2025-01-01", "KFROTFO": "None"}
+    (sag,) = hoeringstore.soeg(conn, Hoeringsfilter())
+    assert (sag.aktion_id, sag.tilstand) == (1, Hoeringstilstand.AFVENTER_FORDRINGSHAVER)
+    assert [fund.id for fund in sag.fund] == ["R_4_2"]
+    assert sag.frist == sag.startet + timedelta(days=14)
