@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -87,6 +87,10 @@ class Debitorlaesning:
             antal: At most so many, not counting main claims that are taken along.
         """
         return opslag.forfaldne(conn, kommune_cvr, senest_srb, antal)
+
+    def ikke_overdragne(self, conn: Connection, kommune_cvr: str) -> Iterator[Fordringsbillede]:
+        """Every claim of a municipality that may still come to be handed over, due or not, oldest first."""
+        return opslag.ikke_overdragne(conn, kommune_cvr)
 
     def laas_fordringer(self, conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Fordringsbillede, ...]:
         """Lock the accounts of claims until the transaction ends, and read the claims as they stand then.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -22,6 +22,9 @@ from fordringsbro.debitor.kendt import Overdragelse
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import Rolle
 from fordringsbro.platform.database import Connection
+
+#: Claims that are read at a time when all of a municipality's are gone through.
+_PORTION = 500
 
 
 def soeg(conn: Connection, s: Soegning) -> tuple[Kontotraef, ...]:
@@ -129,6 +132,13 @@ def kontobilleder(
 def forfaldne(conn: Connection, kommune: str, senest_srb: date, antal: int) -> tuple[Fordringsbillede, ...]:
     """Claims that may be handed over to collection, in the order in which they must be."""
     return _i_orden(conn, store_opslag.forfaldne(conn, kommune, senest_srb, antal))
+
+
+def ikke_overdragne(conn: Connection, kommune: str) -> Iterator[Fordringsbillede]:
+    """Claims that may still come to be handed over, oldest first, read in portions."""
+    ider = store_opslag.ikke_overdragne(conn, kommune)
+    for fra in range(0, len(ider), _PORTION):
+        yield from _i_orden(conn, ider[fra : fra + _PORTION])
 
 
 def laas_fordringer(conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Fordringsbillede, ...]:

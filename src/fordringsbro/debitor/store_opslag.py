@@ -101,6 +101,14 @@ _FORFALDNE = """
     SELECT fordring_id FROM alle ORDER BY relateret, srb, fordring_id
 """
 
+# Claims of a municipality that collection neither has nor has refused and on which something is owed, oldest first.
+_IKKE_OVERDRAGNE = """
+    SELECT f.fordring_id FROM debitor.fordring f
+    WHERE f.kommune_cvr = %s AND f.aaben AND f.overdragelse = 'INGEN' AND f.slags = 'FORDRING'
+      AND (SELECT SUM(j.beloeb_oere) FROM debitor.journal j WHERE j.fordring_id = f.fordring_id) > 0
+    ORDER BY f.nr
+"""
+
 # What fits a bigint for certain.
 _NUMMER = re.compile("[0-9]{1,18}")
 
@@ -200,3 +208,8 @@ def forfaldne(conn: Connection, kommune: str, senest: date, antal: int) -> list[
     """Claims that may be handed over, main claims first; at most `antal`, not counting main claims taken along."""
     rows = conn.execute(_FORFALDNE, {"kommune": kommune, "senest": senest, "antal": antal})
     return [row[0] for row in rows]
+
+
+def ikke_overdragne(conn: Connection, kommune: str) -> list[UUID]:
+    """Every claim that may still come to be handed over, oldest first."""
+    return [row[0] for row in conn.execute(_IKKE_OVERDRAGNE, (kommune,))]

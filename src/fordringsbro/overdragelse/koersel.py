@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -68,8 +68,12 @@ class Koersel:
             billeder = self._bog.forfaldne(conn, kommune_cvr, senest, antal=_PORTION)
             return bool(self._overdrag(conn, kommune, [b.fordring.fordring_id for b in billeder]))
 
-    def en(self, fordring_id: UUID) -> Aktion:
+    def en(self, fordring_id: UUID, *, igen: bool = False) -> Aktion:
         """Hand over one claim because a clerk says so, whatever the policy.
+
+        Args:
+            fordring_id: The claim.
+            igen: Also when collection has refused it; it is then a new claim there, with a new external id.
 
         Raises:
             IkkeKlarError: It can't be handed over now.
@@ -79,9 +83,13 @@ class Koersel:
             kommune = store.kommune(conn, billede.kommune_cvr) if billede else None
             if billede is None or kommune is None:
                 raise IkkeKlarError("unknown claim")
+            if igen:
+                self._overdragelse.genoptag(conn, kommune, [fordring_id])
+                billede = self._bog.fordring(conn, fordring_id) or billede
             aktioner = self._overdrag(conn, kommune, [*self._hoved_med(conn, billede), fordring_id])
+            ekstern_id = store.eksterne(conn, [fordring_id])[fordring_id]
             for aktion in aktioner:
-                if aktion.ekstern_id == fordring_id:
+                if aktion.ekstern_id == ekstern_id:
                     return aktion
             raise IkkeKlarError("handed over already, nothing is owed, or its last date to pay has not passed")
 
@@ -112,11 +120,23 @@ class Koersel:
         billeder = [b for b in klare if b.restance_oere > 0 or b.fordring.fordring_id in skyldige_relaterede]
         if not billeder:
             return []
-        self._bog.marker_overdraget(conn, [b.fordring.fordring_id for b in billeder], {})
-        aktioner = self._nymf.opret_mange(conn, [self._overdragelse.anmodning_af(kommune, b) for b in billeder])
-        afviste = [a.ekstern_id for a in aktioner if a.tilstand is Aktionstilstand.REJECTED]
-        self._bog.marker_overdragelse_afvist(conn, afviste, {})
+        ider = [b.fordring.fordring_id for b in billeder]
+        self._bog.marker_overdraget(conn, ider, {})
+        hoveder = [b.fordring.hoved_fordring_id for b in billeder if b.fordring.hoved_fordring_id]
+        eksterne = store.eksterne(conn, [*ider, *hoveder])
+        aktioner = self._nymf.opret_mange(
+            conn, [self._overdragelse.anmodning_af(kommune, b, eksterne) for b in billeder]
+        )
+        self._marker_afviste(conn, aktioner, {})
         return aktioner
+
+    def _marker_afviste(self, conn: Connection, aktioner: Sequence[Aktion], data: Mapping[str, object]) -> None:
+        """Tell the ledger which of its claims were rejected, unless they were handed over again since."""
+        afviste = [aktion.ekstern_id for aktion in aktioner if aktion.tilstand is Aktionstilstand.REJECTED]
+        fordringer = store.fordringer(conn, afviste)
+        nu = store.eksterne(conn, fordringer.values())
+        ider = [fordringer[i] for i in afviste if nu[fordringer[i]] == i]
+        self._bog.marker_overdragelse_afvist(conn, ider, data)
 
     def afviste(self, aktion_id: str) -> None:
         """Tell the ledger that collection refused a claim, and the related claims that fell with it."""
@@ -126,5 +146,4 @@ class Koersel:
                 return
             relaterede = Aktionsfilter(hoved_fordring_id=aktion.fordring_id, tilstand=Aktionstilstand.REJECTED)
             faldne = [a for a in self._nymf.aktioner(conn, relaterede) if a.aktionskode == "OPRETFORDRING"]
-            ider = [aktion.ekstern_id, *(a.ekstern_id for a in faldne)]
-            self._bog.marker_overdragelse_afvist(conn, ider, {"aktion_id": aktion_id})
+            self._marker_afviste(conn, [aktion, *faldne], {"aktion_id": aktion_id})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import cast
@@ -30,6 +30,7 @@ def anmodning(
     restance_oere: int,
     srb: date | None,
     haeftende: Sequence[Part],
+    eksterne: Mapping[UUID, UUID] | None = None,
 ) -> Anmodning:
     """The request to create `fordring` at NyMF.
 
@@ -39,7 +40,10 @@ def anmodning(
         restance_oere: What is owed now; the principal stays as registered.
         srb: The last date to pay that counts now.
         haeftende: Everybody liable, the account's responsible one first.
+        eksterne: Claim -> external id, for claims that are handed over again; others have their own.
     """
+    eksterne = eksterne or {}
+    hoved_id = fordring.hoved_fordring_id
     data = Fordringsdata(
         type_kode=fordring.type_kode,
         art="MODR" if fordring.modregning else "INDR",
@@ -60,9 +64,9 @@ def anmodning(
     )
     return Anmodning(
         fordringshaver_id=fordringshaver_id,
-        ekstern_id=fordring.fordring_id,
+        ekstern_id=eksterne.get(fordring.fordring_id, fordring.fordring_id),
         data=data,
-        hoved_ekstern_id=fordring.hoved_fordring_id,
+        hoved_ekstern_id=eksterne.get(hoved_id, hoved_id) if hoved_id else None,
     )
 
 

@@ -13,6 +13,7 @@ from fordringsbro.inddrivelse.aktioner import NEDSKRIV, OANI, OONR, Aktionskode,
 from fordringsbro.nymf.model import Aktion, Rettelse
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.overdragelse import store
 from fordringsbro.platform.database import Connection
 
 
@@ -75,7 +76,8 @@ class Rettelser:
             KanIkkeRettesError: Collection can't follow.
         """
         data = Nedskrivning(beloeb_oere, "REGU")
-        rettelse = Rettelse(fordringshaver_id, afskrivning_id, NEDSKRIV, data, fordring_ekstern_id=fordring_id)
+        ekstern_id = store.eksterne(conn, [fordring_id])[fordring_id]
+        rettelse = Rettelse(fordringshaver_id, afskrivning_id, NEDSKRIV, data, fordring_ekstern_id=ekstern_id)
         if self._nymf.indgiv(conn, rettelse).tilstand is Aktionstilstand.REJECTED:
             raise KanIkkeRettesError(fordring_id)
 
@@ -89,8 +91,10 @@ class Rettelser:
         if foer is None or not isinstance(data, Nedskrivning) or oere > data.beloeb_oere:
             return False
         if foer.tilstand is Aktionstilstand.REJECTED:
-            # Nothing was written down there, so there is nothing to undo.
-            return True
+            # Nothing was written down there, so there is nothing to undo; but a claim that was rejected and handed over
+            # again is there without the amount.
+            post = self._nymf.fordring_ved_id(conn, foer.fordring_id)
+            return post is None or post.tilstand is not Aktionstilstand.REJECTED
         hele = Rettelse(
             fordringshaver_id=foer.fordringshaver_id,
             ekstern_id=nedregulering_id,

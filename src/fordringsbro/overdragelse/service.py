@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from threading import Lock
 from typing import Final, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from cachetools import TTLCache
 
 from fordringsbro.debitor.afskrivning import Afskrivningssvar
 from fordringsbro.debitor.betaling import Indbetaling, Indbetalingssvar
 from fordringsbro.debitor.billede import Fordringsbillede
+from fordringsbro.debitor.kendt import Overdragelse as Stand
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Fordring, Registrering, Registreringssvar
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.debitor.tilbagefoersel import Nedreguleringssvar
 from fordringsbro.inddrivelse.model import Nedskrivning, Udfald, Udfaldsstatus
-from fordringsbro.nymf.aftale import Aftale
-from fordringsbro.nymf.model import Anmodning, Nedskrivningsanmodning, Registerpost
+from fordringsbro.nymf.aftaleserie import Aftaleserie
+from fordringsbro.nymf.hoering import Afgoerelse, Hoering
+from fordringsbro.nymf.koder import Afvisningskode
+from fordringsbro.nymf.model import Aktionsfilter, Anmodning, Nedskrivningsanmodning, Registerpost, Virkning
 from fordringsbro.nymf.service import NyMF
+from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.nymf.vurdering import Vurdering
 from fordringsbro.overdragelse import store
 from fordringsbro.overdragelse.model import Kommune
@@ -33,6 +37,7 @@ from fordringsbro.platform.jobs import Jobs
 #: How long a municipality and its agreement are remembered, in seconds, and how many of them.
 _HUSKES: Final = 5.0
 _MEST: Final = 1000
+_HOVED_AFVIST: Final = Afvisningskode.HOVEDFORDRING_AFVIST.nummer
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -55,7 +60,7 @@ class Overdragelse:
     def __init__(self, bog: Debitorbog, nymf: NyMF, clock: Clock, jobs: Jobs) -> None:
         # Read for every message, changed a few times a year.
         self._kommuner: TTLCache[str, Kommune] = TTLCache(_MEST, _HUSKES, timer=lambda: clock.now().timestamp())
-        self._aftaler: TTLCache[int, Aftale] = TTLCache(_MEST, _HUSKES, timer=lambda: clock.now().timestamp())
+        self._aftaler: TTLCache[int, Aftaleserie] = TTLCache(_MEST, _HUSKES, timer=lambda: clock.now().timestamp())
         self._laas = Lock()
         self._bog = bog
         self._nymf = nymf
@@ -72,7 +77,7 @@ class Overdragelse:
     ) -> dict[UUID, Vurdering]:
         """What collection would say to the new claims of a registration, on the first day each can be handed over."""
         aftale_id = kommune.fordringshaver_id
-        aftale = _husk(self._laas, self._aftaler, aftale_id, lambda: self._nymf.aftale(conn, aftale_id))
+        aftale = _husk(self._laas, self._aftaler, aftale_id, lambda: self._nymf.aftalebog.serie(conn, aftale_id))
         fordringer = {f.fordring_id: f for f in registrering.fordringer}
         # On a known account the message may leave out what the ledger knows of who is liable.
         kendt_konto = None if svar.ny_konto else conn
@@ -86,7 +91,7 @@ class Overdragelse:
                 self._nymf.vurder(
                     tidlig,
                     aftale,
-                    hoved=self._hoved(conn, kommune, anmodninger, tidlig.hoved_ekstern_id),
+                    hoved=self.hovedfordring(conn, kommune, anmodninger, tidlig.hoved_ekstern_id),
                     relaterede=[a for a in anmodninger.values() if a.hoved_ekstern_id == fordring_id],
                 ),
             )
@@ -107,7 +112,7 @@ class Overdragelse:
             haeftende=billede.haeftende(dato) if billede else haeftende(registrering, fordring.fordring_id, dato),
         )
 
-    def _hoved(
+    def hovedfordring(
         self,
         conn: Connection,
         kommune: Kommune,
@@ -119,26 +124,31 @@ class Overdragelse:
             return None
         if hoved_id in anmodninger:
             return anmodninger[hoved_id]
-        kendt = self._nymf.fordring(conn, kommune.fordringshaver_id, hoved_id)
+        kendt = self._nymf.fordring(conn, kommune.fordringshaver_id, store.eksterne(conn, [hoved_id])[hoved_id])
         if kendt is not None:
             return kendt
         billede = self._bog.fordring(conn, hoved_id)
         return self.anmodning_af(kommune, billede) if billede else None
 
-    def anmodning_af(self, kommune: Kommune, billede: Fordringsbillede) -> Anmodning:
-        """The request to hand over a claim as it stands in the ledger today."""
+    def anmodning_af(
+        self, kommune: Kommune, billede: Fordringsbillede, eksterne: Mapping[UUID, UUID] | None = None
+    ) -> Anmodning:
+        """The request to hand over a claim as it stands in the ledger today; `eksterne` as for `oversaet.anmodning`."""
         return anmodning(
             billede.fordring,
             fordringshaver_id=kommune.fordringshaver_id,
             restance_oere=billede.restance_oere,
             srb=billede.srb,
             haeftende=billede.haeftende(self._clock.today()),
+            eksterne=eksterne,
         )
 
     def registreret(
         self, conn: Connection, kommune: Kommune, registrering: Registrering, svar: Registreringssvar
     ) -> None:
         """Follow a registration up: hand over what is due already, and tell collection of write-downs."""
+        # A claim that collection refused and that was corrected goes there again.
+        self.genoptag(conn, kommune, svar.aendrede)
         # A claim that was changed may have got an earlier last date to pay.
         roerte = {*svar.nye, *svar.aendrede}
         self.forfalder(conn, kommune, (f.srb for f in registrering.fordringer if f.fordring_id in roerte))
@@ -207,7 +217,41 @@ class Overdragelse:
     def _nedskriv(
         self, conn: Connection, kommune: Kommune, ekstern_id: UUID, fordring_id: UUID, data: Nedskrivning
     ) -> None:
-        self._nymf.nedskriv(conn, Nedskrivningsanmodning(kommune.fordringshaver_id, ekstern_id, fordring_id, data))
+        fordring_ekstern_id = store.eksterne(conn, [fordring_id])[fordring_id]
+        anmodning = Nedskrivningsanmodning(kommune.fordringshaver_id, ekstern_id, fordring_ekstern_id, data)
+        self._nymf.nedskriv(conn, anmodning)
+
+    def genoptag(self, conn: Connection, kommune: Kommune, fordring_ids: Sequence[UUID]) -> tuple[UUID, ...]:
+        """Let claims that collection refused be handed over again, each as a new claim with a new external id.
+
+        Related claims that fell only because their main claim did come along.
+
+        Returns:
+            The claims that were taken up again; those that collection did not refuse are left as they are.
+        """
+        afviste = [i for i in fordring_ids if self._er_afvist(conn, i)]
+        afviste += [i for hoved in afviste for i in self._faldt_med(conn, kommune, hoved) if i not in afviste]
+        for fordring_id in afviste:
+            store.nyt_forsoeg(conn, fordring_id, uuid4())
+        return self._bog.genoptag_overdragelse(conn, afviste, {}) if afviste else ()
+
+    def _er_afvist(self, conn: Connection, fordring_id: UUID) -> bool:
+        billede = self._bog.fordring(conn, fordring_id)
+        return billede is not None and billede.overdragelse is Stand.AFVIST
+
+    def _faldt_med(self, conn: Connection, kommune: Kommune, hoved_id: UUID) -> list[UUID]:
+        """The related claims that were rejected for no other reason than that their main claim was (203)."""
+        ekstern_id = store.eksterne(conn, [hoved_id])[hoved_id]
+        hoved = self._nymf.fordring(conn, kommune.fordringshaver_id, ekstern_id)
+        if hoved is None:
+            return []
+        soegt = Aktionsfilter(hoved_fordring_id=hoved.fordring_id, tilstand=Aktionstilstand.REJECTED)
+        faldne = [
+            aktion.ekstern_id
+            for aktion in self._nymf.aktioner(conn, soegt)
+            if {en.nummer for en in aktion.bemaerkninger if en.virkning is Virkning.AFVIS} == {_HOVED_AFVIST}
+        ]
+        return [i for i in store.fordringer(conn, faldne).values() if self._er_afvist(conn, i)]
 
     def kvitter(self, conn: Connection, udfald: Udfald) -> None:
         """Take a final answer of collection home.
@@ -217,8 +261,26 @@ class Overdragelse:
         """
         self._nymf.kvitter(conn, udfald)
         if udfald.status is Udfaldsstatus.AFVIST:
-            aktion_id = str(udfald.aktion_id)
-            self._jobs.defer(conn, AFVISTE, args={"aktion_id": aktion_id}, lock=f"afviste:{aktion_id}")
+            self._meld_afviste(conn, udfald.aktion_id)
+
+    def _meld_afviste(self, conn: Connection, aktion_id: int) -> None:
+        self._jobs.defer(conn, AFVISTE, args={"aktion_id": str(aktion_id)}, lock=f"afviste:{aktion_id}")
+
+    def fortryd_hoering(
+        self, conn: Connection, nr: int, aarsag: str, *, tekst: str | None = None, hvem: str | None = None
+    ) -> Hoering:
+        """Take an action in hearing back (`Hoeringer.fortryd`); the ledger is told, so that it can be corrected."""
+        sag = self._nymf.hoeringer.fortryd(conn, nr, aarsag, tekst=tekst, hvem=hvem)
+        self._meld_afviste(conn, sag.aktion_id)
+        return sag
+
+    def afgoer_hoering(
+        self, conn: Connection, nr: int, afgoerelse: Afgoerelse, *, tekst: str | None = None, hvem: str | None = None
+    ) -> Hoering:
+        """Decide a hearing as RIM (`Hoeringer.afgoer`); the ledger is told of what was rejected."""
+        sag = self._nymf.hoeringer.afgoer(conn, nr, afgoerelse, tekst=tekst, hvem=hvem)
+        self._meld_afviste(conn, sag.aktion_id)
+        return sag
 
 
 def _husk(laas: Lock, huskede: TTLCache[K, V], noegle: K, laes: Callable[[], V | None]) -> V | None:
