@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Final
 
+import structlog
 from lxml.etree import _Element as Element
 
 from fordringsbro.contract.binding import Kontrakt
@@ -30,6 +31,7 @@ from fordringsbro.nymf.demo import demo_aftaler
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.overdragelse import store as kommuner
+from fordringsbro.overdragelse.forhaandsvisning import Forhaandsvisning
 from fordringsbro.overdragelse.koersel import Koersel
 from fordringsbro.overdragelse.model import Kommune, Politik
 from fordringsbro.overdragelse.service import AFVISTE, FORFALDNE, Overdragelse
@@ -37,6 +39,7 @@ from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.settings import Settings
+from fordringsbro.portal.hoeringsressourcer import Hoeringsressourcer
 from fordringsbro.sf1590.anmodning.afgoerelse import Afgoerelser
 from fordringsbro.sf1590.anmodning.service import BETALTE, GODKEND, Anmodninger
 from fordringsbro.sf1590.beskeder import hentning
@@ -51,8 +54,10 @@ from fordringsbro.sf1590.samtale import Samtale
 from fordringsbro.sf1590.tjenester import tjenester
 from fordringsbro.wire.client import SoapKlient
 from fordringsbro.wire.model import Besked, Operation, Service
-from fordringsbro.wire.ressource import Ressource
+from fordringsbro.wire.ressource import Modtager, Ressource
 from fordringsbro.wire.soap import SoapVersion
+
+_log = structlog.get_logger("fordringsbro")
 
 #: Job: a net below the others, run every minute: whatever is ready and has no job gets one.
 EFTERSYN: Final = "eftersyn"
@@ -60,7 +65,7 @@ EFTERSYN: Final = "eftersyn"
 _SANDBOX_TILBAGEMELDING: Final = timedelta(seconds=5)
 #: A killed sandbox that is started again must not wait long for what its worker had in hand.
 _SANDBOX_SPILLERUM: Final = timedelta(seconds=2)
-#: Job: hand over what has become due by time alone; and delete messages that nobody fetched.
+#: Job: hand over what has become due by time alone; delete messages that nobody fetched; remind of hearings.
 DAGLIGT: Final = "overdragelse.dagligt"
 
 
@@ -178,6 +183,16 @@ class Installation:
         return Koersel(self.database, self.overdragelse, self.bog, self.nymf, self.clock)
 
     @cached_property
+    def forhaandsvisning(self) -> Forhaandsvisning:
+        """What a change of an agreement would do."""
+        return Forhaandsvisning(self.overdragelse, self.bog, self.nymf, self.clock)
+
+    @property
+    def er_sandkasse(self) -> bool:
+        """Whether this is a sandbox; only those have the embedded database."""
+        return self.settings.sandbox or self.settings.database_url is None
+
+    @cached_property
     def klienter(self) -> Mapping[Backend, BackendKlient]:
         """The way to each collection system."""
         psrm_url, dmi_url = self.settings.psrm_url, self.settings.dmi_url
@@ -216,9 +231,11 @@ class Installation:
             ),
         )
 
-    def ressourcer(self) -> tuple[Ressource, ...]:
-        """What `serve` has to be fetched beside the services: the messages to the Beskedfordeler."""
-        return (hentning.ressource(self.database, self.dueslag, self.fortaelling.fortael),)
+    def ressourcer(self) -> tuple[Ressource | Modtager, ...]:
+        """What `serve` has beside the services: the messages to the Beskedfordeler, and the hearings."""
+        som_rim = self.er_sandkasse or self.settings.hearing_as_rim
+        hoeringer = Hoeringsressourcer(self.database, self.nymf, self.overdragelse, self.clock, som_rim=som_rim)
+        return (hentning.ressource(self.database, self.dueslag, self.fortaelling.fortael), *hoeringer.alle())
 
     def _vores(self, kommune_cvr: str) -> bool:
         """Whether a municipality's ledger is ours: its registrations are not passed on."""
@@ -258,6 +275,9 @@ class Installation:
             self.koersel.alle_forfaldne()
             with self.database.transaction() as conn:
                 self.dueslag.ryd_op(conn)
+            with self.database.transaction() as conn:
+                for sag, trin in self.nymf.hoeringer.paamind(conn):
+                    _log.info("hearing reminder", hearing=sag.nr, reminder=trin.value, waits_for=sag.tilstand.value)
 
         return {
             bestilling.SEND: send,

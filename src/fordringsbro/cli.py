@@ -14,12 +14,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from fordringsbro import cli_claims, cli_fagsystem, cli_regler, cli_requests
+from fordringsbro import cli_aftaler, cli_claims, cli_fagsystem, cli_hoeringer, cli_regler, cli_requests
 from fordringsbro.cli_mf import systems
 from fordringsbro.cli_valg import SomJson
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer import (
-    aftaler,
     aktioner,
     dele,
     doktor,
@@ -57,12 +56,12 @@ app = typer.Typer(
 _parked = typer.Typer(
     help="Handlinger, der venter på en medarbejder. / Actions that wait for a person.", invoke_without_command=True
 )
-_agreements = typer.Typer(help="Fordringshaveraftaler. / Claimants' agreements.", no_args_is_help=True)
 _routes = typer.Typer(help="Ruter til debitorsystemer. / Routes to debtor systems.", no_args_is_help=True)
 app.add_typer(cli_claims.app, name="claims")
 app.add_typer(_parked, name="parked")
 app.add_typer(cli_regler.rules, name="rules")
-app.add_typer(_agreements, name="agreements")
+app.add_typer(cli_aftaler.app, name="agreements")
+app.add_typer(cli_hoeringer.app, name="hearings")
 app.add_typer(systems, name="systems")
 app.add_typer(_routes, name="routes")
 app.add_typer(cli_fagsystem.outbox, name="outbox")
@@ -245,23 +244,6 @@ def resume(backend: Annotated[Backend, typer.Argument()]) -> None:
     """Genoptager et pauset inddrivelsessystem. / Resumes a paused collection system."""
     with installation(load_settings()) as fundet:
         aktioner.genoptag(fundet, backend)
-
-
-@_agreements.command("list")
-def agreements_list(som_json: SomJson = False) -> None:
-    """Alle aftaler. / Every agreement."""
-    with installation(load_settings()) as fundet:
-        aftaler.liste(fundet, som_json=som_json)
-
-
-@_agreements.command("show")
-def agreements_show(
-    claimant: Annotated[int, typer.Argument(min=1000, max=9999, help="Fordringshaver-ID. / Claimant id.")],
-    som_json: SomJson = False,
-) -> None:
-    """En aftale med dens typer. / One agreement with its types."""
-    with installation(load_settings()) as fundet:
-        aftaler.vis(fundet, claimant, som_json=som_json)
 
 
 Tjeneste = Annotated[str, typer.Argument(metavar="SERVICE", help="Fx / e.g. DebitorRegistreringAfsend")]

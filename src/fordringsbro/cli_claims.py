@@ -47,10 +47,17 @@ def claims(
 
 
 @app.command("hand-over")
-def hand_over(ident: Ident, som_json: SomJson = False) -> None:
+def hand_over(
+    ident: Ident,
+    *,
+    again: Annotated[
+        bool, typer.Option("--again", help="Også en afvist eller fortrudt, som ny. / Also one refused, as a new claim.")
+    ] = False,
+    som_json: SomJson = False,
+) -> None:
     """Overdrager en fordring til inddrivelse nu. / Hands a claim over to collection now."""
     with installation(load_settings()) as fundet:
-        fordringer.overdrag(fundet, ident, som_json=som_json)
+        fordringer.overdrag(fundet, ident, igen=again, som_json=som_json)
 
 
 @app.command("fee")

@@ -10,11 +10,13 @@ from fordringsbro.inddrivelse.levering import Tilstand
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.oversigt import Handling
 from fordringsbro.kommandoer.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
+from fordringsbro.nymf.hoering import Hoering
 from fordringsbro.nymf.model import Aktion, Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal import store
+from fordringsbro.portal.hoeringsform import TILSTAND
 from fordringsbro.portal.tekster import AKTION, AKTIONSKODE, VENTER_PAA
 
 _SIDE = 1000
@@ -33,8 +35,9 @@ def liste(dele: Installation, *, tilstand: str | None, backend: Backend | None, 
         raise FejlError(Fejlkode.UKENDT_ID, sted=f"--state: {', '.join(AKTION)}")
     with dele.database.transaction() as conn:
         fundet = [par for par in _alle(dele, conn, backend) if valgt in {None, par[1]}]
+        hoeringer = dele.nymf.hoeringer.for_aktioner(conn, [aktion.aktion_id for aktion, _ in fundet])
     if som_json:
-        skriv_json([_aktion(aktion, stand) for aktion, stand in fundet])
+        skriv_json([_aktion(aktion, stand, hoeringer.get(aktion.aktion_id)) for aktion, stand in fundet])
         return
     kolonner = (
         "Aktion / Action",
@@ -50,7 +53,7 @@ def liste(dele: Installation, *, tilstand: str | None, backend: Backend | None, 
             aktion.aktion_id,
             aktion.fordring_id,
             " / ".join(AKTIONSKODE[aktion.aktionskode]),
-            " / ".join(AKTION[stand]),
+            _stand(stand, hoeringer.get(aktion.aktion_id)),
             aktion.backend,
             " ".join(dict.fromkeys(fund.id for fund in aktion.bemaerkninger)),
             tid(aktion.aendret),
@@ -58,6 +61,14 @@ def liste(dele: Installation, *, tilstand: str | None, backend: Backend | None, 
         for aktion, stand in fundet
     )
     skriv_tabel(f"Aktioner / Actions: {len(fundet)}", kolonner, raekker)
+
+
+def _stand(stand: str, hoering: Hoering | None) -> str:
+    """A state in words; of an action in hearing also the case's number, whom it waits for and until when."""
+    if hoering is None or not hoering.aaben:
+        return " / ".join(AKTION[stand])
+    hvem = " / ".join(TILSTAND[hoering.tilstand])
+    return f"{' / '.join(AKTION[stand])} {hoering.nr}: {hvem}, {hoering.frist}"
 
 
 def _alle(dele: Installation, conn: Connection, backend: Backend | None) -> Iterator[tuple[Aktion, str]]:
@@ -69,7 +80,7 @@ def _alle(dele: Installation, conn: Connection, backend: Backend | None) -> Iter
         efter = side[-1].aktion_id
 
 
-def _aktion(aktion: Aktion, stand: str) -> dict[str, object]:
+def _aktion(aktion: Aktion, stand: str, hoering: Hoering | None) -> dict[str, object]:
     return {
         "action_id": aktion.aktion_id,
         "fordring_id": aktion.fordring_id,
@@ -82,6 +93,13 @@ def _aktion(aktion: Aktion, stand: str) -> dict[str, object]:
         "rule_pack": aktion.pakke,
         "waits_for_action": aktion.venter_paa,
         "findings": [fund.til_json() for fund in aktion.bemaerkninger],
+        "hearing": {
+            "number": hoering.nr,
+            "state": hoering.tilstand.value,
+            "deadline": hoering.frist.isoformat() if hoering.frist else None,
+        }
+        if hoering
+        else None,
         "received_at": iso(aktion.modtaget),
         "changed_at": iso(aktion.aendret),
     }

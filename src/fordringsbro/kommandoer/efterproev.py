@@ -98,6 +98,7 @@ def _egne(dele: Installation) -> Iterator[Kontrol]:
         aktioner, strandede = store.strandede(conn)
         overdragne, uden_aktion = store.uden_aktion(conn)
         bogfoert, ikke_fortalt = store.ikke_fortalt(conn)
+        hoeringer, hoering_brud = store.hoering_brud(conn)
     yield Kontrol(
         "journal_chains",
         "Journalens kæder er ubrudte",
@@ -118,6 +119,13 @@ def _egne(dele: Installation) -> Iterator[Kontrol]:
         "Every action has ended or waits for something that has a name",
         aktioner,
         tuple(f"action {aktion}" for aktion in strandede),
+    )
+    yield Kontrol(
+        "hearings_have_actions",
+        "Hver aktion i høring har én åben høringssag, og omvendt",
+        "Every action in hearing has one open case, and the other way round",
+        hoeringer,
+        tuple(f"action {aktion}" for aktion in hoering_brud),
     )
     yield Kontrol(
         "fagsystem_told",

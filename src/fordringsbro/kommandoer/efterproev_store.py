@@ -41,7 +41,17 @@ _AKTIONER = "SELECT count(*) FROM nymf.aktion"
 _UDEN_AKTION = """
     SELECT f.fordring_id::text FROM debitor.fordring f
     WHERE f.overdragelse = 'OVERDRAGET'
-      AND NOT EXISTS (SELECT 1 FROM nymf.fordring r WHERE r.ekstern_id = f.fordring_id) ORDER BY 1
+      AND NOT EXISTS (
+          SELECT 1 FROM nymf.fordring r WHERE r.ekstern_id = coalesce(
+              (SELECT g.ekstern_id FROM overdragelse.forsoeg g WHERE g.fordring_id = f.fordring_id
+               ORDER BY g.nr DESC LIMIT 1), f.fordring_id)
+      ) ORDER BY 1
+"""
+# Hearings; and what doesn't fit between cases and actions: in hearing without an open case, or the other way round.
+_HOERINGER = "SELECT count(*) FROM nymf.hoering"
+_HOERING_BRUD = """
+    SELECT a.aktion_id FROM nymf.aktion a LEFT JOIN nymf.hoering h USING (aktion_id)
+    WHERE (a.tilstand = 'HEARING') <> (h.frist IS NOT NULL) ORDER BY 1
 """
 _OVERDRAGNE = "SELECT count(*) FROM debitor.fordring WHERE overdragelse = 'OVERDRAGET'"
 # Bookings on claims that fagsystemer are told of, up to where the feed was read; and those that no message tells.
@@ -100,6 +110,11 @@ def strandede(conn: Connection) -> tuple[int, list[int]]:
 def uden_aktion(conn: Connection) -> tuple[int, list[str]]:
     """How many claims were handed over, and those that got no action."""
     return _antal(conn, _OVERDRAGNE), [row[0] for row in conn.execute(_UDEN_AKTION)]
+
+
+def hoering_brud(conn: Connection) -> tuple[int, list[int]]:
+    """How many hearings there are, and the actions that don't stand where their case does."""
+    return _antal(conn, _HOERINGER), [row[0] for row in conn.execute(_HOERING_BRUD)]
 
 
 def ikke_fortalt(conn: Connection) -> tuple[int, list[str]]:

@@ -20,7 +20,14 @@ FORKERT_BRUG: Final = 2
 
 #: The caller must change settings, arguments or paths before it makes sense to try again.
 _BRUG: Final = frozenset(
-    {Fejlkode.INDSTILLING, Fejlkode.INGEN_DATA, Fejlkode.UKENDT_ID, Fejlkode.LAES_FIL, Fejlkode.REGELPAKKE}
+    {
+        Fejlkode.INDSTILLING,
+        Fejlkode.INGEN_DATA,
+        Fejlkode.UKENDT_ID,
+        Fejlkode.LAES_FIL,
+        Fejlkode.PARAMETER,
+        Fejlkode.REGELPAKKE,
+    }
 )
 _MANGLER_TABEL: Final = (
     psycopg.errors.UndefinedTable,

@@ -64,8 +64,8 @@ def liste(dele: Installation, valgt: Udvalg, *, som_json: bool) -> None:
     )
 
 
-def overdrag(dele: Installation, ident: str, *, som_json: bool) -> None:
-    """Hand one claim over now, whatever the municipality's policy.
+def overdrag(dele: Installation, ident: str, *, igen: bool, som_json: bool) -> None:
+    """Hand one claim over now, whatever the municipality's policy; `igen` also one that collection refused.
 
     Raises:
         FejlError: `UKENDT_ID`; `IKKE_NU` when it is handed over already or its last date to pay has not passed.
@@ -75,7 +75,7 @@ def overdrag(dele: Installation, ident: str, *, som_json: bool) -> None:
         if fordring_id is None or store.rad(conn, fordring_id) is None:
             raise FejlError(Fejlkode.UKENDT_ID)
     try:
-        aktion = dele.koersel.en(fordring_id)
+        aktion = dele.koersel.en(fordring_id, igen=igen)
     except IkkeKlarError as error:
         raise FejlError(Fejlkode.IKKE_NU, sted=str(error)) from error
     if som_json:

@@ -17,6 +17,7 @@ _MAERKE = {
     Slags.FUND: ("!", "yellow"),
     Slags.BOG: ("▤", "blue"),
     Slags.AKTION: ("◆", "magenta"),
+    Slags.HOERING: ("?", "yellow"),
     Slags.FORSENDELSE: ("→", "green"),
     Slags.FAGSYSTEM: ("←", "green"),
 }

@@ -26,7 +26,8 @@ def skriv(resultater: Sequence[Tjekket]) -> None:
         if tjekket.pakker:
             skriv_linje(f"  Regler / Rules: {', '.join(tjekket.pakker)}")
         for en in tjekket.undtagelser:
-            skriv_linje(f"  Undtagelse / Exception: {en.regel_id} -> {en.udfald}, {_tid(en)}, {en.kilde}")
+            udfald = en.udfald or "godtages / accepted"
+            skriv_linje(f"  Undtagelse / Exception: {en.regel_id} -> {udfald}, {_tid(en)}, {en.kilde}")
         for fund in tjekket.fund:
             for linje in fundlinjer(fund):
                 skriv_linje(linje)

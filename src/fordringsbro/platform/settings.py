@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     #: Whether this is a sandbox: answers are checked against the schema, dead workers and lost callbacks are given up
     #: sooner.
     sandbox: bool = False
+    #: Whether hearings are decided here as the collector would (`hearings decide --as-rim`), in a test environment that
+    #: has no collector behind it. A sandbox needs no setting.
+    hearing_as_rim: bool = False
     log_level: str = "INFO"
 
 

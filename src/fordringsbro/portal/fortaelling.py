@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Final
 from uuid import UUID
@@ -11,11 +11,13 @@ from uuid import UUID
 from fordringsbro.debitor.journal import Journalpost
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.inddrivelse import oversigt
+from fordringsbro.nymf.hoering import Hoering
 from fordringsbro.nymf.model import Aktion, Aktionsfilter, Bemaerkning, Historikpost
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.database import Connection
 from fordringsbro.portal import store, tekster
+from fordringsbro.portal.hoeringsform import TRIN
 from fordringsbro.portal.model import Fordringsrad, Historie, Punkt, Slags
 from fordringsbro.portal.svarlaesning import fund_i_svar
 from fordringsbro.sf1590.fagsystem import store as fagsystem_store
@@ -24,7 +26,15 @@ _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}
 #: Longest number that is an id anywhere; a longer one would not fit its column.
 _CIFRE: Final = 18
 #: What comes first when several things happened at the same instant.
-_RAEKKEFOELGE: Final = (Slags.BESKED, Slags.BOG, Slags.FUND, Slags.AKTION, Slags.FORSENDELSE, Slags.FAGSYSTEM)
+_RAEKKEFOELGE: Final = (
+    Slags.BESKED,
+    Slags.BOG,
+    Slags.FUND,
+    Slags.AKTION,
+    Slags.HOERING,
+    Slags.FORSENDELSE,
+    Slags.FAGSYSTEM,
+)
 _MED_FUND: Final = frozenset({Aktionstilstand.REJECTED, Aktionstilstand.HEARING})
 
 
@@ -56,17 +66,23 @@ def fortael(conn: Connection, bog: Debitorbog, nymf: NyMF, ident: str) -> Histor
     if rad is None:
         return None
     journal = bog.journal(conn, rad.fordring_id)
+    numre = store.registernumre(conn, rad.fordring_id)
+    aktioner = {a.aktion_id: a for nr in numre for a in nymf.aktioner(conn, Aktionsfilter(fordring_id=nr))}
+    hoeringer = list(nymf.hoeringer.for_aktioner(conn, list(aktioner)).values())
     punkter = [
         *_beskeder(conn, rad),
         *_bog(journal),
-        *_inddrivelse(conn, nymf, rad),
+        *_inddrivelse(conn, nymf, numre, aktioner),
+        *_hoeringer(hoeringer),
         *_fagsystem(conn, [post.reference_id for post in journal if post.reference_id]),
     ]
     punkter.sort(key=lambda punkt: (punkt.tidspunkt, _RAEKKEFOELGE.index(punkt.slags)))
-    return Historie(rad, tuple(punkter), _venter_paa(conn, rad))
+    return Historie(rad, tuple(punkter), _venter_paa(conn, rad, hoeringer[-1] if hoeringer else None))
 
 
-def _venter_paa(conn: Connection, rad: Fordringsrad) -> tuple[str, str] | None:
+def _venter_paa(conn: Connection, rad: Fordringsrad, hoering: Hoering | None) -> tuple[str, str] | None:
+    if rad.tilstand == Aktionstilstand.HEARING and hoering is not None:
+        return tekster.VENTER_PAA[hoering.tilstand]
     if rad.tilstand in tekster.VENTER_PAA:
         return tekster.VENTER_PAA[rad.tilstand]
     if rad.registernummer is None:
@@ -128,11 +144,18 @@ def _fagsystem(conn: Connection, post_ids: list[UUID]) -> Iterator[Punkt]:
             yield Punkt(besked.afsluttet_at, Slags.FAGSYSTEM, da, en, regel=" ".join(besked.koder), noegle=noegle)
 
 
-def _inddrivelse(conn: Connection, nymf: NyMF, rad: Fordringsrad) -> Iterator[Punkt]:
-    if rad.registernummer is None:
-        return
-    aktioner = {a.aktion_id: a for a in nymf.aktioner(conn, Aktionsfilter(fordring_id=rad.registernummer))}
-    for trin in nymf.historik(conn, rad.registernummer):
+def _hoeringer(sager: Sequence[Hoering]) -> Iterator[Punkt]:
+    """The steps of the hearings; what was written there may be personal and is shown by `hearings show` only."""
+    for sag in sager:
+        for trin in sag.trin:
+            da, en = TRIN[trin.trin]
+            frist = f" ({trin.frist})" if trin.frist else ""
+            yield Punkt(trin.tidspunkt, Slags.HOERING, da + frist, en + frist, regel=trin.aarsag, noegle=str(sag.nr))
+
+
+def _inddrivelse(conn: Connection, nymf: NyMF, numre: Sequence[int], aktioner: Mapping[int, Aktion]) -> Iterator[Punkt]:
+    """What happened at collection, each time that the claim was handed over."""
+    for trin in (trin for nr in numre for trin in nymf.historik(conn, nr)):
         yield _aktionspunkt(trin)
         if trin.tilstand in _MED_FUND:
             yield from _fund(trin, aktioner.get(trin.aktion_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -11,7 +11,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from fordringsbro.inddrivelse import oversigt
-from fordringsbro.platform.clock import Clock
+from fordringsbro.nymf import hoeringstore
+from fordringsbro.nymf.hoering import AABNE
+from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.portal import store, store_maal
@@ -52,6 +54,7 @@ class _Samler(Collector):
 
 def _maal(conn: Connection, nu: datetime) -> Iterator[Metric]:
     yield from _fordringer(conn)
+    yield from _hoeringer(conn, local_date(nu))
     yield from _forsendelse(conn, nu)
     yield from _fagsystemer(conn, nu)
     yield from _koe(conn)
@@ -74,6 +77,21 @@ def _fordringer(conn: Connection) -> Iterator[Metric]:
     for operation, udfald, antal in store_maal.beskeder(conn):
         messages.add_metric([operation, udfald], antal)
     yield from (claims, actions, messages)
+
+
+def _hoeringer(conn: Connection, today: date) -> Iterator[Metric]:
+    hearings = GaugeMetricFamily("fordringsbro_hearings", "Hearing cases by state", labels=["state"])
+    overdue = GaugeMetricFamily(
+        "fordringsbro_hearings_overdue", "Hearing cases whose clock has run out", labels=["state"]
+    )
+    for tilstand, (antal, overskredne) in hoeringstore.antal(conn, today).items():
+        hearings.add_metric([tilstand], antal)
+        if tilstand in AABNE:
+            overdue.add_metric([tilstand], overskredne)
+    reminders = CounterMetricFamily("fordringsbro_hearing_reminders", "Hearing reminders told", labels=["reminder"])
+    for trin, antal in hoeringstore.fortalte(conn).items():
+        reminders.add_metric([trin], antal)
+    yield from (hearings, overdue, reminders)
 
 
 def _forsendelse(conn: Connection, nu: datetime) -> Iterator[Metric]:

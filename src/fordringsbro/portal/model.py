@@ -109,6 +109,7 @@ class Slags(StrEnum):
     FUND = "finding"
     BOG = "ledger"
     AKTION = "action"
+    HOERING = "hearing"
     FORSENDELSE = "forwarding"
     FAGSYSTEM = "fagsystem"
 

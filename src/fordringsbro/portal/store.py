@@ -22,7 +22,11 @@ _TILSTAND = """
 _FRA = """
     FROM debitor.fordring f
     LEFT JOIN overdragelse.kommune k ON k.cvr = f.kommune_cvr
-    LEFT JOIN nymf.fordring r ON r.fordringshaver_id = k.fordringshaver_id AND r.ekstern_id = f.fordring_id
+    LEFT JOIN LATERAL (
+        SELECT ekstern_id FROM overdragelse.forsoeg g WHERE g.fordring_id = f.fordring_id ORDER BY g.nr DESC LIMIT 1
+    ) igen ON true
+    LEFT JOIN nymf.fordring r
+      ON r.fordringshaver_id = k.fordringshaver_id AND r.ekstern_id = coalesce(igen.ekstern_id, f.fordring_id)
     LEFT JOIN nymf.aktion a ON a.aktion_id = r.opret_aktion_id
     LEFT JOIN inddrivelse.afsendelse s ON s.aktion_id = r.opret_aktion_id
 """
@@ -53,9 +57,23 @@ _TILSTANDE = f"""
 """
 # Whose claim a number is: our fordrings-ID first, then a backend's id.
 _ID_FOR_NUMMER = """
-    SELECT ekstern_id FROM nymf.fordring WHERE fordring_id = %(nummer)s
-    UNION ALL
-    SELECT ekstern_id FROM nymf.fordring WHERE backend_fordring_id = %(nummer)s
+    WITH fundet AS (
+        SELECT 1 AS nr, ekstern_id FROM nymf.fordring WHERE fordring_id = %(nummer)s
+        UNION ALL
+        SELECT 2, ekstern_id FROM nymf.fordring WHERE backend_fordring_id = %(nummer)s
+    )
+    SELECT coalesce(g.fordring_id, fundet.ekstern_id)
+    FROM fundet LEFT JOIN overdragelse.forsoeg g USING (ekstern_id) ORDER BY fundet.nr
+"""
+# Every fordrings-ID that a claim has or had: one for each time it was handed over.
+_REGISTERNUMRE = """
+    SELECT r.fordring_id FROM debitor.fordring f
+    JOIN overdragelse.kommune k ON k.cvr = f.kommune_cvr
+    CROSS JOIN LATERAL (
+        SELECT f.fordring_id UNION ALL SELECT ekstern_id FROM overdragelse.forsoeg g WHERE g.fordring_id = f.fordring_id
+    ) AS e(ekstern_id)
+    JOIN nymf.fordring r ON r.fordringshaver_id = k.fordringshaver_id AND r.ekstern_id = e.ekstern_id
+    WHERE f.fordring_id = %(id)s ORDER BY 1
 """
 # Whose claim a number of the ledger is.
 _ID_FOR_SYSTEMNUMMER = "SELECT fordring_id FROM debitor.fordring WHERE nr = %s"
@@ -111,6 +129,11 @@ def id_for_nummer(conn: Connection, nummer: int) -> UUID | None:
     """The claim with this fordrings-ID, or with this id at its backend."""
     row = conn.execute(_ID_FOR_NUMMER, {"nummer": nummer}).fetchone()
     return row[0] if row else None
+
+
+def registernumre(conn: Connection, fordring_id: UUID) -> list[int]:
+    """Every fordrings-ID that a claim of the ledger has or had, oldest first."""
+    return [row[0] for row in conn.execute(_REGISTERNUMRE, {"id": fordring_id})]
 
 
 def id_for_systemnummer(conn: Connection, nummer: int) -> UUID | None:

@@ -83,9 +83,11 @@ BESKED: Final[dict[str, Tekst]] = {
     "UDSAT": ("udsat til senere behandling", "postponed"),
 }
 
-#: What keeps an action from moving; the first two are NyMF's own, the rest forwarding's.
+#: What keeps an action from moving; the first four are NyMF's own, the rest forwarding's.
 VENTER_PAA: Final[dict[str, Tekst]] = {
     "HEARING": ("fordringshavers svar i høringen", "the claimant's answer in the hearing"),
+    "AFVENTER_FORDRINGSHAVER": ("fordringshavers svar i høringen", "the claimant's answer in the hearing"),
+    "AFVENTER_RIM": ("inddrivelsens afgørelse af høringen", "the collector's decision of the hearing"),
     "WAITING": ("en tidligere handling eller hovedfordringen", "an earlier action or the main claim"),
     "PERSON": ("en medarbejder", "a person"),
     "PAUSE": ("at adgangen til systemet kommer i orden", "access to the system"),

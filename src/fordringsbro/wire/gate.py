@@ -58,8 +58,7 @@ def admit(environ: Environ, version: SoapVersion, max_body: int) -> Indhold:
             f"Her ventes {version.value.media_type} / {version.value.media_type} is expected here",
             http_status=415,
         )
-    if environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() not in {"", "identity"}:
-        raise SoapError(Fejlkode.KOMPRESSION, http_status=415)
+    _uncompressed(environ)
     raw = _read(environ, max_body)
     try:
         data = to_utf8(raw, content_type.charset)
@@ -67,6 +66,26 @@ def admit(environ: Environ, version: SoapVersion, max_body: int) -> Indhold:
         raise SoapError(Fejlkode.TEGNSAET, http_status=415) from None
     named = content_type.action if version is SoapVersion.V12 else environ.get("HTTP_SOAPACTION")
     return Indhold(raw, data, (named or "").strip().strip('"'))
+
+
+def read_body(environ: Environ, media: str, max_body: int) -> bytes:
+    """The body of a request that must be of a media type, in UTF-8.
+
+    Raises:
+        SoapError: With the HTTP status that fits.
+    """
+    content_type = _content_type(str(environ.get("CONTENT_TYPE") or ""))
+    if content_type is None or content_type.media != media:
+        raise SoapError(Fejlkode.INDHOLDSTYPE, http_status=415)
+    if (content_type.charset or "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise SoapError(Fejlkode.TEGNSAET, http_status=415)
+    _uncompressed(environ)
+    return _read(environ, max_body)
+
+
+def _uncompressed(environ: Environ) -> None:
+    if environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() not in {"", "identity"}:
+        raise SoapError(Fejlkode.KOMPRESSION, http_status=415)
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,7 @@ from fordringsbro.wire import gate, ressource, wsdl
 from fordringsbro.wire.faults import SoapError, build_fault, status_of
 from fordringsbro.wire.model import Besked, Indgang, Operation, RaatSvar, Service
 from fordringsbro.wire.protocol import HOST_NS, INDGANG, ElementProtocol, HostFault, method_name
-from fordringsbro.wire.ressource import Ressource
+from fordringsbro.wire.ressource import Modtager, Ressource
 from fordringsbro.wire.schemas import compiled, validate
 from fordringsbro.wire.soap import SoapVersion, write_envelope
 from fordringsbro.wire.uventet import log_unexpected
@@ -44,7 +44,7 @@ def wsgi_app(
     max_body: int,
     clock: Clock,
     check_answers: bool = True,
-    ressourcer: Sequence[Ressource] = (),
+    ressourcer: Sequence[Ressource | Modtager] = (),
 ) -> WsgiApp:
     """The WSGI application that serves `services`.
 
@@ -54,7 +54,7 @@ def wsgi_app(
         max_body: Most bytes of a request body.
         clock: Time.
         check_answers: Whether answers are validated before they are sent (some 20 microseconds).
-        ressourcer: What else can be fetched, each at its own path.
+        ressourcer: What else can be fetched or sent to, each at its own path.
     """
     andre = {r.path: r for r in ressourcer}
     hosted = {service.path: _Hosted(service, public_url, max_body, clock, check_answers) for service in services}

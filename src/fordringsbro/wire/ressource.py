@@ -1,4 +1,4 @@
-"""Things beside the SOAP services that are fetched with a plain GET."""
+"""Things beside the SOAP services: fetched with a plain GET, or sent as JSON with POST."""
 
 from __future__ import annotations
 
@@ -12,10 +12,29 @@ from urllib.parse import parse_qsl
 import structlog
 
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.wire import gate
+from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.uventet import log_unexpected
 
 _MAX_FELTER: Final = 20
+#: Bytes of a JSON body: more than any of them needs.
+MAX_JSON: Final = 65_536
+JSON_TYPE: Final = "application/json"
+#: Status of an error; the others are 503 when the same may succeed later, else 400.
+_STATUS: Final = {
+    Fejlkode.INDHOLDSTYPE: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    Fejlkode.FOR_STOR: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Fejlkode.UKENDT_ID: HTTPStatus.NOT_FOUND,
+    Fejlkode.IKKE_NU: HTTPStatus.CONFLICT,
+    Fejlkode.KUN_RIM: HTTPStatus.FORBIDDEN,
+    Fejlkode.KUN_GET: HTTPStatus.METHOD_NOT_ALLOWED,
+    Fejlkode.METODE: HTTPStatus.METHOD_NOT_ALLOWED,
+}
 _log = structlog.get_logger("fordringsbro.wire")
+
+Parametre = Mapping[str, str]
+#: A JSON object.
+Felter = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,47 +49,103 @@ class Ressource:
 
     path: str
     content_type: str
-    hent: Callable[[Mapping[str, str]], bytes]
+    hent: Callable[[Parametre], bytes]
+
+    metode = "GET"
+    forkert_metode = Fejlkode.KUN_GET
+
+    def svar(self, environ: Mapping[str, Any]) -> bytes:
+        """What it gives for a request."""
+        return self.hent(_parametre(str(environ.get("QUERY_STRING") or "")))
 
 
-def svar(ressource: Ressource, environ: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
+@dataclass(frozen=True, slots=True)
+class Modtager:
+    """Something that a JSON object is sent to.
+
+    Attributes:
+        path: Path of its address.
+        modtag: Takes the object and gives the JSON answer; may raise `FejlError`.
+    """
+
+    path: str
+    modtag: Callable[[Felter], bytes]
+
+    content_type = JSON_TYPE
+    metode = "POST"
+    forkert_metode = Fejlkode.METODE
+
+    def svar(self, environ: Mapping[str, Any]) -> bytes:
+        """What it answers to a request."""
+        _parametre(str(environ.get("QUERY_STRING") or ""), tilladt=0)
+        return self.modtag(_json(environ))
+
+
+def svar(ressource: Ressource | Modtager, environ: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
     """Answer a request for a resource: status, headers, body. Errors are told in JSON, by the catalogue."""
+    headers: list[tuple[str, str]] = []
     try:
-        if environ["REQUEST_METHOD"] != "GET":
-            status, indhold = HTTPStatus.METHOD_NOT_ALLOWED, b""
-        else:
-            status, indhold = HTTPStatus.OK, ressource.hent(_parametre(str(environ.get("QUERY_STRING") or "")))
+        if environ["REQUEST_METHOD"] != ressource.metode:
+            headers = [("Allow", ressource.metode)]
+            raise FejlError(ressource.forkert_metode)  # noqa: TRY301 - told like any other
+        status, indhold = HTTPStatus.OK, ressource.svar(environ)
     except FejlError as error:
         status, indhold = _status(error.kode), _fejl(error)
+    except SoapError as error:
+        # What the gate says of any body.
+        status, indhold = HTTPStatus(error.http_status or HTTPStatus.BAD_REQUEST), _fejl(FejlError(error.kode))
     except Exception as error:  # noqa: BLE001 - the catch-all: a client is always answered
         log_unexpected(error, ressource.path)
         status, indhold = HTTPStatus.INTERNAL_SERVER_ERROR, _fejl(FejlError(Fejlkode.INTERN))
     _log.info("fetched", path=ressource.path, status=status.value, bytes_out=len(indhold))
-    headers = [("Content-Type", ressource.content_type if status is HTTPStatus.OK else "application/json")]
-    if status is HTTPStatus.METHOD_NOT_ALLOWED:
-        headers.append(("Allow", "GET"))
-        indhold = _fejl(FejlError(Fejlkode.KUN_GET))
+    headers.append(("Content-Type", ressource.content_type if status is HTTPStatus.OK else JSON_TYPE))
     return f"{status.value} {status.phrase}", headers, indhold
 
 
-def _parametre(query: str) -> dict[str, str]:
+def _parametre(query: str, *, tilladt: int = _MAX_FELTER) -> dict[str, str]:
     """The query's parameters.
 
     Raises:
-        FejlError: `PARAMETER` when the query is malformed, or one of them stands twice.
+        FejlError: `PARAMETER` when the query is malformed, has too many of them, or one of them twice.
     """
     try:
         par = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query), max_num_fields=_MAX_FELTER)
     except ValueError:
         raise FejlError(Fejlkode.PARAMETER) from None
     parametre = dict(par)
-    if len(parametre) != len(par):
+    if len(parametre) != len(par) or len(par) > tilladt:
         raise FejlError(Fejlkode.PARAMETER)
     return parametre
 
 
+def _json(environ: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON object of a body.
+
+    Raises:
+        FejlError: `INDHOLDSTYPE` unless it is said to be JSON (which no HTML form can say), `IKKE_JSON` unless it is an
+            object in UTF-8 whose keys stand once each.
+        SoapError: The body is too long, breaks off or is compressed.
+    """
+    indhold = gate.read_body(environ, JSON_TYPE, MAX_JSON)
+    try:
+        vaerdi = json.loads(indhold, object_pairs_hook=_en_gang)
+    except (ValueError, RecursionError):
+        raise FejlError(Fejlkode.IKKE_JSON) from None
+    if not isinstance(vaerdi, dict):
+        raise FejlError(Fejlkode.IKKE_JSON)
+    return vaerdi
+
+
+def _en_gang(par: list[tuple[str, Any]]) -> dict[str, Any]:
+    felter = dict(par)
+    if len(felter) != len(par):
+        raise ValueError("a key stands twice")
+    return felter
+
+
 def _status(kode: Fejlkode) -> HTTPStatus:
-    return HTTPStatus.SERVICE_UNAVAILABLE if kode.value.retry else HTTPStatus.BAD_REQUEST
+    ellers = HTTPStatus.SERVICE_UNAVAILABLE if kode.value.retry else HTTPStatus.BAD_REQUEST
+    return _STATUS.get(kode, ellers)
 
 
 def _fejl(error: FejlError) -> bytes:

@@ -1,0 +1,140 @@
+"""What the options of `agreements add`, `change` and `preview` say, as an agreement or a change of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, cast
+
+from fordringsbro.nymf.aftale import Aftale, Indberetter, Udgave, Underretning
+from fordringsbro.nymf.aftaleaendring import Aftaleaendring
+from fordringsbro.nymf.feltbrug import Feltbrug, Feltkrav
+from fordringsbro.nymf.regler import Udfald, Undtagelse
+from fordringsbro.platform.errors import FejlError, Fejlkode
+
+_GODTAG: Final = "godtag"
+#: What a new agreement permits when nothing is said.
+_AKTIONER: Final = ("OPRETFORDRING", "NEDSKRIV")
+_ARTER: Final = ("INDR",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Valg:
+    """The options as they were typed; what was not given is None or empty."""
+
+    navn: str | None = None
+    cvr: str | None = None
+    systembruger: str | None = None
+    aktiv: bool | None = None
+    portal: bool | None = None
+    systemintegration: bool | None = None
+    bord_genindsendes: bool | None = None
+    underretning: Underretning | None = None
+    tillad: Sequence[str] = ()
+    forbyd: Sequence[str] = ()
+    aktioner: Sequence[str] = ()
+    ikke_aktioner: Sequence[str] = ()
+    arter: Sequence[str] = ()
+    aarsager: Sequence[str] = ()
+    felter: Sequence[str] = ()
+    undtagelser: Sequence[str] = ()
+    indberettere: Sequence[str] = ()
+    ikke_indberettere: Sequence[str] = ()
+
+
+def til_aendring(valg: Valg, fordringshaver_id: int, fra: date, hvorfor: str) -> Aftaleaendring:
+    """The change that options ask for.
+
+    Raises:
+        FejlError: `PARAMETER`, naming the option that can't be read.
+    """
+    return Aftaleaendring(
+        cvr=valg.cvr,
+        navn=valg.navn,
+        systembruger=valg.systembruger,
+        aktiv=valg.aktiv,
+        portal=valg.portal,
+        systemintegration=valg.systemintegration,
+        bord_genindsendes=valg.bord_genindsendes,
+        underretning=valg.underretning,
+        arter=frozenset(valg.arter) or None,
+        typer=dict(_laes("--allow", _type, tekst) for tekst in valg.tillad),
+        fjern_typer=frozenset(valg.forbyd),
+        aktioner=frozenset(valg.aktioner),
+        fjern_aktioner=frozenset(valg.ikke_aktioner),
+        aarsager=frozenset(valg.aarsager) - {"*"} or None,
+        alle_aarsager="*" in valg.aarsager,
+        felter=tuple(_laes("--field", _felt, tekst) for tekst in valg.felter),
+        undtagelser=tuple(
+            _laes("--exception", lambda t: _undtagelse(t, fordringshaver_id, fra, hvorfor), tekst)
+            for tekst in valg.undtagelser
+        ),
+        indberettere=tuple(_laes("--reporter", _indberetter, tekst) for tekst in valg.indberettere),
+        fjern_indberettere=frozenset(valg.ikke_indberettere),
+    )
+
+
+def ny_aftale(valg: Valg, fordringshaver_id: int, fra: date, hvorfor: str) -> Aftale:
+    """The agreement that options ask for.
+
+    Raises:
+        FejlError: `PARAMETER`, naming the option that can't be read.
+        ValueError: It has not the form of an agreement.
+    """
+    tom = Aftale(
+        fordringshaver_id,
+        valg.cvr or "",
+        valg.navn or "",
+        valg.systembruger or "",
+        {},
+        aktioner=frozenset(valg.aktioner or _AKTIONER),
+        arter=frozenset(valg.arter or _ARTER),
+    )
+    return til_aendring(valg, fordringshaver_id, fra, hvorfor).anvend(tom)
+
+
+def _laes(valg: str, laes: Any, tekst: str) -> Any:  # noqa: ANN401 - whatever the reader makes of it
+    try:
+        return laes(tekst)
+    except ValueError:
+        raise FejlError(Fejlkode.PARAMETER, sted=valg) from None
+
+
+def _type(tekst: str) -> tuple[str, date | None]:
+    """`KFDAINS` is for DMI, `KFDAINS=2027-01-01` in PSRM from then on."""
+    kode, lighed, fra = tekst.partition("=")
+    if not kode:
+        raise ValueError("no type")
+    return kode, date.fromisoformat(fra) if lighed else None
+
+
+def _delt(tekst: str) -> tuple[str, str, str | None]:
+    """`NAME=VALUE@TYPE`, the type may be missing."""
+    navn, lighed, rest = tekst.partition("=")
+    vaerdi, _, type_kode = rest.partition("@")
+    if not (navn and lighed and vaerdi):
+        raise ValueError("NAME=VALUE is asked for")
+    return navn, vaerdi, type_kode or None
+
+
+def _felt(tekst: str) -> Feltkrav:
+    felt, brug, type_kode = _delt(tekst)
+    return Feltkrav(felt=felt, brug=Feltbrug(brug), type_kode=type_kode)
+
+
+def _undtagelse(tekst: str, fordringshaver_id: int, fra: date, hvorfor: str) -> Undtagelse:
+    regel_id, udfald, type_kode = _delt(tekst)
+    return Undtagelse(
+        fordringshaver_id=fordringshaver_id,
+        regel_id=regel_id,
+        udfald=None if udfald == _GODTAG else Udfald(udfald),
+        gaelder_fra=fra,
+        begrundelse=hvorfor,
+        type_kode=type_kode,
+    )
+
+
+def _indberetter(tekst: str) -> Indberetter:
+    se_nummer, _, udgave = tekst.partition("=")
+    return Indberetter(se_nummer, cast("Udgave", udgave or "20140709"))

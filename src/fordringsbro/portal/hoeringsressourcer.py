@@ -1,0 +1,129 @@
+"""Hearings over HTTP, in JSON; docs/hearing.md tells of them. There is no login: a proxy must see to who comes here."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from fordringsbro.nymf.hoering import Afgoerelse, Hoering
+from fordringsbro.nymf.hoeringstore import Hoeringsfilter
+from fordringsbro.nymf.service import NyMF
+from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.portal import hoeringsform
+from fordringsbro.wire.ressource import JSON_TYPE, Felter, Modtager, Parametre, Ressource
+
+#: Where they are.
+STI: Final = "/service/hearings"
+#: Cases in one answer: unless asked for, and at most.
+_ANTAL: Final = 100
+_MEST: Final = 1000
+_STOERSTE: Final = 2**63 - 1
+
+Handling = Callable[[Connection, int, Felter], Hoering]
+
+
+class Hoeringsressourcer:
+    """The list, one case, and the three things that can be done with it.
+
+    Args:
+        database: Where transactions are taken.
+        nymf: The cases.
+        overdragelse: Tells the ledger of what was withdrawn or rejected.
+        clock: Today.
+        som_rim: Whether cases may be decided here.
+    """
+
+    def __init__(
+        self, database: Database, nymf: NyMF, overdragelse: Overdragelse, clock: Clock, *, som_rim: bool
+    ) -> None:
+        self._database = database
+        self._nymf = nymf
+        self._overdragelse = overdragelse
+        self._clock = clock
+        self._som_rim = som_rim
+
+    def alle(self) -> tuple[Ressource | Modtager, ...]:
+        """Everything to host."""
+        return (
+            Ressource(STI, JSON_TYPE, self._liste),
+            Ressource(f"{STI}/case", JSON_TYPE, self._en),
+            self._modtager("approve", {"justification", "by"}, self._godkend),
+            self._modtager("withdraw", {"reason", "text", "by"}, self._fortryd),
+            self._modtager("decide", {"decision", "text", "by"}, self._afgoer),
+        )
+
+    def _liste(self, parametre: Parametre) -> bytes:
+        """`?state=&claimant=&overdue=true&after=&count=`: a page, and whether there is more."""
+        _kun(parametre, {"state", "claimant", "overdue", "after", "count"})
+        if parametre.get("overdue", "true") != "true":
+            raise FejlError(Fejlkode.PARAMETER, sted="overdue: true")
+        antal = _tal(parametre, "count", 1, _MEST) if "count" in parametre else _ANTAL
+        hvad = Hoeringsfilter(
+            tilstand=hoeringsform.tilstand(parametre.get("state")),
+            fordringshaver_id=_tal(parametre, "claimant", 1, 9999) if "claimant" in parametre else None,
+            overskredet=self._clock.today() if "overdue" in parametre else None,
+            efter=_tal(parametre, "after", 0, _STOERSTE) if "after" in parametre else 0,
+            antal=antal + 1,
+        )
+        with self._database.transaction() as conn:
+            fundet = self._nymf.hoeringer.soeg(conn, hvad)
+        sager = [hoeringsform.sag(sag, self._clock.today()) for sag in fundet[:antal]]
+        return _svar({"hearings": sager, "more": len(fundet) > antal})
+
+    def _en(self, parametre: Parametre) -> bytes:
+        """`?number=`: a case with its findings and steps."""
+        _kun(parametre, {"number"})
+        with self._database.transaction() as conn:
+            sag = self._nymf.hoeringer.sag(conn, _tal(parametre, "number", 1, _STOERSTE))
+        return _svar(hoeringsform.hele_sagen(sag, self._clock.today()))
+
+    def _modtager(self, navn: str, felter: set[str], handling: Handling) -> Modtager:
+        def modtag(givet: Felter) -> bytes:
+            _kun(givet, felter | {"number"})
+            nr = givet.get("number")
+            if not isinstance(nr, int) or isinstance(nr, bool) or not 0 < nr <= _STOERSTE:
+                raise FejlError(Fejlkode.PARAMETER, sted="number")
+            for felt in felter:
+                if not isinstance(givet.get(felt), str | None):
+                    raise FejlError(Fejlkode.PARAMETER, sted=felt)
+            with self._database.transaction() as conn:
+                sag = handling(conn, nr, givet)
+            return _svar(hoeringsform.hele_sagen(sag, self._clock.today()))
+
+        return Modtager(f"{STI}/{navn}", modtag)
+
+    def _godkend(self, conn: Connection, nr: int, givet: Felter) -> Hoering:
+        return self._nymf.hoeringer.begrund(conn, nr, givet.get("justification") or "", givet.get("by") or "")
+
+    def _fortryd(self, conn: Connection, nr: int, givet: Felter) -> Hoering:
+        aarsag, tekst, hvem = givet.get("reason") or "", givet.get("text"), givet.get("by")
+        return self._overdragelse.fortryd_hoering(conn, nr, aarsag, tekst=tekst, hvem=hvem)
+
+    def _afgoer(self, conn: Connection, nr: int, givet: Felter) -> Hoering:
+        if not self._som_rim:
+            raise FejlError(Fejlkode.KUN_RIM)
+        if givet.get("decision") not in set(Afgoerelse):
+            raise FejlError(Fejlkode.PARAMETER, sted=f"decision: {', '.join(Afgoerelse)}")
+        afgoerelse = Afgoerelse(givet["decision"])
+        return self._overdragelse.afgoer_hoering(conn, nr, afgoerelse, tekst=givet.get("text"), hvem=givet.get("by"))
+
+
+def _kun(givet: Mapping[str, Any], kendte: set[str]) -> None:
+    if givet.keys() - kendte:
+        raise FejlError(Fejlkode.PARAMETER, sted=", ".join(sorted(kendte)))
+
+
+def _tal(parametre: Parametre, navn: str, mindst: int, hoejst: int) -> int:
+    tekst = parametre.get(navn, "")
+    if not re.fullmatch("[0-9]{1,19}", tekst, re.ASCII) or not mindst <= int(tekst) <= hoejst:
+        raise FejlError(Fejlkode.PARAMETER, sted=navn)
+    return int(tekst)
+
+
+def _svar(vaerdi: object) -> bytes:
+    return json.dumps(vaerdi, ensure_ascii=False).encode()
