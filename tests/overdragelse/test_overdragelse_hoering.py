@@ -14,6 +14,7 @@ from fordringsbro.debitor.betaling import Indbetaling
 from fordringsbro.debitor.kendt import Overdragelse as Stand
 from fordringsbro.debitor.model import Konto, Registrering
 from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
 from fordringsbro.nymf.aftaleaendring import Aftaleaendring
 from fordringsbro.nymf.aftalebog import Paategning
 from fordringsbro.nymf.hoering import Afgoerelse
@@ -22,6 +23,7 @@ from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import store
 from fordringsbro.overdragelse.koersel import IkkeKlarError
 from fordringsbro.overdragelse.model import Politik
+from fordringsbro.overdragelse.rettelser import KanIkkeRettesError, Rettelser
 from fordringsbro.overdragelse.service import AFVISTE
 from fordringsbro.portal.fortaelling import fortael
 
@@ -179,6 +181,36 @@ def test_a_payment_after_it_was_handed_over_again_is_told_on_the_new_claim(by):
         svar = by.dele.bog.indbetal(conn, betaling)
         by.dele.overdragelse.betalt(conn, kommune, betaling, svar)
         post = by.dele.nymf.fordring_ved_id(conn, ny.fordring_id)
+    assert post.rest_oere == 49_900
+
+
+def test_a_payment_told_on_the_withdrawn_claim_can_not_be_undone_on_the_new_one(by):
+    """The new claim was handed over without the amount; the ledger is told so and must take its booking back."""
+    f = fordring(hovedstol_oere=OVER)
+    sag = Sag(by, f)
+    indbetaling = by.betal_og_meld(sag.konto_id, 20_000)
+    sag.fortryd()
+    sag.ret(replace(f, hovedstol_oere=50_000))
+    by.koer()
+    assert sag.aktioner(f)[-1].data.beloeb_oere == 30_000
+    n = IndbetalingNedregulering(uuid4(), CVR, by.fagsystem, sag.konto_id, indbetaling, I_DAG, None)
+    with by.dele.database.transaction() as conn:
+        kommune = store.kommune(conn, CVR)
+        svar = by.dele.bog.indbetaling_nedreguler(conn, n)
+        with pytest.raises(KanIkkeRettesError):
+            by.dele.overdragelse.tilbagefoert(conn, kommune, svar)
+
+
+def test_a_write_off_after_it_was_handed_over_again_is_told_on_the_new_claim(by):
+    """As a payment is."""
+    f = fordring(hovedstol_oere=OVER)
+    sag = Sag(by, f)
+    sag.fortryd()
+    sag.ret(replace(f, hovedstol_oere=50_000))
+    by.koer()
+    with by.dele.database.transaction() as conn:
+        Rettelser(by.dele.nymf).afskrevet(conn, 1001, f.fordring_id, 100, uuid4())
+        post = by.dele.nymf.fordring_ved_id(conn, sag.aktioner(f)[-1].fordring_id)
     assert post.rest_oere == 49_900
 
 

@@ -2,11 +2,11 @@
 
 from fordringsbro.platform.migrations.sql import run_file
 
-revision = "0014"
+revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    run_file("0014_mf.sql")
+    run_file("0013_mf.sql")

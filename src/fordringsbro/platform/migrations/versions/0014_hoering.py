@@ -2,11 +2,11 @@
 
 from fordringsbro.platform.migrations.sql import run_file
 
-revision = "0018"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    run_file("0018_hoering.sql")
+    run_file("0014_hoering.sql")
