@@ -56,10 +56,6 @@ Undtag = Annotated[
         "--exception", metavar="RULE=afvis|hoering|godtag[@TYPE]", help="En regels udfald. / A rule's outcome."
     ),
 ]
-Indberetter = Annotated[
-    list[str], typer.Option("--reporter", metavar="SE[=20141003]", help="Må indberette. / May report.")
-]
-IkkeIndberetter = Annotated[list[str], typer.Option("--no-reporter", metavar="SE", help="Må ikke. / May not.")]
 
 
 @app.command("list")
@@ -117,7 +113,6 @@ def tilfoej(
     aarsag: Aarsag = [],  # noqa: B006 - typer copies it
     felt: Felt = [],  # noqa: B006 - typer copies it
     undtag: Undtag = [],  # noqa: B006 - typer copies it
-    indberetter: Indberetter = [],  # noqa: B006 - typer copies it
     ja: Ja = False,
     som_json: SomJson = False,
 ) -> None:
@@ -125,7 +120,7 @@ def tilfoej(
     valg = Valg(
         cvr=cvr, navn=navn, systembruger=system, portal=portal, systemintegration=integration,
         bord_genindsendes=bord, underretning=underretning, tillad=tillad, aktioner=aktion, arter=art, aarsager=aarsag,
-        felter=felt, undtagelser=undtag, indberettere=indberetter,
+        felter=felt, undtagelser=undtag,
     )  # fmt: skip
     with installation(load_settings()) as fundet:
         dag = _dag(fra) or fundet.clock.today()
@@ -160,8 +155,6 @@ def aendr(
     aarsag: Aarsag = [],  # noqa: B006 - typer copies it
     felt: Felt = [],  # noqa: B006 - typer copies it
     undtag: Undtag = [],  # noqa: B006 - typer copies it
-    indberetter: Indberetter = [],  # noqa: B006 - typer copies it
-    ikke_indberetter: IkkeIndberetter = [],  # noqa: B006 - typer copies it
     ja: Ja = False,
     som_json: SomJson = False,
 ) -> None:
@@ -170,7 +163,6 @@ def aendr(
         navn=navn, cvr=cvr, systembruger=system, aktiv=aktiv, portal=portal, systemintegration=integration,
         bord_genindsendes=bord, underretning=underretning, tillad=tillad, forbyd=forbyd, aktioner=aktion,
         ikke_aktioner=ikke_aktion, arter=art, aarsager=aarsag, felter=felt, undtagelser=undtag,
-        indberettere=indberetter, ikke_indberettere=ikke_indberetter,
     )  # fmt: skip
     with installation(load_settings()) as fundet:
         dag = _dag(fra) or fundet.clock.today()

@@ -49,11 +49,11 @@ def test_without_yes_nothing_is_written_where_nobody_can_be_asked(aftaler):
 
 
 def test_all_that_an_agreement_holds_can_be_said(aftaler):
-    """Permissions, reasons, fields, exceptions, notification and reporters."""
+    """Permissions, reasons, fields, exceptions, and the notification."""
     aftaler(
         "change", 1003, "--from", FRA, "--no-portal", "--notification", "ALLOKERING", "--art", "INDR", "--art", "MODR",
         "--action", "NEDSKRIV", "--forbid", "KFROTFO", "--reason-code", "NEDSKRIV.INDB", "--field", "p_nummer=SKAL@KFDAINS",
-        "--exception", "R_4_2=godtag@KFDAINS", "--exception", "R_2_3=afvis", "--reporter", "29000098=20141003",
+        "--exception", "R_4_2=godtag@KFDAINS", "--exception", "R_2_3=afvis",
         *HVEM, "--yes",
     )  # fmt: skip
     efter = aftaler("show", 1003, "--on", FRA, "--json")
@@ -66,10 +66,8 @@ def test_all_that_an_agreement_holds_can_be_said(aftaler):
         ("R_4_2", None, "KFDAINS"),
         ("R_2_3", "afvis", None),
     ]
-    assert efter["reporters"] == [{"se_nummer": "29000098", "udgave": "20141003", "aeldre": False}]
     tekst = aftaler("show", 1003, "--on", FRA)
     assert "godtages / accepted" in tekst
-    assert "29000098, 20141003" in tekst
 
 
 def test_agreements_are_added_under_an_id_asked_for_or_given_out(aftaler):
@@ -112,7 +110,6 @@ def test_a_preview_writes_nothing(aftaler, dele, modtag):
         (["--field", "findesikke=SKAL"], "--field"),
         (["--exception", "R_4_2=måske"], "--exception"),
         (["--exception", "R_99_9=afvis"], "--exception"),
-        (["--reporter", "123"], "--reporter"),
     ],
 )
 def test_an_option_that_can_not_be_read_is_named(aftaler, valg, kode):

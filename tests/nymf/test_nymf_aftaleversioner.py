@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import psycopg
 import pytest
 
-from fordringsbro.nymf.aftale import Indberetter, Underretning
+from fordringsbro.nymf.aftale import Underretning
 from fordringsbro.nymf.aftaleaendring import Aftaleaendring
 from fordringsbro.nymf.aftalebog import Paategning
 from fordringsbro.nymf.aftaleform import aftale_fra_json, aftale_til_json, forskelle
@@ -167,31 +167,19 @@ def test_a_new_exception_ends_the_one_before_and_replaces_later_ones(ny_aftale):
     assert set(efter.undtagelser) == {replace(gammel, gaelder_til=date(2026, 12, 31)), anden, ny}
 
 
-def test_fields_and_reporters_replace_their_own_kind(ny_aftale):
-    """A field's line for a type, and a system's number, stand once."""
+def test_fields_replace_their_own_kind(ny_aftale):
+    """A field's line for a type stands once."""
     aftale = ny_aftale(
         felter=(Feltkrav(felt="p_nummer", brug=Feltbrug.EJ),),
-        indberettere=(Indberetter("29000099"), Indberetter("29000098")),
     )
     aendring = Aftaleaendring(
         felter=(
             Feltkrav(felt="p_nummer", brug=Feltbrug.SKAL),
             Feltkrav(felt="p_nummer", brug=Feltbrug.KAN, type_kode="KFDAINS"),
         ),
-        indberettere=(Indberetter("29000099", "20141003"),),
-        fjern_indberettere=frozenset({"29000098"}),
     )
     efter = aendring.anvend(aftale)
     assert [(k.type_kode, k.brug) for k in efter.felter] == [(None, Feltbrug.SKAL), ("KFDAINS", Feltbrug.KAN)]
-    assert efter.indberettere == (Indberetter("29000099", "20141003"),)
-    assert (efter.indberetter("29000099").udgave, efter.indberetter("29000098")) == ("20141003", None)
-
-
-@pytest.mark.parametrize("forkert", [{"se_nummer": "2900009"}, {"se_nummer": "2900009X"}, {"udgave": "20150101"}])
-def test_a_reporter_has_its_form(forkert):
-    """A number of eight digits and a known delivery."""
-    with pytest.raises(ValueError, match="must"):
-        Indberetter(**{"se_nummer": "29000099", **forkert})
 
 
 def test_all_of_an_agreement_is_kept(ny_aftale):
@@ -200,14 +188,13 @@ def test_all_of_an_agreement_is_kept(ny_aftale):
         aarsager=frozenset({"NEDSKRIV.INDB"}),
         bord_genindsendes=True,
         underretning=Underretning.ALLOKERING,
-        indberettere=(Indberetter("29000099", "20141003", aeldre=True),),
         felter=(Feltkrav(felt="p_nummer", brug=Feltbrug.SKAL),),
         undtagelser=(undtagelse(NYTAAR, None),),
         portal=False,
     )
     assert aftale_fra_json(1001, aftale_til_json(fuld)) == fuld
     assert set(forskelle(ny_aftale(), fuld)) == {
-        *("aarsager", "bord_genindsendes", "underretning", "indberettere", "felter", "undtagelser", "portal")
+        *("aarsager", "bord_genindsendes", "underretning", "felter", "undtagelser", "portal")
     }
     assert fuld.tillader_aarsag("NEDSKRIV", "INDB")
     assert not fuld.tillader_aarsag("NEDSKRIV", "REGU")

@@ -27,7 +27,6 @@ _NAVNE: Final = {
     "systemintegration": "system_integration",
     "bord_genindsendes": "bord_resend",
     "underretning": "notification",
-    "indberettere": "reporters",
 }
 #: More differences than this are counted, not listed, for people.
 _VIS: Final = 50
@@ -49,8 +48,6 @@ def linjer(aftale: Aftale) -> Iterable[str]:
     yield f"Indberetter ad / Reports by: {', '.join(veje)}"
     yield f"Underretning / Notification: {aftale.underretning}"
     yield f"BORD genindsendes / BORD is resent: {'ja / yes' if aftale.bord_genindsendes else 'nej / no'}"
-    for indberetter in aftale.indberettere:
-        yield f"Indberetter / Reporter: {indberetter.se_nummer}, {indberetter.udgave}"
     for en in aftale.undtagelser:
         udfald = en.udfald or "godtages / accepted"
         yield f"Undtagelse / Exception: {en.type_kode or '*'} {en.regel_id} -> {udfald}, {en.begrundelse}"

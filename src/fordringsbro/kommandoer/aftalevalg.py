@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from fordringsbro.nymf.aftale import Aftale, Indberetter, Udgave, Underretning
+from fordringsbro.nymf.aftale import Aftale, Underretning
 from fordringsbro.nymf.aftaleaendring import Aftaleaendring
 from fordringsbro.nymf.feltbrug import Feltbrug, Feltkrav
 from fordringsbro.nymf.regler import Udfald, Undtagelse
@@ -39,8 +39,6 @@ class Valg:
     aarsager: Sequence[str] = ()
     felter: Sequence[str] = ()
     undtagelser: Sequence[str] = ()
-    indberettere: Sequence[str] = ()
-    ikke_indberettere: Sequence[str] = ()
 
 
 def til_aendring(valg: Valg, fordringshaver_id: int, fra: date, hvorfor: str) -> Aftaleaendring:
@@ -70,8 +68,6 @@ def til_aendring(valg: Valg, fordringshaver_id: int, fra: date, hvorfor: str) ->
             _laes("--exception", lambda t: _undtagelse(t, fordringshaver_id, fra, hvorfor), tekst)
             for tekst in valg.undtagelser
         ),
-        indberettere=tuple(_laes("--reporter", _indberetter, tekst) for tekst in valg.indberettere),
-        fjern_indberettere=frozenset(valg.ikke_indberettere),
     )
 
 
@@ -133,8 +129,3 @@ def _undtagelse(tekst: str, fordringshaver_id: int, fra: date, hvorfor: str) -> 
         begrundelse=hvorfor,
         type_kode=type_kode,
     )
-
-
-def _indberetter(tekst: str) -> Indberetter:
-    se_nummer, _, udgave = tekst.partition("=")
-    return Indberetter(se_nummer, cast("Udgave", udgave or "20140709"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final
 
 from fordringsbro.inddrivelse.aktioner import INDHOLD
 from fordringsbro.nymf.feltbrug import Feltkrav
@@ -20,39 +20,11 @@ _ARTER: Final = frozenset({"INDR", "MODR"})
 _AKTIONER: Final = frozenset(INDHOLD)
 
 
-#: A public OIO delivery of the MF contract.
-Udgave = Literal["20140709", "20141003"]
-
-
 class Underretning(StrEnum):
     """Which of the two daily notifications about balances the claimant gets; never both (V)."""
 
     UDLIGNING = "UDLIGNING"
     ALLOKERING = "ALLOKERING"
-
-
-@dataclass(frozen=True, slots=True)
-class Indberetter:
-    """A debtor system that may report for the claimant (codes 170 and 400).
-
-    Attributes:
-        se_nummer: The system's number, eight digits; it names it in every message.
-        udgave: The delivery of the contract whose messages it speaks.
-        aeldre: Whether elements that later deliveries dropped are skipped instead of refused.
-
-    Raises:
-        ValueError: The number has not eight digits, or there is no such delivery.
-    """
-
-    se_nummer: str
-    udgave: Udgave = "20140709"
-    aeldre: bool = False
-
-    def __post_init__(self) -> None:
-        if not _otte_cifre(self.se_nummer):
-            raise ValueError("se_nummer must have eight digits")
-        if self.udgave not in {"20140709", "20141003"}:
-            raise ValueError("udgave must be 20140709 or 20141003")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +47,6 @@ class Aftale:
         bord_genindsendes: Whether a claim withdrawn with BORD can be sent again. The guidance says no, the rule behind
             539 says yes; so it is a switch.
         underretning: The notification about balances that was chosen.
-        indberettere: The debtor systems that may report.
 
     Raises:
         ValueError: When a field has not its form; names the field, not the value.
@@ -96,7 +67,6 @@ class Aftale:
     systemintegration: bool = True
     bord_genindsendes: bool = False
     underretning: Underretning = Underretning.UDLIGNING
-    indberettere: tuple[Indberetter, ...] = ()
 
     def __post_init__(self) -> None:
         if not FOERSTE_ID <= self.fordringshaver_id <= SIDSTE_ID:
@@ -113,8 +83,6 @@ class Aftale:
             raise ValueError("felter must hold one line for a field and type")
         if not (self.portal or self.systemintegration):
             raise ValueError("portal or systemintegration must be allowed")
-        if len({en.se_nummer for en in self.indberettere}) != len(self.indberettere):
-            raise ValueError("indberettere must hold each system once")
 
     def i_psrm(self, type_kode: str, dato: date) -> bool:
         """Whether PSRM takes claims of this type from this claimant on `dato`."""
@@ -124,10 +92,6 @@ class Aftale:
     def tillader_aarsag(self, aktionskode: str, aarsag: str) -> bool:
         """Whether an action of this kind may be for this reason."""
         return self.aarsager is None or f"{aktionskode}.{aarsag}" in self.aarsager
-
-    def indberetter(self, se_nummer: str) -> Indberetter | None:
-        """The debtor system with this number, when it may report for the claimant."""
-        return next((en for en in self.indberettere if en.se_nummer == se_nummer), None)
 
 
 def _otte_cifre(tekst: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from fordringsbro.nymf.aftale import Aftale, Indberetter, Underretning
+from fordringsbro.nymf.aftale import Aftale, Underretning
 from fordringsbro.nymf.feltbrug import Feltkrav
 from fordringsbro.nymf.regler import Undtagelse
 
@@ -26,8 +26,6 @@ class Aftaleaendring:
         alle_aarsager: Permit every reason code.
         felter: Lines about fields, each in place of the one for its field and type.
         undtagelser: Exceptions, each from its first day on in place of those for its rule and type.
-        indberettere: Systems that may report, each in place of the one with its number.
-        fjern_indberettere: Numbers of the systems that may no longer.
     """
 
     cvr: str | None = None
@@ -47,8 +45,6 @@ class Aftaleaendring:
     alle_aarsager: bool = False
     felter: tuple[Feltkrav, ...] = ()
     undtagelser: tuple[Undtagelse, ...] = ()
-    indberettere: tuple[Indberetter, ...] = ()
-    fjern_indberettere: frozenset[str] = frozenset()
 
     def anvend(self, aftale: Aftale) -> Aftale:
         """The agreement with the change.
@@ -58,7 +54,6 @@ class Aftaleaendring:
         """
         typer = {kode: fra for kode, fra in {**aftale.typer, **self.typer}.items() if kode not in self.fjern_typer}
         felter = _erstat(aftale.felter, self.felter, lambda krav: (krav.felt, krav.type_kode))
-        indberettere = _erstat(aftale.indberettere, self.indberettere, lambda en: en.se_nummer)
         return replace(
             aftale,
             **self._enkelte(),
@@ -67,7 +62,6 @@ class Aftaleaendring:
             aarsager=None if self.alle_aarsager else (self.aarsager or aftale.aarsager),
             felter=felter,
             undtagelser=_med_undtagelser(aftale.undtagelser, self.undtagelser),
-            indberettere=tuple(en for en in indberettere if en.se_nummer not in self.fjern_indberettere),
         )
 
     def _enkelte(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from fordringsbro.nymf.aftale import Aftale, Indberetter, Underretning
+from fordringsbro.nymf.aftale import Aftale, Underretning
 from fordringsbro.nymf.feltbrug import Feltkrav
 from fordringsbro.nymf.regler import Undtagelse
 
@@ -26,9 +26,6 @@ def aftale_til_json(aftale: Aftale) -> dict[str, Any]:
         "undtagelser": [en.til_json() for en in aftale.undtagelser],
         "felter": [krav.til_json() for krav in aftale.felter],
         "underretning": aftale.underretning.value,
-        "indberettere": [
-            {"se_nummer": en.se_nummer, "udgave": en.udgave, "aeldre": en.aeldre} for en in aftale.indberettere
-        ],
     }
 
 
@@ -45,7 +42,6 @@ def aftale_fra_json(fordringshaver_id: int, json: Mapping[str, Any]) -> Aftale:
         undtagelser=tuple(Undtagelse.fra_json(fordringshaver_id, en) for en in json.get("undtagelser", ())),
         felter=tuple(map(Feltkrav.fra_json, json.get("felter", ()))),
         underretning=Underretning(json.get("underretning", Underretning.UDLIGNING)),
-        indberettere=tuple(Indberetter(**en) for en in json.get("indberettere", ())),
         **rest,
     )
 
