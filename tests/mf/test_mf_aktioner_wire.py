@@ -110,7 +110,7 @@ def test_a_change_of_claimant_has_its_own_refusal(system, oprettet):
     """NyFordringHaverStruktur is never skipped in silence."""
     fordring, _ = oprettet
     ny = {"NyFordringHaverStruktur": {"IdentValg": {"FordringHaverIdentifikator": 1002}}}
-    assert resultater(system.indberet(2, aendr(1001, fordring, ny))) == [("AFVIST", ["90102"])]
+    assert resultater(system.indberet(2, aendr(1001, fordring, ny))) == [("AFVIST", ["90112"])]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_actions_of_the_time_before_nymf(system, krav, kode):
     """NyMF has no such action; the others of the delivery are taken."""
     valg = opret(1001, krav())["AktionValg"]
     svar = system.indberet(2, aktion(kode, 1001, valg), opret(1001, krav()))
-    assert resultater(svar) == [("AFVIST", ["90101"]), ("MODTAGET", [])]
+    assert resultater(svar) == [("AFVIST", ["90111"]), ("MODTAGET", [])]
 
 
 def test_a_number_of_the_senders_that_is_taken_is_600(system, krav):

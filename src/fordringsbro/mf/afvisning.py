@@ -16,9 +16,9 @@ from fordringsbro.nymf.model import Aktion, Bemaerkning, Virkning
 #: The number under which a filter rule is told: the rules have ids (`R_2_3a`), and their public numbers are not known.
 FILTERREGEL: Final = 90100
 #: An action of the EFI era that NyMF no longer has.
-AKTION_UDGAAET: Final = 90101
+AKTION_UDGAAET: Final = 90111
 #: A claim can't be handed to another claimant by a change.
-FORDRINGSHAVERSKIFT: Final = 90102
+FORDRINGSHAVERSKIFT: Final = 90112
 #: An advice, no error: there are more receipts than one answer holds.
 FLERE_KVITTERINGER: Final = 90120
 _LAENGSTE_TEKST: Final = 1000
