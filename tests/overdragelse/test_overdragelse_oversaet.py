@@ -79,6 +79,12 @@ def test_judgment_and_settlement_belong_to_every_debtor():
     assert (uden.domsdato, uden.forligsdato) == (None, None)
 
 
+def test_the_real_property_is_read():
+    """Its number goes along, where the claim has one."""
+    assert spoerg(fordring(specifikationer=(spec("BFE", "100234567"),))).data.bfe_nummer == "100234567"
+    assert spoerg(fordring()).data.bfe_nummer is None
+
+
 @pytest.mark.parametrize(
     ("tekst", "valg"),
     [

@@ -145,9 +145,18 @@ def test_an_unknown_code_is_rejected_by_its_element(tjeneste, krav):
     assert "DebitorkontoType" in svar["ResultatLokalÅrsag"]["LokalÅrsagstekst"]
 
 
-@pytest.mark.parametrize(("navn", "vaerdi"), [("DOMSDATO", "1. maj"), ("RENTEVALG", "høj"), ("RENTEVALG", "001/03/x")])
+@pytest.mark.parametrize(
+    ("navn", "vaerdi"),
+    [
+        ("DOMSDATO", "1. maj"),
+        ("RENTEVALG", "høj"),
+        ("RENTEVALG", "001/03/x"),
+        ("BFE", "12345678901"),
+        ("BFE", "matr. 1a"),
+    ],
+)
 def test_master_data_in_specifications_must_have_their_form(tjeneste, krav, navn, vaerdi):
-    """A judgment's date or interest choice of another form is rejected when it is registered, not when handed over."""
+    """A judgment's date, interest choice or BFE number of another form is rejected when it is registered, not when handed over."""
     svar = afvisning(tjeneste.opret(KONTO, krav(specifikationer=((navn, vaerdi),))))
     assert svar["ResultatLokalÅrsag"]["LokalÅrsagskode"] == "UGYLDIG_VAERDI"
     assert vaerdi not in str(svar)

@@ -63,6 +63,35 @@ def nedskriv(fordring_id: int, beloeb: str) -> str:
     </efiws:MFNedskrivFordringStruktur>"""
 
 
+def paa(
+    struktur: str, fordring_id: int, indhold: str = "", *, reference: int | None = None, dato: str | None = None
+) -> str:
+    """What AktionValg holds for an action on a claim: the claim, the action that it undoes, its date, and the rest."""
+    navn = "Opskrivning" if "Opskrivning" in struktur[:13] else "Nedskrivning"
+    ref = (
+        f"<efi:ModtagFordringAktionIdentifikatorReference>{reference}</efi:ModtagFordringAktionIdentifikatorReference>"
+    )
+    virkning = f"<efi:Fordring{navn}VirkningFraDato>{dato}</efi:Fordring{navn}VirkningFraDato>"
+    return f"""<efiws:{struktur}>
+      <efi:FordringInddrivelseFordringIdentifikator>{fordring_id}</efi:FordringInddrivelseFordringIdentifikator>
+      {ref if reference is not None else ""}{virkning if dato else ""}{indhold}</efiws:{struktur}>"""
+
+
+def beloeb(navn: str, kroner: str) -> str:
+    """The amount of a write-down or write-up."""
+    return f"<efiws:{navn}BeloebStruktur><ntse:ValutaKode>DKK</ntse:ValutaKode><efi:Fordring{navn}Beloeb>{kroner}</efi:Fordring{navn}Beloeb></efiws:{navn}BeloebStruktur>"
+
+
+def tilbagekald(fordring_id: int, aarsag: str) -> str:
+    """What AktionValg holds for TILBAGEKALD."""
+    indhold = f"""<efiws:HovedFordringTilbagekaldAarsagStruktur>
+      <efi:HovedFordringTilbagekaldAarsagKode>{aarsag}</efi:HovedFordringTilbagekaldAarsagKode>
+      <efi:HovedFordringTilbageAarsagBegrundelseTekst>Test</efi:HovedFordringTilbageAarsagBegrundelseTekst>
+      </efiws:HovedFordringTilbagekaldAarsagStruktur><efiws:RelateretFordringKategoriListe/>
+      <efi:FordringTilbageOmkostningBetalingIndikator>false</efi:FordringTilbageOmkostningBetalingIndikator>"""
+    return paa("MFTilbagekaldFordringStruktur", fordring_id, indhold)
+
+
 def indberet(leverance: int | str, *aktioner: tuple[str, str], se: str = SE, haver: str = "1234") -> etree._Element:
     """A MFFordringIndberet_I of (code, content) pairs."""
     actions = "".join(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
+from fordringsbro.inddrivelse.aktioner import bilag, med_dokumenter
 from fordringsbro.inddrivelse.fordringsdata import Dokument
+from fordringsbro.inddrivelse.levering import Post
 from fordringsbro.platform.database import Connection
 
 # The same bytes again are the same document.
@@ -23,3 +26,14 @@ def gem(conn: Connection, dokumenter: Iterable[Dokument]) -> None:
 def hent(conn: Connection, aftryk: Collection[str]) -> dict[str, bytes]:
     """The bytes of these documents."""
     return {noegle: bytes(indhold) for noegle, indhold in conn.execute(_HENT, (list(aftryk),))}
+
+
+def udfyld(conn: Connection, poster: Sequence[Post]) -> tuple[Post, ...]:
+    """The actions with the bytes of their documents, which the queue doesn't hold."""
+    aftryk = {dokument.aftryk for post in poster for dokument in bilag(post.opgave.data).dokumenter}
+    if not aftryk:
+        return tuple(poster)
+    indhold = hent(conn, aftryk)
+    return tuple(
+        replace(post, opgave=replace(post.opgave, data=med_dokumenter(post.opgave.data, indhold))) for post in poster
+    )

@@ -7,7 +7,6 @@ callbacks can't wait for each other in a circle.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,7 +15,6 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from fordringsbro.inddrivelse import dokumenter
-from fordringsbro.inddrivelse.aktioner import bilag, med_dokumenter
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverancetilstand, Post, Tilstand
 from fordringsbro.inddrivelse.model import Backend, Opgave
 from fordringsbro.platform.database import Connection
@@ -272,7 +270,7 @@ def hent_leverance(conn: Connection, leverance_id: int) -> Leverance:
         transaktion_id=row["transaktion_id"],
         tilstand=Leverancetilstand(row["tilstand"]),
         forsoeg=row["forsoeg"],
-        poster=_med_dokumenter(conn, poster),
+        poster=dokumenter.udfyld(conn, poster),
     )
 
 
@@ -287,17 +285,6 @@ def _post(row: dict[str, Any]) -> Post:
         backend_hoved_id=row["backend_hoved_id"],
         backend_aktion_id=row["backend_aktion_id"],
         backend_status=row["backend_status"],
-    )
-
-
-def _med_dokumenter(conn: Connection, poster: Sequence[Post]) -> tuple[Post, ...]:
-    """The actions with the bytes of their documents, which the queue doesn't hold."""
-    aftryk = {dokument.aftryk for post in poster for dokument in bilag(post.opgave.data).dokumenter}
-    if not aftryk:
-        return tuple(poster)
-    indhold = dokumenter.hent(conn, aftryk)
-    return tuple(
-        replace(post, opgave=replace(post.opgave, data=med_dokumenter(post.opgave.data, indhold))) for post in poster
     )
 
 

@@ -18,6 +18,8 @@ from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 
+#: Actions that are judged by what belongs to the claim, too.
+_HELE_KOMPLEKSET = frozenset({a.OR, a.TILBAGEKALD})
 _ENDTE = frozenset({Aktionstilstand.DONE, Aktionstilstand.REJECTED})
 
 
@@ -105,7 +107,9 @@ class Opslag:
             roert = reference.virkning_fordring_id or roert
         ider = {id_ for id_ in (post.fordring_id if post else None, roert) if id_ is not None}
         aabne = store.aabne(self._conn, ider, foer=foer.aktion_id) if foer else store.aabne(self._conn, ider)
-        virkning = registerstore.poster_ved_id(self._conn, [roert]).get(roert) if roert is not None else None
+        virkning = post
+        if roert is not None and (post is None or roert != post.fordring_id):
+            virkning = registerstore.poster_ved_id(self._conn, [roert]).get(roert)
         if foer is not None:
             # What came later must not count against it: by the receipts, and by what is earlier and still open.
             post, virkning = (_som_det_er(et, aabne) for et in (post, virkning))
@@ -169,7 +173,9 @@ class Opslag:
     ) -> Sag:
         """The case; claims that came with or after the action `foer` are left out of account."""
         post = fakta.post
-        andre = registerstore.tilhoerende(self._conn, post.fordring_id) if post else []
+        andre = (
+            registerstore.tilhoerende(self._conn, post.fordring_id) if post and aktionskode in _HELE_KOMPLEKSET else []
+        )
         andre = [anden for anden in andre if foer is None or anden.opret_aktion_id < foer]
         opskrivninger = (anden.rest_oere for anden in andre if post and anden.opskriver_fordring_id == post.fordring_id)
         return Sag(

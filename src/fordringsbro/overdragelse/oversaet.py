@@ -18,9 +18,13 @@ from fordringsbro.nymf.model import Anmodning
 DOMSDATO = "DOMSDATO"
 FORLIGSDATO = "FORLIGSDATO"
 RENTEVALG = "RENTEVALG"
+BFE = "BFE"
 
 # A rule of three digits, a code of two, and a rate in percent; ASCII digits, since others are no numbers on the wire.
 _RENTEVALG = re.compile(r"([0-9]{3})/([0-9]{2})(?:/([0-9]{1,3}(?:\.[0-9]{1,4})?))?")
+
+# How long a BFE number can be is our reading; all there are have fewer digits.
+_BFE = re.compile(r"[0-9]{1,10}")
 
 
 def anmodning(
@@ -60,6 +64,7 @@ def anmodning(
         periode_til=fordring.periode_til,
         skyldnere=tuple(_skyldner(part, fordring) for part in haeftende),
         rentevalg=_rentevalg(fordring),
+        bfe_nummer=_specifikation(fordring, BFE),
         p_nummer=haeftende[0].p_nummer if haeftende else None,
     )
     return Anmodning(
@@ -121,3 +126,14 @@ def laes_rentevalg(tekst: str) -> Rentevalg:
     if fundet is None:
         raise ValueError("an interest choice is rule/code or rule/code/rate")
     return Rentevalg(fundet[1], fundet[2], Decimal(fundet[3]) if fundet[3] else None)
+
+
+def laes_bfe(tekst: str) -> str:
+    """Read the number of a real property.
+
+    Raises:
+        ValueError: The text has another form than up to ten digits.
+    """
+    if _BFE.fullmatch(tekst) is None:
+        raise ValueError("a BFE number is up to ten digits")
+    return tekst

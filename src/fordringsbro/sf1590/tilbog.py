@@ -20,7 +20,7 @@ from fordringsbro.debitor.model import (
     Tekstlinje,
 )
 from fordringsbro.debitor.part import OprettetAf, Part
-from fordringsbro.overdragelse.oversaet import DOMSDATO, FORLIGSDATO, RENTEVALG, laes_rentevalg
+from fordringsbro.overdragelse.oversaet import BFE, DOMSDATO, FORLIGSDATO, RENTEVALG, laes_bfe, laes_rentevalg
 from fordringsbro.sf1590.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.jsonform import til_json
 from fordringsbro.sf1590.koder import kode, valgfri_kode
@@ -175,6 +175,8 @@ def _efterproev(found: Specifikation) -> None:
         date.fromisoformat(found.vaerdi)
     elif found.type == RENTEVALG:
         laes_rentevalg(found.vaerdi)
+    elif found.type == BFE:
+        laes_bfe(found.vaerdi)
 
 
 def _specifikation(felter: Felter, navn: str, liste: Liste, reference: Felter) -> Specifikation:

@@ -16,13 +16,12 @@ from fordringsbro.nymf.kontroller import (
     skyldnere,
     tilstand,
 )
-from fordringsbro.nymf.kontroller.tabel import KONTROLLER, Kontrolpost, aftale_mangler, ved_tur, vurder_sag
+from fordringsbro.nymf.kontroller.tabel import KONTROLLER, Kontrolpost, ved_tur, vurder_sag
 
 __all__ = [
     "KONTROLLER",
     "Kontrolpost",
     "aftale",
-    "aftale_mangler",
     "beloeb",
     "bilag",
     "datoer",

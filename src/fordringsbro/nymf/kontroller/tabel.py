@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from fordringsbro.inddrivelse.aktioner import INDHOLD
-from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.model import Bemaerkning
 from fordringsbro.nymf.sag import Sag
@@ -57,11 +56,6 @@ def kontrol(kode: Kode, aktioner: Collection[str], *, ved_tur: bool = False) -> 
         return find
 
     return saet
-
-
-def aftale_mangler(aftale: Aftale | None) -> bool:
-    """Whether there is no agreement to judge by; then nothing else can be judged."""
-    return aftale is None
 
 
 def vurder_sag(sag: Sag) -> tuple[Bemaerkning, ...]:
