@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from types import FrameType
+
+from fordringsbro.platform.stop import Stopsignal
 
 _PARENT = "FORDRINGSBRO_PARENT_PID"
 _LOOK_EVERY = 0.2
@@ -55,12 +55,7 @@ class Opsyn:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = {**os.environ, **environment, _PARENT: str(os.getpid())}
         self._children: dict[str, subprocess.Popen[bytes]] = {}
-        self._stop = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._on_signal)
-
-    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        self._stop.set()
+        self._stop = Stopsignal()
 
     def start(self, *arguments: str) -> None:
         """Start `fordringsbro <arguments>` as a child."""
@@ -76,7 +71,7 @@ class Opsyn:
 
     def stopping(self) -> bool:
         """Whether a signal has asked to stop."""
-        return self._stop.is_set()
+        return self._stop.came()
 
     def wait(self) -> str | None:
         """Wait until a signal asks to stop or a child ends; the name of that child, or None."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 import threading
 from collections.abc import Iterable, Iterator
@@ -17,6 +16,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 import structlog
 
 from fordringsbro.platform.clock import Clock, SystemClock
+from fordringsbro.platform.stop import Stopsignal
 from fordringsbro.simulator.arbejder import Arbejder, Motor
 from fordringsbro.simulator.dmi import Dmi
 from fordringsbro.simulator.fejlspil import AFBRYD, Fejlspil
@@ -192,7 +192,7 @@ def run_psrm(
     clock: Clock | None = None,
 ) -> None:
     """Run PSRM until SIGINT or SIGTERM; must be called in the main thread. Arguments as for `psrm`."""
-    stop = _stop_signal()
+    stop = Stopsignal()
     with psrm(
         host=host,
         port=port,
@@ -217,7 +217,7 @@ def run_dmi(
     clock: Clock | None = None,
 ) -> None:
     """Run DMI until SIGINT or SIGTERM; must be called in the main thread. Arguments as for `dmi`."""
-    stop = _stop_signal()
+    stop = Stopsignal()
     with dmi(
         host=host,
         port=port,
@@ -228,10 +228,3 @@ def run_dmi(
         clock=clock,
     ):
         stop.wait()
-
-
-def _stop_signal() -> threading.Event:
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop

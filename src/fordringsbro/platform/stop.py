@@ -1,0 +1,40 @@
+"""Stopping a process in order when SIGINT or SIGTERM comes."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+from types import FrameType
+
+
+class Stopsignal:
+    """Whether SIGINT or SIGTERM has come. One for each process, made in its main thread.
+
+    Holds no lock: signals may come in any number, also while another one is taken, as when a terminal and a supervisor
+    both pass one on.
+    """
+
+    def __init__(self) -> None:
+        self._came = False
+        # Written to by the interpreter itself the moment a signal comes, so that none is slept over.
+        self._read, write = os.pipe()
+        os.set_blocking(write, False)
+        signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._came = True
+
+    def came(self) -> bool:
+        """Whether a signal has asked to stop."""
+        return self._came
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until a signal comes, or so long; whether one came."""
+        while not self._came:
+            ready, _, _ = select.select([self._read], [], [], seconds)
+            if not ready:
+                break
+        return self._came
