@@ -37,12 +37,14 @@ class Modtager:
         url: Where it listens.
         kald: The callbacks it acknowledged.
         afvis: How many of the next callbacks to refuse.
+        undervejs: Called once, while the next callback is being answered.
     """
 
     url: str = ""
     kald: list[etree._Element] = field(default_factory=list)
     forsoeg: int = 0
     afvis: int = 0
+    undervejs: Callable[[], object] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def tag(self, besked: Besked) -> etree._Element:
@@ -52,6 +54,9 @@ class Modtager:
                 self.afvis -= 1
                 raise ConnectionError
             self.kald.append(besked.body)
+            undervejs, self.undervejs = self.undervejs, None
+        if undervejs is not None:
+            undervejs()
         name = etree.QName(besked.body).localname.removesuffix("_I")
         header = node(
             "k:HovedOplysningerSvar",

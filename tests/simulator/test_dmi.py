@@ -70,6 +70,18 @@ def test_a_loebenummer_is_executed_once_and_told_again(start_dmi, modtager):
     assert [row["antal"] for row in panel(url, "/udfoert")] == [1]
 
 
+def test_a_message_again_while_its_outcome_is_told_has_it_told_once_more(start_dmi, modtager):
+    """A message that comes again between a callback and its acknowledgement is answered by a callback of its own."""
+    url = start_dmi(modtager.url)
+    message = dmi_opret(dmi_fordring(1, 501, "A1"))
+    modtager.undervejs = lambda: send(url, OPRET, message)
+    send(url, OPRET, message)
+    frem(url)
+    vent(lambda: len(modtager.kald) == 2)
+    vent(lambda: panel(url, "/optaelling")["andet"]["ventende_meldinger"] == 0)
+    assert [row["antal"] for row in panel(url, "/udfoert")] == [1]
+
+
 def test_a_loebenummer_means_one_thing(start_dmi, modtager):
     """A løbenummer with other content is refused in the header, and nothing of that message is taken."""
     url = start_dmi(modtager.url)

@@ -66,6 +66,8 @@ class Dmi:
         self._tid = tid
         self._tilbagekald = tilbagekald
         self._forsinkelse = forsinkelse
+        # Numbers asked for again while their outcome is being told; used inside the store's transactions only.
+        self._spurgt_igen: set[int] = set()
 
     def opret(self, request: Element) -> Element:
         """Answer DMIFordringAsynkronOpret_I; nothing is taken if one part of it is refused."""
@@ -103,6 +105,7 @@ class Dmi:
         while True:
             with self._lager.transaktion() as conn:
                 klar = store.klar_til_melding(conn, self._tid.now(), _MELDES_AD_GANGEN)
+                self._spurgt_igen.difference_update(item.nummer for item, _ in klar)
             for _, group in groupby(klar, key=_samles):
                 self._send(list(group))
             if len(klar) < _MELDES_AD_GANGEN:
@@ -125,7 +128,8 @@ class Dmi:
             return
         with self._lager.transaktion() as conn:
             for item in items:
-                store.saet_melding(conn, item.nummer, None, forsoeg=0)
+                if item.nummer not in self._spurgt_igen:
+                    store.saet_melding(conn, item.nummer, None, forsoeg=0)
 
     def _modtag(self, request: Element, service: str, ny: list[Ny]) -> Element:
         """Store what is new, and have the outcome of what was seen before told again."""
@@ -147,6 +151,7 @@ class Dmi:
             _gem(conn, item, claim)
         elif kendt.status is not Status.MODTAGET:
             store.saet_melding(conn, item.nummer, self._tid.now(), forsoeg=0)
+            self._spurgt_igen.add(item.nummer)
 
     def _svar(self, request: Element, service: str, fejl: list[Afvisning]) -> Element:
         return node(f"b:{service}_O", dmi_header(request, service, self._tid.now(), *fejl))
