@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections import UserDict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,8 +43,52 @@ class Kontrolpost:
     ved_tur: bool = False
 
 
-#: Every check by its code.
-KONTROLLER: Final[dict[Kode, Kontrolpost]] = {}
+class Kontroltabel(UserDict[Kode, Kontrolpost]):
+    """Every check by its code; which of them judge an action code is worked out once."""
+
+    def __init__(self) -> None:
+        self._for_aktion: dict[str, Kontroller] = {}
+        super().__init__()
+
+    def __setitem__(self, kode: Kode, post: Kontrolpost) -> None:
+        """Add a check or replace it."""
+        self._for_aktion.clear()
+        super().__setitem__(kode, post)
+
+    def __delitem__(self, kode: Kode) -> None:
+        """Leave a check out."""
+        self._for_aktion.clear()
+        super().__delitem__(kode)
+
+    def for_aktion(self, aktionskode: str) -> Kontroller:
+        """The checks of an action code."""
+        fundet = self._for_aktion.get(aktionskode)
+        if fundet is None:
+            poster = [post for post in self.values() if aktionskode in post.aktioner]
+            fundet = self._for_aktion[aktionskode] = Kontroller(
+                foerst=[self[kode] for kode in _FOERST if kode in self and aktionskode in self[kode].aktioner],
+                rest=[post for post in poster if post.kode not in _FOERST],
+                ved_tur=[post for post in poster if post.ved_tur],
+            )
+        return fundet
+
+
+@dataclass(frozen=True, slots=True)
+class Kontroller:
+    """The checks of one action code.
+
+    Attributes:
+        foerst: One by one; what one of them finds ends the judgment.
+        rest: All of them.
+        ved_tur: Those that are asked again.
+    """
+
+    foerst: Sequence[Kontrolpost]
+    rest: Sequence[Kontrolpost]
+    ved_tur: Sequence[Kontrolpost]
+
+
+KONTROLLER: Final = Kontroltabel()
 
 
 def kontrol(kode: Kode, aktioner: Collection[str], *, ved_tur: bool = False) -> Callable[[Kontrol], Kontrol]:
@@ -63,26 +108,23 @@ def vurder_sag(sag: Sag) -> tuple[Bemaerkning, ...]:
 
     What has no agreement in force, or not the content of its code, is judged no further.
     """
-    for foerst in _FOERST:
+    kontroller = KONTROLLER.for_aktion(sag.aktionskode)
+    for foerst in kontroller.foerst:
         fundet = tuple(_spoerg(sag, [foerst]))
         if fundet:
             return fundet
-    rest = [kode for kode in KONTROLLER if kode not in _FOERST]
-    return tuple(_spoerg(sag, rest))
+    return tuple(_spoerg(sag, kontroller.rest))
 
 
 def ved_tur(sag: Sag) -> tuple[Bemaerkning, ...]:
     """What has become wrong with an action while it waited."""
-    return tuple(_spoerg(sag, [kode for kode, post in KONTROLLER.items() if post.ved_tur]))
+    return tuple(_spoerg(sag, KONTROLLER.for_aktion(sag.aktionskode).ved_tur))
 
 
-def _spoerg(sag: Sag, koder: Iterable[Kode]) -> Iterator[Bemaerkning]:
-    for kode in koder:
-        post = KONTROLLER.get(kode)
-        if post is None or sag.aktionskode not in post.aktioner:
-            continue
+def _spoerg(sag: Sag, poster: Iterable[Kontrolpost]) -> Iterator[Bemaerkning]:
+    for post in poster:
         for sted in post.find(sag):
-            yield Bemaerkning.af_kode(kode, *sted.felter, skyldner=sted.skyldner)
+            yield Bemaerkning.af_kode(post.kode, *sted.felter, skyldner=sted.skyldner)
 
 
 _FOERST: Final = (
