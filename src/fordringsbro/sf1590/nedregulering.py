@@ -7,7 +7,7 @@ from uuid import UUID
 from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.afvisning import AfvisningError
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, Nedreguleringssvar, OensketNedregulering
+from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.database import Connection
@@ -35,10 +35,7 @@ class IndbetalingNedreguleringer:
     def foretag(self, conn: Connection, kald: Kald) -> Svar:
         """ForetagIndbetalingNedregulering: uncover what is named, each in whole, and the rest from the latest on."""
         try:
-            # What is refused after it was booked is taken off the ledger again; the refusal itself is kept.
-            with conn.transaction():
-                svar = self._bog.indbetaling_nedreguler(conn, _nedregulering(kald))
-                fortael_inddrivelse(self._overdragelse, conn, kald, svar)
+            tag_tilbage(self._bog, self._overdragelse, conn, kald, _nedregulering(kald))
         except AfvistError as error:
             return _svar(kald, {"AfvisningListe": {"Afvisning": [afvist(error)]}}, Udfald.AFVIST)
         except AfvisningError as error:
@@ -46,14 +43,19 @@ class IndbetalingNedreguleringer:
         return _svar(kald, {"Accept": {"AccepteretUdenBemærkninger": True}}, Udfald.ACCEPTERET)
 
 
-def fortael_inddrivelse(overdragelse: Overdragelse, conn: Connection, kald: Kald, svar: Nedreguleringssvar) -> None:
-    """Tell collection what was taken back; it must hold the same balance as the ledger.
+def tag_tilbage(
+    bog: Debitorbog, overdragelse: Overdragelse, conn: Connection, kald: Kald, ny: IndbetalingNedregulering
+) -> None:
+    """Take a payment back in the ledger and in collection, which must hold the same balance, or in neither.
 
     Raises:
+        AfvisningError: The ledger refuses it.
         AfvistError: `UNDER_INDDRIVELSE_KAN_IKKE`, for the first claim on which collection can't follow.
     """
     try:
-        overdragelse.tilbagefoert(conn, kald.kommune, svar)
+        # What is refused after it was booked is taken off the ledger again; the refusal itself is kept by the caller.
+        with conn.transaction():
+            overdragelse.tilbagefoert(conn, kald.kommune, bog.indbetaling_nedreguler(conn, ny))
     except KanIkkeRettesError as error:
         henvisning = {"FordringIdentifikation": str(error.fordring_id)}
         raise AfvistError("UNDER_INDDRIVELSE_KAN_IKKE", henvisning, "IndbetalingIdentifikation") from error

@@ -14,7 +14,7 @@ from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.koder import valgfri_kode
-from fordringsbro.sf1590.nedregulering import fortael_inddrivelse
+from fordringsbro.sf1590.nedregulering import tag_tilbage
 from fordringsbro.sf1590.registrering import fagsystem
 from fordringsbro.sf1590.resultat import accept, afvisning, grund, grund_af
 from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
@@ -65,10 +65,7 @@ class IndbetalingOrdrer:
     def tilbagefoer(self, conn: Connection, kald: Kald) -> Svar:
         """TilbageførIndbetaling: uncover all that the payment still covers; its effect is of today."""
         try:
-            # What is refused after it was booked is taken off the ledger again; the refusal itself is kept.
-            with conn.transaction():
-                svar = self._bog.indbetaling_nedreguler(conn, _nedregulering(kald))
-                fortael_inddrivelse(self._overdragelse, conn, kald, svar)
+            tag_tilbage(self._bog, self._overdragelse, conn, kald, _nedregulering(kald))
         except AfvistError as error:
             return _svar(kald, {"Afvisning": afvisning(grund_af(error))}, Udfald.AFVIST)
         except AfvisningError as error:
