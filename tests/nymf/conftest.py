@@ -37,9 +37,9 @@ class Huskeliste:
 
     opgaver: list[Opgave] = field(default_factory=list)
 
-    def koe(self, conn: Connection, opgave: Opgave) -> None:
+    def koe(self, conn: Connection, *opgaver: Opgave) -> None:
         assert not conn.closed
-        self.opgaver.append(opgave)
+        self.opgaver += opgaver
 
     @property
     def aktioner(self) -> list[int]:

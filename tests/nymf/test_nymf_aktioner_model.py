@@ -26,6 +26,7 @@ I_DAG = date(2026, 11, 20)
 HOVEDSTOL, BELOEB = 500_00, 300_00
 AABEN, UDFOERT, AFVIST = "AABEN", "UDFOERT", "AFVIST"
 PSRM, DMI = "KFDAINS", "KFROTFO"
+RETTELSER = [*[a.NEDSKRIV, a.OR] * 4, a.FHI, a.TILBAGEKALD]
 LAASTE = {"HENS", "KLAG", "BORD", "BORT", "HAFT"}
 
 
@@ -212,19 +213,27 @@ class Forloeb(RuleBasedStateMachine):
         self.kravs_ids.append(aktion.fordring_id)
         self.model.ture()
 
-    def _indgiv(self, h: Handling) -> None:
-        """Hand an action in on both sides and compare the outcome."""
+    def _indgiv(self, *handlinger: Handling) -> None:
+        """Hand actions in on both sides, here in one call and there one by one, and compare the outcomes."""
+        with self.miljoe.db.transaction() as conn:
+            aktioner = self.miljoe.nymf.indgiv_mange(conn, [self._rettelse(h) for h in handlinger])
+        for h, aktion in zip(handlinger, aktioner, strict=True):
+            self._sammenlign(h, aktion)
+
+    def _rettelse(self, h: Handling) -> Rettelse:
+        return Rettelse(
+            self.fh,
+            uuid4(),
+            h.kode,
+            h.data,
+            fordring_id=self.kravs_ids[h.krav],
+            reference_aktion_id=self.ids[h.ref] if h.ref is not None else None,
+        )
+
+    def _sammenlign(self, h: Handling, aktion) -> None:
         model, nr = self.model, len(self.model.handlinger)
         model.handlinger.append(h)
         ventet = model.modtagelsesfejl(h) | model.tilstandsfejl(h, nr)
-        with self.miljoe.db.transaction() as conn:
-            aktion = self.miljoe.nymf.indgiv(
-                conn,
-                Rettelse(
-                    self.fh, uuid4(), h.kode, h.data, fordring_id=self.kravs_ids[h.krav],
-                    reference_aktion_id=self.ids[h.ref] if h.ref is not None else None,
-                ),
-            )  # fmt: skip
         self.ids.append(aktion.aktion_id)
         assert {b.nummer for b in aktion.bemaerkninger} == ventet
         if ventet:
@@ -250,9 +259,12 @@ class Forloeb(RuleBasedStateMachine):
             self.kravs_ids.append(aktion.skaber_fordring_id)
 
     @precondition(lambda self: self.model.krav)
-    @rule(valg=st.data(), kode=st.sampled_from([*[a.NEDSKRIV, a.OR] * 4, a.FHI, a.TILBAGEKALD]))
-    def ret(self, *, valg: st.DataObject, kode: str) -> None:
-        """A write-down, write-up, corrected principal or withdrawal, sensible or not."""
+    @rule(valg=st.data(), koder=st.lists(st.sampled_from(RETTELSER), min_size=1, max_size=6))
+    def ret(self, *, valg: st.DataObject, koder: list[str]) -> None:
+        """Write-downs, write-ups, corrected principals and withdrawals, sensible or not, one or some at once."""
+        self._indgiv(*[self._ny(valg, kode) for kode in koder])
+
+    def _ny(self, valg: st.DataObject, kode: str) -> Handling:
         krav = valg.draw(st.integers(0, len(self.model.krav) - 1))
         oere = valg.draw(st.sampled_from([0, 1, 50_00, 50_00, 100_00, 200_00, 300_00, 300_01]))
         match kode:
@@ -265,7 +277,7 @@ class Forloeb(RuleBasedStateMachine):
                 data = a.Hovedstolsrettelse(HOVEDSTOL + oere)
             case _:
                 data = a.Tilbagekald(valg.draw(st.sampled_from(["HENS", "KLAG", "FEJL", "HAFT"])))
-        self._indgiv(Handling(kode, krav, data, AABEN))
+        return Handling(kode, krav, data, AABEN)
 
     @precondition(lambda self: any(h.kode != a.OPRET for h in self.model.handlinger))
     @rule(valg=st.data(), kode=st.sampled_from(sorted(a.ANNULLERENDE)), passende=st.booleans())

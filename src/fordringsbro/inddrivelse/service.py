@@ -22,15 +22,19 @@ class Afsendelser:
         self._clock = clock
         self._jobs = jobs
 
-    def koe(self, conn: Connection, opgave: Opgave) -> None:
-        """Queue an action behind those of the same claim, and have its line looked at after the commit.
+    def koe(self, conn: Connection, *opgaver: Opgave) -> None:
+        """Queue actions behind those of the same claims, and have their lines looked at after the commit.
 
         The same `aktion_id` again changes nothing. A main claim is queued before what is related to it.
         """
+        if not opgaver:
+            return
         nu = self._clock.now()
-        if store.koe(conn, opgave, nu):
-            store.haendelse(conn, [opgave.aktion_id], "KOEET", nu)
-            bestilling.nu(conn, self._jobs, bestilling.SEND, opgave.backend, opgave.fordringshaver_id)
+        koeet = store.koe(conn, opgaver, nu)
+        nye = [opgave for opgave in opgaver if opgave.aktion_id in koeet]
+        store.haendelse(conn, [opgave.aktion_id for opgave in nye], "KOEET", nu)
+        for backend, fordringshaver_id in sorted({(opgave.backend, opgave.fordringshaver_id) for opgave in nye}):
+            bestilling.nu(conn, self._jobs, bestilling.SEND, backend, fordringshaver_id)
 
     def send_igen(self, conn: Connection, aktion_id: int) -> bool:
         """Let a parked action go again; False when it is not parked.

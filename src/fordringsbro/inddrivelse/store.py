@@ -19,8 +19,9 @@ from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverancet
 from fordringsbro.inddrivelse.model import Backend, Opgave
 from fordringsbro.platform.database import Connection
 
-# Two transactions that queue actions of one claim take turns: order of numbers is then order of commit.
-_TUR_FOR_FORDRING = "SELECT pg_advisory_xact_lock(hashtextextended('inddrivelse.fordring', %s))"
+# Two transactions that queue actions of one claimant take turns: order of numbers is then order of commit. One lock for
+# any number of claims: PostgreSQL holds only some thousands at once.
+_TUR = "SELECT pg_advisory_xact_lock(8592, %s)"
 
 # Queue one action; the same action queued twice is one.
 _KOE = """
@@ -191,24 +192,30 @@ _GENOPTAG_LEVERANCE = """
 """
 
 
-def koe(conn: Connection, opgave: Opgave, nu: datetime) -> bool:
-    """Queue an action; False when it is queued already."""
-    conn.execute(_TUR_FOR_FORDRING, (opgave.fordring_id,))
-    row = conn.execute(
-        _KOE,
-        (
-            opgave.aktion_id,
-            opgave.backend,
-            opgave.fordringshaver_id,
-            opgave.fordring_id,
-            opgave.hoved_fordring_id,
-            opgave.aktionskode,
-            Jsonb(opgave.til_json()),
-            nu,
-            opgave.skaber,
-        ),
-    ).fetchone()
-    return row is not None
+def koe(conn: Connection, opgaver: Sequence[Opgave], nu: datetime) -> set[int]:
+    """Queue actions in order; the ids of those that were not queued already."""
+    for fordringshaver_id in sorted({opgave.fordringshaver_id for opgave in opgaver}):
+        conn.execute(_TUR, (fordringshaver_id,))
+    nye: set[int] = set()
+    with conn.cursor() as cursor:
+        cursor.executemany(_KOE, [_koeraekke(opgave, nu) for opgave in opgaver], returning=True)
+        for svar in cursor.results():
+            nye.update(aktion_id for (aktion_id,) in svar)
+    return nye
+
+
+def _koeraekke(opgave: Opgave, nu: datetime) -> tuple[Any, ...]:
+    return (
+        opgave.aktion_id,
+        opgave.backend,
+        opgave.fordringshaver_id,
+        opgave.fordring_id,
+        opgave.hoved_fordring_id,
+        opgave.aktionskode,
+        Jsonb(opgave.til_json()),
+        nu,
+        opgave.skaber,
+    )
 
 
 def haendelse(

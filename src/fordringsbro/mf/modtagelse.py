@@ -41,7 +41,7 @@ class Modtagelse:
         self._oversaetter = oversaetter
         self._kald = kald
         self._aftaler: dict[int, Aftale] = {}
-        self._venter: list[tuple[Handling, list[Anmodning | Rettelse], str | None]] = []
+        self._venter: list[Handling] = []
         self._resultater: dict[int, list[Resultat]] = {}
 
     def hold(self, fordringshavere: Iterable[int]) -> None:
@@ -54,14 +54,11 @@ class Modtagelse:
 
     def tag(self, handling: Handling) -> None:
         """Take one action; they are handed on in portions."""
-        reference = None
         fejl = self._adgangsfejl(handling) or handling.fejl or self._indholdsfejl(handling)
-        if fejl is None and handling.aktionskode not in _SKABER and handling.fordring_id is not None:
-            fejl, reference = self._fordringsfejl(handling, handling.fordring_id)
         if fejl is not None:
             self._resultater[handling.nummer] = self._afvis(handling, fejl)
             return
-        self._venter.append((handling, self._oversaetter.anmodninger(handling), reference))
+        self._venter.append(handling)
         if len(self._venter) >= _PORTION:
             self._indgiv()
 
@@ -89,31 +86,40 @@ class Modtagelse:
             return afvisning.fordringshaverskift()
         return udgave.fejl(handling, self._adgange[handling.fordringshaver_id].udgave)
 
-    def _fordringsfejl(self, handling: Handling, fordring_id: int) -> tuple[Afvisning | None, str | None]:
-        """Why the claim is not the claimant's to change by MF, or the claimant's reference of it.
-
-        A claim of the embedded ledger is the ledger's to change, also when the agreement is the same.
-        """
-        post = self._nymf.fordring_ved_id(self._conn, fordring_id)
-        if post is not None and post.fordringshaver_id == handling.fordringshaver_id:
-            kendt = resultat_store.kendt(self._conn, post.opret_aktion_id)
-            if kendt is not None:
-                return None, kendt[0]
-        return afvisning.ukendt_fordring(fordring_id), None
-
     def _indgiv(self) -> None:
-        """Hand the gathered actions to NyMF, in order."""
-        alle = [anmodning for _, anmodninger, _ in self._venter for anmodning in anmodninger]
-        aktioner = iter(self._nymf.indgiv_mange(self._conn, alle)) if alle else iter(())
-        for handling, anmodninger, reference in self._venter:
+        """Hand the gathered actions to NyMF, in order; those on claims that are not the claimant's are refused."""
+        kendte = self._kendte_fordringer()
+        gode: list[tuple[list[Anmodning | Rettelse], Handling]] = []
+        for handling in self._venter:
+            if _retter(handling) and (handling.fordringshaver_id, handling.fordring_id) not in kendte:
+                fejl = afvisning.ukendt_fordring(handling.fordring_id or 0)
+                self._resultater[handling.nummer] = self._afvis(handling, fejl)
+            else:
+                gode.append((self._oversaetter.anmodninger(handling), handling))
+        aktioner = iter(self._nymf.indgiv_mange(self._conn, [et for anmodninger, _ in gode for et in anmodninger]))
+        for anmodninger, handling in gode:
+            rettet = kendte.get((handling.fordringshaver_id, handling.fordring_id))
             self._resultater[handling.nummer] = [
                 af_aktion(
-                    next(aktioner),
-                    anmodning.data.reference or None if isinstance(anmodning, Anmodning) else reference,
+                    next(aktioner), anmodning.data.reference or None if isinstance(anmodning, Anmodning) else rettet
                 )
                 for anmodning in anmodninger
             ]
         self._venter.clear()
+
+    def _kendte_fordringer(self) -> dict[tuple[int, int | None], str | None]:
+        """Of the claims that the gathered corrections name, those that came by MF: claimant and id -> its reference.
+
+        A claim of the embedded ledger is the ledger's to change, also when the agreement is the same.
+        """
+        ider = {handling.fordring_id for handling in self._venter if _retter(handling)}
+        poster = self._nymf.fordringer_ved_id(self._conn, [id_ for id_ in ider if id_ is not None])
+        kendte = resultat_store.kendte(self._conn, [post.opret_aktion_id for post in poster])
+        return {
+            (post.fordringshaver_id, post.fordring_id): kendte[post.opret_aktion_id]
+            for post in poster
+            if post.opret_aktion_id in kendte
+        }
 
     def _afvis(self, handling: Handling, fejl: Afvisning) -> list[Resultat]:
         """Refuse an action before it gets to NyMF; it gets ids all the same, and its related claims fall with it."""
@@ -137,6 +143,11 @@ class Modtagelse:
                 )
             )
         return resultater
+
+
+def _retter(handling: Handling) -> bool:
+    """Whether an action is on a claim that it names."""
+    return handling.aktionskode not in _SKABER and handling.fordring_id is not None
 
 
 def _referencer(handling: Handling) -> list[str | None]:

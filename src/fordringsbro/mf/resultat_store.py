@@ -50,8 +50,8 @@ _BAGUD = f"""
     SELECT r.aktion_id FROM mf.resultat r JOIN nymf.aktion a USING (aktion_id)
     WHERE r.status IN ('MODTAGET', 'SAGSBEHAND') AND r.status <> {_STATUS} ORDER BY r.aktion_id LIMIT %s
 """
-# The claimant's reference in an action that came by MF.
-_KENDT = "SELECT reference FROM mf.resultat WHERE aktion_id = %s"
+# The claimant's references in actions that came by MF.
+_KENDTE = "SELECT aktion_id, reference FROM mf.resultat WHERE aktion_id = ANY(%s)"
 # Which claims a system has anything to do with.
 _FORDRINGER = "SELECT DISTINCT fordring_id FROM mf.resultat WHERE se_nummer = %s AND fordring_id = ANY(%s)"
 _SOEG: Final = "SELECT kvittering, aendret FROM mf.resultat WHERE se_nummer = %(se_nummer)s"
@@ -129,10 +129,9 @@ def opdater(conn: Connection, resultater: Sequence[Resultat]) -> None:
         cursor.executemany(_OPDATER, raekker)
 
 
-def kendt(conn: Connection, aktion_id: int) -> tuple[str | None] | None:
-    """The claimant's reference in an action that came by MF, in a tuple; None when it came another way."""
-    raekke = conn.execute(_KENDT, (aktion_id,)).fetchone()
-    return None if raekke is None else (raekke[0],)
+def kendte(conn: Connection, aktion_ider: Collection[int]) -> dict[int, str | None]:
+    """Those of the actions that came by MF, each with the claimant's reference."""
+    return dict(conn.execute(_KENDTE, (list(aktion_ider),)).fetchall())
 
 
 def sager(conn: Connection, aktion_ider: Collection[int]) -> list[Sag]:

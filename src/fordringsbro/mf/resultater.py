@@ -66,7 +66,7 @@ class Resultatbog:
 
         The receipts of all that ends with it are written here, in the transaction that ends them.
         """
-        if resultat_store.kendt(conn, udfald.aktion_id) is None:
+        if not resultat_store.kendte(conn, [udfald.aktion_id]):
             return False
         self._nymf.kvitter(conn, udfald)
         self._fortael(conn, resultat_store.bagud_ved(conn, udfald.aktion_id))

@@ -9,14 +9,13 @@ from datetime import date
 from fordringsbro.inddrivelse import aktioner as a
 from fordringsbro.inddrivelse.fordringsdata import Genindsendelse
 from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.nymf import aftalestore, registerstore, store
 from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.laesning import Laesning
 from fordringsbro.nymf.model import Aktion, Ophoer, Registerpost, Rettelse
 from fordringsbro.nymf.sag import Hovedfordring, Oprettelsesfakta, Referencefakta, Sag
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.platform.clock import local_date
-from fordringsbro.platform.database import Connection
 
 #: Actions that are judged by what belongs to the claim, too.
 _HELE_KOMPLEKSET = frozenset({a.OR, a.TILBAGEKALD})
@@ -65,33 +64,31 @@ class Kendsgerninger:
 
 
 class Opslag:
-    """Reads facts in the caller's transaction, in which the claimant's register is held.
+    """Gathers facts.
 
     Args:
-        conn: The transaction.
+        laesning: Reads them.
         typer: Which types are known.
     """
 
-    def __init__(self, conn: Connection, typer: Fordringstyper) -> None:
-        self._conn = conn
+    def __init__(self, laesning: Laesning, typer: Fordringstyper) -> None:
+        self._laesning = laesning
         self._typer = typer
 
     def om_rettelse(self, anmodning: Rettelse, dato: date) -> Kendsgerninger:
         """What a request is about that is received on `dato`."""
         reference = self._reference(anmodning)
         post = self._post(anmodning, reference)
-        aftale = self._aftale(anmodning.fordringshaver_id, dato)
+        aftale = self._laesning.aftale(anmodning.fordringshaver_id, dato)
         return self._om(aftale, anmodning.aktionskode, post, reference)
 
     def om_aktion(self, aktion: Aktion) -> Kendsgerninger:
         """What an action that waited is about, now that it may have its turn."""
-        reference = store.aktion(self._conn, aktion.reference_aktion_id) if aktion.reference_aktion_id else None
-        post = registerstore.poster_ved_id(self._conn, [aktion.fordring_id]).get(aktion.fordring_id)
-        aftale = self._aftale(aktion.fordringshaver_id, local_date(aktion.modtaget))
+        laesning = self._laesning
+        reference = laesning.aktion(aktion.reference_aktion_id) if aktion.reference_aktion_id else None
+        post = laesning.post(aktion.fordring_id)
+        aftale = laesning.aftale(aktion.fordringshaver_id, local_date(aktion.modtaget))
         return self._om(aftale, aktion.aktionskode, post, reference, foer=aktion)
-
-    def _aftale(self, fordringshaver_id: int, dato: date) -> Aftale | None:
-        return aftalestore.nogle(self._conn, [fordringshaver_id], dato).get(fordringshaver_id)
 
     def _om(
         self,
@@ -106,10 +103,10 @@ class Opslag:
         if reference is not None and aktionskode in a.ANNULLERENDE:
             roert = reference.virkning_fordring_id or roert
         ider = {id_ for id_ in (post.fordring_id if post else None, roert) if id_ is not None}
-        aabne = store.aabne(self._conn, ider, foer=foer.aktion_id) if foer else store.aabne(self._conn, ider)
+        aabne = self._laesning.aabne(ider, foer=foer.aktion_id if foer else None)
         virkning = post
         if roert is not None and (post is None or roert != post.fordring_id):
-            virkning = registerstore.poster_ved_id(self._conn, [roert]).get(roert)
+            virkning = self._laesning.post(roert)
         if foer is not None:
             # What came later must not count against it: by the receipts, and by what is earlier and still open.
             post, virkning = (_som_det_er(et, aabne) for et in (post, virkning))
@@ -138,8 +135,8 @@ class Opslag:
             return replace(sag, reference=reference)
         hoved = self._hoved(aktion)
         tidligere = aktion.data.tidligere_fordring_id if isinstance(aktion.data, Genindsendelse) else None
-        poster = registerstore.poster_ved_id(self._conn, [tidligere]) if tidligere else {}
-        return replace(sag, post=poster.get(tidligere or 0), opret=Oprettelsesfakta(hoved=hoved, hoved_ekstern=True))
+        post = self._laesning.post(tidligere) if tidligere else None
+        return replace(sag, post=post, opret=Oprettelsesfakta(hoved=hoved, hoved_ekstern=True))
 
     def venter_paa(self, aktion: Aktion, fakta: Kendsgerninger) -> int | None:
         """The action that a waiting one still must wait for.
@@ -149,16 +146,16 @@ class Opslag:
         if aktion.aktionskode not in a.SKABENDE:
             return fakta.venter_paa
         if isinstance(aktion.data, Genindsendelse):
-            aabne = store.aabne(self._conn, [aktion.data.tidligere_fordring_id], foer=aktion.aktion_id)
+            aabne = self._laesning.aabne([aktion.data.tidligere_fordring_id], foer=aktion.aktion_id)
             if aabne:
                 return aabne[-1].aktion_id
         hoved_id = aktion.hoved_fordring_id
-        hoved = registerstore.poster_ved_id(self._conn, [hoved_id]).get(hoved_id) if hoved_id else None
+        hoved = self._laesning.post(hoved_id) if hoved_id else None
         return hoved.opret_aktion_id if hoved and hoved.tilstand not in _ENDTE else None
 
     def _hoved(self, aktion: Aktion) -> Hovedfordring | None:
         hoved_id = aktion.hoved_fordring_id
-        post = registerstore.poster_ved_id(self._conn, [hoved_id]).get(hoved_id) if hoved_id else None
+        post = self._laesning.post(hoved_id) if hoved_id else None
         return Hovedfordring.af_post(post) if post else None
 
     def _sag(
@@ -173,9 +170,7 @@ class Opslag:
     ) -> Sag:
         """The case; claims that came with or after the action `foer` are left out of account."""
         post = fakta.post
-        andre = (
-            registerstore.tilhoerende(self._conn, post.fordring_id) if post and aktionskode in _HELE_KOMPLEKSET else []
-        )
+        andre = self._laesning.tilhoerende(post.fordring_id) if post and aktionskode in _HELE_KOMPLEKSET else []
         andre = [anden for anden in andre if foer is None or anden.opret_aktion_id < foer]
         opskrivninger = (anden.rest_oere for anden in andre if post and anden.opskriver_fordring_id == post.fordring_id)
         return Sag(
@@ -194,29 +189,27 @@ class Opslag:
 
     def _referencefakta(self, fakta: Kendsgerninger, *, naevnt: bool, undtagen: int = 0) -> Referencefakta:
         aktion = fakta.reference
-        anden = store.annullering_af(self._conn, aktion.aktion_id, undtagen) if aktion else None
-        return Referencefakta(naevnt=naevnt, aktion=aktion, annulleret=anden is not None)
+        annulleret = aktion is not None and self._laesning.annulleret(aktion.aktion_id, undtagen)
+        return Referencefakta(naevnt=naevnt, aktion=aktion, annulleret=annulleret)
 
     def _reference(self, anmodning: Rettelse) -> Aktion | None:
         fundet = None
         if anmodning.reference_aktion_id is not None:
-            fundet = store.aktion(self._conn, anmodning.reference_aktion_id)
+            fundet = self._laesning.aktion(anmodning.reference_aktion_id)
         elif anmodning.reference_ekstern_id is not None:
-            noegle = (anmodning.fordringshaver_id, anmodning.reference_ekstern_id)
-            fundet = store.aktioner_ved_noegle(self._conn, [noegle]).get(noegle)
+            fundet = self._laesning.aktion_ved_noegle((anmodning.fordringshaver_id, anmodning.reference_ekstern_id))
         return fundet if fundet and fundet.fordringshaver_id == anmodning.fordringshaver_id else None
 
     def _post(self, anmodning: Rettelse, reference: Aktion | None) -> Registerpost | None:
         """The claim that is named, or else that of the action referred to; another claimant's is not known."""
         if anmodning.fordring_ekstern_id is not None:
-            noegle = (anmodning.fordringshaver_id, anmodning.fordring_ekstern_id)
-            return registerstore.poster_ved_noegle(self._conn, [noegle]).get(noegle)
+            return self._laesning.post_ved_noegle((anmodning.fordringshaver_id, anmodning.fordring_ekstern_id))
         fordring_id = anmodning.fordring_id
         if fordring_id is None and reference is not None:
             fordring_id = reference.fordring_id
         if fordring_id is None:
             return None
-        post = registerstore.poster_ved_id(self._conn, [fordring_id]).get(fordring_id)
+        post = self._laesning.post(fordring_id)
         return post if post and post.fordringshaver_id == anmodning.fordringshaver_id else None
 
 

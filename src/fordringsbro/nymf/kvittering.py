@@ -12,6 +12,7 @@ from fordringsbro.nymf.bygning import Kendsgerninger, Opslag
 from fordringsbro.nymf.hoering import Hoeringstilstand, Hoeringstrin, Rolle, Trin
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.kontroller import ved_tur
+from fordringsbro.nymf.laesning import Laesning
 from fordringsbro.nymf.model import Aktion, Bemaerkning, Virkning
 from fordringsbro.nymf.opgaver import Afsendelser, opgave
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand, UlovligTilstandError, fra_tilstande
@@ -34,7 +35,7 @@ class Kvittering:
 
     def __init__(self, conn: Connection, typer: Fordringstyper, afsendelser: Afsendelser, nu: datetime) -> None:
         self._conn = conn
-        self._opslag = Opslag(conn, typer)
+        self._opslag = Opslag(Laesning(conn), typer)
         self._afsendelser = afsendelser
         self._nu = nu
 

@@ -12,8 +12,8 @@ from fordringsbro.platform.database import Connection
 class Afsendelser(Protocol):
     """Where actions are queued for their collection system."""
 
-    def koe(self, conn: Connection, opgave: Opgave) -> None:
-        """Queue an action in the caller's transaction; the same action again changes nothing."""
+    def koe(self, conn: Connection, *opgaver: Opgave) -> None:
+        """Queue actions in the caller's transaction, in order; the same action again changes nothing."""
         ...
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Genindsendelse
 from fordringsbro.nymf import aftalestore, registerstore, store
 from fordringsbro.nymf.bygning import fremskriv
-from fordringsbro.nymf.model import Aktion, Anmodning, Registerpost
+from fordringsbro.nymf.model import Aktion, Anmodning, Registerpost, Rettelse
 from fordringsbro.nymf.registerstore import Noegle, NyFordring
 from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
@@ -18,7 +18,7 @@ from fordringsbro.nymf.vurdering import Tidligere, Vurdering, vurder
 from fordringsbro.platform.database import Connection
 
 
-def noegle(anmodning: Anmodning) -> Noegle:
+def noegle(anmodning: Anmodning | Rettelse) -> Noegle:
     """What makes a request the same as another."""
     return anmodning.fordringshaver_id, anmodning.ekstern_id
 

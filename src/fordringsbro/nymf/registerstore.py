@@ -38,9 +38,9 @@ _POSTER = f"""
     {_POST} WHERE f.fordring_id > %s AND (%s::int IS NULL OR f.fordringshaver_id = %s)
     ORDER BY f.fordring_id LIMIT %s
 """
-# What is related to a claim, or writes it up, and is still there.
+# What is related to claims, or writes them up, and is still there.
 _TILHOERENDE = f"""
-    {_POST} WHERE (f.hoved_fordring_id = %s OR f.opskriver_fordring_id = %s) AND NOT f.afvist
+    {_POST} WHERE (f.hoved_fordring_id = ANY(%(ider)s) OR f.opskriver_fordring_id = ANY(%(ider)s)) AND NOT f.afvist
       AND f.ophoer_aarsag IS NULL ORDER BY f.fordring_id
 """
 # Which references of claimants are taken.
@@ -137,9 +137,9 @@ def poster(conn: Connection, fordringshaver_id: int | None, efter: int, graense:
     return [_post(raekke) for raekke in raekker]
 
 
-def tilhoerende(conn: Connection, fordring_id: int) -> list[Registerpost]:
-    """What is related to a claim, or writes it up, and is still there."""
-    return [_post(raekke) for raekke in conn.execute(_TILHOERENDE, (fordring_id, fordring_id))]
+def tilhoerende(conn: Connection, fordring_ids: Collection[int]) -> list[Registerpost]:
+    """What is related to one of these claims, or writes one up, and is still there."""
+    return [_post(raekke) for raekke in conn.execute(_TILHOERENDE, {"ider": list(fordring_ids)})]
 
 
 def brugte_referencer(conn: Connection, par: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:

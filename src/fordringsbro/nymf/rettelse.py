@@ -1,15 +1,18 @@
-"""Taking an action on a claim that is known: judge, give ids, store."""
+"""Taking actions on claims that are known: judge, give ids, store."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
 from fordringsbro.inddrivelse import aktioner as a
 from fordringsbro.nymf import registerstore, store
 from fordringsbro.nymf.bygning import Kendsgerninger, Opslag, i_psrm
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller import vurder_sag
+from fordringsbro.nymf.laesning import Laesning
 from fordringsbro.nymf.model import Aktion, Bemaerkning, Registerpost, Rettelse
 from fordringsbro.nymf.registerstore import NyFordring
 from fordringsbro.nymf.ruter import rute_rettelse
@@ -17,34 +20,110 @@ from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
 from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.platform.database import Connection
 
+#: Requests that are read together.
+_PORTION: Final = 500
 
-def ny_rettelse(conn: Connection, typer: Fordringstyper, anmodning: Rettelse, nu: datetime, dato: date) -> Aktion:
-    """Judge and store an action that is new.
 
-    It goes where the register says the claim lives, behind the actions on the claim that have not ended. An action on
-    a claim that the claimant doesn't have is rejected, and kept without a claim.
+class Rettelsesmodtagelse:
+    """One call's worth of actions on known claims.
+
+    They are judged in order, each by what those before it leave. Those of different claim complexes don't touch each
+    other: they are read, judged and written together.
+
+    Args:
+        conn: The caller's transaction, in which the claimants' registers are held.
+        typer: Which types are known.
+        nu: When the requests were received.
+        dato: The reception date.
     """
-    opslag = Opslag(conn, typer)
-    fakta = opslag.om_rettelse(anmodning, dato)
-    fundet = _vurder(opslag, anmodning, fakta, dato)
-    if not fundet and (fakta.post is None or not a.passer(anmodning.aktionskode, anmodning.data)):
-        raise TypeError("an action that no check refused must be on a claim and hold what its code says")
-    aktion, aarsag = _aktion(conn, anmodning, fakta, fundet, nu)
-    if aktion.skaber_fordring_id is not None and fakta.post is not None:
-        registerstore.gem_fordringer(conn, [_opskrivningsfordring(aktion, fakta.post, dato)])
-    store.gem_aktioner(conn, [(aktion, aarsag)])
-    return aktion
+
+    def __init__(self, conn: Connection, typer: Fordringstyper, nu: datetime, dato: date) -> None:
+        self._conn = conn
+        self._laesning = Laesning(conn)
+        self._opslag = Opslag(self._laesning, typer)
+        self._nu = nu
+        self._dato = dato
+
+    def udfoer(self, anmodninger: Sequence[Rettelse]) -> list[Aktion]:
+        """Judge and store requests that are all new, in order.
+
+        Each goes where the register says the claim lives, behind the actions on the claim that have not ended. An
+        action on a claim that the claimant doesn't have is rejected, and kept without a claim.
+        """
+        aktioner: list[Aktion] = []
+        laengde = _PORTION
+        while len(aktioner) < len(anmodninger):
+            nye = self._portion(anmodninger[len(aktioner) : len(aktioner) + laengde])
+            aktioner += nye
+            # Where all are on one claim, nothing much is read in vain.
+            laengde = min(_PORTION, 2 * len(nye))
+        return aktioner
+
+    def _portion(self, anmodninger: Sequence[Rettelse]) -> list[Aktion]:
+        """Judge and store as many from the front as don't touch each other; at least one."""
+        self._laesning.glem()
+        self._laesning.forbered(anmodninger)
+        vurderede: list[_Vurderet] = []
+        roert: set[int] = set()
+        for anmodning in anmodninger:
+            fakta = self._opslag.om_rettelse(anmodning, self._dato)
+            if vurderede and (_ukendt(anmodning, fakta) or roert & _komplekser(fakta)):
+                break
+            roert |= _komplekser(fakta)
+            vurderede.append(_Vurderet(anmodning, fakta, self._vurder(anmodning, fakta)))
+        return self._skriv(vurderede)
+
+    def _vurder(self, anmodning: Rettelse, fakta: Kendsgerninger) -> tuple[Bemaerkning, ...]:
+        if fakta.aftale is None:
+            return (Bemaerkning.af_kode(Kode.AFTALE, "fordringshaver_id"),)
+        fundet = vurder_sag(self._opslag.sag(anmodning, fakta, fakta.aftale, self._dato))
+        if not fundet and (fakta.post is None or not a.passer(anmodning.aktionskode, anmodning.data)):
+            raise TypeError("an action that no check refused must be on a claim and hold what its code says")
+        return fundet
+
+    def _skriv(self, vurderede: Sequence[_Vurderet]) -> list[Aktion]:
+        ider = store.nye_aktion_ider(self._conn, len(vurderede))
+        skabende = sum(en.skaber for en in vurderede)
+        skabte = iter(store.nye_fordring_ider(self._conn, skabende) if skabende else ())
+        aktioner = []
+        nye = []
+        for en, aktion_id in zip(vurderede, ider, strict=True):
+            aktion, aarsag = _aktion(en, aktion_id, self._nu)
+            aktion = _med_virkning(aktion, en.fakta, next(skabte) if en.skaber else None)
+            aktioner.append((aktion, aarsag))
+            if aktion.skaber_fordring_id is not None and en.fakta.post is not None:
+                nye.append(_opskrivningsfordring(aktion, en.fakta.post, self._dato))
+        registerstore.gem_fordringer(self._conn, nye)
+        store.gem_aktioner(self._conn, aktioner)
+        return [aktion for aktion, _ in aktioner]
 
 
-def _vurder(opslag: Opslag, anmodning: Rettelse, fakta: Kendsgerninger, dato: date) -> tuple[Bemaerkning, ...]:
-    if fakta.aftale is None:
-        return (Bemaerkning.af_kode(Kode.AFTALE, "fordringshaver_id"),)
-    return vurder_sag(opslag.sag(anmodning, fakta, fakta.aftale, dato))
+@dataclass(frozen=True, slots=True)
+class _Vurderet:
+    """A request, what it is about, and what was found."""
+
+    anmodning: Rettelse
+    fakta: Kendsgerninger
+    fundet: tuple[Bemaerkning, ...]
+
+    @property
+    def skaber(self) -> bool:
+        """Whether a claim of its own is booked for it: a write-up in PSRM; DMI raises the amount."""
+        return not self.fundet and self.anmodning.aktionskode == a.OR and i_psrm(self.fakta.post)
 
 
-def _aktion(
-    conn: Connection, anmodning: Rettelse, fakta: Kendsgerninger, fundet: tuple[Bemaerkning, ...], nu: datetime
-) -> tuple[Aktion, Aarsag]:
+def _ukendt(anmodning: Rettelse, fakta: Kendsgerninger) -> bool:
+    """Whether a request names what is not known: an earlier request of the same call may be what makes it known."""
+    return fakta.post is None or (anmodning.naevner_reference and fakta.reference is None)
+
+
+def _komplekser(fakta: Kendsgerninger) -> set[int]:
+    """The claim complexes that a request touches, by their main claims."""
+    return {post.hoved_fordring_id or post.fordring_id for post in (fakta.post, fakta.virkning) if post is not None}
+
+
+def _aktion(vurderet: _Vurderet, aktion_id: int, nu: datetime) -> tuple[Aktion, Aarsag]:
+    anmodning, fakta, fundet = vurderet.anmodning, vurderet.fakta, vurderet.fundet
     post = fakta.post
     backend = post.backend if post and not fundet else None
     rute = rute_rettelse(backend).aarsag if backend else None
@@ -56,7 +135,7 @@ def _aktion(
     else:
         tilstand, aarsag = Aktionstilstand.ROUTED, rute
     aktion = Aktion(
-        aktion_id=store.nyt_aktion_id(conn),
+        aktion_id=aktion_id,
         fordring_id=post.fordring_id if post else 0,
         fordringshaver_id=anmodning.fordringshaver_id,
         ekstern_id=anmodning.ekstern_id,
@@ -75,11 +154,11 @@ def _aktion(
         fordring_modtaget=post.modtagelsesdato if post else None,
         flyttet_backend_id=post.backend_fordring_id if post and post.flyttet else None,
     )
-    return _med_virkning(conn, aktion, fakta), aarsag
+    return aktion, aarsag
 
 
-def _med_virkning(conn: Connection, aktion: Aktion, fakta: Kendsgerninger) -> Aktion:
-    """Say whose balance changes by how much once the action is done."""
+def _med_virkning(aktion: Aktion, fakta: Kendsgerninger, skabt: int | None) -> Aktion:
+    """Say whose balance changes by how much once the action is done; `skabt` is the claim that is booked for it."""
     if aktion.tilstand is Aktionstilstand.REJECTED or fakta.post is None:
         return aktion
     oere, reference = a.beloeb(aktion.data), fakta.reference
@@ -90,13 +169,9 @@ def _med_virkning(conn: Connection, aktion: Aktion, fakta: Kendsgerninger) -> Ak
         virkning = (aktion.fordring_id, -oere)
     elif aktion.aktionskode != a.OR:
         return aktion
-    elif i_psrm(fakta.post):
-        # PSRM books a claim of its own; DMI raises the amount.
-        ny_id = store.nyt_fordring_id(conn)
-        return replace(aktion, skaber_fordring_id=ny_id, virkning_fordring_id=ny_id, virkning_oere=oere)
     else:
-        virkning = (aktion.fordring_id, oere)
-    return replace(aktion, virkning_fordring_id=virkning[0], virkning_oere=virkning[1])
+        virkning = (aktion.fordring_id if skabt is None else skabt, oere)
+    return replace(aktion, skaber_fordring_id=skabt, virkning_fordring_id=virkning[0], virkning_oere=virkning[1])
 
 
 def _opskrivningsfordring(aktion: Aktion, post: Registerpost, dato: date) -> NyFordring:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from typing import TypeVar
 from uuid import UUID
 
 from fordringsbro.inddrivelse.model import Backend, Udfald
@@ -31,7 +32,7 @@ from fordringsbro.nymf.opgaver import Afsendelser, opgave
 from fordringsbro.nymf.oprettelse import Oprettelse, noegle
 from fordringsbro.nymf.registerstore import Noegle
 from fordringsbro.nymf.regler import Regelsaet
-from fordringsbro.nymf.rettelse import ny_rettelse
+from fordringsbro.nymf.rettelse import Rettelsesmodtagelse
 from fordringsbro.nymf.ruter import rute_opret
 from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.tilstande import Aktionstilstand
@@ -42,6 +43,8 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 __all__ = ["Afsendelser", "NyMF"]
+
+_A = TypeVar("_A", Anmodning, Rettelse)
 
 
 class NyMF:
@@ -133,19 +136,30 @@ class NyMF:
         Raises:
             FejlError: With `SAMME_ID_ANDET_INDHOLD` when an external id already belongs to a write-down.
         """
+        oprettelse = Oprettelse(conn, self._typer, self._clock.now(), self._clock.today())
+        return self._tag(conn, anmodninger, oprettelse.udfoer)
+
+    def ret_mange(self, conn: Connection, anmodninger: Sequence[Rettelse]) -> list[Aktion]:
+        """Take requests for other actions than creations, in order; see `indgiv`."""
+        modtagelse = Rettelsesmodtagelse(conn, self._typer, self._clock.now(), self._clock.today())
+        return self._tag(conn, anmodninger, modtagelse.udfoer)
+
+    def _tag(
+        self, conn: Connection, anmodninger: Sequence[_A], udfoer: Callable[[Sequence[_A]], list[Aktion]]
+    ) -> list[Aktion]:
+        """The actions of requests in their order: those taken before, and the new ones, judged, stored and queued."""
         store.laas(conn, {anmodning.fordringshaver_id for anmodning in anmodninger})
         aktioner = store.aktioner_ved_noegle(conn, {noegle(anmodning) for anmodning in anmodninger})
-        nye: dict[Noegle, Anmodning] = {}
+        nye: dict[Noegle, _A] = {}
         for anmodning in anmodninger:
-            if noegle(anmodning) in aktioner:
-                _samme_slags(aktioner[noegle(anmodning)], anmodning.aktionskode)
-            else:
+            if noegle(anmodning) not in aktioner:
                 nye.setdefault(noegle(anmodning), anmodning)
         if nye:
-            oprettelse = Oprettelse(conn, self._typer, self._clock.now(), self._clock.today())
-            for aktion in oprettelse.udfoer(list(nye.values())):
-                aktioner[aktion.fordringshaver_id, aktion.ekstern_id] = aktion
-                self._koe(conn, aktion)
+            fundne = udfoer(list(nye.values()))
+            aktioner |= {(aktion.fordringshaver_id, aktion.ekstern_id): aktion for aktion in fundne}
+            self._koe(conn, fundne)
+        for anmodning in anmodninger:
+            _samme_slags(aktioner[noegle(anmodning)], anmodning.aktionskode)
         return [aktioner[noegle(anmodning)] for anmodning in anmodninger]
 
     def indgiv(self, conn: Connection, anmodning: Anmodning | Rettelse) -> Aktion:
@@ -157,28 +171,17 @@ class NyMF:
         Raises:
             FejlError: With `SAMME_ID_ANDET_INDHOLD` when the external id already belongs to another action.
         """
-        anmodning = rettet(anmodning)
-        if isinstance(anmodning, Anmodning):
-            return self.opret(conn, anmodning)
-        store.laas(conn, [anmodning.fordringshaver_id])
-        egen = (anmodning.fordringshaver_id, anmodning.ekstern_id)
-        kendt = store.aktioner_ved_noegle(conn, [egen]).get(egen)
-        if kendt:
-            _samme_slags(kendt, anmodning.aktionskode)
-            return kendt
-        aktion = ny_rettelse(conn, self._typer, anmodning, self._clock.now(), self._clock.today())
-        self._koe(conn, aktion)
-        return aktion
+        return self.indgiv_mange(conn, [anmodning])[0]
 
     def indgiv_mange(self, conn: Connection, anmodninger: Sequence[Anmodning | Rettelse]) -> list[Aktion]:
-        """Take requests in order, creations that follow each other in one go; one action for each request."""
+        """Take requests in order, those of one kind that follow each other in one go; one action for each request."""
         aktioner: list[Aktion] = []
         for er_oprettelse, gruppe in groupby(map(rettet, anmodninger), lambda et: isinstance(et, Anmodning)):
             samlet = list(gruppe)
             if er_oprettelse:
                 aktioner += self.opret_mange(conn, [et for et in samlet if isinstance(et, Anmodning)])
             else:
-                aktioner += [self.indgiv(conn, et) for et in samlet]
+                aktioner += self.ret_mange(conn, [et for et in samlet if isinstance(et, Rettelse)])
         return aktioner
 
     def nedskriv(self, conn: Connection, anmodning: Nedskrivningsanmodning) -> Aktion:
@@ -218,11 +221,14 @@ class NyMF:
         store.laas(conn, [post.fordringshaver_id])
         return post
 
-    def _koe(self, conn: Connection, aktion: Aktion) -> None:
-        if aktion.tilstand is Aktionstilstand.HEARING:
-            self.hoeringer.aabn(conn, aktion)
-        if aktion.tilstand is Aktionstilstand.ROUTED and aktion.backend:
-            self._afsendelser.koe(conn, opgave(aktion, aktion.backend))
+    def _koe(self, conn: Connection, aktioner: Iterable[Aktion]) -> None:
+        opgaver = []
+        for aktion in aktioner:
+            if aktion.tilstand is Aktionstilstand.HEARING:
+                self.hoeringer.aabn(conn, aktion)
+            if aktion.tilstand is Aktionstilstand.ROUTED and aktion.backend:
+                opgaver.append(opgave(aktion, aktion.backend))
+        self._afsendelser.koe(conn, *opgaver)
 
     def kvitter(self, conn: Connection, udfald: Udfald) -> None:
         """Take the final answer of a collection system; the same answer again changes nothing.
@@ -250,7 +256,7 @@ class NyMF:
 
     def annullering_af(self, conn: Connection, aktion_id: int) -> Aktion | None:
         """The action that undoes this one and was not rejected; None when none does."""
-        return store.annullering_af(conn, aktion_id)
+        return next(iter(store.annulleringer(conn, [aktion_id])), None)
 
     def historik(self, conn: Connection, fordring_id: int) -> list[Historikpost]:
         """Every change of state of a claim's actions, in order."""
@@ -270,6 +276,10 @@ class NyMF:
     def fordring_ved_id(self, conn: Connection, fordring_id: int) -> Registerpost | None:
         """A claim in the register by its fordrings-ID."""
         return registerstore.poster_ved_id(conn, [fordring_id]).get(fordring_id)
+
+    def fordringer_ved_id(self, conn: Connection, fordring_ids: Collection[int]) -> list[Registerpost]:
+        """Claims in the register by their fordrings-IDs; the unknown are left out."""
+        return list(registerstore.poster_ved_id(conn, fordring_ids).values())
 
     def aftaler(self, conn: Connection) -> list[Aftale]:
         """Every agreement as it is today."""

@@ -22,9 +22,9 @@ _LAAS = "SELECT pg_advisory_xact_lock(8590, %s)"
 _LAAS_AKTION = "SELECT pg_advisory_xact_lock(8590, fordringshaver_id) FROM nymf.aktion WHERE aktion_id = %s"
 # New ids, in pairs.
 _NYE_IDER = "SELECT nextval('nymf.fordring_id'), nextval('nymf.aktion_id') FROM generate_series(1, %s)"
-# A new id for an action on a claim that has its own already; and one for a claim.
-_NYT_AKTION_ID = "SELECT nextval('nymf.aktion_id')"
-_NYT_FORDRING_ID = "SELECT nextval('nymf.fordring_id')"
+# New ids for actions on claims that have their own already; and for claims alone.
+_NYE_AKTION_IDER = "SELECT nextval('nymf.aktion_id') FROM generate_series(1, %s)"
+_NYE_FORDRING_IDER = "SELECT nextval('nymf.fordring_id') FROM generate_series(1, %s)"
 
 _AKTION = """
     SELECT a.aktion_id, a.fordring_id, a.fordringshaver_id, a.ekstern_id, a.aktionskode, a.tilstand, a.backend, a.rute,
@@ -48,9 +48,9 @@ _AABNE = f"""
            OR a.skaber_fordring_id = ANY(%(ider)s))
     ORDER BY a.aktion_id
 """
-# What undoes an action and was not rejected.
-_ANNULLERING_AF = f"""
-    {_AKTION} WHERE a.reference_aktion_id = %s AND a.tilstand <> 'REJECTED' AND a.aktion_id <> %s LIMIT 1
+# What undoes some actions and was not rejected.
+_ANNULLERINGER = f"""
+    {_AKTION} WHERE a.reference_aktion_id = ANY(%s) AND a.tilstand <> 'REJECTED' ORDER BY a.aktion_id
 """
 # Actions by what is asked for, a page at a time.
 _SOEG = f"""
@@ -121,14 +121,14 @@ def nye_ider(conn: Connection, antal: int) -> list[tuple[int, int]]:
     return [(fordring_id, aktion_id) for fordring_id, aktion_id in conn.execute(_NYE_IDER, (antal,))]
 
 
-def nyt_aktion_id(conn: Connection) -> int:
-    """A new action id."""
-    return int(conn.execute(_NYT_AKTION_ID).fetchone()[0])  # type: ignore[index]  # a sequence always answers
+def nye_aktion_ider(conn: Connection, antal: int) -> list[int]:
+    """New action ids."""
+    return [aktion_id for (aktion_id,) in conn.execute(_NYE_AKTION_IDER, (antal,))]
 
 
-def nyt_fordring_id(conn: Connection) -> int:
-    """A new fordrings-ID."""
-    return int(conn.execute(_NYT_FORDRING_ID).fetchone()[0])  # type: ignore[index]  # a sequence always answers
+def nye_fordring_ider(conn: Connection, antal: int) -> list[int]:
+    """New fordrings-IDs."""
+    return [fordring_id for (fordring_id,) in conn.execute(_NYE_FORDRING_IDER, (antal,))]
 
 
 def aktioner_ved_noegle(conn: Connection, noegler: Iterable[Noegle]) -> dict[Noegle, Aktion]:
@@ -148,10 +148,9 @@ def aabne(conn: Connection, fordring_ids: Collection[int], *, foer: int = _ALLE)
     return [_aktion(raekke) for raekke in conn.execute(_AABNE, soegt)]
 
 
-def annullering_af(conn: Connection, aktion_id: int, undtagen: int = 0) -> Aktion | None:
-    """The action, other than `undtagen`, that undoes this one and was not rejected."""
-    raekke = conn.execute(_ANNULLERING_AF, (aktion_id, undtagen)).fetchone()
-    return _aktion(raekke) if raekke else None
+def annulleringer(conn: Connection, aktion_ids: Collection[int]) -> list[Aktion]:
+    """The actions that undo one of these and were not rejected."""
+    return [_aktion(raekke) for raekke in conn.execute(_ANNULLERINGER, (list(aktion_ids),))]
 
 
 def soeg(conn: Connection, hvad: Aktionsfilter) -> list[Aktion]:

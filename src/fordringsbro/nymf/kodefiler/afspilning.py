@@ -45,8 +45,8 @@ class Kodedaekning(NamedTuple):
 class _Koe:
     """Takes what would be forwarded; nothing is."""
 
-    def koe(self, conn: Connection, opgave: Opgave) -> None:
-        """Forget it."""
+    def koe(self, conn: Connection, *opgaver: Opgave) -> None:
+        """Forget them."""
 
 
 #: Whose codes are played here.
