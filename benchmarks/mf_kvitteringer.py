@@ -11,12 +11,13 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.registrering import PORT, server
 from fordringsbro.bootstrap import install_demo
+from fordringsbro.contract.binding import Post
 from fordringsbro.klient.mf_beskeder import (
     MFKrav,
     MFSkyldner,
@@ -32,7 +33,7 @@ from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.migrate import migrate
 
-_SE = "29000101"
+SE_NUMMER = "29000101"
 _MANGE = 100_000
 _FAA = 1_000
 _LEVERANCE = 10_000
@@ -64,14 +65,15 @@ def _resultater(foerste: int, antal: int) -> Sequence[Resultat]:
 
 def _leverance(conn: Connection, leverance_id: int, foerste: int, antal: int) -> None:
     nu = datetime(2026, 11, 20, 11, tzinfo=UTC)
-    store.ny(conn, store.NyLeverance(_SE, leverance_id, None, b"", None, nu))
+    store.ny(conn, store.NyLeverance(SE_NUMMER, leverance_id, None, b"", None, nu))
     for fra in range(foerste, foerste + antal, 5_000):
         portion = _resultater(fra, min(5_000, foerste + antal - fra))
-        med_tid = resultat_store.med_tid(conn, _SE, portion, nu + timedelta(milliseconds=fra))
-        resultat_store.gem(conn, _SE, leverance_id, med_tid)
+        med_tid = resultat_store.med_tid(conn, SE_NUMMER, portion, nu + timedelta(milliseconds=fra))
+        resultat_store.gem(conn, SE_NUMMER, leverance_id, med_tid)
 
 
-def _post(sti: str, xml: bytes) -> bytes:
+def post(sti: str, xml: bytes) -> bytes:
+    """Send a message and take the answer."""
     forbindelse = http.client.HTTPConnection("127.0.0.1", PORT, timeout=300)
     forbindelse.request("POST", sti, xml, {"Content-Type": "application/soap+xml; charset=utf-8"})
     svar = forbindelse.getresponse()
@@ -81,10 +83,12 @@ def _post(sti: str, xml: bytes) -> bytes:
     return krop
 
 
-def _spoerg(leverance_id: int, fra: datetime | None = None) -> bytes:
+def spoerg(leverance_id: int, fra: datetime | None = None) -> bytes:
+    """Ask for a delivery's receipts."""
     spoergsmaal = kvitteringsspoergsmaal(leverance_id=leverance_id, fra=fra)
-    return _post(
-        "/services/KvitteringHentService", konvolut("MFKvitteringHent", {**hoved(_SE, "bench", None), **spoergsmaal})
+    return post(
+        "/services/KvitteringHentService",
+        konvolut("MFKvitteringHent", {**hoved(SE_NUMMER, "bench", None), **spoergsmaal}),
     )
 
 
@@ -92,7 +96,7 @@ def _alle(leverance_id: int) -> int:
     """Fetch a delivery's receipts as a client does; how many came, the repeated ones included."""
     antal, fra = 0, None
     while True:
-        side = _spoerg(leverance_id, fra)
+        side = spoerg(leverance_id, fra)
         antal += side.count(_KVITTERING)
         if b"AdvisStruktur" not in side:
             return antal
@@ -106,25 +110,25 @@ def _hukommelse(pid: int) -> float:
     return max(int(top[1]) for top in toppe if top) / 1024
 
 
-def _stor_leverance() -> bytes:
-    skyldner = MFSkyldner(ident="3112601001", foraeldelsesdato=date(2029, 9, 3))
+def krav(nummer: int) -> MFKrav:
+    """A claim that passes; such a person does not exist."""
     dato = date(2026, 9, 1)
-    krav = (
-        MFKrav(
-            type_kode="KFDAINS",
-            beloeb_oere=250_000,
-            stiftelsesdato=dato,
-            forfaldsdato=dato,
-            srb=date(2026, 9, 15),
-            periode=(dato, date(2026, 9, 30)),
-            beskrivelse="Daginstitution september 2026",
-            reference=f"STOR-{nummer:07}",
-            skyldnere=(skyldner,),
-        )
-        for nummer in range(_LEVERANCE)
+    return MFKrav(
+        type_kode="KFDAINS",
+        beloeb_oere=250_000,
+        stiftelsesdato=dato,
+        forfaldsdato=dato,
+        srb=date(2026, 9, 15),
+        periode=(dato, date(2026, 9, 30)),
+        beskrivelse="Daginstitution september 2026",
+        reference=f"STOR-{nummer:07}",
+        skyldnere=(MFSkyldner(ident="3112601001", foraeldelsesdato=date(2029, 9, 3)),),
     )
-    aktioner = (opret(1001, et) for et in krav)
-    return konvolut("MFFordringIndberet", {**hoved(_SE, "bench", None), **leverance(3, aktioner)})
+
+
+def besked(leverance_id: int, aktioner: Iterable[Post]) -> bytes:
+    """A delivery, ready to send."""
+    return konvolut("MFFordringIndberet", {**hoved(SE_NUMMER, "bench", None), **leverance(leverance_id, aktioner)})
 
 
 def run() -> dict[str, float]:
@@ -149,15 +153,15 @@ def run() -> dict[str, float]:
             tider = []
             for _ in range(_GENTAGELSER):
                 start = time.perf_counter()
-                fik = _spoerg(1).count(_KVITTERING)
+                fik = spoerg(1).count(_KVITTERING)
                 tider.append(time.perf_counter() - start)
             start = time.perf_counter()
             alle = _alle(2)
             sekunder = time.perf_counter() - start
             foer = _hukommelse(process.pid)
-            besked = _stor_leverance()
+            stor = besked(3, (opret(1001, krav(nummer)) for nummer in range(_LEVERANCE)))
             start = time.perf_counter()
-            modtaget = _post("/services/FordringIndberetService", besked).count(b"MODTAGET")
+            modtaget = post("/services/FordringIndberetService", stor).count(b"MODTAGET")
             indberetning = time.perf_counter() - start
             top = _hukommelse(process.pid)
     if fik != _FAA or alle < _MANGE or modtaget != _LEVERANCE:
@@ -167,7 +171,7 @@ def run() -> dict[str, float]:
         "100,000 receipts in pages, s": sekunder,
         "receipts/s in pages": _MANGE / sekunder,
         "delivery of 10,000 claims, s": indberetning,
-        "delivery of 10,000 claims, MB of XML": len(besked) / 1e6,
+        "delivery of 10,000 claims, MB of XML": len(stor) / 1e6,
         "delivery of 10,000 claims, MB more in use": top - foer,
     }
 

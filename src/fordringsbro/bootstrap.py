@@ -168,9 +168,9 @@ class Installation:
         """What came of the actions that debtor systems report."""
         return Resultatbog(self.nymf, self.clock)
 
-    def kvitter(self, conn: Connection, udfald: Udfald) -> None:
-        """Bring a collection system's answer home: to the debtor system or to the ledger that the action came from."""
-        kvittering(self.resultatbog, self.overdragelse.kvitter)(conn, udfald)
+    def kvitter(self, conn: Connection, *udfald: Udfald) -> None:
+        """Bring collection systems' answers home: to the debtor system or to the ledger that an action came from."""
+        kvittering(self.resultatbog, self.overdragelse.kvitter)(conn, *udfald)
 
     @cached_property
     def overdragelse(self) -> Overdragelse:

@@ -136,14 +136,15 @@ class Baenk:
         self.regler = Indstillinger(navn="test", maks_aktioner=10)
         self.draeb_ved: str | None = None
 
-    def kvitter(self, conn: Connection, udfald: Udfald) -> None:
-        self.udfald.append(udfald)
+    def kvitter(self, conn: Connection, *udfald: Udfald) -> None:
+        self.udfald += udfald
         # Kept in the database of the test as well: an outcome of a transaction that failed must not count.
         conn.execute("CREATE TABLE IF NOT EXISTS udfald (nummer serial, aktion_id bigint, status text, kode text)")
-        conn.execute(
-            "INSERT INTO udfald (aktion_id, status, kode) VALUES (%s, %s, %s)",
-            (udfald.aktion_id, udfald.status, ",".join(str(n) for n, _ in udfald.afvist)),
-        )
+        for en in udfald:
+            conn.execute(
+                "INSERT INTO udfald (aktion_id, status, kode) VALUES (%s, %s, %s)",
+                (en.aktion_id, en.status, ",".join(str(n) for n, _ in en.afvist)),
+            )
 
     def kvitteret(self) -> dict[int, list[str]]:
         """The outcomes handed on for each action."""

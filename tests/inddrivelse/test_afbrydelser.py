@@ -140,8 +140,8 @@ def test_a_failing_outcome_handler_loses_nothing(baenk: Baenk):
     baenk.frem(seconds=1)
     rigtig = baenk.kvitter
 
-    def fejler(conn, udfald):
-        rigtig(conn, udfald)
+    def fejler(conn, *udfald):
+        rigtig(conn, *udfald)
         raise ZeroDivisionError
 
     baenk.kvitter = fejler

@@ -297,19 +297,26 @@ class Forloeb(RuleBasedStateMachine):
         self._indgiv(Handling(kode, krav, data, AABEN, ref=nr))
 
     @precondition(lambda self: any(h.sendt and h.stand == AABEN for h in self.model.handlinger))
-    @rule(valg=st.data(), udfoert=st.sampled_from([*[True] * 7, False]))
-    def kvitter(self, *, valg: st.DataObject, udfoert: bool) -> None:
-        """The collection system ends one of the actions it has, in any order."""
+    @rule(valg=st.data(), udfald=st.lists(st.sampled_from([*[True] * 7, False]), min_size=1, max_size=3))
+    def kvitter(self, *, valg: st.DataObject, udfald: list[bool]) -> None:
+        """The collection system ends one or some of the actions it has, in any order."""
         sendte = [nr for nr, h in enumerate(self.model.handlinger) if h.sendt and h.stand == AABEN]
-        nr = valg.draw(st.sampled_from(sendte))
-        status = Udfaldsstatus.UDFOERT if udfoert else Udfaldsstatus.AFVIST
-        afvist = () if udfoert else ((60000, "Afvist"),)
-        with self.miljoe.db.transaction() as conn:
-            self.miljoe.nymf.kvitter(
-                conn, Udfald(self.ids[nr], status, afvist, None, datetime(2026, 11, 20, tzinfo=UTC))
+        numre = valg.draw(st.permutations(sendte))[: len(udfald)]
+        svar = [
+            Udfald(
+                self.ids[nr],
+                Udfaldsstatus.UDFOERT if udfoert else Udfaldsstatus.AFVIST,
+                () if udfoert else ((60000, "Afvist"),),
+                None,
+                datetime(2026, 11, 20, tzinfo=UTC),
             )
-        handling = self.model.handlinger[nr]
-        self.model.udfoer(handling) if udfoert else self.model.afvis(handling)
+            for nr, udfoert in zip(numre, udfald, strict=False)
+        ]
+        with self.miljoe.db.transaction() as conn:
+            self.miljoe.nymf.kvitter(conn, *svar)
+        for nr, udfoert in zip(numre, udfald, strict=False):
+            handling = self.model.handlinger[nr]
+            self.model.udfoer(handling) if udfoert else self.model.afvis(handling)
         self.model.ture()
 
     @invariant()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final, Protocol
 
 import structlog
 
@@ -17,11 +18,18 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs
 
-#: Takes each final outcome, in the transaction that writes it.
-Kvitter = Callable[[Connection, Udfald], None]
+
+class Kvitter(Protocol):
+    """Takes final outcomes, in the transaction that writes them."""
+
+    def __call__(self, conn: Connection, *udfald: Udfald) -> None:
+        """Take them; each action's outcome comes once."""
+        ...
+
 
 #: Why an action is parked when a backend's answer can't be paired with it.
 PASSER_IKKE = "SVAR_PASSER_IKKE"
+_TILSTAND: Final = {Udfaldsstatus.UDFOERT: Tilstand.DONE, Udfaldsstatus.AFVIST: Tilstand.REJECTED}
 
 _log = structlog.get_logger(__name__)
 
@@ -47,8 +55,7 @@ class Registrering:
         parks those actions: it is about something else, and guessing could pay the wrong debt.
         """
         parring = par(leverance.poster, svar)
-        for post, et in parring.par:
-            self._en(conn, leverance.leverance_id, post, et)
+        self._optag(conn, leverance.leverance_id, parring.par)
         if parring.uden_post:
             _log.warning(
                 "backend answered about other actions",
@@ -64,50 +71,36 @@ class Registrering:
         store.luk(conn, leverance.leverance_id)
         self.videre(conn, leverance.backend, leverance.fordringshaver_id)
 
-    def _en(self, conn: Connection, leverance_id: int, post: Post, svar: Aktionssvar) -> None:
+    def _optag(self, conn: Connection, leverance_id: int, par: Sequence[tuple[Post, Aktionssvar]]) -> None:
         nu = self._clock.now()
-        store.saet_ider(conn, post.aktion_id, svar, nu)
-        match om_aktion(svar):
-            case Art.UDFOERT:
-                self._afslut(conn, leverance_id, post, svar, Udfaldsstatus.UDFOERT)
-            case Art.AFVIST:
-                self._afslut(conn, leverance_id, post, svar, Udfaldsstatus.AFVIST)
-            case Art.PARKER:
-                self.parker(conn, post, leverance_id, "UKENDT_STATUS")
-            case Art.VENT if svar.status != post.backend_status:
-                store.haendelse(conn, [post.aktion_id], svar.status, nu, leverance_id=leverance_id)
-            case Art.VENT:
-                pass
+        store.saet_ider(conn, [(post.aktion_id, svar) for post, svar in par], nu)
+        endte: dict[int, tuple[Post, Udfald]] = {}
+        for post, svar in par:
+            match om_aktion(svar):
+                case Art.UDFOERT:
+                    endte.setdefault(post.aktion_id, (post, _udfald(post, svar, Udfaldsstatus.UDFOERT)))
+                case Art.AFVIST:
+                    endte.setdefault(post.aktion_id, (post, _udfald(post, svar, Udfaldsstatus.AFVIST)))
+                case Art.PARKER:
+                    self.parker(conn, post, leverance_id, "UKENDT_STATUS")
+                case Art.VENT if svar.status != post.backend_status:
+                    store.haendelse(conn, [post.aktion_id], svar.status, nu, leverance_id=leverance_id)
+                case Art.VENT:
+                    pass
+        nye = self._afslut(conn, [udfald for _, udfald in endte.values()], leverance_id)
+        for post, udfald in endte.values():
+            if udfald.aktion_id not in nye:
+                _endt_foer(post, udfald)
 
-    def _afslut(
-        self, conn: Connection, leverance_id: int, post: Post, svar: Aktionssvar, status: Udfaldsstatus
-    ) -> None:
-        fordring_id = svar.backend_fordring_id or post.backend_fordring_id
-        udfald = Udfald(
-            aktion_id=post.aktion_id,
-            status=status,
-            afvist=svar.afvist,
-            backend_fordring_id=fordring_id,
-            tidspunkt=svar.tidspunkt,
-            rest_oere=svar.rest_oere,
-            backend_opskrivning_id=svar.backend_opskrivning_id,
-        )
-        if not self.udfald(conn, udfald, leverance_id=leverance_id):
-            forskellig = (post.tilstand == Tilstand.DONE) != (status == Udfaldsstatus.UDFOERT)
-            if forskellig and post.tilstand in (Tilstand.DONE, Tilstand.REJECTED):
-                _log.error("backend changed a final answer", aktion_id=post.aktion_id, status=status)
-
-    def udfald(self, conn: Connection, udfald: Udfald, *, leverance_id: int | None = None) -> bool:
-        """End an action and hand its outcome on; False (and nothing done) when it had ended before."""
+    def _afslut(self, conn: Connection, alle: Sequence[Udfald], leverance_id: int | None = None) -> set[int]:
+        """End actions and hand their outcomes on; nothing is done to those that had ended before. Gives the others."""
         nu = self._clock.now()
-        udfoert = udfald.status == Udfaldsstatus.UDFOERT
-        kode = ",".join(str(nummer) for nummer, _ in udfald.afvist) or None
-        tilstand = Tilstand.DONE if udfoert else Tilstand.REJECTED
-        if not store.afslut(conn, udfald.aktion_id, tilstand, kode, nu):
-            return False
-        store.haendelse(conn, [udfald.aktion_id], udfald.status, nu, leverance_id=leverance_id, kode=kode)
-        self._kvitter(conn, udfald)
-        return True
+        nye = store.afslut(conn, [(en.aktion_id, _TILSTAND[en.status], _koder(en)) for en in alle], nu)
+        endte = [en for en in alle if en.aktion_id in nye]
+        store.haendelser(conn, [(en.aktion_id, en.status, _koder(en)) for en in endte], nu, leverance_id=leverance_id)
+        if endte:
+            self._kvitter(conn, *endte)
+        return nye
 
     def parker(self, conn: Connection, post: Post, leverance_id: int, kode: str) -> None:
         """Let an action wait for a person, with the reason."""
@@ -127,8 +120,33 @@ class Registrering:
         The numbers are the collector's own: 203 for a related claim that falls with its main claim, 428 for an action
         on a rejected claim. The backend is not asked.
         """
+        udfald = []
         for aktion_id, aktionskode, fordring_id, hoved_id in store.umulige(conn, backend, fordringshaver_id):
             aarsag = (428, f"Fordring {fordring_id} er afvist")
             if aktionskode in SKABENDE:
                 aarsag = (203, f"Fordring {fordring_id} afvises sammen med sin hovedfordring {hoved_id}")
-            self.udfald(conn, Udfald(aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu))
+            udfald.append(Udfald(aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu))
+        self._afslut(conn, udfald)
+
+
+def _udfald(post: Post, svar: Aktionssvar, status: Udfaldsstatus) -> Udfald:
+    return Udfald(
+        aktion_id=post.aktion_id,
+        status=status,
+        afvist=svar.afvist,
+        backend_fordring_id=svar.backend_fordring_id or post.backend_fordring_id,
+        tidspunkt=svar.tidspunkt,
+        rest_oere=svar.rest_oere,
+        backend_opskrivning_id=svar.backend_opskrivning_id,
+    )
+
+
+def _koder(udfald: Udfald) -> str | None:
+    """The numbers of a rejection, as they are kept."""
+    return ",".join(str(nummer) for nummer, _ in udfald.afvist) or None
+
+
+def _endt_foer(post: Post, udfald: Udfald) -> None:
+    """An answer to an action that had ended: the same again is in order, another one is not."""
+    if post.tilstand in _TILSTAND.values() and post.tilstand != _TILSTAND[udfald.status]:
+        _log.error("backend changed a final answer", aktion_id=post.aktion_id, status=udfald.status)

@@ -6,7 +6,7 @@ callbacks can't wait for each other in a circle.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 from fordringsbro.inddrivelse import dokumenter
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverancetilstand, Post, Tilstand
 from fordringsbro.inddrivelse.model import Backend, Opgave
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, mange
 
 # Two transactions that queue actions of one claimant take turns: order of numbers is then order of commit. One lock for
 # any number of claims: PostgreSQL holds only some thousands at once.
@@ -151,7 +151,7 @@ _SAET_IDER = """
 # End an action; nothing when it has ended already.
 _AFSLUT = """
     UPDATE inddrivelse.afsendelse SET tilstand = %s, fejlkode = %s, afsluttet = %s
-    WHERE aktion_id = %s AND tilstand NOT IN ('DONE', 'REJECTED') RETURNING leverance_id
+    WHERE aktion_id = %s AND tilstand NOT IN ('DONE', 'REJECTED') RETURNING aktion_id
 """
 
 # Let an action wait for a person; nothing when it has ended or waits already.
@@ -196,12 +196,7 @@ def koe(conn: Connection, opgaver: Sequence[Opgave], nu: datetime) -> set[int]:
     """Queue actions in order; the ids of those that were not queued already."""
     for fordringshaver_id in sorted({opgave.fordringshaver_id for opgave in opgaver}):
         conn.execute(_TUR, (fordringshaver_id,))
-    nye: set[int] = set()
-    with conn.cursor() as cursor:
-        cursor.executemany(_KOE, [_koeraekke(opgave, nu) for opgave in opgaver], returning=True)
-        for svar in cursor.results():
-            nye.update(aktion_id for (aktion_id,) in svar)
-    return nye
+    return mange(conn, _KOE, [_koeraekke(opgave, nu) for opgave in opgaver])
 
 
 def _koeraekke(opgave: Opgave, nu: datetime) -> tuple[Any, ...]:
@@ -228,8 +223,15 @@ def haendelse(
     kode: str | None = None,
 ) -> None:
     """Write one line of history for each action."""
+    haendelser(conn, [(aktion, hvad, kode) for aktion in aktioner], nu, leverance_id=leverance_id)
+
+
+def haendelser(
+    conn: Connection, hvad: Iterable[tuple[int, str, str | None]], nu: datetime, *, leverance_id: int | None = None
+) -> None:
+    """Write lines of history: the action, what happened, and a code."""
     with conn.cursor() as cursor:
-        cursor.executemany(_HAENDELSE, [(aktion, nu, hvad, leverance_id, kode) for aktion in aktioner])
+        cursor.executemany(_HAENDELSE, [(aktion, nu, ord_, leverance_id, kode) for aktion, ord_, kode in hvad])
 
 
 def klar(conn: Connection, backend: Backend, fordringshaver_id: int, *, hoejst: int, blandet: bool) -> list[int]:
@@ -342,20 +344,30 @@ def frigiv(conn: Connection, leverance_id: int, tilstand: Tilstand, fejlkode: st
     return [row[0] for row in conn.execute(_FRIGIV, vaerdier)]
 
 
-def saet_ider(
-    conn: Connection,
-    aktion_id: int,
-    svar: Aktionssvar,
-    nu: datetime,
-) -> None:
-    """Note the backend's ids and its word on an action."""
-    ider = (svar.backend_fordring_id, svar.backend_aktion_id, svar.backend_opskrivning_id)
-    conn.execute(_SAET_IDER, (*ider, svar.rest_oere, svar.status, nu, aktion_id))
+def saet_ider(conn: Connection, svarene: Iterable[tuple[int, Aktionssvar]], nu: datetime) -> None:
+    """Note the backend's ids and its word on actions."""
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            _SAET_IDER,
+            [
+                (
+                    svar.backend_fordring_id,
+                    svar.backend_aktion_id,
+                    svar.backend_opskrivning_id,
+                    svar.rest_oere,
+                    svar.status,
+                    nu,
+                    aktion_id,
+                )
+                for aktion_id, svar in svarene
+            ],
+        )
 
 
-def afslut(conn: Connection, aktion_id: int, tilstand: Tilstand, fejlkode: str | None, nu: datetime) -> bool:
-    """End an action; False when it had ended before."""
-    return conn.execute(_AFSLUT, (tilstand, fejlkode, nu, aktion_id)).fetchone() is not None
+def afslut(conn: Connection, endte: Sequence[tuple[int, Tilstand, str | None]], nu: datetime) -> set[int]:
+    """End actions, each with its state and numbers; the ids of those that had not ended before."""
+    raekker = [(tilstand, fejlkode, nu, aktion_id) for aktion_id, tilstand, fejlkode in endte]
+    return mange(conn, _AFSLUT, raekker)
 
 
 def parker(conn: Connection, aktion_id: int, fejlkode: str) -> bool:

@@ -38,10 +38,10 @@ _STATUS = """
     CASE a.tilstand WHEN 'DONE' THEN 'UDFOERT' WHEN 'REJECTED' THEN 'AFVIST' WHEN 'HEARING' THEN 'SAGSBEHAND'
         ELSE 'MODTAGET' END
 """
-# Results that are behind what NyMF says, of one main claim and all that is related to it.
+# Results that are behind what NyMF says, of some main claims and all that is related to them.
 _BAGUD_VED = f"""
     SELECT r.aktion_id FROM mf.resultat r JOIN nymf.aktion a USING (aktion_id)
-    WHERE r.hoved_fordring_id = (SELECT hoved_fordring_id FROM mf.resultat WHERE aktion_id = %s)
+    WHERE r.hoved_fordring_id IN (SELECT hoved_fordring_id FROM mf.resultat WHERE aktion_id = ANY(%s))
       AND r.status IN ('MODTAGET', 'SAGSBEHAND') AND r.status <> {_STATUS}
     ORDER BY r.aktion_id
 """
@@ -140,9 +140,9 @@ def sager(conn: Connection, aktion_ider: Collection[int]) -> list[Sag]:
     return [Sag(aktion_id, se_nummer, reference, int(fh)) for aktion_id, se_nummer, reference, fh in raekker]
 
 
-def bagud_ved(conn: Connection, aktion_id: int) -> list[int]:
-    """The results that have to be told anew after something happened to an action: its own, and what waited for it."""
-    return [aktion_id for (aktion_id,) in conn.execute(_BAGUD_VED, (aktion_id,))]
+def bagud_ved(conn: Connection, aktion_ider: Collection[int]) -> list[int]:
+    """The results to tell anew after something happened to actions: their own, and those of what waited for them."""
+    return [aktion_id for (aktion_id,) in conn.execute(_BAGUD_VED, (list(aktion_ider),))]
 
 
 def bagud(conn: Connection, graense: int) -> list[int]:

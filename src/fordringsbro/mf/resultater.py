@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from fordringsbro.inddrivelse.model import Udfald
+from fordringsbro.inddrivelse.registrering import Kvitter
 from fordringsbro.mf import adgang_store, afvisning, resultat_store
 from fordringsbro.mf.model import Resultat, Status, Udgave
 from fordringsbro.mf.udfoert import udfoert
@@ -61,46 +62,58 @@ class Resultatbog:
         resultat_store.gem(conn, se_nummer, leverance_id, med_tid)
         return med_tid
 
-    def kvitter(self, conn: Connection, udfald: Udfald) -> bool:
-        """Take a collection system's final answer to an action that came by MF; False when it came another way.
+    def kvitter(self, conn: Connection, *udfald: Udfald) -> list[Udfald]:
+        """Take collection systems' final answers to actions that came by MF; gives those to actions that did not.
 
-        The receipts of all that ends with it are written here, in the transaction that ends them.
+        The receipts of all that ends with them are written here, in the transaction that ends them.
         """
-        if not resultat_store.kendte(conn, [udfald.aktion_id]):
-            return False
-        self._nymf.kvitter(conn, udfald)
-        self._fortael(conn, resultat_store.bagud_ved(conn, udfald.aktion_id))
-        return True
+        kendte = resultat_store.kendte(conn, [en.aktion_id for en in udfald])
+        egne = [en for en in udfald if en.aktion_id in kendte]
+        if egne:
+            self._nymf.kvitter(conn, *egne)
+            self._fortael(conn, resultat_store.bagud_ved(conn, [en.aktion_id for en in egne]))
+        return [en for en in udfald if en.aktion_id not in kendte]
 
     def eftersyn(self, conn: Connection) -> None:
         """Write what is behind, however an action ended: a net below `kvitter`."""
         self._fortael(conn, resultat_store.bagud(conn, _AD_GANGEN))
 
     def _fortael(self, conn: Connection, aktion_ider: Collection[int]) -> None:
+        sager = {sag.aktion_id: sag for sag in resultat_store.sager(conn, aktion_ider)}
         ved_system: dict[str, list[Resultat]] = {}
-        for sag in sorted(resultat_store.sager(conn, aktion_ider), key=lambda sag: sag.aktion_id):
-            aktion = self._nymf.aktion(conn, sag.aktion_id)
-            if aktion is not None:
-                resultat = af_aktion(aktion, sag.reference)
-                if resultat.status is Status.UDFOERT:
-                    resultat = self._udfoert(conn, sag, aktion, resultat)
-                ved_system.setdefault(sag.se_nummer, []).append(resultat)
+        aktioner = self._nymf.aktioner_ved_id(conn, sager)
+        udfoerte = self._udfoerte(conn, sager, [en for en in aktioner if en.tilstand is Aktionstilstand.DONE])
+        for aktion in aktioner:
+            sag = sager[aktion.aktion_id]
+            resultat = replace(af_aktion(aktion, sag.reference), udfoert=udfoerte.get(aktion.aktion_id))
+            ved_system.setdefault(sag.se_nummer, []).append(resultat)
         # Systems in a steady order: each one's clock is a lock.
         for se_nummer, resultater in sorted(ved_system.items()):
             resultat_store.opdater(conn, resultat_store.med_tid(conn, se_nummer, resultater, self._clock.now()))
 
-    def _udfoert(self, conn: Connection, sag: resultat_store.Sag, aktion: Aktion, resultat: Resultat) -> Resultat:
-        adgang = adgang_store.for_system(conn, sag.se_nummer).get(sag.fordringshaver_id)
-        udgave: Udgave = adgang.udgave if adgang else "20140709"
-        post = self._nymf.fordring_ved_id(conn, aktion.fordring_id)
-        return replace(resultat, udfoert=udfoert(aktion, post, udgave))
+    def _udfoerte(
+        self, conn: Connection, sager: Mapping[int, resultat_store.Sag], aktioner: Sequence[Aktion]
+    ) -> dict[int, dict[str, Any] | None]:
+        """What was done, of the actions that were executed, as their claimants' systems have agreed to read it."""
+        systemer = {sager[aktion.aktion_id].se_nummer for aktion in aktioner}
+        adgange = {se_nummer: adgang_store.for_system(conn, se_nummer) for se_nummer in systemer}
+        fordringer = self._nymf.fordringer_ved_id(conn, {aktion.fordring_id for aktion in aktioner})
+        poster = {post.fordring_id: post for post in fordringer}
+        fundet = {}
+        for aktion in aktioner:
+            sag = sager[aktion.aktion_id]
+            adgang = adgange[sag.se_nummer].get(sag.fordringshaver_id)
+            udgave: Udgave = adgang.udgave if adgang else "20140709"
+            fundet[aktion.aktion_id] = udfoert(aktion, poster.get(aktion.fordring_id), udgave)
+        return fundet
 
 
-def kvittering(bog: Resultatbog, ellers: Callable[[Connection, Udfald], None]) -> Callable[[Connection, Udfald], None]:
+def kvittering(bog: Resultatbog, ellers: Kvitter) -> Kvitter:
     """Where final answers go: to MF for what came by MF, else to `ellers`."""
 
-    def kvitter(conn: Connection, udfald: Udfald) -> None:
-        if not bog.kvitter(conn, udfald):
-            ellers(conn, udfald)
+    def kvitter(conn: Connection, *udfald: Udfald) -> None:
+        andre = bog.kvitter(conn, *udfald)
+        if andre:
+            ellers(conn, *andre)
 
     return kvitter

@@ -162,7 +162,7 @@ class Hoeringer:
     def _laast(self, conn: Connection, nr: int, *tilladt: Hoeringstilstand) -> tuple[Hoering, Aktion]:
         """A case and its action, held until the transaction ends, if it is in one of these states."""
         aktion_id = self.sag(conn, nr).aktion_id
-        aktion = store.laas_aktion(conn, aktion_id)
+        aktion = store.laas_aktioner(conn, [aktion_id]).get(aktion_id)
         sag = self.sag(conn, nr)
         if aktion is None or sag.tilstand not in tilladt:
             raise FejlError(Fejlkode.IKKE_NU, sted=f"hearing {nr}: {sag.tilstand}")

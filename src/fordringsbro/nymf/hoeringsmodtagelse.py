@@ -93,7 +93,7 @@ class Hoeringsmodtagelse:
         """What waits for an action, directly or not, and is received with it; not what has a hearing of its own."""
         foerst = [aktion.aktion_id]
         while foerst:
-            for venter in store.ventende(self._conn, foerst.pop()):
+            for venter in store.ventende(self._conn, [foerst.pop()]):
                 if venter.tilstand is Aktionstilstand.WAITING:
                     foerst.append(venter.aktion_id)
                     if venter.aktionskode in _MODTAGES_MED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -39,41 +40,39 @@ class Kvittering:
         self._afsendelser = afsendelser
         self._nu = nu
 
-    def modtag(self, udfald: Udfald) -> None:
-        """End an action and book what it did; the same answer again changes nothing.
+    def modtag(self, *alle: Udfald) -> None:
+        """End actions and book what they did, then give what waited for them its turn.
+
+        The same answer again changes nothing.
 
         Raises:
             LookupError: When there is no such action.
-            UlovligTilstandError: When the action was never forwarded, or ended otherwise.
+            UlovligTilstandError: When an action was never forwarded, or ended otherwise.
         """
-        aktion = _laest(self._conn, udfald.aktion_id)
-        udfoert = udfald.status is Udfaldsstatus.UDFOERT
-        til = Aktionstilstand.DONE if udfoert else Aktionstilstand.REJECTED
-        if aktion.tilstand is til and aktion.backend:
-            return
-        nye = tuple(_af_svar(nummer, tekst) for nummer, tekst in udfald.afvist)
-        if not store.skift(
-            self._conn,
-            aktion.aktion_id,
-            fra=[Aktionstilstand.ROUTED],
-            til=til,
-            nu=self._nu,
-            aarsag=Aarsag.KVITTERING,
-            nye=nye,
-        ):
-            raise UlovligTilstandError(aktion.aktion_id, aktion.tilstand, til)
-        if udfoert:
-            bogfoer(self._conn, aktion, udfald)
-        elif aktion.skaber_fordring_id is not None:
-            registerstore.afvis_fordring(self._conn, aktion.aktion_id)
-        self._frigiv(aktion.aktion_id)
+        aktioner = store.laas_aktioner(self._conn, {udfald.aktion_id for udfald in alle})
+        nye = [(_kendt(aktioner, udfald.aktion_id), udfald) for udfald in alle]
+        nye = [(aktion, udfald) for aktion, udfald in nye if not (aktion.tilstand is _til(udfald) and aktion.backend)]
+        skift = [
+            store.Skift(aktion.aktion_id, _til(udfald), Aarsag.KVITTERING, [_af_svar(*en) for en in udfald.afvist])
+            for aktion, udfald in nye
+        ]
+        skiftede = store.skift(self._conn, skift, self._nu, [Aktionstilstand.ROUTED])
+        # Nothing is read here, so that the round trips can be made together.
+        with self._conn.pipeline():
+            for aktion, udfald in nye:
+                if aktion.aktion_id not in skiftede:
+                    raise UlovligTilstandError(aktion.aktion_id, aktion.tilstand, _til(udfald))
+                if udfald.status is Udfaldsstatus.UDFOERT:
+                    bogfoer(self._conn, aktion, udfald)
+        afviste = [aktion.aktion_id for aktion, udfald in nye if udfald.status is Udfaldsstatus.AFVIST]
+        registerstore.afvis_fordringer(self._conn, afviste)
+        self._frigiv(*skiftede)
 
-    def _frigiv(self, aktion_id: int) -> None:
-        """Give what waited for an action its turn: it goes, waits for another, or is rejected by what has become."""
-        endte = [aktion_id]
+    def _frigiv(self, *endte: int) -> None:
+        """Give what waited for actions its turn: it goes, waits for another, or is rejected by what has become."""
         while endte:
-            ventende = store.ventende(self._conn, endte.pop())
-            endte += [venter.aktion_id for venter in ventende if self._tur(venter)]
+            ventende = store.ventende(self._conn, endte)
+            endte = tuple(venter.aktion_id for venter in ventende if self._tur(venter))
 
     def _tur(self, aktion: Aktion) -> bool:
         """Whether an action was rejected instead of having its turn."""
@@ -106,7 +105,7 @@ class Kvittering:
 
         What has become of its main claim, or of the claim that it sends again, may reject it.
         """
-        aktion = _laest(self._conn, aktion_id)
+        aktion = _kendt(store.laas_aktioner(self._conn, [aktion_id]), aktion_id)
         fakta = self._opslag.om_aktion(aktion)
         fundet = self._fundet(aktion, fakta)
         if fundet:
@@ -121,8 +120,7 @@ class Kvittering:
 
     def _afvis(self, aktion: Aktion, aarsag: Aarsag, nye: tuple[Bemaerkning, ...]) -> None:
         self._skift(aktion, Aktionstilstand.REJECTED, aarsag, nye)
-        if aktion.skaber_fordring_id is not None:
-            registerstore.afvis_fordring(self._conn, aktion.aktion_id)
+        registerstore.afvis_fordringer(self._conn, [aktion.aktion_id])
         if aktion.tilstand is Aktionstilstand.HEARING:
             self._luk_hoering(aktion)
 
@@ -140,16 +138,20 @@ class Kvittering:
         self._afsendelser.koe(self._conn, opgave(aktion, aktion.backend))
 
     def _skift(self, aktion: Aktion, til: Aktionstilstand, aarsag: Aarsag, nye: tuple[Bemaerkning, ...] = ()) -> None:
-        fra = fra_tilstande(til)
-        if not store.skift(self._conn, aktion.aktion_id, fra=fra, til=til, nu=self._nu, aarsag=aarsag, nye=nye):
+        skift = store.Skift(aktion.aktion_id, til, aarsag, nye)
+        if not store.skift(self._conn, [skift], self._nu, fra_tilstande(til)):
             raise UlovligTilstandError(aktion.aktion_id, aktion.tilstand, til)
 
 
-def _laest(conn: Connection, aktion_id: int) -> Aktion:
-    aktion = store.laas_aktion(conn, aktion_id)
-    if aktion is None:
+def _til(udfald: Udfald) -> Aktionstilstand:
+    """The state that an outcome ends an action in."""
+    return Aktionstilstand.DONE if udfald.status is Udfaldsstatus.UDFOERT else Aktionstilstand.REJECTED
+
+
+def _kendt(aktioner: Mapping[int, Aktion], aktion_id: int) -> Aktion:
+    if aktion_id not in aktioner:
         raise LookupError(f"there is no action {aktion_id}")
-    return aktion
+    return aktioner[aktion_id]
 
 
 def _af_svar(nummer: int, tekst: str) -> Bemaerkning:

@@ -58,8 +58,8 @@ _NY_FORDRING = """
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 # A claim whose creation was rejected gives its reference free, and the claim that it was sent again for.
-_AFVIS_FORDRING = """
-    WITH afvist AS (UPDATE nymf.fordring SET afvist = true WHERE opret_aktion_id = %s RETURNING fordring_id)
+_AFVIS_FORDRINGER = """
+    WITH afvist AS (UPDATE nymf.fordring SET afvist = true WHERE opret_aktion_id = ANY(%s) RETURNING fordring_id)
     SELECT fordring_id FROM afvist
 """
 _FRIGIV_GENINDSENDT = "UPDATE nymf.fordring SET genindsendt_som = NULL WHERE genindsendt_som = ANY(%s)"
@@ -154,10 +154,11 @@ def gem_fordringer(conn: Connection, nye: Sequence[NyFordring]) -> None:
         cursor.executemany(_NY_FORDRING, [[getattr(ny, felt) for felt in NyFordring.__slots__] for ny in nye])
 
 
-def afvis_fordring(conn: Connection, opret_aktion_id: int) -> None:
-    """Mark the claim that this action was to create as rejected."""
-    afviste = [raekke[0] for raekke in conn.execute(_AFVIS_FORDRING, (opret_aktion_id,))]
-    conn.execute(_FRIGIV_GENINDSENDT, (afviste,))
+def afvis_fordringer(conn: Connection, aktion_ids: Sequence[int]) -> None:
+    """Mark the claims that these actions were to create as rejected."""
+    afviste = [raekke[0] for raekke in conn.execute(_AFVIS_FORDRINGER, (list(aktion_ids),))] if aktion_ids else []
+    if afviste:
+        conn.execute(_FRIGIV_GENINDSENDT, (afviste,))
 
 
 def gem_backend_id(conn: Connection, opret_aktion_id: int, backend_fordring_id: int) -> None:

@@ -230,16 +230,16 @@ class NyMF:
                 opgaver.append(opgave(aktion, aktion.backend))
         self._afsendelser.koe(conn, *opgaver)
 
-    def kvitter(self, conn: Connection, udfald: Udfald) -> None:
-        """Take the final answer of a collection system; the same answer again changes nothing.
+    def kvitter(self, conn: Connection, *udfald: Udfald) -> None:
+        """Take final answers of the collection systems; the same answer again changes nothing.
 
-        Actions that waited for this one are queued, or rejected with it.
+        Actions that waited for one of these are queued, or rejected with it.
 
         Raises:
             LookupError: When there is no such action.
-            UlovligTilstandError: When the action was never forwarded, or ended otherwise.
+            UlovligTilstandError: When an action was never forwarded, or ended otherwise.
         """
-        Kvittering(conn, self._typer, self._afsendelser, self._clock.now()).modtag(udfald)
+        Kvittering(conn, self._typer, self._afsendelser, self._clock.now()).modtag(*udfald)
 
     def aktioner(self, conn: Connection, hvad: Aktionsfilter) -> list[Aktion]:
         """The actions asked for, in order of id, at most a page."""
@@ -248,6 +248,11 @@ class NyMF:
     def aktion(self, conn: Connection, aktion_id: int) -> Aktion | None:
         """One action; None when there is none with this id."""
         return store.aktion(conn, aktion_id)
+
+    def aktioner_ved_id(self, conn: Connection, aktion_ids: Collection[int]) -> list[Aktion]:
+        """Actions by their ids, in order of id; the unknown are left out."""
+        fundne = store.aktioner_ved_id(conn, aktion_ids)
+        return [fundne[aktion_id] for aktion_id in sorted(fundne)]
 
     def aktion_med(self, conn: Connection, fordringshaver_id: int, ekstern_id: UUID) -> Aktion | None:
         """The action that a claimant gave this id; None when there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +15,15 @@ from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.model import Aktion, Aktionsfilter, Bemaerkning, Historikpost, Kvitteringsdata
 from fordringsbro.nymf.registerstore import Noegle, kolonner
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, mange
 
 # One claimant's register is changed by one transaction at a time; the first number keeps the lock apart from others.
 _LAAS = "SELECT pg_advisory_xact_lock(8590, %s)"
-# The same for the claimant that an action belongs to.
-_LAAS_AKTION = "SELECT pg_advisory_xact_lock(8590, fordringshaver_id) FROM nymf.aktion WHERE aktion_id = %s"
+# The same for the claimants that actions belong to, in the same order.
+_LAAS_AKTIONER = """
+    SELECT pg_advisory_xact_lock(8590, fh)
+    FROM (SELECT DISTINCT fordringshaver_id AS fh FROM nymf.aktion WHERE aktion_id = ANY(%s) ORDER BY fh) f
+"""
 # New ids, in pairs.
 _NYE_IDER = "SELECT nextval('nymf.fordring_id'), nextval('nymf.aktion_id') FROM generate_series(1, %s)"
 # New ids for actions on claims that have their own already; and for claims alone.
@@ -39,8 +43,8 @@ _AKTIONER_VED_NOEGLE = f"""
 """
 # Actions by id.
 _AKTIONER_VED_ID = f"{_AKTION} WHERE a.aktion_id = ANY(%s)"
-# The open actions that wait for an action, in order.
-_VENTENDE = f"{_AKTION} WHERE a.venter_paa = %s AND a.tilstand IN ('WAITING', 'HEARING') ORDER BY a.aktion_id"
+# The open actions that wait for one of some actions, in order.
+_VENTENDE = f"{_AKTION} WHERE a.venter_paa = ANY(%s) AND a.tilstand IN ('WAITING', 'HEARING') ORDER BY a.aktion_id"
 # The actions on some claims that have not ended, in order: on the claim itself, on its balance, or creating it.
 _AABNE = f"""
     {_AKTION} WHERE a.tilstand NOT IN ('DONE', 'REJECTED') AND a.aktion_id < %(foer)s
@@ -99,10 +103,10 @@ def laas(conn: Connection, fordringshaver_ids: Collection[int]) -> None:
         conn.execute(_LAAS, (fordringshaver_id,))
 
 
-def laas_aktion(conn: Connection, aktion_id: int) -> Aktion | None:
-    """Hold the register that an action belongs to, and read the action; None when there is no such action."""
-    conn.execute(_LAAS_AKTION, (aktion_id,))
-    return aktion(conn, aktion_id)
+def laas_aktioner(conn: Connection, aktion_ids: Collection[int]) -> dict[int, Aktion]:
+    """Hold the registers that actions belong to, and read them; those that don't exist are left out."""
+    conn.execute(_LAAS_AKTIONER, (list(aktion_ids),))
+    return aktioner_ved_id(conn, aktion_ids)
 
 
 def aktion(conn: Connection, aktion_id: int) -> Aktion | None:
@@ -137,9 +141,9 @@ def aktioner_ved_noegle(conn: Connection, noegler: Iterable[Noegle]) -> dict[Noe
     return {(aktion.fordringshaver_id, aktion.ekstern_id): aktion for aktion in map(_aktion, raekker)}
 
 
-def ventende(conn: Connection, aktion_id: int) -> list[Aktion]:
-    """The open actions that wait for this one."""
-    return [_aktion(raekke) for raekke in conn.execute(_VENTENDE, (aktion_id,))]
+def ventende(conn: Connection, aktion_ids: Collection[int]) -> list[Aktion]:
+    """The open actions that wait for one of these."""
+    return [_aktion(raekke) for raekke in conn.execute(_VENTENDE, (list(aktion_ids),))]
 
 
 def aabne(conn: Connection, fordring_ids: Collection[int], *, foer: int = _ALLE) -> list[Aktion]:
@@ -172,28 +176,34 @@ def gem_aktioner(conn: Connection, nye: Sequence[tuple[Aktion, Aarsag]]) -> None
         cursor.executemany(_NY_HISTORIK, historik)
 
 
-def skift(
-    conn: Connection,
-    aktion_id: int,
-    *,
-    fra: Collection[Aktionstilstand],
-    til: Aktionstilstand,
-    nu: datetime,
-    aarsag: Aarsag,
-    nye: Sequence[Bemaerkning] = (),
-) -> bool:
-    """Change an action's state and write it in the history; False when it is in none of the states `fra`."""
-    vaerdier = {
-        "aktion_id": aktion_id,
-        "fra": list(fra),
-        "til": til,
-        "nu": nu,
-        "nye": Jsonb([bemaerkning.til_json() for bemaerkning in nye]),
-    }
-    if not conn.execute(_SKIFT, vaerdier).fetchone():
-        return False
-    conn.execute(_NY_HISTORIK, (aktion_id, til, nu, aarsag))
-    return True
+@dataclass(frozen=True, slots=True)
+class Skift:
+    """A change of an action's state: into which, why, and the remarks it adds."""
+
+    aktion_id: int
+    til: Aktionstilstand
+    aarsag: Aarsag
+    nye: Sequence[Bemaerkning] = ()
+
+
+def skift(conn: Connection, alle: Sequence[Skift], nu: datetime, fra: Collection[Aktionstilstand]) -> set[int]:
+    """Change states and write them in the history; gives the actions that were in one of the states `fra`."""
+    raekker = [
+        {
+            "aktion_id": et.aktion_id,
+            "fra": list(fra),
+            "til": et.til,
+            "nu": nu,
+            "nye": Jsonb([bemaerkning.til_json() for bemaerkning in et.nye]),
+        }
+        for et in alle
+    ]
+    skiftede = mange(conn, _SKIFT, raekker)
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            _NY_HISTORIK, [(et.aktion_id, et.til, nu, et.aarsag) for et in alle if et.aktion_id in skiftede]
+        )
+    return skiftede
 
 
 def vent_paa(conn: Connection, aktion_id: int, paa: int) -> None:

@@ -253,15 +253,16 @@ class Overdragelse:
         ]
         return [i for i in store.fordringer(conn, faldne).values() if self._er_afvist(conn, i)]
 
-    def kvitter(self, conn: Connection, udfald: Udfald) -> None:
-        """Take a final answer of collection home.
+    def kvitter(self, conn: Connection, *udfald: Udfald) -> None:
+        """Take final answers of collection home.
 
         The ledger is told of a rejection by a job of its own: it locks accounts first, and here the action is locked
         already.
         """
-        self._nymf.kvitter(conn, udfald)
-        if udfald.status is Udfaldsstatus.AFVIST:
-            self._meld_afviste(conn, udfald.aktion_id)
+        self._nymf.kvitter(conn, *udfald)
+        for et in udfald:
+            if et.status is Udfaldsstatus.AFVIST:
+                self._meld_afviste(conn, et.aktion_id)
 
     def _meld_afviste(self, conn: Connection, aktion_id: int) -> None:
         self._jobs.defer(conn, AFVISTE, args={"aktion_id": str(aktion_id)}, lock=f"afviste:{aktion_id}")

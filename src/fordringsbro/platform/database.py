@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -13,6 +13,15 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 
 #: What stores take: a connection inside a transaction that somebody else opened.
 Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+def mange(conn: Connection, sql: str, raekker: Sequence[Sequence[Any] | Mapping[str, Any]]) -> set[int]:
+    """Run a statement for each row in order, in few round trips; the ids that the statements returned."""
+    if not raekker:
+        return set()
+    with conn.cursor() as cursor:
+        cursor.executemany(sql, raekker, returning=True)
+        return {ident for svar in cursor.results() for (ident,) in svar}
 
 
 class Database:
