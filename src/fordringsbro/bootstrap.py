@@ -232,14 +232,18 @@ class Installation:
             *led.foran(tjenester(samtale, self.bog, self.overdragelse, self.anmodninger, self._vores)),
             _callback(OPRETTET, tilbage.oprettet),
             _callback(REGULERET, tilbage.reguleret),
-            *mf_tjenester(
-                self.settings,
-                self.database,
-                self.clock,
-                kontrakt=psrm.kontrakt(),
-                nymf=self.nymf,
-                bog=self.resultatbog,
-            ),
+            *self.mf_services(),
+        )
+
+    def mf_services(self) -> tuple[Service, ...]:
+        """What debtor systems with a ledger of their own call."""
+        return mf_tjenester(
+            self.settings,
+            self.database,
+            self.clock,
+            kontrakt=psrm.kontrakt(),
+            nymf=self.nymf,
+            bog=self.resultatbog,
         )
 
     def ressourcer(self) -> tuple[Adresse, ...]:
