@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Final
@@ -39,7 +39,9 @@ from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.settings import Settings
+from fordringsbro.portal.adgangsbevis import Bevisnoegle
 from fordringsbro.portal.hoeringsressourcer import Hoeringsressourcer
+from fordringsbro.portal.login import Login
 from fordringsbro.sf1590.anmodning.afgoerelse import Afgoerelser
 from fordringsbro.sf1590.anmodning.service import BETALTE, GODKEND, Anmodninger
 from fordringsbro.sf1590.beskeder import hentning
@@ -54,7 +56,7 @@ from fordringsbro.sf1590.samtale import Samtale
 from fordringsbro.sf1590.tjenester import tjenester
 from fordringsbro.wire.client import SoapKlient
 from fordringsbro.wire.model import Besked, Operation, Service
-from fordringsbro.wire.ressource import Modtager, Ressource
+from fordringsbro.wire.ressource import Adresse
 from fordringsbro.wire.soap import SoapVersion
 
 _log = structlog.get_logger("fordringsbro")
@@ -77,11 +79,13 @@ class Installation:
         settings: What the environment says.
         database: The pool.
         clock: Time.
+        ur: The machine's own time, by which tokens expire, whatever day a sandbox lives on.
     """
 
     settings: Settings
     database: Database
     clock: Clock
+    ur: Clock = field(default_factory=SystemClock)
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -212,6 +216,13 @@ class Installation:
             ),
         }
 
+    @cached_property
+    def login(self) -> Login:
+        """Who may come to the hearings over HTTP."""
+        noegle = self.settings.portal_key
+        bevis = None if noegle is None else Bevisnoegle(noegle.get_secret_value(), self.ur)
+        return Login(bevis, sandkasse=self.er_sandkasse)
+
     def services(self) -> tuple[Service, ...]:
         """What `serve` hosts: SF1590, the MF services, and the services that DMI calls back."""
         samtale = Samtale(self.database, self.clock, self.kontrakt, self.overdragelse)
@@ -221,20 +232,26 @@ class Installation:
             *led.foran(tjenester(samtale, self.bog, self.overdragelse, self.anmodninger, self._vores)),
             _callback(OPRETTET, tilbage.oprettet),
             _callback(REGULERET, tilbage.reguleret),
-            *mf_tjenester(
-                self.settings,
-                self.database,
-                self.clock,
-                kontrakt=psrm.kontrakt(),
-                nymf=self.nymf,
-                bog=self.resultatbog,
-            ),
+            *self.mf_services(),
         )
 
-    def ressourcer(self) -> tuple[Ressource | Modtager, ...]:
+    def mf_services(self) -> tuple[Service, ...]:
+        """What debtor systems with a ledger of their own call."""
+        return mf_tjenester(
+            self.settings,
+            self.database,
+            self.clock,
+            kontrakt=psrm.kontrakt(),
+            nymf=self.nymf,
+            bog=self.resultatbog,
+        )
+
+    def ressourcer(self) -> tuple[Adresse, ...]:
         """What `serve` has beside the services: the messages to the Beskedfordeler, and the hearings."""
         som_rim = self.er_sandkasse or self.settings.hearing_as_rim
-        hoeringer = Hoeringsressourcer(self.database, self.nymf, self.overdragelse, self.clock, som_rim=som_rim)
+        hoeringer = Hoeringsressourcer(
+            self.database, self.nymf, self.overdragelse, self.clock, som_rim=som_rim, login=self.login
+        )
         return (hentning.ressource(self.database, self.dueslag, self.fortaelling.fortael), *hoeringer.alle())
 
     def _vores(self, kommune_cvr: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from fordringsbro import cli_aftaler, cli_claims, cli_fagsystem, cli_hoeringer, cli_regler, cli_requests
+from fordringsbro import cli_aftaler, cli_claims, cli_fagsystem, cli_hoeringer, cli_portal, cli_regler, cli_requests
 from fordringsbro.cli_mf import systems
 from fordringsbro.cli_valg import SomJson
 from fordringsbro.inddrivelse.model import Backend
@@ -67,6 +67,7 @@ app.add_typer(_routes, name="routes")
 app.add_typer(cli_fagsystem.outbox, name="outbox")
 app.add_typer(cli_requests.requests, name="requests")
 app.command("inbox")(cli_fagsystem.inbox)
+app.command("portal-token")(cli_portal.portal_token)
 
 #: The largest id that its column holds.
 _STOERSTE_ID = 2**63 - 1

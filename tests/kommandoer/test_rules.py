@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from fordringsbro.cli import app
 from fordringsbro.kommandoer import daekning
 from fordringsbro.nymf.kodefiler import Kodedaekning
+from fordringsbro.nymf.koder import Afvisningskode
 
 ALLE = Path(__file__).parents[2] / "fixtures"
 PAKKER = Path(__file__).parents[2] / "src" / "fordringsbro" / "nymf" / "pakker"
@@ -33,12 +34,17 @@ def forslag(tmp_path: Path) -> Path:
     return mappe
 
 
-def test_every_rule_has_a_file_that_makes_it_fire():
-    """All 1,940 rows say yes, each with its pack and file."""
-    raekker = json.loads(_rules("coverage", ALLE, "--json").stdout)
+def test_every_rule_and_code_has_a_file_that_makes_it_fire():
+    """All 1,940 rows and every code of the catalogue say yes, each with its file; no file is of another number."""
+    svar = _rules("coverage", ALLE, "--json")
+    raekker = json.loads(svar.stdout)
     regler = [raekke for raekke in raekker if raekke["kind"] == "rule"]
+    koder = {raekke["file"]: int(raekke["id"]) for raekke in raekker if raekke["kind"] == "code"}
+    assert svar.exit_code == 0
     assert len(regler) == 1940
-    assert all(raekke["fired"] and raekke["file"] and raekke["why"] is None for raekke in regler)
+    assert [raekke for raekke in raekker if not (raekke["fired"] and raekke["file"] and raekke["why"] is None)] == []
+    assert koder == {sti.name: int(sti.stem) for sti in (ALLE / "nymf" / "koder").iterdir()}
+    assert set(koder.values()) == {kode.nummer for kode in Afvisningskode}
     assert {raekke["place"] for raekke in regler if raekke["file"] == "KFDAINS.toml"} == {"KFDAINS@2026-03"}
 
 
@@ -66,8 +72,8 @@ def test_nothing_is_no_only_when_every_code_fired(tmp_path: Path, capsys: pytest
     """A code without a file, or with one that didn't fire, makes the answer no; people read the same."""
     god, uden, doed = (
         Kodedaekning(2, "nymf", Path("2.toml"), affyret=True),
-        Kodedaekning(5, "nymf", None, affyret=False),
-        Kodedaekning(151, "nymf", Path("151.toml"), affyret=False),
+        Kodedaekning(5, "nymf", None, affyret=False, hvorfor="no file"),
+        Kodedaekning(151, "nymf", Path("151.toml"), affyret=False, hvorfor="the refused one: accepted"),
     )
     assert daekning.daekning(ALLE, [god], som_json=False)
     assert "0 nej / no" in capsys.readouterr().out
@@ -76,7 +82,7 @@ def test_nothing_is_no_only_when_every_code_fired(tmp_path: Path, capsys: pytest
     assert [(k["id"], k["fired"], k["why"]) for k in koder] == [
         ("2", True, None),
         ("5", False, "no file"),
-        ("151", False, "the file was not played or didn't fire"),
+        ("151", False, "the refused one: accepted"),
     ]
 
 

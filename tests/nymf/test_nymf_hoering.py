@@ -358,10 +358,10 @@ def test_cases_are_listed_by_state_claimant_and_page(h, db, nymf, ny):
             nymf.opret(conn, ny(hovedstol_oere=OVER))
     h.goer("begrund", h.nr, "x", "y")
     assert [s.nr for s in h.goer("soeg", Hoeringsfilter(tilstand=H.AFVENTER_RIM))] == [h.nr]
-    side = h.goer("soeg", Hoeringsfilter(tilstand=H.AFVENTER_FORDRINGSHAVER, fordringshaver_id=1001, antal=1))
-    rest = h.goer("soeg", Hoeringsfilter(fordringshaver_id=1001, efter=side[-1].nr))
+    side = h.goer("soeg", Hoeringsfilter(tilstand=H.AFVENTER_FORDRINGSHAVER, fordringshavere=[1001], antal=1))
+    rest = h.goer("soeg", Hoeringsfilter(fordringshavere=[1001], efter=side[-1].nr))
     assert (len(side), len(rest)) == (1, 1)
-    assert h.goer("soeg", Hoeringsfilter(fordringshaver_id=1002)) == []
+    assert h.goer("soeg", Hoeringsfilter(fordringshavere=[1002])) == []
     with db.transaction() as conn:
         assert hoeringstore.antal(conn, I_DAG)[H.AFVENTER_FORDRINGSHAVER] == (2, 0)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from psycopg import IntegrityError
 
-from fordringsbro.nymf.kodefiler import Afspiller, koder_daekning, laes_kodefiler
-from fordringsbro.nymf.kodefiler.afspilning import affyrer, numre, regler
+from fordringsbro.nymf.kodefiler import Afspiller, hvorfor_ikke, koder_daekning, laes_kodefiler, nymf_spil
+from fordringsbro.nymf.kodefiler.afspilning import numre, regler
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.kontroller import KONTROLLER
 from fordringsbro.nymf.regler import Regelsaet
@@ -39,7 +39,7 @@ def test_without_its_check_a_code_does_not_fire(db, fil, monkeypatch):
     """With the check left out of the table the file fails."""
     monkeypatch.delitem(KONTROLLER, KODER[fil.nummer])
     try:
-        fyret = affyrer(db, fil, Regelsaet.load())
+        fyret = not hvorfor_ikke(KODER[fil.nummer], fil, nymf_spil(db, Regelsaet.load()))
     except (TypeError, IntegrityError):
         # Nothing else stands between such an action and the register, which refuses to book it.
         fyret = False
@@ -55,13 +55,18 @@ def test_every_code_fired_here_has_a_check_and_a_file():
 
 
 def test_coverage_tells_each_code_with_its_file_and_whether_it_fired(db, tmp_path):
-    """A code with a file that works is told as fired; one without a file, or whose file is wrong, is not."""
+    """A code with a file that works is told as fired; without a file, with a wrong one or nobody to play it it isn't."""
     rigtig = (MAPPE / "408.toml").read_text(encoding="utf-8")
     (tmp_path / "408.toml").write_text(rigtig, encoding="utf-8")
     forkert = (MAPPE / "519.toml").read_text(encoding="utf-8").replace("nummer = 519", "nummer = 546")
     (tmp_path / "546.toml").write_text(forkert, encoding="utf-8")
-    daekning = {post.nummer: post for post in koder_daekning(db, tmp_path)}
+    (tmp_path / "170.toml").write_text((MAPPE / "170.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "2.toml").write_text(rigtig.replace("nummer = 408", 'nummer = 2\nhvor = "mf"'), encoding="utf-8")
+    spil = nymf_spil(db, Regelsaet.load())
+    daekning = {post.nummer: post for post in koder_daekning(tmp_path, {"nymf": spil})}
     assert set(daekning) == set(KODER)
-    assert daekning[408] == (408, "nymf", tmp_path / "408.toml", True)
-    assert daekning[546] == (546, "nymf", tmp_path / "546.toml", False)
-    assert daekning[519] == (519, "nymf", None, False)
+    assert daekning[408] == (408, "nymf", tmp_path / "408.toml", True, "")
+    assert daekning[546] == (546, "nymf", tmp_path / "546.toml", False, "the refused one: refused 519")
+    assert daekning[519] == (519, "nymf", None, False, "no file")
+    assert daekning[170] == (170, "mf", tmp_path / "170.toml", False, "nothing plays files of mf")
+    assert daekning[2] == (2, "nymf", tmp_path / "2.toml", False, "the file is for mf")

@@ -8,7 +8,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -19,7 +21,11 @@ from fordringsbro.bootstrap import Installation, install_demo
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
+from fordringsbro.portal.adgangsbevis import MODTAGER
 from fordringsbro.portal.app import portal_app
+from fordringsbro.portal.hoeringsressourcer import STI
+from fordringsbro.wire.host import wsgi_app
+from fordringsbro.wire.local_server import local_server
 from fordringsbro.wire.model import Besked
 from fordringsbro.wire.parser import parse
 from fordringsbro.wire.soap import SoapVersion, read_envelope
@@ -46,6 +52,53 @@ def dele(database_url: str, db: Database, clock: FixedClock) -> Installation:
         operation.handle(Besked(operation.name, body, raw, None, clock.now()))
     dele.koersel.forfaldne("29000011")
     return dele
+
+
+@pytest.fixture
+def i_hoering(database_url: str, db: Database, clock: FixedClock) -> Installation:
+    """A sandbox with a claim of 1001 in hearing."""
+    install_demo(database_url)
+    dele = Installation(Settings(database_url=database_url, sandbox=True), db, clock, clock)
+    raw = (FIXTURES / "12-hoering/01-over-loft.xml").read_bytes()
+    _, body = read_envelope(parse(raw), SoapVersion.V11)
+    (service,) = (t for t in dele.services() if t.path.endswith("/DebitorRegistreringAfsend/1"))
+    (operation,) = (o for o in service.operations if o.request == body.tag)
+    operation.handle(Besked(operation.name, body, raw, None, clock.now()))
+    dele.koersel.forfaldne("29000011")
+    return dele
+
+
+@pytest.fixture
+def krav(clock: FixedClock) -> Callable[..., dict[str, Any]]:
+    """Makes the claims of a token that is valid for claimant 1001, changed as asked; None leaves one out."""
+
+    def krav(**anders: Any) -> dict[str, Any]:
+        nu = int(clock.now().timestamp())
+        alle = {
+            "sub": "sb-1",
+            "role": "fordringshaver",
+            "claimants": [1001],
+            "aud": MODTAGER,
+            "iat": nu,
+            "exp": nu + 3600,
+        } | anders
+        return {navn: vaerdi for navn, vaerdi in alle.items() if vaerdi is not None}
+
+    return krav
+
+
+@pytest.fixture
+def hoeringer() -> Iterator[Callable[[Installation], str]]:
+    """Serves what an installation has beside the SOAP services, and gives the address of the hearings."""
+    with ExitStack() as stak:
+
+        def start(dele: Installation) -> str:
+            app = wsgi_app(
+                (), public_url="http://127.0.0.1", max_body=1000, clock=dele.clock, ressourcer=dele.ressourcer()
+            )
+            return stak.enter_context(local_server(app)) + STI
+
+        yield start
 
 
 @pytest.fixture

@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 import requests
 
-from fordringsbro.bootstrap import Installation, install_demo
-from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.maaling import maalinger
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.model import Besked
-from fordringsbro.wire.parser import parse
-from fordringsbro.wire.soap import SoapVersion, read_envelope
-
-STI = "/service/hearings"
 
 
 @pytest.fixture
-def i_hoering(database_url, db, clock, request):
-    """An installation with a claim in hearing that may decide cases."""
-    install_demo(database_url)
-    dele = Installation(Settings(database_url=database_url, hearing_as_rim=True), db, clock)
-    raw = (request.config.rootpath / "fixtures/sf1590b/12-hoering/01-over-loft.xml").read_bytes()
-    _, body = read_envelope(parse(raw), SoapVersion.V11)
-    (service,) = (t for t in dele.services() if t.path.endswith("/DebitorRegistreringAfsend/1"))
-    (operation,) = (o for o in service.operations if o.request == body.tag)
-    operation.handle(Besked(operation.name, body, raw, None, clock.now()))
-    dele.koersel.forfaldne("29000011")
-    return dele
-
-
-@pytest.fixture
-def url(i_hoering, clock):
-    """Where it is served."""
-    app = wsgi_app((), public_url="http://127.0.0.1", max_body=100_000, clock=clock, ressourcer=i_hoering.ressourcer())
-    with local_server(app) as url:
-        yield url + STI
+def url(i_hoering, hoeringer):
+    """Where a sandbox without a key serves them."""
+    return hoeringer(i_hoering)
 
 
 def send(url, hvad, **felter):
@@ -106,15 +79,6 @@ def test_wrong_queries_are_refused(url, query):
     """Unknown and malformed parameters."""
     svar = requests.get(url + query, timeout=10)
     assert (svar.status_code, svar.json()["kode"]) == (400, "FB-108")
-
-
-def test_only_who_may_decides(i_hoering, clock):
-    """Without the setting 403; listing and answering work."""
-    dele = dataclasses.replace(i_hoering, settings=i_hoering.settings.model_copy(update={"hearing_as_rim": False}))
-    app = wsgi_app((), public_url="http://127.0.0.1", max_body=1000, clock=clock, ressourcer=dele.ressourcer())
-    with local_server(app) as url:
-        svar = send(url + STI, "decide", number=nr(url + STI), decision="reject", text="x")
-    assert (svar.status_code, svar.json()["kode"]) == (403, "FB-514")
 
 
 def test_pages_go_on_after_the_last_number(url):

@@ -7,13 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from fordringsbro.kommandoer.kodespil import spil_koder
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje, skriv_tabel
-from fordringsbro.nymf.kodefiler import Kodedaekning, koder_daekning
+from fordringsbro.nymf.kodefiler import Kodedaekning
 from fordringsbro.nymf.regler import Pakke, RegelError, Regelsaet
 from fordringsbro.nymf.regler.regelfil import Regelfil, laes_regelfiler, spil
-from fordringsbro.platform.database import Database
 from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.log import stille
 from fordringsbro.platform.migrate import migrate
 
 
@@ -101,24 +102,19 @@ def _pakke(pakke: Pakke, regelsaet: Regelsaet, fil: Regelfil | None) -> Iterator
 
 
 def koder(mappe: Path) -> list[Kodedaekning]:
-    """Each code of the catalogue, its story played against a register in a PostgreSQL that is thrown away after.
+    """Each code of the catalogue, its story played against a PostgreSQL that is thrown away after.
 
     Args:
         mappe: The folder of fixtures, with `nymf/koder/` in it.
     """
-    with TemporaryDirectory() as sted, embedded_postgres(Path(sted)) as url:
+    with TemporaryDirectory() as sted, embedded_postgres(Path(sted)) as url, stille():
         migrate(url)
-        database = Database(url)
-        try:
-            return koder_daekning(database, mappe / "nymf" / "koder")
-        finally:
-            database.close()
+        return spil_koder(url, mappe / "nymf" / "koder")
 
 
 def _kode(kode: Kodedaekning) -> Daekning:
-    hvorfor = "" if kode.affyret else "no file" if kode.fil is None else "the file was not played or didn't fire"
     fil = kode.fil.name if kode.fil else None
-    return Daekning("code", str(kode.nummer), kode.hvor, None, fil, kode.affyret, hvorfor)
+    return Daekning("code", str(kode.nummer), kode.hvor, None, fil, kode.affyret, kode.hvorfor)
 
 
 def _skriv(raekker: list[Daekning]) -> None:

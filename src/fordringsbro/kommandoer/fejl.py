@@ -27,6 +27,7 @@ _BRUG: Final = frozenset(
         Fejlkode.LAES_FIL,
         Fejlkode.PARAMETER,
         Fejlkode.REGELPAKKE,
+        Fejlkode.PORTAL_NOEGLE,
     }
 )
 _MANGLER_TABEL: Final = (
@@ -65,8 +66,9 @@ class Gruppe(TyperGroup):
 def fejl_ud(error: FejlError) -> None:
     """Tell an error in one line: code, Danish and English, where, and what to do."""
     row = error.kode.value
+    nummer = f" ({error.nummer})" if error.nummer else ""
     sted = f" [{error.sted}]" if error.sted else ""
-    sys.stderr.write(f"{row.kode} {row.tekst} / {row.text}{sted}. {row.goer}\n")
+    sys.stderr.write(f"{row.kode}{nummer} {row.tekst} / {row.text}{sted}. {row.goer}\n")
 
 
 def _sted(error: Exception) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import requests
+from pydantic import SecretStr
 from rich.console import Console
 
 from fordringsbro.bootstrap import install_demo
@@ -87,7 +88,8 @@ def _run(settings: Settings, exports: Sequence[str], console: Console) -> int:
 def _environment(settings: Settings) -> dict[str, str]:
     """The settings as the parts read them."""
     return {
-        f"FORDRINGSBRO_{name.upper()}": str(value) for name, value in settings.model_dump(exclude_none=True).items()
+        f"FORDRINGSBRO_{name.upper()}": value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        for name, value in settings.model_dump(exclude_none=True).items()
     }
 
 

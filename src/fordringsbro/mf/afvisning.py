@@ -1,5 +1,6 @@
-"""Numbers, texts and parameters of what the MF services refuse.
+"""Texts and parameters of what the MF services refuse; the numbers are the catalogue's.
 
+A filter rule is told as 90100: the rules have ids (`R_2_3a`), and their public numbers are not known.
 The texts of 2, 170, 171, 184 and 203 are those of the official samples; those of the filter and the checks are told
 in NyMF's words.
 """
@@ -10,17 +11,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from fordringsbro.mf.model import Afvisning
-from fordringsbro.nymf.koder import Afvisningskode
+from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.model import Aktion, Bemaerkning, Virkning
 
-#: The number under which a filter rule is told: the rules have ids (`R_2_3a`), and their public numbers are not known.
-FILTERREGEL: Final = 90100
-#: An action of the EFI era that NyMF no longer has.
-AKTION_UDGAAET: Final = 90111
-#: A claim can't be handed to another claimant by a change.
-FORDRINGSHAVERSKIFT: Final = 90112
-#: An advice, no error: there are more receipts than one answer holds.
-FLERE_KVITTERINGER: Final = 90120
 _LAENGSTE_TEKST: Final = 1000
 _LAENGSTE_PARAMETER: Final = 36
 
@@ -61,77 +54,91 @@ _ELEMENTER: Final = {
 
 def ukendt_aftale(fordringshaver_id: int) -> Afvisning:
     """There is no agreement with that id, or it is not in force."""
-    return Afvisning(2, f"Fordringhaveraftale {fordringshaver_id} ikke fundet", (str(fordringshaver_id),))
+    return _af(Kode.AFTALE, f"Fordringhaveraftale {fordringshaver_id} ikke fundet", (str(fordringshaver_id),))
 
 
 def ukendt_system(se_nummer: str) -> Afvisning:
     """The system is on no agreement."""
     tekst = f"SE nummer {se_nummer} er ikke registreret som fordringhaversystem på nogen fordringhaveraftale"
-    return Afvisning(170, tekst, (se_nummer,))
+    return _af(Kode.SE_NUMMER, tekst, (se_nummer,))
 
 
 def leverance_brugt(leverance_id: int, se_nummer: str) -> Afvisning:
     """The system handed a delivery of that id in before."""
     tekst = f"IndberetLeverance {leverance_id} fra fordringhaversystem {se_nummer} er allerede behandlet"
-    return Afvisning(171, tekst, (str(leverance_id), se_nummer))
+    return _af(Kode.LEVERANCE_KENDT, tekst, (str(leverance_id), se_nummer))
 
 
 def andet_system(fordringshaver_id: int, se_nummer: str) -> Afvisning:
     """A question about an agreement that another system reports for."""
     tekst = f"Aftale {fordringshaver_id} fordringhaversystem stemmer ikke overens med kalderns {se_nummer}"
-    return Afvisning(184, tekst, (str(fordringshaver_id), se_nummer))
+    return _af(Kode.ANDET_SYSTEM, tekst, (str(fordringshaver_id), se_nummer))
 
 
 def skema(sted: str, tekst: str = "Beskeden overholder ikke skemaet") -> Afvisning:
     """Something is not as the schema, or the agreed delivery of it, has it."""
-    return Afvisning(208, f"{tekst}: {sted}", (_parameter(sted.rpartition("/")[2]),))
+    return _af(Kode.SKEMA, f"{tekst}: {sted}", (_parameter(sted.rpartition("/")[2]),))
 
 
 def ingen_integration(fordringshaver_id: int) -> Afvisning:
     """The agreement doesn't allow system integration."""
     tekst = f"Aftale {fordringshaver_id} tillader ikke systemintegration"
-    return Afvisning(156, tekst, (str(fordringshaver_id),))
+    return _af(Kode.SYSTEMINTEGRATION, tekst, (str(fordringshaver_id),))
 
 
 def ikke_indberetter(fordringshaver_id: int, se_nummer: str) -> Afvisning:
     """The system may not report for that claimant."""
     tekst = f"Fordringhaversystem {se_nummer} må ikke indberette for aftale {fordringshaver_id}"
-    return Afvisning(400, tekst, (str(fordringshaver_id), se_nummer))
+    return _af(Kode.IKKE_INDBERETTER, tekst, (str(fordringshaver_id), se_nummer))
 
 
 def aktion_udgaaet(aktionskode: str) -> Afvisning:
     """NyMF has no such action."""
-    return Afvisning(AKTION_UDGAAET, f"Aktionen {aktionskode} findes ikke i NyMF", (_parameter(aktionskode),))
+    return _af(Kode.AKTION_UDGAAET, f"Aktionen {aktionskode} findes ikke i NyMF", (_parameter(aktionskode),))
 
 
 def aktion_kendt(aktion_id: int) -> Afvisning:
     """The sender numbered its action with a number that another has."""
-    return Afvisning(600, f"AktionID {aktion_id} findes allerede", (_parameter(str(aktion_id)),))
+    return _af(Kode.AKTION_KENDT, f"AktionID {aktion_id} findes allerede", (_parameter(str(aktion_id)),))
 
 
 def fordringshaverskift() -> Afvisning:
     """A change names a new claimant."""
-    return Afvisning(
-        FORDRINGSHAVERSKIFT, "Fordringshaver kan ikke skiftes ved en ændring", ("NyFordringHaverStruktur",)
-    )
+    return _af(Kode.FORDRINGSHAVERSKIFT, Kode.FORDRINGSHAVERSKIFT.value.tekst, ("NyFordringHaverStruktur",))
 
 
 def ukendt_fordring(fordring_id: int) -> Afvisning:
     """The agreement has no such claim that came this way."""
-    return Afvisning(
-        Afvisningskode.FORDRING_UKENDT.nummer, f"Fordring {fordring_id} findes ikke", (_parameter(str(fordring_id)),)
-    )
+    return _af(Kode.FORDRING_UKENDT, f"Fordring {fordring_id} findes ikke", (_parameter(str(fordring_id)),))
+
+
+def gammel_underretning(nummer: int) -> Afvisning:
+    """The notification is of the time before NyMF."""
+    tekst = f"Underretning {nummer} er fra det tidligere Modtag Fordring"
+    return _af(Kode.UNDERRETNING_GAMMEL, tekst, (str(nummer),))
+
+
+def teknisk() -> Afvisning:
+    """Told of nothing but that it happened: what went wrong inside is for the operator's log."""
+    return _af(Kode.TEKNISK, "Uforudset teknisk fejl")
+
+
+def flere_kvitteringer(fra: str) -> Afvisning:
+    """An advice: there are more receipts than one answer holds, and from which moment to ask."""
+    kode = Kode.FLERE_KVITTERINGER
+    tekst = f"{kode.value.tekst}; spørg igen med SoegeDatoFra {fra} / {kode.value.text}; ask from {fra}"
+    return _af(kode, tekst)
 
 
 def ukendt_kvittering(fordring_id: int) -> Afvisning:
     """A receipt is asked for a claim that the system has nothing to do with."""
-    return Afvisning(463, f"Fordring {fordring_id} findes ikke", (_parameter(str(fordring_id)),))
+    return _af(Kode.KVITTERING_UKENDT, f"Fordring {fordring_id} findes ikke", (_parameter(str(fordring_id)),))
 
 
 def med_hovedfordring(fordring_id: int, hoved_id: int) -> Afvisning:
     """A related claim falls with its main claim."""
     tekst = f"fordring {fordring_id} afvises sammen med sin hovedfordring {hoved_id}"
-    return Afvisning(203, tekst, (str(fordring_id), str(hoved_id)))
+    return _af(Kode.HOVEDFORDRING_AFVIST, tekst, (str(fordring_id), str(hoved_id)))
 
 
 def af_aktion(aktion: Aktion) -> tuple[Afvisning, ...]:
@@ -146,7 +153,7 @@ def af_bemaerkninger(
     for bemaerkning in bemaerkninger:
         if bemaerkning.virkning is not Virkning.AFVIS:
             continue
-        if bemaerkning.nummer == Afvisningskode.HOVEDFORDRING_AFVIST.nummer and hoved_id is not None:
+        if bemaerkning.nummer == Kode.HOVEDFORDRING_AFVIST.nummer and hoved_id is not None:
             yield med_hovedfordring(fordring_id, hoved_id)
         else:
             yield _af_bemaerkning(bemaerkning)
@@ -159,7 +166,11 @@ def _af_bemaerkning(bemaerkning: Bemaerkning) -> Afvisning:
         return _begraenset(bemaerkning.nummer, bemaerkning.tekst, (*elementer, *skyldner))
     graense = () if bemaerkning.graense is None else (str(bemaerkning.graense),)
     tekst = f"{bemaerkning.id}: {bemaerkning.tekst}"
-    return _begraenset(FILTERREGEL, tekst, (bemaerkning.id, *elementer, *graense, *skyldner))
+    return _begraenset(Kode.FILTERREGEL.nummer, tekst, (bemaerkning.id, *elementer, *graense, *skyldner))
+
+
+def _af(kode: Kode, tekst: str, parametre: tuple[str, ...] = ()) -> Afvisning:
+    return Afvisning(kode.nummer, tekst, parametre)
 
 
 def _begraenset(nummer: int, tekst: str, parametre: tuple[str, ...]) -> Afvisning:

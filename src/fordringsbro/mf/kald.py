@@ -26,8 +26,6 @@ _SYSTEM: Final = f"{{{NAVNERUM['w']}}}FordringhaverSystemIDStruktur/{{{NAVNERUM[
 _CVR: Final = re.compile(r"[0-9]{8}", re.ASCII)
 #: How an OCES certificate's subject has it.
 _CVR_I_EMNE: Final = re.compile(r"CVR:([0-9]{8})(?![0-9])", re.ASCII)
-#: Told of nothing but that it happened: what went wrong inside is for the operator's log.
-_TEKNISK: Final = "Uforudset teknisk fejl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ class Vaert:
 
     def _teknisk(self, tjeneste: str) -> Element:
         """Number 900 as the samples have it: the service under another name, and an id of ours."""
-        fejl = (Afvisning(900, _TEKNISK),)
+        fejl = (afvisning.teknisk(),)
         head = fragment.hoved(f"OIO{tjeneste}", str(uuid4()), self._clock.now(), fejl=fejl)
         return fragment.dokument(f"{tjeneste}_O", head)
 

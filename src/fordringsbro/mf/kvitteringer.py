@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Final
 
 from lxml.etree import _Element as Element
@@ -12,7 +11,7 @@ from fordringsbro.mf import afvisning, fragment, resultat_store, spoergsmaal
 from fordringsbro.mf.fragment import blad, led
 from fordringsbro.mf.handling import STOERSTE_ID
 from fordringsbro.mf.kald import Kald
-from fordringsbro.mf.model import Afvisning, HovedfejlError
+from fordringsbro.mf.model import HovedfejlError
 from fordringsbro.mf.resultat_store import Soegning
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
@@ -53,9 +52,10 @@ class Kvitteringshentning:
         with self._database.transaction() as conn:
             soegning = self._soegning(conn, kald, post)
             kvitteringer, naeste = resultat_store.soeg(conn, soegning, self._graense)
+        advis = () if naeste is None else (afvisning.flere_kvitteringer(fragment.tid(naeste)),)
         return fragment.dokument(
             f"{TJENESTE}_O",
-            kald.hoved(self._clock.now(), advis=() if naeste is None else (_flere(naeste),)),
+            kald.hoved(self._clock.now(), advis=advis),
             # Delivery and agreement are repeated, the moment is not: so the official sample has it.
             fragment.system(kald.se_nummer),
             _gentag(post, "ModtagFordringLeveranceIdentifikator"),
@@ -90,11 +90,3 @@ def _gentag(post: Post, navn: str) -> str:
     """A condition, repeated in the answer."""
     vaerdi: Any = post.get(navn)
     return "" if vaerdi is None else blad(f"e:{navn}", vaerdi)
-
-
-def _flere(naeste: datetime) -> Afvisning:
-    fra = fragment.tid(naeste)
-    return Afvisning(
-        afvisning.FLERE_KVITTERINGER,
-        f"Der er flere kvitteringer; spørg igen med SoegeDatoFra {fra} / There are more receipts; ask from {fra}",
-    )

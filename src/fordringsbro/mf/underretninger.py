@@ -10,7 +10,7 @@ from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.mf import afvisning, fragment, spoergsmaal
 from fordringsbro.mf.fragment import led
 from fordringsbro.mf.kald import Kald
-from fordringsbro.mf.model import Afvisning, HovedfejlError
+from fordringsbro.mf.model import HovedfejlError
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
@@ -71,8 +71,7 @@ def _velstillet(post: Post) -> None:
         raise SoapError(Fejlkode.SKEMA, "Request validation: UnderretNummerTil kræver / needs UnderretNummerFra")
     for nummer in (fra, til):
         if nummer is not None and nummer < _FOERSTE_NUMMER:
-            tekst = f"Underretning {nummer} er fra det tidligere Modtag Fordring"
-            raise HovedfejlError(Afvisning(450, tekst, (str(nummer),)))
+            raise HovedfejlError(afvisning.gammel_underretning(nummer))
 
 
 def _nummer(post: Post, navn: str) -> int | None:

@@ -10,6 +10,7 @@ from typing import Final
 from fordringsbro.nymf import aftalestore, store
 from fordringsbro.nymf.aftale import FOERSTE_ID, SIDSTE_ID, Aftale
 from fordringsbro.nymf.aftaleserie import Aftaleserie, Aftaleversion
+from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -70,7 +71,7 @@ class Aftalebog:
         if not FOERSTE_ID <= oensket < aftalestore.FOERSTE_TILDELTE:
             raise FejlError(Fejlkode.PARAMETER, sted=f"id: {FOERSTE_ID}-{aftalestore.FOERSTE_TILDELTE - 1}")
         if self.serie(conn, oensket) is not None:
-            raise FejlError(Fejlkode.AFTALE_ID_OPTAGET)
+            raise FejlError(Fejlkode.AFTALE_ID_OPTAGET, nummer=Afvisningskode.ID_OPTAGET.nummer)
         return oensket
 
     def tilfoej(self, conn: Connection, serie: Aftaleserie) -> None:

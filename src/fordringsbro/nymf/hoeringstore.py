@@ -38,7 +38,7 @@ _VED_AKTION = f"{_SAG} WHERE h.aktion_id = ANY(%s) ORDER BY h.nr"
 _SOEG = f"""
     {_SAG} WHERE h.nr > %(efter)s
       AND (%(tilstand)s::text IS NULL OR h.tilstand = %(tilstand)s)
-      AND (%(fordringshaver_id)s::int IS NULL OR a.fordringshaver_id = %(fordringshaver_id)s)
+      AND (%(fordringshavere)s::int[] IS NULL OR a.fordringshaver_id = ANY(%(fordringshavere)s))
       AND (%(overskredet)s::date IS NULL OR h.frist < %(overskredet)s)
     ORDER BY h.nr LIMIT %(antal)s
 """
@@ -68,7 +68,7 @@ class Hoeringsfilter:
     """
 
     tilstand: Hoeringstilstand | None = None
-    fordringshaver_id: int | None = None
+    fordringshavere: Collection[int] | None = None
     overskredet: date | None = None
     efter: int = 0
     antal: int = 1000
@@ -108,6 +108,8 @@ def ved_aktion(conn: Connection, aktion_ids: Collection[int]) -> dict[int, Hoeri
 def soeg(conn: Connection, hvad: Hoeringsfilter) -> list[Hoering]:
     """The cases asked for, with their steps."""
     soegning = {felt: getattr(hvad, felt) for felt in hvad.__dataclass_fields__}
+    if hvad.fordringshavere is not None:
+        soegning["fordringshavere"] = list(hvad.fordringshavere)
     return _med_trin(conn, [_sag(raekke) for raekke in conn.execute(_SOEG, soegning)])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 Grad = Literal["V", "S", "I"]
@@ -22,6 +23,7 @@ class Kode:
         grad: How well number and condition are known.
         hvor: Who fires it.
         tjenester: The services it belongs to.
+        advis: Whether it is told as an advice beside the answer, and refuses nothing.
     """
 
     nummer: int
@@ -30,3 +32,8 @@ class Kode:
     grad: Grad = "S"
     hvor: Hvor = "nymf"
     tjenester: tuple[str, ...] = ("FI",)
+    advis: bool = False
+
+
+#: A row that the MF services fire.
+mf_kode = partial(Kode, hvor="mf")

@@ -2,14 +2,16 @@
 
 The texts are our own wording. Grades: V known from official material, S second-hand, I our inference. Numbers from
 90000 on are ours, where no public number is known. Services: FI FordringIndberet, KH KvitteringHent, USH
-UnderretSamlingHent, AAS the agreement service.
+UnderretSamlingHent, FTH FordringTypeHent, AAS the agreement service.
 """
 
 from __future__ import annotations
 
 from enum import Enum
 
-from fordringsbro.nymf.kode import Kode
+from fordringsbro.nymf.kode import Kode, mf_kode
+
+_ALLE = ("FI", "KH", "USH")
 
 
 class Afvisningskode(Enum):
@@ -20,7 +22,7 @@ class Afvisningskode(Enum):
         "Fordringshaveraftalen findes ikke eller er ikke aktiv",
         "No such active agreement",
         "V",
-        tjenester=("FI", "KH", "USH"),
+        tjenester=_ALLE,
     )
     SKYLDNER = Kode(
         5,
@@ -29,27 +31,24 @@ class Afvisningskode(Enum):
     )
     TYPE = Kode(151, "Fordringstypen er ikke tilladt efter aftalen", "The agreement does not permit the claim type")
     VALUTA = Kode(152, "Beløb skal være i DKK", "Amounts must be in DKK")
-    SYSTEMINTEGRATION = Kode(
+    SYSTEMINTEGRATION = mf_kode(
         156,
         "Aftalen tillader ikke systemintegration",
         "The agreement does not permit system integration",
-        hvor="mf",
-        tjenester=("FI", "KH", "USH"),
+        tjenester=_ALLE,
     )
     DOKUMENT_STOERRELSE = Kode(164, "Et dokument er for stort", "A document is too large")
-    SE_NUMMER = Kode(
+    SE_NUMMER = mf_kode(
         170,
         "SE-nummeret er ikke fordringshaversystem på nogen aftale",
         "The SE number is a creditor system on no agreement",
         "V",
-        hvor="mf",
     )
-    LEVERANCE_KENDT = Kode(
+    LEVERANCE_KENDT = mf_kode(
         171,
         "LeveranceID er allerede behandlet for systemet",
         "The system's LeveranceID was processed before",
         "V",
-        hvor="mf",
     )
     DOKUMENT_ANTAL = Kode(181, "Aktionen har for mange dokumenter", "The action has too many documents")
     ID_OPTAGET = Kode(
@@ -60,13 +59,12 @@ class Afvisningskode(Enum):
         hvor="aftaler",
         tjenester=("AAS",),
     )
-    SE_NUMMER_MANGLER = Kode(
+    ANDET_SYSTEM = mf_kode(
         184,
-        "Indberetterens SE-nummer mangler",
-        "The reporter's SE number is missing",
+        "Det er et andet system, der indberetter for aftalen",
+        "Another system reports for the agreement",
         "V",
-        hvor="mf",
-        tjenester=("FI", "USH"),
+        tjenester=("USH", "FTH"),
     )
     HOVEDFORDRING_KATEGORI = Kode(
         201, "Hovedfordringen er ikke en hovedfordring (HF)", "The main claim is not of category HF"
@@ -84,12 +82,11 @@ class Afvisningskode(Enum):
     NOTE_TOM = Kode(220, "En note har intet indhold", "A note has no content")
     RETTELSE_NUL = Kode(227, "En rettelse skal være større end 0", "A correction must be above 0")
     ART_UF = Kode(270, "Underfordringen har en anden art end hovedfordringen", "Main and related claim differ in art")
-    IKKE_INDBERETTER = Kode(
+    IKKE_INDBERETTER = mf_kode(
         400,
         "Systemet må ikke indberette for fordringshaveren",
         "The system may not report for the claimant",
-        hvor="mf",
-        tjenester=("FI", "KH", "USH"),
+        tjenester=_ALLE,
     )
     INDHOLD_GENINDSEND = Kode(403, "GENINDSENDFORDRING mangler sit indhold", "GENINDSENDFORDRING lacks its content")
     INDHOLD_OR = Kode(404, "OPSKRIVNINGREGULERING mangler sit indhold", "OPSKRIVNINGREGULERING lacks its content")
@@ -158,11 +155,10 @@ class Afvisningskode(Enum):
     INDHOLD_OPRET = Kode(444, "OPRETFORDRING mangler sit indhold", "OPRETFORDRING lacks its content")
     INDHOLD_NEDSKRIV = Kode(447, "NEDSKRIV mangler sit indhold", "NEDSKRIV lacks its content")
     INDHOLD_TILBAGEKALD = Kode(448, "TILBAGEKALD mangler sit indhold", "TILBAGEKALD lacks its content")
-    UNDERRETNING_GAMMEL = Kode(
+    UNDERRETNING_GAMMEL = mf_kode(
         450,
         "Underretningens ID hører til det gamle MF",
         "The notification's id belongs to the old MF",
-        hvor="mf",
         tjenester=("USH",),
     )
     INDHOLD_AENDR = Kode(458, "AENDRFORDRING mangler sit indhold", "AENDRFORDRING lacks its content")
@@ -170,11 +166,10 @@ class Afvisningskode(Enum):
     HOVEDFORDRING_UKENDT = Kode(
         461, "Underfordringens hovedfordring kendes ikke", "The related claim's main claim is not known"
     )
-    KVITTERING_UKENDT = Kode(
+    KVITTERING_UKENDT = mf_kode(
         463,
         "Der spørges efter kvittering for en ukendt fordring",
         "A receipt is asked for an unknown claim",
-        hvor="mf",
         tjenester=("KH",),
     )
     VIRKNINGSDATO_MODTAGELSE = Kode(
@@ -362,7 +357,7 @@ class Afvisningskode(Enum):
     KUN_FEJL = Kode(
         603, "Fordringen er tilbagekaldt; kun FEJL er nu muligt", "The claim was withdrawn; now only FEJL is possible"
     )
-    TEKNISK = Kode(900, "Uventet teknisk fejl", "Unexpected technical error", "V", hvor="mf")
+    TEKNISK = mf_kode(900, "Uventet teknisk fejl", "Unexpected technical error", "V")
     OVER_SALDO = Kode(
         90001, "Nedskrivningen er større end fordringens saldo", "The write-down is above the claim's balance", "I"
     )
@@ -387,8 +382,16 @@ class Afvisningskode(Enum):
         90007, "Aftalen tillader ikke ændring af fordringer", "The agreement does not permit changing claims", "I"
     )
     GENINDSENDT_FOER = Kode(90008, "Fordringen er genindsendt før", "The claim was resent before", "I")
+    FILTERREGEL = mf_kode(90100, "Fordringen bryder en filterregel", "The claim breaks a filter rule", "I")
     HOERING_AFVIST = Kode(90101, "Afvist i høring af inddrivelsen", "Rejected in hearing by RIM", "I", "hoering")
     HOERING_FORTRUDT = Kode(90102, "Fortrudt i høring af fordringshaver", "Withdrawn in the hearing", "I", "hoering")
+    AKTION_UDGAAET = mf_kode(90111, "Aktionen findes ikke i NyMF", "NyMF has no such action", "I")
+    FORDRINGSHAVERSKIFT = mf_kode(
+        90112, "Fordringshaver kan ikke skiftes ved en ændring", "A change can't name another claimant", "I"
+    )
+    FLERE_KVITTERINGER = mf_kode(
+        90120, "Der er flere kvitteringer", "There are more receipts", "I", tjenester=("KH",), advis=True
+    )
     FELT_MAA_IKKE = Kode(90550, "Aftalen tillader ikke feltet", "The agreement forbids the field", "I")
 
     @property

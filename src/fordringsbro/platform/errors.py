@@ -73,6 +73,13 @@ class Fejlkode(Enum):
         False,
         "Send one JSON object, each key once.",
     )
+    ADGANGSBEVIS = Fejl(
+        "FB-111",
+        "Adgangsbeviset mangler eller er ugyldigt",
+        "The token is missing or not valid",
+        False,
+        "Send `Authorization: Bearer` with a token as docs/hearing.md has it; get a new one when it has expired.",
+    )
 
     IKKE_XML = Fejl("FB-201", "Beskeden er ikke velformet XML", "Not well-formed XML", False, "Correct the XML.")
     DOCTYPE = Fejl(
@@ -260,8 +267,8 @@ class Fejlkode(Enum):
     )
     AFTALE_ID_OPTAGET = Fejl(
         "FB-511",
-        "Fordringshaver-ID'et er i brug (182)",
-        "The claimant id is taken (182)",
+        "Fordringshaver-ID'et er i brug",
+        "The claimant id is taken",
         False,
         "Choose another, or leave `--id` out.",
     )
@@ -286,6 +293,20 @@ class Fejlkode(Enum):
         False,
         "In a test environment set FORDRINGSBRO_HEARING_AS_RIM and say --as-rim; see docs/hearing.md.",
     )
+    KUN_FORDRINGSHAVER = Fejl(
+        "FB-515",
+        "Kun fordringshaver besvarer høringer",
+        "Only the claimant answers hearings",
+        False,
+        "Use a token of the claimant; see docs/hearing.md.",
+    )
+    PORTAL_NOEGLE = Fejl(
+        "FB-516",
+        "Portalens nøgle er ikke sat",
+        "The portal's key is not set",
+        False,
+        "Set FORDRINGSBRO_PORTAL_KEY to at least 32 random bytes; see docs/hearing.md.",
+    )
     REGELPAKKE = Fejl(
         "FB-520",
         "En regelpakke eller regelfil kan ikke bruges",
@@ -302,11 +323,20 @@ class FejlError(Exception):
         kode: The row.
         sted: Where: an element path, a setting or an id, never a value.
         detaljer: One line for each single finding, safe to show.
+        nummer: NyMF's number for the same, where it has one.
     """
 
-    def __init__(self, kode: Fejlkode, *, sted: str | None = None, detaljer: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        kode: Fejlkode,
+        *,
+        sted: str | None = None,
+        detaljer: tuple[str, ...] = (),
+        nummer: int | None = None,
+    ) -> None:
         self.kode = kode
         self.sted = sted
         self.detaljer = detaljer
+        self.nummer = nummer
         where = f" [{sted}]" if sted else ""
         super().__init__(f"{kode.value.kode} {kode.value.text}{where}")

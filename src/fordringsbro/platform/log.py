@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -28,6 +30,17 @@ def _hidden(value: object) -> object:
     if isinstance(value, dict):
         return {key: _hidden(item) for key, item in value.items()}
     return value
+
+
+@contextmanager
+def stille() -> Iterator[None]:
+    """Log nothing but what is critical while the block runs: for a command that plays services and prints outcomes."""
+    foer = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    try:
+        yield
+    finally:
+        structlog.configure(**foer)
 
 
 def configure_logging(level: str = "INFO") -> None:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from fordringsbro.platform.errors import FejlError, Fejlkode
+
+#: Bytes of the portal's key: no fewer than the signature's hash has (RFC 7518, 3.2).
+_MINDSTE_NOEGLE: Final = 32
+
+
+def _lang_nok(noegle: SecretStr) -> SecretStr:
+    if len(noegle.get_secret_value().encode()) < _MINDSTE_NOEGLE:
+        raise ValueError("too short")
+    return noegle
 
 
 class Settings(BaseSettings):
     """What an installation can choose; the defaults are the sandbox's."""
 
-    model_config = SettingsConfigDict(env_prefix="FORDRINGSBRO_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="FORDRINGSBRO_", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
 
     #: Any PostgreSQL 14 or newer; without it the embedded one runs in `data_dir`.
     database_url: str | None = None
@@ -54,6 +66,8 @@ class Settings(BaseSettings):
     #: Whether hearings are decided here as the collector would (`hearings decide --as-rim`), in a test environment that
     #: has no collector behind it. A sandbox needs no setting.
     hearing_as_rim: bool = False
+    #: Signs the tokens that /service/hearings asks for; see docs/hearing.md. Whoever has it can answer in any name.
+    portal_key: Annotated[SecretStr, AfterValidator(_lang_nok)] | None = None
     log_level: str = "INFO"
 
 

@@ -1,10 +1,11 @@
-"""Hearings over HTTP, in JSON; docs/hearing.md tells of them. There is no login: a proxy must see to who comes here."""
+"""Hearings over HTTP, in JSON; docs/hearing.md tells of them. `login` says who sees and does what."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from fordringsbro.nymf.hoering import Afgoerelse, Hoering
@@ -15,7 +16,8 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal import hoeringsform
-from fordringsbro.wire.ressource import JSON_TYPE, Felter, Modtager, Parametre, Ressource
+from fordringsbro.portal.login import Kalder, Login
+from fordringsbro.wire.ressource import JSON_TYPE, Felter, Laast, Modtager, Parametre, Ressource
 
 #: Where they are.
 STI: Final = "/service/hearings"
@@ -24,7 +26,7 @@ _ANTAL: Final = 100
 _MEST: Final = 1000
 _STOERSTE: Final = 2**63 - 1
 
-Handling = Callable[[Connection, int, Felter], Hoering]
+Handling = Callable[[Connection, Kalder, int, Felter], Hoering]
 
 
 class Hoeringsressourcer:
@@ -36,28 +38,40 @@ class Hoeringsressourcer:
         overdragelse: Tells the ledger of what was withdrawn or rejected.
         clock: Today.
         som_rim: Whether cases may be decided here.
+        login: Lets callers in.
     """
 
     def __init__(
-        self, database: Database, nymf: NyMF, overdragelse: Overdragelse, clock: Clock, *, som_rim: bool
+        self,
+        database: Database,
+        nymf: NyMF,
+        overdragelse: Overdragelse,
+        clock: Clock,
+        *,
+        som_rim: bool,
+        login: Login,
     ) -> None:
         self._database = database
         self._nymf = nymf
         self._overdragelse = overdragelse
         self._clock = clock
         self._som_rim = som_rim
+        self._login = login
 
-    def alle(self) -> tuple[Ressource | Modtager, ...]:
+    def alle(self) -> tuple[Laast, ...]:
         """Everything to host."""
         return (
-            Ressource(STI, JSON_TYPE, self._liste),
-            Ressource(f"{STI}/case", JSON_TYPE, self._en),
+            self._laast(STI, lambda kalder: Ressource(STI, JSON_TYPE, partial(self._liste, kalder))),
+            self._laast(f"{STI}/case", lambda kalder: Ressource(f"{STI}/case", JSON_TYPE, partial(self._en, kalder))),
             self._modtager("approve", {"justification", "by"}, self._godkend),
             self._modtager("withdraw", {"reason", "text", "by"}, self._fortryd),
             self._modtager("decide", {"decision", "text", "by"}, self._afgoer),
         )
 
-    def _liste(self, parametre: Parametre) -> bytes:
+    def _laast(self, sti: str, lav: Callable[[Kalder], Ressource | Modtager]) -> Laast:
+        return Laast(sti, lambda authorization: lav(self._login.kalder(authorization)))
+
+    def _liste(self, kalder: Kalder, parametre: Parametre) -> bytes:
         """`?state=&claimant=&overdue=true&after=&count=`: a page, and whether there is more."""
         _kun(parametre, {"state", "claimant", "overdue", "after", "count"})
         if parametre.get("overdue", "true") != "true":
@@ -65,7 +79,7 @@ class Hoeringsressourcer:
         antal = _tal(parametre, "count", 1, _MEST) if "count" in parametre else _ANTAL
         hvad = Hoeringsfilter(
             tilstand=hoeringsform.tilstand(parametre.get("state")),
-            fordringshaver_id=_tal(parametre, "claimant", 1, 9999) if "claimant" in parametre else None,
+            fordringshavere=_fordringshavere(kalder, parametre),
             overskredet=self._clock.today() if "overdue" in parametre else None,
             efter=_tal(parametre, "after", 0, _STOERSTE) if "after" in parametre else 0,
             antal=antal + 1,
@@ -75,15 +89,22 @@ class Hoeringsressourcer:
         sager = [hoeringsform.sag(sag, self._clock.today()) for sag in fundet[:antal]]
         return _svar({"hearings": sager, "more": len(fundet) > antal})
 
-    def _en(self, parametre: Parametre) -> bytes:
+    def _en(self, kalder: Kalder, parametre: Parametre) -> bytes:
         """`?number=`: a case with its findings and steps."""
         _kun(parametre, {"number"})
         with self._database.transaction() as conn:
-            sag = self._nymf.hoeringer.sag(conn, _tal(parametre, "number", 1, _STOERSTE))
+            sag = self._sag(conn, kalder, _tal(parametre, "number", 1, _STOERSTE))
         return _svar(hoeringsform.hele_sagen(sag, self._clock.today()))
 
-    def _modtager(self, navn: str, felter: set[str], handling: Handling) -> Modtager:
-        def modtag(givet: Felter) -> bytes:
+    def _sag(self, conn: Connection, kalder: Kalder, nr: int) -> Hoering:
+        """A case that the caller may see; another's is as unknown as one that isn't there."""
+        sag = self._nymf.hoeringer.sag(conn, nr)
+        if not kalder.ser(sag):
+            raise FejlError(Fejlkode.UKENDT_ID)
+        return sag
+
+    def _modtager(self, navn: str, felter: set[str], handling: Handling) -> Laast:
+        def modtag(kalder: Kalder, givet: Felter) -> bytes:
             _kun(givet, felter | {"number"})
             nr = givet.get("number")
             if not isinstance(nr, int) or isinstance(nr, bool) or not 0 < nr <= _STOERSTE:
@@ -91,26 +112,44 @@ class Hoeringsressourcer:
             for felt in felter:
                 if not isinstance(givet.get(felt), str | None):
                     raise FejlError(Fejlkode.PARAMETER, sted=felt)
+            med_navn = {**givet, "by": kalder.navn(givet.get("by"))}
             with self._database.transaction() as conn:
-                sag = handling(conn, nr, givet)
+                sag = handling(conn, kalder, nr, med_navn)
             return _svar(hoeringsform.hele_sagen(sag, self._clock.today()))
 
-        return Modtager(f"{STI}/{navn}", modtag)
+        sti = f"{STI}/{navn}"
+        return self._laast(sti, lambda kalder: Modtager(sti, partial(modtag, kalder)))
 
-    def _godkend(self, conn: Connection, nr: int, givet: Felter) -> Hoering:
-        return self._nymf.hoeringer.begrund(conn, nr, givet.get("justification") or "", givet.get("by") or "")
+    def _besvares(self, conn: Connection, kalder: Kalder, nr: int) -> None:
+        """That the caller may answer this case as its claimant."""
+        if not kalder.svarer:
+            raise FejlError(Fejlkode.KUN_FORDRINGSHAVER)
+        self._sag(conn, kalder, nr)
 
-    def _fortryd(self, conn: Connection, nr: int, givet: Felter) -> Hoering:
-        aarsag, tekst, hvem = givet.get("reason") or "", givet.get("text"), givet.get("by")
+    def _godkend(self, conn: Connection, kalder: Kalder, nr: int, givet: Felter) -> Hoering:
+        self._besvares(conn, kalder, nr)
+        return self._nymf.hoeringer.begrund(conn, nr, givet.get("justification") or "", givet["by"] or "")
+
+    def _fortryd(self, conn: Connection, kalder: Kalder, nr: int, givet: Felter) -> Hoering:
+        self._besvares(conn, kalder, nr)
+        aarsag, tekst, hvem = givet.get("reason") or "", givet.get("text"), givet["by"]
         return self._overdragelse.fortryd_hoering(conn, nr, aarsag, tekst=tekst, hvem=hvem)
 
-    def _afgoer(self, conn: Connection, nr: int, givet: Felter) -> Hoering:
-        if not self._som_rim:
+    def _afgoer(self, conn: Connection, kalder: Kalder, nr: int, givet: Felter) -> Hoering:
+        if not (self._som_rim and kalder.afgoer):
             raise FejlError(Fejlkode.KUN_RIM)
         if givet.get("decision") not in set(Afgoerelse):
             raise FejlError(Fejlkode.PARAMETER, sted=f"decision: {', '.join(Afgoerelse)}")
         afgoerelse = Afgoerelse(givet["decision"])
-        return self._overdragelse.afgoer_hoering(conn, nr, afgoerelse, tekst=givet.get("text"), hvem=givet.get("by"))
+        return self._overdragelse.afgoer_hoering(conn, nr, afgoerelse, tekst=givet.get("text"), hvem=givet["by"])
+
+
+def _fordringshavere(kalder: Kalder, parametre: Parametre) -> frozenset[int] | None:
+    """Whose cases are listed: those asked for, as far as the caller may see them."""
+    if "claimant" not in parametre:
+        return kalder.fordringshavere
+    spurgt = frozenset({_tal(parametre, "claimant", 1, 9999)})
+    return spurgt if kalder.fordringshavere is None else spurgt & kalder.fordringshavere
 
 
 def _kun(givet: Mapping[str, Any], kendte: set[str]) -> None:

@@ -16,7 +16,7 @@ from fordringsbro.wire import gate, ressource, wsdl
 from fordringsbro.wire.faults import SoapError, build_fault, status_of
 from fordringsbro.wire.model import Besked, Indgang, Operation, RaatSvar, Service
 from fordringsbro.wire.protocol import HOST_NS, INDGANG, ElementProtocol, HostFault, method_name
-from fordringsbro.wire.ressource import Modtager, Ressource
+from fordringsbro.wire.ressource import Adresse
 from fordringsbro.wire.schemas import compiled, validate
 from fordringsbro.wire.soap import SoapVersion, write_envelope
 from fordringsbro.wire.uventet import log_unexpected
@@ -44,7 +44,7 @@ def wsgi_app(
     max_body: int,
     clock: Clock,
     check_answers: bool = True,
-    ressourcer: Sequence[Ressource | Modtager] = (),
+    ressourcer: Sequence[Adresse] = (),
 ) -> WsgiApp:
     """The WSGI application that serves `services`.
 

@@ -26,7 +26,10 @@ _STATUS: Final = {
     Fejlkode.FOR_STOR: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Fejlkode.UKENDT_ID: HTTPStatus.NOT_FOUND,
     Fejlkode.IKKE_NU: HTTPStatus.CONFLICT,
+    Fejlkode.ADGANGSBEVIS: HTTPStatus.UNAUTHORIZED,
     Fejlkode.KUN_RIM: HTTPStatus.FORBIDDEN,
+    Fejlkode.KUN_FORDRINGSHAVER: HTTPStatus.FORBIDDEN,
+    Fejlkode.PORTAL_NOEGLE: HTTPStatus.FORBIDDEN,
     Fejlkode.KUN_GET: HTTPStatus.METHOD_NOT_ALLOWED,
     Fejlkode.METODE: HTTPStatus.METHOD_NOT_ALLOWED,
 }
@@ -81,24 +84,45 @@ class Modtager:
         return self.modtag(_json(environ))
 
 
-def svar(ressource: Ressource | Modtager, environ: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
+@dataclass(frozen=True, slots=True)
+class Laast:
+    """Something that not everybody gets at.
+
+    Attributes:
+        path: Path of its address.
+        aabn: Gives it as the caller sees it, by the request's Authorization header (None without one), which is looked
+            at before anything else of the request; may raise `FejlError`.
+    """
+
+    path: str
+    aabn: Callable[[str | None], Ressource | Modtager]
+
+
+Adresse = Ressource | Modtager | Laast
+
+
+def svar(adresse: Adresse, environ: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
     """Answer a request for a resource: status, headers, body. Errors are told in JSON, by the catalogue."""
     headers: list[tuple[str, str]] = []
+    indholdstype, authorization = JSON_TYPE, environ.get("HTTP_AUTHORIZATION")
     try:
+        ressource = adresse.aabn(authorization) if isinstance(adresse, Laast) else adresse
         if environ["REQUEST_METHOD"] != ressource.metode:
             headers = [("Allow", ressource.metode)]
             raise FejlError(ressource.forkert_metode)  # noqa: TRY301 - told like any other
-        status, indhold = HTTPStatus.OK, ressource.svar(environ)
+        status, indhold, indholdstype = HTTPStatus.OK, ressource.svar(environ), ressource.content_type
     except FejlError as error:
         status, indhold = _status(error.kode), _fejl(error)
     except SoapError as error:
         # What the gate says of any body.
         status, indhold = HTTPStatus(error.http_status or HTTPStatus.BAD_REQUEST), _fejl(FejlError(error.kode))
     except Exception as error:  # noqa: BLE001 - the catch-all: a client is always answered
-        log_unexpected(error, ressource.path)
+        log_unexpected(error, adresse.path)
         status, indhold = HTTPStatus.INTERNAL_SERVER_ERROR, _fejl(FejlError(Fejlkode.INTERN))
-    _log.info("fetched", path=ressource.path, status=status.value, bytes_out=len(indhold))
-    headers.append(("Content-Type", ressource.content_type if status is HTTPStatus.OK else JSON_TYPE))
+    if status is HTTPStatus.UNAUTHORIZED:
+        headers.append(("WWW-Authenticate", "Bearer" if authorization is None else 'Bearer error="invalid_token"'))
+    _log.info("fetched", path=adresse.path, status=status.value, bytes_out=len(indhold))
+    headers.append(("Content-Type", indholdstype))
     return f"{status.value} {status.phrase}", headers, indhold
 
 
@@ -151,4 +175,5 @@ def _status(kode: Fejlkode) -> HTTPStatus:
 def _fejl(error: FejlError) -> bytes:
     raekke = error.kode.value
     post = {"kode": raekke.kode, "tekst": raekke.tekst, "text": raekke.text, "sted": error.sted}
-    return json.dumps(post, ensure_ascii=False).encode()
+    nummer = {} if error.nummer is None else {"nummer": error.nummer}
+    return json.dumps(post | nummer, ensure_ascii=False).encode()

@@ -1,6 +1,22 @@
-"""Files that show each numeric code: a story, the last action that passes and the first that is refused."""
+"""Files that show each numeric code: a story, the last that passes and the first that is refused.
 
-from fordringsbro.nymf.kodefiler.afspilning import Afspiller, Kodedaekning, koder_daekning
-from fordringsbro.nymf.kodefiler.fil import Kodefil, laes_kodefil, laes_kodefiler
+The stories of the checks and of hearings are played here; those that other rooms refuse are played above.
+"""
 
-__all__ = ["Afspiller", "Kodedaekning", "Kodefil", "koder_daekning", "laes_kodefil", "laes_kodefiler"]
+from fordringsbro.nymf.kodefiler.afspilning import Afspiller, nymf_spil
+from fordringsbro.nymf.kodefiler.daekning import Kodedaekning, Spil, Udfald, hvorfor_ikke, koder_daekning
+from fordringsbro.nymf.kodefiler.fil import Kodefil, Variant, laes_kodefil, laes_kodefiler
+
+__all__ = [
+    "Afspiller",
+    "Kodedaekning",
+    "Kodefil",
+    "Spil",
+    "Udfald",
+    "Variant",
+    "hvorfor_ikke",
+    "koder_daekning",
+    "laes_kodefil",
+    "laes_kodefiler",
+    "nymf_spil",
+]

@@ -4,42 +4,24 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 from fordringsbro.inddrivelse.aktioner import OR, SKABENDE
-from fordringsbro.inddrivelse.model import Backend, Opgave, Udfald, Udfaldsstatus
-from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.inddrivelse.model import Backend, Opgave, Udfaldsstatus
+from fordringsbro.inddrivelse.model import Udfald as Backendudfald
 from fordringsbro.nymf.anmodninger import Anmodning, Kanal, Rettelse
-from fordringsbro.nymf.feltbrug import Feltbrug, Feltkrav
 from fordringsbro.nymf.hoering import Afgoerelse
-from fordringsbro.nymf.kodefiler.fil import Kodefil, Variant, laes_kodefiler
+from fordringsbro.nymf.kodefiler.aftale import ANDEN_FH, FH, NU, kodefilaftale
+from fordringsbro.nymf.kodefiler.daekning import Spil, Udfald
+from fordringsbro.nymf.kodefiler.fil import Variant
 from fordringsbro.nymf.kodefiler.indhold import fordringsdata, indhold
-from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.model import Aktion, Virkning
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.nymf.typer import dmi_typer
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Connection, Database
-
-_NU: Final = datetime(2026, 11, 20, 9, tzinfo=UTC)
-#: Claimants of the files: the first, and one whose claims are another's.
-_FH: Final = 9001
-_ANDEN_FH: Final = 9002
-
-
-class Kodedaekning(NamedTuple):
-    """Whether a code was seen to fire: who fires it, its file, if there is one, and what came of playing it."""
-
-    nummer: int
-    hvor: str
-    fil: Path | None
-    affyret: bool
 
 
 class _Koe:
@@ -47,10 +29,6 @@ class _Koe:
 
     def koe(self, conn: Connection, *opgaver: Opgave) -> None:
         """Forget them."""
-
-
-#: Whose codes are played here.
-_SPILLES = frozenset({"nymf", "hoering"})
 
 
 class Afspiller:
@@ -64,17 +42,17 @@ class Afspiller:
     def __init__(self, conn: Connection, regelsaet: Regelsaet) -> None:
         self._conn = conn
         self._regelsaet = regelsaet
-        self._nymf = NyMF(regelsaet, FixedClock(_NU), _Koe())
+        self._nymf = NyMF(regelsaet, FixedClock(NU), _Koe())
         self._aktioner: dict[str, Aktion] = {}
         self._backend_id = itertools.count(1)
 
     def spil(self, variant: Variant) -> Aktion:
         """The action that comes of a variant's last request."""
-        for fordringshaver_id in (_FH, _ANDEN_FH):
-            self._nymf.gem_aftale(self._conn, self._aftale(fordringshaver_id))
+        for fordringshaver_id in (FH, ANDEN_FH):
+            self._nymf.gem_aftale(self._conn, kodefilaftale(self._regelsaet, fordringshaver_id))
         for skridt in variant.foer:
             self._skridt(skridt)
-        self._nymf.gem_aftale(self._conn, replace(self._aftale(_FH), **_aendringer(variant.aftale)))
+        self._nymf.gem_aftale(self._conn, kodefilaftale(self._regelsaet, FH, variant.aftale))
         aktion = self._nymf.indgiv(self._conn, self._anmodning(variant.aktion))
         return self._hoer(aktion, variant.aktion["hoering"]) if "hoering" in variant.aktion else aktion
 
@@ -88,12 +66,6 @@ class Afspiller:
             hoeringer.begrund(self._conn, nr, "Kodefil", "Kodefil")
             hoeringer.afgoer(self._conn, nr, Afgoerelse(hvordan), tekst="Kodefil")
         return self._nymf.aktion(self._conn, aktion.aktion_id) or aktion
-
-    def _aftale(self, fordringshaver_id: int) -> Aftale:
-        """An agreement that permits everything; types with packs are live in PSRM."""
-        typer = {**dict.fromkeys(dmi_typer()), **dict.fromkeys(self._regelsaet.typer, _NU.date().replace(year=2024))}
-        arter = frozenset({"INDR", "MODR"})
-        return Aftale(fordringshaver_id, "29000011", "Kodefil", "Kodefil", typer, arter=arter)
 
     def _skridt(self, skridt: Mapping[str, Any]) -> None:
         """An earlier action with its receipt, or something that the collector did."""
@@ -114,21 +86,21 @@ class Afspiller:
         if kvittering:
             self._nymf.kvitter(self._conn, self._udfald(aktion, Udfaldsstatus(kvittering)))
 
-    def _udfald(self, aktion: Aktion, status: Udfaldsstatus) -> Udfald:
+    def _udfald(self, aktion: Aktion, status: Udfaldsstatus) -> Backendudfald:
         afvist = ((60000, "Afvist"),) if status is Udfaldsstatus.AFVIST else ()
         skabt = next(self._backend_id)
-        return Udfald(
+        return Backendudfald(
             aktion_id=aktion.aktion_id,
             status=status,
             afvist=afvist,
             backend_fordring_id=skabt if aktion.aktionskode in SKABENDE else None,
-            tidspunkt=_NU,
+            tidspunkt=NU,
             backend_opskrivning_id=skabt if aktion.aktionskode == OR else None,
         )
 
     def _anmodning(self, skridt: Mapping[str, Any]) -> Anmodning | Rettelse:
         faelles: dict[str, Any] = {
-            "fordringshaver_id": _ANDEN_FH if skridt.get("anden_fordringshaver") else _FH,
+            "fordringshaver_id": ANDEN_FH if skridt.get("anden_fordringshaver") else FH,
             "ekstern_id": uuid4(),
             "valuta": skridt.get("valuta", "DKK"),
             "kanal": Kanal(skridt.get("kanal", "SYSTEM")),
@@ -158,16 +130,6 @@ class Afspiller:
         )
 
 
-def _aendringer(raa: Mapping[str, Any]) -> dict[str, Any]:
-    """Changes of an agreement as its record has them."""
-    mulige: dict[str, Any] = {felt: frozenset(raa[felt]) for felt in ("aktioner", "arter", "aarsager") if felt in raa}
-    if "typer" in raa:
-        mulige["typer"] = {kode: fra or None for kode, fra in raa["typer"].items()}
-    if "felter" in raa:
-        mulige["felter"] = tuple(Feltkrav(felt=krav["felt"], brug=Feltbrug(krav["brug"])) for krav in raa["felter"])
-    return {**raa, **mulige}
-
-
 def numre(aktion: Aktion) -> set[int]:
     """The numbers an action was rejected with."""
     return {fund.nummer for fund in aktion.bemaerkninger if fund.nummer is not None}
@@ -178,24 +140,12 @@ def regler(aktion: Aktion) -> set[str]:
     return {fund.id for fund in aktion.bemaerkninger if fund.nummer is None and fund.virkning is Virkning.AFVIS}
 
 
-def affyrer(database: Database, fil: Kodefil, regelsaet: Regelsaet) -> bool:
-    """Whether a file's last value passes and its first is refused by exactly its number."""
-    with database.transaction() as conn, conn.transaction(force_rollback=True):
-        godt = Afspiller(conn, regelsaet).spil(fil.accepteret)
-    with database.transaction() as conn, conn.transaction(force_rollback=True):
-        daarligt = Afspiller(conn, regelsaet).spil(fil.afvist)
-    accepteret = godt.tilstand is not Aktionstilstand.REJECTED
-    return accepteret and numre(daarligt) == {fil.nummer} and regler(daarligt) <= fil.ogsaa
+def nymf_spil(database: Database, regelsaet: Regelsaet) -> Spil:
+    """Plays what the checks and the end of a hearing refuse; each variant's transaction is undone."""
 
+    def spil(variant: Variant) -> Udfald:
+        with database.transaction() as conn, conn.transaction(force_rollback=True):
+            aktion = Afspiller(conn, regelsaet).spil(variant)
+        return Udfald(aktion.tilstand is Aktionstilstand.REJECTED, frozenset(numre(aktion)), frozenset(regler(aktion)))
 
-def koder_daekning(database: Database, mappe: Path) -> list[Kodedaekning]:
-    """Each code of the catalogue with its file and whether it fired; only the codes fired here are played."""
-    regelsaet = Regelsaet.load()
-    filer = {fil.nummer: fil for fil in laes_kodefiler(mappe)}
-    daekning = []
-    for kode in Afvisningskode:
-        fil = filer.get(kode.nummer)
-        spilles = fil is not None and fil.hvor in _SPILLES
-        affyret = fil is not None and spilles and affyrer(database, fil, regelsaet)
-        daekning.append(Kodedaekning(kode.nummer, kode.value.hvor, fil.sti if fil else None, affyret))
-    return daekning
+    return spil

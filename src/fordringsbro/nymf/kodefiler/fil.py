@@ -1,7 +1,8 @@
 """Reading a code's file.
 
-`[accepteret]` and `[afvist]` are each one action; `foer`, common or of one of them, is what happened before, in order;
-`aftale` changes the agreement. What a file doesn't say of a claim is as in a claim that passes.
+`[accepteret]` and `[afvist]` are each one thing that is judged: an action, a message, a question, as whoever fires the
+code (`hvor`) has it. `foer`, common or of one of them, is what happened before, in order; `aftale` changes the
+agreement. What a file doesn't say is as in something that passes; docs/fixtures.md has the keys.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Variant:
     Attributes:
         foer: Earlier actions and events, in order.
         aftale: Changes to an agreement that permits everything.
-        aktion: The action that is judged.
+        aktion: What is judged.
     """
 
     foer: tuple[Mapping[str, Any], ...]

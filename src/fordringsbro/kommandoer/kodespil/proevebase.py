@@ -1,0 +1,40 @@
+"""A database on which anything can be tried."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from fordringsbro.platform.database import Connection, Database
+
+
+class Proevebase(Database):
+    """A database whose transactions are parts of a larger one while `fortrudt` runs, which is undone in the end.
+
+    Args:
+        url: PostgreSQL URL.
+    """
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, max_size=1)
+        self._proeve: Connection | None = None
+
+    @contextlib.contextmanager
+    def fortrudt(self) -> Iterator[Connection]:
+        """What is done in this block leaves nothing behind, tables that are changed included."""
+        with super().transaction() as conn, conn.transaction(force_rollback=True):
+            self._proeve = conn
+            try:
+                yield conn
+            finally:
+                self._proeve = None
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction, or a part of the one that is undone."""
+        if self._proeve is None:
+            with super().transaction() as conn:
+                yield conn
+        else:
+            with self._proeve.transaction():
+                yield self._proeve
