@@ -22,7 +22,7 @@ test: install
 	$(BIN)/pytest -n 2 -m "not long"
 
 test-long: install
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -m long --timeout 0
 
 lint: install
 	$(BIN)/ruff check .

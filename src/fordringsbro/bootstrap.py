@@ -179,7 +179,7 @@ class Installation:
     @cached_property
     def overdragelse(self) -> Overdragelse:
         """Early findings, and what payments and write-downs set going."""
-        return Overdragelse(self.bog, self.nymf, self.clock, self.jobs)
+        return Overdragelse(self.bog, self.nymf, self.clock, self.jobs, fortael=self.resultatbog.fortael)
 
     @cached_property
     def koersel(self) -> Koersel:

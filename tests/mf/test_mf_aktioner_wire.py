@@ -228,6 +228,17 @@ def test_a_related_claim_can_come_later(system, oprettet, gebyr):
     assert ider(svar)[0][2] == fordring
 
 
+@pytest.mark.parametrize(
+    ("stoerrelse", "ventet"),
+    [(5 * 1024 * 1024, ("MODTAGET", [])), (5 * 1024 * 1024 + 1, ("AFVIST", ["164"])), (8_000_000, ("AFVIST", ["164"]))],
+)
+def test_a_document_above_five_megabytes_concerns_its_action(system, krav, stoerrelse, ventet):
+    """164 from the first byte too many on, also where the text is longer than XML parsers take unless they are told to."""
+    stort = ("DOM", "pdf", b"x" * stoerrelse)
+    svar = system.indberet(1, opret(1001, krav(dokumenter=(stort,))), opret(1001, krav()))
+    assert resultater(svar) == [ventet, ("MODTAGET", [])]
+
+
 def test_limits_on_notes_and_documents_concern_their_action(system, krav):
     """An empty note (220), a note too long (413), too many documents (181), a file type (415): each on its action."""
     pdf = ("DOM", "pdf", b"%PDF-1.4")

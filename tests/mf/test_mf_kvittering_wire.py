@@ -10,6 +10,8 @@ from mf_hjaelp import ANDET, hovedfejl, ider, resultater, tekster
 
 from fordringsbro.klient.mf_beskeder import nedskriv, opret
 from fordringsbro.mf import resultat_store
+from fordringsbro.nymf.hoering import Afgoerelse
+from fordringsbro.nymf.hoeringstore import Hoeringsfilter
 
 
 def kvitter(system, svar):
@@ -66,6 +68,34 @@ def test_hearing_is_manual_treatment(system, krav):
     svar = system.indberet(1, opret(1001, krav(beloeb_oere=5_000_000)))
     assert resultater(svar) == [("SAGSBEHAND", [])]
     assert resultater(system.kvitteringer(leverance_id=1)) == [("SAGSBEHAND", [])]
+
+
+@pytest.mark.parametrize(
+    ("afgoerelse", "ventet"),
+    [
+        (Afgoerelse.AFVIS, [("AFVIST", ["203"]), ("AFVIST", ["90101"])]),
+        (Afgoerelse.GODKEND, [("MODTAGET", []), ("MODTAGET", [])]),
+    ],
+)
+def test_the_end_of_a_hearing_is_told_at_once(system, krav, gebyr, afgoerelse, ventet):
+    """RIM's decision is in the receipts when it is taken, those of related claims that fall with their main claim too."""
+    system.indberet(1, opret(1001, krav(beloeb_oere=5_000_000), gebyr()))
+    dele = system.installation
+    with dele.database.transaction() as conn:
+        (sag,) = dele.nymf.hoeringer.soeg(conn, Hoeringsfilter())
+        dele.nymf.hoeringer.begrund(conn, sag.nr, "Sådan er det", "sb")
+        dele.overdragelse.afgoer_hoering(conn, sag.nr, afgoerelse, tekst="Sådan bliver det")
+    assert sorted(resultater(system.kvitteringer(leverance_id=1))) == ventet
+
+
+def test_an_action_that_is_taken_back_in_hearing_is_told_at_once(system, krav):
+    """The claimant's own withdrawal gives a receipt with 90102."""
+    system.indberet(1, opret(1001, krav(beloeb_oere=5_000_000)))
+    dele = system.installation
+    with dele.database.transaction() as conn:
+        (sag,) = dele.nymf.hoeringer.soeg(conn, Hoeringsfilter())
+        dele.overdragelse.fortryd_hoering(conn, sag.nr, "FEJL")
+    assert resultater(system.kvitteringer(leverance_id=1)) == [("AFVIST", ["90102"])]
 
 
 def test_conditions_narrow_each_other(system, krav, clock):

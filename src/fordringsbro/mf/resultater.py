@@ -71,11 +71,15 @@ class Resultatbog:
         egne = [en for en in udfald if en.aktion_id in kendte]
         if egne:
             self._nymf.kvitter(conn, *egne)
-            self._fortael(conn, resultat_store.bagud_ved(conn, [en.aktion_id for en in egne]))
+            self.fortael(conn, *(en.aktion_id for en in egne))
         return [en for en in udfald if en.aktion_id not in kendte]
 
+    def fortael(self, conn: Connection, *aktion_ider: int) -> None:
+        """Write the receipts of actions to which something happened here, such as the end of a hearing."""
+        self._fortael(conn, resultat_store.bagud_ved(conn, aktion_ider))
+
     def eftersyn(self, conn: Connection) -> None:
-        """Write what is behind, however an action ended: a net below `kvitter`."""
+        """Write what is behind, however an action ended: a net below `fortael`."""
         self._fortael(conn, resultat_store.bagud(conn, _AD_GANGEN))
 
     def _fortael(self, conn: Connection, aktion_ider: Collection[int]) -> None:

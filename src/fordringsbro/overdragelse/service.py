@@ -55,9 +55,18 @@ class Overdragelse:
         nymf: The filter and register.
         clock: Says what is due.
         jobs: Where handing over is put in the queue.
+        fortael: Told of actions whose hearing has ended, for the receipts of those that came another way.
     """
 
-    def __init__(self, bog: Debitorbog, nymf: NyMF, clock: Clock, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        bog: Debitorbog,
+        nymf: NyMF,
+        clock: Clock,
+        jobs: Jobs,
+        *,
+        fortael: Callable[[Connection, int], None] | None = None,
+    ) -> None:
         # Read for every message, changed a few times a year.
         self._kommuner: TTLCache[str, Kommune] = TTLCache(_MEST, _HUSKES, timer=lambda: clock.now().timestamp())
         self._aftaler: TTLCache[int, Aftaleserie] = TTLCache(_MEST, _HUSKES, timer=lambda: clock.now().timestamp())
@@ -66,6 +75,7 @@ class Overdragelse:
         self._nymf = nymf
         self._clock = clock
         self._jobs = jobs
+        self._fortael = fortael
         self._rettelser = Rettelser(nymf)
 
     def kommune(self, conn: Connection, cvr: str) -> Kommune | None:
@@ -271,16 +281,19 @@ class Overdragelse:
         self, conn: Connection, nr: int, aarsag: str, *, tekst: str | None = None, hvem: str | None = None
     ) -> Hoering:
         """Take an action in hearing back (`Hoeringer.fortryd`); the ledger is told, so that it can be corrected."""
-        sag = self._nymf.hoeringer.fortryd(conn, nr, aarsag, tekst=tekst, hvem=hvem)
-        self._meld_afviste(conn, sag.aktion_id)
-        return sag
+        return self._hoert(conn, self._nymf.hoeringer.fortryd(conn, nr, aarsag, tekst=tekst, hvem=hvem))
 
     def afgoer_hoering(
         self, conn: Connection, nr: int, afgoerelse: Afgoerelse, *, tekst: str | None = None, hvem: str | None = None
     ) -> Hoering:
         """Decide a hearing as RIM (`Hoeringer.afgoer`); the ledger is told of what was rejected."""
-        sag = self._nymf.hoeringer.afgoer(conn, nr, afgoerelse, tekst=tekst, hvem=hvem)
+        return self._hoert(conn, self._nymf.hoeringer.afgoer(conn, nr, afgoerelse, tekst=tekst, hvem=hvem))
+
+    def _hoert(self, conn: Connection, sag: Hoering) -> Hoering:
+        """Tell, whoever the action came from, of a hearing that has ended."""
         self._meld_afviste(conn, sag.aktion_id)
+        if self._fortael is not None:
+            self._fortael(conn, sag.aktion_id)
         return sag
 
 

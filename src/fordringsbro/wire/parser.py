@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from typing import Final
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -14,6 +15,10 @@ from fordringsbro.wire.faults import SoapError
 # Possessive, so that a million comments in front cost one pass.
 _PROLOG_DOCTYPE = re.compile(rb"(?:[ \t\r\n]++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 _local = threading.local()
+#: libxml2 refuses a longer text unless it is told to leave all its limits out, that of the depth too.
+_LONGEST_TEXT: Final = 10_000_000
+#: Its own limit.
+_DEEPEST: Final = 256
 
 
 def parse(data: bytes) -> Element:
@@ -31,31 +36,57 @@ def parse(data: bytes) -> Element:
     try:
         root = etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
-        line, column = error.position
-        raise SoapError(Fejlkode.IKKE_XML, f"Linje {line}, kolonne {column} / Line {line}, column {column}") from None
+        root = _with_long_text(data, error)
     # Declarations aside, a PI must be written with these bytes, so most messages are not walked.
     if data.find(b"<?", 5) >= 0 and _has_instruction(root):
         raise SoapError(Fejlkode.DOCTYPE)
     return root
 
 
-def _parser() -> etree.XMLParser:
-    """This thread's parser: a shared one would make threads wait for each other.
+def _with_long_text(data: bytes, error: etree.XMLSyntaxError) -> Element:
+    """The root of a message that may be refused only for the length of a text in it, such as a document."""
+    if len(data) <= _LONGEST_TEXT:
+        raise _not_well_formed(error) from None
+    try:
+        root = etree.fromstring(data, _new_parser(huge_tree=True))
+    except etree.XMLSyntaxError as again:
+        raise _not_well_formed(again) from None
+    if _depth(root) > _DEEPEST:
+        raise _not_well_formed(error) from None
+    return root
 
-    `collect_ids` must stay True: with False libxml2 opens external DTDs although `load_dtd` is off.
-    """
+
+def _not_well_formed(error: etree.XMLSyntaxError) -> SoapError:
+    line, column = error.position
+    return SoapError(Fejlkode.IKKE_XML, f"Linje {line}, kolonne {column} / Line {line}, column {column}")
+
+
+def _depth(root: Element) -> int:
+    depth = deepest = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _parser() -> etree.XMLParser:
+    """This thread's parser: a shared one would make threads wait for each other."""
     parser: etree.XMLParser | None = getattr(_local, "parser", None)
     if parser is None:
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            encoding="utf-8",
-        )
-        _local.parser = parser
+        parser = _local.parser = _new_parser(huge_tree=False)
     return parser
+
+
+def _new_parser(*, huge_tree: bool) -> etree.XMLParser:
+    """A parser. `collect_ids` must stay True: with False libxml2 opens external DTDs although `load_dtd` is off."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=huge_tree,
+        remove_comments=True,
+        encoding="utf-8",
+    )
 
 
 def _has_instruction(root: Element) -> bool:
