@@ -73,7 +73,7 @@ def _aktion(
         aendret=nu,
         reference_aktion_id=fakta.reference.aktion_id if fakta.reference else None,
         fordring_modtaget=post.modtagelsesdato if post else None,
-        flyttet_backend_id=post.backend_fordring_id if post and post.flyttet else None,
+        flyttet_backend_id=post.flyttet_id if post else None,
     )
     return _med_virkning(conn, aktion, fakta), aarsag
 

@@ -286,6 +286,13 @@ class Fejlkode(Enum):
         False,
         "In a test environment set FORDRINGSBRO_HEARING_AS_RIM and say --as-rim; see docs/hearing.md.",
     )
+    OPTAGET = Fejl(
+        "FB-515",
+        "En anden fordring har eller har haft det id i inddrivelsessystemet",
+        "Another claim has or had that id in the collection system",
+        False,
+        "Check the id; find the claim that has it with `fordringsbro register list`.",
+    )
     REGELPAKKE = Fejl(
         "FB-520",
         "En regelpakke eller regelfil kan ikke bruges",
