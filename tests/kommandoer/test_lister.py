@@ -121,4 +121,5 @@ def test_agreements_are_listed_and_shown(cli, dele):
 
 def test_every_state_has_words():
     """Whatever state an action is in, the lists can say it."""
-    assert set(AKTION) == {*Aktionstilstand, "SENT", "UNKNOWN", "PARKED", "LEDGER"}
+    efter = {"RETURNED", "CONVERTED", "WITHDRAWN"}
+    assert set(AKTION) == {*Aktionstilstand, "SENT", "UNKNOWN", "PARKED", "LEDGER", *efter}

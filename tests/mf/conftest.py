@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from mf_hjaelp import Debitorsystem
+from mf_hjaelp import Debitorsystem, Inddrivelsen
 
 from fordringsbro.bootstrap import Installation, connect_demo
 from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
@@ -15,6 +16,7 @@ from fordringsbro.klient.mf_beskeder import MFKrav, MFSkyldner
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
+from fordringsbro.simulator import server
 from fordringsbro.wire.host import WsgiApp, wsgi_app
 from fordringsbro.wire.local_server import local_server
 
@@ -43,6 +45,16 @@ def system(installation: Installation) -> Iterator[Debitorsystem]:
         system = Debitorsystem(url, installation)
         yield system
         system.luk()
+
+
+@pytest.fixture
+def inddrivelsen(system: Debitorsystem, clock: FixedClock, tmp_path: Path) -> Iterator[Inddrivelsen]:
+    """Both collection systems, which carry out at once, and what the worker would do with them."""
+    with (
+        server.psrm(data_dir=tmp_path, forsinkelse_s=0, clock=clock) as psrm,
+        server.dmi(data_dir=tmp_path, callback_url=system.base, forsinkelse_s=0, clock=clock) as dmi,
+    ):
+        yield Inddrivelsen(system.installation, clock, psrm, dmi)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -10,8 +12,11 @@ from lxml import etree
 
 from fordringsbro.bootstrap import Installation
 from fordringsbro.contract.files import rod
+from fordringsbro.inddrivelse import bestilling, oversigt
+from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.klient.mf import STIER, MFKlient
 from fordringsbro.klient.mf_beskeder import hoved, konvolut, kvitteringsspoergsmaal, leverance
+from fordringsbro.platform.clock import FixedClock
 
 SYSTEM = "29000101"
 ANDET = "29000303"
@@ -49,6 +54,45 @@ class Debitorsystem:
 
     def kvitteringer(self, *, se: str = SYSTEM, **hvad: Any):
         return self.spoerg("MFKvitteringHent", kvitteringsspoergsmaal(**hvad), se=se)
+
+
+class Inddrivelsen:
+    """The two collection systems, and the worker that speaks to them."""
+
+    def __init__(self, installation: Installation, clock: FixedClock, psrm: str, dmi: str) -> None:
+        indstillinger = installation.settings.model_copy(update={"psrm_url": psrm, "dmi_url": dmi})
+        object.__setattr__(installation, "settings", indstillinger)
+        self.installation = installation
+        self.clock = clock
+        self.url = {Backend.PSRM: psrm, Backend.DMI: dmi}
+        self.job = installation.tasks("test")
+
+    def koer(self, fordringshaver: int = 1001) -> None:
+        """Work until every action of a claimant has its answer."""
+        frist = time.monotonic() + 30
+        while time.monotonic() < frist:
+            for backend in Backend:
+                self.job[bestilling.SEND](backend=backend.value, fordringshaver_id=str(fordringshaver))
+            self.clock.advance(timedelta(minutes=1))
+            self.job[bestilling.KVITTERINGER](backend="PSRM", fordringshaver_id=str(fordringshaver))
+            with self.installation.database.transaction() as conn:
+                if not any(handling.venter_paa for handling in oversigt.oversigt(conn)):
+                    return
+            # DMI calls back in a thread of its own.
+            time.sleep(0.02)
+        raise AssertionError("collection did not answer in time")
+
+    def kald(self, backend: Backend, sti: str, krop: Svar | None = None, *, status: int = 200) -> Any:
+        """What a simulator's panel answers: to a GET, or with a body to a POST."""
+        url = self.url[backend] + sti
+        svar = requests.get(url, timeout=10) if krop is None else requests.post(url, json=krop, timeout=10)
+        assert svar.status_code == status, svar.text
+        return svar.json()
+
+    def konverter(self, fordring_id: int, fra: Backend, til: Backend, **andet: Any) -> int:
+        """Convert a claim between the simulators, by the ids that they have for it; gives the new one."""
+        post = self.kald(fra, "/konverter", {"fordring_id": fordring_id})
+        return int(self.kald(til, "/overtag", {**post, **andet})["fordring_id"])
 
 
 def laes(svar: requests.Response) -> etree._Element:

@@ -113,7 +113,7 @@ def regulering(post: Leveringspost, indberetter: str) -> Post:
         "DMIFordringHaverID": opgave.fordringshaver_id,
         "DMITransaktionLøbenummer": post.loebenummer,
         "DMIIndberetterOpretStruktur": {"DMIIndberetterID": indberetter},
-        "DMIFordringEFIFordringID": opgave.fordring_id,
+        "DMIFordringEFIFordringID": opgave.id_hos_dmi,
         "AktionValg": _valg(post, opgave.data),
     }
 

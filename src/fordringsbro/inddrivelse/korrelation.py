@@ -48,8 +48,8 @@ def _passer(post: Post, svar: Aktionssvar) -> bool:
     if svar.aktionskode not in {opgave.aktionskode, DMI_KODE.get(opgave.aktionskode)}:
         return False
     if svar.loebenummer is not None:
-        # Whoever answers by our number also uses our id of the claim.
-        return svar.loebenummer == post.loebenummer and svar.backend_fordring_id == opgave.fordring_id
+        # Whoever answers by our number also uses the id that we gave.
+        return svar.loebenummer == post.loebenummer and svar.backend_fordring_id == opgave.id_hos_dmi
     if None not in (post.backend_aktion_id, svar.backend_aktion_id) and not _samme_nummer(post, svar):
         return False
     if isinstance(opgave.data, Fordringsdata):

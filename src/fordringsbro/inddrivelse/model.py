@@ -74,7 +74,8 @@ class Opgave:
         reference_aktion_id: The action that this one undoes.
         skaber_fordring_id: The claim that comes into being by this action: a created or resent claim's own id, or that
             of the write-up claim (opskrivningsfordring) that PSRM books.
-        flyttet_backend_id: The id that the backend knows the claim by when it was moved there from the other one.
+        flyttet_backend_id: The id that the backend knows the claim by when it was moved there from the other one;
+            `flyttet_hoved_id` the same of its main claim, `flyttet_tidligere_id` of the claim that is sent again.
     """
 
     aktion_id: int
@@ -89,6 +90,13 @@ class Opgave:
     reference_aktion_id: int | None = None
     skaber_fordring_id: int | None = None
     flyttet_backend_id: int | None = None
+    flyttet_hoved_id: int | None = None
+    flyttet_tidligere_id: int | None = None
+
+    @property
+    def id_hos_dmi(self) -> int:
+        """The id by which DMI knows the claim: ours, unless it was moved there."""
+        return self.flyttet_backend_id or self.fordring_id
 
     @property
     def skaber(self) -> int | None:
@@ -110,6 +118,8 @@ class Opgave:
             "reference_aktion_id": self.reference_aktion_id,
             "skaber_fordring_id": self.skaber_fordring_id,
             "flyttet_backend_id": self.flyttet_backend_id,
+            "flyttet_hoved_id": self.flyttet_hoved_id,
+            "flyttet_tidligere_id": self.flyttet_tidligere_id,
         }
 
     @classmethod

@@ -38,6 +38,8 @@ _HAENDELSE = """
 
 # Whether an action stands alone: it creates a claim that is related to none. Any other builds on a claim.
 _UAFHAENGIG = "a.skaber_fordring_id IS NOT DISTINCT FROM a.fordring_id AND a.hoved_fordring_id IS NULL"
+# Whether what it builds on was moved to the backend, so that no action of ours there created it.
+_FLYTTET = """(a.opgave ->> 'flyttet_backend_id' IS NOT NULL OR a.opgave ->> 'flyttet_hoved_id' IS NOT NULL)"""
 _BYGGER_PAA = "CASE WHEN a.skaber_fordring_id = a.fordring_id THEN a.hoved_fordring_id ELSE a.fordring_id END"
 
 # The actions that may go now, oldest first: nothing earlier on the claim is unfinished, a related claim's main claim
@@ -51,7 +53,7 @@ _KLAR = f"""
       AND ({_UAFHAENGIG}
            OR EXISTS (SELECT 1 FROM inddrivelse.afsendelse h
                       WHERE h.skaber_fordring_id = {_BYGGER_PAA} AND h.backend = a.backend AND h.tilstand = 'DONE')
-           OR a.opgave ->> 'flyttet_backend_id' IS NOT NULL)
+           OR {_FLYTTET})
     ORDER BY a.orden LIMIT %(hoejst)s FOR UPDATE OF a
 """
 
@@ -60,7 +62,7 @@ _UMULIGE = f"""
     SELECT a.aktion_id, a.aktionskode, a.fordring_id, a.hoved_fordring_id FROM inddrivelse.afsendelse a
     WHERE a.backend = %(backend)s AND a.fordringshaver_id = %(fordringshaver_id)s
       AND a.tilstand = 'READY' AND a.leverance_id IS NULL
-      AND NOT ({_UAFHAENGIG}) AND a.opgave ->> 'flyttet_backend_id' IS NULL
+      AND NOT ({_UAFHAENGIG}) AND NOT {_FLYTTET}
       AND (SELECT count(*) > 0 AND bool_and(h.tilstand = 'REJECTED') FROM inddrivelse.afsendelse h
            WHERE h.skaber_fordring_id = {_BYGGER_PAA})
     ORDER BY a.aktion_id FOR UPDATE OF a
@@ -86,17 +88,20 @@ _BACKEND_ID = """
         WHERE skaber_fordring_id = {claim} AND backend = a.backend AND tilstand = 'DONE'
           AND aktion_id <> a.aktion_id ORDER BY orden DESC LIMIT 1) {name} ON true
 """
-# The actions of a delivery with the backend's ids of what they name: claim, main claim, withdrawn claim, action.
+# The actions of a delivery with the backend's ids of what they name: claim, main claim, withdrawn claim, action. An
+# action that another system carried out is named by our id, and the backend says whether it can follow.
 _POSTER = f"""
     SELECT a.opgave, a.tilstand, a.loebenummer, a.backend_aktion_id, a.backend_status,
-           h.id AS backend_hoved_id,
+           coalesce((a.opgave ->> 'flyttet_hoved_id')::bigint, h.id) AS backend_hoved_id,
            coalesce(a.backend_fordring_id, (a.opgave ->> 'flyttet_backend_id')::bigint, f.id) AS backend_fordring_id,
-           t.id AS backend_tidligere_id, r.backend_aktion_id AS backend_reference_id
+           coalesce((a.opgave ->> 'flyttet_tidligere_id')::bigint, t.id) AS backend_tidligere_id,
+           coalesce(r.backend_aktion_id, (a.opgave ->> 'reference_aktion_id')::bigint) AS backend_reference_id
     FROM inddrivelse.afsendelse a
     {_BACKEND_ID.format(claim="a.fordring_id", name="f")}
     {_BACKEND_ID.format(claim="a.hoved_fordring_id", name="h")}
     {_BACKEND_ID.format(claim="(a.opgave -> 'data' ->> 'tidligere_fordring_id')::bigint", name="t")}
-    LEFT JOIN inddrivelse.afsendelse r ON r.aktion_id = (a.opgave ->> 'reference_aktion_id')::bigint
+    LEFT JOIN inddrivelse.afsendelse r
+      ON r.aktion_id = (a.opgave ->> 'reference_aktion_id')::bigint AND r.backend = a.backend
     WHERE a.leverance_id = %s ORDER BY a.plads
 """
 

@@ -24,6 +24,8 @@ _TIDSGRAENSE_S: Final = 30
 #: More violations of one kind than this are counted, not listed, for people.
 _VIS: Final = 20
 _AFVIST: Final = "AFVIST"
+#: How a simulator marks a claim that a conversion took out of it.
+_KONVERTERET: Final = "KONV"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,13 @@ def alle_kontroller(dele: Installation) -> Iterator[Kontrol]:
     for backend, url in adresser.items():
         with dele.database.transaction() as conn:
             oprettede = store.oprettede(conn, backend)
+            konverterede = store.konverterede(conn, backend)
         beholdning = _hent(url)
         with dele.database.transaction() as conn:
             kendte = store.referencer(conn)
         yield from _hos(backend, oprettede, beholdning, kendte)
+        if beholdning is not None:
+            yield _konverterede(backend, konverterede, beholdning.fordringer)
 
 
 def _egne(dele: Installation) -> Iterator[Kontrol]:
@@ -191,8 +196,23 @@ def _hos(
     )
 
 
+def _konverterede(
+    backend: Backend, konverterede: Sequence[tuple[int, int]], fordringer: Sequence[dict[str, Any]]
+) -> Kontrol:
+    """That nothing is collected twice: what a conversion took out of a system has ended there."""
+    inddrives = {post["fordring_id"] for post in fordringer if post["tilstand"] != _AFVIST and not post["ophoer"]}
+    return Kontrol(
+        f"{backend.lower()}_converted",
+        f"Det, der er konverteret ud af {backend}, inddrives ikke længere der",
+        f"What was converted out of {backend} is no longer collected there",
+        len(konverterede),
+        tuple(f"{egen}: {hos} is still collected" for egen, hos in konverterede if hos in inddrives),
+    )
+
+
 def _ikke_en_gang(oprettede: Iterable[Oprettet], fordringer: Sequence[dict[str, Any]]) -> Iterator[str]:
-    gaeldende = [post for post in fordringer if post["tilstand"] != _AFVIST]
+    # A claim that was moved away and back is there twice; only the one that was not converted counts.
+    gaeldende = [p for p in fordringer if p["tilstand"] != _AFVIST and p.get("ophoer") != _KONVERTERET]
     ider = {post["fordring_id"] for post in gaeldende}
     gange = Counter((post["fordringshaver"], post["reference"]) for post in gaeldende)
     for egen in oprettede:
@@ -208,7 +228,7 @@ def _ikke_udfoert_en_gang(oprettede: Iterable[Oprettet], udfoert: Sequence[dict[
             yield f"action {post['nummer']}: executed {post['antal']} times"
     oprettelser = Counter(post["fordring_id"] for post in udfoert if post["kode"] in SKABENDE)
     for egen in oprettede:
-        if not egen.er_opskrivning and (antal := oprettelser[egen.backend_fordring_id]) != 1:
+        if not egen.uden_oprettelse and (antal := oprettelser[egen.backend_fordring_id]) != 1:
             yield f"{egen.fordring_id}: created {antal} times"
 
 

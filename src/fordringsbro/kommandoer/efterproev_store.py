@@ -12,14 +12,25 @@ from fordringsbro.platform.database import Connection
 # Claims that a collection system executed the creation of, with their balance by the receipts and what is on its way.
 _OPRETTEDE = """
     SELECT r.fordring_id, r.fordringshaver_id, r.backend, r.reference, r.backend_fordring_id::bigint,
-           r.saldo_oere AS ventet_oere, r.opskriver_fordring_id IS NOT NULL AS er_opskrivning,
+           r.saldo_oere AS ventet_oere, r.opskriver_fordring_id IS NOT NULL OR r.flyttet AS uden_oprettelse,
            coalesce(sum(-n.virkning_oere) FILTER (WHERE n.virkning_oere < 0), 0)::bigint AS ned_oere,
            coalesce(sum(n.virkning_oere) FILTER (WHERE n.virkning_oere > 0), 0)::bigint AS op_oere
     FROM nymf.fordring r
     JOIN nymf.aktion a ON a.aktion_id = r.opret_aktion_id AND a.tilstand = 'DONE'
     LEFT JOIN nymf.aktion n ON n.virkning_fordring_id = r.fordring_id AND n.tilstand NOT IN ('DONE', 'REJECTED')
-    WHERE NOT r.flyttet
+    WHERE r.ophoer_aarsag IS DISTINCT FROM 'KONV'
     GROUP BY r.fordring_id ORDER BY r.fordring_id
+"""
+# Ids in a collection system of claims that a conversion took out of it: moved away, or withdrawn.
+_KONVERTEREDE = """
+    SELECT h.fordring_id, h.fra_id::bigint FROM nymf.registerhaendelse h
+    WHERE h.fra_backend = %(backend)s AND h.fra_id IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM nymf.fordring f WHERE f.fordring_id = h.fordring_id
+                      AND f.backend = h.fra_backend AND f.backend_fordring_id = h.fra_id)
+    UNION
+    SELECT fordring_id, backend_fordring_id::bigint FROM nymf.fordring
+    WHERE backend = %(backend)s AND ophoer_aarsag = 'KONV' AND backend_fordring_id IS NOT NULL
+    ORDER BY 1, 2
 """
 # Everything that was ever sent as a creation, by claimant and reference.
 _REFERENCER = "SELECT fordringshaver_id::text, reference FROM nymf.fordring"
@@ -77,7 +88,7 @@ class Oprettet:
     Attributes:
         ventet_oere: What the collection system should hold by its receipts.
         ned_oere: Write-downs that may or may not have been executed yet; `op_oere` write-ups likewise.
-        er_opskrivning: It is a write-up claim, which no creation of ours made.
+        uden_oprettelse: No creation of ours made it there: it is a write-up claim, or was moved there.
     """
 
     fordring_id: int
@@ -88,13 +99,18 @@ class Oprettet:
     ventet_oere: int
     ned_oere: int
     op_oere: int = 0
-    er_opskrivning: bool = False
+    uden_oprettelse: bool = False
 
 
 def oprettede(conn: Connection, backend: Backend) -> list[Oprettet]:
     """The claims that a collection system has."""
     with conn.cursor(row_factory=class_row(Oprettet)) as cursor:
         return [post for post in cursor.execute(_OPRETTEDE) if post.backend == backend]
+
+
+def konverterede(conn: Connection, backend: Backend) -> list[tuple[int, int]]:
+    """Claims that a conversion took out of a collection system, each with the id that it had there."""
+    return [(row[0], row[1]) for row in conn.execute(_KONVERTEREDE, {"backend": backend})]
 
 
 def referencer(conn: Connection) -> set[tuple[str, str]]:

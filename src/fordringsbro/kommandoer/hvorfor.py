@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.text import Text
 
@@ -19,6 +21,7 @@ _MAERKE = {
     Slags.AKTION: ("◆", "magenta"),
     Slags.HOERING: ("?", "yellow"),
     Slags.FORSENDELSE: ("→", "green"),
+    Slags.REGISTER: ("⇄", "magenta"),
     Slags.FAGSYSTEM: ("←", "green"),
 }
 
@@ -45,8 +48,13 @@ def skriv(historie: Historie, ud: Console) -> None:
         ud.print(linje, soft_wrap=True)
     if historie.venter_paa:
         ud.print("  Venter på / Waits for: " + " / ".join(historie.venter_paa), soft_wrap=True)
+    skriv_punkter(historie.punkter, ud)
+
+
+def skriv_punkter(punkter: Iterable[Punkt], ud: Console) -> None:
+    """One line a point, after an empty one."""
     ud.print()
-    for punkt in historie.punkter:
+    for punkt in punkter:
         ud.print(_linje(punkt), soft_wrap=True)
 
 

@@ -131,7 +131,8 @@ class Aktion:
         skaber_fordring_id: The claim it creates: its own, or the write-up claim that PSRM books.
         fordring_modtaget: The claim's reception date.
         kvittering: What the receipt said, once it is done.
-        flyttet_backend_id: The collection system's id of a claim that was moved there from the other one.
+        flyttet_backend_id: The collection system's id of a claim that was moved there from the other one;
+            `flyttet_hoved_id` the same of its main claim, `flyttet_tidligere_id` of the claim that it sends again.
     """
 
     aktion_id: int
@@ -156,6 +157,8 @@ class Aktion:
     fordring_modtaget: date | None = None
     kvittering: Kvitteringsdata | None = None
     flyttet_backend_id: int | None = None
+    flyttet_hoved_id: int | None = None
+    flyttet_tidligere_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +218,11 @@ class Registerpost:
     genindsendt_fra: int | None = None
     opskriver_fordring_id: int | None = None
     flyttet: bool = False
+
+    @property
+    def flyttet_id(self) -> int | None:
+        """The collection system's id of a claim that was moved there; None for one that was created there."""
+        return self.backend_fordring_id if self.flyttet else None
 
 
 @dataclass(frozen=True, slots=True)

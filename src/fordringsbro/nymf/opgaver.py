@@ -38,4 +38,6 @@ def opgave(aktion: Aktion, backend: Backend) -> Opgave:
         reference_aktion_id=aktion.reference_aktion_id,
         skaber_fordring_id=aktion.skaber_fordring_id,
         flyttet_backend_id=aktion.flyttet_backend_id,
+        flyttet_hoved_id=aktion.flyttet_hoved_id,
+        flyttet_tidligere_id=aktion.flyttet_tidligere_id,
     )

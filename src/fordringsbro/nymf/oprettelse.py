@@ -117,6 +117,8 @@ class Oprettelse:
         )
         er_uf = anmodning.data.kategori == "UF"
         aktion, aarsag = self._aktion(anmodning, vurdering, hoved if er_uf else None, fordring_id, aktion_id)
+        if tidligere.post is not None and tidligere.post.backend is aktion.backend:
+            aktion = replace(aktion, flyttet_tidligere_id=tidligere.post.flyttet_id)
         if venter_paa is not None and aktion.tilstand in {Aktionstilstand.ROUTED, Aktionstilstand.WAITING}:
             # Behind the withdrawal first; its main claim is looked at again when that is done.
             aktion = replace(aktion, tilstand=Aktionstilstand.WAITING, venter_paa=venter_paa)
@@ -156,6 +158,7 @@ class Oprettelse:
             aendret=self._nu,
             skaber_fordring_id=fordring_id,
             fordring_modtaget=hoved.modtagelsesdato if hoved else self._dato,
+            flyttet_hoved_id=hoved.flyttet_id if hoved else None,
         )
         return aktion, aarsag
 

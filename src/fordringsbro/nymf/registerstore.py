@@ -35,8 +35,10 @@ _POSTER_VED_NOEGLE = f"""
 _POSTER_VED_ID = f"{_POST} WHERE f.fordring_id = ANY(%s)"
 # The register, a page at a time.
 _POSTER = f"""
-    {_POST} WHERE f.fordring_id > %s AND (%s::int IS NULL OR f.fordringshaver_id = %s)
-    ORDER BY f.fordring_id LIMIT %s
+    {_POST} WHERE f.fordring_id > %(efter)s
+      AND (%(fordringshaver_id)s::int IS NULL OR f.fordringshaver_id = %(fordringshaver_id)s)
+      AND (%(backend)s::text IS NULL OR f.backend = %(backend)s)
+    ORDER BY f.fordring_id LIMIT %(graense)s
 """
 # What is related to claims, or writes them up, and is still there.
 _TILHOERENDE = f"""
@@ -81,6 +83,7 @@ _OPHOER = """
       AND f.backend = h.backend AND NOT f.afvist
       AND (f.ophoer_aarsag IS NULL
            OR %(aarsag)s = 'FEJL' AND f.ophoer_aarsag NOT IN ('FEJL', 'RETU', 'KONV'))
+    RETURNING f.fordring_id
 """
 # A claim moves to the other system under an id of that system.
 _FLYT = "UPDATE nymf.fordring SET backend = %s, backend_fordring_id = %s, flyttet = true WHERE fordring_id = %s"
@@ -131,10 +134,12 @@ def poster_ved_id(conn: Connection, fordring_ids: Collection[int]) -> dict[int, 
     return {post.fordring_id: post for post in map(_post, conn.execute(_POSTER_VED_ID, (list(fordring_ids),)))}
 
 
-def poster(conn: Connection, fordringshaver_id: int | None, efter: int, graense: int) -> list[Registerpost]:
+def poster(
+    conn: Connection, fordringshaver_id: int | None, backend: Backend | None, efter: int, graense: int
+) -> list[Registerpost]:
     """The register in order of fordrings-ID, from the one after `efter`."""
-    raekker = conn.execute(_POSTER, (efter, fordringshaver_id, fordringshaver_id, graense))
-    return [_post(raekke) for raekke in raekker]
+    hvad = {"fordringshaver_id": fordringshaver_id, "backend": backend, "efter": efter, "graense": graense}
+    return [_post(raekke) for raekke in conn.execute(_POSTER, hvad)]
 
 
 def tilhoerende(conn: Connection, fordring_ids: Collection[int]) -> list[Registerpost]:
@@ -186,10 +191,10 @@ def bogfoer_art(conn: Connection, fordring_id: int, art: str) -> None:
     conn.execute(_ART, (art, fordring_id))
 
 
-def bogfoer_ophoer(conn: Connection, fordring_id: int, ophoer: Ophoer) -> None:
-    """End a claim, and what is related to it in the same system."""
+def bogfoer_ophoer(conn: Connection, fordring_id: int, ophoer: Ophoer) -> list[int]:
+    """End a claim, and what is related to it in the same system; gives the claims that ended."""
     vaerdier = {"aarsag": ophoer.aarsag, "dato": ophoer.dato, "aktion_id": ophoer.aktion_id}
-    conn.execute(_OPHOER, {**vaerdier, "fordring_id": fordring_id})
+    return [endt for (endt,) in conn.execute(_OPHOER, {**vaerdier, "fordring_id": fordring_id})]
 
 
 def flyt(conn: Connection, fordring_id: int, backend: Backend, backend_fordring_id: int) -> None:

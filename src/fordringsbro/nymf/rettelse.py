@@ -152,7 +152,7 @@ def _aktion(vurderet: _Vurderet, aktion_id: int, nu: datetime) -> tuple[Aktion, 
         aendret=nu,
         reference_aktion_id=fakta.reference.aktion_id if fakta.reference else None,
         fordring_modtaget=post.modtagelsesdato if post else None,
-        flyttet_backend_id=post.backend_fordring_id if post and post.flyttet else None,
+        flyttet_backend_id=post.flyttet_id if post else None,
     )
     return aktion, aarsag
 

@@ -15,7 +15,6 @@ from fordringsbro.nymf.aftalebog import Aftalebog
 from fordringsbro.nymf.aftaleserie import FRA_BEGYNDELSEN, Aftaleserie, Aftaleversion, paa_dagen
 from fordringsbro.nymf.anmodninger import rettet
 from fordringsbro.nymf.hoeringer import Hoeringer
-from fordringsbro.nymf.kontroller.tilstand import KONVERTERET, RETURNERET
 from fordringsbro.nymf.kvittering import Kvittering
 from fordringsbro.nymf.model import (
     Aktion,
@@ -23,13 +22,13 @@ from fordringsbro.nymf.model import (
     Anmodning,
     Historikpost,
     Nedskrivningsanmodning,
-    Ophoer,
     Registerpost,
     Rettelse,
     UkendtFordringError,
 )
 from fordringsbro.nymf.opgaver import Afsendelser, opgave
 from fordringsbro.nymf.oprettelse import Oprettelse, noegle
+from fordringsbro.nymf.register import Register
 from fordringsbro.nymf.registerstore import Noegle
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.rettelse import Rettelsesmodtagelse
@@ -61,6 +60,7 @@ class NyMF:
         self._clock = clock
         self._afsendelser = afsendelser
         self.aftalebog = Aftalebog(clock)
+        self.register = Register(clock)
         self.hoeringer = Hoeringer(self._typer, clock, afsendelser, self.aftalebog)
 
     def vurder(
@@ -195,32 +195,6 @@ class NyMF:
             raise UkendtFordringError("the claim was never handed over")
         return self.indgiv(conn, anmodning.som_rettelse())
 
-    def returneret(self, conn: Connection, fordring_id: int, *, konverteret: bool = False) -> None:
-        """Note that the collector gave a claim back, or withdrew it because it was converted.
-
-        Raises:
-            LookupError: When there is no such claim.
-        """
-        self._laast_post(conn, fordring_id)
-        aarsag = KONVERTERET if konverteret else RETURNERET
-        registerstore.bogfoer_ophoer(conn, fordring_id, Ophoer(aarsag, self._clock.today(), None))
-
-    def flyttet(self, conn: Connection, fordring_id: int, backend: Backend, backend_fordring_id: int) -> None:
-        """Note that a claim was moved to the other collection system, under an id of that system.
-
-        Raises:
-            LookupError: When there is no such claim.
-        """
-        self._laast_post(conn, fordring_id)
-        registerstore.flyt(conn, fordring_id, backend, backend_fordring_id)
-
-    def _laast_post(self, conn: Connection, fordring_id: int) -> Registerpost:
-        post = self.fordring_ved_id(conn, fordring_id)
-        if post is None:
-            raise LookupError(f"there is no claim {fordring_id}")
-        store.laas(conn, [post.fordringshaver_id])
-        return post
-
     def _koe(self, conn: Connection, aktioner: Iterable[Aktion]) -> None:
         opgaver = []
         for aktion in aktioner:
@@ -268,10 +242,20 @@ class NyMF:
         return store.historik(conn, fordring_id)
 
     def fordringer(
-        self, conn: Connection, *, fordringshaver_id: int | None = None, efter: int = 0, graense: int = 1000
+        self,
+        conn: Connection,
+        *,
+        fordringshaver_id: int | None = None,
+        backend: Backend | None = None,
+        efter: int = 0,
+        graense: int = 1000,
     ) -> list[Registerpost]:
         """The register in order of fordrings-ID, a page from the one after `efter`."""
-        return registerstore.poster(conn, fordringshaver_id, efter, graense)
+        return registerstore.poster(conn, fordringshaver_id, backend, efter, graense)
+
+    def tilhoerende(self, conn: Connection, fordring_id: int) -> list[Registerpost]:
+        """What is related to a claim, or writes it up, and has not ended."""
+        return registerstore.tilhoerende(conn, [fordring_id])
 
     def fordring(self, conn: Connection, fordringshaver_id: int, ekstern_id: UUID) -> Registerpost | None:
         """A claim in the register by its id in the ledger; None when it was never handed over."""

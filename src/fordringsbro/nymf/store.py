@@ -34,8 +34,12 @@ _AKTION = """
     SELECT a.aktion_id, a.fordring_id, a.fordringshaver_id, a.ekstern_id, a.aktionskode, a.tilstand, a.backend, a.rute,
            f.hoved_fordring_id, a.fakta, a.bemaerkninger, a.pakke, a.venter_paa, a.modtaget, a.aendret,
            a.reference_aktion_id, a.virkning_fordring_id, a.virkning_oere, a.skaber_fordring_id, f.modtagelsesdato,
-           a.kvittering, CASE WHEN f.flyttet THEN f.backend_fordring_id END
+           a.kvittering, CASE WHEN f.flyttet THEN f.backend_fordring_id END,
+           CASE WHEN h.flyttet AND h.backend = a.backend THEN h.backend_fordring_id END,
+           CASE WHEN t.flyttet AND t.backend = a.backend THEN t.backend_fordring_id END
     FROM nymf.aktion a LEFT JOIN nymf.fordring f USING (fordring_id)
+    LEFT JOIN nymf.fordring h ON h.fordring_id = f.hoved_fordring_id AND a.skaber_fordring_id = f.fordring_id
+    LEFT JOIN nymf.fordring t ON t.fordring_id = f.genindsendt_fra AND a.skaber_fordring_id = f.fordring_id
 """
 # Actions by claimant and external id.
 _AKTIONER_VED_NOEGLE = f"""
@@ -93,6 +97,8 @@ _HISTORIK = """
     SELECT h.aktion_id, a.aktionskode, h.tilstand, h.tidspunkt, h.aarsag
     FROM nymf.historik h JOIN nymf.aktion a USING (aktion_id) WHERE a.fordring_id = %s ORDER BY h.nr
 """
+#: What is known of claims that were moved: the last columns of an action, in their order.
+_FLYTTEDE = ("flyttet_backend_id", "flyttet_hoved_id", "flyttet_tidligere_id")
 #: Above every action id.
 _ALLE = 10**18
 
@@ -253,7 +259,7 @@ def _aktion(raekke: tuple[Any, ...]) -> Aktion:
     (
         aktion_id, fordring_id, fordringshaver_id, ekstern_id, aktionskode, tilstand, backend, rute, hoved_fordring_id,
         fakta, bemaerkninger, pakke, venter_paa, modtaget, aendret, reference_aktion_id, virkning_fordring_id,
-        virkning_oere, skaber_fordring_id, fordring_modtaget, kvittering, flyttet,
+        virkning_oere, skaber_fordring_id, fordring_modtaget, kvittering, *flyttede,
     ) = raekke  # fmt: skip
     return Aktion(
         aktion_id=aktion_id,
@@ -277,5 +283,5 @@ def _aktion(raekke: tuple[Any, ...]) -> Aktion:
         skaber_fordring_id=skaber_fordring_id,
         fordring_modtaget=fordring_modtaget,
         kvittering=Kvitteringsdata(**kvittering) if kvittering else None,
-        flyttet_backend_id=int(flyttet) if flyttet is not None else None,
+        **dict(zip(_FLYTTEDE, (None if et is None else int(et) for et in flyttede), strict=True)),
     )

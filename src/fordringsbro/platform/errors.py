@@ -307,6 +307,13 @@ class Fejlkode(Enum):
         False,
         "Set FORDRINGSBRO_PORTAL_KEY to at least 32 random bytes; see docs/hearing.md.",
     )
+    OPTAGET = Fejl(
+        "FB-517",
+        "En anden fordring har eller har haft det id i inddrivelsessystemet",
+        "Another claim has or had that id in the collection system",
+        False,
+        "Check the id; find the claim that has it with `fordringsbro register list`.",
+    )
     REGELPAKKE = Fejl(
         "FB-520",
         "En regelpakke eller regelfil kan ikke bruges",

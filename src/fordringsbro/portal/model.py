@@ -49,7 +49,8 @@ class Fordringsrad:
     Attributes:
         system_id: The ledger's own key.
         registernummer: The fordrings-ID, once the claim was handed over.
-        tilstand: State of the creating action (forwarding's, once it is sent), or `LEDGER`.
+        tilstand: State of the creating action (forwarding's, once it is sent), how the claim left collection
+            (`RETURNED`, `CONVERTED`, `WITHDRAWN`), or `LEDGER`.
         backend_fordring_id: The collection system's id.
     """
 
@@ -111,6 +112,7 @@ class Slags(StrEnum):
     AKTION = "action"
     HOERING = "hearing"
     FORSENDELSE = "forwarding"
+    REGISTER = "register"
     FAGSYSTEM = "fagsystem"
 
 

@@ -15,7 +15,10 @@ from fordringsbro.portal.model import Fordringsrad, Udvalg
 
 # NyMF keeps what is decided and forwarding what is sent; a reader wants one state.
 _TILSTAND = """
-    CASE WHEN a.tilstand = 'ROUTED' AND s.tilstand IN ('SENT', 'UNKNOWN', 'PARKED') THEN s.tilstand
+    CASE WHEN r.ophoer_aarsag = 'RETU' THEN 'RETURNED'
+         WHEN r.ophoer_aarsag = 'KONV' THEN 'CONVERTED'
+         WHEN r.ophoer_aarsag IS NOT NULL THEN 'WITHDRAWN'
+         WHEN a.tilstand = 'ROUTED' AND s.tilstand IN ('SENT', 'UNKNOWN', 'PARKED') THEN s.tilstand
          ELSE coalesce(a.tilstand, 'LEDGER') END
 """
 # Claims of the ledger with their entry in the register and the action that creates them.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fordringsbro.debitor.journal import Art
+from fordringsbro.nymf.registerhaendelse import Registertrin
 
 Tekst = tuple[str, str]
 
@@ -38,7 +39,17 @@ AKTION: Final[dict[str, Tekst]] = {
     "UNKNOWN": ("Uvist udfald", "Outcome unknown"),
     "PARKED": ("Sat til side", "Set aside"),
     "DONE": ("Udført", "Done"),
+    "RETURNED": ("Returneret", "Returned"),
+    "CONVERTED": ("Konverteret", "Converted"),
+    "WITHDRAWN": ("Tilbagekaldt", "Withdrawn"),
     "LEDGER": ("I debitorbogen", "In the ledger"),
+}
+
+#: What happened in the register without an action.
+REGISTER: Final[dict[Registertrin, Tekst]] = {
+    Registertrin.FLYTTET: ("Flyttet fra {fra} til {til} ved konvertering", "Moved from {fra} to {til} by a conversion"),
+    Registertrin.RETURNERET: ("Returneret af inddrivelsen", "Returned by the collector"),
+    Registertrin.KONVERTERET: ("Tilbagekaldt ved konvertering", "Withdrawn by conversion"),
 }
 
 AKTIONSKODE: Final[dict[str, Tekst]] = {

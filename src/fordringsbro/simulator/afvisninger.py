@@ -68,6 +68,7 @@ def nummer_brugt(loebenummer: int) -> Afvisning:
     return Afvisning(60005, text, (str(loebenummer),))
 
 
+KONVERTERET = Afvisning(434, "Fordringen er tilbagekaldt ved konvertering")
 REF_UKENDT = Afvisning(526, "Aktionen, der annulleres, findes ikke")
 REF_AFVIST = Afvisning(493, "Aktionen, der annulleres, er ikke udført")
 REF_FORDRING = Afvisning(494, "Aktionen, der annulleres, er på en anden fordring")
@@ -79,7 +80,7 @@ RETTELSE_NUL = Afvisning(227, "En rettelse skal være større end nul")
 HOVEDSTOL = Afvisning(510, "Den nye hovedstol skal være højere")
 AENDR_INDR = Afvisning(537, "INDR-fordringer kan ikke ændres")
 IKKE_TILBAGEKALDT = Afvisning(540, "Fordringen er ikke tilbagekaldt")
-KAN_IKKE_GENINDSENDES = Afvisning(539, "Fordringen er tilbagekaldt med FEJL")
+KAN_IKKE_GENINDSENDES = Afvisning(539, "Fordringen kan ikke genindsendes")
 GENINDSENDT = Afvisning(60008, "Fordringen er genindsendt før")
 FORKERT_VALUTA = Afvisning(152, "Valuta skal være DKK")
 NUL_NEDSKRIVNING = Afvisning(408, "En nedskrivning skal være større end nul")

@@ -13,6 +13,9 @@ from fordringsbro.simulator.model import Afvisning, Fordring, Handling, Tilstand
 #: Carries out one action, or rejects it: connection, action, moment.
 Udfoerelse = Callable[[sqlite3.Connection, Handling, datetime], None]
 
+#: How claims end other than by a withdrawal: converted out of this system, given back by the collector.
+KONVERTERET = "KONV"
+RETURNERET = "RETU"
 #: Actions carried out in one transaction.
 UDFOERES_AD_GANGEN = 200
 #: The number of a rejection that a tester orders without naming one.
@@ -77,6 +80,8 @@ def fordring_til(
         return None, [nej.ukendt_fordring(handling.fordring_id)]
     if fordring.tilstand is not Tilstand.OPRETTET:
         return fordring, [nej.fordring_afvist(fordring.fordring_id)]
+    if fordring.ophoer == KONVERTERET:
+        return fordring, [nej.KONVERTERET]
     if tilbagekaldt is not None and fordring.ophoer is not None:
         return fordring, [nej.tilbagekaldt(tilbagekaldt, fordring.fordring_id)]
     return fordring, []

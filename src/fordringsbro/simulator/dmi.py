@@ -24,7 +24,8 @@ Ny = tuple[Handling, Element | None]
 
 OPRET = "DMIFordringAsynkronOpret"
 REGULERING = "DMIFordringAsynkronRegulering"
-_ARTER = frozenset({"INDR", "MODR"})
+#: The arts it takes.
+ARTER = frozenset({"INDR", "MODR"})
 _FORDRING = "b:Indberetter/b:Fordringliste/b:InddrivelseModregningsRIMopkrævningsfordring"
 _TRANSPORT = "b:Indberetter/b:Transportudlægsfordringliste/b:TransportEllerUdlægsfordring"
 _OPRETTET = "OPRETFORDRING"
@@ -36,6 +37,8 @@ _UDFOERELSER: dict[str, Udfoerelse] = {
     "TILBAGEKALD": ophoer.tilbagekald,
     "AENDRFORDRING": ophoer.aendr,
 }
+#: Claims that were converted into DMI get ids of its own; those that are sent to it have the sender's.
+FOERSTE_KONVERTEREDE = 2_500_001
 #: Outcomes in one callback.
 _MELDES_AD_GANGEN = 50
 _FOERSTE_FORSOEG = timedelta(seconds=1)
@@ -91,7 +94,7 @@ class Dmi:
                 for item in handlinger:
                     udfoer = _UDFOERELSER.get(item.kode)
                     if item.kode == _OPRETTET:
-                        opret(conn, item, nu, _ARTER)
+                        opret(conn, item, nu, ARTER)
                     elif udfoer is not None:
                         udfoer(conn, item, nu)
                     else:

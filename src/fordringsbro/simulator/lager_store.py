@@ -42,6 +42,8 @@ CREATE INDEX IF NOT EXISTS handling_fordring ON handling (fordring_id);
 CREATE TABLE IF NOT EXISTS aktion (
     system TEXT NOT NULL, nummer TEXT NOT NULL, modtaget TEXT NOT NULL, PRIMARY KEY (system, nummer));
 CREATE TABLE IF NOT EXISTS udfoerelse (nummer INTEGER NOT NULL, tid TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS overtaget (
+    fra TEXT NOT NULL, fra_id INTEGER NOT NULL, fordring_id INTEGER NOT NULL, PRIMARY KEY (fra, fra_id));
 CREATE TABLE IF NOT EXISTS fejl (
     raekke INTEGER PRIMARY KEY AUTOINCREMENT, art TEXT NOT NULL, antal INTEGER NOT NULL, data TEXT NOT NULL);
 """
@@ -123,6 +125,14 @@ def saet_noegle(conn: sqlite3.Connection, navn: str, vaerdi: str) -> None:
     )
 
 
+def overtag(conn: sqlite3.Connection, fra: str, fra_id: int, fordring_id: int) -> int | None:
+    """Note that a claim of the other system was taken over as one here; the one it already is, if it was before."""
+    # The primary key decides.
+    conn.execute("INSERT OR IGNORE INTO overtaget VALUES (?, ?, ?)", (fra, fra_id, fordring_id))
+    row = conn.execute("SELECT fordring_id FROM overtaget WHERE fra = ? AND fra_id = ?", (fra, fra_id)).fetchone()
+    return None if row[0] == fordring_id else int(row[0])
+
+
 def naeste_nummer(conn: sqlite3.Connection, serie: str, foerste: int) -> int:
     """The next number of a series; a series never starts over, not even after a reset."""
     nummer = int(hent_noegle(conn, serie, str(foerste)))
@@ -192,6 +202,6 @@ def alle_fejl(conn: sqlite3.Connection) -> list[dict[str, Any]]:
 
 def nulstil(conn: sqlite3.Connection) -> None:
     """Forget claims, actions, deliveries and faults; time and the number series go on."""
-    for table in ("fordring", "handling", "leverance", "aktion", "udfoerelse", "fejl"):
+    for table in ("fordring", "handling", "leverance", "aktion", "udfoerelse", "overtaget", "fejl"):
         # Names are the constants above.
         conn.execute(f"DELETE FROM {table}")

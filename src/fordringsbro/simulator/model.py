@@ -43,7 +43,8 @@ class Fordring:
         saldo_oere: What is left to collect, in øre.
         kunder: Debtors as (type, number) pairs.
         hovedstol_oere: The principal.
-        ophoer: The reason it was withdrawn for; None while it is collected.
+        ophoer: The reason it was withdrawn for, `RETU` when it was given back, `KONV` when it was converted out of this
+            system; None while it is collected.
         opskriver_id: The claim that this one writes up.
         genindsendt: Whether it was sent again as another claim.
     """

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import store
-from fordringsbro.simulator.behandling import bestilt_afvisning, fordring_til, opret
+from fordringsbro.simulator.behandling import KONVERTERET, RETURNERET, bestilt_afvisning, fordring_til, opret
 from fordringsbro.simulator.model import Afvisning, Handling
 
 
@@ -16,9 +16,9 @@ def tilbagekald(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> N
     fordring, fejl = fordring_til(conn, handling, tilbagekaldt=None)
     aarsag = handling.data["aarsag"]
     fejl = bestilt_afvisning(conn) + fejl
-    if fordring is not None and fordring.ophoer == "FEJL":
+    if fordring is not None and fordring.ophoer in {"FEJL", RETURNERET}:
         fejl.append(nej.tilbagekaldt(602, fordring.fordring_id))
-    elif fordring is not None and fordring.ophoer is not None and aarsag != "FEJL":
+    elif fordring is not None and fordring.ophoer not in {None, KONVERTERET} and aarsag != "FEJL":
         fejl.append(nej.tilbagekaldt(603, fordring.fordring_id))
     resultat = {}
     if fordring is not None and not fejl:
@@ -46,7 +46,7 @@ def _kan_ikke_genindsendes(conn: sqlite3.Connection, handling: Handling) -> list
     fejl = []
     if tidligere.ophoer is None:
         fejl.append(nej.IKKE_TILBAGEKALDT)
-    elif tidligere.ophoer == "FEJL":
+    elif tidligere.ophoer in {"FEJL", RETURNERET, KONVERTERET}:
         fejl.append(nej.KAN_IKKE_GENINDSENDES)
     if tidligere.genindsendt:
         fejl.append(nej.GENINDSENDT)

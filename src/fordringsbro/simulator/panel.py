@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from fordringsbro.simulator import lager_store, store
 from fordringsbro.simulator.arbejder import Arbejder, Motor
 from fordringsbro.simulator.fejlspil import ARTER
+from fordringsbro.simulator.krop import ForkertError, Json, laes_krop, tal
 from fordringsbro.simulator.lager_store import Lager
 from fordringsbro.simulator.model import Fordring, Handling
 from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.wire.host import StartResponse
 
-_MAX_BODY = 65_536
-#: A thousand years; more would leave the calendar.
-_MAX_SEKUNDER = 3.2e10
-
-Json = dict[str, Any] | list[Any]
-
-
-class _ForkertError(Exception):
-    """The request can't be followed; the text says why."""
-
-    def __init__(self, text: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
-        super().__init__(text)
-        self.status = status
+#: Answers a request to one address by its body.
+Rute = Callable[[dict[str, Any]], Json]
 
 
 class Panel:
@@ -42,15 +31,26 @@ class Panel:
         tid: Its clock.
         motor: What it does by itself; run at once when time is moved.
         arbejder: Its thread; woken when time is moved.
+        haandtag: What this system has beside the rest, by address.
     """
 
-    def __init__(self, navn: str, lager: Lager, tid: VirtuelTid, motor: Motor, arbejder: Arbejder) -> None:
+    def __init__(
+        self,
+        navn: str,
+        lager: Lager,
+        tid: VirtuelTid,
+        motor: Motor,
+        arbejder: Arbejder,
+        *,
+        haandtag: Mapping[str, Rute],
+    ) -> None:
         self._navn = navn
         self._lager = lager
         self._tid = tid
         self._motor = motor
         self._arbejder = arbejder
-        self._routes: dict[tuple[str, str], Callable[[dict[str, Any]], Json]] = {
+        self._routes: dict[tuple[str, str], Rute] = {
+            **{("POST", sti): rute for sti, rute in haandtag.items()},
             ("GET", "/"): self._om,
             ("GET", "/fordringer"): self._fordringer,
             ("GET", "/handlinger"): self._handlinger,
@@ -67,7 +67,7 @@ class Panel:
         """Answer in JSON."""
         try:
             status, answer = HTTPStatus.OK, self._answer(environ)
-        except _ForkertError as error:
+        except ForkertError as error:
             status, answer = error.status, {"fejl": str(error)}
         body = json.dumps(answer, ensure_ascii=False).encode() + b"\n"
         start_response(
@@ -82,8 +82,8 @@ class Panel:
             return self._fordring(path.removeprefix("/fordringer/"))
         route = self._routes.get((method, path))
         if route is None:
-            raise _ForkertError("ukendt adresse / unknown address", HTTPStatus.NOT_FOUND)
-        return route(_body(environ) if method == "POST" else {})
+            raise ForkertError("ukendt adresse / unknown address", HTTPStatus.NOT_FOUND)
+        return route(laes_krop(environ) if method == "POST" else {})
 
     def _om(self, _body: dict[str, Any]) -> Json:
         return {"system": self._navn, "adresser": sorted(f"{method} {path}" for method, path in self._routes)}
@@ -96,7 +96,7 @@ class Panel:
         with self._lager.transaktion() as conn:
             found = store.hent_fordring(conn, int(text)) if text.isdecimal() and len(text) <= 18 else None  # noqa: PLR2004 - digits of an id
             if found is None:
-                raise _ForkertError("ukendt fordring / unknown claim", HTTPStatus.NOT_FOUND)
+                raise ForkertError("ukendt fordring / unknown claim", HTTPStatus.NOT_FOUND)
             actions = store.soeg_handlinger(conn, fordring_ider=[found.fordring_id])
         return _fordring_json(found) | {"handlinger": [_handling_json(item) for item in actions]}
 
@@ -118,16 +118,16 @@ class Panel:
         return {"nu": self._tid.now().isoformat(), "auto": self._tid.auto}
 
     def _flyt_tid(self, body: dict[str, Any]) -> Json:
-        sekunder = _tal(body, "frem_sekunder", 0)
+        sekunder = tal(body, "frem_sekunder", 0)
         auto = body.get("auto")
         if auto is not None and not isinstance(auto, bool):
-            raise _ForkertError("auto skal være true eller false / auto must be true or false")
+            raise ForkertError("auto skal være true eller false / auto must be true or false")
         if auto is not None:
             self._tid.saet_auto(auto=auto)
         try:
             self._tid.frem(sekunder)
         except OverflowError:
-            raise _ForkertError("tiden kan ikke flyttes så langt / time can't be moved that far") from None
+            raise ForkertError("tiden kan ikke flyttes så langt / time can't be moved that far") from None
         # Done before the answer, so that the tester sees the state of the new moment.
         self._motor.udfoer_forfaldne()
         self._arbejder.vaek()
@@ -140,14 +140,14 @@ class Panel:
     def _bestil_fejl(self, body: dict[str, Any]) -> Json:
         art = body.get("art")
         if not isinstance(art, str) or art not in ARTER:
-            raise _ForkertError(f"art skal være en af / art must be one of {sorted(ARTER)}")
-        antal = int(_tal(body, "antal", 1))
+            raise ForkertError(f"art skal være en af / art must be one of {sorted(ARTER)}")
+        antal = int(tal(body, "antal", 1))
         data: dict[str, Any] = {}
         if art == "langsom":
-            data["sekunder"] = _tal(body, "sekunder", 5)
+            data["sekunder"] = tal(body, "sekunder", 5)
         if art == "afvis":
             data = {
-                "nummer": int(_tal(body, "nummer", 60000)),
+                "nummer": int(tal(body, "nummer", 60000)),
                 "tekst": str(body.get("tekst", "Afvist efter bestilling")),
             }
         with self._lager.transaktion() as conn:
@@ -158,28 +158,6 @@ class Panel:
         with self._lager.transaktion() as conn:
             lager_store.nulstil(conn)
         return self._optaelling(body)
-
-
-def _body(environ: dict[str, Any]) -> dict[str, Any]:
-    length = str(environ.get("CONTENT_LENGTH") or "0")
-    if not length.isdecimal() or int(length) > _MAX_BODY:
-        raise _ForkertError("beskeden er for stor / the message is too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    try:
-        read = json.loads(environ["wsgi.input"].read(int(length)) or b"{}")
-    except (ValueError, RecursionError):
-        raise _ForkertError("ikke JSON / not JSON") from None
-    if not isinstance(read, dict):
-        raise _ForkertError("JSON skal være et objekt / JSON must be an object")
-    return read
-
-
-def _tal(body: dict[str, Any], navn: str, ellers: float) -> float:
-    value = body.get(navn, ellers)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _ForkertError(f"{navn} skal være et tal / {navn} must be a number")
-    if not math.isfinite(value) or not 0 <= value <= _MAX_SEKUNDER:
-        raise _ForkertError(f"{navn} er uden for sine grænser / {navn} is out of range")
-    return value
 
 
 def _fordring_json(item: Fordring) -> dict[str, Any]:

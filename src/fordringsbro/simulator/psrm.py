@@ -19,15 +19,16 @@ from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.simulator.xml import heltal, kraevet, nummer, tekst
 
 _SYSTEM = "efiws:FordringhaverSystemIDStruktur/virksomhed:VirksomhedSENummerIdentifikator"
-_ARTER = frozenset({"INDR"})
+#: The arts it takes.
+ARTER = frozenset({"INDR"})
 
 
 def _opret(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
-    opret(conn, handling, nu, _ARTER)
+    opret(conn, handling, nu, ARTER)
 
 
 def _genindsend(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
-    ophoer.genindsend(conn, handling, nu, _ARTER)
+    ophoer.genindsend(conn, handling, nu, ARTER)
 
 
 def _opskriv(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:

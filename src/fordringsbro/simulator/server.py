@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,11 +18,15 @@ import structlog
 from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.stop import Stopsignal
 from fordringsbro.simulator.arbejder import Arbejder, Motor
-from fordringsbro.simulator.dmi import Dmi
+from fordringsbro.simulator.dmi import ARTER as DMI_ARTER
+from fordringsbro.simulator.dmi import FOERSTE_KONVERTEREDE, Dmi
 from fordringsbro.simulator.fejlspil import AFBRYD, Fejlspil
+from fordringsbro.simulator.konvertering import Konvertering
 from fordringsbro.simulator.lager_store import Lager
-from fordringsbro.simulator.panel import Panel
+from fordringsbro.simulator.panel import Panel, Rute
+from fordringsbro.simulator.psrm import ARTER as PSRM_ARTER
 from fordringsbro.simulator.psrm import Psrm
+from fordringsbro.simulator.psrm_modtag import FOERSTE_FORDRING
 from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.simulator.tilbagekald import Tilbagekald
 from fordringsbro.simulator.tjenester import dmi_tjenester, psrm_tjenester
@@ -100,7 +104,8 @@ def psrm(
     )
     arbejder = Arbejder(motor, lager, tid)
     services = psrm_tjenester(motor, arbejder)
-    dele = _Dele("PSRM", services, lager, tid, motor, arbejder)
+    haandtag = Konvertering("PSRM", lager, tid, PSRM_ARTER, FOERSTE_FORDRING).ruter()
+    dele = _Dele("PSRM", services, lager, tid, motor, arbejder, haandtag)
     with _koer(dele, clock=base, host=host, port=port) as url:
         yield url
 
@@ -133,7 +138,8 @@ def dmi(
     motor = Dmi(lager, tid, Tilbagekald(callback_url), forsinkelse=timedelta(seconds=forsinkelse_s))
     arbejder = Arbejder(motor, lager, tid)
     services = dmi_tjenester(motor, arbejder)
-    dele = _Dele("DMI", services, lager, tid, motor, arbejder)
+    haandtag = Konvertering("DMI", lager, tid, DMI_ARTER, FOERSTE_KONVERTEREDE).ruter()
+    dele = _Dele("DMI", services, lager, tid, motor, arbejder, haandtag)
     with _koer(dele, clock=base, host=host, port=port) as url:
         yield url
 
@@ -148,6 +154,7 @@ class _Dele:
     tid: VirtuelTid
     motor: Motor
     arbejder: Arbejder
+    haandtag: Mapping[str, Rute]
 
 
 @contextmanager
@@ -156,7 +163,7 @@ def _koer(dele: _Dele, *, clock: Clock, host: str, port: int) -> Iterator[str]:
     with _Server((host, port), _Handler) as server:
         url = f"http://{host}:{server.server_port}"
         services = wsgi_app(dele.services, public_url=url, max_body=_MAX_BODY, clock=clock)
-        panel = Panel(dele.navn, dele.lager, dele.tid, dele.motor, dele.arbejder)
+        panel = Panel(dele.navn, dele.lager, dele.tid, dele.motor, dele.arbejder, haandtag=dele.haandtag)
         server.set_app(_router(Fejlspil(services, dele.lager, stop), panel))
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
         thread.start()

@@ -116,9 +116,15 @@ def tilbagekald(conn: sqlite3.Connection, fordring_id: int, aarsag: str) -> None
     # The claim itself, the claims related to it, and what writes it up.
     conn.execute(
         "UPDATE fordring SET ophoer = ? WHERE (fordring_id = ? OR hoved_id = ? OR opskriver_id = ?)"
-        " AND tilstand <> 'AFVIST' AND (ophoer IS NULL OR ? = 'FEJL')",
+        " AND tilstand <> 'AFVIST' AND (ophoer IS NULL OR (? = 'FEJL' AND ophoer NOT IN ('RETU', 'KONV')))",
         (aarsag, fordring_id, fordring_id, fordring_id, aarsag),
     )
+
+
+def afslut_fordring(conn: sqlite3.Connection, fordring_id: int, ophoer: str) -> None:
+    """End one claim, and none that is related to it."""
+    # By its id.
+    conn.execute("UPDATE fordring SET ophoer = ? WHERE fordring_id = ?", (ophoer, fordring_id))
 
 
 def marker_genindsendt(conn: sqlite3.Connection, fordring_id: int) -> None:

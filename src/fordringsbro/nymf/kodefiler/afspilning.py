@@ -17,6 +17,7 @@ from fordringsbro.nymf.kodefiler.daekning import Spil, Udfald
 from fordringsbro.nymf.kodefiler.fil import Variant
 from fordringsbro.nymf.kodefiler.indhold import fordringsdata, indhold
 from fordringsbro.nymf.model import Aktion, Virkning
+from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering, Sted
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
@@ -71,11 +72,12 @@ class Afspiller:
         """An earlier action with its receipt, or something that the collector did."""
         if "returneret" in skridt:
             fordring_id = self._aktioner[skridt["returneret"]].fordring_id
-            self._nymf.returneret(self._conn, fordring_id, konverteret=skridt.get("konverteret", False))
+            self._afslut(fordring_id, konverteret=skridt.get("konverteret", False))
             return
         if "flyttet" in skridt:
             fordring_id = self._aktioner[skridt["flyttet"]].fordring_id
-            self._nymf.flyttet(self._conn, fordring_id, Backend(skridt["til"]), next(self._backend_id))
+            til = Sted(Backend(skridt["til"]), next(self._backend_id))
+            self._nymf.register.flyt(self._conn, fordring_id, til, hvem="Kodefil", tekst="Kodefil")
             return
         aktion = self._nymf.indgiv(self._conn, self._anmodning(skridt))
         if aktion.tilstand is Aktionstilstand.REJECTED:
@@ -97,6 +99,14 @@ class Afspiller:
             tidspunkt=NU,
             backend_opskrivning_id=skabt if aktion.aktionskode == OR else None,
         )
+
+    def _afslut(self, fordring_id: int, *, konverteret: bool) -> None:
+        """Have the collector end a claim."""
+        register = self._nymf.register
+        if konverteret:
+            register.konverter(self._conn, fordring_id, hvem="Kodefil", tekst="Kodefil")
+        else:
+            register.returner(self._conn, fordring_id, Returnering(Returaarsag.AFTL), hvem="Kodefil")
 
     def _anmodning(self, skridt: Mapping[str, Any]) -> Anmodning | Rettelse:
         faelles: dict[str, Any] = {

@@ -1,0 +1,172 @@
+"""What the collectors do to claims in the register: move them between the systems, give them back, convert them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Final
+
+from fordringsbro.nymf import haendelsestore, registerstore, store
+from fordringsbro.nymf.hoering import LAENGSTE_HVEM, frivillig_tekst, kraev_tekst
+from fordringsbro.nymf.kontroller.tilstand import KONVERTERET, RETURNERET
+from fordringsbro.nymf.model import Aktion, Ophoer, Registerpost
+from fordringsbro.nymf.registerhaendelse import Registerhaendelse, Registertrin, Returaarsag, Returnering, Sted, sted
+from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.errors import FejlError, Fejlkode
+
+#: Ids of the collection systems have at most 18 digits.
+STOERSTE_BACKEND_ID: Final = 10**18 - 1
+
+
+class Register:
+    """Changes the register without an action, and keeps who said so and why.
+
+    Methods work in the caller's transaction, in which the claimant's register is then held.
+
+    Args:
+        clock: Says when a change was noted.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def flyt(self, conn: Connection, fordring_id: int, til: Sted, *, hvem: str, tekst: str) -> Registerpost:
+        """Note that a conversion moved a claim to the other collection system, under an id of that system.
+
+        Nothing may be on its way on the claim, nor a related claim that would name it: what is queued for one system
+        must never go to the other. Claims that are related to it stay where they are; each is moved by itself.
+
+        Args:
+            conn: The transaction.
+            fordring_id: Our id of the claim.
+            til: The system it is in now, and its id there.
+            hvem: Who says so.
+            tekst: Why.
+
+        Returns:
+            The claim as it is now.
+
+        Raises:
+            FejlError: `UKENDT_ID`; `PARAMETER` for the texts or an id with more than 18 digits; `IKKE_NU` when the
+                claim was not created, has ended, is there already, or has actions on their way; `OPTAGET` when another
+                claim has or had the id.
+        """
+        af, ord_ = kraev_tekst(hvem, "by", LAENGSTE_HVEM), kraev_tekst(tekst, "reason")
+        if til.fordring_id is None or not 0 < til.fordring_id <= STOERSTE_BACKEND_ID:
+            raise FejlError(Fejlkode.PARAMETER, sted=f"as: 1-{STOERSTE_BACKEND_ID}")
+        post = self._laast(conn, fordring_id)
+        if post.backend is til.backend:
+            raise FejlError(Fejlkode.IKKE_NU, sted=f"allerede i / already in {til.backend}")
+        aabne = _naevner(conn, post)
+        if aabne:
+            paa_vej = ", ".join(f"{aktion.aktion_id} {aktion.tilstand}" for aktion in aabne)
+            raise FejlError(Fejlkode.IKKE_NU, sted=f"på vej / on their way: {paa_vej}")
+        if haendelsestore.optaget(conn, til, fordring_id):
+            raise FejlError(Fejlkode.OPTAGET, sted=til.backend.value)
+        registerstore.flyt(conn, fordring_id, til.backend, til.fordring_id)
+        trin = Registerhaendelse(
+            fordring_id, Registertrin.FLYTTET, self._clock.now(), af, ord_, fra=sted(post), til=til
+        )
+        haendelsestore.gem(conn, [trin])
+        return self._post(conn, fordring_id)
+
+    def returner(self, conn: Connection, fordring_id: int, hvordan: Returnering, *, hvem: str) -> list[Registerpost]:
+        """Note that the collector gave a claim back, with what is related to it in the same system.
+
+        Actions on their way go on: the collection system answers them, or they are rejected when they have their turn.
+
+        Returns:
+            The claims that ended, as they are now: the claim itself first.
+
+        Raises:
+            FejlError: `UKENDT_ID`; `PARAMETER` for the texts, for ANDN without one, and for a date that is in the
+                future or before the claim was received; `IKKE_NU` when the claim was not created or has ended.
+        """
+        af = kraev_tekst(hvem, "by", LAENGSTE_HVEM)
+        skal_have_tekst = hvordan.aarsag is Returaarsag.ANDN
+        ord_ = kraev_tekst(hvordan.tekst, "text") if skal_have_tekst else frivillig_tekst(hvordan.tekst, "text")
+        post = self._laast(conn, fordring_id)
+        dato = hvordan.dato or self._clock.today()
+        if not post.modtagelsesdato <= dato <= self._clock.today():
+            raise FejlError(Fejlkode.PARAMETER, sted=f"date: {post.modtagelsesdato} - {self._clock.today()}")
+        return self.afslut_returneret(conn, fordring_id, Returnering(hvordan.aarsag, dato, ord_), hvem=af)
+
+    def afslut_returneret(
+        self, conn: Connection, fordring_id: int, hvordan: Returnering, *, hvem: str
+    ) -> list[Registerpost]:
+        """Do what `returner` does, on a collection system's own word: its date and texts are taken as they are.
+
+        Raises:
+            FejlError: `UKENDT_ID`; `IKKE_NU` when the claim was not created or has ended.
+        """
+        self._laast(conn, fordring_id)
+        dato = hvordan.dato or self._clock.today()
+        return self._afslut(
+            conn, fordring_id, (RETURNERET, dato), hvem=hvem, tekst=hvordan.tekst, aarsag=hvordan.aarsag
+        )
+
+    def konverter(self, conn: Connection, fordring_id: int, *, hvem: str, tekst: str) -> list[Registerpost]:
+        """Note that a claim was withdrawn by conversion (434), with what is related to it in the same system.
+
+        Returns:
+            The claims that ended, as they are now: the claim itself first.
+
+        Raises:
+            FejlError: `UKENDT_ID`; `PARAMETER` for the texts; `IKKE_NU` when the claim was not created or has ended.
+        """
+        af, ord_ = kraev_tekst(hvem, "by", LAENGSTE_HVEM), kraev_tekst(tekst, "reason")
+        self._laast(conn, fordring_id)
+        return self._afslut(conn, fordring_id, (KONVERTERET, self._clock.today()), hvem=af, tekst=ord_)
+
+    def haendelser(self, conn: Connection, fordring_ids: Collection[int]) -> list[Registerhaendelse]:
+        """What happened to claims without an action, in order."""
+        return haendelsestore.ved_fordring(conn, fordring_ids)
+
+    def _afslut(
+        self,
+        conn: Connection,
+        fordring_id: int,
+        ophoer: tuple[str, date],
+        *,
+        hvem: str,
+        tekst: str | None,
+        aarsag: Returaarsag | None = None,
+    ) -> list[Registerpost]:
+        endte = registerstore.bogfoer_ophoer(conn, fordring_id, Ophoer(*ophoer, None))
+        endte.sort(key=lambda endt: (endt != fordring_id, endt))
+        hvad = Registertrin.KONVERTERET if aarsag is None else Registertrin.RETURNERET
+        nu = self._clock.now()
+        haendelsestore.gem(conn, [Registerhaendelse(endt, hvad, nu, hvem, tekst, aarsag, ophoer[1]) for endt in endte])
+        poster = registerstore.poster_ved_id(conn, endte)
+        return [poster[endt] for endt in endte]
+
+    def _laast(self, conn: Connection, fordring_id: int) -> Registerpost:
+        """A claim that is in collection; its claimant's register is held."""
+        store.laas(conn, [self._post(conn, fordring_id).fordringshaver_id])
+        # Read again: it may have changed while the register was waited for.
+        post = self._post(conn, fordring_id)
+        if post.ophoer is not None:
+            raise FejlError(Fejlkode.IKKE_NU, sted=f"ophørt / ended: {post.ophoer.aarsag}")
+        if post.tilstand is not Aktionstilstand.DONE:
+            raise FejlError(Fejlkode.IKKE_NU, sted=f"ikke oprettet / not created: {post.tilstand}")
+        return post
+
+    def _post(self, conn: Connection, fordring_id: int) -> Registerpost:
+        post = registerstore.poster_ved_id(conn, [fordring_id]).get(fordring_id)
+        if post is None:
+            raise FejlError(Fejlkode.UKENDT_ID)
+        return post
+
+
+def _naevner(conn: Connection, post: Registerpost) -> Sequence[Aktion]:
+    """The open actions that would tell a collection system where the claim is: those on it, and its related claims."""
+    relaterede = [anden.fordring_id for anden in registerstore.tilhoerende(conn, [post.fordring_id])]
+    aabne = store.aabne(conn, [post.fordring_id, *relaterede])
+    return [
+        aktion
+        for aktion in aabne
+        if post.fordring_id in {aktion.fordring_id, aktion.virkning_fordring_id}
+        or aktion.skaber_fordring_id is not None
+    ]

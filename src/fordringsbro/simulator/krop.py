@@ -1,0 +1,67 @@
+"""What testers send to a panel: JSON objects, and what is wrong with them."""
+
+from __future__ import annotations
+
+import json
+import math
+from http import HTTPStatus
+from typing import Any
+
+#: Enough for any notification and any claim with its debtors.
+_MAX_BODY = 65_536
+#: A thousand years in seconds; more would leave the calendar.
+_MAX_TAL = 3.2e10
+
+Json = dict[str, Any] | list[Any]
+
+
+class ForkertError(Exception):
+    """The request can't be followed; the text says why, and never what was sent.
+
+    Attributes:
+        status: The HTTP status to answer with.
+    """
+
+    def __init__(self, text: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+def laes_krop(environ: dict[str, Any]) -> dict[str, Any]:
+    """The object in a request's body; an empty body is an empty object."""
+    length = str(environ.get("CONTENT_LENGTH") or "0")
+    if not length.isdecimal() or int(length) > _MAX_BODY:
+        raise ForkertError("beskeden er for stor / the message is too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    try:
+        read = json.loads(environ["wsgi.input"].read(int(length)) or b"{}")
+    except (ValueError, RecursionError):
+        raise ForkertError("ikke JSON / not JSON") from None
+    if not isinstance(read, dict):
+        raise ForkertError("JSON skal være et objekt / JSON must be an object")
+    return read
+
+
+def tal(body: dict[str, Any], navn: str, ellers: float) -> float:
+    """A number from 0 to a thousand years of seconds."""
+    value = body.get(navn, ellers)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ForkertError(f"{navn} skal være et tal / {navn} must be a number")
+    if not math.isfinite(value) or not 0 <= value <= _MAX_TAL:
+        raise ForkertError(f"{navn} er uden for sine grænser / {navn} is out of range")
+    return value
+
+
+def heltal(body: dict[str, Any], navn: str, *, mest: int = 10**18 - 1) -> int:
+    """A whole number from 0 to `mest` that must be there."""
+    value = body.get(navn)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= mest:
+        raise ForkertError(f"{navn} skal være et heltal / {navn} must be a whole number")
+    return value
+
+
+def tekst(body: dict[str, Any], navn: str, *, laengst: int = 200) -> str:
+    """A text that must be there, of at most so many characters."""
+    value = body.get(navn)
+    if not isinstance(value, str) or not 0 < len(value) <= laengst:
+        raise ForkertError(f"{navn} skal være en tekst / {navn} must be a text (1-{laengst})")
+    return value

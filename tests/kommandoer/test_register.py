@@ -1,0 +1,103 @@
+"""`fordringsbro register`, and what `claims` and `why` tell of what it did."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
+
+
+@pytest.fixture
+def krav(dele, modtag):
+    """The fordrings-ID of a claim of the ledger that was created in PSRM as 77."""
+    modtag(dele, "01-dagtilbud/03-opret.xml")
+    dele.koersel.forfaldne("29000011")
+    with dele.database.transaction() as conn:
+        (post,) = dele.nymf.fordringer(conn)
+        dele.kvitter(conn, Udfald(post.opret_aktion_id, Udfaldsstatus.UDFOERT, (), 77, dele.clock.now()))
+    return post.fordring_id
+
+
+def laes(svar):
+    """The JSON of a command that went well."""
+    assert svar.exit_code == 0, svar.stderr
+    return json.loads(svar.stdout)
+
+
+def test_claims_are_listed_and_shown(cli, krav):
+    """Where the claim lives, under which id, its balances, and what happened; by claimant and system too."""
+    (post,) = laes(cli("register", "list", "--json"))
+    assert (post["fordring_id"], post["backend"], post["backend_claim_id"], post["state"]) == (krav, "PSRM", 77, "DONE")
+    assert laes(cli("register", "list", "--claimant", 1001, "--backend", "PSRM", "--json")) == [post]
+    assert laes(cli("register", "list", "--claimant", 1002, "--json")) == []
+    assert laes(cli("register", "list", "--backend", "DMI", "--json")) == []
+    vist = laes(cli("register", "show", krav, "--json"))
+    assert {navn: vist[navn] for navn in post} == post
+    assert vist["balance_oere"] == vist["reported_oere"] == vist["expected_balance_oere"] > 0
+    assert {"action", "forwarding"} == {punkt["kind"] for punkt in vist["timeline"]}
+    assert "Bor i / Lives in PSRM: 77" in cli("register", "show", krav).stdout
+    assert str(krav) in cli("register", "list").stdout
+
+
+def test_a_move_is_told_by_show_and_why(cli, krav):
+    """Clerk and words are for `register show` alone; `why` and the claims' list have the new place."""
+    flyttet = laes(
+        cli("register", "move", krav, "--to", "DMI", "--as", 4711, "--by", "sb-1", "--reason", "Anna flytter", "--json")
+    )
+    assert (flyttet["backend"], flyttet["backend_claim_id"], flyttet["moved"]) == ("DMI", 4711, True)
+    assert flyttet["left_behind"] == []
+    (aendring,) = laes(cli("register", "show", krav, "--json"))["changes"]
+    assert (aendring["what"], aendring["by"], aendring["text"]) == ("FLYTTET", "sb-1", "Anna flytter")
+    assert (aendring["from"], aendring["to"]) == (
+        {"backend": "PSRM", "claim_id": 77},
+        {"backend": "DMI", "claim_id": 4711},
+    )
+    assert "Flyttet fra PSRM 77 til DMI 4711" in cli("register", "show", krav).stdout
+    historie = laes(cli("why", 4711, "--json"))
+    (punkt,) = (punkt for punkt in historie["timeline"] if punkt["kind"] == "register")
+    assert punkt["en"] == "Moved from PSRM to DMI by a conversion"
+    assert "Anna" not in json.dumps(historie)
+    assert laes(cli("claims", "--backend", "DMI", "--json"))[0]["backend_claim_id"] == 4711
+    igen = cli("register", "move", krav, "--to", "DMI", "--as", 5, "--by", "x", "--reason", "y")
+    assert (igen.exit_code, "FB-506" in igen.stderr, "already in DMI" in igen.stderr) == (1, True, True)
+
+
+def test_a_return_is_told_everywhere(cli, krav):
+    """`register` and `claims` have the state, `why` the reason; it can be done once."""
+    (endt,) = laes(cli("register", "return", krav, "--reason", "klag", "--by", "sb-1", "--json"))
+    assert (endt["state"], endt["ended"]["reason"]) == ("RETURNED", "RETU")
+    assert [post["fordring_id"] for post in laes(cli("claims", "--state", "returned", "--json"))] == [krav]
+    assert laes(cli("claims", "--state", "done", "--json")) == []
+    (punkt,) = (punkt for punkt in laes(cli("why", krav, "--json"))["timeline"] if punkt["kind"] == "register")
+    assert (punkt["rule"], punkt["en"]) == ("KLAG", "Returned by the collector: Complaint not treated in time")
+    igen = cli("register", "return", krav, "--reason", "AFTL", "--by", "sb-1")
+    assert (igen.exit_code, "FB-506" in igen.stderr) == (1, True)
+    assert "Returneret / Returned (RETU" in cli("register", "list").stdout
+
+
+def test_a_conversion_ends_a_claim(cli, krav):
+    """It is told as converted, not as withdrawn by the claimant."""
+    assert "Konverteret / Converted" in cli("register", "converted", krav, "--by", "sb-1", "--reason", "K").stdout
+    assert laes(cli("register", "show", krav, "--json"))["state"] == "CONVERTED"
+
+
+@pytest.mark.parametrize(
+    ("argumenter", "udgang", "kode"),
+    [
+        (["show", "12"], 2, "FB-505"),
+        (["move", "12", "--to", "DMI", "--as", "1", "--by", "x", "--reason", "y"], 2, "FB-505"),
+        (["move", "{krav}", "--to", "DMI", "--as", "1", "--by", " ", "--reason", "y"], 2, "FB-108"),
+        (["return", "{krav}", "--reason", "FEJL", "--by", "x"], 2, "FB-108"),
+        (["return", "{krav}", "--reason", "ANDN", "--by", "x"], 2, "FB-108"),
+        (["return", "{krav}", "--reason", "AFTL", "--by", "x", "--date", "2030-01-01"], 2, "FB-108"),
+        (["move", "{krav}", "--to", "DMI", "--as", "0", "--by", "x", "--reason", "y"], 2, ""),
+    ],
+)
+def test_wrong_use_is_told_and_changes_nothing(cli, krav, argumenter, udgang, kode):
+    """Unknown ids, missing or wrong words, dates and reasons."""
+    foer = laes(cli("register", "show", krav, "--json"))
+    svar = cli("register", *(del_.format(krav=krav) for del_ in argumenter))
+    assert (svar.exit_code, kode in svar.stderr) == (udgang, True)
+    assert laes(cli("register", "show", krav, "--json")) == foer
