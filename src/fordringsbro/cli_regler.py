@@ -11,7 +11,7 @@ import typer
 from fordringsbro.cli_valg import SomJson
 from fordringsbro.kommandoer import daekning, regelforskel, regler
 from fordringsbro.kommandoer.fejl import NEJ
-from fordringsbro.kommandoer.tjek_dom import demo_aftale
+from fordringsbro.kommandoer.tjek_aftale import demo_aftale
 from fordringsbro.platform.clock import SystemClock
 
 rules = typer.Typer(help="Filterets regler. / The filter's rules.", no_args_is_help=True)

@@ -61,7 +61,8 @@ _ELEMENTER: Final = {
 
 def ukendt_aftale(fordringshaver_id: int) -> Afvisning:
     """There is no agreement with that id, or it is not in force."""
-    return Afvisning(2, f"Fordringhaveraftale {fordringshaver_id} ikke fundet", (str(fordringshaver_id),))
+    tekst = f"Fordringhaveraftale {fordringshaver_id} ikke fundet"
+    return Afvisning(2, tekst, (str(fordringshaver_id),), "FordringHaverIdentifikator")
 
 
 def ukendt_system(se_nummer: str) -> Afvisning:
@@ -84,13 +85,13 @@ def andet_system(fordringshaver_id: int, se_nummer: str) -> Afvisning:
 
 def skema(sted: str, tekst: str = "Beskeden overholder ikke skemaet") -> Afvisning:
     """Something is not as the schema, or the agreed delivery of it, has it."""
-    return Afvisning(208, f"{tekst}: {sted}", (_parameter(sted.rpartition("/")[2]),))
+    return Afvisning(208, f"{tekst}: {sted}", (_parameter(sted.rpartition("/")[2]),), sted)
 
 
 def ingen_integration(fordringshaver_id: int) -> Afvisning:
     """The agreement doesn't allow system integration."""
     tekst = f"Aftale {fordringshaver_id} tillader ikke systemintegration"
-    return Afvisning(156, tekst, (str(fordringshaver_id),))
+    return Afvisning(156, tekst, (str(fordringshaver_id),), "FordringHaverIdentifikator")
 
 
 def ikke_indberetter(fordringshaver_id: int, se_nummer: str) -> Afvisning:
@@ -101,7 +102,8 @@ def ikke_indberetter(fordringshaver_id: int, se_nummer: str) -> Afvisning:
 
 def aktion_udgaaet(aktionskode: str) -> Afvisning:
     """NyMF has no such action."""
-    return Afvisning(AKTION_UDGAAET, f"Aktionen {aktionskode} findes ikke i NyMF", (_parameter(aktionskode),))
+    tekst = f"Aktionen {aktionskode} findes ikke i NyMF"
+    return Afvisning(AKTION_UDGAAET, tekst, (_parameter(aktionskode),), "ModtagFordringAktionKode")
 
 
 def aktion_kendt(aktion_id: int) -> Afvisning:
@@ -111,9 +113,8 @@ def aktion_kendt(aktion_id: int) -> Afvisning:
 
 def fordringshaverskift() -> Afvisning:
     """A change names a new claimant."""
-    return Afvisning(
-        FORDRINGSHAVERSKIFT, "Fordringshaver kan ikke skiftes ved en ændring", ("NyFordringHaverStruktur",)
-    )
+    tekst, navn = "Fordringshaver kan ikke skiftes ved en ændring", "NyFordringHaverStruktur"
+    return Afvisning(FORDRINGSHAVERSKIFT, tekst, (navn,), f"AktionValg/MFAendrFordringStruktur/{navn}")
 
 
 def ukendt_fordring(fordring_id: int) -> Afvisning:
