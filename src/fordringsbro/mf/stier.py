@@ -14,7 +14,7 @@ from fordringsbro.mf.handling import ANMODNING, FORDRING, SAMLING, Handling
 _LEVERANCE: Final = f"/{ANMODNING.rpartition('}')[2]}/{SAMLING}/FordringAktion"
 _HAEFTELSE: Final = "MFHaeftelseStruktur"
 #: Elements of a claim, by the names that rules, rejection codes and `Fordringsdata` have for them.
-_FORDRING: Final[dict[str, str]] = {
+FORDRINGSELEMENTER: Final[dict[str, str]] = {
     "type_kode": "FordringTypeKode",
     "art": "FordringFordringArtKode",
     "hovedstol": "FordringOprindeligBeloebStruktur/InddrivelseFordringOprindeligBeloeb",
@@ -40,7 +40,7 @@ _FORDRING: Final[dict[str, str]] = {
     "bfe_nummer": "FordringBFENummer",
 }
 #: Elements of one debtor's liability.
-_SKYLDNER: Final[dict[str, str]] = {
+SKYLDNERELEMENTER: Final[dict[str, str]] = {
     "ident": "MFKundeStruktur",
     "foraeldelsesdato": "HaeftelseForaeldelseDato",
     "domsdato": "HaeftelseDomDato",
@@ -69,7 +69,7 @@ _BILAG: Final = {"noter": "SagsbemaerkningSamling", "dokumenter": "DokumentSamli
 _REFERENCE: Final = {"reference_aktion_id": "ModtagFordringAktionIdentifikatorReference"}
 _ANNULLERING: Final = _KUNDE | _BILAG | _REFERENCE
 #: Elements of each other structure that is read.
-RETTELSER: Final[Mapping[str, Mapping[str, str]]] = {
+RETTELSESELEMENTER: Final[Mapping[str, Mapping[str, str]]] = {
     "MFNedskrivFordringStruktur": {
         **_NED,
         **_KUNDE,
@@ -135,7 +135,7 @@ def sti(handling: Handling, felt: str, *, del_: int = 0, skyldner: int | None = 
     if not handling.fordringer:
         return _i_rettelse(handling, struktur, felt, skyldner)
     if felt == "hf_forfaldsdato" and del_:
-        return f"{_fordringssti(handling, 0)}/{_FORDRING['forfaldsdato']}"
+        return f"{_fordringssti(handling, 0)}/{FORDRINGSELEMENTER['forfaldsdato']}"
     return _i_fordring(handling, _fordringssti(handling, del_), felt, del_, skyldner)
 
 
@@ -154,15 +154,15 @@ def _i_fordring(handling: Handling, her: str, felt: str, del_: int, skyldner: in
         return _haeftelsessti(handling, her, felt, del_, skyldner)
     if felt == "hf_forfaldsdato":
         felt = "hoved_fordring_id"
-    element = _FORDRING.get(felt)
+    element = FORDRINGSELEMENTER.get(felt)
     if element is None or (felt == "hoved_fordring_id" and element not in handling.fordringer[del_]):
         return her
     return f"{her}/{element}"
 
 
 def _i_rettelse(handling: Handling, her: str, felt: str, skyldner: int | None) -> str:
-    element = RETTELSER.get(handling.valg, {}).get(felt)
-    om_skyldner = skyldner is not None or (element is None and felt in _SKYLDNER)
+    element = RETTELSESELEMENTER.get(handling.valg, {}).get(felt)
+    om_skyldner = skyldner is not None or (element is None and felt in SKYLDNERELEMENTER)
     if om_skyldner and handling.valg == "MFAendrFordringStruktur":
         return _haeftelsessti(handling, her, felt, 0, skyldner)
     return her if element is None else f"{her}/{element}"
@@ -174,7 +174,7 @@ def _haeftelsessti(handling: Handling, her: str, felt: str, del_: int, skyldner:
     if not alle:
         return her
     her += f"/{_HAEFTELSE}{f'[{skyldner or 1}]' if len(alle) > 1 else ''}"
-    element = _SKYLDNER.get(felt)
+    element = SKYLDNERELEMENTER.get(felt)
     return her if element is None else f"{her}/{element}"
 
 
