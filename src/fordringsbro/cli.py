@@ -33,7 +33,7 @@ from fordringsbro.kommandoer.forbindelse import database_url, installation
 from fordringsbro.kommandoer.generate import generate as generer
 from fordringsbro.kommandoer.replay import replay as genspil
 from fordringsbro.kommandoer.sandbox import run_sandbox
-from fordringsbro.kommandoer.tjek import Dommer, tjek
+from fordringsbro.kommandoer.tjek import Dommer, af_filer, tjek
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.migrate import migrate as opgrader
@@ -198,7 +198,7 @@ def check(
         clock = SystemClock(today.date() - clock.today())
     form = tjek_aftale.form(aftale, None if delivery is None else delivery.value, aeldre=older)
     efter = tjek_aftale.demo_aftale(aftale) if aftale is not None else tjek_aftale.alt_i_psrm()
-    resultater = list(tjek(files, Dommer.efter(clock, efter, form=form)))
+    resultater = list(tjek(af_filer(files), Dommer.efter(clock, efter, form=form)))
     if som_json:
         skriv_json([tjekket.som_dict() for tjekket in resultater])
     else:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
-from mf_hjaelp import fault, hovedfejl, ider, laes, resultater
+from mf_hjaelp import fault, hovedfejl, i_skat, ider, laes, resultater
 from mf_tjek import KUN_REGISTERET, Fil, besked, numre, pladser, tjek
 from test_mf_fixtures import HISTORIER
+from typer.testing import CliRunner
 
+import fordringsbro.nymf
+from fordringsbro.cli import app
 from fordringsbro.inddrivelse import aktioner as a
 from fordringsbro.klient.mf_beskeder import (
     MFSkyldner,
@@ -138,3 +144,31 @@ def test_corrections(system, fordring_id, tmp_path, navn):
     tjekket = Fil(tmp_path, xml).tjek()
     assert numre(tjekket) == ([nummer] if nummer else [])
     assert set(numre(tjekket)) <= set(fejl)
+
+
+def test_received_deliveries_are_judged_as_of_their_day(system, krav, clock, monkeypatch, tmp_path):
+    """`rules diff --received` judges what came in: the claim that was fine on its day, whatever day it is now."""
+    url = system.installation.database.url
+    monkeypatch.setenv("FORDRINGSBRO_DATABASE_URL", url)
+    system.indberet(5020, opret(1001, krav(beskrivelse="")), opret(1001, krav()))
+    system.post(
+        "MFFordringIndberet", i_skat(besked(opret(1001, krav(beskrivelse="")), tid=clock.now(), leverance_id=5021))
+    )
+    pakker = Path(fordringsbro.nymf.__file__).parent / "pakker"
+    linjer = (pakker / "KFDAINS.toml").read_text(encoding="utf-8").replace("2026-03", "forslag").splitlines()
+    (tmp_path / "KFDAINS.toml").write_text("\n".join(en for en in linjer if "R_7_11" not in en), encoding="utf-8")
+
+    def diff(*valg: str) -> dict[str, Any]:
+        svar = CliRunner().invoke(app, ["rules", "diff", "2026-11-20", str(tmp_path), "--received", "--json", *valg])
+        assert svar.exit_code == 1, svar.stderr
+        return json.loads(svar.stdout)
+
+    for dag in ("2026-11-20", "2039-01-01"):
+        svar = diff("--today", dag)
+        assert (svar["messages"], svar["claims"]) == (2, 3)
+        assert [(s["file"], s["action"], s["before"], s["after"], s["rules_gone"]) for s in svar["changed"]] == [
+            ("29000101/5020", 1, "reject", "ok", ["R_7_11"]),
+            ("29000101/5021", 1, "reject", "ok", ["R_7_11"]),
+        ]
+    begge = diff("--today", "2026-11-20", "--messages", str(HISTORIER[0].mappe))
+    assert begge["messages"] > 2

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from fordringsbro.kommandoer.tjek import Dommer, tjek
+from fordringsbro.bootstrap import Installation
+from fordringsbro.kommandoer.tjek import Dommer, Kilde, af_filer, tjek
 from fordringsbro.kommandoer.tjek_aftale import ALLE_FORMER, alt_i_psrm
 from fordringsbro.kommandoer.tjek_model import (
     Fordringsnoegle,
@@ -18,12 +20,13 @@ from fordringsbro.kommandoer.tjek_model import (
     vaerst,
 )
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje, skriv_tabel
+from fordringsbro.mf import store
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.regler import RegelError, Regelsaet
 from fordringsbro.nymf.regler.forskel import Aendring, Slags, alle_forskelle
 from fordringsbro.nymf.regler.saetninger import saetning
 from fordringsbro.nymf.regler.version import af_dag, af_mappe
-from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 _SLAGS = {
@@ -85,7 +88,7 @@ class Skifte:
             whose outcome changed stands in both.
     """
 
-    fil: Path
+    fil: str
     fordring: Fordringsnoegle | None
     foer: Udfald
     efter: Udfald
@@ -95,7 +98,7 @@ class Skifte:
     def som_dict(self) -> dict[str, object]:
         """The change as JSON values."""
         return {
-            "file": str(self.fil),
+            "file": self.fil,
             **noegle_som_dict(self.fordring),
             "before": self.foer.value,
             "after": self.efter.value,
@@ -104,14 +107,39 @@ class Skifte:
         }
 
 
+def i_mappe(mappe: Path) -> list[Kilde]:
+    """The messages that a folder holds, in any depth.
+
+    Raises:
+        FejlError: `LAES_FIL`.
+    """
+    if not mappe.is_dir():
+        raise FejlError(Fejlkode.LAES_FIL, sted=str(mappe))
+    return af_filer(sorted(mappe.rglob("*.xml")))
+
+
+def modtagne(dele: Installation) -> list[Kilde]:
+    """The deliveries that the MF services have kept, each to be judged as of the day on which it was received."""
+
+    def laes(se_nummer: str, leverance_id: int) -> bytes:
+        with dele.database.transaction() as conn:
+            return store.anmodning(conn, se_nummer, leverance_id)
+
+    with dele.database.transaction() as conn:
+        return [
+            Kilde(f"{se_nummer}/{leverance_id}", partial(laes, se_nummer, leverance_id), local_date(modtaget))
+            for se_nummer, leverance_id, modtaget in store.modtagne(conn)
+        ]
+
+
 def beskeder(
-    par: tuple[Regelsaet, Regelsaet], mappe: Path, clock: Clock, aftale: Aftale | None, *, som_json: bool
+    par: tuple[Regelsaet, Regelsaet], kilder: Sequence[Kilde], clock: Clock, aftale: Aftale | None, *, som_json: bool
 ) -> bool:
-    """Judge a folder's recorded messages by both versions and print whose outcome changes; whether any does.
+    """Judge recorded messages by both versions and print whose outcome changes; whether any does.
 
     Args:
         par: The two versions.
-        mappe: Recorded messages, in any depth; those that create no claims are passed over.
+        kilder: The messages; those that create no claims are passed over.
         clock: Today.
         aftale: The agreement to judge under; None permits everything in PSRM.
         som_json: One JSON value instead of a table.
@@ -119,18 +147,15 @@ def beskeder(
     Raises:
         FejlError: `LAES_FIL`.
     """
-    if not mappe.is_dir():
-        raise FejlError(Fejlkode.LAES_FIL, sted=str(mappe))
-    filer = sorted(mappe.rglob("*.xml"))
     aftale = aftale or alt_i_psrm(*par)
     # What form of delivery was agreed is no matter of the rules.
-    foer, efter = ([*tjek(filer, Dommer.efter(clock, aftale, regelsaet, ALLE_FORMER))] for regelsaet in par)
+    foer, efter = ([*tjek(kilder, Dommer.efter(clock, aftale, regelsaet, ALLE_FORMER))] for regelsaet in par)
     fordringer = sum(tjekket.fordringer for tjekket in foer)
     fundet = [skifte for gl, ny in zip(foer, efter, strict=True) for skifte in skift(gl, ny)]
     if som_json:
-        skriv_json({"messages": len(filer), "claims": fordringer, "changed": [skifte.som_dict() for skifte in fundet]})
+        skriv_json({"messages": len(kilder), "claims": fordringer, "changed": [skifte.som_dict() for skifte in fundet]})
     else:
-        _skriv(fundet, len(filer), fordringer)
+        _skriv(fundet, len(kilder), fordringer)
     return bool(fundet)
 
 
@@ -148,7 +173,7 @@ def _efter_fordring(fund: Sequence[Tjekfund]) -> dict[Fordringsnoegle | None, li
     return fundne
 
 
-def _skifte(fil: Path, fordring: Fordringsnoegle | None, gamle: Sequence[Tjekfund], nye: Sequence[Tjekfund]) -> Skifte:
+def _skifte(fil: str, fordring: Fordringsnoegle | None, gamle: Sequence[Tjekfund], nye: Sequence[Tjekfund]) -> Skifte:
     sagt_foer = dict.fromkeys((fund.regel, fund.udfald) for fund in gamle)
     siges_nu = dict.fromkeys((fund.regel, fund.udfald) for fund in nye)
     return Skifte(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -56,42 +58,65 @@ class Dommer:
         return cls(registrering, Leverancedommer(clock, aftale, regler, form or Leveranceform()))
 
 
-def tjek(filer: Sequence[Path], dommer: Dommer) -> Iterator[Tjekket]:
-    """Check messages in order; a claim may name a main claim of an earlier file.
+@dataclass(frozen=True, slots=True)
+class Kilde:
+    """Where a message comes from.
+
+    Attributes:
+        navn: What it is called.
+        laes: Gives its bytes: a SOAP envelope or a bare payload.
+        dato: When a delivery was received; None judges it as of today.
+    """
+
+    navn: str
+    laes: Callable[[], bytes]
+    dato: date | None = None
+
+
+def af_filer(filer: Iterable[Path]) -> list[Kilde]:
+    """The messages of files; reading one may raise `FejlError` (`LAES_FIL`)."""
+    return [Kilde(str(fil), partial(_laes, fil)) for fil in filer]
+
+
+def _laes(fil: Path) -> bytes:
+    try:
+        return fil.read_bytes()
+    except OSError as error:
+        raise FejlError(Fejlkode.LAES_FIL, sted=str(fil)) from error
+
+
+def tjek(kilder: Iterable[Kilde], dommer: Dommer) -> Iterator[Tjekket]:
+    """Check messages in order; a claim may name a main claim of an earlier one.
 
     Args:
-        filer: SOAP envelopes or bare payloads.
+        kilder: The messages.
         dommer: Judges the claims.
 
     Raises:
         FejlError: `LAES_FIL`, when a file can't be read.
     """
     kontrakt = Kontrakt.load(sf1590_xsd())
-    for fil in filer:
-        yield _fil(fil, kontrakt, dommer)
+    for kilde in kilder:
+        yield _en(kilde, kontrakt, dommer)
 
 
-def _fil(fil: Path, kontrakt: Kontrakt, dommer: Dommer) -> Tjekket:
+def _en(kilde: Kilde, kontrakt: Kontrakt, dommer: Dommer) -> Tjekket:
     try:
-        raa = fil.read_bytes()
-    except OSError as error:
-        raise FejlError(Fejlkode.LAES_FIL, sted=str(fil)) from error
-    try:
-        besked = laes_besked(raa)
+        besked = laes_besked(kilde.laes())
     except SoapError as error:
-        return Tjekket(fil, None, 0, tuple(_soapfund(error)))
+        return Tjekket(kilde.navn, None, 0, tuple(_soapfund(error)))
     slags = besked.slags
     if slags.er_mf:
         dommer.leverance.forbered(besked.payload)
     fund = tuple(_skemafund(besked))
     if fund:
-        return Tjekket(fil, slags.operation, 0, fund)
+        return Tjekket(kilde.navn, slags.operation, 0, fund)
     dom = Dom(0, ())
     if slags.operation == TJENESTE:
-        dom = dommer.leverance.doem(besked.payload)
+        dom = dommer.leverance.doem(besked.payload, kilde.dato)
     elif slags.operation == _REGISTRERING:
         dom = _registrering(besked.payload, kontrakt, dommer.registrering)
-    return Tjekket(fil, slags.operation, dom.fordringer, dom.fund, dom.pakker, dom.undtagelser)
+    return Tjekket(kilde.navn, slags.operation, dom.fordringer, dom.fund, dom.pakker, dom.undtagelser)
 
 
 def _registrering(payload: Element, kontrakt: Kontrakt, dommer: Registreringsdommer) -> Dom:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -49,7 +50,7 @@ _UDEN_ELEMENT: Final = frozenset({"modtagelsesdato", "hf_modtagelsesdato"})
 
 
 class Leverancedommer:
-    """Judges deliveries as they would be received today.
+    """Judges deliveries, as they would be received today or as they were received.
 
     Args:
         clock: Today.
@@ -81,8 +82,13 @@ class Leverancedommer:
         if self._form.aeldre:
             aeldre.fjern(aeldre.udgaaede(payload))
 
-    def doem(self, payload: Element) -> Dom:
-        """Judge one MFFordringIndberet of either flavour that is valid by its schema."""
+    def doem(self, payload: Element, dato: date | None = None) -> Dom:
+        """Judge one MFFordringIndberet of either flavour that is valid by its schema.
+
+        Args:
+            payload: The message; it is emptied on the way.
+            dato: When it was received, today if not given.
+        """
         er_skat = skat.er_skat(payload)
         anmodning = self._skatform.til_oio(payload) if er_skat else payload
         try:
@@ -91,15 +97,16 @@ class Leverancedommer:
         except HovedfejlError as error:
             dom = Dom(0, tuple(map(_hovedfejl, error.fejl)))
         else:
-            dom = _Leverance(self._aftale, self._typer, self._clock, self._form).doem(self._laeser, anmodning)
+            dom = _Leverance(self._aftale, self._typer, dato or self._clock.today(), self._form).doem(
+                self._laeser, anmodning
+            )
         return replace(dom, fund=tuple(replace(f, sti=skat.sti(f.sti)) for f in dom.fund)) if er_skat else dom
 
 
 class _Leverance:
     """One delivery on its way through the checks, in the portions and the order that `mf.modtagelse` has."""
 
-    def __init__(self, aftale: Aftale, typer: Fordringstyper, clock: Clock, form: Leveranceform) -> None:
-        dato = clock.today()
+    def __init__(self, aftale: Aftale, typer: Fordringstyper, dato: date, form: Leveranceform) -> None:
         self._aftale = aftale
         self._form = form
         self._oversaetter = Oversaetter("", 0, lambda type_kode: typer.uden_periode(type_kode, dato))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from uuid import UUID
 
 from fordringsbro.nymf.regler import Undtagelse
@@ -125,13 +124,14 @@ class Tjekket:
     """One message and everything that was found in it.
 
     Attributes:
+        fil: Its file, or what else it is called.
         operation: What it asks for; None when that can't be told.
         fordringer: How many claims the filter judged.
         pakker: The versions of the rule packs that judged them (`KFDAINS@2026-03`), each once.
         undtagelser: The agreement's exceptions that were in force for one of them.
     """
 
-    fil: Path
+    fil: str
     operation: str | None
     fordringer: int
     fund: tuple[Tjekfund, ...]
@@ -151,7 +151,7 @@ class Tjekket:
     def som_dict(self) -> dict[str, object]:
         """The result as JSON values."""
         return {
-            "file": str(self.fil),
+            "file": self.fil,
             "operation": self.operation,
             "outcome": self.udfald.value,
             "claims": self.fordringer,
