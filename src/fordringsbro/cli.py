@@ -25,7 +25,7 @@ from fordringsbro import (
     cli_requests,
 )
 from fordringsbro.cli_mf import systems
-from fordringsbro.cli_valg import SomJson
+from fordringsbro.cli_valg import SomJson, Udgavevalg
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer import (
     aktioner,
@@ -34,6 +34,7 @@ from fordringsbro.kommandoer import (
     efterproev,
     hvorfor,
     ruter,
+    tjek_aftale,
     tjek_udskrift,
 )
 from fordringsbro.kommandoer.fejl import NEJ, Gruppe
@@ -41,8 +42,7 @@ from fordringsbro.kommandoer.forbindelse import database_url, installation
 from fordringsbro.kommandoer.generate import generate as generer
 from fordringsbro.kommandoer.replay import replay as genspil
 from fordringsbro.kommandoer.sandbox import run_sandbox
-from fordringsbro.kommandoer.tjek import tjek
-from fordringsbro.kommandoer.tjek_dom import Dommer, alt_i_psrm, demo_aftale
+from fordringsbro.kommandoer.tjek import Dommer, af_filer, tjek
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.migrate import migrate as opgrader
@@ -187,12 +187,19 @@ def check(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="SOAP-konvolutter eller indhold. / Envelopes or payloads.")
     ],
+    *,
     aftale: Annotated[
         int | None,
         typer.Option(
             metavar="ID", help="Bedøm efter en demoaftale i stedet for alt i PSRM. / Judge by a demo agreement."
         ),
     ] = None,
+    delivery: Annotated[
+        Udgavevalg | None, typer.Option(help="MF: kontraktens udgave. / The contract's delivery.")
+    ] = None,
+    older: Annotated[
+        bool, typer.Option("--older", help="MF: spring udgåede elementer over. / Skip elements that were dropped.")
+    ] = False,
     today: Dag = None,
     som_json: SomJson = False,
 ) -> None:
@@ -200,8 +207,9 @@ def check(
     clock = SystemClock()
     if today is not None:
         clock = SystemClock(today.date() - clock.today())
-    dommer = Dommer(clock, demo_aftale(aftale) if aftale is not None else alt_i_psrm())
-    resultater = list(tjek(files, dommer))
+    form = tjek_aftale.form(aftale, None if delivery is None else delivery.value, aeldre=older)
+    efter = tjek_aftale.demo_aftale(aftale) if aftale is not None else tjek_aftale.alt_i_psrm()
+    resultater = list(tjek(af_filer(files), Dommer.efter(clock, efter, form=form)))
     if som_json:
         skriv_json([tjekket.som_dict() for tjekket in resultater])
     else:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Annotated
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import Annotated, Any, Final, get_origin
 
 import typer
 
@@ -27,35 +31,73 @@ Fra = Annotated[
 Af = Annotated[str, typer.Option("--by", metavar="WHO", help="Hvem ændrer. / Who changes it.")]
 Hvorfor = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Hvorfor. / Why.")]
 Ja = Annotated[bool, typer.Option("--yes", help="Skriv uden at spørge. / Write without asking.")]
-Navn = Annotated[str | None, typer.Option("--name", help="Navn. / Name.")]
-Cvr = Annotated[str | None, typer.Option("--cvr", help="CVR-nummer. / CVR number.")]
-System = Annotated[str | None, typer.Option("--system-user", help="Debitorsystemet. / The debtor system.")]
-Aktiv = Annotated[bool | None, typer.Option("--active/--ended", help="I kraft. / In force.")]
-Portal = Annotated[bool | None, typer.Option("--portal/--no-portal", help="Ad portalen. / By the portal.")]
-Integration = Annotated[bool | None, typer.Option("--system/--no-system", help="Ad system. / By a system.")]
-Bord = Annotated[
-    bool | None, typer.Option("--bord-resend/--no-bord-resend", help="BORD genindsendes. / BORD is resent.")
-]
-Underret = Annotated[Underretning | None, typer.Option("--notification", help="Hvilken. / Which.")]
-Tillad = Annotated[
-    list[str], typer.Option("--allow", metavar="TYPE[=DATE]", help="Tillad; i PSRM fra. / Permit; in PSRM from.")
-]
-Forbyd = Annotated[list[str], typer.Option("--forbid", metavar="TYPE", help="Tillad ikke. / Don't permit.")]
-Aktion = Annotated[list[str], typer.Option("--action", metavar="CODE", help="Tillad aktionen. / Permit the action.")]
-IkkeAktion = Annotated[list[str], typer.Option("--no-action", metavar="CODE", help="Forbyd den. / Forbid it.")]
-Art = Annotated[list[str], typer.Option("--art", metavar="ART", help="De tilladte, alle. / All permitted ones.")]
-Aarsag = Annotated[
-    list[str], typer.Option("--reason-code", metavar="ACTION.CODE", help="De tilladte, eller * / All permitted, or *")
-]
-Felt = Annotated[
-    list[str], typer.Option("--field", metavar="FIELD=KAN|SKAL|EJ[@TYPE]", help="Må, skal, må ikke. / May, must, not.")
-]
-Undtag = Annotated[
-    list[str],
-    typer.Option(
-        "--exception", metavar="RULE=afvis|hoering|godtag[@TYPE]", help="En regels udfald. / A rule's outcome."
-    ),
-]
+#: The options that say what is agreed, by the field of `Valg` that each fills.
+_OPTIONER: Final[Mapping[str, Any]] = {
+    "navn": Annotated[str | None, typer.Option("--name", help="Navn. / Name.")],
+    "cvr": Annotated[str | None, typer.Option("--cvr", help="CVR-nummer. / CVR number.")],
+    "systembruger": Annotated[str | None, typer.Option("--system-user", help="Debitorsystemet. / The debtor system.")],
+    "aktiv": Annotated[bool | None, typer.Option("--active/--ended", help="I kraft. / In force.")],
+    "portal": Annotated[bool | None, typer.Option("--portal/--no-portal", help="Ad portalen. / By the portal.")],
+    "systemintegration": Annotated[bool | None, typer.Option("--system/--no-system", help="Ad system. / By a system.")],
+    "bord_genindsendes": Annotated[
+        bool | None, typer.Option("--bord-resend/--no-bord-resend", help="BORD genindsendes. / BORD is resent.")
+    ],
+    "underretning": Annotated[Underretning | None, typer.Option("--notification", help="Hvilken. / Which.")],
+    "tillad": Annotated[
+        list[str], typer.Option("--allow", metavar="TYPE[=DATE]", help="Tillad; i PSRM fra. / Permit; in PSRM from.")
+    ],
+    "forbyd": Annotated[list[str], typer.Option("--forbid", metavar="TYPE", help="Tillad ikke. / Don't permit.")],
+    "aktioner": Annotated[
+        list[str], typer.Option("--action", metavar="CODE", help="Tillad aktionen. / Permit the action.")
+    ],
+    "ikke_aktioner": Annotated[list[str], typer.Option("--no-action", metavar="CODE", help="Forbyd den. / Forbid it.")],
+    "arter": Annotated[
+        list[str], typer.Option("--art", metavar="ART", help="De tilladte, alle. / All permitted ones.")
+    ],
+    "aarsager": Annotated[
+        list[str],
+        typer.Option("--reason-code", metavar="ACTION.CODE", help="De tilladte, eller * / All permitted, or *"),
+    ],
+    "felter": Annotated[
+        list[str],
+        typer.Option("--field", metavar="FIELD=KAN|SKAL|EJ[@TYPE]", help="Må, skal, må ikke. / May, must, not."),
+    ],
+    "undtagelser": Annotated[
+        list[str],
+        typer.Option(
+            "--exception", metavar="RULE=afvis|hoering|godtag[@TYPE]", help="En regels udfald. / A rule's outcome."
+        ),
+    ],
+}
+_FOERST: Final = ("navn", "cvr")
+_ENDER: Final = ("aktiv", "forbyd", "ikke_aktioner")
+#: What only an agreement as a whole says, and not a preview.
+_HELE: Final = ("systembruger", "portal", "systemintegration", "bord_genindsendes", "underretning", "aarsager")
+
+
+def _med_valg(*uden: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Gives a command all options but those of some fields, where its signature has `valg`."""
+    felter = [felt for felt in _OPTIONER if felt not in uden]
+
+    def pynt(kommando: Callable[..., None]) -> Callable[..., None]:
+        @wraps(kommando)
+        def kald(**givet: Any) -> None:  # noqa: ANN401 - as typer read it
+            valg = Valg(**{felt: givet.pop(felt) for felt in felter})
+            kommando(**givet, valg=valg)
+
+        parametre: list[Parameter] = []
+        for egen in signature(kommando, eval_str=True).parameters.values():
+            parametre += map(_parameter, felter) if egen.name == "valg" else [egen]
+        kald.__signature__ = Signature(parametre)  # type: ignore[attr-defined]  # what `signature` looks for
+        return kald
+
+    return pynt
+
+
+def _parameter(felt: str) -> Parameter:
+    annotation = _OPTIONER[felt]
+    default: list[str] | None = [] if get_origin(annotation.__origin__) is list else None
+    return Parameter(felt, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
 @app.command("list")
@@ -92,6 +134,7 @@ def omraader(som_json: SomJson = False) -> None:
 
 
 @app.command("add")
+@_med_valg(*_FOERST, *_ENDER)
 def tilfoej(
     *,
     claimant: Annotated[
@@ -102,26 +145,12 @@ def tilfoej(
     af: Af,
     hvorfor: Hvorfor,
     fra: Fra = None,
-    system: System = None,
-    portal: Portal = None,
-    integration: Integration = None,
-    bord: Bord = None,
-    underretning: Underret = None,
-    tillad: Tillad = [],  # noqa: B006 - typer copies it
-    aktion: Aktion = [],  # noqa: B006 - typer copies it
-    art: Art = [],  # noqa: B006 - typer copies it
-    aarsag: Aarsag = [],  # noqa: B006 - typer copies it
-    felt: Felt = [],  # noqa: B006 - typer copies it
-    undtag: Undtag = [],  # noqa: B006 - typer copies it
+    valg: Valg,
     ja: Ja = False,
     som_json: SomJson = False,
 ) -> None:
     """Ny aftale; id under 2000 ønskes, ellers tildeles. / A new agreement; an id below 2000 is asked for."""
-    valg = Valg(
-        cvr=cvr, navn=navn, systembruger=system, portal=portal, systemintegration=integration,
-        bord_genindsendes=bord, underretning=underretning, tillad=tillad, aktioner=aktion, arter=art, aarsager=aarsag,
-        felter=felt, undtagelser=undtag,
-    )  # fmt: skip
+    valg = replace(valg, cvr=cvr, navn=navn)
     with installation(load_settings()) as fundet:
         dag = _dag(fra) or fundet.clock.today()
         paategning = Paategning(dag, af, hvorfor)
@@ -133,37 +162,18 @@ def tilfoej(
 
 
 @app.command("change")
+@_med_valg()
 def aendr(
     claimant: Fordringshaver,
     *,
     af: Af,
     hvorfor: Hvorfor,
     fra: Fra = None,
-    navn: Navn = None,
-    cvr: Cvr = None,
-    system: System = None,
-    aktiv: Aktiv = None,
-    portal: Portal = None,
-    integration: Integration = None,
-    bord: Bord = None,
-    underretning: Underret = None,
-    tillad: Tillad = [],  # noqa: B006 - typer copies it
-    forbyd: Forbyd = [],  # noqa: B006 - typer copies it
-    aktion: Aktion = [],  # noqa: B006 - typer copies it
-    ikke_aktion: IkkeAktion = [],  # noqa: B006 - typer copies it
-    art: Art = [],  # noqa: B006 - typer copies it
-    aarsag: Aarsag = [],  # noqa: B006 - typer copies it
-    felt: Felt = [],  # noqa: B006 - typer copies it
-    undtag: Undtag = [],  # noqa: B006 - typer copies it
+    valg: Valg,
     ja: Ja = False,
     som_json: SomJson = False,
 ) -> None:
     """Ny version fra en dag; viser først, hvad den gør. / A new version from a day; first shows what it does."""
-    valg = Valg(
-        navn=navn, cvr=cvr, systembruger=system, aktiv=aktiv, portal=portal, systemintegration=integration,
-        bord_genindsendes=bord, underretning=underretning, tillad=tillad, forbyd=forbyd, aktioner=aktion,
-        ikke_aktioner=ikke_aktion, arter=art, aarsager=aarsag, felter=felt, undtagelser=undtag,
-    )  # fmt: skip
     with installation(load_settings()) as fundet:
         dag = _dag(fra) or fundet.clock.today()
         aendring = til_aendring(valg, claimant, dag, hvorfor)
@@ -175,26 +185,16 @@ def aendr(
 
 
 @app.command("preview")
+@_med_valg(*_FOERST, *_HELE)
 def forhaandsvis(
     claimant: Fordringshaver,
     *,
     fra: Fra = None,
     area: Annotated[str | None, typer.Option("--open", metavar="AREA", help="Åbn et område. / Open an area.")] = None,
-    aktiv: Aktiv = None,
-    tillad: Tillad = [],  # noqa: B006 - typer copies it
-    forbyd: Forbyd = [],  # noqa: B006 - typer copies it
-    aktion: Aktion = [],  # noqa: B006 - typer copies it
-    ikke_aktion: IkkeAktion = [],  # noqa: B006 - typer copies it
-    art: Art = [],  # noqa: B006 - typer copies it
-    felt: Felt = [],  # noqa: B006 - typer copies it
-    undtag: Undtag = [],  # noqa: B006 - typer copies it
+    valg: Valg,
     som_json: SomJson = False,
 ) -> None:
     """Hvilke åbne fordringer ville blive bedømt anderledes? / Which open claims would be judged otherwise?"""
-    valg = Valg(
-        aktiv=aktiv, tillad=tillad, forbyd=forbyd, aktioner=aktion, ikke_aktioner=ikke_aktion, arter=art, felter=felt,
-        undtagelser=undtag,
-    )  # fmt: skip
     with installation(load_settings()) as fundet:
         dag = _dag(fra) or fundet.clock.today()
         anvend = aftaler.aabner(area, dag) if area else til_aendring(valg, claimant, dag, "-").anvend

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from fordringsbro.cli_valg import SomJson
+from fordringsbro.cli_valg import SomJson, Udgavevalg
 from fordringsbro.kommandoer import systemer
 from fordringsbro.kommandoer.forbindelse import installation
 from fordringsbro.mf.model import Adgang
@@ -17,13 +16,6 @@ systems = typer.Typer(help="Debitorsystemer, der indberetter over MF. / Debtor s
 
 _CIFRE = 8
 Fordringshaver = Annotated[int, typer.Argument(metavar="CLAIMANT", min=1000, max=9999)]
-
-
-class _Udgave(StrEnum):
-    """The deliveries of the contract."""
-
-    FOERSTE = "20140709"
-    SIDSTE = "20141003"
 
 
 def _se_nummer(tekst: str) -> str:
@@ -47,7 +39,9 @@ def systems_add(
     se_number: SENummer,
     claimant: Fordringshaver,
     *,
-    delivery: Annotated[_Udgave, typer.Option(help="Kontraktens udgave. / The contract's delivery.")] = _Udgave.FOERSTE,
+    delivery: Annotated[
+        Udgavevalg, typer.Option(help="Kontraktens udgave. / The contract's delivery.")
+    ] = Udgavevalg.FOERSTE,
     older: Annotated[
         bool, typer.Option("--older", help="Spring udgåede elementer over. / Skip elements that were dropped.")
     ] = False,

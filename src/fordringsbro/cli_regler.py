@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +12,10 @@ import typer
 from fordringsbro.cli_valg import SomJson
 from fordringsbro.kommandoer import daekning, regelforskel, regler
 from fordringsbro.kommandoer.fejl import NEJ
-from fordringsbro.kommandoer.tjek_dom import demo_aftale
+from fordringsbro.kommandoer.forbindelse import installation
+from fordringsbro.kommandoer.tjek_aftale import demo_aftale
 from fordringsbro.platform.clock import SystemClock
+from fordringsbro.platform.settings import load_settings
 
 rules = typer.Typer(help="Filterets regler. / The filter's rules.", no_args_is_help=True)
 
@@ -55,6 +58,10 @@ def diff(
         Path | None,
         typer.Option(metavar="DIR", help="Bedøm disse beskeder efter begge. / Judge these messages by both."),
     ] = None,
+    received: Annotated[
+        bool,
+        typer.Option("--received", help="Bedøm også modtagne MF-leverancer. / Judge received MF deliveries too."),
+    ] = False,
     aftale: Annotated[
         int | None, typer.Option(metavar="ID", help="Bedøm efter en demoaftale. / Judge by a demo agreement.")
     ] = None,
@@ -69,10 +76,13 @@ def diff(
     if today is not None:
         clock = SystemClock(today.date() - clock.today())
     par = (regelforskel.version(a, clock.today()), regelforskel.version(b, clock.today()))
-    if messages is None:
+    if messages is None and not received:
         aendret = regelforskel.aendringer(*par, som_json=som_json)
     else:
         efter = demo_aftale(aftale) if aftale is not None else None
-        aendret = regelforskel.beskeder(par, messages, clock, efter, som_json=som_json)
+        kilder = regelforskel.i_mappe(messages) if messages is not None else []
+        with installation(load_settings()) if received else nullcontext() as fundet:
+            kilder += regelforskel.modtagne(fundet) if fundet is not None else []
+            aendret = regelforskel.beskeder(par, kilder, clock, efter, som_json=som_json)
     if aendret:
         raise typer.Exit(NEJ)

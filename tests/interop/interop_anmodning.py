@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from interop_faelles import UKENDT
+
 from fordringsbro.klient.beskeder import Afsender, Person, indbetaling, registrering
 from fordringsbro.klient.beskeder_anmodning import anmodning, anmodningssvar
 
-_UKENDT = "99999999-9999-4999-8999-999999999999"
 _AFVIST = "Afvisning/Afvisningsårsag"
 _EJ = "HandlingEjGennemført/EjGennemførtÅrsag"
 _UDSAT = "HandlingUdsatTilSenereBehandling/ForventetBehandlingDato"
@@ -54,7 +55,7 @@ class Anmodning:
         operation, udtog = anmodning("KONTOUDTOG", self.id("udtog"), konto=konto, fra=dag, til=dag)
         _, skyldig = anmodning("AFSLUT_KONTO", self.id("afslut"), konto=konto, tekst="Sagen er «lukket» & arkiveret")
         _, senere = anmodning("AFSLUT_NAAR_BETALT", self.id("når betalt"), konto=konto)
-        _, ukendt = anmodning("RYKKERSTOP", self.id("rykkerstop ukendt"), konto=UUID(_UKENDT))
+        _, ukendt = anmodning("RYKKERSTOP", self.id("rykkerstop ukendt"), konto=UUID(UKENDT))
         _, igen = anmodning("RYKKERSTOP", self.id("rykkerstop igen"), konto=konto)
         bemaerkning = "HandlingGennemført/HandlingGennemførtMedBemærkninger/Bemærkning"
         return [
@@ -69,7 +70,7 @@ class Anmodning:
             self.kald(operation, "good", senere, ventet={_UDSAT: ["2026-11-20"]}),
             self.kald(operation, "remarks", igen, **_kode(bemaerkning, "UAENDRET", konto)),
             self.kald(operation, "remarks", skyldig, **_kode(_EJ, "KONTO_HAR_RESTANCE", konto)),
-            self.kald(operation, "rejected", ukendt, **_kode(_AFVIST, "UKENDT", _UKENDT)),
+            self.kald(operation, "rejected", ukendt, **_kode(_AFVIST, "UKENDT", UKENDT)),
             *self._mislykkes(operation, udtog, _id),
         ]
 
@@ -77,11 +78,11 @@ class Anmodning:
         konto, krav = self.konti[0], self.id("et")
         operation, god = anmodning("HENSTAND", self.id("henstand"), konto=konto, krav=[krav], til=date(2027, 1, 15))
         _, senere = anmodning("AFSKRIV", self.id("afskriv"), konto=konto, krav=[krav], aarsag="SAGSBEHANDLING")
-        _, ukendt = anmodning("AFSKRIV", self.id("afskriv ukendt"), konto=konto, krav=[UUID(_UKENDT)])
+        _, ukendt = anmodning("AFSKRIV", self.id("afskriv ukendt"), konto=konto, krav=[UUID(UKENDT)])
         return [
             self.kald(operation, "good", god, ventet=_GENNEMFOERT),
             self.kald(operation, "good", senere, ventet={_UDSAT: ["2026-12-04"]}),
-            self.kald(operation, "rejected", ukendt, **_kode(_AFVIST, "UKENDT", _UKENDT)),
+            self.kald(operation, "rejected", ukendt, **_kode(_AFVIST, "UKENDT", UKENDT)),
             *self._mislykkes(operation, god, _id),
         ]
 
@@ -99,12 +100,12 @@ class Anmodning:
             indbetaling=self.id("betaling tre"),
         )
         _, ukendt = anmodning(
-            "FLYT_INDBETALING", self.id("flyt ukendt"), konto=fra, til_konto=til, indbetaling=UUID(_UKENDT)
+            "FLYT_INDBETALING", self.id("flyt ukendt"), konto=fra, til_konto=til, indbetaling=UUID(UKENDT)
         )
         return [
             self.kald(operation, "good", god, ventet={_UDSAT: ["2026-12-04"]}),
             self.kald(operation, "remarks", for_meget, **_kode(_EJ, "OVER_RESTANCE", betaling)),
-            self.kald(operation, "rejected", ukendt, **_kode(_AFVIST, "UKENDT_INDBETALING", _UKENDT)),
+            self.kald(operation, "rejected", ukendt, **_kode(_AFVIST, "UKENDT_INDBETALING", UKENDT)),
             *self._mislykkes(operation, god, _id),
         ]
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
+from interop_faelles import UKENDT
+
 from fordringsbro.klient.beskeder import Afsender
 from fordringsbro.klient.beskeder_tilbage import Afskrevet, Daekket, Tilbagefoert, daekning_afskrivning
 
 AFVISNING = "AfvisningListe/Afvisning"
-_UKENDT = "99999999-9999-4999-8999-999999999999"
 
 
 class Daekning:
@@ -46,13 +47,13 @@ class Daekning:
                 "rejected",
                 daekning_afskrivning(
                     konto,
-                    daekket=[Daekket(id=self.id("ukendt"), krav=UUID(_UKENDT), beloeb_oere=1)],
+                    daekket=[Daekket(id=self.id("ukendt"), krav=UUID(UKENDT), beloeb_oere=1)],
                     daekning_tilbage=[for_meget],
                 ),
                 til=fra,
                 ventet={
                     f"{AFVISNING}/{lokal}": ["UKENDT", "OVER_REST"],
-                    f"{reference}/FordringIdentifikation": [_UKENDT],
+                    f"{reference}/FordringIdentifikation": [UKENDT],
                     f"{reference}/FordringDækningNedreguleringIdentifikation": [str(for_meget.id)],
                 },
                 lister={AFVISNING: 2},

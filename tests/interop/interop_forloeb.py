@@ -10,9 +10,12 @@ from uuid import UUID, uuid4, uuid5
 
 from interop_anmodning import Anmodning
 from interop_daekning import Daekning
+from interop_faelles import TEKST
+from interop_forespoergsel import Forespoergsel
+from interop_indbetaling import Indbetaling
 from interop_laesning import som_json
-from interop_ophoer import Ophoer
 from interop_ordre import Ordre
+from interop_registrering import Registrering
 
 from fordringsbro.contract.names import q
 from fordringsbro.klient.beskeder import (
@@ -23,10 +26,8 @@ from fordringsbro.klient.beskeder import (
     Person,
     hoved,
     indbetaling,
-    indbetaling_nedregulering,
     kontrakt,
     registrering,
-    til_opkraevning,
 )
 
 FRA = Afsender("29000011", UUID("aaaaaaaa-0000-4000-8000-000000000001"))
@@ -70,10 +71,6 @@ OPERATIONER = {
 }
 TO = Person("0201800002", "Testperson To Synteseborg")
 _NAVNERUM = UUID("7d2b4f0c-52f5-4a60-9c7e-0d1e6d1f3a55")
-_UKENDT = "99999999-9999-4999-8999-999999999999"
-_TEKST = "Dagtilbud for «Æblegården» & Øster Å, september <2026>"
-#: Fifteen digits: more than a float keeps.
-STORT = "9000000000000.01"
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,7 @@ class Kald:
         return self.indhold["HovedOplysninger"]["TransaktionsId"]
 
 
-class Sag(Ophoer, Daekning, Ordre, Anmodning):
+class Sag(Registrering, Forespoergsel, Indbetaling, Daekning, Ordre, Anmodning):
     """One client's own debtor, accounts and claims; another client's are others.
 
     Args:
@@ -128,7 +125,7 @@ class Sag(Ophoer, Daekning, Ordre, Anmodning):
             "srb": date(2026, 9, 15),
             "foraeldelsesdato": date(2029, 9, 3),
             "periode": (date(2026, 9, 1), date(2026, 9, 30)),
-            "beskrivelse": _TEKST,
+            "beskrivelse": TEKST,
             "reference": self.id(hvad).hex[:20],
         }
         return Krav(**{**felter, **anders})
@@ -197,9 +194,9 @@ class Sag(Ophoer, Daekning, Ordre, Anmodning):
     def forloeb(self, tjeneste: str) -> list[Kald]:
         """The calls to one service."""
         return {
-            REGISTRERING: self._registrering,
-            FORESPOERGSEL: self._forespoergsel,
-            INDBETALING: self._indbetaling,
+            REGISTRERING: lambda: self.registreringer(FRA, TO),
+            FORESPOERGSEL: self.forespoergsler,
+            INDBETALING: self.indbetalinger,
             DAEKNING: lambda: self.daekning(FRA),
             ORDRE: self.ordre,
             ANMODNING: self.anmodninger,
@@ -223,195 +220,4 @@ class Sag(Ophoer, Daekning, Ordre, Anmodning):
         return [
             self.kald(operation, "technical", post, fra=UKENDT_KOMMUNE, ventet=teknisk),
             self.kald(operation, "fault", post, ret=ret),
-        ]
-
-    def _registrering(self) -> list[Kald]:
-        opret, saet = "OpretDebitorkontoRegistrering", "SætFordringTilOpkrævning"
-        konto = self.id("ny konto")
-        ny, senere = self.krav("ny"), self.krav("senere", srb=None)
-        gebyr = self._gebyr("nyt gebyr", ny)
-        god = registrering(FRA, konto, self.debitor, [ny, senere, gebyr], titel="Blåbærgrød")
-        brudt = registrering(FRA, self.id("anden konto"), self.debitor, [self.krav("brudt", beskrivelse="")])
-        advarsel = "Accept/AccepteretMedBemærkninger/Advarsel"
-        andet = registrering(FRA, konto, self.debitor, [self.krav("ny", beloeb_oere=1)], titel="Blåbærgrød")
-        uden = {"Accept/AccepteretUdenBemærkninger": ["true"], "DebitorkontoIdentifikation": [str(konto)]}
-        lokal = "AfvisningListe/Afvisning/ResultatLokalÅrsag/LokalÅrsagskode"
-        reference = "AfvisningListe/Afvisning/ResultatÅrsagReference/FordringIdentifikation"
-
-        def oere(indhold: dict[str, Any]) -> None:
-            indhold["HovedfordringListe"]["Hovedfordring"][0]["FordringBeløb"] = "2500.005"
-
-        def dato(indhold: dict[str, Any]) -> None:
-            indhold["FordringSidsteRettidigeBetalingsdato"] = "2026-02-30"
-
-        return [
-            self.kald(opret, "good", god, ventet=uden),
-            self.kald(
-                opret,
-                "remarks",
-                brudt,
-                ventet={f"{advarsel}/ResultatLokalÅrsag/LokalÅrsagskode": ["R_7_11"]},
-                lister={advarsel: 1},
-            ),
-            self.kald(
-                opret,
-                "rejected",
-                andet,
-                ventet={lokal: ["ANDET_INDHOLD"], reference: [str(ny.id)]},
-                lister={"AfvisningListe/Afvisning": 1},
-            ),
-            *self._mislykkes(opret, god, oere),
-            self.kald(saet, "good", til_opkraevning(konto, senere.id, date(2026, 11, 19)), ventet=uden),
-            self.kald(
-                saet,
-                "rejected",
-                til_opkraevning(konto, UUID(_UKENDT), date(2026, 11, 19)),
-                ventet={reference: [_UKENDT]},
-                lister={"AfvisningListe/Afvisning": 1},
-            ),
-            *self._mislykkes(saet, til_opkraevning(konto, senere.id, date(2026, 11, 19)), dato),
-            *self.ophoer(FRA, TO),
-        ]
-
-    def _forespoergsel(self) -> list[Kald]:
-        soeg, hent = "SøgDebitorregistrering", "HentDebitorkonto"
-        part = {"Part": {"ØIRPart": self.debitor.oirpart()}}
-        et = {"DebitorkontoIdentifikation": str(self.konti[0])}
-        svar, lokal = "Forretningssvar", "AfvisningListe/Afvisning/ResultatLokalÅrsag/LokalÅrsagskode"
-        forkert = {**et, "DebitorkontoType": _UKENDT}
-        fordring = f"{svar}/HovedfordringListe/Hovedfordring"
-        person = f"{svar}/Debitorkonto/JuridiskAnsvarlig/Adresseoplysning/ØIRPartAdresse/ØIRPartNavn"
-
-        def konto(indhold: dict[str, Any]) -> None:
-            indhold["DebitorkontoIdentifikation"] = "IKKE-EN-UUID"
-
-        return [
-            self.kald(
-                soeg,
-                "good",
-                {**part, "SamletFordringOverblikMarkering": True},
-                ventet={f"{svar}/Debitorregistrering/DebitorkontoTitel": ["Dagtilbud Æblegården"]},
-                lister={f"{svar}/Debitorregistrering": 2},
-            ),
-            self.kald(
-                soeg,
-                "good",
-                {"DebitorkontoIdentifikation": str(self.konti[1])},
-                lister={f"{svar}/Debitorregistrering": 1, f"{svar}/Debitorregistrering/FordringListe/Fordring": 1},
-            ),
-            self.kald(soeg, "rejected", forkert, ventet={lokal: ["UKENDT_KODE"]}),
-            *self._mislykkes(soeg, et, konto),
-            self.kald(
-                hent,
-                "good",
-                {**et, "MedtagRelateredeFordringerMarkering": True},
-                ventet={
-                    person: [self.debitor.navn],
-                    f"{fordring}/FordringBeløb": ["2500.00", STORT],
-                    f"{fordring}/FordringStiftelsesdato": ["2026-09-01", "2026-09-01"],
-                    f"{fordring}/FordringTekstLinjeListe/FordringTekstLinje/FordringTekstLinjeTekst": [_TEKST, _TEKST],
-                },
-                lister={fordring: 2, f"{svar}/OmkostningsfordringListe/Omkostningsfordring": 1},
-            ),
-            self.kald(
-                hent,
-                "rejected",
-                {**et, "FordringType": [_UKENDT]},
-                ventet={lokal: ["UKENDT_KODE"]},
-                lister={"AfvisningListe/Afvisning": 1},
-            ),
-            *self._mislykkes(hent, et, konto),
-        ]
-
-    def _indbetaling(self) -> list[Kald]:
-        soeg, foretag = "SøgFordringTilIndbetaling", "ForetagIndbetaling"
-        part = {"Part": {"ØIRPart": self.debitor.oirpart()}}
-        ukendt_art = {"Part": {"ØIRPart": {**self.debitor.oirpart(), "ØIRPartIdentifikationType": _UKENDT}}}
-        konti, lokal = "Forretningssvar/Debitorkonto", "AfvisningListe/Afvisning/ResultatLokalÅrsag/LokalÅrsagskode"
-        krav = self.id("et")
-
-        def betaling(oere: int) -> dict[str, Any]:
-            return indbetaling(
-                self.konti[0],
-                self.id(f"betaling {oere}"),
-                date(2026, 11, 19),
-                oere,
-                betaler=self.debitor,
-                daekninger=[(krav, oere)],
-                tekst="Æ, ø og å",
-            )
-
-        def konto(indhold: dict[str, Any]) -> None:
-            indhold["Part"]["ØIRPart"]["ØIRPartIdentifikationType"] = "IKKE-EN-UUID"
-
-        def beloeb(indhold: dict[str, Any]) -> None:
-            indhold["IndbetalingBeløb"] = "-1.00"
-
-        return [
-            self.kald(
-                soeg,
-                "good",
-                part,
-                ventet={f"{konti}/DebitorkontoTitel": ["Dagtilbud Æblegården"]},
-                lister={konti: 2},
-            ),
-            self.kald(
-                soeg,
-                "good",
-                {"DebitorkontoIdentifikation": str(self.konti[1])},
-                ventet={f"{konti}/FordringListe/Fordring/RestanceBeløb": ["0.01"]},
-                lister={konti: 1, f"{konti}/FordringListe/Fordring": 1},
-            ),
-            self.kald(soeg, "rejected", ukendt_art, ventet={lokal: ["UKENDT_KODE"]}),
-            *self._mislykkes(soeg, part, konto),
-            self.kald(foretag, "good", betaling(1_001), ventet={"DebitorkontoIdentifikation": [str(self.konti[0])]}),
-            self.kald(
-                foretag,
-                "rejected",
-                betaling(10_000_000_000),
-                ventet={lokal: ["OVER_SALDO"], "ForetagIndbetalingAfvisningUddybendeSvar/RestanceBeløb": ["2359.44"]},
-            ),
-            *self._mislykkes(foretag, betaling(1_002), beloeb),
-            *self._nedregulering(),
-        ]
-
-    def _nedregulering(self) -> list[Kald]:
-        operation, lokal = "ForetagIndbetalingNedregulering", "AfvisningListe/Afvisning/ResultatLokalÅrsag"
-        betalt = self.id("betaling 1001")
-
-        def tilbage(oere: int, **mere: Any) -> dict[str, Any]:
-            return indbetaling_nedregulering(
-                self.konti[0],
-                betalt,
-                self.id(f"tilbage {oere}"),
-                date(2026, 11, 20),
-                oere,
-                aarsag="DOBBELTBETALING",
-                tekst="Æ, ø og å",
-                **mere,
-            )
-
-        def beloeb(indhold: dict[str, Any]) -> None:
-            indhold["IndbetalingNedreguleringBeløb"] = "10.005"
-
-        hele = [uuid5(betalt, str(self.id("et")))]
-        reference = "AfvisningListe/Afvisning/ResultatÅrsagReference/IndbetalingNedreguleringIdentifikation"
-        return [
-            self.kald(
-                operation,
-                "rejected",
-                tilbage(1_002),
-                ventet={
-                    f"{lokal}/LokalÅrsagskode": ["OVER_REST"],
-                    reference: [str(self.id("tilbage 1002"))],
-                },
-                lister={"AfvisningListe/Afvisning": 1},
-            ),
-            self.kald(
-                operation,
-                "good",
-                tilbage(1_001, daekninger=hele),
-                ventet={"DebitorkontoIdentifikation": [str(self.konti[0])]},
-            ),
-            *self._mislykkes(operation, tilbage(1), beloeb),
         ]

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from interop_faelles import UKENDT
+
 from fordringsbro.klient.beskeder import (
     Afsender,
     Haefter,
@@ -17,7 +19,6 @@ from fordringsbro.klient.beskeder import (
 )
 
 AFVISNING = "AfvisningListe/Afvisning"
-_UKENDT = "99999999-9999-4999-8999-999999999999"
 
 
 class Ophoer:
@@ -61,10 +62,10 @@ class Ophoer:
             self.kald(
                 operation,
                 "rejected",
-                afslut_haeftelse(konto, UUID(_UKENDT), date(2026, 10, 31)),
+                afslut_haeftelse(konto, UUID(UKENDT), date(2026, 10, 31)),
                 ventet={
                     f"{AFVISNING}/ResultatLokalÅrsag/LokalÅrsagskode": ["UKENDT"],
-                    f"{AFVISNING}/ResultatÅrsagReference/HæftelseIdentifikation": [_UKENDT],
+                    f"{AFVISNING}/ResultatÅrsagReference/HæftelseIdentifikation": [UKENDT],
                 },
                 lister={AFVISNING: 1},
             ),
@@ -98,7 +99,7 @@ class Ophoer:
         uden = {"Accept/AccepteretUdenBemærkninger": ["true"]}
         ukendt = {
             f"{AFVISNING}/ResultatLokalÅrsag/LokalÅrsagskode": ["UKENDT"],
-            f"{AFVISNING}/ResultatÅrsagReference/DebitorkontoIdentifikation": [_UKENDT],
+            f"{AFVISNING}/ResultatÅrsagReference/DebitorkontoIdentifikation": [UKENDT],
         }
 
         def spoleret(indhold: dict[str, Any]) -> None:
@@ -108,7 +109,7 @@ class Ophoer:
             self.kald(operation, "good", over, ventet=uden),
             self.kald(operation, "good", tilbage, ventet=uden),
             self.kald(
-                operation, "rejected", ejerskifte(UUID(_UKENDT), overdraget=True), ventet=ukendt, lister={AFVISNING: 1}
+                operation, "rejected", ejerskifte(UUID(UKENDT), overdraget=True), ventet=ukendt, lister={AFVISNING: 1}
             ),
             *self._mislykkes(operation, over, spoleret),
         ]

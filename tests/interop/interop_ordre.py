@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from interop_faelles import UKENDT
+
 from fordringsbro.klient.beskeder import tilbagefoer_ordre
 
 _OPERATION = "TilbageførIndbetaling"
 _GRUND = "Afvisning/Afvisningsårsag"
-_UKENDT = "99999999-9999-4999-8999-999999999999"
 _ID = "IndbetalingTilbageførselOrdreIdentifikation"
 
 
@@ -25,11 +26,11 @@ class Ordre:
 
         return [
             self._afvist(
-                self._ordre("ukendt", UUID(_UKENDT), 3_005),
+                self._ordre("ukendt", UUID(UKENDT), 3_005),
                 {
                     f"{_GRUND}/LokalÅrsagKode": ["UKENDT_INDBETALING"],
                     f"{_GRUND}/ElementNavn": ["IndbetalingIdentifikation"],
-                    f"{_GRUND}/ElementVærdi": [_UKENDT],
+                    f"{_GRUND}/ElementVærdi": [UKENDT],
                 },
             ),
             self._afvist(

@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 
 from fordringsbro.cli import app
 from fordringsbro.kommandoer import tjek_udskrift
-from fordringsbro.kommandoer.tjek import tjek
-from fordringsbro.kommandoer.tjek_dom import Dommer, alt_i_psrm, demo_aftale
+from fordringsbro.kommandoer.tjek import Dommer, af_filer, tjek
+from fordringsbro.kommandoer.tjek_aftale import alt_i_psrm, demo_aftale
 from fordringsbro.nymf.regler import Udfald, Undtagelse
 from fordringsbro.platform.clock import FixedClock
 
@@ -181,7 +181,8 @@ def test_an_agreement_s_exceptions_are_told(fixtures: Path, capsys: pytest.Captu
     )
     aftale = replace(alt_i_psrm(), undtagelser=(en,))
     (foer,), (efter,) = (
-        list(tjek([fil], Dommer(FixedClock(datetime(2026, 11, dag, 11, tzinfo=UTC)), aftale))) for dag in (19, 20)
+        list(tjek(af_filer([fil]), Dommer.efter(FixedClock(datetime(2026, 11, dag, 11, tzinfo=UTC)), aftale)))
+        for dag in (19, 20)
     )
     assert (foer.undtagelser, efter.undtagelser) == ((), (en,))
     (fund,) = [f for f in efter.som_dict()["findings"] if f["rule"] == "R_4_7"]

@@ -135,6 +135,24 @@ def test_recorded_messages_are_judged_by_both(forslag: Path, fixtures: Path):
     ]
 
 
+def test_deliveries_of_debtor_systems_are_judged_by_both(forslag: Path):
+    """Claims that came by MF are counted and compared by their place; of corrections no outcome changes."""
+    svar = _rules("diff", "2026-11-20", forslag, "--messages", ALLE / "mf", "--today", "2026-11-20", "--json")
+    assert svar.exit_code == 1
+    resultat = json.loads(svar.stdout)
+    skift = {(Path(s["file"]).name, s["action"], s["part"]): s for s in resultat["changed"]}
+    assert resultat["claims"] > len(skift) > 0
+    # A main claim over the lower ceiling takes its reminder fee along.
+    hoved, gebyr = (skift["02-indberet.xml", 1, del_] for del_ in (0, 1))
+    assert (hoved["before"], hoved["after"], hoved["rules_new"], hoved["claim_id"]) == ("ok", "reject", ["R_4_2"], None)
+    assert (gebyr["before"], gebyr["after"], gebyr["rules_new"]) == ("ok", "reject", ["203"])
+    assert ("12-fordring-ukendt.xml", 1, 0) not in skift
+    # Dropped elements are no matter of the rules.
+    assert ("03-udgaaet-element.xml", 1, 0) in skift
+    tekst = _rules("diff", "2026-11-20", forslag, "--messages", ALLE / "mf", "--today", "2026-11-20").stdout
+    assert f"{resultat['claims']} fordringer / claims, {len(skift)} ændret / changed" in tekst
+
+
 def test_messages_that_no_change_concerns(forslag: Path, fixtures: Path):
     """Claims of other types keep their outcomes: exit 0 and an empty table."""
     svar = _rules("diff", "2026-11-20", forslag, "--messages", fixtures / "06-loen", "--today", "2026-11-20")

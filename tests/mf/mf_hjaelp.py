@@ -14,8 +14,10 @@ from fordringsbro.bootstrap import Installation
 from fordringsbro.contract.files import rod
 from fordringsbro.inddrivelse import bestilling, oversigt
 from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.inddrivelse.psrm import kontrakt
 from fordringsbro.klient.mf import STIER, MFKlient
 from fordringsbro.klient.mf_beskeder import hoved, konvolut, kvitteringsspoergsmaal, leverance
+from fordringsbro.mf.skat import NS, Skatform
 from fordringsbro.platform.clock import FixedClock
 
 SYSTEM = "29000101"
@@ -140,3 +142,19 @@ def ider(svar: etree._Element) -> list[tuple[int, int, int]]:
         "FordringInddrivelseHovedFordringIdentifikator",
     )
     return [tuple(int(e.findtext(f"{{*}}{navn}")) for navn in navne) for e in svar.iterfind(".//{*}MFAktionStruktur")]
+
+
+def i_skat(xml: bytes) -> bytes:
+    """An OIO envelope in the SKAT flavour, by the table and not by the code that reads it."""
+    rod_ = etree.fromstring(xml)
+    par = Skatform(kontrakt()).par()
+    body = rod_[-1]
+    gammel = body[0]
+    ny = etree.SubElement(body, par[gammel.tag])
+    hoved_, *resten = gammel
+    etree.SubElement(ny, f"{{{NS}}}Kontekst").append(hoved_)
+    ny.extend(resten)
+    body.remove(gammel)
+    for element in ny.iterdescendants():
+        element.tag = par.get(element.tag, element.tag)
+    return etree.tostring(rod_, encoding="utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 from lxml import etree
-from mf_hjaelp import SYSTEM, fault, hovedfejl, ider, laes, resultater
+from mf_hjaelp import SYSTEM, fault, hovedfejl, i_skat, ider, laes, resultater
 
 from fordringsbro.contract.files import rod
 from fordringsbro.inddrivelse.psrm import kontrakt
@@ -19,22 +19,6 @@ from fordringsbro.mf import skat
 from fordringsbro.mf.skat import HOVED_NS, NS, Skatform
 
 SKAT_STIER = ("/services/FordringIndberetService", "/services/skat/FordringIndberetService")
-
-
-def i_skat(xml: bytes) -> bytes:
-    """An OIO envelope in the SKAT flavour, by the table and not by the code that reads it."""
-    rod_ = etree.fromstring(xml)
-    par = Skatform(kontrakt()).par()
-    body = rod_[-1]
-    gammel = body[0]
-    ny = etree.SubElement(body, par[gammel.tag])
-    hoved_, *resten = gammel
-    etree.SubElement(ny, f"{{{NS}}}Kontekst").append(hoved_)
-    ny.extend(resten)
-    body.remove(gammel)
-    for element in ny.iterdescendants():
-        element.tag = par.get(element.tag, element.tag)
-    return etree.tostring(rod_, encoding="utf-8")
 
 
 def anmodning(krav, **hvad) -> bytes:

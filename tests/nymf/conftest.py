@@ -14,21 +14,19 @@ from fordringsbro.inddrivelse.model import (
     Fordringsdata,
     Nedskrivning,
     Opgave,
-    Skyldner,
     Udfald,
     Udfaldsstatus,
 )
 from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.kodefiler.indhold import godt_krav
 from fordringsbro.nymf.model import Anmodning, Nedskrivningsanmodning
-from fordringsbro.nymf.regler import Regelsaet, eksempel
+from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.service import NyMF
-from fordringsbro.nymf.typer import Fordringstyper, dmi_typer, kraever_bfe
+from fordringsbro.nymf.typer import Fordringstyper, dmi_typer
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Connection, Database
 
 I_DAG = date(2026, 11, 20)
-#: Made up: no such person.
-CPR = "0101800001"
 
 
 @dataclass
@@ -47,28 +45,8 @@ class Huskeliste:
 
 
 def byg_data(type_kode: str = "KFDAINS", **andet: Any) -> Fordringsdata:
-    """A claim that passes every rule when received today; `foraeldelsesdato` goes to its one debtor."""
-    regelsaet = Regelsaet.load()
-    pakke = regelsaet.pakke(type_kode, I_DAG) or regelsaet.pakke("KFDAINS", I_DAG)
-    assert pakke is not None
-    fakta = eksempel(pakke, modtaget=I_DAG)
-    data = Fordringsdata(
-        type_kode=type_kode,
-        art=fakta.art,
-        kategori="UF" if fakta.kategori == "UF" else "HF",
-        reference=f"REF-{uuid4().hex[:12]}",
-        beskrivelse=fakta.beskrivelse,
-        beloeb_oere=fakta.beloeb_oere,
-        hovedstol_oere=fakta.hovedstol_oere,
-        stiftelsesdato=fakta.stiftelsesdato,
-        forfaldsdato=fakta.forfaldsdato,
-        srb=fakta.srb,
-        periode_fra=fakta.periode_start,
-        periode_til=fakta.periode_slut,
-        skyldnere=(Skyldner("CPR", CPR, fakta.foraeldelsesdato, fakta.domsdato, fakta.forligsdato),),
-        bfe_nummer="100234567" if kraever_bfe(type_kode) else None,
-    )
-    return replace(data, **andet)
+    """A claim that passes every rule when received today, changed as asked."""
+    return replace(godt_krav(type_kode, Regelsaet.load(), I_DAG), **andet)
 
 
 def byg(type_kode: str = "KFDAINS", *, hoved: Anmodning | None = None, **andet: Any) -> Anmodning:

@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
-from uuid import UUID
 
-from fordringsbro.kommandoer.tjek import tjek
-from fordringsbro.kommandoer.tjek_dom import Dommer, alt_i_psrm
-from fordringsbro.kommandoer.tjek_model import Tjekfund, Tjekket, Udfald, vaerst
+from fordringsbro.bootstrap import Installation
+from fordringsbro.kommandoer.tjek import Dommer, Kilde, af_filer, tjek
+from fordringsbro.kommandoer.tjek_aftale import ALLE_FORMER, alt_i_psrm
+from fordringsbro.kommandoer.tjek_model import (
+    Fordringsnoegle,
+    Tjekfund,
+    Tjekket,
+    Udfald,
+    noegle_som_dict,
+    vaerst,
+)
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje, skriv_tabel
+from fordringsbro.mf import store
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.regler import RegelError, Regelsaet
 from fordringsbro.nymf.regler.forskel import Aendring, Slags, alle_forskelle
 from fordringsbro.nymf.regler.saetninger import saetning
 from fordringsbro.nymf.regler.version import af_dag, af_mappe
-from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 _SLAGS = {
@@ -74,12 +83,13 @@ class Skifte:
     """One claim (or message, when it is about no claim) whose outcome changes.
 
     Attributes:
+        fordring: The claim, or None.
         vaek: Rules and codes that told something of it before and no longer do; `nye` the other way round. A rule
             whose outcome changed stands in both.
     """
 
-    fil: Path
-    fordring_id: UUID | None
+    fil: str
+    fordring: Fordringsnoegle | None
     foer: Udfald
     efter: Udfald
     vaek: tuple[str, ...]
@@ -88,8 +98,8 @@ class Skifte:
     def som_dict(self) -> dict[str, object]:
         """The change as JSON values."""
         return {
-            "file": str(self.fil),
-            "claim_id": str(self.fordring_id) if self.fordring_id else None,
+            "file": self.fil,
+            **noegle_som_dict(self.fordring),
             "before": self.foer.value,
             "after": self.efter.value,
             "rules_gone": list(self.vaek),
@@ -97,14 +107,39 @@ class Skifte:
         }
 
 
+def i_mappe(mappe: Path) -> list[Kilde]:
+    """The messages that a folder holds, in any depth.
+
+    Raises:
+        FejlError: `LAES_FIL`.
+    """
+    if not mappe.is_dir():
+        raise FejlError(Fejlkode.LAES_FIL, sted=str(mappe))
+    return af_filer(sorted(mappe.rglob("*.xml")))
+
+
+def modtagne(dele: Installation) -> list[Kilde]:
+    """The deliveries that the MF services have kept, each to be judged as of the day on which it was received."""
+
+    def laes(se_nummer: str, leverance_id: int) -> bytes:
+        with dele.database.transaction() as conn:
+            return store.anmodning(conn, se_nummer, leverance_id)
+
+    with dele.database.transaction() as conn:
+        return [
+            Kilde(f"{se_nummer}/{leverance_id}", partial(laes, se_nummer, leverance_id), local_date(modtaget))
+            for se_nummer, leverance_id, modtaget in store.modtagne(conn)
+        ]
+
+
 def beskeder(
-    par: tuple[Regelsaet, Regelsaet], mappe: Path, clock: Clock, aftale: Aftale | None, *, som_json: bool
+    par: tuple[Regelsaet, Regelsaet], kilder: Sequence[Kilde], clock: Clock, aftale: Aftale | None, *, som_json: bool
 ) -> bool:
-    """Judge a folder's recorded messages by both versions and print whose outcome changes; whether any does.
+    """Judge recorded messages by both versions and print whose outcome changes; whether any does.
 
     Args:
         par: The two versions.
-        mappe: Recorded messages, in any depth; what isn't a registration of claims is passed over.
+        kilder: The messages; those that create no claims are passed over.
         clock: Today.
         aftale: The agreement to judge under; None permits everything in PSRM.
         som_json: One JSON value instead of a table.
@@ -112,37 +147,38 @@ def beskeder(
     Raises:
         FejlError: `LAES_FIL`.
     """
-    if not mappe.is_dir():
-        raise FejlError(Fejlkode.LAES_FIL, sted=str(mappe))
-    filer = sorted(mappe.rglob("*.xml"))
     aftale = aftale or alt_i_psrm(*par)
-    foer, efter = ([*tjek(filer, Dommer(clock, aftale, regelsaet))] for regelsaet in par)
+    # What form of delivery was agreed is no matter of the rules.
+    foer, efter = ([*tjek(kilder, Dommer.efter(clock, aftale, regelsaet, ALLE_FORMER))] for regelsaet in par)
     fordringer = sum(tjekket.fordringer for tjekket in foer)
     fundet = [skifte for gl, ny in zip(foer, efter, strict=True) for skifte in skift(gl, ny)]
     if som_json:
-        skriv_json({"messages": len(filer), "claims": fordringer, "changed": [skifte.som_dict() for skifte in fundet]})
+        skriv_json({"messages": len(kilder), "claims": fordringer, "changed": [skifte.som_dict() for skifte in fundet]})
     else:
-        _skriv(fundet, len(filer), fordringer)
+        _skriv(fundet, len(kilder), fordringer)
     return bool(fundet)
 
 
 def skift(foer: Tjekket, efter: Tjekket) -> list[Skifte]:
     """The claims of one message whose outcome differs between two judgments of it."""
-    ider = dict.fromkeys(fund.fordring_id for fund in (*foer.fund, *efter.fund))
-    fundet = []
-    for ident in ider:
-        gamle, nye = ([f for f in tjekket.fund if f.fordring_id == ident] for tjekket in (foer, efter))
-        if vaerst(gamle) is not vaerst(nye):
-            fundet.append(_skifte(foer.fil, ident, gamle, nye))
-    return fundet
+    gamle, nye = _efter_fordring(foer.fund), _efter_fordring(efter.fund)
+    par = [(noegle, gamle.get(noegle, []), nye.get(noegle, [])) for noegle in gamle | nye]
+    return [_skifte(foer.fil, *et) for et in par if vaerst(et[1]) is not vaerst(et[2])]
 
 
-def _skifte(fil: Path, ident: UUID | None, gamle: Sequence[Tjekfund], nye: Sequence[Tjekfund]) -> Skifte:
+def _efter_fordring(fund: Sequence[Tjekfund]) -> dict[Fordringsnoegle | None, list[Tjekfund]]:
+    fundne: dict[Fordringsnoegle | None, list[Tjekfund]] = {}
+    for et in fund:
+        fundne.setdefault(et.fordring, []).append(et)
+    return fundne
+
+
+def _skifte(fil: str, fordring: Fordringsnoegle | None, gamle: Sequence[Tjekfund], nye: Sequence[Tjekfund]) -> Skifte:
     sagt_foer = dict.fromkeys((fund.regel, fund.udfald) for fund in gamle)
     siges_nu = dict.fromkeys((fund.regel, fund.udfald) for fund in nye)
     return Skifte(
         fil,
-        ident,
+        fordring,
         vaerst(gamle),
         vaerst(nye),
         tuple(regel for regel, udfald in sagt_foer if (regel, udfald) not in siges_nu),
@@ -154,6 +190,6 @@ def _skriv(fundet: list[Skifte], antal: int, fordringer: int) -> None:
     skriv_tabel(
         "Ændrede udfald / Changed outcomes",
         ("Fil / File", "Fordring / Claim", "Før / Before", "Efter / After", "Ikke mere / No longer", "Nu / Now"),
-        ((s.fil, s.fordring_id, s.foer.value, s.efter.value, ", ".join(s.vaek), ", ".join(s.nye)) for s in fundet),
+        ((s.fil, s.fordring, s.foer.value, s.efter.value, ", ".join(s.vaek), ", ".join(s.nye)) for s in fundet),
     )
     skriv_linje(f"{antal} beskeder / messages, {fordringer} fordringer / claims, {len(fundet)} ændret / changed")

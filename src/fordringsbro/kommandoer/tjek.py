@@ -2,97 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from lxml.etree import QName
 from lxml.etree import _Element as Element
 
 from fordringsbro.contract.binding import Kontrakt, UlaeseligVaerdiError
-from fordringsbro.contract.files import interface_xsd, sf1590_xsd
-from fordringsbro.contract.names import KOMBIT, OPERATIONER
-from fordringsbro.kommandoer.tjek_dom import Dommer
-from fordringsbro.kommandoer.tjek_model import Tjekfund, Tjekket, Udfald
+from fordringsbro.contract.files import sf1590_xsd
+from fordringsbro.kommandoer.tjek_aftale import Leveranceform
+from fordringsbro.kommandoer.tjek_besked import Besked, laes_besked
+from fordringsbro.kommandoer.tjek_dom import Registreringsdommer
+from fordringsbro.kommandoer.tjek_mf import SKEMA, Leverancedommer
+from fordringsbro.kommandoer.tjek_model import Dom, Tjekfund, Tjekket, Udfald
+from fordringsbro.mf.leverance import TJENESTE
+from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.charset import TegnsaetError, to_utf8
 from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.parser import parse
-from fordringsbro.wire.paths import local_part
 from fordringsbro.wire.schemas import validate
-from fordringsbro.wire.soap import SoapVersion, read_envelope
 
 _REGISTRERING: Final = "OpretDebitorkontoRegistrering"
-_TJENESTE: Final = {operation: tjeneste for tjeneste, alle in OPERATIONER.items() for operation in alle}
 
 
-def tjek(filer: Sequence[Path], dommer: Dommer) -> Iterator[Tjekket]:
-    """Check messages in order; a claim may name a main claim of an earlier file.
+@dataclass(frozen=True, slots=True)
+class Dommer:
+    """Judges messages, each kind by its own judge.
 
     Args:
-        filer: SOAP envelopes or bare payloads.
+        registrering: Judges registrations (SF1590_B_01).
+        leverance: Judges deliveries (MFFordringIndberet).
+    """
+
+    registrering: Registreringsdommer
+    leverance: Leverancedommer
+
+    @classmethod
+    def efter(
+        cls, clock: Clock, aftale: Aftale, regelsaet: Regelsaet | None = None, form: Leveranceform | None = None
+    ) -> Dommer:
+        """Judges by an agreement.
+
+        Args:
+            clock: Today.
+            aftale: The agreement.
+            regelsaet: The rules to judge by, the shipped ones if not given.
+            form: How deliveries are taken, by default as a system's are that agreed on nothing else.
+        """
+        regler = regelsaet or Regelsaet.load()
+        registrering = Registreringsdommer(clock, aftale, regler)
+        return cls(registrering, Leverancedommer(clock, aftale, regler, form or Leveranceform()))
+
+
+@dataclass(frozen=True, slots=True)
+class Kilde:
+    """Where a message comes from.
+
+    Attributes:
+        navn: What it is called.
+        laes: Gives its bytes: a SOAP envelope or a bare payload.
+        dato: When a delivery was received; None judges it as of today.
+    """
+
+    navn: str
+    laes: Callable[[], bytes]
+    dato: date | None = None
+
+
+def af_filer(filer: Iterable[Path]) -> list[Kilde]:
+    """The messages of files; reading one may raise `FejlError` (`LAES_FIL`)."""
+    return [Kilde(str(fil), partial(_laes, fil)) for fil in filer]
+
+
+def _laes(fil: Path) -> bytes:
+    try:
+        return fil.read_bytes()
+    except OSError as error:
+        raise FejlError(Fejlkode.LAES_FIL, sted=str(fil)) from error
+
+
+def tjek(kilder: Iterable[Kilde], dommer: Dommer) -> Iterator[Tjekket]:
+    """Check messages in order; a claim may name a main claim of an earlier one.
+
+    Args:
+        kilder: The messages.
         dommer: Judges the claims.
 
     Raises:
         FejlError: `LAES_FIL`, when a file can't be read.
     """
     kontrakt = Kontrakt.load(sf1590_xsd())
-    for fil in filer:
-        yield _fil(fil, kontrakt, dommer)
+    for kilde in kilder:
+        yield _en(kilde, kontrakt, dommer)
 
 
-def _fil(fil: Path, kontrakt: Kontrakt, dommer: Dommer) -> Tjekket:
+def _en(kilde: Kilde, kontrakt: Kontrakt, dommer: Dommer) -> Tjekket:
     try:
-        raa = fil.read_bytes()
-    except OSError as error:
-        raise FejlError(Fejlkode.LAES_FIL, sted=str(fil)) from error
-    try:
-        payload = _payload(raa)
-        operation = _operation(payload)
+        besked = laes_besked(kilde.laes())
     except SoapError as error:
-        return Tjekket(fil, None, 0, tuple(_soapfund(error)))
-    fund = tuple(
-        Tjekfund(Fejlkode.SKEMA.value.kode, fejl.sti, "schema", Udfald.UGYLDIG, fejl.regel.tekst, fejl.regel.text)
-        for fejl in validate(payload, interface_xsd(_TJENESTE[operation]), size=len(raa))
-    )
-    if fund or operation != _REGISTRERING:
-        return Tjekket(fil, operation, 0, fund)
+        return Tjekket(kilde.navn, None, 0, tuple(_soapfund(error)))
+    slags = besked.slags
+    if slags.er_mf:
+        dommer.leverance.forbered(besked.payload)
+    fund = tuple(_skemafund(besked))
+    if fund:
+        return Tjekket(kilde.navn, slags.operation, 0, fund)
+    dom = Dom(0, ())
+    if slags.operation == TJENESTE:
+        dom = dommer.leverance.doem(besked.payload, kilde.dato)
+    elif slags.operation == _REGISTRERING:
+        dom = _registrering(besked.payload, kontrakt, dommer.registrering)
+    return Tjekket(kilde.navn, slags.operation, dom.fordringer, dom.fund, dom.pakker, dom.undtagelser)
+
+
+def _registrering(payload: Element, kontrakt: Kontrakt, dommer: Registreringsdommer) -> Dom:
     try:
         felter = kontrakt.laes(payload)
     except UlaeseligVaerdiError as error:
-        return Tjekket(fil, operation, 0, (_ulaeselig(error),))
-    dom = dommer.doem(felter)
-    return Tjekket(fil, operation, dom.fordringer, dom.fund, dom.pakker, dom.undtagelser)
+        return Dom(0, (_ulaeselig(error),))
+    return dommer.doem(felter)
 
 
-def _payload(raa: bytes) -> Element:
-    """The message proper: the one child of Body, or the root of a file without envelope.
-
-    Raises:
-        SoapError: The file is no XML, or its envelope is wrong.
-    """
-    try:
-        root = parse(to_utf8(raa, None))
-    except TegnsaetError:
-        raise SoapError(Fejlkode.TEGNSAET) from None
-    if QName(root).localname != "Envelope":
-        return root
-    return read_envelope(root, SoapVersion.V11)[1]
-
-
-def _operation(payload: Element) -> str:
-    """The operation that a payload asks for.
-
-    Raises:
-        SoapError: `UKENDT_OPERATION`.
-    """
-    tag = QName(payload)
-    operation = tag.localname.removesuffix("_I")
-    if operation == "Ping" and tag.localname == "Ping_I" and tag.namespace == KOMBIT:
-        return operation
-    if tag.namespace != KOMBIT or operation == tag.localname or operation not in _TJENESTE:
-        raise SoapError(Fejlkode.UKENDT_OPERATION, f"/{local_part(payload.tag)}")
-    return operation
+def _skemafund(besked: Besked) -> Iterator[Tjekfund]:
+    """How a message breaks its schema; MF answers that itself, under a number of its own."""
+    kode = SKEMA if besked.slags.er_mf else Fejlkode.SKEMA.value.kode
+    for fejl in validate(besked.payload, besked.slags.skema, size=besked.bytes):
+        yield Tjekfund(kode, fejl.sti, "schema", Udfald.UGYLDIG, fejl.regel.tekst, fejl.regel.text)
 
 
 def _soapfund(error: SoapError) -> Iterator[Tjekfund]:

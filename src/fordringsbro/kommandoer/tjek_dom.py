@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -14,28 +13,21 @@ from fordringsbro.debitor.kontrol import planlaeg
 from fordringsbro.debitor.model import Fordring, Registrering
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.inddrivelse.service import Afsendelser
-from fordringsbro.kommandoer.tjek_model import Tjekfund, Udfald
+from fordringsbro.kommandoer.tjek_fund import af_bemaerkning, uafproevet
+from fordringsbro.kommandoer.tjek_model import Dom, Tjekfund, Udfald
 from fordringsbro.nymf.aftale import Aftale
-from fordringsbro.nymf.demo import demo_aftaler
 from fordringsbro.nymf.koder import Afvisningskode
-from fordringsbro.nymf.model import Anmodning, Bemaerkning, Virkning
-from fordringsbro.nymf.regler import Regelsaet, Undtagelse, katalog
+from fordringsbro.nymf.model import Anmodning, Bemaerkning
+from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.service import NyMF
-from fordringsbro.nymf.typer import dmi_typer
 from fordringsbro.nymf.vurdering import Vurdering
 from fordringsbro.overdragelse.oversaet import anmodning, haeftende
 from fordringsbro.platform.clock import Clock
-from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.sf1590.afvisning import REFERENCE, AfvistError
 from fordringsbro.sf1590.stier import objektsti, sti
 from fordringsbro.sf1590.tilbog import registrering
 
-_UDFALD: Final = {
-    Virkning.AFVIS: Udfald.AFVIS,
-    Virkning.HOERING: Udfald.HOERING,
-    Virkning.OPLYSNING: Udfald.INFORMATION,
-}
 #: What the ledger can say of a message alone, without knowing what was registered before.
 _UDEN_BOG: Final = frozenset(
     {Aarsag.GENTAGET_I_BESKED, Aarsag.BELOEB_UGYLDIGT, Aarsag.PERIODE_UGYLDIG, Aarsag.OVER_SALDO}
@@ -44,56 +36,20 @@ _UKENDT_HOVED: Final = str(Afvisningskode.HOVEDFORDRING_UKENDT.nummer)
 _UKENDT: Final = OprettetAf("00000000", UUID(int=0))
 
 
-def alt_i_psrm(*regelsaet: Regelsaet) -> Aftale:
-    """An agreement that permits everything, with every type that has rules (by default the shipped) live in PSRM."""
-    typer: dict[str, date | None] = dict.fromkeys(dmi_typer())
-    for regler in regelsaet or (Regelsaet.load(),):
-        typer |= dict.fromkeys(regler.typer, date.min)
-    return Aftale(1000, "00000000", "", "", typer, arter=frozenset({"INDR", "MODR"}))
-
-
-def demo_aftale(fordringshaver_id: int) -> Aftale:
-    """One of the demo agreements.
-
-    Raises:
-        FejlError: `UKENDT_ID`.
-    """
-    for aftale in demo_aftaler(Regelsaet.load()):
-        if aftale.fordringshaver_id == fordringshaver_id:
-            return aftale
-    raise FejlError(Fejlkode.UKENDT_ID, sted="--aftale")
-
-
-@dataclass(frozen=True, slots=True)
-class Dom:
-    """What was found in one registration.
-
-    Attributes:
-        fordringer: How many claims were judged.
-        pakker: The versions of the rule packs that judged them, each once.
-        undtagelser: The agreement's exceptions that were in force for one of them.
-    """
-
-    fordringer: int
-    fund: tuple[Tjekfund, ...]
-    pakker: tuple[str, ...] = ()
-    undtagelser: tuple[Undtagelse, ...] = ()
-
-
-class Dommer:
-    """Says what ledger and filter would say, on the first day each claim could be handed over.
+class Registreringsdommer:
+    """Judges registrations: says what ledger and filter would say, on the first day each claim could be handed over.
 
     Args:
         clock: Today.
         aftale: The agreement to judge under.
-        regelsaet: The rules to judge by, the shipped ones if not given.
+        regelsaet: The rules to judge by.
     """
 
-    def __init__(self, clock: Clock, aftale: Aftale, regelsaet: Regelsaet | None = None) -> None:
+    def __init__(self, clock: Clock, aftale: Aftale, regelsaet: Regelsaet) -> None:
         self._clock = clock
         self._aftale = aftale
         # Only its pure part is used: nothing is ever queued.
-        self._nymf = NyMF(regelsaet or Regelsaet.load(), clock, Afsendelser(clock, Jobs(clock)))
+        self._nymf = NyMF(regelsaet, clock, Afsendelser(clock, Jobs(clock)))
         self._kendte: dict[UUID, Anmodning] = {}
 
     def doem(self, felter: dict[str, Any]) -> Dom:
@@ -133,32 +89,14 @@ class Dommer:
         for fundet in vurdering.bemaerkninger:
             et = _fund(felter, fordring, fundet, max(self._clock.today(), fordring.srb or date.min))
             if uden_hoved and fundet.id == _UKENDT_HOVED:
-                # Offline nobody knows what was registered before.
-                et = replace(
-                    et,
-                    udfald=Udfald.INFORMATION,
-                    da="Hovedfordringen er ikke i filerne; regler om den er ikke afprøvet",
-                    en="The main claim is not in the files; rules about it were not tried",
-                )
+                et = uafproevet(et)
             yield et
 
 
 def _fund(felter: dict[str, Any], fordring: Fordring, fundet: Bemaerkning, dato: date) -> Tjekfund:
-    post = katalog().regler.get(fundet.id)
     steder = [sti(felter, fordring.fordring_id, felt, skyldner=fundet.skyldner, dato=dato) for felt in fundet.felter]
-    return Tjekfund(
-        regel=fundet.id,
-        sti=", ".join(dict.fromkeys(steder)) or sti(felter, fordring.fordring_id, ""),
-        klasse=post.klasse.value if post else "code",
-        graense=fundet.graense,
-        udfald=_UDFALD[fundet.virkning],
-        da=fundet.tekst,
-        en=fundet.text,
-        rettelse=fundet.rettelse,
-        fix=fundet.fix,
-        kilde=fundet.kilde,
-        fordring_id=fordring.fordring_id,
-    )
+    steder = steder or [sti(felter, fordring.fordring_id, "")]
+    return af_bemaerkning(fundet, steder, fordring.fordring_id)
 
 
 def _afvist(felter: dict[str, Any], error: AfvistError) -> Tjekfund:
@@ -174,7 +112,7 @@ def _afvist(felter: dict[str, Any], error: AfvistError) -> Tjekfund:
         da="Koden eller værdien er ikke en af kontraktens",
         en="The code or value is not one of the contract's",
         kilde=("kodelister",),
-        fordring_id=UUID(fordring_id) if fordring_id else None,
+        fordring=UUID(fordring_id) if fordring_id else None,
     )
 
 
@@ -192,5 +130,5 @@ def _bog(felter: dict[str, Any], ny: Registrering) -> Iterator[Tjekfund]:
                 udfald=Udfald.AFVIS,
                 da=fundet.aarsag.tekst,
                 en=fundet.aarsag.text,
-                fordring_id=fundet.objekt_id if fundet.objekt is Objekt.FORDRING else None,
+                fordring=fundet.objekt_id if fundet.objekt is Objekt.FORDRING else None,
             )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from uuid import UUID
 
 from fordringsbro.nymf.regler import Undtagelse
@@ -28,18 +27,45 @@ _ALVOR = tuple(Udfald)
 
 
 @dataclass(frozen=True, slots=True)
+class Plads:
+    """A claim or correction by its place in a delivery: what comes by MF has no id of the sender's.
+
+    Attributes:
+        aktion: The action's number, counted from 1.
+        del_: 0 for the main claim or the correction itself, then the related claims that come along.
+    """
+
+    aktion: int
+    del_: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.aktion}.{self.del_}" if self.del_ else str(self.aktion)
+
+
+#: What tells claims apart: the ledger's id, or the place in a delivery.
+Fordringsnoegle = UUID | Plads
+
+
+def noegle_som_dict(fordring: Fordringsnoegle | None) -> dict[str, object]:
+    """Which claim it is, as JSON values."""
+    if isinstance(fordring, Plads):
+        return {"claim_id": None, "action": fordring.aktion, "part": fordring.del_}
+    return {"claim_id": str(fordring) if fordring else None}
+
+
+@dataclass(frozen=True, slots=True)
 class Tjekfund:
     """One finding; never holds the value that was found.
 
     Attributes:
-        regel: Rule id, rejection code, reason of the ledger or `FB-nnn`.
+        regel: Rule id, rejection code, reason of the ledger, `FB-nnn`, or the number that MF has for it.
         sti: LimitedXPath of the element.
         klasse: Kind of value the rule speaks of; `code` for rejection codes, `schema` for the schema.
         graense: The last value that would have been accepted: an ISO date, øre, a code; None where there is none.
         da: What is wrong; `en` in English.
         rettelse: What would make it pass; `fix` in English.
         kilde: The annexes that hold the rule, and the agreement that set another outcome.
-        fordring_id: The claim, when the finding is about one.
+        fordring: The claim, when the finding is about one.
     """
 
     regel: str
@@ -52,7 +78,7 @@ class Tjekfund:
     rettelse: str = ""
     fix: str = ""
     kilde: tuple[str, ...] = ()
-    fordring_id: UUID | None = None
+    fordring: Fordringsnoegle | None = None
 
     def som_dict(self) -> dict[str, object]:
         """The finding as JSON values."""
@@ -67,7 +93,7 @@ class Tjekfund:
             "fix_da": self.rettelse,
             "fix_en": self.fix,
             "source": list(self.kilde),
-            "claim_id": str(self.fordring_id) if self.fordring_id else None,
+            **noegle_som_dict(self.fordring),
         }
 
 
@@ -78,17 +104,34 @@ def vaerst(fund: Iterable[Tjekfund]) -> Udfald:
 
 
 @dataclass(frozen=True, slots=True)
+class Dom:
+    """What was found in one registration or delivery.
+
+    Attributes:
+        fordringer: How many claims were judged.
+        pakker: The versions of the rule packs that judged them, each once.
+        undtagelser: The agreement's exceptions that were in force for one of them.
+    """
+
+    fordringer: int
+    fund: tuple[Tjekfund, ...]
+    pakker: tuple[str, ...] = ()
+    undtagelser: tuple[Undtagelse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Tjekket:
     """One message and everything that was found in it.
 
     Attributes:
+        fil: Its file, or what else it is called.
         operation: What it asks for; None when that can't be told.
         fordringer: How many claims the filter judged.
         pakker: The versions of the rule packs that judged them (`KFDAINS@2026-03`), each once.
         undtagelser: The agreement's exceptions that were in force for one of them.
     """
 
-    fil: Path
+    fil: str
     operation: str | None
     fordringer: int
     fund: tuple[Tjekfund, ...]
@@ -108,7 +151,7 @@ class Tjekket:
     def som_dict(self) -> dict[str, object]:
         """The result as JSON values."""
         return {
-            "file": str(self.fil),
+            "file": self.fil,
             "operation": self.operation,
             "outcome": self.udfald.value,
             "claims": self.fordringer,

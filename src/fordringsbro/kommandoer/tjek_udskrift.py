@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from fordringsbro.kommandoer.tjek_model import Tjekfund, Tjekket, Udfald
 from fordringsbro.kommandoer.udskrift import skriv_linje
@@ -28,14 +29,31 @@ def skriv(resultater: Sequence[Tjekket]) -> None:
         for en in tjekket.undtagelser:
             udfald = en.udfald or "godtages / accepted"
             skriv_linje(f"  Undtagelse / Exception: {en.regel_id} -> {udfald}, {_tid(en)}, {en.kilde}")
-        for fund in tjekket.fund:
-            for linje in fundlinjer(fund):
+        for fund, steder in _samlet(tjekket.fund):
+            for linje in fundlinjer(fund, steder):
                 skriv_linje(linje)
 
 
-def fundlinjer(fund: Tjekfund) -> list[str]:
-    """One finding as indented lines."""
-    linjer = [f"  {fund.regel}  {_ORD[fund.udfald]}  [{fund.klasse}]", f"    {fund.sti}", f"    {fund.da}"]
+def _samlet(fund: Sequence[Tjekfund]) -> Iterator[tuple[Tjekfund, int]]:
+    """The findings; information that says the same of many places once, with the number of places."""
+    antal = Counter(map(_ens, fund))
+    fortalt = set()
+    for et in fund:
+        if et.udfald is not Udfald.INFORMATION:
+            yield et, 1
+        elif _ens(et) not in fortalt:
+            fortalt.add(_ens(et))
+            yield et, antal[_ens(et)]
+
+
+def _ens(fund: Tjekfund) -> tuple[object, ...]:
+    return fund.regel, fund.udfald, fund.da, fund.graense
+
+
+def fundlinjer(fund: Tjekfund, steder: int = 1) -> list[str]:
+    """One finding as indented lines; `steder` is the number of places that it was found in."""
+    flere = f" (+ {steder - 1} andre steder / other places)" if steder > 1 else ""
+    linjer = [f"  {fund.regel}  {_ORD[fund.udfald]}  [{fund.klasse}]", f"    {fund.sti}{flere}", f"    {fund.da}"]
     if fund.en:
         linjer.append(f"    {fund.en}")
     if fund.graense is not None:

@@ -6,7 +6,7 @@ What is skipped said nothing that NyMF uses: when a liability began and ended, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -36,9 +36,7 @@ def taal_aeldre(database: Database) -> Callable[[Element, datetime], None]:
     """What makes requests of older deliveries valid, for the claimants that agreed to it."""
 
     def forbered(anmodning: Element, _modtaget: datetime) -> None:
-        if anmodning.tag != ANMODNING:
-            return
-        gamle = list(anmodning.iter(*UDGAAEDE))
+        gamle = udgaaede(anmodning)
         if not gamle:
             return
         try:
@@ -46,12 +44,22 @@ def taal_aeldre(database: Database) -> Callable[[Element, datetime], None]:
                 adgange = adgang_store.for_system(conn, (anmodning.findtext(_SYSTEM) or "").strip())
         except FejlError as error:
             raise SoapError.of(error) from None
-        for element in gamle:
-            foraelder = element.getparent()
-            if foraelder is not None and _aftalt(element, adgange):
-                foraelder.remove(element)
+        fjern(element for element in gamle if _aftalt(element, adgange))
 
     return forbered
+
+
+def udgaaede(anmodning: Element) -> list[Element]:
+    """The elements of a delivery that were dropped since; of no other message."""
+    return list(anmodning.iter(*UDGAAEDE)) if anmodning.tag == ANMODNING else []
+
+
+def fjern(elementer: Iterable[Element]) -> None:
+    """Take elements out of their message."""
+    for element in elementer:
+        foraelder = element.getparent()
+        if foraelder is not None:
+            foraelder.remove(element)
 
 
 def _aftalt(element: Element, adgange: Mapping[int, Adgang]) -> bool:

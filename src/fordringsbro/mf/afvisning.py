@@ -16,6 +16,7 @@ from fordringsbro.nymf.model import Aktion, Bemaerkning, Virkning
 
 _LAENGSTE_TEKST: Final = 1000
 _LAENGSTE_PARAMETER: Final = 36
+_FORDRINGSHAVER: Final = "FordringHaverIdentifikator"
 
 #: What the contract calls the fields that remarks are about; as long as a parameter may be.
 _ELEMENTER: Final = {
@@ -54,7 +55,8 @@ _ELEMENTER: Final = {
 
 def ukendt_aftale(fordringshaver_id: int) -> Afvisning:
     """There is no agreement with that id, or it is not in force."""
-    return _af(Kode.AFTALE, f"Fordringhaveraftale {fordringshaver_id} ikke fundet", (str(fordringshaver_id),))
+    tekst = f"Fordringhaveraftale {fordringshaver_id} ikke fundet"
+    return _af(Kode.AFTALE, tekst, (str(fordringshaver_id),), sted=_FORDRINGSHAVER)
 
 
 def ukendt_system(se_nummer: str) -> Afvisning:
@@ -77,13 +79,13 @@ def andet_system(fordringshaver_id: int, se_nummer: str) -> Afvisning:
 
 def skema(sted: str, tekst: str = "Beskeden overholder ikke skemaet") -> Afvisning:
     """Something is not as the schema, or the agreed delivery of it, has it."""
-    return _af(Kode.SKEMA, f"{tekst}: {sted}", (_parameter(sted.rpartition("/")[2]),))
+    return _af(Kode.SKEMA, f"{tekst}: {sted}", (_parameter(sted.rpartition("/")[2]),), sted=sted)
 
 
 def ingen_integration(fordringshaver_id: int) -> Afvisning:
     """The agreement doesn't allow system integration."""
     tekst = f"Aftale {fordringshaver_id} tillader ikke systemintegration"
-    return _af(Kode.SYSTEMINTEGRATION, tekst, (str(fordringshaver_id),))
+    return _af(Kode.SYSTEMINTEGRATION, tekst, (str(fordringshaver_id),), sted=_FORDRINGSHAVER)
 
 
 def ikke_indberetter(fordringshaver_id: int, se_nummer: str) -> Afvisning:
@@ -94,7 +96,8 @@ def ikke_indberetter(fordringshaver_id: int, se_nummer: str) -> Afvisning:
 
 def aktion_udgaaet(aktionskode: str) -> Afvisning:
     """NyMF has no such action."""
-    return _af(Kode.AKTION_UDGAAET, f"Aktionen {aktionskode} findes ikke i NyMF", (_parameter(aktionskode),))
+    tekst = f"Aktionen {aktionskode} findes ikke i NyMF"
+    return _af(Kode.AKTION_UDGAAET, tekst, (_parameter(aktionskode),), sted="ModtagFordringAktionKode")
 
 
 def aktion_kendt(aktion_id: int) -> Afvisning:
@@ -104,7 +107,8 @@ def aktion_kendt(aktion_id: int) -> Afvisning:
 
 def fordringshaverskift() -> Afvisning:
     """A change names a new claimant."""
-    return _af(Kode.FORDRINGSHAVERSKIFT, Kode.FORDRINGSHAVERSKIFT.value.tekst, ("NyFordringHaverStruktur",))
+    kode, navn = Kode.FORDRINGSHAVERSKIFT, "NyFordringHaverStruktur"
+    return _af(kode, kode.value.tekst, (navn,), sted=f"AktionValg/MFAendrFordringStruktur/{navn}")
 
 
 def ukendt_fordring(fordring_id: int) -> Afvisning:
@@ -169,8 +173,8 @@ def _af_bemaerkning(bemaerkning: Bemaerkning) -> Afvisning:
     return _begraenset(Kode.FILTERREGEL.nummer, tekst, (bemaerkning.id, *elementer, *graense, *skyldner))
 
 
-def _af(kode: Kode, tekst: str, parametre: tuple[str, ...] = ()) -> Afvisning:
-    return Afvisning(kode.nummer, tekst, parametre)
+def _af(kode: Kode, tekst: str, parametre: tuple[str, ...] = (), *, sted: str = "") -> Afvisning:
+    return Afvisning(kode.nummer, tekst, parametre, sted)
 
 
 def _begraenset(nummer: int, tekst: str, parametre: tuple[str, ...]) -> Afvisning:

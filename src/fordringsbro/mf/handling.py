@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
-from fordringsbro.contract.binding import Kontrakt, Post, UlaeseligVaerdiError
+from fordringsbro.contract.binding import Kontrakt, Post, UlaeseligVaerdiError, sti
 from fordringsbro.contract.tabel import Struktur
 from fordringsbro.mf import afvisning
 from fordringsbro.mf.fragment import NAVNERUM
@@ -17,6 +17,9 @@ from fordringsbro.mf.model import Afvisning, HovedfejlError
 _W: Final = f"{{{NAVNERUM['w']}}}"
 _E: Final = f"{{{NAVNERUM['e']}}}"
 ANMODNING: Final = f"{_W}MFFordringIndberet_I"
+SAMLING: Final = "FordringAktionSamling"
+#: The structure of a claim, main or related.
+FORDRING: Final = "MFOpretFordringStruktur"
 #: No id of ours has more digits (the sizes of the SKAT delivery).
 STOERSTE_ID: Final = 10**18 - 1
 
@@ -49,6 +52,13 @@ class Handling:
         fundet = (self.indhold or {}).get("FordringInddrivelseFordringIdentifikator")
         return fundet if isinstance(fundet, int) and 0 < fundet <= STOERSTE_ID else None
 
+    @property
+    def fordringer(self) -> list[Post]:
+        """The structures of the claims that come with it: the main claim's, then those of what is related to it."""
+        indhold = self.indhold or {}
+        hoved = indhold.get(FORDRING)
+        return [] if hoved is None else [hoved, *(indhold.get("OpretUnderfordringSamling") or {}).get(FORDRING, [])]
+
 
 class Laeser:
     """Reads actions by the contract.
@@ -59,7 +69,7 @@ class Laeser:
 
     def __init__(self, kontrakt: Kontrakt) -> None:
         self._kontrakt = kontrakt
-        samling = _inde(kontrakt.struktur(ANMODNING), "FordringAktionSamling")
+        samling = _inde(kontrakt.struktur(ANMODNING), SAMLING)
         self._struktur = _inde(samling, "FordringAktion")
 
     def laes(self, anmodning: Element) -> Iterator[Handling]:
@@ -97,15 +107,20 @@ def fordringshavere(anmodning: Element) -> set[int]:
     return {_heltal(element, "FordringHaverIdentifikator") for element in _handlinger(anmodning)}
 
 
+def antal_handlinger(anmodning: Element) -> int:
+    """How many actions a delivery has."""
+    return sum(1 for _ in _handlinger(anmodning))
+
+
 def _handlinger(anmodning: Element) -> Iterator[Element]:
-    samling = anmodning.find(f"{_W}FordringAktionSamling")
+    samling = anmodning.find(f"{_W}{SAMLING}")
     return iter(()) if samling is None else samling.iterchildren(f"{_W}FordringAktion")
 
 
 def _heltal(element: Element, navn: str) -> int:
     tekst = (element.findtext(f"{_E}{navn}") or "").strip()
     if len(tekst.lstrip("+-0")) > len(str(STOERSTE_ID)):
-        raise HovedfejlError(afvisning.skema(navn, _UHOLDELIG))
+        raise HovedfejlError(afvisning.skema(f"{sti(element)}/{navn}", _UHOLDELIG))
     return int(tekst)
 
 

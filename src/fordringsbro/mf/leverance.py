@@ -56,7 +56,7 @@ class Indberetning:
         Raises:
             HovedfejlError: 170, 171 or 208; then nothing of it is kept.
         """
-        leverance_id = _leverance_id(kald.anmodning)
+        leverance_id = laes_id(kald.anmodning)
         with self._database.transaction() as conn:
             adgange = adgang_store.for_system(conn, kald.se_nummer)
             if not adgange:
@@ -125,8 +125,14 @@ class _Aftryk:
         return self._hash.digest()
 
 
-def _leverance_id(anmodning: Element) -> int:
+def laes_id(anmodning: Element) -> int:
+    """The delivery's number.
+
+    Raises:
+        HovedfejlError: 208: one that can't be a number of anything.
+    """
     tekst = (anmodning.findtext(_LEVERANCE) or "").strip()
     if len(tekst.lstrip("+-0")) > _LAENGSTE_ID:
-        raise HovedfejlError(afvisning.skema("ModtagFordringLeveranceIdentifikator", "En værdi kan ikke rummes"))
+        sted = f"/{TJENESTE}_I/ModtagFordringLeveranceIdentifikator"
+        raise HovedfejlError(afvisning.skema(sted, "En værdi kan ikke rummes"))
     return int(tekst)

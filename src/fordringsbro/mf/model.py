@@ -39,11 +39,17 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Afvisning:
-    """One reason of a rejection: number, Danish text, parameters; never a value that names a person."""
+    """One reason of a rejection: number, Danish text, parameters; never a value that names a person.
+
+    Attributes:
+        sted: The element it is about, for who reads the message without sending it: a path from the message's root, or
+            one inside the action. Not part of an answer.
+    """
 
     nummer: int
     tekst: str
     parametre: tuple[str, ...] = ()
+    sted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 from fordringsbro.mf import afvisning, resultat_store, udgave
 from fordringsbro.mf.handling import STOERSTE_ID, Handling
 from fordringsbro.mf.kald import Kald
-from fordringsbro.mf.model import Adgang, Afvisning, Resultat, Status
+from fordringsbro.mf.model import Adgang, Afvisning, Resultat, Status, Udgave
 from fordringsbro.mf.oversaet import Oversaetter
 from fordringsbro.mf.resultater import af_aktion
 from fordringsbro.nymf.aftale import FOERSTE_ID, SIDSTE_ID, Aftale
@@ -17,7 +17,7 @@ from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.database import Connection
 
 #: Actions that are judged and stored together; more would cost memory and save little.
-_PORTION: Final = 500
+PORTION: Final = 500
 _SKABER: Final = frozenset({"OPRETFORDRING", "GENINDSENDFORDRING"})
 
 
@@ -54,12 +54,14 @@ class Modtagelse:
 
     def tag(self, handling: Handling) -> None:
         """Take one action; they are handed on in portions."""
-        fejl = self._adgangsfejl(handling) or handling.fejl or self._indholdsfejl(handling)
+        fejl = self._adgangsfejl(handling)
+        fejl = fejl or beskedfejl(handling, self._adgange[handling.fordringshaver_id].udgave)
+        fejl = fejl or self._nummerfejl(handling)
         if fejl is not None:
             self._resultater[handling.nummer] = self._afvis(handling, fejl)
             return
         self._venter.append(handling)
-        if len(self._venter) >= _PORTION:
+        if len(self._venter) >= PORTION:
             self._indgiv()
 
     def afslut(self) -> list[Resultat]:
@@ -77,14 +79,12 @@ class Modtagelse:
             return afvisning.ikke_indberetter(fordringshaver_id, self._kald.se_nummer)
         return None if aftale.systemintegration else afvisning.ingen_integration(fordringshaver_id)
 
-    def _indholdsfejl(self, handling: Handling) -> Afvisning | None:
-        """What NyMF has no place for."""
+    def _nummerfejl(self, handling: Handling) -> Afvisning | None:
+        """That the sender's number of the action is another's."""
         aktion_id = handling.aktion_id
         if aktion_id is not None and 0 < aktion_id <= STOERSTE_ID and self._nymf.aktion(self._conn, aktion_id):
             return afvisning.aktion_kendt(aktion_id)
-        if (handling.indhold or {}).get("NyFordringHaverStruktur") is not None:
-            return afvisning.fordringshaverskift()
-        return udgave.fejl(handling, self._adgange[handling.fordringshaver_id].udgave)
+        return None
 
     def _indgiv(self) -> None:
         """Hand the gathered actions to NyMF, in order; those on claims that are not the claimant's are refused."""
@@ -152,9 +152,18 @@ def _retter(handling: Handling) -> bool:
 
 def _referencer(handling: Handling) -> list[str | None]:
     """The claimant's reference of each claim that an action is about."""
-    indhold = handling.indhold or {}
-    hoved = indhold.get("MFOpretFordringStruktur")
-    if hoved is None:
-        return [None]
-    relaterede = (indhold.get("OpretUnderfordringSamling") or {}).get("MFOpretFordringStruktur", [])
-    return [post.get("FordringFordringHaverReference") for post in (hoved, *relaterede)]
+    return [post.get("FordringFordringHaverReference") for post in handling.fordringer] or [None]
+
+
+def beskedfejl(handling: Handling, aftalt: Udgave | None) -> Afvisning | None:
+    """Why an action can't be taken, as far as the message tells it.
+
+    Args:
+        handling: The action.
+        aftalt: The delivery of the contract that was agreed; None takes both.
+    """
+    if handling.fejl is not None:
+        return handling.fejl
+    if (handling.indhold or {}).get("NyFordringHaverStruktur") is not None:
+        return afvisning.fordringshaverskift()
+    return udgave.fejl(handling, aftalt) if aftalt else None

@@ -11,12 +11,11 @@ from fordringsbro.contract.binding import Post
 from fordringsbro.inddrivelse import aktioner as a
 from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Genindsendelse
 from fordringsbro.mf import stamdata
-from fordringsbro.mf.handling import STOERSTE_ID, Handling
+from fordringsbro.mf.handling import FORDRING, STOERSTE_ID, Handling
 from fordringsbro.nymf.model import Anmodning, Rettelse
 
 #: Claims that come by MF have no id in a ledger of ours: theirs is made of where they stand in a delivery.
 _NAVNERUM: Final = UUID("6f2b8a4e-3c1d-5f70-9b6e-2d4c8e1a7f35")
-_FORDRING: Final = "MFOpretFordringStruktur"
 _HOVED_ID: Final = "FordringInddrivelseHovedFordringIdentifikator"
 
 
@@ -116,7 +115,7 @@ class Oversaetter:
         """
         post = handling.indhold or {}
         if handling.aktionskode == a.OPRET and handling.valg == "OpretFordringAktion":
-            return list(self._opret(handling, post))
+            return [self._fordring(handling, en, del_) for del_, en in enumerate(handling.fordringer)]
         if handling.aktionskode == a.GENINDSEND and handling.valg == "MFGenindsendFordringStruktur":
             return [self._genindsend(handling, post)]
         kode, laes = _INDHOLD.get(handling.valg, (None, None))
@@ -134,12 +133,6 @@ class Oversaetter:
             )
         ]
 
-    def _opret(self, handling: Handling, post: Post) -> list[Anmodning]:
-        relaterede = (post.get("OpretUnderfordringSamling") or {}).get(_FORDRING, [])
-        return [self._fordring(handling, post[_FORDRING], 0)] + [
-            self._fordring(handling, relateret, del_) for del_, relateret in enumerate(relaterede, 1)
-        ]
-
     def _fordring(self, handling: Handling, post: Post, del_: int) -> Anmodning:
         hoved_id = post.get(_HOVED_ID)
         er_uf = del_ > 0 or hoved_id is not None
@@ -153,7 +146,7 @@ class Oversaetter:
         )
 
     def _genindsend(self, handling: Handling, post: Post) -> Anmodning:
-        fordring = self._fordring(handling, post[_FORDRING], 0)
+        fordring = self._fordring(handling, post[FORDRING], 0)
         felter: dict[str, Any] = {felt.name: getattr(fordring.data, felt.name) for felt in fields(Fordringsdata)}
         return Anmodning(
             fordring.fordringshaver_id,

@@ -5,8 +5,10 @@ A table (`skat_navne.toml`) translates between the two; the services know the OI
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from typing import Final
 
@@ -23,6 +25,8 @@ HOVED_NS: Final = "http://skat.dk/begrebsmodel/xml/schemas/kontekst/2007/05/31/"
 TJENESTER: Final = ("MFFordringIndberet", "MFKvitteringHent")
 _KONTEKST: Final = f"{{{NS}}}Kontekst"
 _TRANSAKTION: Final = f"{{{HOVED_NS}}}TransaktionsID"
+#: One step's name; what else stands in a path is no name.
+_TRIN: Final = re.compile(r"[^/\[\], @]+")
 #: Stands in an answer to a message whose id could not be read: the element is mandatory.
 _UKENDT: Final = "ukendt"
 
@@ -32,6 +36,13 @@ def er_skat(element: Element) -> bool:
     return str(element.tag).startswith(f"{{{NS}}}")
 
 
+def sti(oio: str) -> str:
+    """A path in a message of the OIO flavour, as it is in the same message of this flavour; not for the header."""
+    payload, _ = navne()
+    return _TRIN.sub(lambda trin: payload.get(trin[0], trin[0]), oio)
+
+
+@cache
 def navne() -> tuple[dict[str, str], dict[str, str]]:
     """The table: names of the payload and of the header."""
     raa = tomllib.loads((resources.files("fordringsbro.mf") / "skat_navne.toml").read_text(encoding="utf-8"))

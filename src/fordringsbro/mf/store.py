@@ -18,6 +18,11 @@ _SVAR = "UPDATE mf.leverance SET aftryk = %s, svar = %s WHERE se_nummer = %s AND
 # What used a LeveranceID first.
 _FIND = "SELECT transaktion_id, aftryk, svar FROM mf.leverance WHERE se_nummer = %s AND leverance_id = %s"
 
+# The deliveries that were kept, oldest first.
+_MODTAGNE = "SELECT se_nummer, leverance_id, modtaget FROM mf.leverance ORDER BY modtaget, se_nummer, leverance_id"
+# One of them as it came in.
+_ANMODNING = "SELECT anmodning FROM mf.leverance WHERE se_nummer = %s AND leverance_id = %s"
+
 
 @dataclass(frozen=True, slots=True)
 class NyLeverance:
@@ -56,6 +61,24 @@ def ny(conn: Connection, leverance: NyLeverance) -> bool:
 def gem_svar(conn: Connection, se_nummer: str, leverance_id: int, aftryk: bytes, svar: bytes) -> None:
     """Keep the answer to a delivery, for whoever sends the same again."""
     conn.execute(_SVAR, (aftryk, zlib.compress(svar, 1), se_nummer, leverance_id))
+
+
+def modtagne(conn: Connection) -> list[tuple[str, int, datetime]]:
+    """System, number and time of every delivery that was kept, oldest first."""
+    raekker = conn.execute(_MODTAGNE).fetchall()
+    return [(se_nummer, int(leverance_id), modtaget) for se_nummer, leverance_id, modtaget in raekker]
+
+
+def anmodning(conn: Connection, se_nummer: str, leverance_id: int) -> bytes:
+    """A delivery as it came in.
+
+    Raises:
+        LookupError: There is none.
+    """
+    raekke = conn.execute(_ANMODNING, (se_nummer, leverance_id)).fetchone()
+    if raekke is None:
+        raise LookupError("no delivery has this id")
+    return zlib.decompress(raekke[0])
 
 
 def find(conn: Connection, se_nummer: str, leverance_id: int) -> Kendt:

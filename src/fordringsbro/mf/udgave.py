@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from fordringsbro.contract.binding import Post
-from fordringsbro.mf import afvisning
+from fordringsbro.mf import afvisning, stier
 from fordringsbro.mf.handling import Handling
 from fordringsbro.mf.model import Afvisning, Udgave
 
+_KONTAKT: Final = "EFIAlternativKontaktStruktur"
 #: Recall codes that 20141003 added.
 _NYE_AARSAGER: Final = frozenset({"FSKI", "SMTI", "SOTI"})
 
@@ -27,29 +28,24 @@ def fejl(handling: Handling, udgave: Udgave) -> Afvisning | None:
 def _i_20140709(handling: Handling) -> Iterator[str]:
     aarsag = (handling.indhold or {}).get("HovedFordringTilbagekaldAarsagStruktur", {})
     if aarsag.get("HovedFordringTilbagekaldAarsagKode") in _NYE_AARSAGER:
-        yield "HovedFordringTilbagekaldAarsagKode"
-    for kontakt in _kontakter(handling):
+        yield stier.sti(handling, "aarsag")
+    for her, kontakt in _kontakter(handling):
         person = kontakt.get("PersonOplysninger")
         if person is not None and person.get("PersonGenderCode") is None:
-            yield "PersonGenderCode"
+            yield f"{her}/PersonOplysninger/PersonGenderCode"
 
 
 def _i_20141003(handling: Handling) -> Iterator[str]:
-    for kontakt in _kontakter(handling):
+    for her, kontakt in _kontakter(handling):
         adresse = kontakt.get("Adresse")
         if adresse is not None and adresse.get("CountryIdentificationCode") is None:
-            yield "CountryIdentificationCode"
+            yield f"{her}/Adresse/CountryIdentificationCode"
 
 
-def _kontakter(handling: Handling) -> Iterator[Post]:
-    """The contacts that are described in full."""
-    indhold = handling.indhold or {}
-    hoved = indhold.get("MFOpretFordringStruktur")
-    relaterede = (indhold.get("OpretUnderfordringSamling") or {}).get("MFOpretFordringStruktur", [])
-    fordringer = [indhold] if hoved is None else [hoved, *relaterede]
-    for fordring in fordringer:
-        samling = fordring.get("FordringHaeftelseSamling") or fordring.get("HaeftelseSamling") or {}
-        for haeftelse in samling.get("MFHaeftelseStruktur", []):
-            kontakt = haeftelse["MFKundeStruktur"]["Valg"].get("EFIAlternativKontaktStruktur")
+def _kontakter(handling: Handling) -> Iterator[tuple[str, Post]]:
+    """The contacts that are described in full, with their paths in the action."""
+    for del_ in range(len(handling.fordringer) or 1):
+        for nummer, haeftelse in enumerate(stier.haeftelser(handling, del_), 1):
+            kontakt = haeftelse["MFKundeStruktur"]["Valg"].get(_KONTAKT)
             if kontakt is not None:
-                yield kontakt
+                yield f"{stier.sti(handling, 'ident', del_=del_, skyldner=nummer)}/Valg/{_KONTAKT}", kontakt

@@ -137,6 +137,26 @@ def vurder(
     return replace(vurdering, bemaerkninger=(*fundet, *fra_filter), pakke=pakke, undtagelser=undtagelser)
 
 
+def som_hoved(anmodning: Anmodning, vurdering: Vurdering, dato: date, *, afvist: bool) -> Hovedfordring:
+    """What must be known of a claim to judge those that come along with it, before any register has it.
+
+    Args:
+        anmodning: The main claim.
+        vurdering: Its judgment.
+        dato: Its reception date.
+        afvist: Whether it is rejected.
+    """
+    data = anmodning.data
+    return Hovedfordring(
+        kategori=data.kategori,
+        art=data.art,
+        backend=None if afvist else vurdering.backend,
+        afvist=afvist,
+        forfaldsdato=data.forfaldsdato,
+        modtagelsesdato=dato,
+    )
+
+
 def genvurder(
     anmodning: Anmodning, modtaget: date, filter_: Filter, hoved: Hovedfordring | None
 ) -> tuple[Bemaerkning, ...]:

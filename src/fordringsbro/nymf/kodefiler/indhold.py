@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from uuid import uuid4
@@ -26,17 +27,22 @@ from fordringsbro.nymf.typer import kraever_bfe
 _CPR: Final = "0101800001"
 
 
-def fordringsdata(raa: Mapping[str, Any], regelsaet: Regelsaet) -> Fordringsdata:
-    """A claim that passes, changed as the file says."""
-    givet = dict(raa)
-    type_kode = givet.pop("type_kode", "KFDAINS")
-    pakke = regelsaet.pakke(type_kode, DATO) or regelsaet.pakke("KFDAINS", DATO)
+def godt_krav(type_kode: str, regelsaet: Regelsaet, dato: date = DATO) -> Fordringsdata:
+    """A claim that passes every check and rule, with a reference of its own and one made-up debtor.
+
+    Args:
+        type_kode: The claim type; of one without a pack the facts are those of a daycare claim.
+        regelsaet: The rule packs.
+        dato: The reception date.
+
+    Raises:
+        LookupError: There is no pack for that day.
+    """
+    pakke = regelsaet.pakke(type_kode, dato) or regelsaet.pakke("KFDAINS", dato)
     if pakke is None:
         raise LookupError("there is no pack to take an example from")
-    fakta = eksempel(pakke, modtaget=DATO)
-    skyldner = Skyldner("CPR", _CPR, fakta.foraeldelsesdato, fakta.domsdato, fakta.forligsdato)
-    skyldnere = tuple(replace(skyldner, **en) for en in givet.pop("skyldnere", ({},)))
-    data = Fordringsdata(
+    fakta = eksempel(pakke, modtaget=dato)
+    return Fordringsdata(
         type_kode=type_kode,
         art=fakta.art,
         kategori="UF" if fakta.kategori == "UF" else "HF",
@@ -49,11 +55,18 @@ def fordringsdata(raa: Mapping[str, Any], regelsaet: Regelsaet) -> Fordringsdata
         srb=fakta.srb,
         periode_fra=fakta.periode_start,
         periode_til=fakta.periode_slut,
-        skyldnere=skyldnere,
-        rentevalg=_rentevalg(givet.pop("rentevalg", None)),
-        bilag=_bilag(givet),
+        skyldnere=(Skyldner("CPR", _CPR, fakta.foraeldelsesdato, fakta.domsdato, fakta.forligsdato),),
         bfe_nummer="100234567" if kraever_bfe(type_kode) else None,
     )
+
+
+def fordringsdata(raa: Mapping[str, Any], regelsaet: Regelsaet) -> Fordringsdata:
+    """A claim that passes, changed as the file says."""
+    givet = dict(raa)
+    data = godt_krav(givet.pop("type_kode", "KFDAINS"), regelsaet)
+    (skyldner,) = data.skyldnere
+    skyldnere = tuple(replace(skyldner, **en) for en in givet.pop("skyldnere", ({},)))
+    data = replace(data, skyldnere=skyldnere, rentevalg=_rentevalg(givet.pop("rentevalg", None)), bilag=_bilag(givet))
     givet |= dict.fromkeys(givet.pop("uden", ()))
     return replace(data, **givet)
 

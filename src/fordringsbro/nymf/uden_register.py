@@ -1,0 +1,159 @@
+"""Judging requests without a register: what they and what comes along with them tell. Pure.
+
+The checks and the filter are those of the register's way in; nothing is known of claims, actions and references of
+earlier days. A remark that only says so is set apart: it stands for everything that was not tried.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Final
+from uuid import UUID
+
+from fordringsbro.inddrivelse.fordringsdata import Genindsendelse
+from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.anmodninger import Anmodning, Rettelse, rettet
+from fordringsbro.nymf.koder import Afvisningskode as Kode
+from fordringsbro.nymf.kontroller import vurder_sag
+from fordringsbro.nymf.model import Bemaerkning, Virkning
+from fordringsbro.nymf.regler import Undtagelse
+from fordringsbro.nymf.sag import Hovedfordring, Referencefakta, Sag
+from fordringsbro.nymf.typer import Fordringstyper
+from fordringsbro.nymf.vurdering import som_hoved, vurder
+
+#: What is told of an id that the register doesn't have, and so of every id where there is no register.
+_UKENDT: Final = frozenset(
+    {
+        Kode.HOVEDFORDRING_UKENDT.nummer,
+        Kode.FORDRING_UKENDT.nummer,
+        Kode.FHI_UKENDT.nummer,
+        Kode.AKTION_UKENDT.nummer,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Forhaandsdom:
+    """What can be told of one request.
+
+    Attributes:
+        bemaerkninger: What would be told.
+        uafproevet: Told of the id of a claim or action that only a register could know; what it says was not tried.
+        pakke: The rule pack that applied, None when none did.
+        undtagelser: The agreement's exceptions that were in force for a claim.
+    """
+
+    bemaerkninger: tuple[Bemaerkning, ...]
+    uafproevet: tuple[Bemaerkning, ...] = ()
+    pakke: str | None = None
+    undtagelser: tuple[Undtagelse, ...] = ()
+
+    @property
+    def afvist(self) -> bool:
+        """Whether the request would be rejected whatever the register has."""
+        return any(bemaerkning.virkning is Virkning.AFVIS for bemaerkning in self.bemaerkninger)
+
+
+class UdenRegister:
+    """Judges requests that come in together, by one agreement.
+
+    Args:
+        typer: Which types are known, and their filters.
+        aftale: The agreement.
+        dato: The reception date.
+    """
+
+    def __init__(self, typer: Fordringstyper, aftale: Aftale, dato: date) -> None:
+        self._typer = typer
+        self._aftale = aftale
+        self._dato = dato
+        self._hoveder: dict[UUID, Hovedfordring] = {}
+        self._referencer: set[tuple[int, str]] = set()
+
+    def bedoem(self, anmodninger: Sequence[Anmodning | Rettelse]) -> list[Forhaandsdom]:
+        """Judge requests in their order, in the portions in which `NyMF.indgiv_mange` would get them.
+
+        Creations that follow each other are judged in one go, main claims first, as the register does it.
+        """
+        domme: list[Forhaandsdom] = []
+        for _, gruppe in groupby(map(rettet, anmodninger), lambda et: isinstance(et, Anmodning)):
+            samlet = list(gruppe)
+            domme += self._opret([et for et in samlet if isinstance(et, Anmodning)])
+            domme += [self._ret(et) for et in samlet if isinstance(et, Rettelse)]
+        return domme
+
+    def _opret(self, nye: Sequence[Anmodning]) -> list[Forhaandsdom]:
+        relaterede: Counter[UUID | None] = Counter()
+        for ny in nye:
+            relaterede[ny.hoved_ekstern_id] += ny.data.beloeb_oere
+        i_orden = sorted(nye, key=lambda ny: ny.data.kategori != "HF")
+        domme = {ny.ekstern_id: self._fordring(ny, relaterede[ny.ekstern_id]) for ny in i_orden}
+        return [domme[ny.ekstern_id] for ny in nye]
+
+    def _fordring(self, ny: Anmodning, relaterede_oere: int) -> Forhaandsdom:
+        noegle = (ny.fordringshaver_id, ny.data.reference)
+        vurdering = vurder(
+            ny,
+            self._aftale,
+            self._dato,
+            typer=self._typer,
+            hoved=self._hoveder.get(ny.hoved_ekstern_id) if ny.hoved_ekstern_id else None,
+            reference_brugt=noegle in self._referencer,
+            oplys_om_psrm=True,
+            relaterede_oere=relaterede_oere,
+        )
+        sikre, uafproevet = _del(ny, vurdering.bemaerkninger)
+        dom = Forhaandsdom(sikre, uafproevet, vurdering.pakke, vurdering.undtagelser)
+        if ny.data.reference and not dom.afvist:
+            self._referencer.add(noegle)
+        self._hoveder[ny.ekstern_id] = som_hoved(ny, vurdering, self._dato, afvist=dom.afvist)
+        return dom
+
+    def _ret(self, rettelse: Rettelse) -> Forhaandsdom:
+        fundet = vurder_sag(
+            Sag(
+                aktionskode=rettelse.aktionskode,
+                data=rettelse.data,
+                aftale=self._aftale,
+                dato=self._dato,
+                typer=self._typer,
+                kanal=rettelse.kanal,
+                valuta=rettelse.valuta,
+                reference=Referencefakta(naevnt=rettelse.naevner_reference),
+            )
+        )
+        sikre, uafproevet = _del(rettelse, fundet)
+        if any(en.nummer == Kode.AKTION_UKENDT.nummer for en in uafproevet):
+            sikre += _om_reference(rettelse)
+        return Forhaandsdom(sikre, uafproevet)
+
+
+def _om_reference(rettelse: Rettelse) -> tuple[Bemaerkning, ...]:
+    """What is wrong with an annulment's reference once its claim is known."""
+    if not rettelse.naevner_reference:
+        return (Bemaerkning.af_kode(Kode.REF_MANGLER, "reference_aktion_id"),)
+    if rettelse.reference_aktion_id == 0:
+        return (Bemaerkning.af_kode(Kode.REF_UKENDT, "reference_aktion_id"),)
+    return ()
+
+
+def _del(
+    anmodning: Anmodning | Rettelse, fundet: Sequence[Bemaerkning]
+) -> tuple[tuple[Bemaerkning, ...], tuple[Bemaerkning, ...]]:
+    """The remarks that stand whatever the register has, and those that only tell that there is none."""
+    uafproevet = [en for en in fundet if en.nummer in _UKENDT and _naevner_id(anmodning, en.nummer)]
+    return tuple(en for en in fundet if en not in uafproevet), tuple(uafproevet)
+
+
+def _naevner_id(anmodning: Anmodning | Rettelse, nummer: int | None) -> bool:
+    """Whether the request names an id that a register could have; 0 is nobody's."""
+    if isinstance(anmodning, Rettelse):
+        reference = anmodning.reference_aktion_id if nummer == Kode.AKTION_UKENDT.nummer else None
+        return bool(anmodning.fordring_id or reference)
+    if nummer == Kode.HOVEDFORDRING_UKENDT.nummer:
+        return bool(anmodning.hoved_fordring_id)
+    return isinstance(anmodning.data, Genindsendelse) and anmodning.data.tidligere_fordring_id > 0
