@@ -6,8 +6,10 @@ import json
 from dataclasses import replace
 
 import pytest
+import requests
 
 from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.kommandoer import bogfoering
 from fordringsbro.kommandoer.efterproev import _Beholdning, _hos, alle_kontroller
 from fordringsbro.kommandoer.efterproev_store import Oprettet
 
@@ -60,6 +62,23 @@ def test_all_holds_after_real_work(*, dele, modtag, inddriv, psrm_url, dmi_url, 
     assert {navn: k.brud for navn, k in kontroller.items() if k.brud} == {}
     assert kontroller["journal_chains"].antal > 2
     assert kontroller["psrm_once"].antal == kontroller["journal_chains"].antal
+
+
+def test_a_write_down_that_psrm_rejects_is_seen(*, dele, modtag, inddriv, psrm_url, dmi_url, clock, settings):
+    """The ledger has the payment and collection has not: both balances are told."""
+    object.__setattr__(dele, "settings", settings.model_copy(update={"psrm_url": psrm_url, "dmi_url": dmi_url}))
+    modtag(dele, "01-dagtilbud/03-opret.xml")
+    inddriv(dele, clock)
+    assert not [k for k in alle_kontroller(dele) if k.brud]
+    requests.post(f"{psrm_url}/fejl", json={"art": "afvis", "antal": 1}, timeout=10).raise_for_status()
+    with dele.database.transaction() as conn:
+        fordring_id = conn.execute("SELECT fordring_id::text FROM debitor.fordring ORDER BY nr LIMIT 1").fetchone()[0]
+    bogfoering.afskriv(dele, fordring_id, 100_00, None, som_json=True)
+    assert not [k for k in alle_kontroller(dele) if k.navn == "ledger_balances" and k.brud]
+    inddriv(dele, clock)
+    (kontrol,) = [k for k in alle_kontroller(dele) if k.brud]
+    assert kontrol.navn == "ledger_balances"
+    assert len(kontrol.brud) == 1
 
 
 def test_a_changed_journal_is_seen(*, cli, dele, modtag, monkeypatch, psrm_url, dmi_url):

@@ -102,6 +102,7 @@ def _egne(dele: Installation) -> Iterator[Kontrol]:
         kaedebrud = dele.bog.efterproev_kaede(conn)
         aktioner, strandede = store.strandede(conn)
         overdragne, uden_aktion = store.uden_aktion(conn)
+        anden_saldo = store.anden_saldo(conn)
         bogfoert, ikke_fortalt = store.ikke_fortalt(conn)
         hoeringer, hoering_brud = store.hoering_brud(conn)
     yield Kontrol(
@@ -117,6 +118,13 @@ def _egne(dele: Installation) -> Iterator[Kontrol]:
         "Every claim that was handed over has an action",
         overdragne,
         tuple(uden_aktion),
+    )
+    yield Kontrol(
+        "ledger_balances",
+        "Debitorbogen og fordringsregistret har samme saldo for hver fordring under inddrivelse",
+        "Ledger and register have the same balance for every claim under collection",
+        overdragne,
+        tuple(f"{fordring}: ledger {bog} oere, register {register}" for fordring, bog, register in anden_saldo),
     )
     yield Kontrol(
         "actions_accounted_for",

@@ -49,14 +49,29 @@ _STRANDEDE = """
 """
 _AKTIONER = "SELECT count(*) FROM nymf.aktion"
 # Claims that the ledger holds to be under collection, but that no action was made for.
-_UDEN_AKTION = """
+_EKSTERN_ID = """
+    coalesce((SELECT g.ekstern_id FROM overdragelse.forsoeg g WHERE g.fordring_id = f.fordring_id
+              ORDER BY g.nr DESC LIMIT 1), f.fordring_id)
+"""
+_UDEN_AKTION = f"""
     SELECT f.fordring_id::text FROM debitor.fordring f
     WHERE f.overdragelse = 'OVERDRAGET'
-      AND NOT EXISTS (
-          SELECT 1 FROM nymf.fordring r WHERE r.ekstern_id = coalesce(
-              (SELECT g.ekstern_id FROM overdragelse.forsoeg g WHERE g.fordring_id = f.fordring_id
-               ORDER BY g.nr DESC LIMIT 1), f.fordring_id)
-      ) ORDER BY 1
+      AND NOT EXISTS (SELECT 1 FROM nymf.fordring r WHERE r.ekstern_id = {_EKSTERN_ID}) ORDER BY 1
+"""
+# Claims under collection whose balance in the ledger is not the one that collection has or is on its way to: mostly a
+# write-down that the collection system rejected.
+_ANDEN_SALDO = f"""
+    SELECT f.fordring_id::text, b.oere, r.saldo_oere + coalesce(v.oere, 0)::bigint
+    FROM debitor.fordring f
+    JOIN nymf.fordring r ON r.ekstern_id = {_EKSTERN_ID}
+    JOIN LATERAL (SELECT sum(j.beloeb_oere)::bigint AS oere FROM debitor.journal j
+                  WHERE j.fordring_id = f.fordring_id) b ON true
+    LEFT JOIN LATERAL (SELECT sum(n.virkning_oere) AS oere FROM nymf.aktion n
+                       WHERE n.virkning_fordring_id = r.fordring_id
+                         AND n.tilstand NOT IN ('DONE', 'REJECTED')) v ON true
+    WHERE f.overdragelse = 'OVERDRAGET' AND r.ophoer_aarsag IS NULL AND NOT r.afvist
+      AND b.oere <> r.saldo_oere + coalesce(v.oere, 0)
+    ORDER BY 1
 """
 # Hearings; and what doesn't fit between cases and actions: in hearing without an open case, or the other way round.
 _HOERINGER = "SELECT count(*) FROM nymf.hoering"
@@ -126,6 +141,11 @@ def strandede(conn: Connection) -> tuple[int, list[int]]:
 def uden_aktion(conn: Connection) -> tuple[int, list[str]]:
     """How many claims were handed over, and those that got no action."""
     return _antal(conn, _OVERDRAGNE), [row[0] for row in conn.execute(_UDEN_AKTION)]
+
+
+def anden_saldo(conn: Connection) -> list[tuple[str, int, int]]:
+    """Claims under collection with different balances: the claim, the ledger's øre and the register's."""
+    return conn.execute(_ANDEN_SALDO).fetchall()
 
 
 def hoering_brud(conn: Connection) -> tuple[int, list[int]]:
