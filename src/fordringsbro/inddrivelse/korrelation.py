@@ -25,7 +25,17 @@ class Parring:
 
 def par(poster: Sequence[Post], svar: Sequence[Aktionssvar]) -> Parring:
     """Pair the actions of a delivery with what a backend says of them."""
-    fundet = [(post, et) for post in poster for et in svar if _samme_nummer(post, et) and _passer(post, et)]
+    ved_nummer: dict[tuple[str, int], list[Aktionssvar]] = {}
+    for et in svar:
+        for nummer in _numre(et.loebenummer, None if et.loebenummer is not None else et.backend_aktion_id):
+            ved_nummer.setdefault(nummer, []).append(et)
+    fundet = [
+        (post, et)
+        for post in poster
+        for nummer in _numre(post.loebenummer, post.backend_aktion_id)
+        for et in ved_nummer.get(nummer, ())
+        if _passer(post, et)
+    ]
     poster, svar = _rest(poster, svar, fundet)
     # A number that both sides know and that differs can't be outvoted by a position.
     if len(poster) == len(svar) and all(map(_passer, poster, svar)):
@@ -34,6 +44,12 @@ def par(poster: Sequence[Post], svar: Sequence[Aktionssvar]) -> Parring:
         fundet += [(post, et) for post, et in _entydige(poster, svar)]
     poster, svar = _rest(poster, svar, fundet)
     return Parring(tuple(fundet), tuple(poster), tuple(svar))
+
+
+def _numre(loebenummer: int | None, backend_aktion_id: int | None) -> list[tuple[str, int]]:
+    """Ours and the backend's number of an action, as far as known; two that share one are of the same action."""
+    numre = (("vores", loebenummer), ("deres", backend_aktion_id))
+    return [(hvis, nummer) for hvis, nummer in numre if nummer is not None]
 
 
 def _samme_nummer(post: Post, svar: Aktionssvar) -> bool:
