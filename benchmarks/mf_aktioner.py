@@ -11,22 +11,18 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
 from benchmarks.mf_kvitteringer import besked, krav, post, spoerg
+from benchmarks.opstilling import demo
 from benchmarks.registrering import PORT, cpu_seconds, server
-from fordringsbro.bootstrap import install_demo
 from fordringsbro.contract.binding import Post
 from fordringsbro.klient.mf_beskeder import nedskriv, opret
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.database import Database
-from fordringsbro.platform.embedded import embedded_postgres
-from fordringsbro.platform.migrate import migrate
 
 _LEVERANCER: Final = 4
 _AKTIONER: Final = 1_000
@@ -94,20 +90,9 @@ def _maal(
 
 def run() -> dict[str, float]:
     """Creations, then a write-down of each."""
-    folder = Path(tempfile.mkdtemp(prefix="fordringsbro-bench-"))
-    folder.chmod(0o755)
-    with embedded_postgres(folder) as url:
-        migrate(url)
-        install_demo(url)
-        environment = {
-            "FORDRINGSBRO_DATABASE_URL": url,
-            "FORDRINGSBRO_PORT": str(PORT),
-            "FORDRINGSBRO_PSRM_URL": f"http://127.0.0.1:{PORT + 2}",
-            "FORDRINGSBRO_DATA_DIR": str(folder / "psrm"),
-            "FORDRINGSBRO_LOG_LEVEL": "WARNING",
-        }
-        os.environ.pop("FORDRINGSBRO_SANDBOX", None)
-        database = Database(url)
+    with demo(PORT) as environment:
+        environment["FORDRINGSBRO_PSRM_URL"] = f"http://127.0.0.1:{PORT + 2}"
+        database = Database(environment["FORDRINGSBRO_DATABASE_URL"])
         try:
             with (
                 server("ours", environment) as service,

@@ -7,16 +7,14 @@ Over HTTP, from a server process of its own; the receipts are those of carried-o
 from __future__ import annotations
 
 import http.client
-import os
 import re
-import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.opstilling import demo
 from benchmarks.registrering import PORT, server
-from fordringsbro.bootstrap import install_demo
 from fordringsbro.contract.binding import Post
 from fordringsbro.klient.mf_beskeder import (
     MFKrav,
@@ -30,8 +28,6 @@ from fordringsbro.klient.mf_beskeder import (
 from fordringsbro.mf import resultat_store, store
 from fordringsbro.mf.model import Resultat, Status
 from fordringsbro.platform.database import Connection, Database
-from fordringsbro.platform.embedded import embedded_postgres
-from fordringsbro.platform.migrate import migrate
 
 SE_NUMMER = "29000101"
 _MANGE = 100_000
@@ -133,22 +129,12 @@ def besked(leverance_id: int, aktioner: Iterable[Post]) -> bytes:
 
 def run() -> dict[str, float]:
     """Receipts, then the delivery, on one server."""
-    folder = Path(tempfile.mkdtemp(prefix="fordringsbro-bench-"))
-    folder.chmod(0o755)
-    with embedded_postgres(folder) as url:
-        migrate(url)
-        install_demo(url)
-        database = Database(url)
+    with demo(PORT) as environment:
+        database = Database(environment["FORDRINGSBRO_DATABASE_URL"])
         with database.transaction() as conn:
             _leverance(conn, 1, 10_000_000, _FAA)
             _leverance(conn, 2, 20_000_000, _MANGE)
         database.close()
-        environment = {
-            "FORDRINGSBRO_DATABASE_URL": url,
-            "FORDRINGSBRO_PORT": str(PORT),
-            "FORDRINGSBRO_LOG_LEVEL": "WARNING",
-        }
-        os.environ.pop("FORDRINGSBRO_SANDBOX", None)
         with server("ours", environment) as process:
             tider = []
             for _ in range(_GENTAGELSER):

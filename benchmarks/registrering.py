@@ -11,7 +11,6 @@ import http.client
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -19,11 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
-from fordringsbro.bootstrap import install_demo
+from benchmarks.opstilling import demo
 from fordringsbro.klient.beskeder import Afsender
 from fordringsbro.klient.generator import Generator
-from fordringsbro.platform.embedded import embedded_postgres
-from fordringsbro.platform.migrate import migrate
 
 CLAIMS = 10
 _CONNECTIONS = 8
@@ -125,19 +122,9 @@ def run() -> dict[str, float]:
     os.sched_setaffinity(0, {1 % (os.cpu_count() or 1)})
     queue = messages(20_000, seed=1)
     stock_rate, stock_cpu = measure("stock", {}, list(queue), b"FordringIdentifikation")
-    folder = Path(tempfile.mkdtemp(prefix="fordringsbro-bench-"))
-    folder.chmod(0o755)
-    with embedded_postgres(folder) as url:
-        migrate(url)
-        install_demo(url)
-        environment = {
-            "FORDRINGSBRO_DATABASE_URL": url,
-            "FORDRINGSBRO_PORT": str(PORT),
-            "FORDRINGSBRO_PUBLIC_URL": f"http://127.0.0.1:{PORT}",
-            "FORDRINGSBRO_LOG_LEVEL": "WARNING",
-            # The yardstick is run in the same mode: granian's WSGI, bodies read by the threads.
-            "FORDRINGSBRO_BEHIND_PROXY": "true",
-        }
+    with demo(PORT) as environment:
+        # The yardstick is run in the same mode: granian's WSGI, bodies read by the threads.
+        environment["FORDRINGSBRO_BEHIND_PROXY"] = "true"
         ours_rate, ours_cpu = measure("ours", environment, queue, b"Accept")
     return {
         "message bytes": float(len(queue[0])),
