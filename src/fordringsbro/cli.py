@@ -14,7 +14,16 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from fordringsbro import cli_aftaler, cli_claims, cli_fagsystem, cli_hoeringer, cli_register, cli_regler, cli_requests
+from fordringsbro import (
+    cli_aftaler,
+    cli_claims,
+    cli_fagsystem,
+    cli_hoeringer,
+    cli_register,
+    cli_regler,
+    cli_requests,
+    cli_underretninger,
+)
 from fordringsbro.cli_mf import systems
 from fordringsbro.cli_valg import SomJson
 from fordringsbro.inddrivelse.model import Backend
@@ -63,6 +72,7 @@ app.add_typer(cli_regler.rules, name="rules")
 app.add_typer(cli_aftaler.app, name="agreements")
 app.add_typer(cli_hoeringer.app, name="hearings")
 app.add_typer(cli_register.app, name="register")
+app.add_typer(cli_underretninger.app, name="notifications")
 app.add_typer(systems, name="systems")
 app.add_typer(_routes, name="routes")
 app.add_typer(cli_fagsystem.outbox, name="outbox")

@@ -58,6 +58,22 @@ _UDEN_AKTION = """
                ORDER BY g.nr DESC LIMIT 1), f.fordring_id)
       ) ORDER BY 1
 """
+# Claims of the ledger that collection gave back, and those of them that it still holds to be under collection, unless a
+# job is about to tell it.
+_RETURNEREDE = """
+    FROM debitor.fordring f
+    JOIN nymf.fordring r ON r.ophoer_aarsag = 'RETU' AND r.ekstern_id = coalesce(
+        (SELECT g.ekstern_id FROM overdragelse.forsoeg g WHERE g.fordring_id = f.fordring_id
+         ORDER BY g.nr DESC LIMIT 1), f.fordring_id)
+"""
+_RETURNERET_ANTAL = f"SELECT count(*) {_RETURNEREDE}"
+_RETURNERET_BRUD = f"""
+    SELECT f.fordring_id::text {_RETURNEREDE}
+    WHERE f.overdragelse = 'OVERDRAGET'
+      AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs
+                      WHERE task_name = 'overdragelse.returnerede' AND status IN ('todo', 'doing'))
+    ORDER BY 1
+"""
 # Hearings; and what doesn't fit between cases and actions: in hearing without an open case, or the other way round.
 _HOERINGER = "SELECT count(*) FROM nymf.hoering"
 _HOERING_BRUD = """
@@ -126,6 +142,11 @@ def strandede(conn: Connection) -> tuple[int, list[int]]:
 def uden_aktion(conn: Connection) -> tuple[int, list[str]]:
     """How many claims were handed over, and those that got no action."""
     return _antal(conn, _OVERDRAGNE), [row[0] for row in conn.execute(_UDEN_AKTION)]
+
+
+def returneret_brud(conn: Connection) -> tuple[int, list[str]]:
+    """How many claims of the ledger were given back, and those that it doesn't know to be."""
+    return _antal(conn, _RETURNERET_ANTAL), [row[0] for row in conn.execute(_RETURNERET_BRUD)]
 
 
 def hoering_brud(conn: Connection) -> tuple[int, list[int]]:

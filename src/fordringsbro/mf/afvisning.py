@@ -19,8 +19,8 @@ FILTERREGEL: Final = 90100
 AKTION_UDGAAET: Final = 90111
 #: A claim can't be handed to another claimant by a change.
 FORDRINGSHAVERSKIFT: Final = 90112
-#: An advice, no error: there are more receipts than one answer holds.
-FLERE_KVITTERINGER: Final = 90120
+#: An advice, no error: there are more receipts or notifications than one answer holds.
+FLERE: Final = 90120
 _LAENGSTE_TEKST: Final = 1000
 _LAENGSTE_PARAMETER: Final = 36
 
@@ -57,6 +57,11 @@ _ELEMENTER: Final = {
     "bfe_nummer": "FordringBFENummer",
     "reference_aktion_id": "AktionIdentifikatorReference",
 }
+
+
+def flere(hvad: str, what: str, fra: str) -> Afvisning:
+    """The advice that there are more of something, and where to ask from."""
+    return Afvisning(FLERE, f"Der er flere {hvad}; spørg igen med {fra} / There are more {what}; ask again with {fra}")
 
 
 def ukendt_aftale(fordringshaver_id: int) -> Afvisning:

@@ -55,7 +55,7 @@ class Kvitteringshentning:
             kvitteringer, naeste = resultat_store.soeg(conn, soegning, self._graense)
         return fragment.dokument(
             f"{TJENESTE}_O",
-            kald.hoved(self._clock.now(), advis=() if naeste is None else (_flere(naeste),)),
+            kald.hoved(self._clock.now(), advis=_flere(naeste)),
             # Delivery and agreement are repeated, the moment is not: so the official sample has it.
             fragment.system(kald.se_nummer),
             _gentag(post, "ModtagFordringLeveranceIdentifikator"),
@@ -92,9 +92,7 @@ def _gentag(post: Post, navn: str) -> str:
     return "" if vaerdi is None else blad(f"e:{navn}", vaerdi)
 
 
-def _flere(naeste: datetime) -> Afvisning:
-    fra = fragment.tid(naeste)
-    return Afvisning(
-        afvisning.FLERE_KVITTERINGER,
-        f"Der er flere kvitteringer; spørg igen med SoegeDatoFra {fra} / There are more receipts; ask from {fra}",
+def _flere(naeste: datetime | None) -> tuple[Afvisning, ...]:
+    return (
+        () if naeste is None else (afvisning.flere("kvitteringer", "receipts", f"SoegeDatoFra {fragment.tid(naeste)}"),)
     )
