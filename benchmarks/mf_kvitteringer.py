@@ -1,7 +1,7 @@
 """MFKvitteringHent: how long the receipts of 1,000 claims take, and how fast 100,000 are fetched page by page.
 
-Over HTTP, from a server process of its own; the receipts are those of carried-out creations. Also a delivery of
-10,000 claims: its time, and what it adds to the server's memory.
+Over HTTP, from a server process of its own; the receipts are those of carried-out creations. Also the largest page of
+notifications, each of a settlement, and a delivery of 10,000 claims: its time, and what it adds to the server's memory.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from lxml import etree
+
 from benchmarks.opstilling import demo
 from benchmarks.registrering import PORT, server
 from fordringsbro.contract.binding import Post
+from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.klient.mf_beskeder import (
     MFKrav,
     MFSkyldner,
@@ -24,15 +27,22 @@ from fordringsbro.klient.mf_beskeder import (
     kvitteringsspoergsmaal,
     leverance,
     opret,
+    underretningsspoergsmaal,
 )
 from fordringsbro.mf import resultat_store, store
 from fordringsbro.mf.model import Resultat, Status
 from fordringsbro.platform.database import Connection, Database
+from fordringsbro.underretning import store as underretningsstore
+from fordringsbro.underretning.gren import skriv
+from fordringsbro.underretning.model import NyUnderretning, Slags
 
 SE_NUMMER = "29000101"
 _MANGE = 100_000
 _FAA = 1_000
 _LEVERANCE = 10_000
+_SIDE = 5_000
+_UNDERRETNING = b"<w:MFUnderret>"
+_EKSEMPEL = Path(__file__).parents[1] / "fixtures" / "underretninger" / "afregn.xml"
 _GENTAGELSER = 5
 _KVITTERING = b"<w:Kvittering>"
 _AENDRET = re.compile(rb"StatusAendretDato>([^<]+)<")
@@ -66,6 +76,20 @@ def _leverance(conn: Connection, leverance_id: int, foerste: int, antal: int) ->
         portion = _resultater(fra, min(5_000, foerste + antal - fra))
         med_tid = resultat_store.med_tid(conn, SE_NUMMER, portion, nu + timedelta(milliseconds=fra))
         resultat_store.gem(conn, SE_NUMMER, leverance_id, med_tid)
+
+
+def _underretninger(conn: Connection) -> None:
+    gren = skriv(etree.parse(_EKSEMPEL).getroot())
+    nye = [
+        NyUnderretning(1001, Slags.AFREGN, Backend.PSRM, gren, backend_nummer=nummer, fordringer=(nummer,))
+        for nummer in range(_SIDE)
+    ]
+    underretningsstore.gem(conn, nye, datetime.now(UTC))
+
+
+def _spoerg_underretninger() -> bytes:
+    spoergsmaal = {**hoved(SE_NUMMER, "bench", None), **underretningsspoergsmaal()}
+    return post("/services/UnderretSamlingHentService", konvolut("MFUnderretSamlingHent", spoergsmaal))
 
 
 def post(sti: str, xml: bytes) -> bytes:
@@ -134,6 +158,7 @@ def run() -> dict[str, float]:
         with database.transaction() as conn:
             _leverance(conn, 1, 10_000_000, _FAA)
             _leverance(conn, 2, 20_000_000, _MANGE)
+            _underretninger(conn)
         database.close()
         with server("ours", environment) as process:
             tider = []
@@ -141,6 +166,11 @@ def run() -> dict[str, float]:
                 start = time.perf_counter()
                 fik = spoerg(1).count(_KVITTERING)
                 tider.append(time.perf_counter() - start)
+            underretninger = []
+            for _ in range(_GENTAGELSER):
+                start = time.perf_counter()
+                side = _spoerg_underretninger()
+                underretninger.append(time.perf_counter() - start)
             start = time.perf_counter()
             alle = _alle(2)
             sekunder = time.perf_counter() - start
@@ -150,10 +180,14 @@ def run() -> dict[str, float]:
             modtaget = post("/services/FordringIndberetService", stor).count(b"MODTAGET")
             indberetning = time.perf_counter() - start
             top = _hukommelse(process.pid)
+    if side.count(_UNDERRETNING) != _SIDE:
+        raise RuntimeError("not every notification came")
     if fik != _FAA or alle < _MANGE or modtaget != _LEVERANCE:
         raise RuntimeError("not every receipt came")
     return {
         "receipts of 1,000 claims, ms": 1000 * sorted(tider)[_GENTAGELSER // 2],
+        "5,000 notifications, ms": 1000 * sorted(underretninger)[_GENTAGELSER // 2],
+        "5,000 notifications, MB of XML": len(side) / 1e6,
         "100,000 receipts in pages, s": sekunder,
         "receipts/s in pages": _MANGE / sekunder,
         "delivery of 10,000 claims, s": indberetning,

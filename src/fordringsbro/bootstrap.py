@@ -15,7 +15,7 @@ from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import beskedfordeler_xsd, rod, sf1590_xsd
 from fordringsbro.debitor.sagsbehandling import Sagsbehandling
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.inddrivelse import bestilling, dmi, psrm
+from fordringsbro.inddrivelse import bestilling, dmi, psrm, psrm_underret
 from fordringsbro.inddrivelse.beslutning import Indstillinger
 from fordringsbro.inddrivelse.callback import OPRETTET, REGULERET, Tilbagemeldinger
 from fordringsbro.inddrivelse.forsender import Forsender
@@ -34,7 +34,7 @@ from fordringsbro.overdragelse import store as kommuner
 from fordringsbro.overdragelse.forhaandsvisning import Forhaandsvisning
 from fordringsbro.overdragelse.koersel import Koersel
 from fordringsbro.overdragelse.model import Kommune, Politik
-from fordringsbro.overdragelse.service import AFVISTE, FORFALDNE, Overdragelse
+from fordringsbro.overdragelse.service import AFVISTE, FORFALDNE, RETURNEREDE, Overdragelse
 from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.jobs import Jobs
@@ -54,6 +54,9 @@ from fordringsbro.sf1590.ruter_led import Ruteled
 from fordringsbro.sf1590.ruter_opslag import Ruter
 from fordringsbro.sf1590.samtale import Samtale
 from fordringsbro.sf1590.tjenester import tjenester
+from fordringsbro.underretning import hentning as underretninger
+from fordringsbro.underretning.bog import Underretningsbog
+from fordringsbro.underretning.hentning import Underretningshenter
 from fordringsbro.wire.client import SoapKlient
 from fordringsbro.wire.model import Besked, Operation, Service
 from fordringsbro.wire.ressource import Adresse
@@ -61,6 +64,9 @@ from fordringsbro.wire.soap import SoapVersion
 
 _log = structlog.get_logger("fordringsbro")
 
+#: The contract can't ask for a part of the notifications, so an answer may be long and take its time.
+_UNDERRETNINGER_FRIST_S: Final = 120.0
+_UNDERRETNINGER_MEST: Final = 100_000_000
 #: Job: a net below the others, run every minute: whatever is ready and has no job gets one.
 EFTERSYN: Final = "eftersyn"
 #: The simulated DMI calls back within a second or two; whoever killed a sandbox and starts it again must not wait long.
@@ -177,6 +183,27 @@ class Installation:
         kvittering(self.resultatbog, self.overdragelse.kvitter)(conn, *udfald)
 
     @cached_property
+    def underretningsbog(self) -> Underretningsbog:
+        """Notifications of the collection systems."""
+        return Underretningsbog(self.nymf, self.clock, psrm.kontrakt(), self.overdragelse.returneret)
+
+    @cached_property
+    def underretningshenter(self) -> Underretningshenter:
+        """Fetches them; in a sandbox every time that it is looked."""
+        kanal = SoapKlient(
+            f"{self.settings.psrm_url}/services/UnderretSamlingHentService",
+            soap_version=SoapVersion.V12,
+            soap_action="getMFUnderretSamlingHent",
+            deadline_s=_UNDERRETNINGER_FRIST_S,
+            max_answer=_UNDERRETNINGER_MEST,
+        )
+        klient = psrm_underret.PsrmUnderretKlient(kanal, self.settings.se_nummer, self.clock)
+        hver = timedelta() if self.settings.sandbox else underretninger.HVER
+        return Underretningshenter(
+            self.database, self.clock, self.jobs, {Backend.PSRM: klient}, self.underretningsbog, hver=hver
+        )
+
+    @cached_property
     def overdragelse(self) -> Overdragelse:
         """Early findings, and what payments and write-downs set going."""
         return Overdragelse(self.bog, self.nymf, self.clock, self.jobs, fortael=self.resultatbog.fortael)
@@ -244,6 +271,7 @@ class Installation:
             kontrakt=psrm.kontrakt(),
             nymf=self.nymf,
             bog=self.resultatbog,
+            underretningsbog=self.underretningsbog,
         )
 
     def ressourcer(self) -> tuple[Adresse, ...]:
@@ -283,6 +311,10 @@ class Installation:
                 self.fortaelling.fortael(conn)
                 self.afsendelse.opsyn(conn)
                 self.resultatbog.eftersyn(conn)
+                self.underretningshenter.opsyn(conn)
+
+        def underretninger_fra(backend: str, fordringshaver_id: str) -> None:
+            self.underretningshenter.hent(Backend(backend), int(fordringshaver_id))
 
         def fortael() -> None:
             with self.database.transaction() as conn:
@@ -299,8 +331,10 @@ class Installation:
         return {
             bestilling.SEND: send,
             bestilling.KVITTERINGER: hent,
+            underretninger.HENT: underretninger_fra,
             FORFALDNE: self.koersel.forfaldne,
             AFVISTE: self.koersel.afviste,
+            RETURNEREDE: self.koersel.returnerede,
             DAGLIGT: dagligt,
             FORTAEL: fortael,
             SEND: self.afsendelse.send,

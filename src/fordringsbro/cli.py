@@ -23,6 +23,7 @@ from fordringsbro import (
     cli_register,
     cli_regler,
     cli_requests,
+    cli_underretninger,
 )
 from fordringsbro.cli_mf import systems
 from fordringsbro.cli_valg import SomJson, Udgavevalg
@@ -72,6 +73,7 @@ app.add_typer(cli_regler.rules, name="rules")
 app.add_typer(cli_aftaler.app, name="agreements")
 app.add_typer(cli_hoeringer.app, name="hearings")
 app.add_typer(cli_register.app, name="register")
+app.add_typer(cli_underretninger.app, name="notifications")
 app.add_typer(systems, name="systems")
 app.add_typer(_routes, name="routes")
 app.add_typer(cli_fagsystem.outbox, name="outbox")

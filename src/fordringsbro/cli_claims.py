@@ -51,7 +51,11 @@ def hand_over(
     ident: Ident,
     *,
     again: Annotated[
-        bool, typer.Option("--again", help="Også en afvist eller fortrudt, som ny. / Also one refused, as a new claim.")
+        bool,
+        typer.Option(
+            "--again",
+            help="Også en afvist, fortrudt eller returneret, som ny. / Also one refused or returned, as a new claim.",
+        ),
     ] = False,
     som_json: SomJson = False,
 ) -> None:

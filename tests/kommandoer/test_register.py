@@ -7,6 +7,8 @@ import json
 import pytest
 
 from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
+from fordringsbro.kommandoer.efterproev import alle_kontroller
+from fordringsbro.overdragelse.service import RETURNEREDE
 
 
 @pytest.fixture
@@ -101,3 +103,51 @@ def test_wrong_use_is_told_and_changes_nothing(cli, krav, argumenter, udgang, ko
     svar = cli("register", *(del_.format(krav=krav) for del_ in argumenter))
     assert (svar.exit_code, kode in svar.stderr) == (udgang, True)
     assert laes(cli("register", "show", krav, "--json")) == foer
+
+
+def test_a_claim_of_the_ledger_that_comes_back_is_handed_over_again_by_hand_only(*, cli, dele, modtag, krav, clock):
+    """The ledger has it back: nothing of it is told to collection; a clerk may send it again as a new claim."""
+    laes(cli("register", "return", krav, "--reason", "AFTL", "--by", "sb-1", "--json"))
+    assert [k.brud for k in alle_kontroller(dele) if k.navn == "returned_left_collection"] == [()]
+    dele.tasks("test")[RETURNEREDE](fordring_id=str(krav))
+    (claim,) = laes(cli("claims", "--json"))
+    assert (claim["state"], claim["hand_over"]) == ("RETURNED", "RETURNERET")
+    art = [punkt["en"] for punkt in laes(cli("why", krav, "--json"))["timeline"] if punkt["kind"] == "ledger"]
+    assert art[-1] == "Collection gave the claim back"
+    modtag(dele, "01-dagtilbud/03-opret.xml")
+    dele.koersel.alle_forfaldne()
+    assert len(laes(cli("register", "list", "--json"))) == 1
+    assert cli("claims", "hand-over", claim["claim_id"]).exit_code == 1
+    igen = laes(cli("claims", "hand-over", claim["claim_id"], "--again", "--json"))
+    assert (igen["state"], igen["fordring_id"] == krav) == ("ROUTED", False)
+    assert laes(cli("claims", "--json"))[0]["state"] == "ROUTED"
+
+
+def test_a_ledger_that_was_not_told_is_found(dele, cli, krav):
+    """`verify` sees a returned claim that the ledger still holds to be under collection, once no job will tell it."""
+    laes(cli("register", "return", krav, "--reason", "AFTL", "--by", "sb-1", "--json"))
+    with dele.database.transaction() as conn:
+        conn.execute("DELETE FROM procrastinate_jobs WHERE task_name = %s", (RETURNEREDE,))
+    (brud,) = (k.brud for k in alle_kontroller(dele) if k.navn == "returned_left_collection")
+    assert len(brud) == 1
+
+
+def test_notifications_are_listed_and_shown(cli, krav):
+    """A return that was noted here has one; its content is shown by number only."""
+    assert laes(cli("notifications", "list", "--json")) == []
+    laes(cli("register", "return", krav, "--reason", "KLAG", "--by", "sb-1", "--json"))
+    (en,) = laes(cli("notifications", "list", "--claimant", 1001, "--kind", "returner", "--json"))
+    assert (en["fordring_ids"], en["backend"], en["backend_number"], en["error"]) == ([krav], "PSRM", None, None)
+    assert len(en["number"]) == 24
+    assert laes(cli("notifications", "list", "--kind", "ULAESELIG", "--json")) == []
+    assert "Notification of a return" in cli("notifications", "list").stdout
+    vist = laes(cli("notifications", "show", en["number"], "--json"))
+    assert "<" in vist["content"]
+    assert "KLAG" in vist["content"]
+    assert "KLAG" in cli("notifications", "show", en["number"]).stdout
+    assert [p["ref"] for p in laes(cli("why", krav, "--json"))["timeline"] if p["kind"] == "notification"] == [
+        en["number"]
+    ]
+    for argumenter, kode in ((["show", "12"], "FB-505"), (["list", "--kind", "BREV"], "FB-108")):
+        svar = cli("notifications", *argumenter)
+        assert (svar.exit_code, kode in svar.stderr) == (2, True)

@@ -9,9 +9,9 @@ import pytest
 from mf_hjaelp import ANDET, hovedfejl, ider, resultater, tekster
 
 from fordringsbro.klient.mf_beskeder import nedskriv, opret
-from fordringsbro.mf import resultat_store
 from fordringsbro.nymf.hoering import Afgoerelse
 from fordringsbro.nymf.hoeringstore import Hoeringsfilter
+from fordringsbro.platform import ur
 
 
 def kvitter(system, svar):
@@ -172,7 +172,7 @@ class TestSider:
         assert advis == "90120"
         tider = tekster(svar, "ModtagFordringAktionStatusAendretDato")
         assert tider[-1] in tekster(svar, "AdvisTekst")[0]
-        assert max(tider.count(tid) for tid in tider) == resultat_store.SAMTIDIGE
+        assert max(tider.count(tid) for tid in tider) == ur.SAMTIDIGE
         alle = list(system.klient.kvitteringer(leverance_id=1))
         assert len(alle) == 450
         assert len({k["MFAktionStruktur"]["ModtagFordringAktionIdentifikator"] for k in alle}) == 450

@@ -17,8 +17,9 @@ from fordringsbro.debitor.kendt import KendtFordring, Overdragelse
 #: contract only says that a registration may be repeated.
 AENDRELIGE: Final = frozenset({"kontaktinformation", "periode_fra", "periode_til", "srb", "tekstlinjer"})
 
-#: What may also change while collection has refused the claim: the master data that its filter judges, so that they can
-#: be corrected. The amount that is owed is not among them: it changes by what is booked on the claim only.
+#: What may also change while collection has refused the claim, or given it back: the master data that its filter
+#: judges, so that they can be corrected. The amount that is owed is not among them: it changes by what is booked on the
+#: claim only.
 AENDRELIGE_AFVIST: Final = AENDRELIGE | {
     "foraeldelsesdato",
     "forfaldsdato",
@@ -55,10 +56,11 @@ def find_aendring(foer: KendtFordring, ny: Form) -> Aendring | None:
 
     Raises:
         AfvisningError: `ANDET_INDHOLD` when a field differs that is not in `AENDRELIGE` (or `AENDRELIGE_AFVIST`, once
-            collection has refused the claim); `ER_OVERDRAGET` when collection has the claim; `BELOEB_UGYLDIGT` for a
-            negative principal.
+            collection has refused the claim or given it back); `ER_OVERDRAGET` when collection has the claim;
+            `BELOEB_UGYLDIGT` for a negative principal.
     """
-    aendrelige = AENDRELIGE_AFVIST if foer.overdragelse is Overdragelse.AFVIST else AENDRELIGE
+    tilbage = foer.overdragelse in {Overdragelse.AFVIST, Overdragelse.RETURNERET}
+    aendrelige = AENDRELIGE_AFVIST if tilbage else AENDRELIGE
     if foer.fastsat_srb and ny.get("srb") == foer.fastsat_srb.isoformat():
         ny = {**ny, "srb": foer.indhold.get("srb")}
     felter = forskelle(foer.indhold, ny)

@@ -20,6 +20,7 @@ from fordringsbro.platform.database import Connection
 _TILSTAND = {
     Art.OVERDRAGET: Overdragelse.OVERDRAGET,
     Art.OVERDRAGELSE_AFVIST: Overdragelse.AFVIST,
+    Art.OVERDRAGELSE_RETURNERET: Overdragelse.RETURNERET,
     Art.OVERDRAGELSE_GENOPTAGET: Overdragelse.INGEN,
 }
 
@@ -76,7 +77,7 @@ def marker(
     Args:
         conn: Inside the caller's transaction; the claims' accounts stay locked until it ends.
         fordring_ids: The claims.
-        art: `OVERDRAGET`, `OVERDRAGELSE_AFVIST` or `OVERDRAGELSE_GENOPTAGET`.
+        art: `OVERDRAGET`, `OVERDRAGELSE_AFVIST`, `OVERDRAGELSE_RETURNERET` or `OVERDRAGELSE_GENOPTAGET`.
         data: What the event shall say, such as the action's id; no personal data.
         nu: When it is booked.
 

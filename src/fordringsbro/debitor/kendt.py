@@ -20,6 +20,8 @@ class Overdragelse(StrEnum):
     INGEN = "INGEN"
     OVERDRAGET = "OVERDRAGET"
     AFVIST = "AFVIST"
+    #: Collection gave it back.
+    RETURNERET = "RETURNERET"
 
 
 @dataclass(frozen=True, slots=True)

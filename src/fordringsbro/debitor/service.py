@@ -284,6 +284,16 @@ class Debitorbog(Debitorlaesning):
         """
         return haandtering.marker(conn, fordring_ids, Art.OVERDRAGELSE_AFVIST, data, self._clock.now())
 
+    def marker_returneret(
+        self, conn: Connection, fordring_ids: Sequence[UUID], data: Mapping[str, object]
+    ) -> tuple[UUID, ...]:
+        """Book that collection gave claims back; they are not due again until `genoptag_overdragelse`.
+
+        Raises:
+            AfvisningError: A claim is unknown.
+        """
+        return haandtering.marker(conn, fordring_ids, Art.OVERDRAGELSE_RETURNERET, data, self._clock.now())
+
     def genoptag_overdragelse(
         self, conn: Connection, fordring_ids: Sequence[UUID], data: Mapping[str, object]
     ) -> tuple[UUID, ...]:

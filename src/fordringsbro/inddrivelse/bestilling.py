@@ -1,4 +1,4 @@
-"""The two jobs of this room, and how they are put in the queue."""
+"""The two jobs of this room, and how jobs for a line (backend and creditor) are put in the queue."""
 
 from __future__ import annotations
 
@@ -47,4 +47,4 @@ def _args(backend: Backend, fordringshaver_id: int) -> dict[str, str]:
 
 def _laas(opgave: str, backend: Backend, fordringshaver_id: int) -> str:
     linje = f"{backend.value}:{fordringshaver_id}"
-    return linje if opgave == SEND else f"{linje}:kvitteringer"
+    return linje if opgave == SEND else f"{linje}:{opgave.rpartition('.')[2]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -83,18 +84,20 @@ class PsrmKlient:
         return svar if isinstance(svar, Svar) else laes_kvitteringer(svar)
 
     def _hoved(self, transaktion_id: UUID) -> Post:
-        return {
-            "HovedOplysninger": {
-                "TransaktionIdentifikator": str(transaktion_id),
-                "TransaktionTid": self._clock.now(),
-            },
-            "FordringhaverSystemIDStruktur": {"VirksomhedSENummerIdentifikator": self._se_nummer},
-        }
+        return hoved(self._se_nummer, transaktion_id, self._clock.now())
+
+
+def hoved(se_nummer: str, transaktion_id: UUID, nu: datetime) -> Post:
+    """What every message to PSRM begins with."""
+    return {
+        "HovedOplysninger": {"TransaktionIdentifikator": str(transaktion_id), "TransaktionTid": nu},
+        "FordringhaverSystemIDStruktur": {"VirksomhedSENummerIdentifikator": se_nummer},
+    }
 
 
 def laes_indberet(svar: Post, leverance_id: int) -> Svar:
     """What MFFordringIndberet_O means."""
-    fejl = _headerfejl(svar)
+    fejl = headerfejl(svar)
     if fejl:
         return fejl
     info = svar.get("FordringInfo") or {}
@@ -106,7 +109,7 @@ def laes_indberet(svar: Post, leverance_id: int) -> Svar:
 
 def laes_kvitteringer(svar: Post) -> Svar:
     """What MFKvitteringHent_O means."""
-    fejl = _headerfejl(svar)
+    fejl = headerfejl(svar)
     if fejl:
         return fejl
     kvitteringer = (svar.get("KvitteringSamling") or {}).get("Kvittering", [])
@@ -123,7 +126,8 @@ def _modtaget(par: list[tuple[Post, Post]]) -> Svar:
         return Svar(Svarslags.UKENDT, "UFULDSTAENDIGT_SVAR")
 
 
-def _headerfejl(svar: Post) -> Svar | None:
+def headerfejl(svar: Post) -> Svar | None:
+    """What the errors in an answer's header mean; None when there are none."""
     struktur = (svar.get("HovedOplysningerSvar") or {}).get("SvarStruktur") or {}
     koder = [str(fejl.get("FejlIdentifikator")) for fejl in struktur.get("FejlStruktur", [])]
     if not koder:

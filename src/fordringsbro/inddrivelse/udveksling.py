@@ -27,7 +27,25 @@ class Kanal(Protocol):
 
 
 def udveksl(kontrakt: Kontrakt, kanal: Kanal, rod: str, besked: Callable[[], Post], svarrod: str) -> Svar | Post:
-    """Send a record and read the answer.
+    """Send a record and read the answer; arguments as for `send`.
+
+    Returns:
+        The answer as a record, or what happened instead.
+    """
+    svar = send(kontrakt, kanal, rod, besked, svarrod)
+    return svar if isinstance(svar, Svar) else laes(kontrakt, svar)
+
+
+def laes(kontrakt: Kontrakt, element: Element) -> Svar | Post:
+    """An answer, or a part of it, as a record; elements of a newer revision are skipped."""
+    try:
+        return kontrakt.laes(element, taal_ukendte=True)
+    except (KontraktError, ValueError):
+        return Svar(Svarslags.UKENDT, "ULAESELIGT_SVAR")
+
+
+def send(kontrakt: Kontrakt, kanal: Kanal, rod: str, besked: Callable[[], Post], svarrod: str) -> Svar | Element:
+    """Send a record.
 
     Args:
         kontrakt: The contract of both.
@@ -37,7 +55,7 @@ def udveksl(kontrakt: Kontrakt, kanal: Kanal, rod: str, besked: Callable[[], Pos
         svarrod: The root its answer must have.
 
     Returns:
-        The answer as a record, or what happened instead.
+        The answer, or what happened instead.
     """
     try:
         element = kontrakt.skriv(rod, besked())
@@ -50,10 +68,7 @@ def udveksl(kontrakt: Kontrakt, kanal: Kanal, rod: str, besked: Callable[[], Pos
         return _uden_svar(soapsvar)
     if soapsvar.body.tag != svarrod:
         return Svar(Svarslags.UKENDT, "ANDET_SVAR")
-    try:
-        return kontrakt.laes(soapsvar.body, taal_ukendte=True)
-    except (KontraktError, ValueError):
-        return Svar(Svarslags.UKENDT, "ULAESELIGT_SVAR")
+    return soapsvar.body
 
 
 def _uden_svar(svar: Soapsvar) -> Svar:

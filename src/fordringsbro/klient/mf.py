@@ -14,7 +14,7 @@ from zeep.helpers import serialize_object
 from zeep.transports import Transport
 
 from fordringsbro.contract.binding import Post
-from fordringsbro.klient.mf_beskeder import hoved, kvitteringsspoergsmaal, leverance
+from fordringsbro.klient.mf_beskeder import hoved, kvitteringsspoergsmaal, leverance, underretningsspoergsmaal
 from fordringsbro.klient.transport import BegraensetSession, post_uaendret
 
 #: The address of each service, after the base.
@@ -130,6 +130,35 @@ class MFKlient:
                 return
             fra = _noegle(side[-1])[1]
             sete = {_noegle(kvittering) for kvittering in side if _noegle(kvittering)[1] == fra}
+
+    def underretninger(
+        self,
+        *,
+        fordringshavere: Iterable[int] = (),
+        fra: datetime | None = None,
+        fra_nummer: int | None = None,
+        til_nummer: int | None = None,
+    ) -> Iterator[Svar]:
+        """Every notification (MFUnderret) asked for, oldest first, fetched a page at a time.
+
+        Remember the last ModtagFordringUnderretningIdentifikator, and give the number after it as `fra_nummer` next
+        time. A moment (`fra`) excludes numbers, and only says where to begin.
+
+        Raises:
+            MFFejlError: The question can't be answered.
+            zeep.exceptions.Fault: The question is ill put.
+        """
+        haver = tuple(fordringshavere)
+        while True:
+            spoergsmaal = underretningsspoergsmaal(
+                fordringshavere=haver, fra=fra, fra_nummer=fra_nummer, til_nummer=til_nummer
+            )
+            svar = self._kald("MFUnderretSamlingHent", spoergsmaal, None, None)
+            side = (svar["UnderretSamling"] or {}).get("MFUnderret") or []
+            yield from side
+            if not side or not _advis(svar):
+                return
+            fra, fra_nummer = None, side[-1]["ModtagFordringUnderretningIdentifikator"] + 1
 
     def typer(self, fordringshaver: int | None = None) -> dict[str, str]:
         """Code and name of the claim types that the system's agreements permit, or one of them does.

@@ -279,6 +279,23 @@ def kvitteringsspoergsmaal(
     }
 
 
+def underretningsspoergsmaal(
+    *,
+    fordringshavere: Iterable[int] = (),
+    fra: datetime | None = None,
+    fra_nummer: int | None = None,
+    til_nummer: int | None = None,
+) -> Post:
+    """The rest of MFUnderretSamlingHent_I; without claimants all of the system's, a moment excludes numbers."""
+    nummer = "ModtagFordringUnderretningIdentifikator"
+    return {
+        "FordringHaverSamling": {"FordringHaverIdentifikator": list(fordringshavere)},
+        "SoegeDatoFra": None if fra is None else {"ModtagFordringUnderretningDatoTid": fra},
+        "UnderretNummerFra": None if fra_nummer is None else {nummer: fra_nummer},
+        "UnderretNummerTil": None if til_nummer is None else {nummer: til_nummer},
+    }
+
+
 def konvolut(tjeneste: str, post: Post) -> bytes:
     """A SOAP 1.2 envelope with `<tjeneste>_I`.
 

@@ -105,6 +105,7 @@ def _egne(dele: Installation) -> Iterator[Kontrol]:
         anden_saldo = store.anden_saldo(conn)
         bogfoert, ikke_fortalt = store.ikke_fortalt(conn)
         hoeringer, hoering_brud = store.hoering_brud(conn)
+        returnerede, returneret_brud = store.returneret_brud(conn)
     yield Kontrol(
         "journal_chains",
         "Journalens kæder er ubrudte",
@@ -139,6 +140,13 @@ def _egne(dele: Installation) -> Iterator[Kontrol]:
         "Every action in hearing has one open case, and the other way round",
         hoeringer,
         tuple(f"action {aktion}" for aktion in hoering_brud),
+    )
+    yield Kontrol(
+        "returned_left_collection",
+        "Debitorbogen ved, hvilke fordringer inddrivelsen har givet tilbage",
+        "The ledger knows which claims collection gave back",
+        returnerede,
+        tuple(returneret_brud),
     )
     yield Kontrol(
         "fagsystem_told",

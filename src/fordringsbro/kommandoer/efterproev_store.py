@@ -48,11 +48,12 @@ _STRANDEDE = """
     ORDER BY a.aktion_id
 """
 _AKTIONER = "SELECT count(*) FROM nymf.aktion"
-# Claims that the ledger holds to be under collection, but that no action was made for.
+# The id under which a claim of the ledger was handed over last.
 _EKSTERN_ID = """
     coalesce((SELECT g.ekstern_id FROM overdragelse.forsoeg g WHERE g.fordring_id = f.fordring_id
               ORDER BY g.nr DESC LIMIT 1), f.fordring_id)
 """
+# Claims that the ledger holds to be under collection, but that no action was made for.
 _UDEN_AKTION = f"""
     SELECT f.fordring_id::text FROM debitor.fordring f
     WHERE f.overdragelse = 'OVERDRAGET'
@@ -71,6 +72,19 @@ _ANDEN_SALDO = f"""
                          AND n.tilstand NOT IN ('DONE', 'REJECTED')) v ON true
     WHERE f.overdragelse = 'OVERDRAGET' AND r.ophoer_aarsag IS NULL AND NOT r.afvist
       AND b.oere <> r.saldo_oere + coalesce(v.oere, 0)
+    ORDER BY 1
+"""
+# Claims of the ledger that collection gave back, and those of them that it still holds to be under collection, unless a
+# job is about to tell it.
+_RETURNEREDE = f"""
+    FROM debitor.fordring f JOIN nymf.fordring r ON r.ophoer_aarsag = 'RETU' AND r.ekstern_id = {_EKSTERN_ID}
+"""
+_RETURNERET_ANTAL = f"SELECT count(*) {_RETURNEREDE}"
+_RETURNERET_BRUD = f"""
+    SELECT f.fordring_id::text {_RETURNEREDE}
+    WHERE f.overdragelse = 'OVERDRAGET'
+      AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs
+                      WHERE task_name = 'overdragelse.returnerede' AND status IN ('todo', 'doing'))
     ORDER BY 1
 """
 # Hearings; and what doesn't fit between cases and actions: in hearing without an open case, or the other way round.
@@ -146,6 +160,11 @@ def uden_aktion(conn: Connection) -> tuple[int, list[str]]:
 def anden_saldo(conn: Connection) -> list[tuple[str, int, int]]:
     """Claims under collection with different balances: the claim, the ledger's øre and the register's."""
     return conn.execute(_ANDEN_SALDO).fetchall()
+
+
+def returneret_brud(conn: Connection) -> tuple[int, list[str]]:
+    """How many claims of the ledger were given back, and those that it doesn't know to be."""
+    return _antal(conn, _RETURNERET_ANTAL), [row[0] for row in conn.execute(_RETURNERET_BRUD)]
 
 
 def hoering_brud(conn: Connection) -> tuple[int, list[int]]:

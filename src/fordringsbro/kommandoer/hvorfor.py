@@ -22,6 +22,7 @@ _MAERKE = {
     Slags.HOERING: ("?", "yellow"),
     Slags.FORSENDELSE: ("→", "green"),
     Slags.REGISTER: ("⇄", "magenta"),
+    Slags.UNDERRETNING: ("✉", "magenta"),
     Slags.FAGSYSTEM: ("←", "green"),
 }
 

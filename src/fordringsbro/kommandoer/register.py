@@ -126,7 +126,7 @@ def returner(
     hvem: str,
     som_json: bool,
 ) -> None:
-    """Note that the collector gave a claim back.
+    """Note that the collector gave a claim back, and tell the claimant by a notification.
 
     Raises:
         FejlError: `PARAMETER` for a reason that is none; as `Register.returner`.
@@ -135,7 +135,7 @@ def returner(
         raise FejlError(Fejlkode.PARAMETER, sted=f"reason: {', '.join(Returaarsag)}")
     hvordan = Returnering(Returaarsag(aarsag.upper()), dato, tekst)
     with dele.database.transaction() as conn:
-        endte = dele.nymf.register.returner(conn, fordring_id, hvordan, hvem=hvem)
+        endte = dele.underretningsbog.returner(conn, fordring_id, hvordan, hvem=hvem)
     _skriv_endte(endte, som_json=som_json)
 
 

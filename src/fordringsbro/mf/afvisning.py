@@ -53,6 +53,12 @@ _ELEMENTER: Final = {
 }
 
 
+def flere(hvad: str, what: str, fra: str) -> Afvisning:
+    """The advice that there are more of something than one answer holds, and where to ask from."""
+    da, en = Kode.FLERE.value.tekst, Kode.FLERE.value.text
+    return _af(Kode.FLERE, f"{da} {hvad}; spørg igen med {fra} / {en} {what}; ask again with {fra}")
+
+
 def ukendt_aftale(fordringshaver_id: int) -> Afvisning:
     """There is no agreement with that id, or it is not in force."""
     tekst = f"Fordringhaveraftale {fordringshaver_id} ikke fundet"
@@ -125,13 +131,6 @@ def gammel_underretning(nummer: int) -> Afvisning:
 def teknisk() -> Afvisning:
     """Told of nothing but that it happened: what went wrong inside is for the operator's log."""
     return _af(Kode.TEKNISK, "Uforudset teknisk fejl")
-
-
-def flere_kvitteringer(fra: str) -> Afvisning:
-    """An advice: there are more receipts than one answer holds, and from which moment to ask."""
-    kode = Kode.FLERE_KVITTERINGER
-    tekst = f"{kode.value.tekst}; spørg igen med SoegeDatoFra {fra} / {kode.value.text}; ask from {fra}"
-    return _af(kode, tekst)
 
 
 def ukendt_kvittering(fordring_id: int) -> Afvisning:

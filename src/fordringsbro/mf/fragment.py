@@ -5,7 +5,7 @@ The prefixes are fixed, and declared by the root of every answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -24,7 +24,6 @@ NAVNERUM: Final = {
     "k": "http://rep.oio.dk/skat.dk/basis/kontekst/xml/schemas/2006/09/01/",
     "v": "http://rep.oio.dk/skat.dk/motor/class/virksomhed/xml/schemas/20080401/",
 }
-_ERKLAERINGER: Final = "".join(f' xmlns:{praefiks}="{uri}"' for praefiks, uri in NAVNERUM.items())
 #: The namespaces of elements that are not of `w` in what an executed action's receipt holds.
 _PRAEFIKSER: Final = {
     "ValutaKode": "n",
@@ -51,9 +50,14 @@ def tid(moment: datetime) -> str:
     return moment.astimezone(DANISH_ZONE).isoformat(timespec="milliseconds")
 
 
-def dokument(rod: str, *indhold: str) -> Element:
-    """A whole answer."""
-    return etree.fromstring(f"<w:{rod}{_ERKLAERINGER}>{''.join(indhold)}</w:{rod}>", _PARSER)
+def dokument(rod: str, *indhold: str, navnerum: Mapping[str, str] = NAVNERUM) -> Element:
+    """A whole answer; `navnerum` has the prefixes that its parts use, those of this module among them."""
+    erklaeringer = _erklaeringer({**NAVNERUM, **navnerum})
+    return etree.fromstring(f"<w:{rod}{erklaeringer}>{''.join(indhold)}</w:{rod}>", _PARSER)
+
+
+def _erklaeringer(navnerum: Mapping[str, str]) -> str:
+    return "".join(f' xmlns:{praefiks}="{uri}"' for praefiks, uri in navnerum.items())
 
 
 def hoved(

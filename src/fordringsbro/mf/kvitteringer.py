@@ -11,7 +11,7 @@ from fordringsbro.mf import afvisning, fragment, resultat_store, spoergsmaal
 from fordringsbro.mf.fragment import blad, led
 from fordringsbro.mf.handling import STOERSTE_ID
 from fordringsbro.mf.kald import Kald
-from fordringsbro.mf.model import HovedfejlError
+from fordringsbro.mf.model import Afvisning, HovedfejlError
 from fordringsbro.mf.resultat_store import Soegning
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
@@ -52,7 +52,9 @@ class Kvitteringshentning:
         with self._database.transaction() as conn:
             soegning = self._soegning(conn, kald, post)
             kvitteringer, naeste = resultat_store.soeg(conn, soegning, self._graense)
-        advis = () if naeste is None else (afvisning.flere_kvitteringer(fragment.tid(naeste)),)
+        advis: tuple[Afvisning, ...] = ()
+        if naeste is not None:
+            advis = (afvisning.flere("kvitteringer", "receipts", f"SoegeDatoFra {fragment.tid(naeste)}"),)
         return fragment.dokument(
             f"{TJENESTE}_O",
             kald.hoved(self._clock.now(), advis=advis),

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from fordringsbro.mf import fragment
 from fordringsbro.mf.model import Resultat
+from fordringsbro.platform import ur
 from fordringsbro.platform.database import Connection
 
-#: So many receipts of a system at most have the same moment. Moments are whole milliseconds, which every client's
-#: date type can hold, and an answer is never cut between two receipts of the same moment.
-SAMTIDIGE: Final = 100
-
-# The moments of a system's next receipts begin after the last one used. The row stays locked until the commit, so that
-# moments rise in the order of commits, and a client that has read up to one of them has missed none before it.
-_UR = """
-    INSERT INTO mf.ur (se_nummer, sidst) VALUES (%(se)s, %(nu)s + %(bredde)s)
-    ON CONFLICT (se_nummer) DO UPDATE
-        SET sidst = greatest(%(nu)s, ur.sidst + interval '1 millisecond') + %(bredde)s
-    RETURNING sidst - %(bredde)s
-"""
 # A result, with its receipt ready to send.
 _NY = """
     INSERT INTO mf.resultat (aktion_id, se_nummer, leverance_id, fordringshaver_id, fordring_id, hoved_fordring_id,
@@ -54,14 +43,13 @@ _BAGUD = f"""
 _KENDTE = "SELECT aktion_id, reference FROM mf.resultat WHERE aktion_id = ANY(%s)"
 # Which claims a system has anything to do with.
 _FORDRINGER = "SELECT DISTINCT fordring_id FROM mf.resultat WHERE se_nummer = %s AND fordring_id = ANY(%s)"
-_SOEG: Final = "SELECT kvittering, aendret FROM mf.resultat WHERE se_nummer = %(se_nummer)s"
+_SOEG: Final = "SELECT kvittering, aendret AS moment FROM mf.resultat WHERE se_nummer = %(se_nummer)s"
 _BETINGELSER: Final = {
     "leverance_id": " AND leverance_id = %(leverance_id)s",
     "fordringshaver_id": " AND fordringshaver_id = %(fordringshaver_id)s",
     "fra": " AND aendret >= %(fra)s",
     "fordringer": " AND fordring_id = ANY(%(fordringer)s)",
 }
-_SIDE: Final = " ORDER BY aendret FETCH FIRST %(graense)s ROWS WITH TIES"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +75,8 @@ class Sag:
 
 def med_tid(conn: Connection, se_nummer: str, resultater: Sequence[Resultat], nu: datetime) -> list[Resultat]:
     """The results with the moments their receipts get; whoever asks next waits until this transaction ends."""
-    if not resultater:
-        return []
-    bredde = timedelta(milliseconds=(len(resultater) - 1) // SAMTIDIGE)
-    nu = nu.replace(microsecond=nu.microsecond // 1000 * 1000)
-    raekke = conn.execute(_UR, {"se": se_nummer, "nu": nu, "bredde": bredde}).fetchone()
-    foerst: datetime = raekke[0]  # type: ignore[index]  # an upsert always answers
-    return [
-        replace(resultat, aendret=foerst + timedelta(milliseconds=nummer // SAMTIDIGE))
-        for nummer, resultat in enumerate(resultater)
-    ]
+    momenter = ur.naeste(conn, f"kvittering:{se_nummer}", len(resultater), nu)
+    return [replace(resultat, aendret=moment) for resultat, moment in zip(resultater, momenter, strict=True)]
 
 
 def gem(conn: Connection, se_nummer: str, leverance_id: int, resultater: Sequence[Resultat]) -> None:
@@ -161,14 +141,9 @@ def soeg(conn: Connection, soegning: Soegning, graense: int) -> tuple[list[str],
     At most `graense`, but all of the last moment.
     """
     vaerdier: dict[str, object] = {felt: getattr(soegning, felt) for felt in _BETINGELSER}
-    vaerdier |= {"se_nummer": soegning.se_nummer, "graense": graense}
+    vaerdier["se_nummer"] = soegning.se_nummer
     if soegning.fordringer is not None:
         vaerdier["fordringer"] = list(soegning.fordringer)
     hvor = "".join(sql for felt, sql in _BETINGELSER.items() if vaerdier[felt] is not None)
-    raekker = conn.execute(_SOEG + hvor + _SIDE, vaerdier).fetchall()
-    if len(raekker) < graense:
-        return [kvittering for kvittering, _ in raekker], None
-    sidst = raekker[-1][1]
-    mere = f"SELECT EXISTS ({_SOEG}{hvor} AND aendret > %(sidst)s)"
-    flere = conn.execute(mere, {**vaerdier, "sidst": sidst}).fetchone()
-    return [kvittering for kvittering, _ in raekker], sidst if flere and flere[0] else None
+    raekker, sidst = ur.side(conn, _SOEG + hvor, vaerdier, graense)
+    return [kvittering for kvittering, _ in raekker], sidst

@@ -23,6 +23,7 @@ from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
+from fordringsbro.underretning.bog import Underretningsbog
 from fordringsbro.wire.model import Besked, Operation, Service
 from fordringsbro.wire.soap import SoapVersion
 
@@ -45,7 +46,14 @@ def stoerre_beskeder(settings: Settings) -> dict[str, int]:
 
 
 def tjenester(
-    settings: Settings, database: Database, clock: Clock, *, kontrakt: Kontrakt, nymf: NyMF, bog: Resultatbog
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    *,
+    kontrakt: Kontrakt,
+    nymf: NyMF,
+    bog: Resultatbog,
+    underretningsbog: Underretningsbog,
 ) -> tuple[Service, ...]:
     """The services of the family.
 
@@ -56,12 +64,15 @@ def tjenester(
         kontrakt: The MF contract.
         nymf: The filter and register.
         bog: The results.
+        underretningsbog: The notifications.
     """
     vaert = Vaert(clock, Skatform(kontrakt), settings.certificate_header)
     arbejder: dict[str, Callable[[Kald], Element]] = {
         leverance.TJENESTE: Indberetning(database, clock, kontrakt, nymf, bog).indberet,
         kvitteringer.TJENESTE: Kvitteringshentning(database, clock, kontrakt, nymf, settings.kvitteringer).hent,
-        underretninger.TJENESTE: Underretningshentning(database, clock, kontrakt, nymf).hent,
+        underretninger.TJENESTE: Underretningshentning(
+            database, clock, kontrakt, nymf, underretningsbog, graense=settings.kvitteringer
+        ).hent,
         typer.TJENESTE: Typehentning(database, clock, kontrakt, nymf).hent,
     }
     forbered = taal_aeldre(database)

@@ -1,77 +1,129 @@
-"""MFUnderretSamlingHent: the rules of the question; there are no notifications to fetch yet."""
+"""MFUnderretSamlingHent: what the collection systems have to tell a system's claimants, a page at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from lxml.etree import _Element as Element
 
 from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.mf import afvisning, fragment, spoergsmaal
-from fordringsbro.mf.fragment import led
+from fordringsbro.mf.fragment import blad, led
 from fordringsbro.mf.kald import Kald
-from fordringsbro.mf.model import HovedfejlError
+from fordringsbro.mf.model import Adgang, Afvisning, HovedfejlError
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import Fejlkode
+from fordringsbro.underretning.bog import Underretningsbog
+from fordringsbro.underretning.gren import NAVNERUM
+from fordringsbro.underretning.model import FOER_FOERSTE, Klar, Soegning
 from fordringsbro.wire.faults import SoapError
 
 TJENESTE: Final = "MFUnderretSamlingHent"
-#: NyMF's own notification ids have 24 digits; a shorter one is of the time before it.
-_FOERSTE_NUMMER: Final = 10**23
 
 
 class Underretningshentning:
     """Answers questions for notifications.
 
     Args:
-        database: Where the agreements are.
+        database: Where they are.
         clock: Time.
         kontrakt: The MF contract.
         nymf: Knows the agreements.
+        bog: The notifications.
+        graense: Most notifications in one answer, besides those of the last moment.
     """
 
-    def __init__(self, database: Database, clock: Clock, kontrakt: Kontrakt, nymf: NyMF) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        kontrakt: Kontrakt,
+        nymf: NyMF,
+        bog: Underretningsbog,
+        *,
+        graense: int,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._kontrakt = kontrakt
         self._nymf = nymf
+        self._bog = bog
+        self._graense = graense
 
     def hent(self, kald: Kald) -> Element:
-        """Answer a question that is well put with an empty collection.
+        """Answer a question: what the claimants asked about have been told, or all of the system's, oldest first.
+
+        When there are more than one answer holds, an advice names the number to ask from; docs/mf.md says how.
 
         Raises:
             HovedfejlError: 2, 156, 170, 184, 208 or 450.
             SoapError: A date and a range of numbers, or an end without a beginning: the real service faults too.
         """
         post = spoergsmaal.laes(self._kontrakt, kald.anmodning)
-        _velstillet(post)
+        fra, til = _velstillet(post)
         spurgt: list[int] = post["FordringHaverSamling"].get("FordringHaverIdentifikator", [])
         with self._database.transaction() as conn:
             mine = spoergsmaal.adgange(conn, kald)
-            andres = spoergsmaal.ukendte(conn, self._nymf, mine, spurgt)
-            if andres:
-                raise HovedfejlError(*(afvisning.andet_system(fh, kald.se_nummer) for fh in andres))
-            lukkede = [fh for fh in spurgt or mine if not self._integration(conn, fh)]
+            self._kun_mine(conn, kald, mine, spurgt)
+            alle = tuple(spurgt or mine)
+            soegning = Soegning(
+                alle,
+                aeldre=tuple(fh for fh in alle if mine[fh].udgave == "20140709"),
+                fra=(post.get("SoegeDatoFra") or {}).get("ModtagFordringUnderretningDatoTid"),
+                fra_nummer=fra,
+                til_nummer=til,
+            )
+            fundne, flere = self._bog.soeg(conn, soegning, self._graense)
+        return fragment.dokument(
+            f"{TJENESTE}_O",
+            kald.hoved(self._clock.now(), advis=(_flere(fundne[-1]),) if flere else ()),
+            led("w:UnderretSamling", *map(_underret, fundne)),
+            navnerum=NAVNERUM,
+        )
+
+    def _kun_mine(self, conn: Connection, kald: Kald, mine: Mapping[int, Adgang], spurgt: Sequence[int]) -> None:
+        andres = spoergsmaal.ukendte(conn, self._nymf, mine, spurgt)
+        if andres:
+            raise HovedfejlError(*(afvisning.andet_system(fh, kald.se_nummer) for fh in andres))
+        lukkede = [fh for fh in spurgt or mine if not self._integration(conn, fh)]
         if lukkede:
             raise HovedfejlError(*map(afvisning.ingen_integration, lukkede))
-        return fragment.dokument(f"{TJENESTE}_O", kald.hoved(self._clock.now()), led("w:UnderretSamling"))
 
     def _integration(self, conn: Connection, fordringshaver_id: int) -> bool:
         aftale = self._nymf.aftale(conn, fordringshaver_id)
         return aftale is not None and aftale.systemintegration
 
 
-def _velstillet(post: Post) -> None:
+def _underret(klar: Klar) -> str:
+    return led(
+        "w:MFUnderret",
+        blad("e:ModtagFordringUnderretningIdentifikator", klar.nummer),
+        blad("e:ModtagFordringUnderretningDatoTid", fragment.tid(klar.moment)),
+        blad("e:FordringHaverIdentifikator", klar.fordringshaver_id),
+        led("w:UnderretValg", klar.gren),
+    )
+
+
+def _flere(sidste: Klar) -> Afvisning:
+    """The number is exact; whoever asks by date goes on with the moment, and gets those of that moment again."""
+    fra = f"UnderretNummerFra {sidste.nummer + 1} (SoegeDatoFra {fragment.tid(sidste.moment)})"
+    return afvisning.flere("underretninger", "notifications", fra)
+
+
+def _velstillet(post: Post) -> tuple[int | None, int | None]:
+    """The range of numbers asked for, if the question is well put."""
     fra, til = (_nummer(post, navn) for navn in ("UnderretNummerFra", "UnderretNummerTil"))
     if post.get("SoegeDatoFra") is not None and (fra is not None or til is not None):
         raise SoapError(Fejlkode.SKEMA, "Request validation: SoegeDatoFra udelukker nummerinterval / excludes a range")
     if til is not None and fra is None:
         raise SoapError(Fejlkode.SKEMA, "Request validation: UnderretNummerTil kræver / needs UnderretNummerFra")
     for nummer in (fra, til):
-        if nummer is not None and nummer < _FOERSTE_NUMMER:
+        if nummer is not None and nummer < FOER_FOERSTE:
             raise HovedfejlError(afvisning.gammel_underretning(nummer))
+    return fra, til
 
 
 def _nummer(post: Post, navn: str) -> int | None:

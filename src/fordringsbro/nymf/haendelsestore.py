@@ -33,6 +33,14 @@ _OPTAGET = """
     LIMIT 1
 """
 
+# Claims by an id that they have or had in a collection system; where they are now comes last, and wins.
+_VED_BACKEND_ID = """
+    SELECT fra_id, fordring_id FROM nymf.registerhaendelse WHERE fra_backend = %(backend)s AND fra_id = ANY(%(ider)s)
+    UNION ALL
+    SELECT backend_fordring_id, fordring_id FROM nymf.fordring
+    WHERE backend = %(backend)s AND backend_fordring_id = ANY(%(ider)s)
+"""
+
 
 def gem(conn: Connection, nye: Sequence[Registerhaendelse]) -> None:
     """Add changes."""
@@ -68,6 +76,12 @@ def optaget(conn: Connection, sted: Sted, undtagen: int) -> bool:
     """Whether a claim other than `undtagen` has or had this id in this collection system."""
     soegt = {"backend": sted.backend, "id": sted.fordring_id, "undtagen": undtagen}
     return conn.execute(_OPTAGET, soegt).fetchone() is not None
+
+
+def ved_backend_id(conn: Connection, backend: Backend, ider: Collection[int]) -> dict[int, int]:
+    """Our id of each claim that has or had one of these ids in a collection system."""
+    raekker = conn.execute(_VED_BACKEND_ID, {"backend": backend, "ider": list(ider)})
+    return {int(hos): fordring_id for hos, fordring_id in raekker}
 
 
 def _haendelse(raekke: tuple[Any, ...]) -> Registerhaendelse:

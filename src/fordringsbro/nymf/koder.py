@@ -389,9 +389,7 @@ class Afvisningskode(Enum):
     FORDRINGSHAVERSKIFT = mf_kode(
         90112, "Fordringshaver kan ikke skiftes ved en ændring", "A change can't name another claimant", "I"
     )
-    FLERE_KVITTERINGER = mf_kode(
-        90120, "Der er flere kvitteringer", "There are more receipts", "I", tjenester=("KH",), advis=True
-    )
+    FLERE = mf_kode(90120, "Der er flere", "There are more", "I", tjenester=("KH", "USH"), advis=True)
     FELT_MAA_IKKE = Kode(90550, "Aftalen tillader ikke feltet", "The agreement forbids the field", "I")
 
     @property

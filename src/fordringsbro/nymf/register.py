@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
+from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf import haendelsestore, registerstore, store
 from fordringsbro.nymf.hoering import LAENGSTE_HVEM, frivillig_tekst, kraev_tekst
 from fordringsbro.nymf.kontroller.tilstand import KONVERTERET, RETURNERET
@@ -119,6 +120,12 @@ class Register:
         af, ord_ = kraev_tekst(hvem, "by", LAENGSTE_HVEM), kraev_tekst(tekst, "reason")
         self._laast(conn, fordring_id)
         return self._afslut(conn, fordring_id, (KONVERTERET, self._clock.today()), hvem=af, tekst=ord_)
+
+    def kendte(self, conn: Connection, backend: Backend, ider: Collection[int]) -> dict[int, Registerpost]:
+        """The claims that have or had these ids in a collection system, by those ids."""
+        kendte = haendelsestore.ved_backend_id(conn, backend, ider)
+        poster = registerstore.poster_ved_id(conn, kendte.values())
+        return {hos: poster[fordring_id] for hos, fordring_id in kendte.items()}
 
     def haendelser(self, conn: Connection, fordring_ids: Collection[int]) -> list[Registerhaendelse]:
         """What happened to claims without an action, in order."""

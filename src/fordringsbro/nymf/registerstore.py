@@ -49,7 +49,8 @@ _TILHOERENDE = f"""
 _REFERENCER = """
     SELECT f.fordringshaver_id, f.reference, f.fordring_id FROM nymf.fordring f
     JOIN unnest(%s::int[], %s::text[]) AS n(fh, ref) ON f.fordringshaver_id = n.fh AND f.reference = n.ref
-    WHERE NOT f.afvist AND f.reference <> '' AND f.genindsendt_som IS NULL AND f.ophoer_aarsag IS DISTINCT FROM 'FEJL'
+    WHERE NOT f.afvist AND f.reference <> '' AND f.genindsendt_som IS NULL
+      AND (f.ophoer_aarsag IS NULL OR f.ophoer_aarsag NOT IN ('FEJL', 'RETU'))
 """
 
 # A new claim in the register.
@@ -129,7 +130,7 @@ def poster_ved_noegle(conn: Connection, noegler: Iterable[Noegle]) -> dict[Noegl
     return {(post.fordringshaver_id, post.ekstern_id): post for post in map(_post, raekker)}
 
 
-def poster_ved_id(conn: Connection, fordring_ids: Collection[int]) -> dict[int, Registerpost]:
+def poster_ved_id(conn: Connection, fordring_ids: Iterable[int]) -> dict[int, Registerpost]:
     """The register entries with these fordrings-IDs."""
     return {post.fordring_id: post for post in map(_post, conn.execute(_POSTER_VED_ID, (list(fordring_ids),)))}
 

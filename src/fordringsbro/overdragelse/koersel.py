@@ -73,7 +73,8 @@ class Koersel:
 
         Args:
             fordring_id: The claim.
-            igen: Also when collection has refused it; it is then a new claim there, with a new external id.
+            igen: Also when collection has refused it or given it back; it is then a new claim there, with a new
+                external id.
 
         Raises:
             IkkeKlarError: It can't be handed over now.
@@ -84,7 +85,7 @@ class Koersel:
             if billede is None or kommune is None:
                 raise IkkeKlarError("unknown claim")
             if igen:
-                self._overdragelse.genoptag(conn, kommune, [fordring_id])
+                self._overdragelse.genoptag(conn, kommune, [fordring_id], ogsaa_returnerede=True)
                 billede = self._bog.fordring(conn, fordring_id) or billede
             aktioner = self._overdrag(conn, kommune, [*self._hoved_med(conn, billede), fordring_id])
             ekstern_id = store.eksterne(conn, [fordring_id])[fordring_id]
@@ -133,10 +134,22 @@ class Koersel:
     def _marker_afviste(self, conn: Connection, aktioner: Sequence[Aktion], data: Mapping[str, object]) -> None:
         """Tell the ledger which of its claims were rejected, unless they were handed over again since."""
         afviste = [aktion.ekstern_id for aktion in aktioner if aktion.tilstand is Aktionstilstand.REJECTED]
-        fordringer = store.fordringer(conn, afviste)
+        self._bog.marker_overdragelse_afvist(conn, self._gaeldende(conn, afviste), data)
+
+    def _gaeldende(self, conn: Connection, eksterne: Sequence[UUID]) -> list[UUID]:
+        """The ledger's claims that were handed over last under these external ids."""
+        fordringer = store.fordringer(conn, eksterne)
         nu = store.eksterne(conn, fordringer.values())
-        ider = [fordringer[i] for i in afviste if nu[fordringer[i]] == i]
-        self._bog.marker_overdragelse_afvist(conn, ider, data)
+        return [fordringer[i] for i in eksterne if nu[fordringer[i]] == i]
+
+    def returnerede(self, fordring_id: str) -> None:
+        """Tell the ledger that collection gave a claim back, unless it was handed over again since."""
+        with self._database.transaction() as conn:
+            post = self._nymf.fordring_ved_id(conn, int(fordring_id))
+            if post is None:
+                return
+            ider = [i for i in self._gaeldende(conn, [post.ekstern_id]) if self._bog.fordring(conn, i)]
+            self._bog.marker_returneret(conn, ider, {"fordring_id": fordring_id})
 
     def afviste(self, aktion_id: str) -> None:
         """Tell the ledger that collection refused a claim, and the related claims that fell with it."""

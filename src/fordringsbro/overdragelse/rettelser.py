@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from fordringsbro.debitor.tilbagefoersel import Nedreguleringssvar
 from fordringsbro.inddrivelse.aktioner import NEDSKRIV, OANI, OONR, Aktionskode, Annullering, Nedskrivning
+from fordringsbro.nymf.kontroller.tilstand import RETURNERET
 from fordringsbro.nymf.model import Aktion, Rettelse
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
@@ -95,6 +96,8 @@ class Rettelser:
             # again is there without the amount.
             post = self._nymf.fordring_ved_id(conn, foer.fordring_id)
             return post is None or post.tilstand is not Aktionstilstand.REJECTED
+        if self._er_tilbage(conn, foer):
+            return True
         hele = Rettelse(
             fordringshaver_id=foer.fordringshaver_id,
             ekstern_id=nedregulering_id,
@@ -115,6 +118,14 @@ class Rettelser:
             fordring_id=foer.fordring_id,
         )
         return self._nymf.indgiv(conn, rest).tilstand is not Aktionstilstand.REJECTED
+
+    def _er_tilbage(self, conn: Connection, foer: Aktion) -> bool:
+        """Whether collection gave the claim back, and it was not handed over again: then there is nobody to tell."""
+        post = self._nymf.fordring_ved_id(conn, foer.fordring_id)
+        if post is None or post.ophoer is None or post.ophoer.aarsag != RETURNERET:
+            return False
+        fordring_id = store.fordringer(conn, [post.ekstern_id])[post.ekstern_id]
+        return store.eksterne(conn, [fordring_id])[fordring_id] == post.ekstern_id
 
     def _gaeldende(self, conn: Connection, fordringshaver_id: int, ekstern_id: UUID) -> Aktion | None:
         """The write-down that stands now for what was first told under this id; None when none does."""

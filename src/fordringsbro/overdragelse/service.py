@@ -45,6 +45,8 @@ V = TypeVar("V")
 FORFALDNE: Final = "overdragelse.forfaldne"
 #: Job: tell the ledger that collection refused a claim.
 AFVISTE: Final = "overdragelse.afviste"
+#: Job: tell the ledger that collection gave a claim back.
+RETURNEREDE: Final = "overdragelse.returnerede"
 
 
 class Overdragelse:
@@ -231,23 +233,27 @@ class Overdragelse:
         anmodning = Nedskrivningsanmodning(kommune.fordringshaver_id, ekstern_id, fordring_ekstern_id, data)
         self._nymf.nedskriv(conn, anmodning)
 
-    def genoptag(self, conn: Connection, kommune: Kommune, fordring_ids: Sequence[UUID]) -> tuple[UUID, ...]:
+    def genoptag(
+        self, conn: Connection, kommune: Kommune, fordring_ids: Sequence[UUID], *, ogsaa_returnerede: bool = False
+    ) -> tuple[UUID, ...]:
         """Let claims that collection refused be handed over again, each as a new claim with a new external id.
 
-        Related claims that fell only because their main claim did come along.
+        Related claims that fell only because their main claim did come along. A claim that collection gave back goes
+        again only when a clerk says so: what was collected of it meanwhile is not booked here.
 
         Returns:
             The claims that were taken up again; those that collection did not refuse are left as they are.
         """
-        afviste = [i for i in fordring_ids if self._er_afvist(conn, i)]
+        standene = {Stand.AFVIST, Stand.RETURNERET} if ogsaa_returnerede else {Stand.AFVIST}
+        afviste = [i for i in fordring_ids if self._stand(conn, i) in standene]
         afviste += [i for hoved in afviste for i in self._faldt_med(conn, kommune, hoved) if i not in afviste]
         for fordring_id in afviste:
             store.nyt_forsoeg(conn, fordring_id, uuid4())
         return self._bog.genoptag_overdragelse(conn, afviste, {}) if afviste else ()
 
-    def _er_afvist(self, conn: Connection, fordring_id: UUID) -> bool:
+    def _stand(self, conn: Connection, fordring_id: UUID) -> Stand | None:
         billede = self._bog.fordring(conn, fordring_id)
-        return billede is not None and billede.overdragelse is Stand.AFVIST
+        return billede.overdragelse if billede else None
 
     def _faldt_med(self, conn: Connection, kommune: Kommune, hoved_id: UUID) -> list[UUID]:
         """The related claims that were rejected for no other reason than that their main claim was (203)."""
@@ -261,7 +267,7 @@ class Overdragelse:
             for aktion in self._nymf.aktioner(conn, soegt)
             if {en.nummer for en in aktion.bemaerkninger if en.virkning is Virkning.AFVIS} == {_HOVED_AFVIST}
         ]
-        return [i for i in store.fordringer(conn, faldne).values() if self._er_afvist(conn, i)]
+        return [i for i in store.fordringer(conn, faldne).values() if self._stand(conn, i) is Stand.AFVIST]
 
     def kvitter(self, conn: Connection, *udfald: Udfald) -> None:
         """Take final answers of collection home.
@@ -276,6 +282,15 @@ class Overdragelse:
 
     def _meld_afviste(self, conn: Connection, aktion_id: int) -> None:
         self._jobs.defer(conn, AFVISTE, args={"aktion_id": str(aktion_id)}, lock=f"afviste:{aktion_id}")
+
+    def returneret(self, conn: Connection, endte: Sequence[Registerpost]) -> None:
+        """Have the ledger told of claims that collection gave back; those that came by MF it doesn't know.
+
+        By a job of its own, for the same reason as a rejection.
+        """
+        for post in endte:
+            args = {"fordring_id": str(post.fordring_id)}
+            self._jobs.defer(conn, RETURNEREDE, args=args, lock=f"returnerede:{post.fordring_id}")
 
     def fortryd_hoering(
         self, conn: Connection, nr: int, aarsag: str, *, tekst: str | None = None, hvem: str | None = None

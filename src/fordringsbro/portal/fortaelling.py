@@ -30,6 +30,7 @@ _RAEKKEFOELGE: Final = (
     Slags.HOERING,
     Slags.FORSENDELSE,
     Slags.REGISTER,
+    Slags.UNDERRETNING,
     Slags.FAGSYSTEM,
 )
 

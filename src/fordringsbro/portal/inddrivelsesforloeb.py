@@ -1,4 +1,4 @@
-"""What happened to a claim at collection, as points of its story: actions, hearings, sending, and the register."""
+"""What happened to a claim at collection, as points of its story: actions, hearings, sending, notifications ..."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.portal import tekster
 from fordringsbro.portal.hoeringsform import TRIN
 from fordringsbro.portal.model import Punkt, Slags
+from fordringsbro.underretning import store as underretningsstore
+from fordringsbro.underretning.model import Underretning
 
 _MED_FUND: Final = frozenset({Aktionstilstand.REJECTED, Aktionstilstand.HEARING})
 
@@ -34,6 +36,7 @@ def forloeb(conn: Connection, nymf: NyMF, numre: Sequence[int]) -> Forloeb:
         *_aktioner(conn, nymf, numre, aktioner),
         *_hoeringer(hoeringer),
         *map(_registerpunkt, nymf.register.haendelser(conn, numre)),
+        *map(_underretning, underretningsstore.om_fordringer(conn, numre)),
     ]
     return Forloeb(punkter, hoeringer[-1] if hoeringer else None)
 
@@ -77,6 +80,13 @@ def _registerpunkt(trin: Registerhaendelse) -> Punkt:
         en,
         regel=trin.aarsag,
         noegle=str(trin.til.fordring_id) if trin.til else None,
+    )
+
+
+def _underretning(en: Underretning) -> Punkt:
+    da, engelsk = tekster.UNDERRETNING[en.slags]
+    return Punkt(
+        en.moment, Slags.UNDERRETNING, f"{da} fra {en.backend}", f"{engelsk} by {en.backend}", noegle=str(en.nummer)
     )
 
 

@@ -18,6 +18,7 @@ from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.portal import store, store_maal
 from fordringsbro.sf1590.fagsystem import store as fagsystem_store
+from fordringsbro.underretning import store as underretningsstore
 
 #: A worker silent for longer than this counts as dead; it gives a sign every two seconds.
 LEVENDE_S: Final = 15.0
@@ -57,6 +58,7 @@ def _maal(conn: Connection, nu: datetime) -> Iterator[Metric]:
     yield from _hoeringer(conn, local_date(nu))
     yield from _forsendelse(conn, nu)
     yield from _fagsystemer(conn, nu)
+    yield _underretninger(conn)
     yield from _koe(conn)
 
 
@@ -129,6 +131,15 @@ def _fagsystemer(conn: Connection, nu: datetime) -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "fordringsbro_fagsystem_oldest_seconds", "Age of the oldest message that is not delivered", value=aeldste
     )
+
+
+def _underretninger(conn: Connection) -> Metric:
+    notifications = CounterMetricFamily(
+        "fordringsbro_notifications", "Notifications of the collection systems by kind", labels=["kind"]
+    )
+    for slags, antal in underretningsstore.antal(conn).items():
+        notifications.add_metric([slags], antal)
+    return notifications
 
 
 def _koe(conn: Connection) -> Iterator[Metric]:

@@ -113,6 +113,7 @@ class Slags(StrEnum):
     HOERING = "hearing"
     FORSENDELSE = "forwarding"
     REGISTER = "register"
+    UNDERRETNING = "notification"
     FAGSYSTEM = "fagsystem"
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from fordringsbro.debitor.journal import Art
 from fordringsbro.nymf.registerhaendelse import Registertrin
+from fordringsbro.underretning.model import Slags
 
 Tekst = tuple[str, str]
 
@@ -26,6 +27,7 @@ JOURNAL: Final[dict[Art, Tekst]] = {
     ),
     Art.OVERDRAGET: ("Overdraget til inddrivelse", "Handed over to collection"),
     Art.OVERDRAGELSE_AFVIST: ("Overdragelsen blev afvist", "Handing over was rejected"),
+    Art.OVERDRAGELSE_RETURNERET: ("Inddrivelsen gav fordringen tilbage", "Collection gave the claim back"),
     Art.OVERDRAGELSE_GENOPTAGET: ("Overdragelsen er genoptaget", "Handing over was resumed"),
 }
 
@@ -50,6 +52,22 @@ REGISTER: Final[dict[Registertrin, Tekst]] = {
     Registertrin.FLYTTET: ("Flyttet fra {fra} til {til} ved konvertering", "Moved from {fra} to {til} by a conversion"),
     Registertrin.RETURNERET: ("Returneret af inddrivelsen", "Returned by the collector"),
     Registertrin.KONVERTERET: ("Tilbagekaldt ved konvertering", "Withdrawn by conversion"),
+}
+
+#: Notifications by kind.
+UNDERRETNING: Final[dict[Slags, Tekst]] = {
+    Slags.RETURNER: ("Underretning om returnering", "Notification of a return"),
+    Slags.AFSKRIV: ("Underretning om afskrivning", "Notification of a write-off"),
+    Slags.AFREGN: ("Underretning om afregning eller udligning", "Notification of a settlement"),
+    Slags.RENTETILSKRIVNING: ("Underretning om rente", "Notification of interest"),
+    Slags.MODREGNING: ("Underretning om modregning", "Notification of a set-off"),
+    Slags.NYFORDRINGHAVER: ("Underretning om ny fordringshaver", "Notification of a new claimant"),
+    Slags.KUNDEAENDRING: ("Underretning om ændret skyldner", "Notification of a changed debtor"),
+    Slags.NYTRANSPORTADMINISTRATOR: (
+        "Underretning om ny transportadministrator",
+        "Notification of a new administrator",
+    ),
+    Slags.ULAESELIG: ("Ulæselig underretning", "Unreadable notification"),
 }
 
 AKTIONSKODE: Final[dict[str, Tekst]] = {

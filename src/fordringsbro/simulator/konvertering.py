@@ -38,9 +38,9 @@ class Konvertering:
         self._arter = arter
         self._foerste = foerste
 
-    def ruter(self) -> Mapping[str, Any]:
-        """The levers by address."""
-        return {"/konverter": self.konverter, "/overtag": self.overtag}
+    def ruter(self) -> Mapping[tuple[str, str], Any]:
+        """The levers by method and address."""
+        return {("POST", "/konverter"): self.konverter, ("POST", "/overtag"): self.overtag}
 
     def konverter(self, body: dict[str, Any]) -> Json:
         """End a claim as converted; the answer holds what the other system needs. A claim at a time."""

@@ -44,6 +44,10 @@ CREATE TABLE IF NOT EXISTS aktion (
 CREATE TABLE IF NOT EXISTS udfoerelse (nummer INTEGER NOT NULL, tid TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS overtaget (
     fra TEXT NOT NULL, fra_id INTEGER NOT NULL, fordring_id INTEGER NOT NULL, PRIMARY KEY (fra, fra_id));
+CREATE TABLE IF NOT EXISTS underretning (
+    nummer INTEGER PRIMARY KEY, fordringshaver TEXT NOT NULL, tid TEXT NOT NULL, slags TEXT NOT NULL,
+    xml TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS underretning_fordringshaver ON underretning (fordringshaver, nummer);
 CREATE TABLE IF NOT EXISTS fejl (
     raekke INTEGER PRIMARY KEY AUTOINCREMENT, art TEXT NOT NULL, antal INTEGER NOT NULL, data TEXT NOT NULL);
 """
@@ -202,6 +206,6 @@ def alle_fejl(conn: sqlite3.Connection) -> list[dict[str, Any]]:
 
 def nulstil(conn: sqlite3.Connection) -> None:
     """Forget claims, actions, deliveries and faults; time and the number series go on."""
-    for table in ("fordring", "handling", "leverance", "aktion", "udfoerelse", "overtaget", "fejl"):
+    for table in ("fordring", "handling", "leverance", "aktion", "udfoerelse", "overtaget", "underretning", "fejl"):
         # Names are the constants above.
         conn.execute(f"DELETE FROM {table}")

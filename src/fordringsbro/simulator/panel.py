@@ -31,7 +31,7 @@ class Panel:
         tid: Its clock.
         motor: What it does by itself; run at once when time is moved.
         arbejder: Its thread; woken when time is moved.
-        haandtag: What this system has beside the rest, by address.
+        haandtag: What this system has beside the rest, by method and address.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Panel:
         motor: Motor,
         arbejder: Arbejder,
         *,
-        haandtag: Mapping[str, Rute],
+        haandtag: Mapping[tuple[str, str], Rute],
     ) -> None:
         self._navn = navn
         self._lager = lager
@@ -50,7 +50,7 @@ class Panel:
         self._motor = motor
         self._arbejder = arbejder
         self._routes: dict[tuple[str, str], Rute] = {
-            **{("POST", sti): rute for sti, rute in haandtag.items()},
+            **haandtag,
             ("GET", "/"): self._om,
             ("GET", "/fordringer"): self._fordringer,
             ("GET", "/handlinger"): self._handlinger,

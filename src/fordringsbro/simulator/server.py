@@ -27,9 +27,11 @@ from fordringsbro.simulator.panel import Panel, Rute
 from fordringsbro.simulator.psrm import ARTER as PSRM_ARTER
 from fordringsbro.simulator.psrm import Psrm
 from fordringsbro.simulator.psrm_modtag import FOERSTE_FORDRING
+from fordringsbro.simulator.returnering import Returnering
 from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.simulator.tilbagekald import Tilbagekald
 from fordringsbro.simulator.tjenester import dmi_tjenester, psrm_tjenester
+from fordringsbro.simulator.underretninger import Underretninger
 from fordringsbro.wire.host import StartResponse, WsgiApp, wsgi_app
 from fordringsbro.wire.model import Service
 
@@ -103,8 +105,13 @@ def psrm(
         fordringshavere=fordringshavere,
     )
     arbejder = Arbejder(motor, lager, tid)
-    services = psrm_tjenester(motor, arbejder)
-    haandtag = Konvertering("PSRM", lager, tid, PSRM_ARTER, FOERSTE_FORDRING).ruter()
+    underretninger = Underretninger(lager, tid, systemer=systemer, fordringshavere=fordringshavere)
+    services = psrm_tjenester(motor, arbejder, underretninger)
+    haandtag = {
+        **Konvertering("PSRM", lager, tid, PSRM_ARTER, FOERSTE_FORDRING).ruter(),
+        **Returnering(lager, tid, underretninger).ruter(),
+        **underretninger.ruter(),
+    }
     dele = _Dele("PSRM", services, lager, tid, motor, arbejder, haandtag)
     with _koer(dele, clock=base, host=host, port=port) as url:
         yield url
@@ -138,7 +145,10 @@ def dmi(
     motor = Dmi(lager, tid, Tilbagekald(callback_url), forsinkelse=timedelta(seconds=forsinkelse_s))
     arbejder = Arbejder(motor, lager, tid)
     services = dmi_tjenester(motor, arbejder)
-    haandtag = Konvertering("DMI", lager, tid, DMI_ARTER, FOERSTE_KONVERTEREDE).ruter()
+    haandtag = {
+        **Konvertering("DMI", lager, tid, DMI_ARTER, FOERSTE_KONVERTEREDE).ruter(),
+        **Returnering(lager, tid).ruter(),
+    }
     dele = _Dele("DMI", services, lager, tid, motor, arbejder, haandtag)
     with _koer(dele, clock=base, host=host, port=port) as url:
         yield url
@@ -154,7 +164,7 @@ class _Dele:
     tid: VirtuelTid
     motor: Motor
     arbejder: Arbejder
-    haandtag: Mapping[str, Rute]
+    haandtag: Mapping[tuple[str, str], Rute]
 
 
 @contextmanager

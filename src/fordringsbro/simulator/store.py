@@ -121,6 +121,17 @@ def tilbagekald(conn: sqlite3.Connection, fordring_id: int, aarsag: str) -> None
     )
 
 
+def hoerer_til(conn: sqlite3.Connection, fordring_id: int) -> list[Fordring]:
+    """A claim with what is related to it, or writes it up, as far as it is collected; the claim itself first."""
+    # The claim itself, the claims related to it, and what writes it up.
+    rows = conn.execute(
+        f"SELECT {_FORDRING} FROM fordring WHERE (fordring_id = ? OR hoved_id = ? OR opskriver_id = ?)"
+        " AND tilstand <> 'AFVIST' AND ophoer IS NULL ORDER BY fordring_id <> ?, fordring_id",
+        (fordring_id, fordring_id, fordring_id, fordring_id),
+    )
+    return [_fordring(row) for row in rows]
+
+
 def afslut_fordring(conn: sqlite3.Connection, fordring_id: int, ophoer: str) -> None:
     """End one claim, and none that is related to it."""
     # By its id.

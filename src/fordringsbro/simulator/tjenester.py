@@ -10,6 +10,7 @@ from fordringsbro.contract.files import rod
 from fordringsbro.simulator.arbejder import Arbejder
 from fordringsbro.simulator.dmi import Dmi
 from fordringsbro.simulator.psrm import Psrm
+from fordringsbro.simulator.underretninger import Underretninger
 from fordringsbro.simulator.xml import DMI_NS, MF_NS
 from fordringsbro.wire.model import Besked, Operation, Service
 from fordringsbro.wire.soap import SoapVersion
@@ -17,11 +18,12 @@ from fordringsbro.wire.soap import SoapVersion
 Svarer = Callable[[Element], Element]
 
 
-def psrm_tjenester(psrm: Psrm, arbejder: Arbejder) -> tuple[Service, ...]:
+def psrm_tjenester(psrm: Psrm, arbejder: Arbejder, underretninger: Underretninger) -> tuple[Service, ...]:
     """The services of PSRM: SOAP 1.2, at the MF addresses."""
     return (
         _mf("MFFordringIndberet", "FordringIndberetService", _og_vaek(psrm.indberet, arbejder)),
         _mf("MFKvitteringHent", "KvitteringHentService", psrm.kvitteringer),
+        _mf("MFUnderretSamlingHent", "UnderretSamlingHentService", underretninger.hent),
     )
 
 

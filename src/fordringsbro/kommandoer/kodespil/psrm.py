@@ -31,6 +31,7 @@ from fordringsbro.simulator.lager_store import Lager
 from fordringsbro.simulator.psrm import Psrm
 from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.simulator.tjenester import psrm_tjenester
+from fordringsbro.simulator.underretninger import Underretninger
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
 
@@ -76,7 +77,7 @@ def _psrm(clock: FixedClock) -> Iterator[tuple[str, Psrm]]:
         tid = VirtuelTid(clock, lager)
         psrm = Psrm(lager, tid, forsinkelse=timedelta())
         # Its thread is not started: what is due is carried out when the story says so.
-        tjenester = psrm_tjenester(psrm, Arbejder(psrm, lager, tid))
+        tjenester = psrm_tjenester(psrm, Arbejder(psrm, lager, tid), Underretninger(lager, tid))
         app = wsgi_app(tjenester, public_url="http://127.0.0.1", max_body=_MAX_BODY, clock=clock)
         with local_server(app) as url:
             yield url, psrm

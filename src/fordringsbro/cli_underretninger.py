@@ -1,0 +1,36 @@
+"""`fordringsbro notifications`: what the collection systems had to tell the claimants."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from fordringsbro.cli_valg import SomJson
+from fordringsbro.kommandoer import underretninger
+from fordringsbro.kommandoer.forbindelse import installation
+from fordringsbro.platform.settings import load_settings
+
+app = typer.Typer(help="Underretninger fra inddrivelsen. / Notifications of the collector.", no_args_is_help=True)
+
+
+@app.command("list")
+def liste(
+    *,
+    claimant: Annotated[int | None, typer.Option("--claimant", metavar="N", help="Kun den aftale. / Only its.")] = None,
+    kind: Annotated[str | None, typer.Option(metavar="KIND", help="RETURNER, AFSKRIV ..., ULAESELIG")] = None,
+    som_json: SomJson = False,
+) -> None:
+    """Alle underretninger, også dem, der ikke kan læses. / All of them, those that can't be read too."""
+    with installation(load_settings()) as fundet:
+        underretninger.liste(fundet, fordringshaver=claimant, slags=kind, som_json=som_json)
+
+
+@app.command("show")
+def vis(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", min=1, max=10**24 - 1)],
+    som_json: SomJson = False,
+) -> None:
+    """En underretning med indhold, der kan være personligt. / One with what it says, which may be personal."""
+    with installation(load_settings()) as fundet:
+        underretninger.vis(fundet, number, som_json=som_json)

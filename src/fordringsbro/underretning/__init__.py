@@ -1,0 +1,1 @@
+"""Notifications of the collection systems: fetched, kept once, and told to the debtor systems."""

@@ -1,0 +1,128 @@
+"""Notifications: plain records, and how long they are told."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Final
+
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.platform.clock import DANISH_ZONE
+
+#: Our notification ids have 24 digits (as NyMF's); this one is before the first.
+FOER_FOERSTE: Final = 10**23
+#: Notifications can't be fetched after three months (V). Which day that ends on is our reading: see `foerste_dag`.
+MAANEDER: Final = 3
+
+
+class Slags(StrEnum):
+    """The eight kinds, each a branch of UnderretValg, and what could not be read."""
+
+    RETURNER = "RETURNER"
+    AFSKRIV = "AFSKRIV"
+    AFREGN = "AFREGN"
+    RENTETILSKRIVNING = "RENTETILSKRIVNING"
+    MODREGNING = "MODREGNING"
+    NYFORDRINGHAVER = "NYFORDRINGHAVER"
+    KUNDEAENDRING = "KUNDEAENDRING"
+    NYTRANSPORTADMINISTRATOR = "NYTRANSPORTADMINISTRATOR"
+    ULAESELIG = "ULAESELIG"
+
+
+#: The branch of each kind.
+GRENE: Final = {
+    "MFUnderretReturnerStruktur": Slags.RETURNER,
+    "MFUnderretAfskrivStruktur": Slags.AFSKRIV,
+    "MFUnderretAfregnStruktur": Slags.AFREGN,
+    "MFUnderretRenteTilskrivningStruktur": Slags.RENTETILSKRIVNING,
+    "MFUnderretModregningStruktur": Slags.MODREGNING,
+    "MFUnderretNyFordringHaverStruktur": Slags.NYFORDRINGHAVER,
+    "MFUnderretKundeAendringStruktur": Slags.KUNDEAENDRING,
+    "MFUnderretNyTransportAdministratorStruktur": Slags.NYTRANSPORTADMINISTRATOR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NyUnderretning:
+    """A notification to keep; number and moment are given when it is.
+
+    Attributes:
+        backend: Where it comes from; `backend_nummer` and `backend_tid` are that system's, where it told them.
+        aftryk: SHA-256 of what came; None for one that was made here.
+        fordringer: The claims it names, by our ids; `ukendte` those of its ids that the register doesn't know.
+        indhold: The branch of UnderretValg, ready to send; what can't be read, as it came.
+        indhold_20140709: The same in that delivery of the contract, where it differs.
+        fejl: Why it can't be read; holds no value.
+    """
+
+    fordringshaver_id: int
+    slags: Slags
+    backend: Backend
+    indhold: str = field(repr=False)
+    backend_nummer: int | None = None
+    backend_tid: datetime | None = None
+    aftryk: bytes | None = None
+    fordringer: tuple[int, ...] = ()
+    ukendte: tuple[int, ...] = ()
+    indhold_20140709: str | None = field(default=None, repr=False)
+    fejl: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Underretning:
+    """A notification that is kept, as lists show it: without its content."""
+
+    nummer: int
+    moment: datetime
+    fordringshaver_id: int
+    slags: Slags
+    backend: Backend
+    backend_nummer: int | None
+    backend_tid: datetime | None
+    fordringer: tuple[int, ...]
+    ukendte: tuple[int, ...]
+    fejl: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Klar:
+    """A notification, ready to tell.
+
+    Attributes:
+        gren: The branch of UnderretValg as XML.
+    """
+
+    nummer: int
+    moment: datetime
+    fordringshaver_id: int
+    gren: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Soegning:
+    """Which notifications to tell: those of all these claimants that can be read; None says nothing.
+
+    Attributes:
+        aeldre: The claimants among them whose system speaks delivery 20140709.
+        fra_nummer: The first number; `til_nummer` the last. Both ends count.
+    """
+
+    fordringshavere: tuple[int, ...]
+    aeldre: tuple[int, ...] = ()
+    fra: datetime | None = None
+    fra_nummer: int | None = None
+    til_nummer: int | None = None
+
+
+def foerste_dag(today: date) -> date:
+    """The first day whose notifications are still told: three calendar months back, or the last day of that month."""
+    maaned = today.month - MAANEDER
+    aar, maaned = (today.year - 1, maaned + 12) if maaned < 1 else (today.year, maaned)
+    return date(aar, maaned, min(today.day, calendar.monthrange(aar, maaned)[1]))
+
+
+def begynder(dag: date) -> datetime:
+    """The moment at which a day begins in Denmark."""
+    return datetime.combine(dag, time(), DANISH_ZONE)
