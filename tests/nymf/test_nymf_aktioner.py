@@ -108,6 +108,19 @@ def test_psrm_books_a_write_up_as_a_claim_that_has_its_own_line(sag, koe):
     assert (sag.post(ny).saldo_oere, sag.post(krav).saldo_oere) == (0, 100_00)
 
 
+def test_receipts_that_come_together_count_in_their_order(sag, db, nymf, svar):
+    """A write-up that was rejected before its complex was withdrawn is not withdrawn with it."""
+    krav, _ = sag.opret(beloeb_oere=100_00, hovedstol_oere=300_00)
+    foerste = sag.ret(krav, a.OR, a.Opskrivning(50_00))
+    sag.kvitter(foerste, opskrivning_id=901)
+    op = sag.ret(replace(foerste, fordring_id=foerste.skaber_fordring_id), a.OR, a.Opskrivning(10_00))
+    tilbage = sag.ret(krav, a.TILBAGEKALD, a.Tilbagekald("HENS"))
+    with db.transaction() as conn:
+        nymf.kvitter(conn, svar(op.aktion_id, (60000, "Afvist")), svar(tilbage.aktion_id))
+    ophoer = [sag.post(replace(op, fordring_id=id_)).ophoer for id_ in (krav.fordring_id, op.skaber_fordring_id)]
+    assert [et.aarsag if et else None for et in ophoer] == ["HENS", None]
+
+
 def test_dmi_changes_the_amount(sag):
     """There a write-up raises the claim itself."""
     krav, _ = sag.opret("KFROTFO", beloeb_oere=100_00, hovedstol_oere=300_00)

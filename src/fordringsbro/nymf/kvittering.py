@@ -64,8 +64,8 @@ class Kvittering:
                     raise UlovligTilstandError(aktion.aktion_id, aktion.tilstand, _til(udfald))
                 if udfald.status is Udfaldsstatus.UDFOERT:
                     bogfoer(self._conn, aktion, udfald)
-        afviste = [aktion.aktion_id for aktion, udfald in nye if udfald.status is Udfaldsstatus.AFVIST]
-        registerstore.afvis_fordringer(self._conn, afviste)
+                elif aktion.skaber_fordring_id is not None:
+                    registerstore.afvis_fordring(self._conn, aktion.aktion_id)
         self._frigiv(*skiftede)
 
     def _frigiv(self, *endte: int) -> None:
@@ -120,7 +120,8 @@ class Kvittering:
 
     def _afvis(self, aktion: Aktion, aarsag: Aarsag, nye: tuple[Bemaerkning, ...]) -> None:
         self._skift(aktion, Aktionstilstand.REJECTED, aarsag, nye)
-        registerstore.afvis_fordringer(self._conn, [aktion.aktion_id])
+        if aktion.skaber_fordring_id is not None:
+            registerstore.afvis_fordring(self._conn, aktion.aktion_id)
         if aktion.tilstand is Aktionstilstand.HEARING:
             self._luk_hoering(aktion)
 

@@ -61,11 +61,11 @@ _NY_FORDRING = """
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 # A claim whose creation was rejected gives its reference free, and the claim that it was sent again for.
-_AFVIS_FORDRINGER = """
-    WITH afvist AS (UPDATE nymf.fordring SET afvist = true WHERE opret_aktion_id = ANY(%s) RETURNING fordring_id)
-    SELECT fordring_id FROM afvist
+_AFVIS_FORDRING = "UPDATE nymf.fordring SET afvist = true WHERE opret_aktion_id = %s"
+_FRIGIV_GENINDSENDT = """
+    UPDATE nymf.fordring f SET genindsendt_som = NULL FROM nymf.fordring ny
+    WHERE ny.opret_aktion_id = %s AND f.genindsendt_som = ny.fordring_id
 """
-_FRIGIV_GENINDSENDT = "UPDATE nymf.fordring SET genindsendt_som = NULL WHERE genindsendt_som = ANY(%s)"
 # The id by which the collection system knows a claim.
 _BACKEND_ID = "UPDATE nymf.fordring SET backend_fordring_id = %s WHERE opret_aktion_id = %s"
 # Note that a claim was sent again.
@@ -160,11 +160,10 @@ def gem_fordringer(conn: Connection, nye: Sequence[NyFordring]) -> None:
         cursor.executemany(_NY_FORDRING, [[getattr(ny, felt) for felt in NyFordring.__slots__] for ny in nye])
 
 
-def afvis_fordringer(conn: Connection, aktion_ids: Sequence[int]) -> None:
-    """Mark the claims that these actions were to create as rejected."""
-    afviste = [raekke[0] for raekke in conn.execute(_AFVIS_FORDRINGER, (list(aktion_ids),))] if aktion_ids else []
-    if afviste:
-        conn.execute(_FRIGIV_GENINDSENDT, (afviste,))
+def afvis_fordring(conn: Connection, opret_aktion_id: int) -> None:
+    """Mark the claim that this action was to create as rejected."""
+    conn.execute(_AFVIS_FORDRING, (opret_aktion_id,))
+    conn.execute(_FRIGIV_GENINDSENDT, (opret_aktion_id,))
 
 
 def gem_backend_id(conn: Connection, opret_aktion_id: int, backend_fordring_id: int) -> None:
