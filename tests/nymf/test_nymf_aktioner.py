@@ -113,7 +113,9 @@ def test_receipts_that_come_together_count_in_their_order(sag, db, nymf, svar):
     krav, _ = sag.opret(beloeb_oere=100_00, hovedstol_oere=300_00)
     foerste = sag.ret(krav, a.OR, a.Opskrivning(50_00))
     sag.kvitter(foerste, opskrivning_id=901)
-    op = sag.ret(replace(foerste, fordring_id=foerste.skaber_fordring_id), a.OR, a.Opskrivning(10_00))
+    opskrivning = replace(foerste, fordring_id=foerste.skaber_fordring_id)
+    sag.kvitter(sag.ret(opskrivning, a.NEDSKRIV, a.Nedskrivning(20_00, "REGU")))
+    op = sag.ret(opskrivning, a.OR, a.Opskrivning(10_00))
     tilbage = sag.ret(krav, a.TILBAGEKALD, a.Tilbagekald("HENS"))
     with db.transaction() as conn:
         nymf.kvitter(conn, svar(op.aktion_id, (60000, "Afvist")), svar(tilbage.aktion_id))
