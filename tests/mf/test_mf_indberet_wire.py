@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
+import pytest
 from mf_hjaelp import ANDET, hovedfejl, ider, laes, resultater, tekster
 
 from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Skyldner
 from fordringsbro.klient.mf_beskeder import hoved, konvolut, leverance, nedskriv, opret
+from fordringsbro.kommandoer.hvorfor import hvorfor
 from fordringsbro.nymf.model import Anmodning
 from fordringsbro.nymf.regler import Regelsaet, eksempel
 from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.platform.errors import FejlError
 
 
 def test_a_claim_with_a_related_one_gets_two_results(system, krav, gebyr):
@@ -172,3 +176,22 @@ def test_a_foreign_claim_is_as_good_as_none(system, krav):
     fremmed, ukendt = resultater(svar)
     assert fremmed == ukendt
     assert fremmed[0] == "AFVIST"
+
+
+def test_why_tells_the_story_of_a_claim_that_came_by_mf(system, krav, udfald, capsys):
+    """By its FordringID and by PSRM's id: the delivery it came in, what was decided, and what it came to."""
+    ((aktion_id, fordring, _),) = ider(system.indberet(5020, opret(1001, krav())))
+    with system.installation.database.transaction() as conn:
+        system.installation.kvitter(conn, udfald(aktion_id, backend_id=4711))
+    capsys.readouterr()
+    fortalt = []
+    for ident in (str(fordring), "4711"):
+        hvorfor(system.installation, ident, som_json=True)
+        fortalt.append(json.loads(capsys.readouterr().out))
+    assert fortalt[0] == fortalt[1]
+    assert (fortalt[0]["fordring_id"], fortalt[0]["state"], fortalt[0]["changes"]) == (fordring, "DONE", [])
+    foerste, *resten = fortalt[0]["timeline"]
+    assert (foerste["kind"], foerste["en"]) == ("message", "MFFordringIndberet, delivery 29000101/5020: Creation")
+    assert {"action"} <= {punkt["kind"] for punkt in resten}
+    with pytest.raises(FejlError, match="FB-505"):
+        hvorfor(system.installation, "4712", som_json=True)

@@ -30,6 +30,8 @@ OPRET: list[tuple[int, dict[str, Any]]] = [
     (208, {"reference": "R" * 37}),
     (208, {"beskrivelse": "B" * 101}),
     (208, {"hovedstol_oere": 100_000_000_00}),
+    (208, {"p_nummer": "1" * 11}),
+    (208, {"p_nummer": "-5"}),
     (411, {"art": "OPKR"}),
     (528, {"skyldnere": (CPR, CPR)}),
     (533, {"skyldnere": (replace(CPR, domsdato=I_MORGEN),)}),

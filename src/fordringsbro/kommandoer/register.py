@@ -8,7 +8,7 @@ from typing import Final
 
 from fordringsbro.bootstrap import Installation
 from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.kommandoer.hvorfor import skriv_punkter
+from fordringsbro.kommandoer.punktudskrift import skriv_punkter
 from fordringsbro.kommandoer.udskrift import iso, konsol, skriv_json, skriv_linje, skriv_tabel, tid
 from fordringsbro.nymf.model import Registerpost
 from fordringsbro.nymf.registerhaendelse import Registerhaendelse, Returaarsag, Returnering, Sted
@@ -62,8 +62,14 @@ def liste(dele: Installation, *, fordringshaver: int | None, backend: Backend | 
     )
 
 
-def vis(dele: Installation, fordring_id: int, *, som_json: bool) -> None:
+def vis(dele: Installation, fordring_id: int, *, som_json: bool, ord_: bool = True) -> None:
     """Print one claim: where it lives, its balances, how it ended, and all that happened to it.
+
+    Args:
+        dele: The installation.
+        fordring_id: The claim.
+        som_json: One JSON object instead.
+        ord_: Also who noted what in which words, which may be personal.
 
     Raises:
         FejlError: `UKENDT_ID`.
@@ -74,7 +80,7 @@ def vis(dele: Installation, fordring_id: int, *, som_json: bool) -> None:
             raise FejlError(Fejlkode.UKENDT_ID)
         ((_, stand),) = _med_stand(conn, [post])
         ved_inddrivelse = forloeb(conn, dele.nymf, [fordring_id])
-        aendringer = dele.nymf.register.haendelser(conn, [fordring_id])
+        aendringer = dele.nymf.register.haendelser(conn, [fordring_id]) if ord_ else []
         relaterede = dele.nymf.tilhoerende(conn, fordring_id)
         venter = venter_paa(conn, stand, fordring_id, ved_inddrivelse.hoering)
     punkter = i_orden(ved_inddrivelse.punkter)

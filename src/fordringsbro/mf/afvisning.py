@@ -49,6 +49,7 @@ _ELEMENTER: Final = {
     "noter": "SagsbemaerkningSamling",
     "dokumenter": "DokumentSamling",
     "bfe_nummer": "FordringBFENummer",
+    "p_nummer": "FordringProduktionEnhedIdentifikator",
     "reference_aktion_id": "AktionIdentifikatorReference",
 }
 

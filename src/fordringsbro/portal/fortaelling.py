@@ -39,12 +39,20 @@ def find_fordring(conn: Connection, ident: str) -> UUID | None:
     """The claim that an id means: its UUID, our fordrings-ID, its backend's id, or the ledger's number (`F17`)."""
     if _UUID.fullmatch(ident):
         return UUID(ident)
-    if ident.isascii() and ident.isdigit() and len(ident) <= _CIFRE:
+    if _er_nummer(ident):
         return store.id_for_nummer(conn, int(ident))
-    nummer = ident[1:]
-    if ident[:1] in {"F", "f"} and nummer.isascii() and nummer.isdigit() and len(nummer) <= _CIFRE:
-        return store.id_for_systemnummer(conn, int(nummer))
+    if ident[:1] in {"F", "f"} and _er_nummer(ident[1:]):
+        return store.id_for_systemnummer(conn, int(ident[1:]))
     return None
+
+
+def find_i_register(conn: Connection, ident: str) -> int | None:
+    """The claim of the register that an id means: its fordrings-ID, or its backend's id."""
+    return store.registernummer(conn, int(ident)) if _er_nummer(ident) else None
+
+
+def _er_nummer(tekst: str) -> bool:
+    return tekst.isascii() and tekst.isdigit() and len(tekst) <= _CIFRE
 
 
 def fortael(conn: Connection, bog: Debitorbog, nymf: NyMF, ident: str) -> Historie | None:

@@ -12,7 +12,7 @@ from fordringsbro.nymf.registerhaendelse import Registerhaendelse
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.database import Connection
-from fordringsbro.portal import tekster
+from fordringsbro.portal import store, tekster
 from fordringsbro.portal.hoeringsform import TRIN
 from fordringsbro.portal.model import Punkt, Slags
 from fordringsbro.underretning import store as underretningsstore
@@ -33,6 +33,7 @@ def forloeb(conn: Connection, nymf: NyMF, numre: Sequence[int]) -> Forloeb:
     aktioner = {a.aktion_id: a for nr in numre for a in nymf.aktioner(conn, Aktionsfilter(fordring_id=nr))}
     hoeringer = list(nymf.hoeringer.for_aktioner(conn, list(aktioner)).values())
     punkter = [
+        *map(_leveret, store.leverancer(conn, numre)),
         *_aktioner(conn, nymf, numre, aktioner),
         *_hoeringer(hoeringer),
         *map(_registerpunkt, nymf.register.haendelser(conn, numre)),
@@ -54,6 +55,20 @@ def venter_paa(
     # Newest first: what has waited longest is what holds up the rest.
     aabne = [h.venter_paa for h in oversigt.oversigt(conn, fordring_id=registernummer) if h.venter_paa]
     return tekster.VENTER_PAA[aabne[-1]] if aabne else None
+
+
+def _leveret(aktion: store.Leveret) -> Punkt:
+    """That an action came by MF; the system's number is no person's."""
+    kode = aktion.aktionskode
+    # An action that NyMF no longer has is told by its code.
+    (kode_da, kode_en), fra = tekster.AKTIONSKODE.get(kode, (kode, kode)), f"{aktion.se_nummer}/{aktion.leverance_id}"
+    return Punkt(
+        aktion.modtaget,
+        Slags.BESKED,
+        f"MFFordringIndberet, leverance {fra}: {kode_da}",
+        f"MFFordringIndberet, delivery {fra}: {kode_en}",
+        noegle=str(aktion.aktion_id),
+    )
 
 
 def _hoeringer(sager: Sequence[Hoering]) -> Iterator[Punkt]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -67,6 +68,16 @@ _ID_FOR_NUMMER = """
     )
     SELECT coalesce(g.fordring_id, fundet.ekstern_id)
     FROM fundet LEFT JOIN overdragelse.forsoeg g USING (ekstern_id) ORDER BY fundet.nr
+"""
+# The claim of the register that a number means: its fordrings-ID, or its id at its backend.
+_REGISTERNUMMER = """
+    SELECT fordring_id FROM nymf.fordring WHERE fordring_id = %(nummer)s OR backend_fordring_id = %(nummer)s
+    ORDER BY fordring_id <> %(nummer)s LIMIT 1
+"""
+# The deliveries of debtor systems in which actions on claims came.
+_LEVERANCER = """
+    SELECT r.modtaget, r.aktionskode, r.se_nummer, r.leverance_id, r.aktion_id FROM mf.resultat r
+    WHERE r.fordring_id = ANY(%s) ORDER BY r.aktion_id
 """
 # Every fordrings-ID that a claim has or had: one for each time it was handed over.
 _REGISTERNUMRE = """
@@ -132,6 +143,27 @@ def id_for_nummer(conn: Connection, nummer: int) -> UUID | None:
     """The claim with this fordrings-ID, or with this id at its backend."""
     row = conn.execute(_ID_FOR_NUMMER, {"nummer": nummer}).fetchone()
     return row[0] if row else None
+
+
+def registernummer(conn: Connection, nummer: int) -> int | None:
+    """The fordrings-ID of the claim in the register that has this id, here or at its backend."""
+    row = conn.execute(_REGISTERNUMMER, {"nummer": nummer}).fetchone()
+    return row[0] if row else None
+
+
+class Leveret(NamedTuple):
+    """In which delivery of a debtor system an action came."""
+
+    modtaget: datetime
+    aktionskode: str
+    se_nummer: str
+    leverance_id: int
+    aktion_id: int
+
+
+def leverancer(conn: Connection, registernumre: Sequence[int]) -> list[Leveret]:
+    """The deliveries in which the actions on claims came, as far as they came by MF."""
+    return [Leveret(*row) for row in conn.execute(_LEVERANCER, (list(registernumre),))]
 
 
 def registernumre(conn: Connection, fordring_id: UUID) -> list[int]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
@@ -16,6 +15,7 @@ STOERSTE_BELOEB_OERE: Final = 99_999_999_99
 #: DMI takes no main claim that with interest and fees is below 100 kr.
 DMI_GRAENSE_OERE: Final = 100_00
 _LAENGSTE: Final = {"reference": 36, "beskrivelse": 100}
+_P_NUMMER_CIFRE: Final = 10
 _PENGE: Final = ALLE - {a.TILBAGEKALD, a.AENDR}
 
 
@@ -27,10 +27,12 @@ def _valuta(sag: Sag) -> Iterator[Sted]:
 
 @kontrol(Kode.SKEMA, ALLE)
 def _for_langt(sag: Sag) -> Iterator[Sted]:
-    if isinstance(sag.data, Fordringsdata):
-        for felt, laengst in _LAENGSTE.items():
-            if len(getattr(sag.data, felt)) > laengst:
-                yield Sted((felt,))
+    for felt, laengst in _LAENGSTE.items():
+        if len(getattr(sag.data, felt, None) or "") > laengst:
+            yield Sted((felt,))
+    p_nummer = getattr(sag.data, "p_nummer", None)
+    if p_nummer and (len(p_nummer) > _P_NUMMER_CIFRE or not (p_nummer.isascii() and p_nummer.isdigit())):
+        yield Sted(("p_nummer",))
     for felt in ("beloeb_oere", "hovedstol_oere"):
         if getattr(sag.data, felt, 0) > STOERSTE_BELOEB_OERE:
             yield Sted((felt,))
