@@ -19,7 +19,7 @@ from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering
 from fordringsbro.underretning import store
 from fordringsbro.underretning.gren import NAVNERUM
 from fordringsbro.underretning.hentning import HENT, HVER, Underretningshenter
-from fordringsbro.underretning.model import FOER_FOERSTE, Slags
+from fordringsbro.underretning.model import FOER_FOERSTE, Slags, foerste_dag
 
 PSRM, DMI = Backend.PSRM, Backend.DMI
 DAG = date(2026, 11, 1)
@@ -268,8 +268,6 @@ def test_the_ends_of_a_range_count(system, hent):
     [
         (datetime(2027, 2, 20, 22, 59, tzinfo=UTC), True),
         (datetime(2027, 2, 20, 23, 0, tzinfo=UTC), False),
-        # A shorter month ends on its last day.
-        (datetime(2027, 2, 28, 12, tzinfo=UTC), False),
     ],
 )
 def test_nothing_older_than_three_months_is_told(system, hent, clock, i_dag, fortalt):
@@ -280,6 +278,22 @@ def test_nothing_older_than_three_months_is_told(system, hent, clock, i_dag, for
     assert len(numre(spoerg(system, fra_nummer=FOER_FOERSTE + 1))) == fortalt
     assert len(numre(spoerg(system, fra=datetime(2026, 1, 1, tzinfo=UTC)))) == fortalt
     assert len(gemte(system)) == 1
+
+
+@pytest.mark.parametrize(
+    ("i_dag", "foerste"),
+    [
+        (date(2027, 2, 28), date(2026, 11, 28)),
+        (date(2027, 3, 1), date(2026, 12, 1)),
+        (date(2027, 5, 28), date(2027, 2, 28)),
+        (date(2027, 5, 31), date(2027, 2, 28)),
+        (date(2027, 6, 1), date(2027, 3, 1)),
+        (date(2028, 5, 31), date(2028, 2, 29)),
+    ],
+)
+def test_months_of_unequal_length_lose_no_day(i_dag, foerste):
+    """What came on a day that the later month doesn't have is told to that month's end."""
+    assert foerste_dag(i_dag) == foerste
 
 
 class TestSider:

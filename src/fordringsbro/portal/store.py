@@ -58,12 +58,15 @@ _RAD = f"{_RADER} WHERE f.fordring_id = %s"
 _TILSTANDE = f"""
     SELECT {_TILSTAND}, r.backend, count(*) {_FRA} GROUP BY 1, 2 ORDER BY 1, 2
 """
-# Whose claim a number is: our fordrings-ID first, then a backend's id.
+# Whose claim a number is: our fordrings-ID first, then a backend's id, then one that it had before it was moved.
 _ID_FOR_NUMMER = """
     WITH fundet AS (
         SELECT 1 AS nr, ekstern_id FROM nymf.fordring WHERE fordring_id = %(nummer)s
         UNION ALL
         SELECT 2, ekstern_id FROM nymf.fordring WHERE backend_fordring_id = %(nummer)s
+        UNION ALL
+        SELECT 3, ekstern_id FROM nymf.registerhaendelse JOIN nymf.fordring USING (fordring_id)
+        WHERE fra_id = %(nummer)s AND fra_backend IS NOT NULL
     )
     SELECT coalesce(g.fordring_id, fundet.ekstern_id)
     FROM fundet LEFT JOIN overdragelse.forsoeg g USING (ekstern_id) ORDER BY fundet.nr
@@ -129,7 +132,7 @@ def tilstande(conn: Connection) -> list[tuple[str, Backend | None, int]]:
 
 
 def id_for_nummer(conn: Connection, nummer: int) -> UUID | None:
-    """The claim with this fordrings-ID, or with this id at its backend."""
+    """The claim with this fordrings-ID, or with this id at its backend, now or before it was moved."""
     row = conn.execute(_ID_FOR_NUMMER, {"nummer": nummer}).fetchone()
     return row[0] if row else None
 
