@@ -195,6 +195,17 @@ def test_what_can_not_be_read_is_kept_and_stops_no_other(system, hent, fejl):
     assert len(numre(spoerg(system))) == 2
 
 
+def test_an_unreadable_one_hides_none_that_comes_later(system, hent):
+    """Its number, however large, says nothing of how far was read."""
+    klient = FalskKlient(
+        underret(1, eksempel("kundeaendring")), underret(10**37, eksempel("afskriv"), fordringshaver=7)
+    )
+    assert hent(klient) == 2
+    klient.holder.append(underret(2, eksempel("kundeaendring")))
+    assert hent(klient) == 1
+    assert [en.backend_nummer for en in gemte(system)] == [1, 10**37, 2]
+
+
 def test_an_unreadable_moment_is_no_loss(system, hent):
     """The sender's moment is kept beside ours only."""
     hent(FalskKlient(underret(1, eksempel("kundeaendring"), tid="i går")))
