@@ -305,28 +305,12 @@ class Installation:
         def hent(backend: str, fordringshaver_id: str) -> None:
             henter.hent(Backend(backend), int(fordringshaver_id))
 
-        def eftersyn() -> None:
-            with self.database.transaction() as conn:
-                self.afsendelser.opsyn(conn)
-                self.fortaelling.fortael(conn)
-                self.afsendelse.opsyn(conn)
-                self.resultatbog.eftersyn(conn)
-                self.underretningshenter.opsyn(conn)
-
         def underretninger_fra(backend: str, fordringshaver_id: str) -> None:
             self.underretningshenter.hent(Backend(backend), int(fordringshaver_id))
 
         def fortael() -> None:
             with self.database.transaction() as conn:
                 self.fortaelling.fortael(conn)
-
-        def dagligt() -> None:
-            self.koersel.alle_forfaldne()
-            with self.database.transaction() as conn:
-                self.dueslag.ryd_op(conn)
-            with self.database.transaction() as conn:
-                for sag, trin in self.nymf.hoeringer.paamind(conn):
-                    _log.info("hearing reminder", hearing=sag.nr, reminder=trin.value, waits_for=sag.tilstand.value)
 
         return {
             bestilling.SEND: send,
@@ -335,13 +319,31 @@ class Installation:
             FORFALDNE: self.koersel.forfaldne,
             AFVISTE: self.koersel.afviste,
             RETURNEREDE: self.koersel.returnerede,
-            DAGLIGT: dagligt,
+            DAGLIGT: self._dagligt,
             FORTAEL: fortael,
             SEND: self.afsendelse.send,
             GODKEND: self.afgoerelser.godkend_i_sandkasse,
             BETALTE: self.afgoerelser.afslut_betalte,
-            EFTERSYN: eftersyn,
+            EFTERSYN: self._eftersyn,
         }
+
+    def _eftersyn(self) -> None:
+        """A net below the jobs: whatever is ready and has none gets one."""
+        with self.database.transaction() as conn:
+            self.afsendelser.opsyn(conn)
+            self.fortaelling.fortael(conn)
+            self.afsendelse.opsyn(conn)
+            self.resultatbog.eftersyn(conn)
+            self.underretningshenter.opsyn(conn)
+
+    def _dagligt(self) -> None:
+        """What time alone brings about."""
+        self.koersel.alle_forfaldne()
+        with self.database.transaction() as conn:
+            self.dueslag.ryd_op(conn)
+        with self.database.transaction() as conn:
+            for sag, trin in self.nymf.hoeringer.paamind(conn):
+                _log.info("hearing reminder", hearing=sag.nr, reminder=trin.value, waits_for=sag.tilstand.value)
 
     def close(self) -> None:
         """Close the pool."""

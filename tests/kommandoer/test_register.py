@@ -61,6 +61,7 @@ def test_a_move_is_told_by_show_and_why(cli, krav):
     (punkt,) = (punkt for punkt in historie["timeline"] if punkt["kind"] == "register")
     assert punkt["en"] == "Moved from PSRM to DMI by a conversion"
     assert "Anna" not in json.dumps(historie)
+    assert laes(cli("why", 77, "--json")) == historie, "the id that it had before is still its own"
     assert laes(cli("claims", "--backend", "DMI", "--json"))[0]["backend_claim_id"] == 4711
     igen = cli("register", "move", krav, "--to", "DMI", "--as", 5, "--by", "x", "--reason", "y")
     assert (igen.exit_code, "FB-506" in igen.stderr, "already in DMI" in igen.stderr) == (1, True, True)

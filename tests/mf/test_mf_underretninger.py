@@ -19,7 +19,7 @@ from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering
 from fordringsbro.underretning import store
 from fordringsbro.underretning.gren import NAVNERUM
 from fordringsbro.underretning.hentning import HENT, HVER, Underretningshenter
-from fordringsbro.underretning.model import FOER_FOERSTE, Slags
+from fordringsbro.underretning.model import FOER_FOERSTE, Slags, foerste_dag
 
 PSRM, DMI = Backend.PSRM, Backend.DMI
 DAG = date(2026, 11, 1)
@@ -195,6 +195,17 @@ def test_what_can_not_be_read_is_kept_and_stops_no_other(system, hent, fejl):
     assert len(numre(spoerg(system))) == 2
 
 
+def test_an_unreadable_one_hides_none_that_comes_later(system, hent):
+    """Its number, however large, says nothing of how far was read."""
+    klient = FalskKlient(
+        underret(1, eksempel("kundeaendring")), underret(10**37, eksempel("afskriv"), fordringshaver=7)
+    )
+    assert hent(klient) == 2
+    klient.holder.append(underret(2, eksempel("kundeaendring")))
+    assert hent(klient) == 1
+    assert [en.backend_nummer for en in gemte(system)] == [1, 10**37, 2]
+
+
 def test_an_unreadable_moment_is_no_loss(system, hent):
     """The sender's moment is kept beside ours only."""
     hent(FalskKlient(underret(1, eksempel("kundeaendring"), tid="i går")))
@@ -268,8 +279,6 @@ def test_the_ends_of_a_range_count(system, hent):
     [
         (datetime(2027, 2, 20, 22, 59, tzinfo=UTC), True),
         (datetime(2027, 2, 20, 23, 0, tzinfo=UTC), False),
-        # A shorter month ends on its last day.
-        (datetime(2027, 2, 28, 12, tzinfo=UTC), False),
     ],
 )
 def test_nothing_older_than_three_months_is_told(system, hent, clock, i_dag, fortalt):
@@ -280,6 +289,22 @@ def test_nothing_older_than_three_months_is_told(system, hent, clock, i_dag, for
     assert len(numre(spoerg(system, fra_nummer=FOER_FOERSTE + 1))) == fortalt
     assert len(numre(spoerg(system, fra=datetime(2026, 1, 1, tzinfo=UTC)))) == fortalt
     assert len(gemte(system)) == 1
+
+
+@pytest.mark.parametrize(
+    ("i_dag", "foerste"),
+    [
+        (date(2027, 2, 28), date(2026, 11, 28)),
+        (date(2027, 3, 1), date(2026, 12, 1)),
+        (date(2027, 5, 28), date(2027, 2, 28)),
+        (date(2027, 5, 31), date(2027, 2, 28)),
+        (date(2027, 6, 1), date(2027, 3, 1)),
+        (date(2028, 5, 31), date(2028, 2, 29)),
+    ],
+)
+def test_months_of_unequal_length_lose_no_day(i_dag, foerste):
+    """What came on a day that the later month doesn't have is told to that month's end."""
+    assert foerste_dag(i_dag) == foerste
 
 
 class TestSider:

@@ -19,6 +19,7 @@ from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer import efterproev_store as store
 from fordringsbro.kommandoer.efterproev_store import Oprettet
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
+from fordringsbro.platform.database import Connection
 
 _TIDSGRAENSE_S: Final = 30
 #: More violations of one kind than this are counted, not listed, for people.
@@ -96,16 +97,20 @@ def alle_kontroller(dele: Installation) -> Iterator[Kontrol]:
 
 
 def _egne(dele: Installation) -> Iterator[Kontrol]:
-    """What must hold in our own database."""
+    """What must hold in our own database, all of it seen at one moment."""
     with dele.database.transaction() as conn:
-        fordringer = store.fordringer(conn)
-        kaedebrud = dele.bog.efterproev_kaede(conn)
-        aktioner, strandede = store.strandede(conn)
-        overdragne, uden_aktion = store.uden_aktion(conn)
-        anden_saldo = store.anden_saldo(conn)
-        bogfoert, ikke_fortalt = store.ikke_fortalt(conn)
-        hoeringer, hoering_brud = store.hoering_brud(conn)
-        returnerede, returneret_brud = store.returneret_brud(conn)
+        store.et_oejeblik(conn)
+        yield from [*_bogen(dele, conn), *_aktionerne(conn)]
+
+
+def _bogen(dele: Installation, conn: Connection) -> Iterator[Kontrol]:
+    """The ledger, and what others know of it."""
+    fordringer = store.fordringer(conn)
+    kaedebrud = dele.bog.efterproev_kaede(conn)
+    overdragne, uden_aktion = store.uden_aktion(conn)
+    anden_saldo = store.anden_saldo(conn)
+    returnerede, returneret_brud = store.returneret_brud(conn)
+    bogfoert, ikke_fortalt = store.ikke_fortalt(conn)
     yield Kontrol(
         "journal_chains",
         "Journalens kæder er ubrudte",
@@ -128,20 +133,6 @@ def _egne(dele: Installation) -> Iterator[Kontrol]:
         tuple(f"{fordring}: ledger {bog} oere, register {register}" for fordring, bog, register in anden_saldo),
     )
     yield Kontrol(
-        "actions_accounted_for",
-        "Hver aktion er afsluttet eller venter på noget, der har et navn",
-        "Every action has ended or waits for something that has a name",
-        aktioner,
-        tuple(f"action {aktion}" for aktion in strandede),
-    )
-    yield Kontrol(
-        "hearings_have_actions",
-        "Hver aktion i høring har én åben høringssag, og omvendt",
-        "Every action in hearing has one open case, and the other way round",
-        hoeringer,
-        tuple(f"action {aktion}" for aktion in hoering_brud),
-    )
-    yield Kontrol(
         "returned_left_collection",
         "Debitorbogen ved, hvilke fordringer inddrivelsen har givet tilbage",
         "The ledger knows which claims collection gave back",
@@ -154,6 +145,26 @@ def _egne(dele: Installation) -> Iterator[Kontrol]:
         "Every payment, write-off and reversal is told to the fagsystem in exactly one message",
         bogfoert,
         tuple(ikke_fortalt),
+    )
+
+
+def _aktionerne(conn: Connection) -> Iterator[Kontrol]:
+    """The actions, and the hearings some of them stand in."""
+    aktioner, strandede = store.strandede(conn)
+    hoeringer, hoering_brud = store.hoering_brud(conn)
+    yield Kontrol(
+        "actions_accounted_for",
+        "Hver aktion er afsluttet eller venter på noget, der har et navn",
+        "Every action has ended or waits for something that has a name",
+        aktioner,
+        tuple(f"action {aktion}" for aktion in strandede),
+    )
+    yield Kontrol(
+        "hearings_have_actions",
+        "Hver aktion i høring har én åben høringssag, og omvendt",
+        "Every action in hearing has one open case, and the other way round",
+        hoeringer,
+        tuple(f"action {aktion}" for aktion in hoering_brud),
     )
 
 

@@ -9,6 +9,8 @@ from psycopg.rows import class_row
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.database import Connection
 
+# Later statements see what the first one saw.
+_ET_OEJEBLIK = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 # Claims that a collection system executed the creation of, with their balance by the receipts and what is on its way.
 _OPRETTEDE = """
     SELECT r.fordring_id, r.fordringshaver_id, r.backend, r.reference, r.backend_fordring_id::bigint,
@@ -129,6 +131,11 @@ class Oprettet:
     ned_oere: int
     op_oere: int = 0
     uden_oprettelse: bool = False
+
+
+def et_oejeblik(conn: Connection) -> None:
+    """Have everything that this transaction reads be of one moment; called before it reads."""
+    conn.execute(_ET_OEJEBLIK)
 
 
 def oprettede(conn: Connection, backend: Backend) -> list[Oprettet]:

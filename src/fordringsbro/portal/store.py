@@ -59,20 +59,22 @@ _RAD = f"{_RADER} WHERE f.fordring_id = %s"
 _TILSTANDE = f"""
     SELECT {_TILSTAND}, r.backend, count(*) {_FRA} GROUP BY 1, 2 ORDER BY 1, 2
 """
-# Whose claim a number is: our fordrings-ID first, then a backend's id.
-_ID_FOR_NUMMER = """
+# Which claim of the register a number means: our fordrings-ID first, then a backend's id, then one from before a move.
+_FUNDET = """
     WITH fundet AS (
-        SELECT 1 AS nr, ekstern_id FROM nymf.fordring WHERE fordring_id = %(nummer)s
+        SELECT 1 AS nr, fordring_id, ekstern_id FROM nymf.fordring WHERE fordring_id = %(nummer)s
         UNION ALL
-        SELECT 2, ekstern_id FROM nymf.fordring WHERE backend_fordring_id = %(nummer)s
+        SELECT 2, fordring_id, ekstern_id FROM nymf.fordring WHERE backend_fordring_id = %(nummer)s
+        UNION ALL
+        SELECT 3, f.fordring_id, f.ekstern_id FROM nymf.registerhaendelse h JOIN nymf.fordring f USING (fordring_id)
+        WHERE h.fra_id = %(nummer)s AND h.fra_backend IS NOT NULL
     )
-    SELECT coalesce(g.fordring_id, fundet.ekstern_id)
-    FROM fundet LEFT JOIN overdragelse.forsoeg g USING (ekstern_id) ORDER BY fundet.nr
 """
-# The claim of the register that a number means: its fordrings-ID, or its id at its backend.
-_REGISTERNUMMER = """
-    SELECT fordring_id FROM nymf.fordring WHERE fordring_id = %(nummer)s OR backend_fordring_id = %(nummer)s
-    ORDER BY fordring_id <> %(nummer)s LIMIT 1
+_REGISTERNUMMER = f"{_FUNDET} SELECT fordring_id FROM fundet ORDER BY nr"
+# The same claim in the ledger.
+_ID_FOR_NUMMER = f"""
+    {_FUNDET} SELECT coalesce(g.fordring_id, fundet.ekstern_id)
+    FROM fundet LEFT JOIN overdragelse.forsoeg g USING (ekstern_id) ORDER BY fundet.nr
 """
 # The deliveries of debtor systems in which actions on claims came.
 _LEVERANCER = """
@@ -140,13 +142,13 @@ def tilstande(conn: Connection) -> list[tuple[str, Backend | None, int]]:
 
 
 def id_for_nummer(conn: Connection, nummer: int) -> UUID | None:
-    """The claim with this fordrings-ID, or with this id at its backend."""
+    """The claim with this fordrings-ID, or with this id at its backend, now or before it was moved."""
     row = conn.execute(_ID_FOR_NUMMER, {"nummer": nummer}).fetchone()
     return row[0] if row else None
 
 
 def registernummer(conn: Connection, nummer: int) -> int | None:
-    """The fordrings-ID of the claim in the register that has this id, here or at its backend."""
+    """The fordrings-ID of the claim in the register that has this id, here or at its backend, now or before."""
     row = conn.execute(_REGISTERNUMMER, {"nummer": nummer}).fetchone()
     return row[0] if row else None
 

@@ -66,7 +66,8 @@ class Underretningsbog:
         ulaeselige = sum(post.slags is Slags.ULAESELIG for post in poster)
         if ulaeselige:
             _log.warning("notifications can't be read", backend=backend, count=ulaeselige)
-        numre = [laest.nummer for laest in laeste if laest.nummer is not None]
+        # What can't be read may have any number; it is told again until one that can be has passed it, and kept once.
+        numre = [laest.nummer for laest in laeste if laest.nummer is not None and laest.fejl is None]
         if numre:
             store.laest(conn, backend, fordringshaver_id, max(numre))
         return len(poster)
