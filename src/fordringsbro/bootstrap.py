@@ -23,17 +23,12 @@ from fordringsbro.inddrivelse.kvitteringer import Kvitteringshenter
 from fordringsbro.inddrivelse.levering import BackendKlient
 from fordringsbro.inddrivelse.model import Backend, Udfald
 from fordringsbro.inddrivelse.service import Afsendelser
-from fordringsbro.mf import adgang_store
-from fordringsbro.mf.demo import DEMO
 from fordringsbro.mf.resultater import Resultatbog, kvittering
 from fordringsbro.mf.tjenester import tjenester as mf_tjenester
-from fordringsbro.nymf.demo import demo_aftaler
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.service import NyMF
-from fordringsbro.overdragelse import store as kommuner
 from fordringsbro.overdragelse.forhaandsvisning import Forhaandsvisning
 from fordringsbro.overdragelse.koersel import Koersel
-from fordringsbro.overdragelse.model import Kommune, Politik
 from fordringsbro.overdragelse.service import AFVISTE, FORFALDNE, RETURNEREDE, Overdragelse
 from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.database import Connection, Database
@@ -380,29 +375,3 @@ def _callback(navn: str, svarer: Callable[[Element], Element]) -> Service:
         schema=rod("xsd") / "dmi" / "begrebsmodel.xsd",
         operations=(Operation(f"get{navn}", f"{dmi.NAMESPACE}{navn}_I", handle, f"get{navn}"),),
     )
-
-
-#: The demo municipalities' policies by claimant id: at once, some days after, by hand.
-_DEMO_POLITIK: Final = {1001: (Politik.STRAKS, 0), 1002: (Politik.DAGE_EFTER, 5), 1003: (Politik.MANUEL, 0)}
-
-
-def connect_demo(installation: Installation) -> None:
-    """Connect the made-up municipalities, unless some are connected already."""
-    with installation.database.transaction() as conn:
-        if kommuner.kommuner(conn):
-            return
-        for aftale in demo_aftaler(Regelsaet.load()):
-            installation.nymf.gem_aftale(conn, aftale)
-            politik, dage = _DEMO_POLITIK[aftale.fordringshaver_id]
-            kommuner.gem(conn, Kommune(aftale.cvr, aftale.navn, aftale.fordringshaver_id, politik, dage))
-        for adgang in DEMO:
-            adgang_store.gem(conn, adgang)
-
-
-def install_demo(url: str) -> None:
-    """Connect the made-up municipalities in the database at `url`."""
-    installation = byg(Settings(), url)
-    try:
-        connect_demo(installation)
-    finally:
-        installation.close()

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import requests
 
-from fordringsbro.bootstrap import Installation, connect_demo
+from fordringsbro.bootstrap import Installation
+from fordringsbro.demo import connect_demo
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings

@@ -15,8 +15,9 @@ import pytest
 import requests
 from lxml import etree
 
-from fordringsbro.bootstrap import Installation, connect_demo
+from fordringsbro.bootstrap import Installation
 from fordringsbro.contract.names import KONTEKST, OPERATIONER, ascii_navn, soap_action
+from fordringsbro.demo import connect_demo
 from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, indbetaling, kontrakt, konvolut, registrering
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database

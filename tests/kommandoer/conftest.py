@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from fordringsbro.bootstrap import Installation, install_demo
+from fordringsbro.bootstrap import Installation
 from fordringsbro.cli import app
 from fordringsbro.contract.names import OPERATIONER, ascii_navn
+from fordringsbro.demo import install_demo
 from fordringsbro.inddrivelse import bestilling, oversigt
 from fordringsbro.overdragelse.service import FORFALDNE
 from fordringsbro.platform.clock import FixedClock

@@ -7,8 +7,8 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from fordringsbro.bootstrap import install_demo
 from fordringsbro.cli import app
+from fordringsbro.demo import install_demo
 
 
 @pytest.fixture

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mf_hjaelp import Debitorsystem, Inddrivelsen
+from mf_hjaelp import Debitorsystem, Inddrivelsen, ider
+from underretningshjaelp import FalskKlient
 
-from fordringsbro.bootstrap import Installation, connect_demo
-from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
-from fordringsbro.klient.mf_beskeder import MFKrav, MFSkyldner
+from fordringsbro.bootstrap import Installation
+from fordringsbro.demo import connect_demo
+from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.klient.mf_beskeder import MFKrav, MFSkyldner, opret
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
 from fordringsbro.simulator import server
+from fordringsbro.underretning.hentning import Underretningshenter
 from fordringsbro.wire.host import WsgiApp, wsgi_app
 from fordringsbro.wire.local_server import local_server
 
@@ -108,3 +111,24 @@ def udfald() -> Callable[..., Udfald]:
         return Udfald(aktion_id, status, afvist, backend_id, datetime(2026, 11, 20, 12, tzinfo=UTC))
 
     return make
+
+
+@pytest.fixture
+def hent(system: Debitorsystem, clock: FixedClock) -> Callable[..., int]:
+    """Fetches from a collection system that tells what the test says; gives how many were new."""
+
+    def hent(klient: FalskKlient, fordringshaver: int = 1001) -> int:
+        i = system.installation
+        henter = Underretningshenter(i.database, clock, i.jobs, {Backend.PSRM: klient}, i.underretningsbog)
+        return henter.hent(Backend.PSRM, fordringshaver)
+
+    return hent
+
+
+@pytest.fixture
+def kendt(system: Debitorsystem, krav: Callable[..., MFKrav], udfald: Callable[..., Udfald]) -> int:
+    """A claim of 1001 that PSRM has as 1500001: its fordrings-ID."""
+    ((aktion, fordring_id, _),) = ider(system.indberet(1, opret(1001, krav())))
+    with system.installation.database.transaction() as conn:
+        system.installation.kvitter(conn, udfald(aktion, backend_id=1_500_001))
+    return fordring_id

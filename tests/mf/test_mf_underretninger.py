@@ -12,38 +12,17 @@ from mf_hjaelp import ANDET, SYSTEM, hovedfejl, ider, resultater, skema, tekster
 from underretningshjaelp import EKSEMPLER, FORDRING, FalskKlient, eksempel, underret
 
 from fordringsbro.contract.files import rod
-from fordringsbro.inddrivelse.levering import Svar, Svarslags
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.klient.mf_beskeder import nedskriv, opret, underretningsspoergsmaal
 from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering
+from fordringsbro.portal.inddrivelsesforloeb import forloeb
 from fordringsbro.underretning import store
 from fordringsbro.underretning.gren import NAVNERUM
-from fordringsbro.underretning.hentning import HENT, HVER, Underretningshenter
+from fordringsbro.underretning.hentning import HENT
 from fordringsbro.underretning.model import FOER_FOERSTE, Slags, foerste_dag
 
 PSRM, DMI = Backend.PSRM, Backend.DMI
 DAG = date(2026, 11, 1)
-
-
-@pytest.fixture
-def hent(system, clock):
-    """Fetches from a collection system that tells what the test says; gives how many were new."""
-
-    def hent(klient: FalskKlient, fordringshaver: int = 1001) -> int:
-        i = system.installation
-        henter = Underretningshenter(i.database, clock, i.jobs, {PSRM: klient}, i.underretningsbog)
-        return henter.hent(PSRM, fordringshaver)
-
-    return hent
-
-
-@pytest.fixture
-def kendt(system, krav, udfald):
-    """A claim of 1001 that PSRM has as 1500001: its fordrings-ID."""
-    ((aktion, fordring_id, _),) = ider(system.indberet(1, opret(1001, krav())))
-    with system.installation.database.transaction() as conn:
-        system.installation.kvitter(conn, udfald(aktion, backend_id=1_500_001))
-    return fordring_id
 
 
 def spoerg(system, *, se: str = SYSTEM, **hvad: Any):
@@ -340,65 +319,8 @@ def hent_alle(system, **hvad: Any) -> list[int]:
     return [en["ModtagFordringUnderretningIdentifikator"] for en in system.klient.underretninger(**hvad)]
 
 
-def test_a_line_is_asked_now_and_then(system, hent, kendt, clock):
-    """Those that were ever sent to, every quarter of an hour; at once when nobody has asked yet."""
-    i = system.installation
-    with i.database.transaction() as conn:
-        conn.execute("INSERT INTO inddrivelse.linje (backend, fordringshaver_id) VALUES ('PSRM', 1001), ('DMI', 1001)")
-    assert forfaldne(i, clock) == [(PSRM, 1001)]
-    hent(FalskKlient())
-    assert forfaldne(i, clock) == []
-    clock.advance(HVER - timedelta(seconds=1))
-    assert forfaldne(i, clock) == []
-    clock.advance(timedelta(seconds=1))
-    assert forfaldne(i, clock) == [(PSRM, 1001)]
-    i.tasks("test")["eftersyn"]()
-    with i.database.transaction() as conn:
-        job = conn.execute("SELECT args FROM procrastinate_jobs WHERE task_name = %s", (HENT,)).fetchall()
-    assert job == [({"backend": "PSRM", "fordringshaver_id": "1001"},)]
-
-
-def forfaldne(i, clock):
-    with i.database.transaction() as conn:
-        return store.forfaldne(conn, [PSRM], clock.now())
-
-
-def test_a_system_that_does_not_answer_is_asked_more_and_more_seldom(system, hent, clock):
-    """Growing delays, remembered by code; the first answer sets them back."""
-    i, klient = system.installation, FalskKlient(underret(1, eksempel("kundeaendring")))
-    with i.database.transaction() as conn:
-        conn.execute("INSERT INTO inddrivelse.linje (backend, fordringshaver_id) VALUES ('PSRM', 1001)")
-    klient.svar = Svar(Svarslags.UKENDT, "FRIST_UDLØBET")
-    pauser = []
-    for _ in range(8):
-        hent(klient)
-        foer = clock.now()
-        while not forfaldne(i, clock):
-            clock.advance(timedelta(minutes=1))
-        pauser.append((clock.now() - foer) // timedelta(minutes=1))
-    assert pauser == [1, 2, 4, 8, 16, 32, 60, 60]
-    klient.svar = Svar(Svarslags.MODTAGET)
-    assert hent(klient) == 1
-    with i.database.transaction() as conn:
-        assert conn.execute("SELECT forsoeg, fejlkode FROM underretning.linje").fetchall() == [(0, None)]
-
-
-@pytest.mark.parametrize(
-    ("svar", "pauset"), [(Svar(Svarslags.INGEN_ADGANG, "MF_170"), True), (Svar(Svarslags.UFORSTAAELIG, "MF_2"), False)]
-)
-def test_a_refusal_of_access_pauses_the_system(system, hent, svar, pauset):
-    """Of all access, not of one agreement; a paused system is not asked."""
-    klient = FalskKlient()
-    klient.svar = svar
-    hent(klient)
-    hent(klient)
-    assert len(klient.spurgt) == (1 if pauset else 2)
-
-
 def test_the_story_of_a_claim_has_its_notifications(system, hent, kendt):
     """`register show` has the point, with our number."""
-    from fordringsbro.portal.inddrivelsesforloeb import forloeb
-
     hent(FalskKlient(underret(1, eksempel("afregn"))))
     with system.installation.database.transaction() as conn:
         punkter = forloeb(conn, system.installation.nymf, [kendt]).punkter

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from overdragelse_hjaelp import Proeveby
 
-from fordringsbro.bootstrap import Installation, connect_demo
+from fordringsbro.bootstrap import Installation
+from fordringsbro.demo import connect_demo
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings

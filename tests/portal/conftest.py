@@ -17,7 +17,8 @@ import requests
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
-from fordringsbro.bootstrap import Installation, install_demo
+from fordringsbro.bootstrap import Installation
+from fordringsbro.demo import install_demo
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings

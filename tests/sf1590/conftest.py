@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 from sf1590_hjaelp import Tjeneste
 
-from fordringsbro.bootstrap import Installation, connect_demo
+from fordringsbro.bootstrap import Installation
+from fordringsbro.demo import connect_demo
 from fordringsbro.klient.beskeder import Krav
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database

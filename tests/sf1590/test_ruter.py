@@ -14,8 +14,8 @@ from lxml import etree
 from ruteserver import FREMMED, TJENESTE, http, ruter, svar
 from sf1590_hjaelp import ET, SYNTESEBORG
 
-from fordringsbro.bootstrap import connect_demo
 from fordringsbro.contract.names import KONTEKST, q, soap_action
+from fordringsbro.demo import connect_demo
 from fordringsbro.klient.beskeder import hoved, konvolut, registrering
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.sf1590 import ruter_store

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fordringsbro.inddrivelse import bestilling, kvittering_store, linje_store, store
+from fordringsbro.inddrivelse import bestilling, koe_store, kvittering_store, linje_store, store
 from fordringsbro.inddrivelse.levering import Leverancetilstand, Tilstand
 from fordringsbro.inddrivelse.model import Backend, Opgave
 from fordringsbro.platform.clock import Clock
@@ -30,7 +30,7 @@ class Afsendelser:
         if not opgaver:
             return
         nu = self._clock.now()
-        koeet = store.koe(conn, opgaver, nu)
+        koeet = koe_store.koe(conn, opgaver, nu)
         nye = [opgave for opgave in opgaver if opgave.aktion_id in koeet]
         store.haendelse(conn, [opgave.aktion_id for opgave in nye], "KOEET", nu)
         for backend, fordringshaver_id in sorted({(opgave.backend, opgave.fordringshaver_id) for opgave in nye}):

@@ -12,24 +12,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 
 from fordringsbro.inddrivelse import dokumenter
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverancetilstand, Post, Tilstand
 from fordringsbro.inddrivelse.model import Backend, Opgave
 from fordringsbro.platform.database import Connection, mange
-
-# Two transactions that queue actions of one claimant take turns: order of numbers is then order of commit. One lock for
-# any number of claims: PostgreSQL holds only some thousands at once.
-_TUR = "SELECT pg_advisory_xact_lock(8592, %s)"
-
-# Queue one action; the same action queued twice is one.
-_KOE = """
-    INSERT INTO inddrivelse.afsendelse (aktion_id, backend, fordringshaver_id, fordring_id, hoved_fordring_id,
-                                        aktionskode, opgave, tilstand, oprettet, skaber_fordring_id)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, 'READY', %s, %s)
-    ON CONFLICT (aktion_id) DO NOTHING RETURNING aktion_id
-"""
 
 # One line of an action's history.
 _HAENDELSE = """
@@ -195,27 +182,6 @@ _GENOPTAG_LEVERANCE = """
     UPDATE inddrivelse.leverance SET tilstand = 'UKENDT', naeste = %(nu)s, fejlkode = NULL
     WHERE leverance_id = %(leverance_id)s
 """
-
-
-def koe(conn: Connection, opgaver: Sequence[Opgave], nu: datetime) -> set[int]:
-    """Queue actions in order; the ids of those that were not queued already."""
-    for fordringshaver_id in sorted({opgave.fordringshaver_id for opgave in opgaver}):
-        conn.execute(_TUR, (fordringshaver_id,))
-    return mange(conn, _KOE, [_koeraekke(opgave, nu) for opgave in opgaver])
-
-
-def _koeraekke(opgave: Opgave, nu: datetime) -> tuple[Any, ...]:
-    return (
-        opgave.aktion_id,
-        opgave.backend,
-        opgave.fordringshaver_id,
-        opgave.fordring_id,
-        opgave.hoved_fordring_id,
-        opgave.aktionskode,
-        Jsonb(opgave.til_json()),
-        nu,
-        opgave.skaber,
-    )
 
 
 def haendelse(

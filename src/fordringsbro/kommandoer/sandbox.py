@@ -13,8 +13,8 @@ import requests
 from pydantic import SecretStr
 from rich.console import Console
 
-from fordringsbro.bootstrap import install_demo
 from fordringsbro.contract.names import OPERATIONER, ascii_navn
+from fordringsbro.demo import install_demo
 from fordringsbro.kommandoer.opsyn import Opsyn
 from fordringsbro.kommandoer.plads import alone, require_free
 from fordringsbro.platform.clock import SystemClock

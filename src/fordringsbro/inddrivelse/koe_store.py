@@ -1,0 +1,45 @@
+"""SQL of queueing actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from fordringsbro.inddrivelse.model import Opgave
+from fordringsbro.platform.database import Connection, mange
+
+# Two transactions that queue actions of one claimant take turns: order of numbers is then order of commit. One lock for
+# any number of claims: PostgreSQL holds only some thousands at once.
+_TUR = "SELECT pg_advisory_xact_lock(8592, %s)"
+
+# Queue one action; the same action queued twice is one.
+_KOE = """
+    INSERT INTO inddrivelse.afsendelse (aktion_id, backend, fordringshaver_id, fordring_id, hoved_fordring_id,
+                                        aktionskode, opgave, tilstand, oprettet, skaber_fordring_id)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, 'READY', %s, %s)
+    ON CONFLICT (aktion_id) DO NOTHING RETURNING aktion_id
+"""
+
+
+def koe(conn: Connection, opgaver: Sequence[Opgave], nu: datetime) -> set[int]:
+    """Queue actions in order; the ids of those that were not queued already."""
+    for fordringshaver_id in sorted({opgave.fordringshaver_id for opgave in opgaver}):
+        conn.execute(_TUR, (fordringshaver_id,))
+    return mange(conn, _KOE, [_koeraekke(opgave, nu) for opgave in opgaver])
+
+
+def _koeraekke(opgave: Opgave, nu: datetime) -> tuple[Any, ...]:
+    return (
+        opgave.aktion_id,
+        opgave.backend,
+        opgave.fordringshaver_id,
+        opgave.fordring_id,
+        opgave.hoved_fordring_id,
+        opgave.aktionskode,
+        Jsonb(opgave.til_json()),
+        nu,
+        opgave.skaber,
+    )
