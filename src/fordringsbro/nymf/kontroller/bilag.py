@@ -21,48 +21,51 @@ LAENGSTE_KOMMENTAR: Final = 500
 _MED_BILAG: Final = a.SKABENDE | {a.AENDR}
 
 
-@kontrol(Kode.DOKUMENT_STOERRELSE, _MED_BILAG)
+def _har_bilag(sag: Sag) -> bool:
+    return a.bilag(sag.data) != INTET
+
+
+@kontrol(Kode.DOKUMENT_STOERRELSE, _MED_BILAG, naar=_har_bilag)
 def _stoerrelse(sag: Sag) -> Iterator[Sted]:
     for dokument in a.bilag(sag.data).dokumenter:
         if dokument.stoerrelse > STOERSTE_DOKUMENT:
             yield Sted(("dokumenter",), dokument.skyldner)
 
 
-@kontrol(Kode.DOKUMENT_ANTAL, _MED_BILAG)
+@kontrol(Kode.DOKUMENT_ANTAL, _MED_BILAG, naar=_har_bilag)
 def _antal(sag: Sag) -> Iterator[Sted]:
     if len(a.bilag(sag.data).dokumenter) > FLESTE_DOKUMENTER:
         yield Sted(("dokumenter",))
 
 
-@kontrol(Kode.FILTYPE, _MED_BILAG)
+@kontrol(Kode.FILTYPE, _MED_BILAG, naar=_har_bilag)
 def _filtype(sag: Sag) -> Iterator[Sted]:
     for dokument in a.bilag(sag.data).dokumenter:
         if dokument.filformat.lower().removeprefix(".") not in FILTYPER:
             yield Sted(("dokumenter",), dokument.skyldner)
 
 
-@kontrol(Kode.DMI_DOKUMENT_HAEFTELSE, _MED_BILAG)
+@kontrol(Kode.DMI_DOKUMENT_HAEFTELSE, _MED_BILAG, naar=_har_bilag)
 def _paa_haeftelse(sag: Sag) -> Iterator[Sted]:
     for dokument in a.bilag(sag.data).dokumenter:
         if sag.backend is Backend.DMI and dokument.skyldner is not None:
             yield Sted(("dokumenter",), dokument.skyldner)
 
 
-@kontrol(Kode.NOTE_TOM, _MED_BILAG)
+@kontrol(Kode.NOTE_TOM, _MED_BILAG, naar=_har_bilag)
 def _tom(sag: Sag) -> Iterator[Sted]:
     for note in a.bilag(sag.data).noter:
         if not note.tekst.strip():
             yield Sted(("noter",), note.skyldner)
 
 
-@kontrol(Kode.NOTE_LAENGDE, _MED_BILAG)
+@kontrol(Kode.NOTE_LAENGDE, _MED_BILAG, naar=_har_bilag)
 def _laengde(sag: Sag) -> Iterator[Sted]:
     for note in a.bilag(sag.data).noter:
         if len(note.tekst) > (LAENGSTE_NOTE if note.skyldner is None else LAENGSTE_KOMMENTAR):
             yield Sted(("noter",), note.skyldner)
 
 
-@kontrol(Kode.BILAG_OPSKRIVNING, a.OPSKRIVENDE)
-def _ved_opskrivning(sag: Sag) -> Iterator[Sted]:
-    if a.bilag(sag.data) != INTET:
-        yield Sted(("noter", "dokumenter"))
+@kontrol(Kode.BILAG_OPSKRIVNING, a.OPSKRIVENDE, naar=_har_bilag)
+def _ved_opskrivning(_sag: Sag) -> Iterator[Sted]:
+    yield Sted(("noter", "dokumenter"))

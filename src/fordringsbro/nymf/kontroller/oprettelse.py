@@ -74,45 +74,45 @@ def _hf_i_hf(sag: Sag) -> Iterator[Sted]:
         yield Sted(("kategori",))
 
 
-@kontrol(Kode.HOVEDFORDRING_DOBBELT, a.SKABENDE)
+@kontrol(Kode.HOVEDFORDRING_DOBBELT, a.SKABENDE, naar=_er_uf)
 def _to_gange(sag: Sag) -> Iterator[Sted]:
-    if _er_uf(sag) and sag.opret.hoved_ekstern and sag.opret.hoved_id:
+    if sag.opret.hoved_ekstern and sag.opret.hoved_id:
         yield Sted(_HOVED)
 
 
-@kontrol(Kode.HOVEDFORDRING_UKENDT, a.SKABENDE)
+@kontrol(Kode.HOVEDFORDRING_UKENDT, a.SKABENDE, naar=_er_uf)
 def _ukendt(sag: Sag) -> Iterator[Sted]:
-    if _er_uf(sag) and sag.opret.hoved is None:
+    if sag.opret.hoved is None:
         yield Sted(_HOVED)
 
 
-@kontrol(Kode.HOVEDFORDRING_KATEGORI, a.SKABENDE)
+@kontrol(Kode.HOVEDFORDRING_KATEGORI, a.SKABENDE, naar=_er_uf)
 def _kategori(sag: Sag) -> Iterator[Sted]:
-    if _er_uf(sag) and sag.opret.hoved and sag.opret.hoved.kategori != "HF":
+    if sag.opret.hoved and sag.opret.hoved.kategori != "HF":
         yield Sted(_HOVED)
 
 
-@kontrol(Kode.HOVEDFORDRING_AFVIST, a.SKABENDE, ved_tur=True)
+@kontrol(Kode.HOVEDFORDRING_AFVIST, a.SKABENDE, ved_tur=True, naar=_er_uf)
 def _hoved_afvist(sag: Sag) -> Iterator[Sted]:
-    if _er_uf(sag) and sag.opret.hoved and sag.opret.hoved.afvist:
+    if sag.opret.hoved and sag.opret.hoved.afvist:
         yield Sted(_HOVED)
 
 
-@kontrol(Kode.HOVEDFORDRING_TILBAGEKALDT, a.SKABENDE, ved_tur=True)
+@kontrol(Kode.HOVEDFORDRING_TILBAGEKALDT, a.SKABENDE, ved_tur=True, naar=_er_uf)
 def _hoved_ophoert(sag: Sag) -> Iterator[Sted]:
-    if _er_uf(sag) and sag.opret.hoved and sag.opret.hoved.ophoert:
+    if sag.opret.hoved and sag.opret.hoved.ophoert:
         yield Sted(_HOVED)
 
 
-@kontrol(Kode.ART_UF, a.SKABENDE)
+@kontrol(Kode.ART_UF, a.SKABENDE, naar=_er_uf)
 def _samme_art(sag: Sag) -> Iterator[Sted]:
-    if _er_uf(sag) and sag.opret.hoved and sag.opret.hoved.art != _data(sag).art:
+    if sag.opret.hoved and sag.opret.hoved.art != _data(sag).art:
         yield Sted(("art",))
 
 
-@kontrol(Kode.TYPE_UF, a.SKABENDE)
+@kontrol(Kode.TYPE_UF, a.SKABENDE, naar=_er_uf)
 def _type_uf(sag: Sag) -> Iterator[Sted]:
-    if _er_uf(sag) and sag.typer.kategori(_data(sag).type_kode, sag.dato) == "HF":
+    if sag.typer.kategori(_data(sag).type_kode, sag.dato) == "HF":
         yield Sted(("type_kode",))
 
 

@@ -25,7 +25,11 @@ def _valg(sag: Sag) -> Rentevalg | None:
     return sag.data.rentevalg if isinstance(sag.data, Fordringsdata | a.Aendring) else None
 
 
-@kontrol(Kode.RENTESATS_KODE, _AKTIONER)
+def _har_rentevalg(sag: Sag) -> bool:
+    return _valg(sag) is not None
+
+
+@kontrol(Kode.RENTESATS_KODE, _AKTIONER, naar=_har_rentevalg)
 def _sats_uden_kode(sag: Sag) -> Iterator[Sted]:
     valg = _valg(sag)
     # With rule 002 the rate has a check of its own.
@@ -33,28 +37,28 @@ def _sats_uden_kode(sag: Sag) -> Iterator[Sted]:
         yield Sted(("rentevalg",))
 
 
-@kontrol(Kode.RENTESATS_NEGATIV, _AKTIONER)
+@kontrol(Kode.RENTESATS_NEGATIV, _AKTIONER, naar=_har_rentevalg)
 def _negativ(sag: Sag) -> Iterator[Sted]:
     valg = _valg(sag)
     if valg and valg.sats is not None and valg.sats < 0:
         yield Sted(("rentevalg",))
 
 
-@kontrol(Kode.RENTEREGEL_002, _AKTIONER)
+@kontrol(Kode.RENTEREGEL_002, _AKTIONER, naar=_har_rentevalg)
 def _regel_002(sag: Sag) -> Iterator[Sted]:
     valg = _valg(sag)
     if valg and valg.regel == "002" and (valg.satskode != _EGEN or valg.sats):
         yield Sted(("rentevalg",))
 
 
-@kontrol(Kode.RENTESATSKODE, _AKTIONER)
+@kontrol(Kode.RENTESATSKODE, _AKTIONER, naar=_har_rentevalg)
 def _ukendt_kode(sag: Sag) -> Iterator[Sted]:
     valg = _valg(sag)
     if valg and sag.backend is Backend.PSRM and valg.satskode not in SATSKODER:
         yield Sted(("rentevalg",))
 
 
-@kontrol(Kode.RENTEFRI, _AKTIONER)
+@kontrol(Kode.RENTEFRI, _AKTIONER, naar=_har_rentevalg)
 def _rentefri(sag: Sag) -> Iterator[Sted]:
     valg = _valg(sag)
     claim = sag.data if isinstance(sag.data, Fordringsdata) else sag.post

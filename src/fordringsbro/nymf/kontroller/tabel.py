@@ -26,6 +26,8 @@ class Sted:
 
 #: Yields a place for each thing that is wrong.
 Kontrol = Callable[[Sag], Iterable[Sted]]
+#: What must hold of an action for a check to be asked at all.
+Forudsaetning = Callable[[Sag], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,14 @@ class Kontrolpost:
     Attributes:
         aktioner: The action codes it judges.
         ved_tur: Whether it is asked again when an action that waited has its turn: what it looks at can have changed.
+        naar: Without it nothing can be wrong; checks share it, so that an ordinary action is asked few of them.
     """
 
     kode: Kode
     aktioner: frozenset[str]
     find: Kontrol
     ved_tur: bool = False
+    naar: Forudsaetning | None = None
 
 
 class Kontroltabel(UserDict[Kode, Kontrolpost]):
@@ -91,13 +95,15 @@ class Kontroller:
 KONTROLLER: Final = Kontroltabel()
 
 
-def kontrol(kode: Kode, aktioner: Collection[str], *, ved_tur: bool = False) -> Callable[[Kontrol], Kontrol]:
+def kontrol(
+    kode: Kode, aktioner: Collection[str], *, ved_tur: bool = False, naar: Forudsaetning | None = None
+) -> Callable[[Kontrol], Kontrol]:
     """Put a function into the table."""
 
     def saet(find: Kontrol) -> Kontrol:
         if kode in KONTROLLER:
             raise ValueError(f"two checks for {kode.nummer}")
-        KONTROLLER[kode] = Kontrolpost(kode, frozenset(aktioner), find, ved_tur)
+        KONTROLLER[kode] = Kontrolpost(kode, frozenset(aktioner), find, ved_tur, naar)
         return find
 
     return saet
@@ -122,7 +128,13 @@ def ved_tur(sag: Sag) -> tuple[Bemaerkning, ...]:
 
 
 def _spoerg(sag: Sag, poster: Iterable[Kontrolpost]) -> Iterator[Bemaerkning]:
+    gaelder: dict[Forudsaetning, bool] = {}
     for post in poster:
+        if post.naar is not None:
+            if post.naar not in gaelder:
+                gaelder[post.naar] = post.naar(sag)
+            if not gaelder[post.naar]:
+                continue
         for sted in post.find(sag):
             yield Bemaerkning.af_kode(post.kode, *sted.felter, skyldner=sted.skyldner)
 
