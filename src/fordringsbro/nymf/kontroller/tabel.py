@@ -68,7 +68,10 @@ class Kontroltabel(UserDict[Kode, Kontrolpost]):
         """The checks of an action code."""
         fundet = self._for_aktion.get(aktionskode)
         if fundet is None:
-            poster = [post for post in self.values() if aktionskode in post.aktioner]
+            # In order of number: what is told first must not hang on which module was read first.
+            poster = sorted(
+                (post for post in self.values() if aktionskode in post.aktioner), key=lambda post: post.kode.nummer
+            )
             fundet = self._for_aktion[aktionskode] = Kontroller(
                 foerst=[self[kode] for kode in _FOERST if kode in self and aktionskode in self[kode].aktioner],
                 rest=[post for post in poster if post.kode not in _FOERST],
