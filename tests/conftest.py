@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import psycopg
 import pytest
@@ -16,12 +18,23 @@ from fordringsbro.platform.database import Database
 from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.migrate import migrate
 
+#: Memory as a folder, where the machine has it: a database there is made in a sixth of the time.
+_HUKOMMELSE: Final = Path("/dev/shm")  # noqa: S108 - each folder in it is made by mkdtemp
+#: Room for a server of each worker, and a machine that has other things to do; containers often have 64 MB.
+_PLADS: Final = 4 * 2**30
 
-def _make_open_folder() -> Path:
+
+def _make_open_folder(where: Path | None = None) -> Path:
     """An empty folder that others may enter: as root, PostgreSQL runs as a user of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="fordringsbro-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="fordringsbro-test-", dir=where))
     folder.chmod(0o755)
     return folder
+
+
+def _quick_place() -> Path | None:
+    """Where the session's server is quickest, if there is room; None is the usual place."""
+    found = os.access(_HUKOMMELSE, os.W_OK | os.X_OK) and shutil.disk_usage(_HUKOMMELSE).free >= _PLADS
+    return _HUKOMMELSE if found else None
 
 
 @pytest.fixture
@@ -35,7 +48,7 @@ def open_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL server for the test session (one for each worker process)."""
-    folder = _make_open_folder()
+    folder = _make_open_folder(_quick_place())
     with embedded_postgres(folder) as url:
         with psycopg.connect(url, autocommit=True) as conn:
             # Nothing here outlives the session, and thousands of databases are made; the sandboxes that tests kill have
