@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from simulator_beskeder import (
@@ -160,7 +161,7 @@ def test_an_action_id_is_taken_once(psrm_url):
 def test_a_file_of_the_first_version_is_taken_over(tmp_path):
     """Its claims get the later columns, with nothing in them."""
     sti = tmp_path / "psrm.sqlite3"
-    with sqlite3.connect(sti) as conn:
+    with closing(sqlite3.connect(sti)) as conn, conn:
         conn.execute(
             "CREATE TABLE fordring (fordring_id INTEGER PRIMARY KEY, hoved_id INTEGER NOT NULL, fordringshaver TEXT NOT"
             " NULL, reference TEXT, type_kode TEXT NOT NULL, art TEXT NOT NULL, oprindelig_oere INTEGER NOT NULL,"
