@@ -27,6 +27,7 @@ from fordringsbro.mf.resultater import Resultatbog, kvittering
 from fordringsbro.mf.tjenester import tjenester as mf_tjenester
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.service import NyMF
+from fordringsbro.opgaver.service import Arbejdsliste
 from fordringsbro.overdragelse.forhaandsvisning import Forhaandsvisning
 from fordringsbro.overdragelse.koersel import Koersel
 from fordringsbro.overdragelse.service import AFVISTE, FORFALDNE, RETURNEREDE, Overdragelse
@@ -105,6 +106,11 @@ class Installation:
     def sager(self) -> Sagsbehandling:
         """What the debtor system does on request."""
         return Sagsbehandling(self.clock, self._bogfoert)
+
+    @cached_property
+    def arbejdsliste(self) -> Arbejdsliste:
+        """What waits for a person."""
+        return Arbejdsliste(self.clock)
 
     @cached_property
     def anmodninger(self) -> Anmodninger:

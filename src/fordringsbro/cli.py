@@ -19,6 +19,7 @@ from fordringsbro import (
     cli_claims,
     cli_fagsystem,
     cli_hoeringer,
+    cli_opgaver,
     cli_portal,
     cli_register,
     cli_regler,
@@ -69,6 +70,7 @@ _parked = typer.Typer(
 _routes = typer.Typer(help="Ruter til debitorsystemer. / Routes to debtor systems.", no_args_is_help=True)
 app.add_typer(cli_claims.app, name="claims")
 app.add_typer(_parked, name="parked")
+app.add_typer(cli_opgaver.app, name="tasks")
 app.add_typer(cli_regler.rules, name="rules")
 app.add_typer(cli_aftaler.app, name="agreements")
 app.add_typer(cli_hoeringer.app, name="hearings")

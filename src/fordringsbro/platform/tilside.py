@@ -165,3 +165,11 @@ def alle_til_side(conn: Connection, *, antal: int) -> list[TilSide]:
             " ORDER BY foerst_at, arbejde, noegle LIMIT %s",
             (antal,),
         ).fetchall()
+
+
+def straks(conn: Connection, arbejde: Arbejde, noegle: str, nu: datetime) -> bool:
+    """Have an item tried again at the next run; whether it is set aside at all."""
+    svar = conn.execute(
+        "UPDATE platform.sat_til_side SET igen_at = %s WHERE arbejde = %s AND noegle = %s", (nu, arbejde, noegle)
+    )
+    return svar.rowcount == 1

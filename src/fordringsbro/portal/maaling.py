@@ -13,6 +13,8 @@ from prometheus_client.registry import Collector
 from fordringsbro.inddrivelse import oversigt
 from fordringsbro.nymf import hoeringstore
 from fordringsbro.nymf.hoering import AABNE
+from fordringsbro.opgaver import store as opgavestore
+from fordringsbro.opgaver.model import Arbejdsart
 from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
@@ -59,6 +61,7 @@ def _maal(conn: Connection, nu: datetime) -> Iterator[Metric]:
     yield from _forsendelse(conn, nu)
     yield from _fagsystemer(conn, nu)
     yield _underretninger(conn)
+    yield from _opgaver(conn, nu)
     yield from _koe(conn)
 
 
@@ -140,6 +143,19 @@ def _underretninger(conn: Connection) -> Metric:
     for slags, antal in underretningsstore.antal(conn).items():
         notifications.add_metric([slags], antal)
     return notifications
+
+
+def _opgaver(conn: Connection, nu: datetime) -> Iterator[Metric]:
+    tasks = GaugeMetricFamily("fordringsbro_tasks", "What waits for a person, by kind", labels=["kind"])
+    oldest = GaugeMetricFamily(
+        "fordringsbro_task_oldest_seconds", "How long the oldest task of a kind has waited", labels=["kind"]
+    )
+    ventende = {tal.art: tal for tal in opgavestore.tal(conn)}
+    for art in Arbejdsart:
+        tal = ventende.get(art)
+        tasks.add_metric([art.value], tal.antal if tal else 0)
+        oldest.add_metric([art.value], max(0.0, (nu - tal.aeldste).total_seconds()) if tal else 0)
+    yield from (tasks, oldest)
 
 
 def _koe(conn: Connection) -> Iterator[Metric]:

@@ -1,0 +1,135 @@
+"""SQL of what waits for a person. It reads the tables of the rooms that own each matter, and writes none of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from psycopg.rows import kwargs_row
+
+from fordringsbro.opgaver.model import Arbejdsart, Arbejdspunkt, Artstal
+from fordringsbro.platform.database import Connection
+
+# A claim of the ledger as the register knows it: by the id that it was handed over under last.
+_I_REGISTRET: Final = """
+    LEFT JOIN overdragelse.kommune k ON k.cvr = f.kommune_cvr
+    LEFT JOIN LATERAL (
+        SELECT r.fordring_id, r.fordringshaver_id, a.aendret, a.bemaerkninger
+        FROM nymf.fordring r JOIN nymf.aktion a ON a.aktion_id = r.opret_aktion_id
+        WHERE r.ekstern_id = coalesce(
+            (SELECT g.ekstern_id FROM overdragelse.forsoeg g WHERE g.fordring_id = f.fordring_id
+             ORDER BY g.nr DESC LIMIT 1), f.fordring_id)
+        ORDER BY r.fordring_id DESC LIMIT 1
+    ) r ON true
+"""
+
+#: The query of each kind: key, claimant, claim in the register, claim in the ledger, since when, last day, code.
+GRENE: Final[dict[Arbejdsart, str]] = {
+    Arbejdsart.TIL_SIDE: """
+        SELECT arbejde || '/' || noegle, NULL, NULL, NULL, foerst_at, NULL, fejl
+        FROM platform.sat_til_side
+    """,
+    Arbejdsart.PARKERET: """
+        SELECT aktion_id::text, fordringshaver_id, fordring_id, NULL, coalesce(besvaret, sendt, oprettet), NULL,
+               fejlkode
+        FROM inddrivelse.afsendelse WHERE tilstand = 'PARKED'
+    """,
+    Arbejdsart.PAUSE: """
+        SELECT backend, NULL, NULL, NULL, pauset_siden, NULL, pauset_kode
+        FROM inddrivelse.backend WHERE pauset_siden IS NOT NULL
+    """,
+    Arbejdsart.HOERING: """
+        SELECT h.nr::text, a.fordringshaver_id, a.fordring_id, NULL, h.oprettet, h.frist, h.fund -> 0 ->> 'id'
+        FROM nymf.hoering h JOIN nymf.aktion a USING (aktion_id) WHERE h.tilstand = 'AFVENTER_FORDRINGSHAVER'
+    """,
+    Arbejdsart.ANMODNING: """
+        SELECT n.anmodning_id::text, k.fordringshaver_id, NULL, NULL, n.modtaget_at,
+               least(n.svarfrist, n.forventet), n.handling
+        FROM sf1590.anmodning n LEFT JOIN overdragelse.kommune k ON k.cvr = n.kommune_cvr
+        WHERE n.tilstand = 'AFVENTER_PERSON'
+    """,
+    Arbejdsart.AFVIST: f"""
+        SELECT 'F' || f.nr, coalesce(r.fordringshaver_id, k.fordringshaver_id), r.fordring_id, f.fordring_id,
+               coalesce(r.aendret, f.registreret_at), NULL, r.bemaerkninger -> 0 ->> 'id'
+        FROM debitor.fordring f {_I_REGISTRET}
+        WHERE f.overdragelse = 'AFVIST' AND f.aaben
+    """,
+    Arbejdsart.RETURNERET: f"""
+        SELECT 'F' || f.nr, coalesce(r.fordringshaver_id, k.fordringshaver_id), r.fordring_id, f.fordring_id,
+               coalesce(r.aendret, f.registreret_at), NULL, NULL
+        FROM debitor.fordring f {_I_REGISTRET}
+        WHERE f.overdragelse = 'RETURNERET' AND f.aaben
+    """,
+    Arbejdsart.UNDERRETNING: """
+        SELECT nummer::text, fordringshaver_id, NULL, NULL, moment, NULL, fejl
+        FROM underretning.underretning WHERE slags = 'ULAESELIG'
+    """,
+    Arbejdsart.BESKED: """
+        SELECT u.nr::text, k.fordringshaver_id, NULL, NULL, coalesce(u.afsluttet_at, u.oprettet_at), NULL,
+               concat_ws(' ', u.tilstand, u.grund, u.koder[1])
+        FROM sf1590.udgaaende u LEFT JOIN overdragelse.kommune k ON k.cvr = u.kommune_cvr
+        WHERE u.tilstand IN ('AFVIST', 'PARKERET')
+    """,
+}
+
+#: Each query's columns, in types that fit each other.
+_KOLONNER: Final = """
+    noegle, fordringshaver_id::bigint, fordring_id::bigint, krav_id::uuid, siden, frist::date, grund
+"""
+
+# Reported done by a person, since it began. What was set aside is gone once it is reported done.
+_FAERDIG: Final = f"""
+    alle.art <> '{Arbejdsart.TIL_SIDE.value}' AND EXISTS (
+        SELECT FROM opgaver.faerdig d
+        WHERE d.art = alle.art AND d.noegle = alle.noegle AND d.tidspunkt >= alle.siden)
+"""
+
+
+def _alle(arter: tuple[Arbejdsart, ...]) -> str:
+    """The rows of some kinds, as one query."""
+    grene = " UNION ALL ".join(
+        f"SELECT '{art.value}' AS art, {_KOLONNER} FROM ({GRENE[art]})"
+        " AS g (noegle, fordringshaver_id, fordring_id, krav_id, siden, frist, grund)"
+        for art in arter
+    )
+    return f"SELECT * FROM ({grene}) alle WHERE NOT ({_FAERDIG})"
+
+
+_HVOR: Final = "(%(fordringshaver_id)s::bigint IS NULL OR fordringshaver_id = %(fordringshaver_id)s)"
+
+
+def liste(
+    conn: Connection, arter: tuple[Arbejdsart, ...], *, fordringshaver_id: int | None, antal: int
+) -> list[Arbejdspunkt]:
+    """What waits, late ones and then the longest waiting first."""
+    with conn.cursor(row_factory=kwargs_row(_punkt)) as cursor:
+        return cursor.execute(
+            f"SELECT * FROM ({_alle(arter)}) v WHERE {_HVOR} ORDER BY frist NULLS LAST, siden, art, noegle"
+            " LIMIT %(antal)s",
+            {"fordringshaver_id": fordringshaver_id, "antal": antal},
+        ).fetchall()
+
+
+def _punkt(*, art: str, **felter: Any) -> Arbejdspunkt:  # noqa: ANN401 - columns of several types
+    """A row as a record; the database gives the kind as text."""
+    return Arbejdspunkt(art=Arbejdsart(art), **felter)
+
+
+def tal(conn: Connection) -> list[Artstal]:
+    """How many of each kind wait; kinds of which none waits are left out."""
+    raekker = conn.execute(f"SELECT art, count(*), min(siden) FROM ({_alle(tuple(GRENE))}) v GROUP BY 1 ORDER BY 1")
+    return [Artstal(Arbejdsart(art), antal, aeldste) for art, antal, aeldste in raekker]
+
+
+def meld_faerdig(conn: Connection, art: Arbejdsart, noegle: str, *, hvem: str, hvorfor: str, nu: datetime) -> None:
+    """Keep that a person has reported something done."""
+    conn.execute(
+        "INSERT INTO opgaver.faerdig (art, noegle, hvem, hvorfor, tidspunkt) VALUES (%s, %s, %s, %s, %s)",
+        (art, noegle, hvem, hvorfor, nu),
+    )
+
+
+def venter(conn: Connection, art: Arbejdsart, noegle: str) -> bool:
+    """Whether this waits."""
+    fundet = conn.execute(f"SELECT EXISTS (SELECT FROM ({_alle((art,))}) v WHERE noegle = %s)", (noegle,)).fetchone()
+    return bool(fundet and fundet[0])
