@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fordringsbro.nymf.hoering import kraev_tekst
 from fordringsbro.opgaver import store
 from fordringsbro.opgaver.model import MELDES_FAERDIG, Arbejdsart, Arbejdspunkt, Artstal
 from fordringsbro.platform import tilside
@@ -53,9 +54,7 @@ class Arbejdsliste:
             FejlError: `PARAMETER` for a kind that ends by itself, or without a name or a reason; `UKENDT_ID` when
                 nothing with that key waits.
         """
-        for valg, tekst in (("--by", hvem), ("--reason", hvorfor)):
-            if not tekst.strip():
-                raise FejlError(Fejlkode.PARAMETER, sted=valg)
+        hvem, hvorfor = kraev_tekst(hvem, "by"), kraev_tekst(hvorfor, "reason")
         if art not in MELDES_FAERDIG:
             raise FejlError(Fejlkode.PARAMETER, sted=f"KIND: {', '.join(sorted(MELDES_FAERDIG))}")
         if not store.venter(conn, art, noegle):
