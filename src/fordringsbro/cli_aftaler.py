@@ -65,7 +65,9 @@ _OPTIONER: Final[Mapping[str, Any]] = {
     "undtagelser": Annotated[
         list[str],
         typer.Option(
-            "--exception", metavar="RULE=afvis|hoering|godtag[@TYPE]", help="En regels udfald. / A rule's outcome."
+            "--exception",
+            metavar="RULE=afvis|hoering|godtag|godtag-alt|regel[@TYPE]",
+            help="En regels udfald. / A rule's outcome.",
         ),
     ],
 }

@@ -63,11 +63,11 @@ def test_all_that_an_agreement_holds_can_be_said(aftaler):
     assert efter["fields"][-1] == {"felt": "p_nummer", "brug": "SKAL", "type_kode": "KFDAINS"}
     nye = [en for en in efter["overrides"] if en["gaelder_fra"] == FRA]
     assert [(en["regel_id"], en["udfald"], en["type_kode"]) for en in nye] == [
-        ("R_4_2", None, "KFDAINS"),
+        ("R_4_2", "godtag", "KFDAINS"),
         ("R_2_3", "afvis", None),
     ]
     tekst = aftaler("show", 1003, "--on", FRA)
-    assert "godtages / accepted" in tekst
+    assert "høring godtages / hearings accepted" in tekst
 
 
 def test_agreements_are_added_under_an_id_asked_for_or_given_out(aftaler):

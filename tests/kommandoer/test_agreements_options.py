@@ -24,7 +24,7 @@ AFTALT = {
     "--art": ("ART", "De tilladte, alle. / All permitted ones."),
     "--reason-code": ("ACTION.CODE", "De tilladte, eller * / All permitted, or *"),
     "--field": ("FIELD=KAN|SKAL|EJ[@TYPE]", "Må, skal, må ikke. / May, must, not."),
-    "--exception": ("RULE=afvis|hoering|godtag[@TYPE]", "En regels udfald. / A rule's outcome."),
+    "--exception": ("RULE=afvis|hoering|godtag|godtag-alt|regel[@TYPE]", "En regels udfald. / A rule's outcome."),
 }
 HVEM = ("--by", "--reason", "--from")
 SIDST = ("--yes", "--json")

@@ -189,7 +189,10 @@ def test_an_agreement_s_exceptions_are_told(fixtures: Path, capsys: pytest.Captu
     assert (fund["outcome"], fund["source"][-1]) == ("hearing", "aftale 1000: aftalt")
     assert "aftale 1000: aftalt" not in {kilde for f in foer.fund for kilde in f.kilde}
     tjek_udskrift.skriv([efter])
-    assert "Undtagelse / Exception: R_4_7 -> hoering, 2026-11-20 -, aftale 1000: aftalt" in capsys.readouterr().out
+    assert (
+        "Undtagelse / Exception: R_4_7 -> høring / hearing, 2026-11-20 -, aftale 1000: aftalt"
+        in capsys.readouterr().out
+    )
 
 
 def test_a_demo_agreement_has_an_exception():

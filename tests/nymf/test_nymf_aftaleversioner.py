@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fordringsbro.nymf.aftale import Underretning
 from fordringsbro.nymf.aftaleaendring import Aftaleaendring
@@ -14,7 +16,8 @@ from fordringsbro.nymf.aftalebog import Paategning
 from fordringsbro.nymf.aftaleform import aftale_fra_json, aftale_til_json, forskelle
 from fordringsbro.nymf.feltbrug import Feltbrug, Feltkrav
 from fordringsbro.nymf.omraader import aabning, omraader
-from fordringsbro.nymf.regler import Regelsaet, Udfald, Undtagelse
+from fordringsbro.nymf.regler import Aftalt, Regelsaet, Udfald, Undtagelse
+from fordringsbro.nymf.regler.undtagelse import gaeldende, lagt_over, med_undtagelser, overlap
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
@@ -159,11 +162,77 @@ def undtagelse(fra, udfald, til=None, type_kode="KFDAINS"):
 
 def test_a_new_exception_ends_the_one_before_and_replaces_later_ones(ny_aftale):
     """The old one lasts until the day before; those for other types stay."""
-    gammel, senere = undtagelse(date(2025, 1, 1), Udfald.AFVIS, date(2027, 6, 30)), undtagelse(date(2027, 7, 1), None)
-    anden = undtagelse(date(2025, 1, 1), Udfald.AFVIS, type_kode="REHUSLJ")
-    ny = undtagelse(NYTAAR, None)
+    gammel, senere = (
+        undtagelse(date(2025, 1, 1), Aftalt.AFVIS, date(2027, 6, 30)),
+        undtagelse(date(2027, 7, 1), Aftalt.GODTAG),
+    )
+    anden = undtagelse(date(2025, 1, 1), Aftalt.AFVIS, type_kode="REHUSLJ")
+    ny = undtagelse(NYTAAR, Aftalt.GODTAG)
     efter = Aftaleaendring(undtagelser=(ny,)).anvend(ny_aftale(undtagelser=(gammel, senere, anden)))
     assert set(efter.undtagelser) == {replace(gammel, gaelder_til=date(2026, 12, 31)), anden, ny}
+
+
+@pytest.mark.parametrize("laengde", [0, 30])
+def test_a_lasting_exception_resumes_after_a_dated_one(ny_aftale, laengde):
+    """The last day before, the first and the last day of the dated one, and the first day after it."""
+    til = NYTAAR + timedelta(days=laengde)
+    varig, dateret = undtagelse(date(2025, 1, 1), Aftalt.AFVIS), undtagelse(NYTAAR, Aftalt.GODTAG, til)
+    efter = Aftaleaendring(undtagelser=(dateret,)).anvend(ny_aftale(undtagelser=(varig,))).undtagelser
+    dage = (NYTAAR - timedelta(days=1), NYTAAR, til, til + timedelta(days=1), date.max)
+    udfald = [en.udfald for dag in dage for en in gaeldende(efter, "KFDAINS", dag)]
+    assert udfald == [Aftalt.AFVIS, Aftalt.GODTAG, Aftalt.GODTAG, Aftalt.AFVIS, Aftalt.AFVIS]
+
+
+def test_an_exception_to_the_last_day_there_is_has_nothing_after_it(ny_aftale):
+    """The end of the calendar is an end like no end."""
+    varig, dateret = undtagelse(date(2025, 1, 1), Aftalt.AFVIS), undtagelse(NYTAAR, Aftalt.AFVIS, date.max)
+    efter = Aftaleaendring(undtagelser=(dateret,)).anvend(ny_aftale(undtagelser=(varig,)))
+    assert set(efter.undtagelser) == {replace(varig, gaelder_til=date(2026, 12, 31)), dateret}
+
+
+@pytest.mark.parametrize("type_kode", ["KFDAINS", None])
+def test_accepting_a_rule_accepts_it_as_it_is_judged_then(ny_aftale, type_kode):
+    """While the agreement has its rejecting rows heard they are accepted with it; before and after they stay."""
+    hoert = undtagelse(NYTAAR, Aftalt.HOERING, date(2027, 1, 31), None)
+    godtag = undtagelse(I_MORGEN, Aftalt.GODTAG, type_kode=type_kode)
+    efter = Aftaleaendring(undtagelser=(godtag,)).anvend(ny_aftale(undtagelser=(hoert,))).undtagelser
+    dage = (I_DAG, I_MORGEN, date(2026, 12, 31), NYTAAR, date(2027, 1, 31), date(2027, 2, 1))
+    udfald = [[en.udfald for en in gaeldende(efter, "KFDAINS", dag)] for dag in dage]
+    assert udfald == [[], [Aftalt.GODTAG], [Aftalt.GODTAG], [Aftalt.GODTAG_ALT], [Aftalt.GODTAG_ALT], [Aftalt.GODTAG]]
+
+
+def test_an_exception_is_taken_back_where_the_rule_has_both_outcomes(ny_aftale):
+    """As the rule says: each row of KFGEDAI's R_6_20 has its own outcome again, also where all types have another."""
+    regler = [r for r in Regelsaet.load().pakke("KFGEDAI", I_DAG).regler if r.id == "R_6_20"]
+    alle = replace(undtagelse(date(2025, 1, 1), Aftalt.AFVIS, type_kode=None), regel_id="R_6_20")
+    egen = replace(alle, type_kode="KFGEDAI", udfald=Aftalt.HOERING)
+    tilbage = replace(egen, gaelder_fra=NYTAAR, udfald=Aftalt.REGEL)
+    aftale = Aftaleaendring(undtagelser=(tilbage,)).anvend(ny_aftale(undtagelser=(alle, egen)))
+    foer, efter = (med_undtagelser(regler, gaeldende(aftale.undtagelser, "KFGEDAI", dag)) for dag in (I_DAG, NYTAAR))
+    assert {regel.udfald for regel in foer} == {Udfald.HOERING}
+    assert list(efter) == regler
+    assert len({regel.udfald for regel in efter}) == 2
+
+
+@given(st.data())
+def test_exceptions_laid_over_each_other_change_only_their_own_days(data):
+    """Whatever is there: outside the new one's days all is as before, inside them the new one counts, nothing overlaps."""
+    dage = [I_DAG + timedelta(days=n) for n in range(6)]
+    fundet: tuple[Undtagelse, ...] = ()
+    for _ in range(data.draw(st.integers(1, 5))):
+        fra = data.draw(st.sampled_from(dage))
+        til = data.draw(st.none() | st.sampled_from(dage).filter(lambda dag, fra=fra: dag >= fra))
+        ny = undtagelse(fra, data.draw(st.sampled_from(Aftalt)), til, data.draw(st.sampled_from(["KFDAINS", None])))
+        foer, fundet = fundet, lagt_over(fundet, ny)
+        assert not overlap(fundet)
+        for dag in dage:
+            egne = [en.udfald for en in fundet if en.type_kode == ny.type_kode and en.gaelder("KFDAINS", dag)]
+            if not ny.gaelder("KFDAINS", dag):
+                assert egne == [en.udfald for en in foer if en.type_kode == ny.type_kode and en.gaelder("KFDAINS", dag)]
+            elif ny.udfald is Aftalt.GODTAG:
+                assert egne in ([Aftalt.GODTAG], [Aftalt.GODTAG_ALT])
+            else:
+                assert egne == [ny.udfald]
 
 
 def test_fields_replace_their_own_kind(ny_aftale):
@@ -188,7 +257,7 @@ def test_all_of_an_agreement_is_kept(ny_aftale):
         bord_genindsendes=True,
         underretning=Underretning.ALLOKERING,
         felter=(Feltkrav(felt="p_nummer", brug=Feltbrug.SKAL),),
-        undtagelser=(undtagelse(NYTAAR, None),),
+        undtagelser=(undtagelse(NYTAAR, Aftalt.GODTAG),),
         portal=False,
     )
     assert aftale_fra_json(1001, aftale_til_json(fuld)) == fuld

@@ -14,7 +14,7 @@ from fordringsbro.nymf import hoeringstore
 from fordringsbro.nymf.anmodninger import Rettelse
 from fordringsbro.nymf.hoering import Afgoerelse, Hoeringstilstand, Rolle, Trin, paamindelser
 from fordringsbro.nymf.hoeringstore import Hoeringsfilter
-from fordringsbro.nymf.regler import Regelsaet, Udfald, Undtagelse
+from fordringsbro.nymf.regler import Aftalt, Regelsaet, Udfald, Undtagelse
 from fordringsbro.nymf.regler.undtagelse import med_undtagelser
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -117,7 +117,7 @@ def test_adjusted_the_deviation_is_accepted_from_this_claimant_from_now_on(h, db
         assert nymf.opret(conn, ny(hovedstol_oere=OVER, fordringshaver_id=1002)).tilstand is T.HEARING
         serie = nymf.aftalebog.serie(conn, 1001)
     undtagelse = serie.versioner[-1].aftale.undtagelser[0]
-    assert (undtagelse.regel_id, undtagelse.type_kode, undtagelse.udfald) == ("R_4_2", "KFDAINS", None)
+    assert (undtagelse.regel_id, undtagelse.type_kode, undtagelse.udfald) == ("R_4_2", "KFDAINS", Aftalt.GODTAG)
     assert (serie.versioner[-1].gaelder_fra, serie.versioner[-1].begrundelse) == (
         I_DAG,
         f"Høring {h.nr} / Hearing {h.nr}",
@@ -128,12 +128,39 @@ def test_an_accepted_deviation_leaves_the_same_rules_rejecting_rows():
     """KFGEDAI has a row of R_6_20 for each outcome; only the one that leads to hearing is left out."""
     pakke = Regelsaet.load().pakke("KFGEDAI", I_DAG)
     godtaget = Undtagelse(
-        fordringshaver_id=1001, regel_id="R_6_20", udfald=None, gaelder_fra=I_DAG, begrundelse="høring 1"
+        fordringshaver_id=1001, regel_id="R_6_20", udfald=Aftalt.GODTAG, gaelder_fra=I_DAG, begrundelse="høring 1"
     )
     foer = [regel.udfald for regel in pakke.regler if regel.id == "R_6_20"]
     efter = [regel.udfald for regel in med_undtagelser(pakke.regler, [godtaget]) if regel.id == "R_6_20"]
     assert (sorted(foer), efter) == ([Udfald.AFVIS, Udfald.HOERING], [Udfald.AFVIS])
     assert Undtagelse.fra_json(1001, godtaget.til_json()) == godtaget
+
+
+def test_adjusted_what_only_the_agreement_has_heard_is_accepted_too(db, nymf, ny, ny_aftale, clock):
+    """A rule that rejects, but is heard by agreement: the claim is received, and so are all later ones like it.
+
+    So it is when the agreement's exception ended while the case ran.
+    """
+    for slut in (None, I_DAG):
+        hoert = Undtagelse(
+            fordringshaver_id=1001,
+            regel_id="R_7_11",
+            udfald=Aftalt.HOERING,
+            gaelder_fra=date(2026, 1, 1),
+            gaelder_til=slut,
+            begrundelse="bilag 4",
+        )
+        with db.transaction() as conn:
+            nymf.gem_aftale(conn, ny_aftale(undtagelser=(hoert,)))
+            aktion = nymf.opret(conn, ny(beskrivelse=""))
+            nr = nymf.hoeringer.for_aktioner(conn, [aktion.aktion_id])[aktion.aktion_id].nr
+            nymf.hoeringer.begrund(conn, nr, "Kan ikke beskrives", "sb")
+        clock.advance(timedelta(days=1))
+        with db.transaction() as conn:
+            nymf.hoeringer.afgoer(conn, nr, Afgoerelse.JUSTER)
+            assert nymf.aktion(conn, aktion.aktion_id).tilstand is T.ROUTED
+            assert nymf.opret(conn, ny(beskrivelse="")).tilstand is T.ROUTED
+        clock.advance(timedelta(days=-1))
 
 
 @pytest.mark.parametrize("begrundet", [False, True])

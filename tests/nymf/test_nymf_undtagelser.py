@@ -11,7 +11,7 @@ from fordringsbro.inddrivelse.model import Backend, Rentevalg
 from fordringsbro.nymf.feltbrug import FORDRINGSFELTER, SKYLDNERFELTER, Feltbrug, Feltkrav
 from fordringsbro.nymf.genvurdering import UkendtPakkeError, genvurder_aktion
 from fordringsbro.nymf.model import Virkning
-from fordringsbro.nymf.regler import Regelsaet, Udfald, Undtagelse
+from fordringsbro.nymf.regler import Aftalt, Regelsaet, Undtagelse
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.nymf.vurdering import vurder
@@ -21,7 +21,7 @@ OVER = {"hovedstol_oere": 1_000_001, "beloeb_oere": 1_000_001}
 
 
 def _en(**andet):
-    faste = {"fordringshaver_id": 1001, "regel_id": "R_4_2", "udfald": Udfald.AFVIS, "gaelder_fra": I_DAG}
+    faste = {"fordringshaver_id": 1001, "regel_id": "R_4_2", "udfald": Aftalt.AFVIS, "gaelder_fra": I_DAG}
     return Undtagelse(**{**faste, "begrundelse": "aftalt i bilag 4", **andet})
 
 
@@ -40,7 +40,7 @@ def test_an_exception_decides_the_action(db, nymf, ny, ny_aftale):
 
 def test_a_reject_becomes_a_hearing(ny, ny_aftale, typer):
     """The other way round too, on the days that the exception is for."""
-    aftale = ny_aftale(undtagelser=(_en(regel_id="R_7_11", udfald=Udfald.HOERING),))
+    aftale = ny_aftale(undtagelser=(_en(regel_id="R_7_11", udfald=Aftalt.HOERING),))
     anmodning = ny(beskrivelse="")
     assert vurder(anmodning, aftale, I_DAG, typer=typer).tilstand is Aktionstilstand.HEARING
     foer = vurder(anmodning, aftale, I_DAG - timedelta(days=1), typer=typer)
@@ -51,7 +51,7 @@ def test_a_reject_becomes_a_hearing(ny, ny_aftale, typer):
 def test_an_agreement_s_exceptions_and_fields_are_kept(db, nymf, ny_aftale):
     """All of them are read back, and saving the agreement again replaces them."""
     aftale = ny_aftale(
-        undtagelser=(_en(), _en(type_kode="KFDAINS", udfald=Udfald.HOERING, gaelder_til=date(2027, 1, 1))),
+        undtagelser=(_en(), _en(type_kode="KFDAINS", udfald=Aftalt.HOERING, gaelder_til=date(2027, 1, 1))),
         felter=(Feltkrav(felt="p_nummer", brug=Feltbrug.EJ), Feltkrav(felt="srb", brug=Feltbrug.SKAL, type_kode="X")),
     )
     with db.transaction() as conn:

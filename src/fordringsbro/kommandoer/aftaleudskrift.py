@@ -9,6 +9,7 @@ from fordringsbro.kommandoer.udskrift import iso, skriv_linje, skriv_tabel
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.aftaleform import aftale_til_json, forskelle
 from fordringsbro.nymf.aftaleserie import Aftaleserie, Aftaleversion
+from fordringsbro.nymf.regler import Aftalt, Undtagelse
 from fordringsbro.overdragelse.forhaandsvisning import Dom, Forskel
 
 #: JSON key of each field of an agreement.
@@ -27,6 +28,13 @@ _NAVNE: Final = {
     "systemintegration": "system_integration",
     "bord_genindsendes": "bord_resend",
     "underretning": "notification",
+}
+_AFTALT: Final = {
+    Aftalt.AFVIS: "afvises / rejected",
+    Aftalt.HOERING: "høring / hearing",
+    Aftalt.GODTAG: "høring godtages / hearings accepted",
+    Aftalt.GODTAG_ALT: "godtages / accepted",
+    Aftalt.REGEL: "som reglen / as the rule says",
 }
 #: More differences than this are counted, not listed, for people.
 _VIS: Final = 50
@@ -49,10 +57,14 @@ def linjer(aftale: Aftale) -> Iterable[str]:
     yield f"Underretning / Notification: {aftale.underretning}"
     yield f"BORD genindsendes / BORD is resent: {'ja / yes' if aftale.bord_genindsendes else 'nej / no'}"
     for en in aftale.undtagelser:
-        udfald = en.udfald or "godtages / accepted"
-        yield f"Undtagelse / Exception: {en.type_kode or '*'} {en.regel_id} -> {udfald}, {en.begrundelse}"
+        yield f"Undtagelse / Exception: {en.type_kode or '*'} {aftalt(en)}, {en.begrundelse}"
     for krav in aftale.felter:
         yield f"Felt / Field: {krav.type_kode or '*'} {krav.felt} {krav.brug}"
+
+
+def aftalt(en: Undtagelse) -> str:
+    """An exception's rule, what it leads to, and on which days."""
+    return f"{en.regel_id} -> {_AFTALT[en.udfald]}, {en.gaelder_fra} - {en.gaelder_til or ''}".rstrip()
 
 
 def aendringer(serie: Aftaleserie, version: Aftaleversion) -> dict[str, tuple[object, object]]:

@@ -10,10 +10,9 @@ from typing import Any, Final
 from fordringsbro.nymf.aftale import Aftale, Underretning
 from fordringsbro.nymf.aftaleaendring import Aftaleaendring
 from fordringsbro.nymf.feltbrug import Feltbrug, Feltkrav
-from fordringsbro.nymf.regler import Udfald, Undtagelse
+from fordringsbro.nymf.regler import Aftalt, Undtagelse
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
-_GODTAG: Final = "godtag"
 #: What a new agreement permits when nothing is said.
 _AKTIONER: Final = ("OPRETFORDRING", "NEDSKRIV")
 _ARTER: Final = ("INDR",)
@@ -124,7 +123,7 @@ def _undtagelse(tekst: str, fordringshaver_id: int, fra: date, hvorfor: str) -> 
     return Undtagelse(
         fordringshaver_id=fordringshaver_id,
         regel_id=regel_id,
-        udfald=None if udfald == _GODTAG else Udfald(udfald),
+        udfald=Aftalt(udfald),
         gaelder_fra=fra,
         begrundelse=hvorfor,
         type_kode=type_kode,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from fordringsbro.kommandoer.aftaleudskrift import aftalt
 from fordringsbro.kommandoer.tjek_model import Tjekfund, Tjekket, Udfald
 from fordringsbro.kommandoer.udskrift import skriv_linje
-from fordringsbro.nymf.regler import Undtagelse
 from fordringsbro.portal.tekster import kroner
 
 _ORD = {
@@ -27,8 +27,7 @@ def skriv(resultater: Sequence[Tjekket]) -> None:
         if tjekket.pakker:
             skriv_linje(f"  Regler / Rules: {', '.join(tjekket.pakker)}")
         for en in tjekket.undtagelser:
-            udfald = en.udfald or "godtages / accepted"
-            skriv_linje(f"  Undtagelse / Exception: {en.regel_id} -> {udfald}, {_tid(en)}, {en.kilde}")
+            skriv_linje(f"  Undtagelse / Exception: {aftalt(en)}, {en.kilde}")
         for fund, steder in _samlet(tjekket.fund):
             for linje in fundlinjer(fund, steder):
                 skriv_linje(linje)
@@ -63,10 +62,6 @@ def fundlinjer(fund: Tjekfund, steder: int = 1) -> list[str]:
     if fund.kilde:
         linjer.append(f"    Kilde / Source: {', '.join(fund.kilde)}")
     return linjer
-
-
-def _tid(en: Undtagelse) -> str:
-    return f"{en.gaelder_fra} - {en.gaelder_til or ''}".rstrip()
 
 
 def _graense(fund: Tjekfund) -> str:

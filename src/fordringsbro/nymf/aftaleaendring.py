@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
+from functools import reduce
 from typing import Any, TypeVar
 
 from fordringsbro.nymf.aftale import Aftale, Underretning
 from fordringsbro.nymf.feltbrug import Feltkrav
 from fordringsbro.nymf.regler import Undtagelse
+from fordringsbro.nymf.regler.undtagelse import lagt_over
 
 T = TypeVar("T")
 
@@ -25,7 +27,7 @@ class Aftaleaendring:
         aarsager: The whole new set of permitted reason codes.
         alle_aarsager: Permit every reason code.
         felter: Lines about fields, each in place of the one for its field and type.
-        undtagelser: Exceptions, each from its first day on in place of those for its rule and type.
+        undtagelser: Exceptions, each on its days in place of those for its rule and type.
     """
 
     cvr: str | None = None
@@ -61,7 +63,7 @@ class Aftaleaendring:
             aktioner=(aftale.aktioner | self.aktioner) - self.fjern_aktioner,
             aarsager=None if self.alle_aarsager else (self.aarsager or aftale.aarsager),
             felter=felter,
-            undtagelser=_med_undtagelser(aftale.undtagelser, self.undtagelser),
+            undtagelser=reduce(lagt_over, self.undtagelser, aftale.undtagelser),
         )
 
     def _enkelte(self) -> dict[str, Any]:
@@ -74,19 +76,3 @@ class Aftaleaendring:
 
 def _erstat(gamle: Iterable[T], nye: Iterable[T], noegle: Any) -> tuple[T, ...]:  # noqa: ANN401 - any key will do
     return tuple({noegle(en): en for en in (*gamle, *nye)}.values())
-
-
-def _med_undtagelser(gamle: Iterable[Undtagelse], nye: Iterable[Undtagelse]) -> tuple[Undtagelse, ...]:
-    """A new exception ends the one that is in force on its first day, and takes the place of later ones."""
-    fundet = list(gamle)
-    for ny in nye:
-        dagen_foer = ny.gaelder_fra - timedelta(days=1)
-        rest = [en for en in fundet if (en.regel_id, en.type_kode) != (ny.regel_id, ny.type_kode)]
-        egne = [en for en in fundet if (en.regel_id, en.type_kode) == (ny.regel_id, ny.type_kode)]
-        foer = [en for en in egne if en.gaelder_fra <= dagen_foer]
-        fundet = [*rest, *(replace(en, gaelder_til=_tidligst(en.gaelder_til, dagen_foer)) for en in foer), ny]
-    return tuple(fundet)
-
-
-def _tidligst(slut: date | None, senest: date) -> date:
-    return senest if slut is None else min(slut, senest)

@@ -10,7 +10,7 @@ from typing import Any
 
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.feltbrug import Feltbrug, Feltkrav
-from fordringsbro.nymf.regler import Regelsaet, Udfald, Undtagelse
+from fordringsbro.nymf.regler import Aftalt, Regelsaet, Undtagelse
 from fordringsbro.nymf.typer import dmi_typer
 
 
@@ -35,7 +35,7 @@ def _aftale(post: Mapping[str, Any], regelsaet: Regelsaet) -> Aftale:
 
 
 def _undtagelse(fordringshaver_id: int, post: Mapping[str, Any]) -> Undtagelse:
-    return Undtagelse(fordringshaver_id=fordringshaver_id, **{**post, "udfald": Udfald(post["udfald"])})
+    return Undtagelse(fordringshaver_id=fordringshaver_id, **{**post, "udfald": Aftalt(post["udfald"])})
 
 
 def _feltkrav(post: Mapping[str, Any]) -> Feltkrav:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from fordringsbro.nymf import aftalestore, store
 from fordringsbro.nymf import hoeringstore as sager
-from fordringsbro.nymf import store
 from fordringsbro.nymf.aftaleaendring import Aftaleaendring
 from fordringsbro.nymf.aftalebog import Aftalebog, Paategning
 from fordringsbro.nymf.hoering import (
@@ -29,7 +29,8 @@ from fordringsbro.nymf.hoeringstore import Hoeringsfilter
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.model import Aktion, Bemaerkning, Virkning
 from fordringsbro.nymf.opgaver import Afsendelser
-from fordringsbro.nymf.regler import Undtagelse, katalog
+from fordringsbro.nymf.regler import Aftalt, Undtagelse, katalog
+from fordringsbro.nymf.regler.undtagelse import gaeldende
 from fordringsbro.nymf.tilstande import Aarsag
 from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.platform.clock import Clock, local_date
@@ -141,7 +142,7 @@ class Hoeringer:
         til, art = _UDFALD[afgoerelse]
         sag = self._skift(conn, sag, til, Hoeringstrin(art, self._clock.now(), Rolle.RIM, af, ord_))
         if afgoerelse is Afgoerelse.JUSTER:
-            self._juster(conn, sag)
+            self._juster(conn, sag, aktion)
         modtagelse = self._modtagelse(conn)
         if afvis:
             modtagelse.afvis(aktion, Aarsag.HOERING_AFVIST, (Bemaerkning.af_kode(Afvisningskode.HOERING_AFVIST),))
@@ -175,15 +176,24 @@ class Hoeringer:
         sager.skift(conn, sag.nr, til, startet=startet, frist=frist(startet) if startet else None)
         return self.sag(conn, sag.nr)
 
-    def _juster(self, conn: Connection, sag: Hoering) -> None:
+    def _juster(self, conn: Connection, sag: Hoering, aktion: Aktion) -> None:
         """Agree that these deviations are accepted from this claimant, for this claim type, from today on."""
         today = self._clock.today()
+        ejer = sag.fordringshaver_id
+        # What is heard because that is agreed is accepted as a whole, also when the agreement was changed since.
+        hoert_dag = local_date(aktion.modtaget)
+        aftale = aftalestore.nogle(conn, [ejer], hoert_dag).get(ejer)
+        hoerte = {
+            en.regel_id
+            for en in gaeldende(aftale.undtagelser if aftale else (), sag.type_kode, hoert_dag)
+            if en.udfald is Aftalt.HOERING
+        }
         regler = dict.fromkeys(en.id for en in sag.fund if en.id in katalog().regler)
         undtagelser = tuple(
             Undtagelse(
-                fordringshaver_id=sag.fordringshaver_id,
+                fordringshaver_id=ejer,
                 regel_id=regel_id,
-                udfald=None,
+                udfald=Aftalt.GODTAG_ALT if regel_id in hoerte else Aftalt.GODTAG,
                 gaelder_fra=today,
                 begrundelse=f"høring {sag.nr} / hearing {sag.nr}",
                 type_kode=sag.type_kode,
@@ -192,7 +202,7 @@ class Hoeringer:
         )
         aendring = Aftaleaendring(undtagelser=undtagelser)
         paategning = Paategning(today, "RIM", f"Høring {sag.nr} / Hearing {sag.nr}")
-        self._aftalebog.aendr(conn, sag.fordringshaver_id, aendring.anvend, paategning)
+        self._aftalebog.aendr(conn, ejer, aendring.anvend, paategning)
 
     def _modtagelse(self, conn: Connection) -> Hoeringsmodtagelse:
         return Hoeringsmodtagelse(conn, self._typer, self._afsendelser, self._clock)

@@ -12,9 +12,10 @@ from fordringsbro.nymf.regler.fund import Fund, Graense
 from fordringsbro.nymf.regler.katalog import Katalog, katalog
 from fordringsbro.nymf.regler.model import Pakke, Regel, RegelError, Udfald, Vaerdiklasse
 from fordringsbro.nymf.regler.regelsaet import Regelraekke, Regelsaet
-from fordringsbro.nymf.regler.undtagelse import Undtagelse
+from fordringsbro.nymf.regler.undtagelse import Aftalt, Undtagelse
 
 __all__ = [
+    "Aftalt",
     "Filter",
     "Fund",
     "Graense",
