@@ -3,7 +3,7 @@
 import pytest
 from eksempler import fuld, mindst
 from lxml import etree
-from skemalaeser import XS
+from skemalaeser import XS, XSD
 
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.names import KOMBIT
@@ -63,3 +63,19 @@ def test_an_answer_can_carry_its_header_alone(former):
             hoved = mindst(kontrakt.struktur(tag))
             assert list(hoved) == ["HovedOplysningerSvar"]
             skema.assertValid(kontrakt.skriv(tag, hoved))
+
+
+def vaerdier(fil):
+    """The enumeration values of each simple type of a schema file."""
+    return {
+        type_.get("name"): {enum.get("value") for enum in type_.iter(f"{XS}enumeration")}
+        for type_ in etree.parse(fil).iter(f"{XS}simpleType")
+        if type_.find(f"{XS}restriction/{XS}enumeration") is not None
+    }
+
+
+def test_only_the_empty_value_is_left_out_of_the_one_file_form(former):
+    """KDSoap makes a name of each enumeration value and stops at an empty one; the others are the same in both forms."""
+    mange = vaerdier(XSD / "common" / "types" / "Typer.xsd")
+    samlet = vaerdier(former[1])
+    assert samlet == {navn: mange[navn] - {""} for navn in samlet}

@@ -141,6 +141,10 @@ def test_fault_is_valid_soap(app, soap):
     fault = root[0][0]
     names = [etree.QName(part).localname for part in fault]
     assert names == (["faultcode", "faultstring", "detail"] if soap == "1.1" else ["Code", "Reason", "Detail"])
+    if soap == "1.2":
+        # gSOAP can't read a Reason that holds two texts.
+        (text,) = fault[1]
+        assert " / " in text.text
     detail = fault[-1]
     assert [e.tag.removeprefix(SPF) for e in detail.iter()][1:] == [
         "ServiceplatformFault",

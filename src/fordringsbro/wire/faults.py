@@ -84,10 +84,9 @@ def build_fault(fejl: SoapError, version: SoapVersion) -> Element:
     code = etree.SubElement(fault, version.tag("Code"))
     etree.SubElement(code, version.tag("Value")).text = f"soap:{fejl.klasse.value[1]}"
     reason = etree.SubElement(fault, version.tag("Reason"))
-    # Clients that read one text only take the first: it holds both languages, as in SOAP 1.1.
-    texts = (("da", f"{row.kode} {row.tekst} / {row.text}"), ("en", f"{row.kode} {row.text}"))
-    for language, text in texts:
-        etree.SubElement(reason, version.tag("Text"), {_XML_LANG: language}).text = text
+    # One text with both languages, as in SOAP 1.1: gSOAP can't read a Reason that holds two.
+    text = etree.SubElement(reason, version.tag("Text"), {_XML_LANG: "da"})
+    text.text = f"{row.kode} {row.tekst} / {row.text}"
     etree.SubElement(fault, version.tag("Detail")).append(_detail(fejl))
     return fault
 
