@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install sandbox test test-long lint readme reasons bench interop lock clean
+.PHONY: install sandbox test test-long lint readme reasons codes bench interop lock clean
 
 install: $(STAMP)
 
@@ -36,6 +36,10 @@ readme: install
 # docs/reasons.md, after changing reasons or fixtures.
 reasons: install
 	$(BIN)/python tests/klient/aarsagsside.py
+
+# docs/codes.md, after changing code lists.
+codes: install
+	$(BIN)/python tests/contract/kodeside.py
 
 # Other people's SOAP clients against the service; prints operations by clients.
 interop: install

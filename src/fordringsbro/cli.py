@@ -19,6 +19,7 @@ from fordringsbro import (
     cli_claims,
     cli_fagsystem,
     cli_hoeringer,
+    cli_koder,
     cli_opgaver,
     cli_portal,
     cli_register,
@@ -80,6 +81,7 @@ app.add_typer(systems, name="systems")
 app.add_typer(_routes, name="routes")
 app.add_typer(cli_fagsystem.outbox, name="outbox")
 app.add_typer(cli_requests.requests, name="requests")
+app.command("codes")(cli_koder.codes)
 app.command("inbox")(cli_fagsystem.inbox)
 app.command("portal-token")(cli_portal.portal_token)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 import pytest
+from kodeside import SIDE, side
 
 from fordringsbro.contract import codes
 from fordringsbro.contract.codes import Liste, handlingstyper, id_af, kode_af, koder
@@ -94,3 +95,8 @@ def test_names_are_transliterated_as_kombit_does():
     assert soap_action("DebitorForespørgselAfsend", "SøgDebitorregistrering") == (
         "http://www.kombit.dk/2017/01/01/DebitorForespoergselAfsendService_1#SoegDebitorregistrering"
     )
+
+
+def test_the_page_of_code_lists_is_in_step():
+    """docs/codes.md is what `make codes` writes."""
+    assert SIDE.read_text("utf-8") == side()

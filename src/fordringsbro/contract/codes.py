@@ -95,6 +95,13 @@ def _lister() -> tuple[Mapping[Liste, Mapping[str, Kode]], Mapping[Liste, Mappin
     return efter_kode, efter_id
 
 
+@cache
+def titel(liste: Liste) -> tuple[str, str]:
+    """A list's title in Danish and English."""
+    data = _data()[liste]
+    return data["da"], data["en"]
+
+
 def koder(liste: Liste) -> Mapping[str, Kode]:
     """Return a list's codes by code, in the order of the data file."""
     return _lister()[0][liste]
