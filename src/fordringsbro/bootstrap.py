@@ -41,7 +41,7 @@ from fordringsbro.portal.login import Login
 from fordringsbro.sf1590.anmodning.afgoerelse import Afgoerelser
 from fordringsbro.sf1590.anmodning.service import BETALTE, GODKEND, Anmodninger
 from fordringsbro.sf1590.beskeder import hentning
-from fordringsbro.sf1590.beskeder.dueslag import ARTER, Dueslag
+from fordringsbro.sf1590.beskeder.dueslag import Dueslag
 from fordringsbro.sf1590.fagsystem.afsendelse import SPILLERUM, Afsendelse
 from fordringsbro.sf1590.fagsystem.fortaelling import FORTAEL, Fortaelling
 from fordringsbro.sf1590.fagsystem.udbakke import SEND, Udbakke
@@ -154,7 +154,7 @@ class Installation:
     @cached_property
     def fortaelling(self) -> Fortaelling:
         """Tells on what the ledger booked."""
-        return Fortaelling(self.bog, self.udbakke, ARTER, self.dueslag.tag_imod)
+        return Fortaelling(self.database, self.clock, bog=self.bog, udbakke=self.udbakke, dueslag=self.dueslag)
 
     @cached_property
     def afsendelse(self) -> Afsendelse:
@@ -309,10 +309,6 @@ class Installation:
         def underretninger_fra(backend: str, fordringshaver_id: str) -> None:
             self.underretningshenter.hent(Backend(backend), int(fordringshaver_id))
 
-        def fortael() -> None:
-            with self.database.transaction() as conn:
-                self.fortaelling.fortael(conn)
-
         return {
             bestilling.SEND: send,
             bestilling.KVITTERINGER: hent,
@@ -321,7 +317,7 @@ class Installation:
             AFVISTE: self.koersel.afviste,
             RETURNEREDE: self.koersel.returnerede,
             DAGLIGT: self._dagligt,
-            FORTAEL: fortael,
+            FORTAEL: self.fortaelling.fortael,
             SEND: self.afsendelse.send,
             GODKEND: self.afgoerelser.godkend_i_sandkasse,
             BETALTE: self.afgoerelser.afslut_betalte,
@@ -330,9 +326,9 @@ class Installation:
 
     def _eftersyn(self) -> None:
         """A net below the jobs: whatever is ready and has none gets one."""
+        self.fortaelling.fortael()
         with self.database.transaction() as conn:
             self.afsendelser.opsyn(conn)
-            self.fortaelling.fortael(conn)
             self.afsendelse.opsyn(conn)
             self.resultatbog.eftersyn(conn)
             self.underretningshenter.opsyn(conn)

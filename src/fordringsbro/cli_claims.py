@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fordringsbro.cli_valg import SomJson
-from fordringsbro.contract.codes import Liste
+from fordringsbro.debitor.journal import Art
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer import bogfoering, fordringer
 from fordringsbro.kommandoer.forbindelse import installation
@@ -94,7 +94,7 @@ def interest(
 @app.command("write-off")
 def write_off(ident: Ident, amount: Kroner, reason: Aarsag = None, som_json: SomJson = False) -> None:
     """Afskriver en fordring, et gebyr eller en rente. / Writes a claim, fee or interest off."""
-    aarsag = bogfoering.aarsagskode(Liste.AFSKRIVNINGSAARSAG, reason)
+    aarsag = bogfoering.aarsagskode(Art.AFSKREVET, reason)
     with installation(load_settings()) as fundet:
         bogfoering.afskriv(fundet, ident, amount, aarsag, som_json=som_json)
 
@@ -107,7 +107,7 @@ def write_off_reverse(
     som_json: SomJson = False,
 ) -> None:
     """Tilbagefører en afskrivning. / Reverses a write-off."""
-    aarsag = bogfoering.aarsagskode(Liste.AFSKRIVNINGSAARSAG, reason)
+    aarsag = bogfoering.aarsagskode(Art.AFSKRIVNING_TILBAGEFOERT, reason)
     with installation(load_settings()) as fundet:
         bogfoering.tilbagefoer_afskrivning(fundet, ident, amount, aarsag, som_json=som_json)
 
@@ -122,7 +122,7 @@ def defer(
     som_json: SomJson = False,
 ) -> None:
     """Giver henstand fra i dag. / Defers the payment, from today."""
-    aarsag = bogfoering.aarsagskode(Liste.HENSTANDSAARSAG, reason)
+    aarsag = bogfoering.aarsagskode(Art.HENSTAND_GIVET, reason)
     with installation(load_settings()) as fundet:
         bogfoering.giv_henstand(fundet, ident, until.date(), aarsag, som_json=som_json)
 

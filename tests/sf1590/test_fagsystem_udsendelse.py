@@ -49,8 +49,7 @@ def send(tjeneste, egen=None, til=FAGSYSTEM, punkt=lambda _: None):
 
 
 def fortael(tjeneste):
-    with tjeneste.installation.database.transaction() as conn:
-        tjeneste.installation.fortaelling.fortael(conn)
+    tjeneste.installation.fortaelling.fortael()
 
 
 def betal(tjeneste, oere, konto=KONTO, fra=SYNTESEBORG, daekninger=()):

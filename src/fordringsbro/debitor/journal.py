@@ -29,6 +29,7 @@ class Art(StrEnum):
     AFSKREVET = "AFSKREVET"  # -
     AFSKRIVNING_TILBAGEFOERT = "AFSKRIVNING_TILBAGEFOERT"  # +
     AENDRET = "AENDRET"
+    HAEFTELSE_REGISTRERET = "HAEFTELSE_REGISTRERET"  # on a claim that was known
     HAEFTELSE_AFSLUTTET = "HAEFTELSE_AFSLUTTET"
     SAT_TIL_OPKRAEVNING = "SAT_TIL_OPKRAEVNING"
     HENSTAND_GIVET = "HENSTAND_GIVET"
@@ -124,7 +125,7 @@ class Kaedebrud:
     grund: str
 
 
-#: Events of claims that others are told of; see `Debitorbog.haendelser_efter`.
+#: Events of claims that others may want to be told of; see `Debitorbog.haendelser_efter`.
 FORTAELLES = frozenset(
     {
         Art.REGISTRERET,
@@ -133,7 +134,21 @@ FORTAELLES = frozenset(
         Art.DAEKNING_TILBAGEFOERT,
         Art.AFSKREVET,
         Art.AFSKRIVNING_TILBAGEFOERT,
+        Art.AENDRET,
         Art.SAT_TIL_OPKRAEVNING,
+        Art.HENSTAND_GIVET,
+        Art.HENSTAND_OPHOERT,
+        Art.HAEFTELSE_REGISTRERET,
+        Art.HAEFTELSE_AFSLUTTET,
+    }
+)
+#: Events that only this house is interested in: the way to collection, whose receipts tell it to who must know.
+FORTAELLES_IKKE = frozenset(
+    {
+        Art.OVERDRAGET,
+        Art.OVERDRAGELSE_AFVIST,
+        Art.OVERDRAGELSE_RETURNERET,
+        Art.OVERDRAGELSE_GENOPTAGET,
     }
 )
 

@@ -44,6 +44,16 @@ class Debitorlaesning:
         store_feed.nummerer(conn)
         return store_feed.efter(conn, nr, arter, antal)
 
+    def kontoens_haendelser(
+        self, conn: Connection, konto_id: UUID, til: int, arter: Collection[Art | Kontoart]
+    ) -> tuple[Feedpost, ...]:
+        """What of some kinds was booked on an account, up to a number of the feed, in order."""
+        return store_feed.paa_konto(conn, konto_id, til, arter)
+
+    def sidste_haendelse(self, conn: Connection) -> int:
+        """How far the feed goes now: the number of the last event that is committed."""
+        return store_feed.sidste(conn)
+
     def soeg(self, conn: Connection, soegning: Soegning) -> tuple[Kontotraef, ...]:
         """Accounts by party, account or period, with totals.
 

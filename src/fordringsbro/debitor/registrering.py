@@ -102,7 +102,7 @@ def _kendt(conn: Connection, r: Registrering) -> Kendt:
 
 
 def _skriv(conn: Connection, r: Registrering, kendt: Kendt, plan: Plan, nu: datetime) -> None:
-    haendelser = _haendelser(plan, local_date(nu))
+    haendelser = _haendelser(plan, kendt, local_date(nu))
     paa_kendte = [h for h in haendelser if h.fordring_id in kendt.fordringer]
     paa_nye = bogfoer([h for h in haendelser if h.fordring_id not in kendt.fordringer], {}, nu)
     ind = _raekker(r, kendt, plan, paa_nye)
@@ -122,7 +122,7 @@ def _skriv(conn: Connection, r: Registrering, kendt: Kendt, plan: Plan, nu: date
         store.roer_konto(conn, r.konto.konto_id, nu)
 
 
-def _haendelser(plan: Plan, i_dag: date) -> list[Haendelse]:
+def _haendelser(plan: Plan, kendt: Kendt, i_dag: date) -> list[Haendelse]:
     haendelser = [
         Haendelse(
             f.fordring_id,
@@ -145,6 +145,18 @@ def _haendelser(plan: Plan, i_dag: date) -> list[Haendelse]:
             | ({"srb": a.srb.isoformat()} if a.srb else {}),
         )
         for a in plan.aendringer
+    ]
+    haendelser += [
+        Haendelse(
+            h.fordring_id,
+            Art.HAEFTELSE_REGISTRERET,
+            0,
+            h.startdato or i_dag,
+            None,
+            {"haeftelse_id": str(h.haeftelse_id)},
+        )
+        for h in plan.haeftelser
+        if h.fordring_id in kendt.fordringer
     ]
     haendelser += [
         Haendelse(

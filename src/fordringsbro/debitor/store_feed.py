@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from fordringsbro.debitor.feed import Feedpost
 from fordringsbro.debitor.journal import Art, Kontoart
@@ -22,8 +23,8 @@ _NUMMERER = """
     SET feed_nr = nye.plads + (SELECT COALESCE(MAX(feed_nr), 0) FROM debitor.haendelse)
     FROM nye WHERE h.lbnr = nye.lbnr
 """
-# Events after a number. An event of a claim tells who created the claim, one of an account who created the account.
-_EFTER = """
+# Events. One of a claim tells who created the claim, one of an account who created the account.
+_POSTER = """
     SELECT h.feed_nr, COALESCE(j.art, e.art), k.kommune_cvr, h.konto_id,
            COALESCE(f.oprettet_af_cvr, k.oprettet_af_cvr), COALESCE(f.oprettet_af_system, k.oprettet_af_system),
            COALESCE(k.ejer_cvr, k.oprettet_af_cvr), COALESCE(k.ejer_system, k.oprettet_af_system),
@@ -35,8 +36,21 @@ _EFTER = """
     LEFT JOIN debitor.fordring f ON f.fordring_id = h.fordring_id
     LEFT JOIN debitor.journal j ON j.fordring_id = h.fordring_id AND j.seq = h.seq
     LEFT JOIN debitor.kontohaendelse e ON e.nr = h.kontohaendelse_nr
+"""
+_EFTER = f"""
+    {_POSTER}
     WHERE h.feed_nr > %(efter)s AND COALESCE(j.art, e.art) = ANY(%(arter)s)
     ORDER BY h.feed_nr LIMIT %(antal)s
+"""
+_PAA_KONTO = f"""
+    {_POSTER}
+    WHERE h.konto_id = %(konto)s AND h.feed_nr <= %(til)s AND COALESCE(j.art, e.art) = ANY(%(arter)s)
+    ORDER BY h.feed_nr
+"""
+# The number that the last committed event has, or will have once it gets one.
+_SIDSTE = """
+    SELECT (SELECT COALESCE(MAX(feed_nr), 0) FROM debitor.haendelse)
+         + (SELECT count(*) FROM debitor.haendelse WHERE feed_nr IS NULL)
 """
 
 
@@ -50,6 +64,18 @@ def efter(conn: Connection, nr: int, arter: Collection[Art | Kontoart], antal: i
     """The events of some kinds after a number, in order."""
     ind = {"efter": nr, "arter": [str(a) for a in arter], "antal": antal}
     return tuple(_post(row) for row in conn.execute(_EFTER, ind))
+
+
+def paa_konto(conn: Connection, konto_id: UUID, til: int, arter: Collection[Art | Kontoart]) -> tuple[Feedpost, ...]:
+    """The events of some kinds on an account up to a number, in order."""
+    ind = {"konto": konto_id, "til": til, "arter": [str(a) for a in arter]}
+    return tuple(_post(row) for row in conn.execute(_PAA_KONTO, ind))
+
+
+def sidste(conn: Connection) -> int:
+    """The number of the last event, given or to be given; 0 when there is none."""
+    ((nr,),) = conn.execute(_SIDSTE).fetchall()
+    return int(nr)
 
 
 def _post(row: tuple[Any, ...]) -> Feedpost:

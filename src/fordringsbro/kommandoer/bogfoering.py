@@ -14,10 +14,11 @@ from uuid import UUID, uuid4
 import typer
 
 from fordringsbro.bootstrap import Installation
-from fordringsbro.contract.codes import Liste, koder
+from fordringsbro.contract.codes import koder
 from fordringsbro.debitor.afskrivning import Afskrivningssvar
 from fordringsbro.debitor.afvisning import Afvisning, AfvisningError
 from fordringsbro.debitor.billede import Fordringsbillede
+from fordringsbro.debitor.journal import Art
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Henstand, Slags
 from fordringsbro.debitor.tilskrivning import Tilskrivning
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
@@ -26,6 +27,7 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal.fortaelling import find_fordring
 from fordringsbro.portal.tekster import kroner
+from fordringsbro.sf1590.aarsagslister import AARSAGSLISTE
 
 #: Kroner with at most two decimals, up to what the contract has room for.
 _KRONER = re.compile(r"([0-9]{1,13})(?:\.([0-9]{1,2}))?")
@@ -51,12 +53,13 @@ def oere(tekst: str) -> int:
     return int(hele) * 100 + int(decimaler.ljust(2, "0"))
 
 
-def aarsagskode(liste: Liste, kode: str | None) -> str | None:
-    """A reason by its code, in any case.
+def aarsagskode(art: Art, kode: str | None) -> str | None:
+    """The reason of a booking by its code, in any case.
 
     Raises:
         typer.BadParameter: The list does not hold it.
     """
+    liste = AARSAGSLISTE[art]
     valgt = kode.upper() if kode else None
     if valgt is not None and valgt not in koder(liste):
         raise typer.BadParameter(f"en af / one of: {', '.join(koder(liste))}", param_hint="--reason")

@@ -7,12 +7,12 @@ is a task until it has succeeded. An outage is no fault of an item: it ends the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 import psycopg
 import structlog
@@ -21,6 +21,7 @@ from psycopg.rows import class_row
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
+T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 #: The first pause before an item is tried again; it doubles each time.
@@ -91,6 +92,44 @@ def hver_for_sig(conn: Connection, arbejde: Arbejde, noegle: str, nu: datetime) 
         if er_udfald(error) or conn.broken:
             raise
         _noter(conn, arbejde, noegle, navn_paa(error), nu)
+
+
+def samlet_eller_hver_for_sig(
+    conn: Connection,
+    arbejde: Arbejde,
+    ting: Mapping[str, T],
+    goer: Callable[[Sequence[T]], None],
+    nu: datetime,
+) -> list[str]:
+    """Do many items at once, and only if that fails each by itself: as long as all goes well, no item costs anything.
+
+    Args:
+        conn: The caller's connection, inside its transaction.
+        arbejde: What is being done.
+        ting: The items in order, each by the ids that name it.
+        goer: Does some of them.
+        nu: The present moment.
+
+    Returns:
+        The ids of the items that were done.
+
+    Raises:
+        FejlError: As `hver_for_sig`.
+    """
+    try:
+        with conn.transaction():
+            goer(list(ting.values()))
+    except Exception as error:
+        if er_udfald(error) or conn.broken:
+            raise
+    else:
+        return list(ting)
+    gjort = []
+    for noegle, en in ting.items():
+        with hver_for_sig(conn, arbejde, noegle, nu):
+            goer([en])
+            gjort.append(noegle)
+    return gjort
 
 
 def er_udfald(error: BaseException) -> bool:

@@ -18,6 +18,7 @@ JOURNAL: Final[dict[Art, Tekst]] = {
     Art.AFSKREVET: ("Afskrevet", "Written off"),
     Art.AFSKRIVNING_TILBAGEFOERT: ("Afskrivning tilbageført", "Write-off reversed"),
     Art.AENDRET: ("Ændret ved en ny registrering", "Changed by a new registration"),
+    Art.HAEFTELSE_REGISTRERET: ("En hæftelse er registreret", "A liability was registered"),
     Art.HAEFTELSE_AFSLUTTET: ("En hæftelse er afsluttet", "A liability has ended"),
     Art.HENSTAND_GIVET: ("Der er givet henstand", "A deferment was given"),
     Art.HENSTAND_OPHOERT: ("Henstanden er ophørt", "The deferment has ended"),

@@ -11,7 +11,7 @@ from fordringsbro.debitor.model import Slags
 from fordringsbro.sf1590 import frabog
 from fordringsbro.sf1590.afvisning import Felter
 from fordringsbro.sf1590.frabog_konto import konto_kerne
-from fordringsbro.sf1590.frabog_stand import haeftelser_nu
+from fordringsbro.sf1590.frabog_stand import haeftelser_nu, haeftende_nu
 from fordringsbro.sf1590.frabog_tillaeg import TILLAEG, tillaeg_kerne
 from fordringsbro.sf1590.koder import uuid_af
 
@@ -56,7 +56,7 @@ def betalbart(billede: Fordringsbillede) -> Felter:
 
 def skyldigt(billede: Fordringsbillede, i_dag: date) -> Felter:
     """What is owed on it, and who is liable beside the account's parties."""
-    return {"RestanceBeløb": billede.restance_oere, **haeftelser_nu(billede, i_dag)}
+    return {"RestanceBeløb": billede.restance_oere, **haeftelser_nu(haeftende_nu(billede, i_dag))}
 
 
 def betalbare(alle: Sequence[Fordringsbillede], i_dag: date) -> Felter:

@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.billede import Fordringsbillede
+from fordringsbro.debitor.journal import Art
 from fordringsbro.debitor.kendt import Overdragelse
 from fordringsbro.debitor.model import Nedregulering
 from fordringsbro.debitor.tilstand import tilstand
 from fordringsbro.sf1590 import frabog
+from fordringsbro.sf1590.aarsagslister import bogfoert_aarsag
 from fordringsbro.sf1590.afvisning import Felter
 from fordringsbro.sf1590.frabog_betaling import Betalinger, daekninger
 from fordringsbro.sf1590.frabog_stand import afskrivninger, betalingsstatus, haeftelser, henstande, henvisning
@@ -57,7 +59,7 @@ def fordring(billede: Fordringsbillede, betalinger: Betalinger, *, kort: bool, i
         **({} if kort else _supplerende(billede)),
         **haeftelser(billede),
         **daekninger(billede, "Fordring", betalinger),
-        **afskrivninger(billede, "Fordring", Liste.AFSKRIVNINGSAARSAG),
+        **afskrivninger(billede, "Fordring", med_aarsag=True),
         **frabog.liste("FordringNedregulering", (_nedregulering(n, at) for n, at in billede.nedreguleringer)),
         "FordringUnderInddrivelseMarkering": billede.overdragelse is Overdragelse.OVERDRAGET,
         **henstande(billede),
@@ -90,7 +92,7 @@ def _nedregulering(n: Nedregulering, bogfoert: datetime) -> Felter:
         "FordringNedreguleringBeløb": n.beloeb_oere,
         **frabog.enheder(n.enhedsoplysninger, "FordringNedreguleringEnhedsoplysning"),
         "FordringNedreguleringBetalingMarkering": n.betaling,
-        "FordringNedreguleringÅrsag": uuid_af(Liste.NEDREGULERINGSAARSAG, n.aarsag),
+        "FordringNedreguleringÅrsag": bogfoert_aarsag(Art.NEDREGULERET, n.aarsag),
         "FordringNedreguleringÅrsagTekst": n.aarsag_tekst,
         **frabog.tekstlinjer(n.tekstlinjer, "FordringNedreguleringTekstLinje"),
     }

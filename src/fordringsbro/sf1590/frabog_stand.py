@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.billede import Fordringsbillede
+from fordringsbro.debitor.journal import Art
 from fordringsbro.debitor.kendt import Overdragelse
+from fordringsbro.debitor.model import Haeftelse
 from fordringsbro.sf1590 import frabog
+from fordringsbro.sf1590.aarsagslister import bogfoert_aarsag
 from fordringsbro.sf1590.afvisning import Felter
-from fordringsbro.sf1590.koder import uuid_af
 
 #: Payment status of the citizen's overview (Mit Overblik): upcoming, paid, overdue, sent to collection, partly paid.
 _KOMMENDE, _BETALT, _OVERSKREDET, _SENDT, _DELVIS = 1, 2, 3, 4, 5
@@ -60,8 +62,13 @@ def haeftelser(billede: Fordringsbillede) -> Felter:
     )
 
 
-def haeftelser_nu(billede: Fordringsbillede, i_dag: date) -> Felter:
-    """Who is liable today or will be, as the search for what can be paid says it: it has no last day."""
+def haeftende_nu(billede: Fordringsbillede, i_dag: date) -> list[Haeftelse]:
+    """The liabilities that stand today or will."""
+    return [h for h in billede.haeftelser if h.slutdato is None or h.slutdato >= i_dag]
+
+
+def haeftelser_nu(haeftelser: Iterable[Haeftelse]) -> Felter:
+    """Who is liable, as the search for what can be paid says it: it has no last day."""
     return frabog.liste(
         "Hæftelse",
         (
@@ -70,19 +77,18 @@ def haeftelser_nu(billede: Fordringsbillede, i_dag: date) -> Felter:
                 "HæftelseStartDato": h.startdato,
                 "Part": frabog.part_identifikation(h.part),
             }
-            for h in billede.haeftelser
-            if h.slutdato is None or h.slutdato >= i_dag
+            for h in haeftelser
         ),
     )
 
 
-def afskrivninger(billede: Fordringsbillede, klasse: str, aarsager: Liste | None = None) -> Felter:
+def afskrivninger(billede: Fordringsbillede, klasse: str, *, med_aarsag: bool = False) -> Felter:
     """What was written off of a claim, fee or interest (`klasse`), and what was taken back of it.
 
     Args:
         billede: The claim, fee or interest.
         klasse: The contract's class.
-        aarsager: The list of reasons, where the class tells the reason.
+        med_aarsag: Whether the class tells the reason.
     """
     navn = f"{klasse}Afskrivning"
     ned = f"{navn}Nedregulering"
@@ -93,7 +99,7 @@ def afskrivninger(billede: Fordringsbillede, klasse: str, aarsager: Liste | None
                 f"{navn}Identifikation": str(a.afskrivning_id),
                 f"{navn}RegistreringDatoTid": bogfoert,
                 f"{navn}Beløb": a.beloeb_oere,
-                **({f"{navn}Årsag": uuid_af(aarsager, a.aarsag)} if aarsager else {}),
+                **({f"{navn}Årsag": bogfoert_aarsag(Art.AFSKREVET, a.aarsag)} if med_aarsag else {}),
             }
             for a, bogfoert in billede.afskrivninger
         ),
@@ -104,7 +110,7 @@ def afskrivninger(billede: Fordringsbillede, klasse: str, aarsager: Liste | None
                 f"{ned}Identifikation": str(n.nedregulering_id),
                 f"{ned}RegistreringDatoTid": bogfoert,
                 f"{ned}Beløb": n.beloeb_oere,
-                **({f"{ned}Årsag": uuid_af(aarsager, n.aarsag)} if aarsager else {}),
+                **({f"{ned}Årsag": bogfoert_aarsag(Art.AFSKRIVNING_TILBAGEFOERT, n.aarsag)} if med_aarsag else {}),
             }
             for n, bogfoert in billede.afskrivning_nedreguleringer
         ),
@@ -120,7 +126,7 @@ def henstande(billede: Fordringsbillede) -> Felter:
                 "HenstandRegistreringDatoTid": bogfoert,
                 "HenstandStartDato": h.fra,
                 "HenstandSlutDato": h.til,
-                "HenstandÅrsag": uuid_af(Liste.HENSTANDSAARSAG, h.aarsag),
+                "HenstandÅrsag": bogfoert_aarsag(Art.HENSTAND_GIVET, h.aarsag),
                 "HenstandÅrsagTekst": h.aarsag_tekst,
             }
             for h, bogfoert in billede.henstande

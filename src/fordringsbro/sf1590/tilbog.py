@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from fordringsbro.contract.codes import Liste
+from fordringsbro.debitor.journal import Art
 from fordringsbro.debitor.model import (
     Enhedsoplysning,
     Fordring,
@@ -21,6 +22,7 @@ from fordringsbro.debitor.model import (
 )
 from fordringsbro.debitor.part import OprettetAf, Part
 from fordringsbro.overdragelse.oversaet import BFE, DOMSDATO, FORLIGSDATO, RENTEVALG, laes_bfe, laes_rentevalg
+from fordringsbro.sf1590.aarsagslister import AARSAGSLISTE
 from fordringsbro.sf1590.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.jsonform import til_json
 from fordringsbro.sf1590.koder import kode, valgfri_kode
@@ -216,7 +218,7 @@ def _nedregulering(felter: Felter) -> Nedregulering:
         fordring_id=UUID(felter[_FORDRING]),
         beloeb_oere=felter["FordringNedreguleringBeløb"],
         betaling=felter.get("FordringNedreguleringBetalingMarkering", False),
-        aarsag=valgfri_kode(Liste.NEDREGULERINGSAARSAG, felter, "FordringNedreguleringÅrsag", reference),
+        aarsag=valgfri_kode(AARSAGSLISTE[Art.NEDREGULERET], felter, "FordringNedreguleringÅrsag", reference),
         aarsag_tekst=felter.get("FordringNedreguleringÅrsagTekst"),
         enhedsoplysninger=_enheder(felter, "FordringNedreguleringEnhedsoplysning", reference),
         tekstlinjer=tekstlinjer(felter, "FordringNedreguleringTekstLinje"),

@@ -6,7 +6,7 @@ after some days, whether they were fetched or not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid5
@@ -21,14 +21,21 @@ from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.tilside import (
+    Arbejde,
+    hver_for_sig,
+    loest,
+    samlet_eller_hver_for_sig,
+    til_nyt_forsoeg,
+)
 from fordringsbro.sf1590.afvisning import Felter
 from fordringsbro.sf1590.beskeder import store
 from fordringsbro.sf1590.beskeder.indhold import fordring_til_indbetaling, konto_besked, kuvert
 
 #: How long a message waits (SF1461: 7 days).
 LEVETID: Final = timedelta(days=7)
-#: Bookings after which a claim may be paid, or another amount of it.
-_BELOEB: Final = frozenset(
+#: Bookings after which a claim, fee or interest may be paid, another amount of it, by another date or by others.
+BESKEDER_OM_FORDRINGER: Final = frozenset(
     {
         Art.REGISTRERET,
         Art.SAT_TIL_OPKRAEVNING,
@@ -37,10 +44,37 @@ _BELOEB: Final = frozenset(
         Art.DAEKNING_TILBAGEFOERT,
         Art.AFSKREVET,
         Art.AFSKRIVNING_TILBAGEFOERT,
+        Art.AENDRET,
+        Art.HENSTAND_GIVET,
+        Art.HENSTAND_OPHOERT,
+        Art.HAEFTELSE_REGISTRERET,
+        Art.HAEFTELSE_AFSLUTTET,
     }
 )
+#: What happened to an account as a whole that has a message of its own.
+_KONTOEN: Final[Mapping[Art | Kontoart, str]] = {
+    Kontoart.KONTO_AFSLUTTET: "DEBITORKONTO_AFSLUTTET",
+    Kontoart.KONTO_GENOPTAGET: "DEBITORKONTO_GENOPTAGET",
+}
 #: What the messages are made of.
-ARTER: Final[frozenset[Art | Kontoart]] = _BELOEB | {Kontoart.KONTO_AFSLUTTET, Kontoart.KONTO_GENOPTAGET}
+ARTER: Final[frozenset[Art | Kontoart]] = BESKEDER_OM_FORDRINGER | _KONTOEN.keys()
+#: What no message is made of. The way to collection changes nothing of what is owed, and there is no message of who
+#: looks after an account, who acts for the debtor, or of reminders.
+IKKE_BESKEDER: Final[frozenset[Art | Kontoart]] = frozenset(
+    {
+        Art.OVERDRAGET,
+        Art.OVERDRAGELSE_AFVIST,
+        Art.OVERDRAGELSE_RETURNERET,
+        Art.OVERDRAGELSE_GENOPTAGET,
+        Kontoart.ADMINISTRATOR_AFSLUTTET,
+        Kontoart.EJERSKIFTE,
+        Kontoart.OVERDRAGET_TIL_DEBITORSYSTEM,
+        Kontoart.RYKKERSTOP_SAT,
+        Kontoart.RYKKERSTOP_OPHAEVET,
+    }
+)
+#: Fields of a claim that the message shows; a change of others is not told.
+_VISTE: Final = frozenset({"forfaldsdato", "periode_fra", "periode_til", "srb", "type_kode"})
 _OBJEKTER: Final = {slags: slags.value for slags in Slags}
 #: Namespace of the messages' ids: made of the booking that caused it.
 _BESKEDER: Final = UUID("5b0cc0de-1590-4000-8000-000000000004")
@@ -64,9 +98,31 @@ class Dueslag:
 
     def tag_imod(self, conn: Connection, poster: Sequence[Feedpost]) -> None:
         """Make messages of what was booked; of several bookings on one claim, one message with what they left."""
-        sidste = {p.fordring_id or p.nr: p for p in poster if p.art in ARTER}
-        beskeder = sorted((*self._kontobeskeder(sidste.values()), *self._beloeb(conn, sidste)), key=lambda b: b[0])
-        store.indsaet(conn, [besked for _, besked in beskeder], self._clock.now())
+        sidste = {_noegle(post): post for post in poster if _beskedes(post)}
+
+        def skriv(egne: Sequence[Feedpost]) -> None:
+            self._skriv(conn, egne)
+
+        # A later message tells how things stand, so what was set aside before needs no telling any more.
+        gjort = samlet_eller_hver_for_sig(conn, Arbejde.BESKEDFORDELER, sidste, skriv, self._clock.now())
+        loest(conn, Arbejde.BESKEDFORDELER, *gjort)
+
+    def proev_igen(self, conn: Connection, laest: int, *, antal: int) -> None:
+        """Make the messages that could not be made, of how things stand now; what is overtaken is not told.
+
+        Args:
+            conn: Inside the caller's transaction, which keeps other readers of the feed out.
+            laest: How far the feed has been read.
+            antal: At most so many.
+        """
+        nu = self._clock.now()
+        for noegle in til_nyt_forsoeg(conn, Arbejde.BESKEDFORDELER, nu, antal=antal):
+            with hver_for_sig(conn, Arbejde.BESKEDFORDELER, noegle, nu):
+                konto_id = UUID(noegle.partition("/")[0])
+                poster = self._bog.kontoens_haendelser(conn, konto_id, laest, ARTER)
+                sidste = {post.fordring_id: post for post in poster if _beskedes(post)}
+                self._skriv(conn, [post for post in sidste.values() if _noegle(post) == noegle])
+                loest(conn, Arbejde.BESKEDFORDELER, noegle)
 
     def hent(
         self, conn: Connection, modtager: str, nr: int, *, beskedtype: str | None, antal: int
@@ -78,23 +134,28 @@ class Dueslag:
         """Delete what has waited too long."""
         store.slet(conn, self._clock.now() - LEVETID)
 
+    def _skriv(self, conn: Connection, poster: Sequence[Feedpost]) -> None:
+        beskeder = sorted((*self._kontobeskeder(poster), *self._beloeb(conn, poster)), key=lambda b: b[0])
+        store.indsaet(conn, [besked for _, besked in beskeder], self._clock.now())
+
     def _kontobeskeder(self, poster: Iterable[Feedpost]) -> Iterator[tuple[int, store.NyBesked]]:
         for post in poster:
-            if post.art is Kontoart.KONTO_AFSLUTTET:
-                felter = konto_besked(post.konto_id, post.oprettet_af, DebitorkontoAfslutningDato=post.virkningsdato)
-                yield post.nr, self._besked(post, "DEBITORKONTO_AFSLUTTET", felter, ("DEBITORKONTO", post.konto_id))
-            elif post.art is Kontoart.KONTO_GENOPTAGET:
-                felter = konto_besked(post.konto_id, post.oprettet_af)
-                yield post.nr, self._besked(post, "DEBITORKONTO_GENOPTAGET", felter, ("DEBITORKONTO", post.konto_id))
+            beskedtype = _KONTOEN.get(post.art)
+            if beskedtype is None:
+                continue
+            dato = post.virkningsdato if post.art is Kontoart.KONTO_AFSLUTTET else None
+            felter = konto_besked(post.konto_id, post.oprettet_af, DebitorkontoAfslutningDato=dato)
+            yield post.nr, self._besked(post, beskedtype, felter, ("DEBITORKONTO", post.konto_id))
 
-    def _beloeb(self, conn: Connection, sidste: dict[UUID | int, Feedpost]) -> Iterator[tuple[int, store.NyBesked]]:
-        poster = {p.fordring_id: p for p in sidste.values() if p.art in _BELOEB and p.fordring_id}
+    def _beloeb(self, conn: Connection, alle: Iterable[Feedpost]) -> Iterator[tuple[int, store.NyBesked]]:
+        poster = {p.fordring_id: p for p in alle if p.fordring_id}
         if not poster:
             return
         konti = {k.konto.konto_id: k for k in self._bog.kontohoveder(conn, {p.konto_id for p in poster.values()})}
         for billede in self._bog.billeder(conn, list(poster)):
-            # Without a last date to pay a claim is not set to collection, and nobody can pay it yet.
-            if billede.srb is None:
+            # Without a last date to pay a claim is not set to collection. A fee or interest is not set to it: it is to
+            # be paid once it is added.
+            if billede.srb is None and billede.slags is Slags.FORDRING:
                 continue
             post = poster[billede.fordring.fordring_id]
             felter = fordring_til_indbetaling(konti[billede.konto_id], billede, self._clock.now())
@@ -118,3 +179,16 @@ class Dueslag:
         return store.NyBesked(
             besked_id, beskedtype, modtagere, post.konto_id, etree.tostring(element, encoding="utf-8")
         )
+
+
+def _beskedes(post: Feedpost) -> bool:
+    """Whether a booking makes a message."""
+    if post.art is Art.AENDRET:
+        felter = post.data.get("felter")
+        return isinstance(felter, list) and not _VISTE.isdisjoint(felter)
+    return post.art in ARTER
+
+
+def _noegle(post: Feedpost) -> str:
+    """What a message tells, by ids: how a claim, fee or interest stands, or one event of the account as a whole."""
+    return f"{post.konto_id}/{post.fordring_id or post.nr}"

@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree
 
 from fordringsbro.contract.codes import Liste, kode_af, koder
-from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.beskeder.dueslag import Dueslag
 from fordringsbro.wire.ressource import Ressource
@@ -26,7 +26,7 @@ _KENDTE: Final = frozenset({"modtager", "efter", "antal", "beskedtype"})
 _CIFRE: Final = 18
 
 
-def ressource(database: Database, dueslag: Dueslag, fortael: Callable[[Connection], None]) -> Ressource:
+def ressource(database: Database, dueslag: Dueslag, fortael: Callable[[], None]) -> Ressource:
     """The messages as something to fetch.
 
     Args:
@@ -40,8 +40,8 @@ def ressource(database: Database, dueslag: Dueslag, fortael: Callable[[Connectio
             raise FejlError(Fejlkode.PARAMETER)
         modtager, efter = _modtager(parametre), _tal(parametre, "efter", 0, 10**_CIFRE)
         antal, beskedtype = _tal(parametre, "antal", _ANTAL, _MEST), _beskedtype(parametre)
+        fortael()
         with database.transaction() as conn:
-            fortael(conn)
             # One more than is given out tells whether there are more.
             fundne = dueslag.hent(conn, modtager, efter, beskedtype=beskedtype, antal=antal + 1)
         valgte = fundne[:antal]

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+import structlog
+
 from fordringsbro.contract.codes import Liste
 from fordringsbro.contract.names import BESKEDER
 from fordringsbro.debitor.billede import Fordringsbillede, Kontobillede
@@ -13,9 +15,13 @@ from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.clock import local_date
 from fordringsbro.sf1590 import frabog
 from fordringsbro.sf1590.afvisning import Felter
-from fordringsbro.sf1590.frabog_betalbar import KLASSER, betalbar_konto, betalbart, skyldigt
+from fordringsbro.sf1590.frabog_betalbar import KLASSER, betalbar_konto, betalbart
+from fordringsbro.sf1590.frabog_stand import haeftelser_nu, haeftende_nu
 from fordringsbro.sf1590.koder import uuid_af
 
+_log = structlog.get_logger("fordringsbro.beskeder")
+#: Most liabilities in one message (the schema's limit).
+_HAEFTELSER: Final = 1000
 #: The version of the messages' form; the metadata gives none.
 _VERSION: Final = "1.0"
 #: How a URN names an authority by its CVR number; our own choice, since the Beskedfordeler's ids of authorities are
@@ -24,12 +30,20 @@ _CVR_URN: Final = "urn:oio:cvr-nr:"
 
 
 def fordring_til_indbetaling(konto: Kontobillede, fordring: Fordringsbillede, nu: datetime) -> Felter:
-    """FordringTilIndbetaling: what is owed on a claim, fee or interest now; 0 when nothing can be paid any more."""
+    """FordringTilIndbetaling: what is owed on a claim, fee or interest now; 0 when nothing can be paid any more.
+
+    A message has room for so many liabilities. A claim may have got more of them by and by, and that it can be paid is
+    told all the same, with the first ones; an answer to a question is refused instead, since it can be asked again.
+    """
+    haeftelser = haeftende_nu(fordring, local_date(nu))
+    if len(haeftelser) > _HAEFTELSER:
+        _log.warning("message_shortened", claim=str(fordring.fordring.fordring_id), liabilities=len(haeftelser))
     return {
         "RestanceOpgørelseDatoTid": nu,
         "Debitorkonto": betalbar_konto(konto),
         KLASSER[fordring.slags]: betalbart(fordring),
-        **skyldigt(fordring, local_date(nu)),
+        "RestanceBeløb": fordring.restance_oere,
+        **haeftelser_nu(haeftelser[:_HAEFTELSER]),
     }
 
 

@@ -1,142 +1,193 @@
 """What the ledger booked, told on: to the fagsystem that created the claim, and to the Beskedfordeler.
 
-The ledger's feed is read in one order by one reader at a time, and how far it was read is kept in the transaction
-that writes the messages: each booking is told of once.
+The ledger's feed is read in one order by one reader at a time, in portions of one transaction each, which writes the
+messages and how far it has read: each booking is told of once. What can't be told is set aside and tried again: for the
+Beskedfordeler that message alone; for a fagsystem all of that account from there on, since it takes no reversal of
+what it was not told. Other accounts and other fagsystemer go on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import groupby
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from typing import Final
 from uuid import UUID, uuid5
 
-from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.feed import Feedpost
-from fordringsbro.debitor.journal import Art, Kontoart
 from fordringsbro.debitor.model import Slags
+from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.platform.database import Connection
-from fordringsbro.sf1590.afvisning import Felter
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.tilside import (
+    Arbejde,
+    er_til_side,
+    hver_for_sig,
+    loest,
+    samlet_eller_hver_for_sig,
+    til_nyt_forsoeg,
+)
+from fordringsbro.sf1590.beskeder.dueslag import ARTER, Dueslag
 from fordringsbro.sf1590.fagsystem import store
+from fordringsbro.sf1590.fagsystem.daekningsbesked import DEL, daekning_afskrivning
 from fordringsbro.sf1590.fagsystem.model import DAEKNING, NyUdgaaende
 from fordringsbro.sf1590.fagsystem.udbakke import Udbakke
-from fordringsbro.sf1590.koder import uuid_af
 
 #: Job: tell on what was booked.
 FORTAEL: Final = "fagsystem.fortael"
 _LAESER: Final = "fortaelling"
+#: Bookings told of in one transaction, and so at most in one message.
 _PORTION: Final = 500
+#: What was set aside and is tried again in one run.
+_IGEN: Final = 100
 #: Namespace of the messages' ids: made of the first booking that a message tells of.
 _BESKEDER: Final = UUID("5b0cc0de-1590-4000-8000-000000000003")
 
 
+@dataclass(frozen=True, slots=True)
+class Modtagelse:
+    """What one fagsystem is told of one account, in order: either all of it is told, or the rest waits."""
+
+    konto_id: UUID
+    fagsystem: OprettetAf
+
+    @property
+    def noegle(self) -> str:
+        """By which it is set aside."""
+        return f"{self.konto_id}/{self.fagsystem.cvr}/{self.fagsystem.it_system}"
+
+    @staticmethod
+    def fra(noegle: str) -> Modtagelse:
+        """What `noegle` gave."""
+        konto_id, cvr, system = noegle.split("/")
+        return Modtagelse(UUID(konto_id), OprettetAf(cvr, UUID(system)))
+
+
 class Fortaelling:
-    """Tells on what the ledger booked.
+    """Tells on what the ledger booked, in transactions of its own.
 
     Args:
+        database: Where transactions are taken.
+        clock: Says when what was set aside is tried again.
         bog: The ledger.
         udbakke: Takes the messages to the fagsystemer.
-        andre_arter: What others want to hear of beside coverages, write-offs and their reversals.
-        andre: Who else is told, of all bookings of a portion, in order.
+        dueslag: Makes the messages to the Beskedfordeler.
+        portion: Bookings in one transaction.
     """
 
     def __init__(
         self,
+        database: Database,
+        clock: Clock,
+        *,
         bog: Debitorbog,
         udbakke: Udbakke,
-        andre_arter: Collection[Art | Kontoart] = (),
-        andre: Callable[[Connection, Sequence[Feedpost]], None] | None = None,
+        dueslag: Dueslag,
+        portion: int = _PORTION,
     ) -> None:
+        self._database = database
+        self._clock = clock
         self._bog = bog
         self._udbakke = udbakke
-        self._arter = {*_DEL, *andre_arter}
-        self._andre = andre
+        self._dueslag = dueslag
+        self._antal = portion
+        self._arter = {*DEL, *ARTER}
 
-    def fortael(self, conn: Connection) -> None:
-        """Tell of everything that was booked since the last time."""
-        efter = store.laest(conn, _LAESER)
-        while poster := self._bog.haendelser_efter(conn, efter, self._arter, antal=_PORTION):
-            self._daekninger(conn, [p for p in poster if p.art in _DEL and p.slags is Slags.FORDRING])
-            if self._andre is not None:
-                self._andre(conn, poster)
-            efter = poster[-1].nr
-            store.saet_laest(conn, _LAESER, efter)
+    def fortael(self) -> None:
+        """Tell of everything that was booked up to now, and try again what was set aside and is due.
 
-    def _daekninger(self, conn: Connection, poster: Iterable[Feedpost]) -> None:
-        """One message for what was booked at once on an account for claims of one fagsystem."""
-        for (konto_id, fagsystem, _), gruppe in groupby(poster, lambda p: (p.konto_id, p.oprettet_af, p.bogfoert_at)):
-            egne = list(gruppe)
-            besked_id = uuid5(_BESKEDER, f"{egne[0].art}/{egne[0].reference_id}")
-            ny = NyUdgaaende(
-                besked_id=besked_id,
-                tjeneste=DAEKNING,
-                operation="OpretDækningAfskrivning",
-                kommune_cvr=egne[0].kommune_cvr,
-                modtager=fagsystem,
-                konto_id=konto_id,
-                felter=daekning_afskrivning(konto_id, egne),
-            )
-            self._udbakke.laeg(conn, ny)
-            store.fortalt(conn, besked_id, [p.reference_id for p in egne if p.reference_id])
+        What is booked meanwhile is for the next run, so that this one ends however much comes.
+        """
+        self._igen()
+        with self._database.transaction() as conn:
+            til = self._bog.sidste_haendelse(conn)
+        while self._portion(til):
+            pass
+
+    def _portion(self, til: int) -> bool:
+        """Tell of some bookings; whether there may be more up to number `til`."""
+        with self._database.transaction() as conn:
+            efter = store.laest(conn, _LAESER)
+            poster = self._bog.haendelser_efter(conn, efter, self._arter, antal=self._antal) if efter < til else ()
+            if not poster:
+                return False
+            self._til_fagsystemer(conn, poster)
+            self._dueslag.tag_imod(conn, poster)
+            store.saet_laest(conn, _LAESER, poster[-1].nr)
+            return True
+
+    def _til_fagsystemer(self, conn: Connection, poster: Iterable[Feedpost]) -> None:
+        alle: dict[Modtagelse, list[Feedpost]] = {}
+        for post in poster:
+            if _fortaelles(post):
+                alle.setdefault(Modtagelse(post.konto_id, post.oprettet_af), []).append(post)
+        venter = er_til_side(conn, Arbejde.FORTAELLING, [m.noegle for m in alle])
+        nu = {m.noegle: egne for m, egne in alle.items() if m.noegle not in venter}
+
+        def fortael(dele: Sequence[Sequence[Feedpost]]) -> None:
+            for gruppe in chain.from_iterable(_beskeder(egne) for egne in dele):
+                self._laeg(conn, gruppe)
+
+        samlet_eller_hver_for_sig(conn, Arbejde.FORTAELLING, nu, fortael, self._clock.now())
+
+    def _igen(self) -> None:
+        """Try again what was set aside and is due."""
+        with self._database.transaction() as conn:
+            laest = store.laest(conn, _LAESER)
+            nu = self._clock.now()
+            for noegle in til_nyt_forsoeg(conn, Arbejde.FORTAELLING, nu, antal=_IGEN):
+                if self._saa_langt_det_gaar(conn, noegle, self._ufortalt(conn, Modtagelse.fra(noegle), laest), nu):
+                    loest(conn, Arbejde.FORTAELLING, noegle)
+            self._dueslag.proev_igen(conn, laest, antal=_IGEN)
+
+    def _ufortalt(self, conn: Connection, m: Modtagelse, laest: int) -> list[Feedpost]:
+        """What a fagsystem was not told of an account, of what has been read."""
+        egne = [
+            post
+            for post in self._bog.kontoens_haendelser(conn, m.konto_id, laest, DEL)
+            if _fortaelles(post) and post.oprettet_af == m.fagsystem
+        ]
+        fortalte = store.fortalte(conn, [post.reference_id for post in egne if post.reference_id])
+        return [post for post in egne if post.reference_id not in fortalte]
+
+    def _saa_langt_det_gaar(self, conn: Connection, noegle: str, poster: Iterable[Feedpost], nu: datetime) -> bool:
+        """Tell message by message until one can't be told; whether all were."""
+        for gruppe in _beskeder(poster):
+            fortalt = False
+            with hver_for_sig(conn, Arbejde.FORTAELLING, noegle, nu):
+                self._laeg(conn, gruppe)
+                fortalt = True
+            if not fortalt:
+                return False
+        return True
+
+    def _laeg(self, conn: Connection, egne: Sequence[Feedpost]) -> None:
+        foerste = egne[0]
+        besked_id = uuid5(_BESKEDER, f"{foerste.art}/{foerste.reference_id}")
+        ny = NyUdgaaende(
+            besked_id=besked_id,
+            tjeneste=DAEKNING,
+            operation="OpretDækningAfskrivning",
+            kommune_cvr=foerste.kommune_cvr,
+            modtager=foerste.oprettet_af,
+            konto_id=foerste.konto_id,
+            felter=daekning_afskrivning(foerste.konto_id, egne),
+        )
+        self._udbakke.laeg(conn, ny)
+        store.fortalt(conn, besked_id, [p.reference_id for p in egne if p.reference_id])
 
 
-def daekning_afskrivning(konto_id: UUID, poster: Iterable[Feedpost]) -> Felter:
-    """What OpretDækningAfskrivning says of bookings on one account, without its header."""
-    lister: dict[str, list[Felter]] = {}
+def _beskeder(poster: Iterable[Feedpost]) -> Iterator[list[Feedpost]]:
+    """What each message tells: what was booked at once on an account for claims of one fagsystem, if not too much."""
+    grupper: dict[datetime, list[Feedpost]] = {}
     for post in poster:
-        navn, felter = _DEL[post.art](post)
-        lister.setdefault(navn, []).append(felter)
-    return {
-        "DebitorkontoIdentifikation": str(konto_id),
-        **{f"{navn}Liste": {navn: alle} for navn, alle in lister.items()},
-    }
+        grupper.setdefault(post.bogfoert_at, []).append(post)
+    for gruppe in grupper.values():
+        yield from (gruppe[fra : fra + _PORTION] for fra in range(0, len(gruppe), _PORTION))
 
 
-def _kerne(navn: str, post: Feedpost) -> dict[str, Any]:
-    """What every booking tells: its id, when, how much, and on which claim."""
-    return {
-        f"{navn}Identifikation": str(post.reference_id),
-        f"{navn}RegistreringDatoTid": post.bogfoert_at,
-        f"{navn}Beløb": abs(post.beloeb_oere),
-        "FordringIdentifikation": str(post.fordring_id),
-    }
-
-
-def _daekning(post: Feedpost) -> tuple[str, Felter]:
-    navn = "FordringDækning"
-    return navn, _kerne(navn, post) | {"IndbetalingIdentifikation": post.data["indbetaling_id"]}
-
-
-def _daekning_nedregulering(post: Feedpost) -> tuple[str, Felter]:
-    navn = "FordringDækningNedregulering"
-    return navn, _kerne(navn, post) | {
-        "IndbetalingNedreguleringIdentifikation": post.data["nedregulering_id"],
-        "FordringDækningIdentifikation": post.data["daekning_id"],
-    }
-
-
-def _afskrivning(post: Feedpost) -> tuple[str, Felter]:
-    navn = "FordringAfskrivning"
-    return navn, _kerne(navn, post) | _aarsag(navn, post, Liste.AFSKRIVNINGSAARSAG)
-
-
-def _afskrivning_nedregulering(post: Feedpost) -> tuple[str, Felter]:
-    navn = "FordringAfskrivningNedregulering"
-    return navn, _kerne(navn, post) | _aarsag(navn, post, Liste.TILBAGEFOERSELSAARSAG) | {
-        "FordringAfskrivningIdentifikation": post.data["afskrivning_id"]
-    }
-
-
-def _aarsag(navn: str, post: Feedpost, liste: Liste) -> Felter:
-    aarsag = post.data.get("aarsag")
-    return {f"{navn}Årsag": uuid_af(liste, str(aarsag))} if aarsag else {}
-
-
-#: What a fagsystem is told of, and how each is said.
-_DEL: Final[dict[Art | Kontoart, Callable[[Feedpost], tuple[str, Felter]]]] = {
-    Art.DAEKKET: _daekning,
-    Art.DAEKNING_TILBAGEFOERT: _daekning_nedregulering,
-    Art.AFSKREVET: _afskrivning,
-    Art.AFSKRIVNING_TILBAGEFOERT: _afskrivning_nedregulering,
-}
+def _fortaelles(post: Feedpost) -> bool:
+    """Whether the fagsystem is told: not of fees and interest, which are the debtor system's own."""
+    return post.art in DEL and post.slags is Slags.FORDRING

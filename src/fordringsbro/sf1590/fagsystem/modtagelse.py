@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.afvisning import Objekt
+from fordringsbro.debitor.journal import Art
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.database import Connection
+from fordringsbro.sf1590.aarsagslister import AARSAGSLISTE
 from fordringsbro.sf1590.afvisning import AfvistError, Felter, afvist, bemaerkning, reference
 from fordringsbro.sf1590.fagsystem import modtaget_store
 from fordringsbro.sf1590.fagsystem.modtaget import Indvending, Post, Slags, indvendinger
@@ -27,7 +28,7 @@ from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
 #: Each kind of post: the element's name, what names the post it reverses, what names the payment, its list of reasons.
 _LISTER: Final = (
     (Slags.DAEKNING, "FordringDækning", None, "IndbetalingIdentifikation", None),
-    (Slags.AFSKRIVNING, "FordringAfskrivning", None, None, Liste.AFSKRIVNINGSAARSAG),
+    (Slags.AFSKRIVNING, "FordringAfskrivning", None, None, AARSAGSLISTE[Art.AFSKREVET]),
     (
         Slags.DAEKNING_NEDREGULERING,
         "FordringDækningNedregulering",
@@ -40,7 +41,7 @@ _LISTER: Final = (
         "FordringAfskrivningNedregulering",
         "FordringAfskrivningIdentifikation",
         None,
-        Liste.TILBAGEFOERSELSAARSAG,
+        AARSAGSLISTE[Art.AFSKRIVNING_TILBAGEFOERT],
     ),
 )
 

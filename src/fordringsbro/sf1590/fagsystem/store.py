@@ -87,6 +87,8 @@ _VAEK = """
 """
 # That a message told of these.
 _FORTALT = "INSERT INTO sf1590.fortalt (post_id, besked_id) SELECT unnest(%s::uuid[]), %s"
+# Those that some message told of.
+_FORTALTE = "SELECT post_id FROM sf1590.fortalt WHERE post_id = ANY(%s)"
 # How far a reader has come; another that asks waits until this one's transaction ends.
 _LAEST = """
     INSERT INTO sf1590.laest (laeser, feed_nr) VALUES (%s, 0)
@@ -196,6 +198,11 @@ def vaek(conn: Connection, cvr: str, fra: datetime) -> list[OprettetAf]:
 def fortalt(conn: Connection, besked_id: UUID, post_ids: list[UUID]) -> None:
     """Note what a message tells of; a post that was told of before makes the transaction fail."""
     conn.execute(_FORTALT, (post_ids, besked_id))
+
+
+def fortalte(conn: Connection, post_ids: list[UUID]) -> set[UUID]:
+    """Those of some bookings that a message told of."""
+    return {row[0] for row in conn.execute(_FORTALTE, (post_ids,))}
 
 
 def laest(conn: Connection, laeser: str) -> int:
