@@ -36,11 +36,22 @@ class Klient:
 
     def koer(self, script: str, *args: str, ind: Any = None) -> str:
         """Run one of its scripts; what it printed."""
+        koert = self._koert(script, args, ind)
+        assert koert.returncode == 0, koert.stderr.decode() + koert.stdout.decode()
+        return koert.stdout.decode()
+
+    def mislykkes(self, script: str, *args: str) -> str:
+        """Run one of its scripts that ends with 1; what it printed, errors last."""
+        koert = self._koert(script, args, None)
+        assert koert.returncode == 1, koert.stderr.decode() + koert.stdout.decode()
+        return koert.stdout.decode() + koert.stderr.decode()
+
+    def _koert(self, script: str, args: tuple[str, ...], ind: Any) -> subprocess.CompletedProcess[bytes]:
         assert (hvad := self.mangler()) is None, f"{self.navn}: {hvad}; run .ci/install-clients"
         fil = HERE / self.navn / f"{script}.{self.endelse}"
         # A proxy of the environment is for the world outside, not for the service on this machine.
         miljoe = os.environ | {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", "PYTHONIOENCODING": "utf-8"}
-        koert = subprocess.run(
+        return subprocess.run(
             [self.program, str(fil), *args],
             input=json.dumps(ind).encode() if ind is not None else b"",
             capture_output=True,
@@ -48,8 +59,6 @@ class Klient:
             check=False,
             env=miljoe,
         )
-        assert koert.returncode == 0, koert.stderr.decode() + koert.stdout.decode()
-        return koert.stdout.decode()
 
     def kald(self, wsdl: str, kald: list[dict[str, Any]], *, soap12: bool = False) -> list[dict[str, Any]]:
         """Load the WSDL once, make the calls in order; what the client's user gets of each."""

@@ -16,13 +16,14 @@ def faelder(navn, adresse):
 
 @pytest.mark.parametrize("navn", [k.navn for k in HER if k.navn == "php"])
 def test_traps_of_php(adresse, navn):
-    """An object used twice goes out as a reference, a clone does not; floats lose øre, strings don't; one is no list."""
+    """An object used twice goes out as a reference, a clone does not; floats lose øre; 'false' is true; one is no list."""
     assert faelder(navn, adresse) == {
         "delt_href": True,
         "kopi_href": False,
         "float": "1.2345678901235E+14",
         "streng_bevaret": True,
         "limitedxpath": "/OpretDebitorkontoRegistrering_I/HovedOplysninger",
+        "teksten_false": "true",
         "svar_af_en": "stdClass",
     }
 

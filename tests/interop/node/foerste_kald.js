@@ -1,4 +1,5 @@
-// A first call with the npm package soap: register one claim. Usage: node foerste_kald.js [http://127.0.0.1:8590]
+// First calls with the npm package soap: register a claim, look its account up, pay of it.
+// Usage: node foerste_kald.js [http://127.0.0.1:8590 [AMOUNT]]
 "use strict";
 
 const { randomUUID } = require("node:crypto");
@@ -6,11 +7,13 @@ const { promisify } = require("node:util");
 const soap = require("soap");
 
 const base = process.argv[2] ?? "http://127.0.0.1:8590";
+const amount = process.argv[3] ?? "500.00";
 const [kommune, itSystem] = ["29000011", "aaaaaaaa-0000-4000-8000-000000000001"];
+const [account, claim] = [randomUUID(), randomUUID()];
 
-// Elements go out in the order they are written here: keep the contract's.
-const request = {
-  HovedOplysninger: {
+// A header of its own for each message; only a repetition of the same message repeats its id.
+function header() {
+  return {
     TransaktionsId: randomUUID(),
     TransaktionsTid: new Date().toISOString(),
     Rute: {
@@ -18,9 +21,50 @@ const request = {
       AfsenderItSystemInstans: itSystem,
       ModtagerOrganisation: kommune,
     },
-  },
+  };
+}
+
+// Sends a message and prints what came of it; the answer, where there is one to go on with.
+async function call(step, service, operation, request) {
+  const client = await soap.createClientAsync(`${base}/service/OIR/${service}/1?wsdl`);
+  let answer;
+  try {
+    answer = await promisify(client[operation])({ HovedOplysninger: header(), ...request });
+  } catch (error) {
+    const fault = error.root?.Envelope?.Body?.Fault;
+    if (!fault) throw error;
+    // The detail has one Error for each violation, with path and rule.
+    const errors = [fault.detail?.ServiceplatformFault?.ErrorList?.Error ?? []].flat();
+    throw new Error([`${step}: not taken: ${fault.faultstring}`, ...errors.map((e) => e.ErrorText)].join("\n"));
+  }
+  for (const { Fejl } of answer.HovedOplysningerSvar.SvarReaktion ?? []) {
+    if (Fejl) throw new Error(`${step}: technical error: ${Fejl.FejlId} ${Fejl.FejlTekst}`);
+  }
+  const rejections = answer.AfvisningListe?.Afvisning ?? [];
+  for (const found of rejections) say(step, "rejected", found);
+  if (rejections.length) process.exit(1);
+  return answer;
+}
+
+// A rejection or a remark: code, text, and the object that it is about.
+function say(step, what, found) {
+  const { LokalÅrsagskode: code, LokalÅrsagstekst: text } = found.ResultatLokalÅrsag;
+  const where = Object.entries(found.ResultatÅrsagReference ?? {}).filter(([, value]) => typeof value === "string");
+  console.log(`${step}: ${what}: ${code} ${text} (${where.map((pair) => pair.join(" ")).join(", ")})`);
+}
+
+// What was accepted, with what collection would say.
+function accepted(step, answer) {
+  const remarks = answer.Accept.AccepteretMedBemærkninger;
+  for (const found of remarks?.Advarsel ?? []) say(step, "collection will reject it", found);
+  for (const found of remarks?.Bemærkning ?? []) say(step, "remark", found);
+  console.log(`${step}: accepted`);
+}
+
+// Elements go out in the order they are written here: keep the contract's.
+const request = {
   Debitorkonto: {
-    DebitorkontoIdentifikation: randomUUID(),
+    DebitorkontoIdentifikation: account,
     DebitorkontoType: "fff73837-4a1b-53db-aa3a-80d8b274aa06",
     DebitorkontoTitel: "Dagtilbud Æblegården",
     JuridiskAnsvarlig: {
@@ -35,7 +79,7 @@ const request = {
   HovedfordringListe: {
     Hovedfordring: [
       {
-        FordringIdentifikation: randomUUID(),
+        FordringIdentifikation: claim,
         FordringType: "f74f0050-57c0-5cbb-b7e9-f6cf007bdf94",
         FordringBeløb: "2500.00",
         FordringOprindeligHovedstol: "2500.00",
@@ -54,22 +98,28 @@ const request = {
 };
 
 async function main() {
-  const client = await soap.createClientAsync(`${base}/service/OIR/DebitorRegistreringAfsend/1?wsdl`);
-  const answer = await promisify(client.OpretDebitorkontoRegistrering)(request);
-  for (const { Fejl } of answer.HovedOplysningerSvar.SvarReaktion ?? []) {
-    if (Fejl) throw new Error(`technical error: ${Fejl.FejlId} ${Fejl.FejlTekst}`);
+  accepted("register", await call("register", "DebitorRegistreringAfsend", "OpretDebitorkontoRegistrering", request));
+
+  const { Forretningssvar } = await call("look up", "DebitorForespoergselAfsend", "HentDebitorkonto", {
+    DebitorkontoIdentifikation: account,
+  });
+  for (const fordring of Forretningssvar.HovedfordringListe.Hovedfordring) {
+    // Markers come as text, and the text "false" is truthy.
+    const where = fordring.FordringUnderInddrivelseMarkering === "true" ? "under collection" : "with the municipality";
+    console.log(`look up: ${fordring.FordringSystemUnikIdentifikation} of ${fordring.FordringBeløb} is ${where}`);
   }
-  for (const rejection of answer.AfvisningListe?.Afvisning ?? []) {
-    console.log("rejected:", rejection.ResultatLokalÅrsag.LokalÅrsagskode);
-  }
-  if (answer.Accept?.AccepteretUdenBemærkninger) console.log("accepted");
-  for (const warning of answer.Accept?.AccepteretMedBemærkninger?.Advarsel ?? []) {
-    console.log("collection will reject it:", warning.ResultatLokalÅrsag.LokalÅrsagstekst);
-  }
+
+  const payment = await call("pay", "DebitorIndbetalingAfsend", "ForetagIndbetaling", {
+    DebitorkontoIdentifikation: account,
+    IndbetalingIdentifikation: randomUUID(),
+    IndbetalingDato: "2026-11-20",
+    IndbetalingBeløb: amount,
+    FordringDækningListe: { FordringDækning: [{ FordringDækningBeløb: amount, FordringIdentifikation: claim }] },
+  });
+  accepted("pay", payment);
 }
 
 main().catch((error) => {
-  const fault = error.root?.Envelope?.Body?.Fault;
-  console.error(fault ? `not taken: ${fault.faultstring}` : error.message);
+  console.error(error.message);
   process.exitCode = 1;
 });

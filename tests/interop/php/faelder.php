@@ -40,6 +40,15 @@ $float = sendt($klient, [
 $afvist = $klient->OpretDebitorkontoRegistrering(
     ['HovedOplysninger' => $hoved, 'Debitorkonto' => ['DebitorkontoIdentifikation' => $id, 'DebitorkontoType' => $id]]
 );
+$falsk = sendt($klient, [
+    'HovedOplysninger' => $hoved,
+    'Debitorkonto' => [
+        'DebitorkontoIdentifikation' => $id,
+        'DebitorkontoType' => $id,
+        'DebitorkontoSamletOpkrævningMarkering' => 'false',
+    ],
+]);
+preg_match('~SamletOpkrævningMarkering>([^<]*)<~u', $falsk, $markering);
 preg_match('~FordringBeløb>([^<]*)<~u', $float, $beloeb);
 echo json_encode([
     'delt_href' => str_contains($delt, 'href='),
@@ -47,5 +56,6 @@ echo json_encode([
     'float' => $beloeb[1],
     'streng_bevaret' => str_contains($float, '>9000000000000.01<'),
     'limitedxpath' => $afvist->HovedOplysningerSvar->SvarReaktion->Fejl->Identifikation->any['LimitedXPath'],
+    'teksten_false' => $markering[1],
     'svar_af_en' => get_debug_type($afvist->HovedOplysningerSvar->SvarReaktion),
 ]);
