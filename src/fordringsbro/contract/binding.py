@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
 from fordringsbro.contract.skema import KontraktError, Skemaer
 from fordringsbro.contract.skrivning import ANDRE, TEKST_NOEGLE, Skriver
 from fordringsbro.contract.tabel import Struktur, Tabeller
+from fordringsbro.platform.errors import FejlError, Fejlkode
 
 #: What a key holds. The table decides; a static type can't, since keys are data.
 Post = dict[str, Any]
+#: What is said of a value that can't be held, as of one that breaks a rule of the schema.
+UHOLDELIG: Final = "kan ikke rummes"
+UHOLDELIG_EN: Final = "can't be held"
 
 
-class UlaeseligVaerdiError(ValueError):
-    """A value is valid by its schema but can't be held (a date in year 0, a fraction of an øre).
+class UlaeseligVaerdiError(FejlError):
+    """A value is valid by its schema but can't be held (a date in year 20000, a fraction of an øre).
+
+    Told as a breach of the schema, in the form that those have: path and rule.
 
     Attributes:
         sti: Path of the element, without its value.
@@ -33,8 +39,16 @@ class UlaeseligVaerdiError(ValueError):
         Args:
             sti: Path of the element from the message's root.
         """
-        super().__init__(f"value can't be held: {sti}")
+        super().__init__(Fejlkode.SKEMA, sted=sti, detaljer=(f"{sti}: {UHOLDELIG} / {UHOLDELIG_EN}",))
         self.sti = sti
+
+
+class _UlaeseligError(Exception):
+    """Where a value can't be held."""
+
+    def __init__(self, element: etree._Element) -> None:
+        super().__init__()
+        self.element = element
 
 
 class Kontrakt:
@@ -83,18 +97,36 @@ class Kontrakt:
         """
         return self.laes_del(self.struktur(str(element.tag)), element, taal_ukendte=taal_ukendte)
 
-    def laes_del(self, struktur: Struktur, element: etree._Element, *, taal_ukendte: bool = False) -> Post:
+    def laes_del(
+        self,
+        struktur: Struktur,
+        element: etree._Element,
+        *,
+        taal_ukendte: bool = False,
+        rod: etree._Element | None = None,
+    ) -> Post:
         """Read one element of a schema-valid message by its structure; for messages too long to read whole.
+
+        Args:
+            struktur: The element's structure.
+            element: The element.
+            taal_ukendte: See `laes`.
+            rod: The message's root, when the element is a part of it; paths begin there.
 
         Raises:
             KontraktError: An element inside is unknown.
             UlaeseligVaerdiError: A value can't be held; names the element's path.
         """
+        laest = element
         if next(element.iter(etree.Comment, etree.ProcessingInstruction, etree.Entity), None) is not None:
             # They split an element's text; seldom enough to pay for a clean copy.
-            element = etree.fromstring(etree.tostring(element, encoding="utf-8"), _RENSER)
-        alle = element.iter()
-        return self._laes(struktur, next(alle), alle, taal_ukendte)
+            laest = etree.fromstring(etree.tostring(element, encoding="utf-8", with_tail=False), _RENSER)
+        alle = laest.iter()
+        try:
+            return self._laes(struktur, next(alle), alle, taal_ukendte)
+        except _UlaeseligError as fejl:
+            inde = sti(fejl.element, laest).partition("/")[2].partition("/")[2]
+            raise UlaeseligVaerdiError(f"{sti(element, element if rod is None else rod)}/{inde}".rstrip("/")) from None
 
     def _laes(
         self,
@@ -124,8 +156,8 @@ class Kontrakt:
             else:
                 try:
                     vaerdi = laes(barn.text or "")
-                except (ValueError, ArithmeticError):
-                    raise UlaeseligVaerdiError(sti(barn)) from None
+                except ValueError:
+                    raise _UlaeseligError(barn) from None
             if not gentages:
                 post[noegle] = vaerdi
             elif noegle in post:
@@ -144,26 +176,33 @@ class Kontrakt:
                     post[attribut.noegle] = attribut.omsaetter.laes(tekst)
             if struktur.indhold is not None:
                 post[TEKST_NOEGLE] = struktur.indhold.laes(element.text or "")
-        except (ValueError, ArithmeticError):
-            raise UlaeseligVaerdiError(sti(element)) from None
+        except ValueError:
+            raise _UlaeseligError(element) from None
 
     def _ukendt(self, struktur: Struktur, barn: etree._Element, post: Post, *, taal_ukendte: bool) -> None:
         if struktur.jokertegn:
-            omsaetter, inde = self._rod.get(str(barn.tag), (None, None))
-            if omsaetter is None and inde is None:
-                post.setdefault(ANDRE, []).append(barn)
-                return
-            lokalt = etree.QName(barn).localname
-            if omsaetter is not None:
-                try:
-                    post[lokalt] = omsaetter.laes(barn.text or "")
-                except (ValueError, ArithmeticError):
-                    raise UlaeseligVaerdiError(sti(barn)) from None
-            elif inde is not None:
-                alle = barn.iter()
-                post[lokalt] = self._laes(inde, next(alle), alle, taal_ukendte)
+            self._under_jokertegn(barn, post)
         elif not taal_ukendte:
             raise KontraktError(f"unknown element: {sti(barn)}")
+
+    def _under_jokertegn(self, barn: etree._Element, post: Post) -> None:
+        """Read what stands in an open part; what the contract doesn't know, or knows twice, is kept as it is."""
+        omsaetter, inde = self._rod.get(str(barn.tag), (None, None))
+        lokalt = etree.QName(barn).localname
+        if (omsaetter is None and inde is None) or lokalt in post:
+            post.setdefault(ANDRE, []).append(barn)
+        elif omsaetter is not None:
+            try:
+                post[lokalt] = omsaetter.laes(barn.text or "")
+            except ValueError:
+                raise _UlaeseligError(barn) from None
+        elif inde is not None:
+            alle = barn.iter()
+            try:
+                post[lokalt] = self._laes(inde, next(alle), alle, False)  # noqa: FBT003 - as `_laes` has it
+            except KontraktError:
+                # A service's schema need not know every element of the contract, so this one may not have been checked.
+                post.setdefault(ANDRE, []).append(barn)
 
     def skriv(self, navn: str, post: Post) -> etree._Element:
         """Write a record as a message; order, namespaces and form come from the table.
@@ -189,14 +228,20 @@ def _spring_over(element: etree._Element, alle: Iterator[etree._Element]) -> Non
         next(alle)
 
 
-def sti(element: etree._Element) -> str:
-    """Return an element's path as a LimitedXPath: local names, with a number where the element repeats."""
+def sti(element: etree._Element, rod: etree._Element | None = None) -> str:
+    """Return an element's path as a LimitedXPath: local names, with a number where the element repeats.
+
+    Args:
+        element: The element.
+        rod: Where the path begins, such as the message in its envelope; the document's root if not given.
+    """
     trin: list[str] = []
     node: etree._Element | None = element
     while node is not None:
         lokalt = etree.QName(node).localname
         foer = sum(1 for _ in node.itersiblings(str(node.tag), preceding=True))
         flere = foer or next(node.itersiblings(str(node.tag)), None) is not None
-        trin.append(f"{lokalt}[{foer + 1}]" if flere else lokalt)
-        node = node.getparent()
+        oeverst = node is rod
+        trin.append(f"{lokalt}[{foer + 1}]" if flere and not oeverst else lokalt)
+        node = None if oeverst else node.getparent()
     return "/" + "/".join(reversed(trin))

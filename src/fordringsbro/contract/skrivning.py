@@ -55,7 +55,7 @@ class Skriver:
                     self._andet(element, struktur, noegle, post[noegle])
         for felt in kendte.values():
             vaerdi = post.get(felt.noegle)
-            if vaerdi is not None and vaerdi != []:
+            if _er_der(vaerdi):
                 self._felt(element, struktur, felt, vaerdi)
             elif felt.kraevet:
                 raise KontraktError(f"{struktur.navn} lacks {felt.noegle}")
@@ -97,12 +97,17 @@ class Skriver:
             raise KontraktError(f"{struktur.navn} has no {noegle}")
 
 
+def _er_der(vaerdi: object) -> bool:
+    """Whether there is something to write; an empty list is as nothing."""
+    return vaerdi is not None and not (isinstance(vaerdi, list | tuple) and not vaerdi)
+
+
 def _kontroller(struktur: Struktur, post: Mapping[str, Any]) -> None:
     for attribut in struktur.attributter:
         if attribut.kraevet and post.get(attribut.noegle) is None:
             raise KontraktError(f"{struktur.navn} lacks {attribut.noegle}")
     for valg in struktur.valg:
-        brugte = sum(1 for gren in valg.grene if any(post.get(navn) is not None for navn in gren))
+        brugte = sum(1 for gren in valg.grene if any(_er_der(post.get(navn)) for navn in gren))
         if brugte > 1 or (valg.kraevet and not brugte):
             navne = " | ".join(sorted("+".join(sorted(gren)) for gren in valg.grene))
             raise KontraktError(f"{struktur.navn} takes one of {navne}, got {brugte}")

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from lxml.etree import _Element as Element
 
-from fordringsbro.contract.binding import Kontrakt, Post
+from fordringsbro.contract.binding import Kontrakt, Post, UlaeseligVaerdiError
 from fordringsbro.contract.skema import KontraktError
 from fordringsbro.inddrivelse.levering import Svar, Svarslags
 from fordringsbro.wire.client import Svar as Soapsvar
@@ -40,7 +40,7 @@ def laes(kontrakt: Kontrakt, element: Element) -> Svar | Post:
     """An answer, or a part of it, as a record; elements of a newer revision are skipped."""
     try:
         return kontrakt.laes(element, taal_ukendte=True)
-    except (KontraktError, ValueError):
+    except (KontraktError, UlaeseligVaerdiError):
         return Svar(Svarslags.UKENDT, "ULAESELIGT_SVAR")
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
-from fordringsbro.contract.binding import Kontrakt, UlaeseligVaerdiError
+from fordringsbro.contract.binding import UHOLDELIG, UHOLDELIG_EN, Kontrakt, UlaeseligVaerdiError
 from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.kommandoer.tjek_aftale import Leveranceform
 from fordringsbro.kommandoer.tjek_besked import Besked, laes_besked
@@ -152,4 +152,4 @@ def _soapfund(error: SoapError) -> Iterator[Tjekfund]:
 
 def _ulaeselig(error: UlaeseligVaerdiError) -> Tjekfund:
     row = Fejlkode.SKEMA.value
-    return Tjekfund(row.kode, error.sti, "schema", Udfald.UGYLDIG, row.tekst, row.text, fix=row.goer)
+    return Tjekfund(row.kode, error.sti, "schema", Udfald.UGYLDIG, UHOLDELIG, UHOLDELIG_EN, fix=row.goer)

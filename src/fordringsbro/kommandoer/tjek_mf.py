@@ -10,14 +10,14 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
-from fordringsbro.contract.binding import Kontrakt
+from fordringsbro.contract.binding import UHOLDELIG, UHOLDELIG_EN, Kontrakt
 from fordringsbro.contract.files import rod
 from fordringsbro.kommandoer.tjek_aftale import Leveranceform
 from fordringsbro.kommandoer.tjek_fund import af_bemaerkning, uafproevet
 from fordringsbro.kommandoer.tjek_model import Dom, Plads, Tjekfund, Udfald
 from fordringsbro.mf import aeldre, afvisning, skat
 from fordringsbro.mf.handling import Handling, Laeser, antal_handlinger, fordringshavere
-from fordringsbro.mf.leverance import TJENESTE, laes_id
+from fordringsbro.mf.leverance import laes_id
 from fordringsbro.mf.model import Afvisning, HovedfejlError
 from fordringsbro.mf.modtagelse import PORTION, beskedfejl
 from fordringsbro.mf.oversaet import Oversaetter
@@ -34,8 +34,7 @@ from fordringsbro.platform.clock import Clock
 #: The number under which MF tells whatever breaks the schema or can't be held.
 SKEMA: Final = str(Afvisningskode.SKEMA.nummer)
 _KODER: Final = {kode.nummer: kode for kode in Afvisningskode}
-_ROD: Final = f"/{TJENESTE}_I"
-_UHOLDELIG: Final = ("En værdi kan ikke rummes", "A value can't be held")
+_UHOLDELIG: Final = (UHOLDELIG, UHOLDELIG_EN)
 _UDGAVE: Final = ("Elementet er ikke som i den aftalte udgave", "The element is not as in the agreed delivery")
 #: Facts that no element of an action tells.
 _UDEN_ELEMENT: Final = frozenset({"modtagelsesdato", "hf_modtagelsesdato"})
@@ -134,7 +133,7 @@ class _Leverance:
 
     def _afvist(self, handling: Handling, fejl: Afvisning) -> Iterator[Tjekfund]:
         """What is told of an action that doesn't get to NyMF, and of the claims that fall with it."""
-        sted = _fra_roden(fejl.sted) if fejl.sted.startswith("/") else f"{self._sti(handling)}/{fejl.sted}"
+        sted = fejl.sted if fejl.sted.startswith("/") else f"{self._sti(handling)}/{fejl.sted}"
         tekster = _UHOLDELIG if fejl is handling.fejl else _UDGAVE
         yield _afvisning(fejl, sted, Plads(handling.nummer), tekster)
         falder = Bemaerkning.af_kode(Afvisningskode.HOVEDFORDRING_AFVIST, "hoved_fordring_id")
@@ -169,7 +168,7 @@ class _Leverance:
 
 def _hovedfejl(fejl: Afvisning) -> Tjekfund:
     """Why a delivery is refused as a whole."""
-    return replace(_afvisning(fejl, _fra_roden(fejl.sted), None, _UHOLDELIG), udfald=Udfald.UGYLDIG)
+    return replace(_afvisning(fejl, fejl.sted, None, _UHOLDELIG), udfald=Udfald.UGYLDIG)
 
 
 def _afvisning(fejl: Afvisning, sted: str, fordring: Plads | None, skema: tuple[str, str]) -> Tjekfund:
@@ -180,8 +179,3 @@ def _afvisning(fejl: Afvisning, sted: str, fordring: Plads | None, skema: tuple[
     else:
         da, en = _KODER[fejl.nummer].value.tekst, _KODER[fejl.nummer].value.text
     return Tjekfund(nummer, sted, "schema" if nummer == SKEMA else "code", Udfald.AFVIS, da, en, fordring=fordring)
-
-
-def _fra_roden(sted: str) -> str:
-    """A path without the envelope."""
-    return sted[sted.index(_ROD) :]

@@ -12,6 +12,7 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
+from fordringsbro.contract.vaerdier import beskaer, laes_heltal
 from fordringsbro.mf import adgang_store
 from fordringsbro.mf.fragment import NAVNERUM
 from fordringsbro.mf.handling import ANMODNING
@@ -41,7 +42,7 @@ def taal_aeldre(database: Database) -> Callable[[Element, datetime], None]:
             return
         try:
             with database.transaction() as conn:
-                adgange = adgang_store.for_system(conn, (anmodning.findtext(_SYSTEM) or "").strip())
+                adgange = adgang_store.for_system(conn, beskaer(anmodning.findtext(_SYSTEM)))
         except FejlError as error:
             raise SoapError.of(error) from None
         fjern(element for element in gamle if _aftalt(element, adgange))
@@ -64,8 +65,9 @@ def fjern(elementer: Iterable[Element]) -> None:
 
 def _aftalt(element: Element, adgange: Mapping[int, Adgang]) -> bool:
     handling = next(element.iterancestors(f"{_W}FordringAktion"), None)
-    tekst = "" if handling is None else (handling.findtext(f"{_E}FordringHaverIdentifikator") or "").strip()
-    if not (tekst.isascii() and tekst.isdigit() and len(tekst) < 6):  # noqa: PLR2004 - an agreement's id has four
+    tekst = None if handling is None else handling.findtext(f"{_E}FordringHaverIdentifikator")
+    try:
+        adgang = adgange.get(laes_heltal(tekst or ""))
+    except ValueError:
         return False
-    adgang = adgange.get(int(tekst))
     return adgang is not None and adgang.aeldre

@@ -8,8 +8,9 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
-from fordringsbro.contract.binding import Kontrakt, Post, UlaeseligVaerdiError, sti
+from fordringsbro.contract.binding import UHOLDELIG, Kontrakt, Post, UlaeseligVaerdiError, sti
 from fordringsbro.contract.tabel import Struktur
+from fordringsbro.contract.vaerdier import STOERSTE_HELTAL, beskaer, laes_heltal
 from fordringsbro.mf import afvisning
 from fordringsbro.mf.fragment import NAVNERUM
 from fordringsbro.mf.model import Afvisning, HovedfejlError
@@ -79,23 +80,20 @@ class Laeser:
             HovedfejlError: 208: a claimant's id that can't be an id of anything.
         """
         for nummer, element in enumerate(_handlinger(anmodning), 1):
-            yield self._handling(nummer, element)
+            yield self._handling(nummer, element, anmodning)
             element.clear()
 
-    def _handling(self, nummer: int, element: Element) -> Handling:
-        kode = (element.findtext(f"{_E}ModtagFordringAktionKode") or "").strip()
-        fordringshaver_id = _heltal(element, "FordringHaverIdentifikator")
+    def _handling(self, nummer: int, element: Element, anmodning: Element) -> Handling:
+        kode = beskaer(element.findtext(f"{_E}ModtagFordringAktionKode"))
+        fordringshaver_id = _fordringshaver(element, anmodning)
         valg = str(next(iter(element.find(f"{_W}AktionValg"))).tag).rpartition("}")[2]  # type: ignore[arg-type]  # the schema demands it
         try:
-            post = self._kontrakt.laes_del(self._struktur, element)
+            post = self._kontrakt.laes_del(self._struktur, element, rod=anmodning)
         except UlaeseligVaerdiError as error:
-            return Handling(nummer, kode, fordringshaver_id, valg, None, afvisning.skema(error.sti, _UHOLDELIG))
+            return Handling(nummer, kode, fordringshaver_id, valg, None, afvisning.skema(error.sti, UHOLDELIG))
         aktion_id = post.get("ModtagFordringAktionIdentifikator")
         fejl = afvisning.aktion_udgaaet(kode) if kode in _UDGAAEDE else None
         return Handling(nummer, kode, fordringshaver_id, valg, post["AktionValg"][valg], fejl, aktion_id)
-
-
-_UHOLDELIG: Final = "En værdi kan ikke rummes"
 
 
 def fordringshavere(anmodning: Element) -> set[int]:
@@ -104,7 +102,10 @@ def fordringshavere(anmodning: Element) -> set[int]:
     Raises:
         HovedfejlError: See `Laeser.laes`.
     """
-    return {_heltal(element, "FordringHaverIdentifikator") for element in _handlinger(anmodning)}
+    return {
+        heltal(element, "FordringHaverIdentifikator", anmodning, stoerst=STOERSTE_ID)
+        for element in _handlinger(anmodning)
+    }
 
 
 def antal_handlinger(anmodning: Element) -> int:
@@ -117,11 +118,21 @@ def _handlinger(anmodning: Element) -> Iterator[Element]:
     return iter(()) if samling is None else samling.iterchildren(f"{_W}FordringAktion")
 
 
-def _heltal(element: Element, navn: str) -> int:
-    tekst = (element.findtext(f"{_E}{navn}") or "").strip()
-    if len(tekst.lstrip("+-0")) > len(str(STOERSTE_ID)):
-        raise HovedfejlError(afvisning.skema(f"{sti(element)}/{navn}", _UHOLDELIG))
-    return int(tekst)
+def _fordringshaver(handling: Element, anmodning: Element) -> int:
+    return heltal(handling, "FordringHaverIdentifikator", anmodning, stoerst=STOERSTE_ID)
+
+
+def heltal(element: Element, navn: str, anmodning: Element, *, stoerst: int = STOERSTE_HELTAL) -> int:
+    """A whole number that is looked at before the rest of a message is read.
+
+    Raises:
+        HovedfejlError: 208: one that can't be a number of anything.
+    """
+    barn = element.find(f"{_E}{navn}")
+    try:
+        return laes_heltal("" if barn is None else barn.text or "", stoerst=stoerst)
+    except ValueError:
+        raise HovedfejlError(afvisning.skema(f"{sti(element, anmodning)}/{navn}", UHOLDELIG)) from None
 
 
 def _inde(struktur: Struktur, navn: str) -> Struktur:

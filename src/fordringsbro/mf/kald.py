@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from lxml.etree import _Element as Element
 
+from fordringsbro.contract.vaerdier import beskaer
 from fordringsbro.mf import afvisning, fragment, skat
 from fordringsbro.mf.fragment import NAVNERUM
 from fordringsbro.mf.model import Afvisning, HovedfejlError
@@ -146,4 +147,4 @@ def _transaktion_id(anmodning: Element) -> str | None:
 
 def _tekst(element: Element, sti: str) -> str | None:
     fundet = element.findtext(sti)
-    return fundet.strip() or None if fundet else None
+    return beskaer(fundet) or None

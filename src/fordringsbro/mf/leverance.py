@@ -12,8 +12,8 @@ from lxml.etree import _Element as Element
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.kanonisk import kanonisk
 from fordringsbro.mf import adgang_store, afvisning, fragment, store
-from fordringsbro.mf.fragment import NAVNERUM, blad, led
-from fordringsbro.mf.handling import Handling, Laeser, fordringshavere
+from fordringsbro.mf.fragment import blad, led
+from fordringsbro.mf.handling import Handling, Laeser, fordringshavere, heltal
 from fordringsbro.mf.kald import Kald
 from fordringsbro.mf.model import HovedfejlError, Resultat
 from fordringsbro.mf.modtagelse import Modtagelse
@@ -24,9 +24,6 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 
 TJENESTE: Final = "MFFordringIndberet"
-_LEVERANCE: Final = f"{{{NAVNERUM['e']}}}ModtagFordringLeveranceIdentifikator"
-#: More digits than anybody numbers deliveries with.
-_LAENGSTE_ID: Final = 38
 
 
 class Indberetning:
@@ -131,8 +128,4 @@ def laes_id(anmodning: Element) -> int:
     Raises:
         HovedfejlError: 208: one that can't be a number of anything.
     """
-    tekst = (anmodning.findtext(_LEVERANCE) or "").strip()
-    if len(tekst.lstrip("+-0")) > _LAENGSTE_ID:
-        sted = f"/{TJENESTE}_I/ModtagFordringLeveranceIdentifikator"
-        raise HovedfejlError(afvisning.skema(sted, "En værdi kan ikke rummes"))
-    return int(tekst)
+    return heltal(anmodning, "ModtagFordringLeveranceIdentifikator", anmodning)

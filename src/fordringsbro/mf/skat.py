@@ -17,6 +17,7 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.tabel import Struktur
+from fordringsbro.contract.vaerdier import beskaer
 from fordringsbro.mf.fragment import NAVNERUM
 
 NS: Final = "http://skat.dk/begrebsmodel/2009/01/15/"
@@ -96,7 +97,7 @@ class Skatform:
 def transaktion_id(anmodning: Element) -> str | None:
     """The message's id, also in one that breaks the schema."""
     fundet = anmodning.findtext(f"{_KONTEKST}/{{{HOVED_NS}}}HovedOplysninger/{_TRANSAKTION}")
-    return fundet.strip() or None if fundet else None
+    return beskaer(fundet) or None
 
 
 def _kopier(fra: Element, til: Element, navne: Mapping[object, str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from lxml.etree import _Element as Element
 
-from fordringsbro.contract.binding import Kontrakt, Post, UlaeseligVaerdiError
+from fordringsbro.contract.binding import UHOLDELIG, Kontrakt, Post, UlaeseligVaerdiError
 from fordringsbro.mf import adgang_store, afvisning
 from fordringsbro.mf.kald import Kald
 from fordringsbro.mf.model import Adgang, HovedfejlError
@@ -23,7 +23,7 @@ def laes(kontrakt: Kontrakt, anmodning: Element) -> Post:
     try:
         return kontrakt.laes(anmodning)
     except UlaeseligVaerdiError as fejl:
-        raise HovedfejlError(afvisning.skema(fejl.sti, "En værdi kan ikke rummes")) from None
+        raise HovedfejlError(afvisning.skema(fejl.sti, UHOLDELIG)) from None
 
 
 def adgange(conn: Connection, kald: Kald) -> Mapping[int, Adgang]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from fordringsbro.contract.binding import Post
+from fordringsbro.contract.vaerdier import beskaer
 from fordringsbro.inddrivelse.aktioner import Skyldnerident
 from fordringsbro.inddrivelse.fordringsdata import (
     Bilag,
@@ -36,7 +37,7 @@ def fordringsdata(post: Post, kategori: Kategori, uden_periode: Callable[[str], 
         kategori: Main claim or related one; the contract tells it by where the structure stands.
         uden_periode: Whether claims of a type are of a point in time.
     """
-    type_kode = post["FordringTypeKode"].strip()
+    type_kode = beskaer(post["FordringTypeKode"])
     fra, til = _periode(post, uden_periode(type_kode))
     haeftelser = post["FordringHaeftelseSamling"][_HAEFTELSE]
     bfe_nummer = post.get("FordringBFENummer")
@@ -44,8 +45,8 @@ def fordringsdata(post: Post, kategori: Kategori, uden_periode: Callable[[str], 
         type_kode=type_kode,
         art=post["FordringFordringArtKode"],
         kategori=kategori,
-        reference=(post.get("FordringFordringHaverReference") or "").strip(),
-        beskrivelse=(post.get("FordringFordringHaverBeskrivelseTekst") or "").strip(),
+        reference=beskaer(post.get("FordringFordringHaverReference")),
+        beskrivelse=beskaer(post.get("FordringFordringHaverBeskrivelseTekst")),
         beloeb_oere=post["FordringBeloebStruktur"]["FordringBeloeb"],
         hovedstol_oere=post["FordringOprindeligBeloebStruktur"]["InddrivelseFordringOprindeligBeloeb"],
         stiftelsesdato=post.get("FordringStiftelseDato"),
@@ -79,7 +80,7 @@ def rentevalg(post: Post) -> Rentevalg | None:
     rente = post.get("RenteValgStruktur")
     if rente is None:
         return None
-    regel = rente["RenteRegelIdentifikator"].strip().zfill(3)
+    regel = beskaer(rente["RenteRegelIdentifikator"]).zfill(3)
     return Rentevalg(regel, f"{rente['RenteSatsKode']:02d}", rente.get("FordringRenteSatsAnvendt"))
 
 

@@ -79,7 +79,7 @@ def _tag_ud(body: Element) -> dict[str, Element]:
         if navn in fundne:
             raise SoapError(Fejlkode.SKEMA, f"/{etree.QName(body).localname}/{navn}: højst én / at most one")
         if fejl := validate(barn, serviceplatform_xsd(navn)):
-            raise SoapError(Fejlkode.SKEMA, *map(str, fejl))
+            raise SoapError(Fejlkode.SKEMA, *(f"/{etree.QName(body).localname}{en}" for en in fejl))
         fundne[navn] = barn
         body.remove(barn)
     return fundne

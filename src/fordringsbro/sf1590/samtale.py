@@ -10,7 +10,7 @@ from enum import StrEnum
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from fordringsbro.contract.binding import Kontrakt, UlaeseligVaerdiError
+from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.names import q
 from fordringsbro.overdragelse.model import Kommune
 from fordringsbro.overdragelse.service import Overdragelse
@@ -136,7 +136,7 @@ class Samtale:
         self, operation: str, arbejd: Callable[[Connection, Kald], Element], kommunen: Myndighed
     ) -> Callable[[Besked], Element]:
         def handle(besked: Besked) -> Element:
-            felter = self._laes(besked.body)
+            felter = self._kontrakt.laes(besked.body)
             hoved = laes(felter["HovedOplysninger"])
             try:
                 with self._database.transaction() as conn:
@@ -149,13 +149,6 @@ class Samtale:
                 return self._svar(operation, hoved, {}, udadtil(error))
 
         return handle
-
-    def _laes(self, body: Element) -> Felter:
-        try:
-            return self._kontrakt.laes(body)
-        except UlaeseligVaerdiError as error:
-            # Valid by its schema type, and yet nothing a computer can hold, such as a date in the year 20000.
-            raise FejlError(Fejlkode.SKEMA, sted=error.sti, detaljer=(error.sti,)) from error
 
     def _kommune(self, conn: Connection, cvr: str | None, operation: str) -> Kommune:
         kommune = self._overdragelse.kommune(conn, cvr) if cvr else None

@@ -26,7 +26,11 @@ _STREAM_FROM = 65_536
 _CHUNK = 16_384
 _MAX_FINDINGS = 50
 # libxml2 refuses blanks around dates, though XML Schema says they collapse; pretty-printing clients send them.
-_PADDED_DATE = re.compile(r"\s*-?\d{4,}-\d\d-\d\d(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)?\s*")
+_PADDED_DATE = re.compile(
+    r"[ \t\r\n]*-?[0-9]{4,}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?[ \t\r\n]*"
+)
+#: The white space of XML Schema; a no-break space is none.
+_BLANKS = " \t\r\n"
 _local = threading.local()
 
 
@@ -130,9 +134,9 @@ def _trim_dates(element: Element) -> bool:
     changed = False
     for leaf in element.iter(etree.Element):
         text = leaf.text
-        if text is None or len(leaf) or not (text[:1].isspace() or text[-1:].isspace()):
+        if not text or len(leaf) or not (text[0] in _BLANKS or text[-1] in _BLANKS):
             continue
         if _PADDED_DATE.fullmatch(text):
-            leaf.text = text.strip()
+            leaf.text = text.strip(_BLANKS)
             changed = True
     return changed
