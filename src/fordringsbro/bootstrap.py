@@ -312,6 +312,7 @@ class Installation:
         return {
             bestilling.SEND: send,
             bestilling.KVITTERINGER: hent,
+            bestilling.BOGFOER_IGEN: henter.bogfoer_igen,
             underretninger.HENT: underretninger_fra,
             FORFALDNE: self.koersel.forfaldne,
             AFVISTE: self.koersel.afviste,
@@ -348,7 +349,12 @@ class Installation:
 
 
 #: When jobs run that nothing else sets going; procrastinate's cron lines, in UTC.
-PERIODISK: Final[Mapping[str, str]] = {EFTERSYN: "* * * * *", BETALTE: "* * * * *", DAGLIGT: "5 * * * *"}
+PERIODISK: Final[Mapping[str, str]] = {
+    EFTERSYN: "* * * * *",
+    bestilling.BOGFOER_IGEN: "* * * * *",
+    BETALTE: "* * * * *",
+    DAGLIGT: "5 * * * *",
+}
 
 
 def byg(settings: Settings, url: str) -> Installation:

@@ -187,6 +187,10 @@ class Baenk:
     def frem(self, **tid: int) -> None:
         self.clock.advance(timedelta(**tid))
 
+    def bogfoer_igen(self) -> None:
+        henter = Kvitteringshenter(self.db, self.clock, self.jobs, self.klienter, self.kvitter, regler=self.regler)
+        henter.bogfoer_igen()
+
     def igennem(self, gange: int = 4) -> None:
         """Send and fetch until all should be done; time passes between."""
         for _ in range(gange):

@@ -133,27 +133,6 @@ def test_two_workers_at_once_send_once(baenk: Baenk):
     assert sorted(baenk.psrm.virkninger) == list(range(1, 31))
 
 
-def test_a_failing_outcome_handler_loses_nothing(baenk: Baenk):
-    """When taking the outcome fails, the state change is undone with it, and the next receipt brings both."""
-    baenk.koe(opret(1))
-    baenk.send()
-    baenk.frem(seconds=1)
-    rigtig = baenk.kvitter
-
-    def fejler(conn, *udfald):
-        rigtig(conn, *udfald)
-        raise ZeroDivisionError
-
-    baenk.kvitter = fejler
-    with pytest.raises(ZeroDivisionError):
-        baenk.hent()
-    assert baenk.tilstand(1) == "SENT"
-    baenk.kvitter = rigtig
-    baenk.frem(minutes=1)
-    baenk.hent()
-    assert baenk.kvitteret() == {1: ["UDFOERT"]}
-
-
 def test_a_run_that_fails_lets_go_of_its_line(baenk: Baenk, monkeypatch: pytest.MonkeyPatch):
     """After an unforeseen error while sending, the next run need not wait for the hold to run out."""
     baenk.koe(opret(1))

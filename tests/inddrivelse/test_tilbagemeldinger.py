@@ -14,7 +14,8 @@ from fordringsbro.contract.files import rod
 from fordringsbro.inddrivelse.callback import Tilbagemeldinger
 from fordringsbro.inddrivelse.dmi import NAMESPACE, kontrakt
 from fordringsbro.inddrivelse.levering import Leverance, Svar
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.inddrivelse.model import Backend, Udfald
+from fordringsbro.platform.database import Connection
 
 DMI = Backend.DMI
 
@@ -36,7 +37,11 @@ class Melder:
         self._baenk = baenk
         self._dmi = dmi
         self._skema = skema
-        self._modtager = Tilbagemeldinger(baenk.db, baenk.clock, baenk.jobs, baenk.kvitter, dmi)
+        self.kvitter = baenk.kvitter
+        self._modtager = Tilbagemeldinger(baenk.db, baenk.clock, baenk.jobs, self._kvitter, dmi)
+
+    def _kvitter(self, conn: Connection, *udfald: Udfald) -> None:
+        self.kvitter(conn, *udfald)
 
     def nummer(self, aktion_id: int) -> int:
         with self._baenk.db.transaction() as conn:
@@ -183,6 +188,24 @@ def test_a_callback_about_another_claim_parks_the_action(baenk: Baenk, melder: M
     melder.oprettet((melder.nummer(1), 77))
     assert [baenk.tilstand(n) for n in (1, 2)] == ["PARKED", "SENT"]
     assert baenk.kvitteret() == {}
+
+
+def test_one_callback_about_several_claimants_is_booked_in_one_go(baenk: Baenk, melder: Melder):
+    """Whoever takes the outcomes gets them together, so that it can take its locks in order."""
+    faaet: list[list[int]] = []
+    rigtig = baenk.kvitter
+
+    def kvitter(conn: Connection, *udfald: Udfald) -> None:
+        faaet.append([en.aktion_id for en in udfald])
+        rigtig(conn, *udfald)
+
+    melder.kvitter = kvitter
+    baenk.koe(opret(1, backend=DMI, haver=2), opret(2, backend=DMI), opret(3, backend=DMI, haver=2))
+    baenk.send(DMI)
+    baenk.send(DMI, 2)
+    melder.oprettet(*((melder.nummer(n), n) for n in (1, 2, 3)))
+    assert [sorted(et) for et in faaet] == [[1, 2, 3]]
+    assert baenk.kvitteret() == {n: ["UDFOERT"] for n in (1, 2, 3)}
 
 
 @pytest.mark.parametrize("svar_tabt", [False, True])

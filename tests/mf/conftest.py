@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mf_hjaelp import Debitorsystem, Inddrivelsen, ider
+from mf_hjaelp import Debitorsystem, Inddrivelsen, Scene, ider
 from underretningshjaelp import FalskKlient
 
 from fordringsbro.bootstrap import Installation
@@ -58,6 +58,12 @@ def inddrivelsen(system: Debitorsystem, clock: FixedClock, tmp_path: Path) -> It
         server.dmi(data_dir=tmp_path, callback_url=system.base, forsinkelse_s=0, clock=clock) as dmi,
     ):
         yield Inddrivelsen(system.installation, clock, psrm, dmi)
+
+
+@pytest.fixture
+def scene(system: Debitorsystem, inddrivelsen: Inddrivelsen, krav: Callable[..., MFKrav]) -> Scene:
+    """A debtor system that reports through to both collection systems, and sees what became of it."""
+    return Scene(system, inddrivelsen, krav)
 
 
 @pytest.fixture

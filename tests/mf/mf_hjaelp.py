@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -16,8 +17,10 @@ from fordringsbro.inddrivelse import bestilling, oversigt
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.psrm import kontrakt
 from fordringsbro.klient.mf import STIER, MFKlient
-from fordringsbro.klient.mf_beskeder import hoved, konvolut, kvitteringsspoergsmaal, leverance
+from fordringsbro.klient.mf_beskeder import MFKrav, hoved, konvolut, kvitteringsspoergsmaal, leverance, opret
+from fordringsbro.kommandoer.efterproev import alle_kontroller
 from fordringsbro.mf.skat import NS, Skatform
+from fordringsbro.nymf.registerhaendelse import Sted
 from fordringsbro.platform.clock import FixedClock
 
 SYSTEM = "29000101"
@@ -71,15 +74,23 @@ class Inddrivelsen:
 
     def koer(self, fordringshaver: int = 1001) -> None:
         """Work until every action of a claimant has its answer."""
+
+        def intet_venter() -> bool:
+            with self.installation.database.transaction() as conn:
+                return not any(handling.venter_paa for handling in oversigt.oversigt(conn))
+
+        self.vent_til(intet_venter, fordringshaver)
+
+    def vent_til(self, opfyldt: Callable[[], bool], fordringshaver: int = 1001) -> None:
+        """Work for a claimant until a condition holds."""
         frist = time.monotonic() + 30
         while time.monotonic() < frist:
             for backend in Backend:
                 self.job[bestilling.SEND](backend=backend.value, fordringshaver_id=str(fordringshaver))
             self.clock.advance(timedelta(minutes=1))
             self.job[bestilling.KVITTERINGER](backend="PSRM", fordringshaver_id=str(fordringshaver))
-            with self.installation.database.transaction() as conn:
-                if not any(handling.venter_paa for handling in oversigt.oversigt(conn)):
-                    return
+            if opfyldt():
+                return
             # DMI calls back in a thread of its own.
             time.sleep(0.02)
         raise AssertionError("collection did not answer in time")
@@ -95,6 +106,73 @@ class Inddrivelsen:
         """Convert a claim between the simulators, by the ids that they have for it; gives the new one."""
         post = self.kald(fra, "/konverter", {"fordring_id": fordring_id})
         return int(self.kald(til, "/overtag", {**post, **andet})["fordring_id"])
+
+
+#: Of these two types, the first goes to DMI and the other to PSRM.
+TYPE = {Backend.DMI: "KFFLYTT", Backend.PSRM: "KFDAINS"}
+
+
+class Scene:
+    """Claims in the two systems; helpers to act on them, to convert them, and to see what became of that."""
+
+    def __init__(self, system: Debitorsystem, inddrivelsen: Inddrivelsen, krav: Callable[..., MFKrav]) -> None:
+        self.system = system
+        self.inddrivelsen = inddrivelsen
+        self.krav = krav
+        self.leverance = 0
+
+    def send(self, *aktioner: Svar) -> list[tuple[int, int, int]]:
+        """Report actions, and nothing else; their ids."""
+        self.leverance += 1
+        self.svar = self.system.indberet(self.leverance, *aktioner)
+        return ider(self.svar)
+
+    def kvitteringer(self) -> list[tuple[str, list[str]]]:
+        """The receipts of what was reported last, in its order."""
+        svar = self.system.kvitteringer(leverance_id=self.leverance)
+        ved_id = {aktion_id: et for (aktion_id, _, _), et in zip(ider(svar), resultater(svar), strict=True)}
+        return [ved_id[aktion_id] for aktion_id, _, _ in ider(self.svar)]
+
+    def gor(self, *aktioner: Svar, fordringshaver: int = 1001) -> list[tuple[str, list[str]]]:
+        """Report actions, let collection work, and read the receipts."""
+        self.send(*aktioner)
+        self.inddrivelsen.koer(fordringshaver)
+        return self.kvitteringer()
+
+    def post(self, fordring_id: int):
+        with self.system.installation.database.transaction() as conn:
+            return self.system.installation.nymf.fordring_ved_id(conn, fordring_id)
+
+    def opret(self, i: Backend, *, fordringshaver: int = 1001, **andet: Any) -> int:
+        ny = opret(fordringshaver, self.krav(type_kode=TYPE[i], **andet))
+        assert self.gor(ny, fordringshaver=fordringshaver) == [("UDFOERT", [])]
+        ((_, fordring_id, _),) = ider(self.svar)
+        assert self.post(fordring_id).backend is i
+        return fordring_id
+
+    def flyt(self, fordring_id: int, til: Backend, **andet: Any) -> int:
+        foer = self.post(fordring_id)
+        nyt = self.inddrivelsen.konverter(foer.backend_fordring_id, foer.backend, til, **andet)
+        with self.system.installation.database.transaction() as conn:
+            register = self.system.installation.nymf.register
+            register.flyt(conn, fordring_id, Sted(til, nyt), hvem="t", tekst="Test")
+        return nyt
+
+    def saldo(self, i: Backend, backend_id: int) -> int:
+        return self.inddrivelsen.kald(i, f"/fordringer/{backend_id}")["saldo_oere"]
+
+    def brud(self) -> dict[str, tuple[str, ...]]:
+        return {k.navn: k.brud for k in alle_kontroller(self.system.installation) if k.brud}
+
+    def sql(self, saetning: str, *vaerdier: Any) -> list[tuple[Any, ...]]:
+        """What a statement gives, run and committed by itself."""
+        with self.system.installation.database.transaction() as conn:
+            svar = conn.execute(saetning, vaerdier)
+            return svar.fetchall() if svar.description else []
+
+    def til_side(self) -> list[tuple[str, str, str]]:
+        """What is set aside: work, ids, error."""
+        return self.sql("SELECT arbejde, noegle, fejl FROM platform.sat_til_side ORDER BY 1, 2")
 
 
 def laes(svar: requests.Response) -> etree._Element:

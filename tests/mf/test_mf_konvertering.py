@@ -3,61 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
-from mf_hjaelp import ider, resultater
+from mf_hjaelp import ider
 
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.klient.mf_beskeder import annuller, nedskriv, opret, opskriv, tilbagekald
-from fordringsbro.kommandoer.efterproev import alle_kontroller
 from fordringsbro.nymf.registerhaendelse import Sted
 
 PSRM, DMI = Backend.PSRM, Backend.DMI
-#: Of these two types, the first goes to DMI and the other to PSRM.
-TYPE = {DMI: "KFFLYTT", PSRM: "KFDAINS"}
 DAG = date(2026, 11, 1)
-
-
-@pytest.fixture
-def scene(system, inddrivelsen, krav):
-    """A claim in one system that is converted into the other; helpers to act on it and to see what became of that."""
-
-    class Scene:
-        def __init__(self) -> None:
-            self.leverance = 0
-
-        def gor(self, *aktioner: Any) -> list[tuple[str, list[str]]]:
-            """Report actions, let collection work, and read the receipts."""
-            self.leverance += 1
-            self.svar = system.indberet(self.leverance, *aktioner)
-            inddrivelsen.koer()
-            return resultater(system.kvitteringer(leverance_id=self.leverance))
-
-        def post(self, fordring_id: int):
-            with system.installation.database.transaction() as conn:
-                return system.installation.nymf.fordring_ved_id(conn, fordring_id)
-
-        def opret(self, i: Backend, **andet: Any) -> int:
-            assert self.gor(opret(1001, krav(type_kode=TYPE[i], **andet))) == [("UDFOERT", [])]
-            ((_, fordring_id, _),) = ider(self.svar)
-            assert self.post(fordring_id).backend is i
-            return fordring_id
-
-        def flyt(self, fordring_id: int, til: Backend, **andet: Any) -> int:
-            foer = self.post(fordring_id)
-            nyt = inddrivelsen.konverter(foer.backend_fordring_id, foer.backend, til, **andet)
-            with system.installation.database.transaction() as conn:
-                system.installation.nymf.register.flyt(conn, fordring_id, Sted(til, nyt), hvem="t", tekst="Test")
-            return nyt
-
-        def saldo(self, i: Backend, backend_id: int) -> int:
-            return inddrivelsen.kald(i, f"/fordringer/{backend_id}")["saldo_oere"]
-
-        def brud(self) -> dict[str, tuple[str, ...]]:
-            return {k.navn: k.brud for k in alle_kontroller(system.installation) if k.brud}
-
-    return Scene()
 
 
 @pytest.mark.parametrize(("fra", "til"), [(DMI, PSRM), (PSRM, DMI)])

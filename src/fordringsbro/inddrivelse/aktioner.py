@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, Self, get_args
 
+from fordringsbro.inddrivelse.aarsager import Nedskrivningsaarsag, Tilbagekaldsaarsag
+from fordringsbro.inddrivelse.backend import Backend
 from fordringsbro.inddrivelse.fordringsdata import (
     INTET,
     Bilag,
@@ -57,21 +59,23 @@ ANNULLERENDE: Final = frozenset({OANI, OONR, NAOR, NAOI})
 OPSKRIVENDE: Final = frozenset({OR, OANI, OONR})
 NEDSKRIVENDE: Final = frozenset({NEDSKRIV, NAOR, NAOI})
 
-#: What DMI calls each regulation. AENFOR is ours: the public contract has no regulation that changes master data.
-DMI_KODE: Final[Mapping[str, str]] = {
-    NEDSKRIV: "NEDFOR",
-    NAOI: "NEDFOR",
-    OR: "OPSFOR",
-    OANI: "OPSFOR",
-    OONR: "OPSFOR",
-    TILBAGEKALD: "TBKFOR",
-    AENDR: "AENFOR",
+#: What each system calls each action, in messages and answers; an action that it doesn't have is left out, and never
+#: sent there. DMI knows no resending: there it is a new claim. AENFOR is ours: the public contract has no regulation
+#: that changes master data.
+KODER: Final[Mapping[Backend, Mapping[str, str]]] = {
+    Backend.PSRM: {kode: kode for kode in get_args(Aktionskode)},
+    Backend.DMI: {
+        OPRET: OPRET,
+        GENINDSEND: OPRET,
+        AENDR: "AENFOR",
+        NEDSKRIV: "NEDFOR",
+        TILBAGEKALD: "TBKFOR",
+        OR: "OPSFOR",
+        OANI: "OPSFOR",
+        OONR: "OPSFOR",
+        NAOI: "NEDFOR",
+    },
 }
-
-#: Why a claim is written down: a payment to the claimant, a correction; the others only DMI knows.
-Nedskrivningsaarsag = Literal["INDB", "REGU", "ANDN", "FAST", "FEJL", "HAFO", "LIHE", "TRVE"]
-#: Why a claim is withdrawn.
-Tilbagekaldsaarsag = Literal["BORD", "BORT", "FEJL", "HENS", "KLAG", "HAFT"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def _skyldner(skyldner: Skyldnerident | None) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Nedskrivning:
-    """A write-down: `INDB` names the date of payment, `REGU` has none."""
+    """A write-down: `INDB` (a payment to the claimant) names the date of payment, `REGU` (a correction) has none."""
 
     beloeb_oere: int
     aarsag: Nedskrivningsaarsag
@@ -197,7 +201,7 @@ class Tilbagekald:
     @classmethod
     def fra_json(cls, json: Mapping[str, Any]) -> Self:
         """The record that `til_json` wrote."""
-        return cls(json["aarsag"], dato_fra(json["virkningsdato"]))
+        return cls(Tilbagekaldsaarsag(json["aarsag"]), dato_fra(json["virkningsdato"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The two jobs of this room, and how jobs for a line (backend and creditor) are put in the queue."""
+"""The jobs of this room, and how jobs for a line (backend and creditor) are put in the queue."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from fordringsbro.platform.jobs import Jobs
 SEND = "inddrivelse.send"
 #: "Ask this backend for the receipts of this creditor's deliveries."
 KVITTERINGER = "inddrivelse.kvitteringer"
+#: "Try again to book the outcomes that could not be booked."
+BOGFOER_IGEN = "inddrivelse.bogfoer_igen"
 
 
 def nu(conn: Connection, jobs: Jobs, opgave: str, backend: Backend, fordringshaver_id: int) -> None:

@@ -59,8 +59,8 @@ class Tilbagemeldinger:
 
     def _tag_imod(self, besked: Element, tjeneste: str, laes: Callable[[Post], list[Aktionssvar]]) -> Element:
         melding = self._kontrakt.laes(besked)
-        with self._database.transaction() as conn:
-            self._optag(conn, laes(melding))
+        udfald = laes(melding)
+        self._database.udfoer(lambda conn: self._optag(conn, udfald))
         return self._svar(tjeneste, melding)
 
     def _optag(self, conn: Connection, svar: Sequence[Aktionssvar]) -> None:
@@ -69,6 +69,7 @@ class Tilbagemeldinger:
         ukendte = [nummer for nummer in numre if steder.get(nummer) is None]
         if ukendte:
             _log.warning("callback about something that was not sent", loebenumre=ukendte)
+        svarene = []
         for leverance_id in sorted({sted for sted in steder.values() if sted is not None}):
             leverance = store.hent_leverance(conn, leverance_id)
             if leverance.tilstand in _UVIS:
@@ -76,7 +77,8 @@ class Tilbagemeldinger:
                     conn, leverance_id, Leverancetilstand.MODTAGET, Tilstand.SENT, besvaret=self._clock.now()
                 )
             egne = [et for et in svar if et.loebenummer is not None and steder.get(et.loebenummer) == leverance_id]
-            self._registrering.aktioner(conn, leverance, egne)
+            svarene.append((leverance, egne))
+        self._registrering.leverancer(conn, svarene)
 
     def _svar(self, tjeneste: str, melding: Post) -> Element:
         hoved = {

@@ -7,6 +7,7 @@ from typing import Final
 
 from fordringsbro.contract.binding import Post
 from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.inddrivelse.backend import Backend
 from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Rentevalg, Skyldner
 from fordringsbro.inddrivelse.levering import Post as Leveringspost
 from fordringsbro.inddrivelse.psrm_skriv import forklaring, periode
@@ -18,6 +19,7 @@ _KUNDETYPE: Final = {
     "SE": "SE-Virksomhed",
     "AKR": "AKR-EFI-Ukendt",
 }
+_KODER: Final = a.KODER[Backend.DMI]
 #: DMI's reasons of a write-up (code list of 2014) for what the later action codes mean; the pairing is ours.
 _OPSKRIVNINGSAARSAG: Final = {a.OR: "ANDN", a.OANI: "TIND", a.OONR: "FEJL"}
 _OPSKRIVNINGSTEKST: Final = {
@@ -106,10 +108,10 @@ def regulering(post: Leveringspost, indberetter: str) -> Post:
         ValueError: DMI has nothing like the action; such an action never gets here.
     """
     opgave = post.opgave
-    if not a.passer(opgave.aktionskode, opgave.data) or opgave.aktionskode not in a.DMI_KODE:
+    if not a.passer(opgave.aktionskode, opgave.data) or opgave.aktionskode not in _KODER:
         raise ValueError("DMI has no such regulation")
     return {
-        "FordringReguleringAktionTypeKode": a.DMI_KODE[opgave.aktionskode],
+        "FordringReguleringAktionTypeKode": _KODER[opgave.aktionskode],
         "DMIFordringHaverID": opgave.fordringshaver_id,
         "DMITransaktionLøbenummer": post.loebenummer,
         "DMIIndberetterOpretStruktur": {"DMIIndberetterID": indberetter},

@@ -232,11 +232,14 @@ class Forsender:
         return replace(svar, vent=max(svar.vent or timedelta(), self._regler.tilbagemelding))
 
     def _optag(self, linje: _Linje, leverance: Leverance, svar: Svar) -> None:
-        with self._database.transaction() as conn:
+        kvitteringer = self._klienter[linje.backend].har_kvitteringer
+
+        def skriv(conn: Connection) -> None:
             self._hold(conn, linje, self._regler.laas)
-            leverance = store.hent_leverance(conn, leverance.leverance_id)
-            kvitteringer = self._klienter[linje.backend].har_kvitteringer
-            self._afgoerelse.skriv(conn, leverance, svar, kvitteringer=kvitteringer)
+            nu = store.hent_leverance(conn, leverance.leverance_id)
+            self._afgoerelse.skriv(conn, nu, svar, kvitteringer=kvitteringer)
+
+        self._database.udfoer(skriv)
 
     def _slip(self, linje: _Linje) -> None:
         nu = self._clock.now()

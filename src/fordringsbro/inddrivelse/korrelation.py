@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fordringsbro.inddrivelse.aktioner import DMI_KODE
+from fordringsbro.inddrivelse.aktioner import KODER
 from fordringsbro.inddrivelse.levering import Aktionssvar, Post
 from fordringsbro.inddrivelse.model import Fordringsdata
 
@@ -60,8 +60,7 @@ def _samme_nummer(post: Post, svar: Aktionssvar) -> bool:
 
 def _passer(post: Post, svar: Aktionssvar) -> bool:
     opgave = post.opgave
-    # DMI answers with its own word for the regulation.
-    if svar.aktionskode not in {opgave.aktionskode, DMI_KODE.get(opgave.aktionskode)}:
+    if svar.aktionskode != KODER[opgave.backend].get(opgave.aktionskode):
         return False
     if svar.loebenummer is not None:
         # Whoever answers by our number also uses the id that we gave.

@@ -69,6 +69,11 @@ class Kvitteringshenter:
         self._planlaeg(backend, fordringshaver_id)
         return spurgt
 
+    def bogfoer_igen(self) -> None:
+        """Try again to book the outcomes whose pause is over, whichever way they came; each in its own transaction."""
+        while self._database.udfoer(self._registrering.igen):
+            pass
+
     def _forfaldne(self, backend: Backend, fordringshaver_id: int) -> list[int]:
         nu = self._clock.now()
         with self._database.transaction() as conn:
@@ -78,8 +83,8 @@ class Kvitteringshenter:
             return kvittering_store.forfaldne(conn, backend, fordringshaver_id, nu)
 
     def _optag(self, leverance_id: int, svar: Svar) -> None:
-        nu = self._clock.now()
-        with self._database.transaction() as conn:
+        def skriv(conn: Connection) -> None:
+            nu = self._clock.now()
             leverance = store.hent_leverance(conn, leverance_id)
             if leverance.tilstand != Leverancetilstand.MODTAGET:
                 return
@@ -90,6 +95,8 @@ class Kvitteringshenter:
                 self._registrering.aktioner(conn, leverance, svar.aktioner)
             else:
                 self._uden_svar(conn, leverance, svar)
+
+        self._database.udfoer(skriv)
 
     def _uden_svar(self, conn: Connection, leverance: Leverance, svar: Svar) -> None:
         _log.warning("no receipts", backend=leverance.backend, leverance_id=leverance.leverance_id, kode=svar.kode)

@@ -128,6 +128,8 @@ class Aktionssvar:
         afvist: Number and text of each reason for a rejection.
         rest_oere: What is left on the claim.
         backend_opskrivning_id: The backend's id of the write-up claim that it booked.
+        beloeb_oere: What was written down or up, as the backend tells it.
+        reduceret: Whether that is less than the action said (InddrivelseReduceretBeloeb).
     """
 
     status: str
@@ -140,6 +142,8 @@ class Aktionssvar:
     afvist: tuple[tuple[int, str], ...] = ()
     rest_oere: int | None = None
     backend_opskrivning_id: int | None = None
+    beloeb_oere: int | None = None
+    reduceret: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,21 @@ The records of a claim are in `fordringsdata`, those of the actions in `aktioner
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from fordringsbro.inddrivelse.aarsager import Nedskrivningsaarsag
 from fordringsbro.inddrivelse.aktioner import (
     SKABENDE,
     Aktionsindhold,
     Aktionskode,
     Nedskrivning,
-    Nedskrivningsaarsag,
     indhold_fra_json,
     indhold_til_json,
 )
+from fordringsbro.inddrivelse.backend import Backend
 from fordringsbro.inddrivelse.fordringsdata import (
     Fordringsdata,
     IdentType,
@@ -45,13 +46,6 @@ __all__ = [
     "Udfald",
     "Udfaldsstatus",
 ]
-
-
-class Backend(StrEnum):
-    """The two collection systems."""
-
-    PSRM = "PSRM"
-    DMI = "DMI"
 
 
 class Udfaldsstatus(StrEnum):
@@ -146,6 +140,8 @@ class Udfald:
         tidspunkt: When the backend decided, aware.
         rest_oere: What the backend says is left on the claim, if it told.
         backend_opskrivning_id: The id the backend gave the write-up claim, if it booked one.
+        beloeb_oere: The amount that the backend says was written down or up, if it told.
+        reduceret: Whether the backend says that the amount of the action was reduced.
     """
 
     aktion_id: int
@@ -155,3 +151,21 @@ class Udfald:
     tidspunkt: datetime
     rest_oere: int | None = None
     backend_opskrivning_id: int | None = None
+    beloeb_oere: int | None = None
+    reduceret: bool = False
+
+    def til_json(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        return {**asdict(self), "tidspunkt": self.tidspunkt.isoformat()}
+
+    @classmethod
+    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+        """The record that `til_json` wrote."""
+        return cls(
+            **{
+                **json,
+                "status": Udfaldsstatus(json["status"]),
+                "afvist": tuple((nummer, tekst) for nummer, tekst in json["afvist"]),
+                "tidspunkt": datetime.fromisoformat(json["tidspunkt"]),
+            }
+        )

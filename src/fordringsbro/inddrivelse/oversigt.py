@@ -21,8 +21,9 @@ class Handling:
     """One action as it stands.
 
     Attributes:
-        venter_paa: Why it does not move: PERSON (parked), PAUSE (backend refuses access), TIDLIGERE_HANDLING,
-            HOVEDFORDRING, NAESTE_FORSOEG, KVITTERING, TUR (its turn), or None when it is finished.
+        venter_paa: Why it does not move: PERSON (parked, or its outcome can't be booked), PAUSE (backend refuses
+            access), TIDLIGERE_HANDLING, HOVEDFORDRING, NAESTE_FORSOEG, KVITTERING, TUR (its turn), or None when it is
+            finished.
         fejlkode: The last error, or the numbers of a rejection.
         naeste: When it is tried again.
     """
@@ -123,6 +124,7 @@ def _handling(row: dict[str, Any]) -> Handling:
     tilstand = Tilstand(row["tilstand"])
     venter_paa = _venter_paa(
         tilstand,
+        ubogfoert=row.pop("ubogfoert"),
         pauset=row.pop("pauset"),
         bag_andre=row.pop("bag_andre"),
         uden_hoved=row.pop("uden_hoved"),
@@ -132,8 +134,10 @@ def _handling(row: dict[str, Any]) -> Handling:
 
 
 def _venter_paa(
-    tilstand: Tilstand, *, pauset: bool, bag_andre: bool, uden_hoved: bool, i_leverance: bool
+    tilstand: Tilstand, *, ubogfoert: bool, pauset: bool, bag_andre: bool, uden_hoved: bool, i_leverance: bool
 ) -> str | None:
+    if ubogfoert:
+        return "PERSON"
     faste = {
         Tilstand.DONE: None,
         Tilstand.REJECTED: None,

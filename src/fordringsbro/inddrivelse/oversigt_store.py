@@ -18,7 +18,8 @@ _HANDLINGER = """
            a.aktionskode = 'OPRETFORDRING' AND a.hoved_fordring_id IS NOT NULL
                AND NOT EXISTS (SELECT 1 FROM inddrivelse.afsendelse h WHERE h.fordring_id = a.hoved_fordring_id
                    AND h.backend = a.backend AND h.aktionskode = 'OPRETFORDRING' AND h.tilstand = 'DONE') AS uden_hoved,
-           k.pauset_siden IS NOT NULL AS pauset
+           k.pauset_siden IS NOT NULL AS pauset,
+           EXISTS (SELECT 1 FROM inddrivelse.ubogfoert u WHERE u.aktion_id = a.aktion_id) AS ubogfoert
     FROM inddrivelse.afsendelse a
     JOIN inddrivelse.backend k USING (backend)
     LEFT JOIN inddrivelse.leverance l USING (leverance_id)

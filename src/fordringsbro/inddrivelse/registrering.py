@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, Protocol
+from itertools import groupby
+from typing import Final, NamedTuple, Protocol
 
 import structlog
 
-from fordringsbro.inddrivelse import bestilling, store
+from fordringsbro.inddrivelse import bestilling, store, ubogfoert_store
 from fordringsbro.inddrivelse.aktioner import SKABENDE
 from fordringsbro.inddrivelse.beslutning import Art, om_aktion
-from fordringsbro.inddrivelse.korrelation import par
+from fordringsbro.inddrivelse.korrelation import Parring, par
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Post, Tilstand
 from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs
+from fordringsbro.platform.tilside import Arbejde, er_udfald, hver_for_sig, loest, til_nyt_forsoeg
 
 
 class Kvitter(Protocol):
@@ -29,9 +31,21 @@ class Kvitter(Protocol):
 
 #: Why an action is parked when a backend's answer can't be paired with it.
 PASSER_IKKE = "SVAR_PASSER_IKKE"
+#: What is written of an action whose outcome could not be booked.
+IKKE_BOGFOERT = "IKKE_BOGFOERT"
+#: An outcome and the delivery that its action went in, if it was sent.
+_Fundet = tuple[Udfald, int | None]
 _TILSTAND: Final = {Udfaldsstatus.UDFOERT: Tilstand.DONE, Udfaldsstatus.AFVIST: Tilstand.REJECTED}
 
 _log = structlog.get_logger(__name__)
+
+
+class _Endt(NamedTuple):
+    """An action of a delivery with its outcome."""
+
+    post: Post
+    udfald: Udfald
+    leverance_id: int
 
 
 class Registrering:
@@ -49,58 +63,134 @@ class Registrering:
         self._kvitter = kvitter
 
     def aktioner(self, conn: Connection, leverance: Leverance, svar: Sequence[Aktionssvar]) -> None:
-        """Write what a backend says of a delivery's actions.
+        """Write what a backend says of a delivery's actions; see `leverancer`."""
+        self.leverancer(conn, [(leverance, svar)])
 
-        The delivery must be locked (`store.hent_leverance`). An answer that fits no action while actions lack one
-        parks those actions: it is about something else, and guessing could pay the wrong debt.
+    def leverancer(self, conn: Connection, svarene: Sequence[tuple[Leverance, Sequence[Aktionssvar]]]) -> None:
+        """Write what a backend says of the actions of deliveries.
+
+        They must be locked (`store.hent_leverance`). An answer that fits no action while actions lack one parks those
+        actions: it is about something else, and guessing could pay the wrong debt. All outcomes are handed on
+        together, since whoever takes them takes locks: those of all claimants before any that come after them.
         """
-        parring = par(leverance.poster, svar)
-        self._optag(conn, leverance.leverance_id, parring.par)
-        if parring.uden_post:
-            _log.warning(
-                "backend answered about other actions",
-                backend=leverance.backend,
-                leverance_id=leverance.leverance_id,
-                count=len(parring.uden_post),
-            )
-            # A number points at the one action that is affected; without numbers it may be any of them.
-            numre = {et.loebenummer for et in parring.uden_post}
-            for post in parring.uden_svar:
-                if None in numre or post.loebenummer in numre:
-                    self.parker(conn, post, leverance.leverance_id, PASSER_IKKE)
-        store.luk(conn, leverance.leverance_id)
-        self.videre(conn, leverance.backend, leverance.fordringshaver_id)
+        endte: list[_Endt] = []
+        for leverance, svar in svarene:
+            parring = par(leverance.poster, svar)
+            endte += self._optag(conn, leverance.leverance_id, parring.par)
+            self._uparrede(conn, leverance, parring)
+        nye = self._afslut(conn, [(endt.udfald, endt.leverance_id) for endt in endte])
+        for endt in endte:
+            if endt.udfald.aktion_id not in nye:
+                _endt_foer(endt)
+        for leverance, _ in svarene:
+            store.luk(conn, leverance.leverance_id)
+        for backend, fordringshaver_id in sorted({(lev.backend, lev.fordringshaver_id) for lev, _ in svarene}):
+            self.videre(conn, backend, fordringshaver_id)
 
-    def _optag(self, conn: Connection, leverance_id: int, par: Sequence[tuple[Post, Aktionssvar]]) -> None:
+    def _uparrede(self, conn: Connection, leverance: Leverance, parring: Parring) -> None:
+        if not parring.uden_post:
+            return
+        _log.warning(
+            "backend answered about other actions",
+            backend=leverance.backend,
+            leverance_id=leverance.leverance_id,
+            count=len(parring.uden_post),
+        )
+        # A number points at the one action that is affected; without numbers it may be any of them.
+        numre = {et.loebenummer for et in parring.uden_post}
+        for post in parring.uden_svar:
+            if None in numre or post.loebenummer in numre:
+                self.parker(conn, post, leverance.leverance_id, PASSER_IKKE)
+
+    def _optag(self, conn: Connection, leverance_id: int, par: Sequence[tuple[Post, Aktionssvar]]) -> list[_Endt]:
+        """Write ids and states that are not final; gives the outcomes."""
         nu = self._clock.now()
         store.saet_ider(conn, [(post.aktion_id, svar) for post, svar in par], nu)
-        endte: dict[int, tuple[Post, Udfald]] = {}
+        endte: dict[int, _Endt] = {}
         for post, svar in par:
             match om_aktion(svar):
                 case Art.UDFOERT:
-                    endte.setdefault(post.aktion_id, (post, _udfald(post, svar, Udfaldsstatus.UDFOERT)))
+                    udfald = _udfald(post, svar, Udfaldsstatus.UDFOERT)
+                    endte.setdefault(post.aktion_id, _Endt(post, udfald, leverance_id))
                 case Art.AFVIST:
-                    endte.setdefault(post.aktion_id, (post, _udfald(post, svar, Udfaldsstatus.AFVIST)))
+                    udfald = _udfald(post, svar, Udfaldsstatus.AFVIST)
+                    endte.setdefault(post.aktion_id, _Endt(post, udfald, leverance_id))
                 case Art.PARKER:
                     self.parker(conn, post, leverance_id, "UKENDT_STATUS")
                 case Art.VENT if svar.status != post.backend_status:
                     store.haendelse(conn, [post.aktion_id], svar.status, nu, leverance_id=leverance_id)
                 case Art.VENT:
                     pass
-        nye = self._afslut(conn, [udfald for _, udfald in endte.values()], leverance_id)
-        for post, udfald in endte.values():
-            if udfald.aktion_id not in nye:
-                _endt_foer(post, udfald)
+        return list(endte.values())
 
-    def _afslut(self, conn: Connection, alle: Sequence[Udfald], leverance_id: int | None = None) -> set[int]:
-        """End actions and hand their outcomes on; nothing is done to those that had ended before. Gives the others."""
+    def _afslut(self, conn: Connection, alle: Sequence[_Fundet]) -> set[int]:
+        """End actions and hand their outcomes on; nothing is done to those that had ended before. Gives the others.
+
+        An outcome that can't be booked is kept and set aside alone; its action waits as it is, and with it what comes
+        after it on the same claim.
+        """
+        venter = ubogfoert_store.kendte(conn, [udfald.aktion_id for udfald, _ in alle]) if alle else set()
+        nye = [fundet for fundet in alle if fundet[0].aktion_id not in venter]
+        if not nye:
+            return set()
+        try:
+            with conn.transaction():
+                return self._bogfoer(conn, nye)
+        except Exception as error:
+            if er_udfald(error) or conn.broken:
+                raise
+        return self._bogfoer_hver(conn, nye)
+
+    def _bogfoer_hver(self, conn: Connection, alle: Sequence[_Fundet]) -> set[int]:
+        """One by one, after all together failed."""
         nu = self._clock.now()
-        nye = store.afslut(conn, [(en.aktion_id, _TILSTAND[en.status], _koder(en)) for en in alle], nu)
-        endte = [en for en in alle if en.aktion_id in nye]
-        store.haendelser(conn, [(en.aktion_id, en.status, _koder(en)) for en in endte], nu, leverance_id=leverance_id)
+        endte: set[int] = set()
+        for fundet in alle:
+            udfald, leverance_id = fundet
+            bogfoert = False
+            with hver_for_sig(conn, Arbejde.KVITTERING, str(udfald.aktion_id), nu):
+                endte |= self._bogfoer(conn, [fundet])
+                bogfoert = True
+            if not bogfoert:
+                ubogfoert_store.gem(conn, udfald, nu)
+                store.haendelse(conn, [udfald.aktion_id], IKKE_BOGFOERT, nu, leverance_id=leverance_id)
+        return endte
+
+    def _bogfoer(self, conn: Connection, alle: Sequence[_Fundet]) -> set[int]:
+        nu = self._clock.now()
+        nye = store.afslut(conn, [(en.aktion_id, _TILSTAND[en.status], _koder(en)) for en, _ in alle], nu)
+        endte = [(en, leverance_id) for en, leverance_id in alle if en.aktion_id in nye]
+        for leverance_id, gruppe in groupby(endte, key=lambda endt: endt[1]):
+            skrives = [(en.aktion_id, en.status, _koder(en)) for en, _ in gruppe]
+            store.haendelser(conn, skrives, nu, leverance_id=leverance_id)
         if endte:
-            self._kvitter(conn, *endte)
+            self._kvitter(conn, *(en for en, _ in endte))
         return nye
+
+    def igen(self, conn: Connection) -> bool:
+        """Try again to book the outcome that has waited longest beyond its pause; False when none is due.
+
+        One in a transaction: each is of some claimant, whose register is held until the end.
+        """
+        nu = self._clock.now()
+        for noegle in til_nyt_forsoeg(conn, Arbejde.KVITTERING, nu, antal=1):
+            with hver_for_sig(conn, Arbejde.KVITTERING, noegle, nu):
+                self._bogfoer_igen(conn, int(noegle))
+                loest(conn, Arbejde.KVITTERING, noegle)
+            return True
+        return False
+
+    def _bogfoer_igen(self, conn: Connection, aktion_id: int) -> None:
+        ventende = ubogfoert_store.hent(conn, aktion_id)
+        if ventende is None:
+            return
+        udfald, leverance_id = ventende
+        leverance = store.hent_leverance(conn, leverance_id) if leverance_id is not None else None
+        self._bogfoer(conn, [ventende])
+        ubogfoert_store.slet(conn, [udfald.aktion_id])
+        if leverance is not None:
+            store.luk(conn, leverance.leverance_id)
+            self.videre(conn, leverance.backend, leverance.fordringshaver_id)
 
     def parker(self, conn: Connection, post: Post, leverance_id: int, kode: str) -> None:
         """Let an action wait for a person, with the reason."""
@@ -120,12 +210,12 @@ class Registrering:
         The numbers are the collector's own: 203 for a related claim that falls with its main claim, 428 for an action
         on a rejected claim. The backend is not asked.
         """
-        udfald = []
+        udfald: list[_Fundet] = []
         for aktion_id, aktionskode, fordring_id, hoved_id in store.umulige(conn, backend, fordringshaver_id):
             aarsag = (428, f"Fordring {fordring_id} er afvist")
             if aktionskode in SKABENDE:
                 aarsag = (203, f"Fordring {fordring_id} afvises sammen med sin hovedfordring {hoved_id}")
-            udfald.append(Udfald(aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu))
+            udfald.append((Udfald(aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu), None))
         self._afslut(conn, udfald)
 
 
@@ -138,6 +228,8 @@ def _udfald(post: Post, svar: Aktionssvar, status: Udfaldsstatus) -> Udfald:
         tidspunkt=svar.tidspunkt,
         rest_oere=svar.rest_oere,
         backend_opskrivning_id=svar.backend_opskrivning_id,
+        beloeb_oere=svar.beloeb_oere,
+        reduceret=svar.reduceret,
     )
 
 
@@ -146,7 +238,8 @@ def _koder(udfald: Udfald) -> str | None:
     return ",".join(str(nummer) for nummer, _ in udfald.afvist) or None
 
 
-def _endt_foer(post: Post, udfald: Udfald) -> None:
+def _endt_foer(endt: _Endt) -> None:
     """An answer to an action that had ended: the same again is in order, another one is not."""
+    post, udfald = endt.post, endt.udfald
     if post.tilstand in _TILSTAND.values() and post.tilstand != _TILSTAND[udfald.status]:
         _log.error("backend changed a final answer", aktion_id=post.aktion_id, status=udfald.status)

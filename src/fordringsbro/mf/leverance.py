@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 from lxml import etree
@@ -13,7 +14,7 @@ from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.kanonisk import kanonisk
 from fordringsbro.mf import adgang_store, afvisning, fragment, store
 from fordringsbro.mf.fragment import blad, led
-from fordringsbro.mf.handling import Handling, Laeser, fordringshavere, heltal
+from fordringsbro.mf.handling import Handling, Laeser, heltal
 from fordringsbro.mf.kald import Kald
 from fordringsbro.mf.model import HovedfejlError, Resultat
 from fordringsbro.mf.modtagelse import Modtagelse
@@ -54,33 +55,32 @@ class Indberetning:
             HovedfejlError: 170, 171 or 208; then nothing of it is kept.
         """
         leverance_id = laes_id(kald.anmodning)
-        with self._database.transaction() as conn:
-            adgange = adgang_store.for_system(conn, kald.se_nummer)
-            if not adgange:
-                raise HovedfejlError(afvisning.ukendt_system(kald.se_nummer))
-            ny = store.NyLeverance(
-                kald.se_nummer, leverance_id, kald.transaktion_id, kald.raw, kald.certifikat_cvr, kald.nu
-            )
-            if not store.ny(conn, ny):
-                return self._igen(conn, kald, leverance_id)
-            oversaetter = Oversaetter(kald.se_nummer, leverance_id, self._nymf.uden_periode)
-            modtagelse = Modtagelse(conn, self._nymf, adgange, oversaetter, kald)
-            modtagelse.hold(fordringshavere(kald.anmodning))
-            aftryk = _Aftryk()
-            for handling in aftryk.af(self._laeser.laes(kald.anmodning)):
-                modtagelse.tag(handling)
-            resultater = self._bog.gem(conn, kald.se_nummer, leverance_id, modtagelse.afslut())
-            svar = self._svar(kald, leverance_id, resultater)
-            store.gem_svar(conn, kald.se_nummer, leverance_id, aftryk.vaerdi, etree.tostring(svar, encoding="utf-8"))
-            return svar
+        indhold = _Indhold(self._laeser, kald.anmodning)
+        return self._database.udfoer(lambda conn: self._tag(conn, kald, leverance_id, indhold))
 
-    def _igen(self, conn: Connection, kald: Kald, leverance_id: int) -> Element:
+    def _tag(self, conn: Connection, kald: Kald, leverance_id: int, indhold: _Indhold) -> Element:
+        adgange = adgang_store.for_system(conn, kald.se_nummer)
+        if not adgange:
+            raise HovedfejlError(afvisning.ukendt_system(kald.se_nummer))
+        ny = store.NyLeverance(
+            kald.se_nummer, leverance_id, kald.transaktion_id, kald.raw, kald.certifikat_cvr, kald.nu
+        )
+        if not store.ny(conn, ny):
+            return self._igen(conn, kald, leverance_id, indhold)
+        oversaetter = Oversaetter(kald.se_nummer, leverance_id, self._nymf.uden_periode)
+        modtagelse = Modtagelse(conn, self._nymf, adgange, oversaetter, kald)
+        modtagelse.hold({handling.fordringshaver_id for handling in indhold.handlinger})
+        for handling in indhold.handlinger:
+            modtagelse.tag(handling)
+        resultater = self._bog.gem(conn, kald.se_nummer, leverance_id, modtagelse.afslut())
+        svar = self._svar(kald, leverance_id, resultater)
+        store.gem_svar(conn, kald.se_nummer, leverance_id, indhold.aftryk, etree.tostring(svar, encoding="utf-8"))
+        return svar
+
+    def _igen(self, conn: Connection, kald: Kald, leverance_id: int, indhold: _Indhold) -> Element:
         """The answer that was given first, if this is the same delivery."""
         kendt = store.find(conn, kald.se_nummer, leverance_id)
-        aftryk = _Aftryk()
-        for _ in aftryk.af(self._laeser.laes(kald.anmodning)):
-            pass
-        if (kald.transaktion_id, aftryk.vaerdi) != (kendt.transaktion_id, kendt.aftryk):
+        if (kald.transaktion_id, indhold.aftryk) != (kendt.transaktion_id, kendt.aftryk):
             raise HovedfejlError(afvisning.leverance_brugt(leverance_id, kald.se_nummer))
         return etree.fromstring(kendt.svar, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
 
@@ -97,15 +97,32 @@ class Indberetning:
         )
 
 
-class _Aftryk:
-    """A fingerprint of what a delivery's actions say, taken as they are read."""
+class _Indhold:
+    """The actions of a delivery, read once and when first asked for; their elements are gone afterwards.
 
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256()
+    Args:
+        laeser: Reads them.
+        anmodning: The delivery.
+    """
 
-    def af(self, handlinger: Iterator[Handling]) -> Iterator[Handling]:
-        """The actions, each added to the fingerprint."""
-        for handling in handlinger:
+    def __init__(self, laeser: Laeser, anmodning: Element) -> None:
+        self._laeser = laeser
+        self._anmodning = anmodning
+
+    @cached_property
+    def handlinger(self) -> Sequence[Handling]:
+        """The actions in order.
+
+        Raises:
+            HovedfejlError: See `Laeser.laes`.
+        """
+        return tuple(self._laeser.laes(self._anmodning))
+
+    @cached_property
+    def aftryk(self) -> bytes:
+        """A fingerprint of what they say."""
+        hash_ = hashlib.sha256()
+        for handling in self.handlinger:
             felter = {
                 "kode": handling.aktionskode,
                 "fordringshaver": handling.fordringshaver_id,
@@ -113,13 +130,8 @@ class _Aftryk:
                 # What can't be held is told apart by its place only.
                 "fejl": handling.fejl.tekst if handling.fejl else None,
             }
-            self._hash.update(kanonisk(felter) + b"\n")
-            yield handling
-
-    @property
-    def vaerdi(self) -> bytes:
-        """The fingerprint."""
-        return self._hash.digest()
+            hash_.update(kanonisk(felter) + b"\n")
+        return hash_.digest()
 
 
 def laes_id(anmodning: Element) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -13,6 +13,11 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 
 #: What stores take: a connection inside a transaction that somebody else opened.
 Connection = psycopg.Connection[tuple[Any, ...]]
+
+_T = TypeVar("_T")
+#: How often work is begun that loses races for locks.
+_FORSOEG: Final = 5
+_TABT_KAPLOEB: Final = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 
 
 def mange(conn: Connection, sql: str, raekker: Sequence[Sequence[Any] | Mapping[str, Any]]) -> set[int]:
@@ -47,6 +52,27 @@ class Database:
         """
         with self._connection() as conn, conn.transaction():
             yield conn
+
+    def udfoer(self, arbejde: Callable[[Connection], _T]) -> _T:
+        """Do work in one transaction, all of it again when it lost a race for locks; at most so many times.
+
+        Locks have an order (docs/forwarding.md), but a waiting job and a row of another's are locks too. Whoever is
+        answered must not be told of it.
+
+        Args:
+            arbejde: The work; it must leave nothing behind outside the database that a second time would spoil.
+
+        Raises:
+            FejlError: With `DATABASE` when no connection can be had, or every race was lost.
+        """
+        for rest in reversed(range(_FORSOEG)):
+            try:
+                with self.transaction() as conn:
+                    return arbejde(conn)
+            except FejlError as error:
+                if not rest or not isinstance(error.__cause__, _TABT_KAPLOEB):
+                    raise
+        raise AssertionError("the last attempt returns or raises")
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[Connection]:

@@ -30,7 +30,7 @@ _FORDRING = "b:Indberetter/b:Fordringliste/b:InddrivelseModregningsRIMopkrævnin
 _TRANSPORT = "b:Indberetter/b:Transportudlægsfordringliste/b:TransportEllerUdlægsfordring"
 _OPRETTET = "OPRETFORDRING"
 #: DMI's regulations and what they are called here.
-_REGULERINGER = {"NEDFOR": "NEDSKRIV", "OPSFOR": "OPSKRIV", "TBKFOR": "TILBAGEKALD", "AENFOR": "AENDRFORDRING"}
+REGULERINGER = {"NEDFOR": "NEDSKRIV", "OPSFOR": "OPSKRIV", "TBKFOR": "TILBAGEKALD", "AENFOR": "AENDRFORDRING"}
 _UDFOERELSER: dict[str, Udfoerelse] = {
     "NEDSKRIV": regulering.nedskriv,
     "OPSKRIV": regulering.opskriv,
@@ -191,7 +191,7 @@ class Dmi:
         data["aarsag"] = tekst(action, "b:AktionValg/b:DMIFordringTilbagekaldStruktur/b:FordringTilbagekaldÅrsagKode")
         return self._handling(
             action,
-            kode=_REGULERINGER.get(data["typekode"], data["typekode"]) if _passer(data) else data["typekode"],
+            kode=REGULERINGER.get(data["typekode"], data["typekode"]) if _passer(data) else data["typekode"],
             parti=batch,
             fordring_id=fordring_id,
             hoved_id=fordring_id,

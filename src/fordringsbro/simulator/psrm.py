@@ -36,7 +36,7 @@ def _opskriv(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None
 
 
 #: How each action is carried out; transports and the OPSKRIV of 2014, which PSRM replaced, are not.
-_UDFOERELSER: dict[str, Udfoerelse] = {
+UDFOERELSER: dict[str, Udfoerelse] = {
     "OPRETFORDRING": _opret,
     "GENINDSENDFORDRING": _genindsend,
     "AENDRFORDRING": ophoer.aendr,
@@ -134,7 +134,7 @@ class Psrm:
         """PSRM calls nobody: receipts are fetched."""
 
     def _udfoer(self, conn: sqlite3.Connection, handling: Handling) -> None:
-        udfoer = _UDFOERELSER.get(handling.kode)
+        udfoer = UDFOERELSER.get(handling.kode)
         if udfoer is None:
             store.afslut_handling(conn, handling, self._tid.now(), afvist=[nej.UKENDT_HANDLING])
         else:

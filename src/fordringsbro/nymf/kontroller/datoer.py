@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.inddrivelse.aarsager import AUTOMATISK_DATO
 from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Skyldner
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
@@ -15,8 +16,6 @@ from fordringsbro.nymf.sag import Sag
 TIDLIGSTE_DATO: Final = date(1900, 1, 1)
 _DATOER: Final = ("stiftelsesdato", "forfaldsdato", "srb", "periode_fra", "periode_til", "virkningsdato")
 _SKYLDNERDATOER: Final = ("foraeldelsesdato", "domsdato", "forligsdato", "forfaldsdato", "srb")
-#: Reasons of withdrawal whose effect date the collector sets itself.
-_AUTOMATISKE: Final = frozenset({"BORD", "HENS", "KLAG"})
 
 
 @kontrol(Kode.DATO_FOR_TIDLIG, ALLE)
@@ -74,7 +73,7 @@ def _med_fejl(sag: Sag) -> Iterator[Sted]:
 
 @kontrol(Kode.VIRKNINGSDATO_AUTOMATISK, {a.TILBAGEKALD})
 def _automatisk(sag: Sag) -> Iterator[Sted]:
-    if _aarsag(sag).removeprefix("TILBAGEKALD.") in _AUTOMATISKE and _virkningsdato(sag) is not None:
+    if _aarsag(sag).removeprefix("TILBAGEKALD.") in AUTOMATISK_DATO and _virkningsdato(sag) is not None:
         yield Sted(("virkningsdato",))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.inddrivelse.aarsager import GENINDSENDES, Tilbagekaldsaarsag
 from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.feltbrug import Feltbrug, brudte_felter
@@ -18,7 +19,6 @@ from fordringsbro.nymf.typer import kraever_bfe
 #: too, but whole types have none; the forwarder writes the founding date for it.)
 _DMI_KRAEVER: Final = ("stiftelsesdato", "forfaldsdato", "srb")
 _UAENDRET: Final = ("stiftelsesdato", "forfaldsdato", "periode_fra", "periode_til")
-_GENINDSENDES: Final = frozenset({"HENS", "KLAG", "HAFT"})
 _HOVED: Final = ("hoved_fordring_id",)
 
 
@@ -132,7 +132,7 @@ def _ikke_tilbagekaldt(sag: Sag) -> Iterator[Sted]:
 def _aarsag(sag: Sag) -> Iterator[Sted]:
     if sag.post is None or sag.post.ophoer is None:
         return
-    tilladte = _GENINDSENDES | ({"BORD"} if sag.aftale.bord_genindsendes else set())
+    tilladte = GENINDSENDES | ({Tilbagekaldsaarsag.BORD} if sag.aftale.bord_genindsendes else set())
     if sag.post.ophoer.aarsag not in tilladte:
         yield Sted(("tidligere_fordring_id",))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.inddrivelse.aarsager import NEDSKRIVES, TILBAGEKALDES, Nedskrivningsaarsag
 from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode as Kode
@@ -13,7 +14,8 @@ from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
 from fordringsbro.nymf.model import Kanal
 from fordringsbro.nymf.sag import Sag
 
-_PSRM_AARSAGER: Final = frozenset({"INDB", "REGU", "FAST"})
+#: Write-downs that PSRM refuses by another number.
+_EGET_NUMMER: Final = frozenset[Nedskrivningsaarsag]({"FAST"})
 
 
 @kontrol(Kode.TYPE_INAKTIV, a.SKABENDE)
@@ -62,7 +64,12 @@ def _fast(sag: Sag) -> Iterator[Sted]:
         yield Sted(("aarsag",))
 
 
-@kontrol(Kode.AARSAG_BACKEND, {a.NEDSKRIV})
+@kontrol(Kode.AARSAG_BACKEND, {a.NEDSKRIV, a.TILBAGEKALD})
 def _kendt_aarsag(sag: Sag) -> Iterator[Sted]:
-    if sag.backend is Backend.PSRM and _aarsag(sag) not in _PSRM_AARSAGER:
+    if sag.backend is not Backend.PSRM:
+        return
+    tages: Collection[str] = TILBAGEKALDES[sag.backend]
+    if sag.aktionskode == a.NEDSKRIV:
+        tages = NEDSKRIVES[sag.backend] | _EGET_NUMMER
+    if _aarsag(sag) not in tages:
         yield Sted(("aarsag",))

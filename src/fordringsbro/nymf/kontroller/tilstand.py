@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.inddrivelse.aarsager import KUN_FEJL_EFTER
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import ALLE, RETTELSER, Sted, kontrol
 from fordringsbro.nymf.model import Kanal, Registerpost
@@ -18,8 +19,6 @@ KONVERTERET: Final = "KONV"
 #: Given back by the collector.
 RETURNERET: Final = "RETU"
 _ENDELIGE: Final = frozenset({"FEJL", RETURNERET})
-#: Withdrawn so that only FEJL can follow.
-_LAASTE: Final = frozenset({"HENS", "KLAG", "BORD", "BORT", "HAFT"})
 
 
 def _ophoer(post: Registerpost | None) -> str | None:
@@ -66,7 +65,7 @@ for _kode, _aktioner in _OPHOERT.items():
     kontrol(_kode, _aktioner, ved_tur=True)(_er_ophoert)
 
 
-def _tilbagekaldt_foer(aarsager: frozenset[str], *, ogsaa_fejl: bool) -> Callable[[Sag], Iterator[Sted]]:
+def _tilbagekaldt_foer(aarsager: Collection[str], *, ogsaa_fejl: bool) -> Callable[[Sag], Iterator[Sted]]:
     def find(sag: Sag) -> Iterator[Sted]:
         er_fejl = isinstance(sag.data, a.Tilbagekald) and sag.data.aarsag == "FEJL"
         if _ophoer(sag.post) in aarsager and (ogsaa_fejl or not er_fejl):
@@ -76,7 +75,7 @@ def _tilbagekaldt_foer(aarsager: frozenset[str], *, ogsaa_fejl: bool) -> Callabl
 
 
 kontrol(Kode.ENDELIGT_OPHOERT, {a.TILBAGEKALD}, ved_tur=True)(_tilbagekaldt_foer(_ENDELIGE, ogsaa_fejl=True))
-kontrol(Kode.KUN_FEJL, {a.TILBAGEKALD}, ved_tur=True)(_tilbagekaldt_foer(_LAASTE, ogsaa_fejl=False))
+kontrol(Kode.KUN_FEJL, {a.TILBAGEKALD}, ved_tur=True)(_tilbagekaldt_foer(KUN_FEJL_EFTER, ogsaa_fejl=False))
 
 
 @kontrol(Kode.DELTE_UNDERFORDRINGER, {a.TILBAGEKALD}, ved_tur=True)
