@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from fordringsbro.inddrivelse.fordringsdata import Genindsendelse
 from fordringsbro.inddrivelse.model import (
+    Aktionsindhold,
+    Aktionskode,
     Fordringsdata,
     Nedskrivning,
     Opgave,
@@ -19,9 +22,10 @@ from fordringsbro.inddrivelse.model import (
 )
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.kodefiler.indhold import godt_krav
-from fordringsbro.nymf.model import Anmodning, Nedskrivningsanmodning
+from fordringsbro.nymf.model import Aktion, Anmodning, Nedskrivningsanmodning, Registerpost, Rettelse
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.service import NyMF
+from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.nymf.typer import Fordringstyper, dmi_typer
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Connection, Database
@@ -76,6 +80,82 @@ def byg_udfald(aktion_id: int, *afvist: tuple[int, str], backend_id: int | None 
     return Udfald(aktion_id, status, afvist, backend_id, datetime(2026, 11, 20, 12, tzinfo=UTC))
 
 
+@dataclass
+class Sag:
+    """A short way to hand in, receipt and look, each in a transaction of its own."""
+
+    db: Database
+    nymf: NyMF
+
+    def ny(self, *args: Any, **andet: Any) -> Anmodning:
+        """A request that passes and is not handed in yet."""
+        return byg(*args, **andet)
+
+    def opret(self, *args: Any, kvitter: bool = True, backend_id: int = 900, **andet: Any) -> tuple[Aktion, Anmodning]:
+        """A claim, created unless asked otherwise."""
+        anmodning = byg(*args, **andet)
+        aktion = self.indgiv(anmodning)
+        if kvitter:
+            self.kvitter(aktion, backend_id=backend_id)
+        return aktion, anmodning
+
+    def indgiv(self, anmodning: Anmodning | Rettelse) -> Aktion:
+        """One request."""
+        return self.levering(anmodning)[0]
+
+    def levering(self, *anmodninger: Anmodning | Rettelse) -> list[Aktion]:
+        """Requests that come together."""
+        with self.db.transaction() as conn:
+            return self.nymf.indgiv_mange(conn, anmodninger)
+
+    def rettelse(self, paa: Aktion, kode: Aktionskode, data: Aktionsindhold, **andet: Any) -> Rettelse:
+        """A request on the claim that an action is on."""
+        felter: dict[str, Any] = {"fordring_id": paa.fordring_id, **andet}
+        return Rettelse(paa.fordringshaver_id, uuid4(), kode, data, **felter)
+
+    def ret(self, paa: Aktion, kode: Aktionskode, data: Aktionsindhold, **andet: Any) -> Aktion:
+        """The same, handed in."""
+        return self.indgiv(self.rettelse(paa, kode, data, **andet))
+
+    def igen(self, anmodning: Anmodning, fordring_id: int, **aendring: Any) -> Anmodning:
+        """A request to send a withdrawn claim again."""
+        felter = {felt.name: getattr(anmodning.data, felt.name) for felt in fields(Fordringsdata)}
+        data = Genindsendelse(**{**felter, **aendring}, tidligere_fordring_id=fordring_id)
+        return replace(anmodning, ekstern_id=uuid4(), data=data)
+
+    def kvitter(
+        self, aktion: Aktion, *afvist: tuple[int, str], backend_id: int = 900, opskrivning_id: int | None = None
+    ) -> None:
+        """A receipt."""
+        udfald = replace(
+            byg_udfald(aktion.aktion_id, *afvist, backend_id=backend_id), backend_opskrivning_id=opskrivning_id
+        )
+        with self.db.transaction() as conn:
+            self.nymf.kvitter(conn, udfald)
+
+    def nu(self, aktion: Aktion) -> Aktion:
+        """An action as it is now."""
+        with self.db.transaction() as conn:
+            fundet = self.nymf.aktion(conn, aktion.aktion_id)
+        assert fundet is not None
+        return fundet
+
+    def tilstand(self, aktion: Aktion) -> Aktionstilstand:
+        """Its state."""
+        return self.nu(aktion).tilstand
+
+    def numre(self, aktion: Aktion) -> list[int | None]:
+        """The numbers of its remarks."""
+        return [b.nummer for b in self.nu(aktion).bemaerkninger]
+
+    def post(self, aktion: Aktion) -> Registerpost:
+        """The claim that it is on."""
+        with self.db.transaction() as conn:
+            fundet = self.nymf.fordring_ved_id(conn, aktion.fordring_id)
+        assert fundet is not None
+        return fundet
+
+
 @pytest.fixture(scope="session")
 def typer() -> Fordringstyper:
     """What is known of claim types."""
@@ -95,6 +175,12 @@ def nymf(db: Database, clock: FixedClock, koe: Huskeliste) -> NyMF:
     with db.transaction() as conn:
         service.gem_aftale(conn, byg_aftale())
     return service
+
+
+@pytest.fixture
+def sag(db: Database, nymf: NyMF) -> Sag:
+    """A register to act on."""
+    return Sag(db, nymf)
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.fordringsdata import Bilag, Dokument, Genindsendelse
+from fordringsbro.inddrivelse.fordringsdata import Bilag, Dokument
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.model import Rettelse
 from fordringsbro.nymf.registerhaendelse import Sted
@@ -16,54 +16,6 @@ from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.errors import FejlError
 
 T = Aktionstilstand
-
-
-@pytest.fixture
-def sag(db, nymf, ny, svar):
-    """A short way to hand in, receipt and look."""
-
-    class Sag:
-        def opret(self, *args, kvitter=True, **andet):
-            anmodning = ny(*args, **andet)
-            aktion = self.indgiv(anmodning)
-            if kvitter:
-                self.kvitter(aktion)
-            return aktion, anmodning
-
-        def indgiv(self, anmodning):
-            with db.transaction() as conn:
-                return nymf.indgiv(conn, anmodning)
-
-        def ret(self, paa, kode, data, **andet):
-            felter = {"fordring_id": paa.fordring_id, **andet}
-            return self.indgiv(Rettelse(1001, uuid4(), kode, data, **felter))
-
-        def kvitter(self, aktion, *afvist, backend_id=900, opskrivning_id=None):
-            udfald = replace(
-                svar(aktion.aktion_id, *afvist, backend_id=backend_id), backend_opskrivning_id=opskrivning_id
-            )
-            with db.transaction() as conn:
-                nymf.kvitter(conn, udfald)
-
-        def tilstand(self, aktion):
-            with db.transaction() as conn:
-                return nymf.aktion(conn, aktion.aktion_id).tilstand
-
-        def numre(self, aktion):
-            with db.transaction() as conn:
-                return [b.nummer for b in nymf.aktion(conn, aktion.aktion_id).bemaerkninger]
-
-        def post(self, aktion):
-            with db.transaction() as conn:
-                return nymf.fordring_ved_id(conn, aktion.fordring_id)
-
-    return Sag()
-
-
-def _igen(anmodning, fordring_id, **aendring):
-    felter = {felt.name: getattr(anmodning.data, felt.name) for felt in fields(anmodning.data)}
-    data = Genindsendelse(**{**felter, **aendring}, tidligere_fordring_id=fordring_id)
-    return replace(anmodning, ekstern_id=uuid4(), data=data)
 
 
 def test_a_later_action_is_judged_again_when_it_has_its_turn(sag):
@@ -108,8 +60,8 @@ def test_psrm_books_a_write_up_as_a_claim_that_has_its_own_line(sag, koe):
     assert (sag.post(ny).saldo_oere, sag.post(krav).saldo_oere) == (0, 100_00)
 
 
-def test_receipts_that_come_together_count_in_their_order(sag, db, nymf, svar):
-    """A write-up that was rejected before its complex was withdrawn is not withdrawn with it."""
+def test_a_write_up_that_was_rejected_is_not_withdrawn_with_its_complex(sag):
+    """The withdrawal waits for it, and then takes along what is there."""
     krav, _ = sag.opret(beloeb_oere=100_00, hovedstol_oere=300_00)
     foerste = sag.ret(krav, a.OR, a.Opskrivning(50_00))
     sag.kvitter(foerste, opskrivning_id=901)
@@ -117,8 +69,9 @@ def test_receipts_that_come_together_count_in_their_order(sag, db, nymf, svar):
     sag.kvitter(sag.ret(opskrivning, a.NEDSKRIV, a.Nedskrivning(20_00, "REGU")))
     op = sag.ret(opskrivning, a.OR, a.Opskrivning(10_00))
     tilbage = sag.ret(krav, a.TILBAGEKALD, a.Tilbagekald("HENS"))
-    with db.transaction() as conn:
-        nymf.kvitter(conn, svar(op.aktion_id, (60000, "Afvist")), svar(tilbage.aktion_id))
+    assert tilbage.tilstand is T.WAITING
+    sag.kvitter(op, (60000, "Afvist"))
+    sag.kvitter(tilbage)
     ophoer = [sag.post(replace(op, fordring_id=id_)).ophoer for id_ in (krav.fordring_id, op.skaber_fordring_id)]
     assert [et.aarsag if et else None for et in ophoer] == ["HENS", None]
 
@@ -180,21 +133,21 @@ def test_a_resent_claim_waits_for_the_withdrawal_and_takes_the_reference_over(sa
     """It gets a new id, the reference of the old claim, and goes when the withdrawal is done."""
     krav, anmodning = sag.opret(reference="SAG-9")
     tilbage = sag.ret(krav, a.TILBAGEKALD, a.Tilbagekald("HENS"))
-    igen = sag.indgiv(_igen(anmodning, krav.fordring_id))
+    igen = sag.indgiv(sag.igen(anmodning, krav.fordring_id))
     assert (igen.tilstand, igen.aktionskode, igen.venter_paa) == (T.WAITING, a.GENINDSEND, tilbage.aktion_id)
     sag.kvitter(tilbage)
     assert sag.tilstand(igen) is T.ROUTED
     assert sag.post(krav).genindsendt_som == igen.fordring_id != krav.fordring_id
     sag.kvitter(igen, (60000, "Afvist"))
     assert sag.post(krav).genindsendt_som is None
-    assert sag.indgiv(_igen(anmodning, krav.fordring_id)).tilstand is T.ROUTED
+    assert sag.indgiv(sag.igen(anmodning, krav.fordring_id)).tilstand is T.ROUTED
 
 
 def test_a_resent_claim_is_refused_when_the_withdrawal_was(sag):
     """540: the claim is still there."""
     krav, anmodning = sag.opret()
     tilbage = sag.ret(krav, a.TILBAGEKALD, a.Tilbagekald("HENS"))
-    igen = sag.indgiv(_igen(anmodning, krav.fordring_id))
+    igen = sag.indgiv(sag.igen(anmodning, krav.fordring_id))
     sag.kvitter(tilbage, (60000, "Afvist"))
     assert (sag.tilstand(igen), sag.numre(igen)) == (T.REJECTED, [540])
 
@@ -205,7 +158,7 @@ def test_bord_is_resendable_when_the_agreement_says_so(sag, db, nymf, ny_aftale)
     sag.kvitter(sag.ret(krav, a.TILBAGEKALD, a.Tilbagekald("BORD")))
     with db.transaction() as conn:
         nymf.gem_aftale(conn, ny_aftale(bord_genindsendes=True))
-    assert sag.indgiv(_igen(anmodning, krav.fordring_id)).tilstand is T.ROUTED
+    assert sag.indgiv(sag.igen(anmodning, krav.fordring_id)).tilstand is T.ROUTED
 
 
 def test_a_claim_moved_to_the_other_system_is_acted_on_there(sag, db, nymf, koe):

@@ -74,25 +74,49 @@ class Model:
         return self.krav[krav].saldo + sum(h.oere for h in self.foer(nr, {krav}) if h.paa == krav)
 
     def ophoer(self, krav: int, nr: int) -> str | None:
-        paa_vej = [h.data.aarsag for h in self.foer(nr, {krav}) if h.kode == a.TILBAGEKALD and h.krav == krav]
-        return paa_vej[-1] if paa_vej else self.krav[krav].ophoer
+        """How a claim will have ended: by withdrawals before, and by those of what it writes up that were sent."""
+        over = self.krav[krav].opskriver
+        ende = self.krav[krav].ophoer
+        for i, h in enumerate(self.handlinger):
+            egen = h.krav == krav and i < nr
+            foelger = h.krav == over and (i < nr or h.sendt)
+            if h.kode == a.TILBAGEKALD and h.stand == AABEN and (egen or foelger):
+                ende = h.data.aarsag if ende is None or (h.data.aarsag == "FEJL" and ende != "FEJL") else ende
+        return ende
 
     def hovedstol(self, krav: int, nr: int) -> int:
         paa_vej = [h.data.hovedstol_oere for h in self.foer(nr, {krav}) if h.kode == a.FHI and h.krav == krav]
         return paa_vej[-1] if paa_vej else self.krav[krav].hovedstol
 
     def roert(self, h: Handling) -> set[int | None]:
+        """The claim of an action and the one whose balance changes."""
         ref = self.handlinger[h.ref] if h.ref is not None else None
         return {h.krav, ref.paa if ref and ref.paa is not None and h.kode in a.ANNULLERENDE else h.krav}
 
-    def kompleks(self, krav: int, nr: int) -> int:
-        """A claim and the write-ups that came before an action."""
-        opskrivninger = [
+    def venter(self, h: Handling, nr: int) -> set[int | None]:
+        """The claims whose earlier actions go before it."""
+        if h.kode in a.OPSKRIVENDE:
+            return self.roert(h) | self.opskrivninger(self.rod(h.krav), nr) | {self.rod(h.krav)}
+        if h.kode == a.TILBAGEKALD:
+            return self.roert(h) | self.opskrivninger(h.krav, nr)
+        return self.roert(h)
+
+    def rod(self, krav: int) -> int:
+        """The claim that the principal is of."""
+        bag = self.krav[krav].opskriver
+        return krav if bag is None else bag
+
+    def opskrivninger(self, krav: int, nr: int) -> set[int | None]:
+        """The write-ups of a claim that came before an action and are there."""
+        return {
             i
             for i, k in enumerate(self.krav)
             if k.opskriver == krav and k.ophoer is None and k.af < nr and self.handlinger[k.af].stand != AFVIST
-        ]
-        return self.rest(krav, nr) + sum(self.rest(i, len(self.handlinger)) for i in opskrivninger)
+        }
+
+    def kompleks(self, krav: int, nr: int) -> int:
+        """What is owed of one principal."""
+        return sum(self.rest(i, nr) for i in self.opskrivninger(self.rod(krav), nr) | {self.rod(krav)})
 
     def tilstandsfejl(self, h: Handling, nr: int) -> set[int]:
         """What the state of things refuses; asked at reception and again when an action has its turn."""
@@ -102,6 +126,10 @@ class Model:
         ophoert = egen is not None or self.ophoer(maal, nr) is not None
         tilbage = h.data.aarsag if h.kode == a.TILBAGEKALD else None
         oere = a.beloeb(h.data)
+        annulleret = ref is not None and any(
+            x.ref == h.ref and x is not h and x.stand != AFVIST for x in self.handlinger
+        )
+        virkningsloes = annulleret or (ref is not None and ref.stand == AFVIST)
         fund = {
             428: self.handlinger[self.krav[h.krav].af].stand == AFVIST,
             498: ophoert and h.kode == a.NEDSKRIV,
@@ -111,10 +139,12 @@ class Model:
             602: tilbage is not None and egen == "FEJL",
             603: tilbage not in {None, "FEJL"} and egen in LAASTE,
             90001: h.kode in a.NEDSKRIVENDE and oere > self.rest(maal, nr),
-            90005: h.kode == a.OR and self.kompleks(h.krav, nr) + oere > self.hovedstol(h.krav, nr),
+            90005: h.kode in a.OPSKRIVENDE
+            and not virkningsloes
+            and self.kompleks(h.krav, nr) + oere > self.hovedstol(self.rod(h.krav), nr),
             510: h.kode == a.FHI and h.data.hovedstol_oere <= self.hovedstol(h.krav, nr),
             493: ref is not None and ref.stand == AFVIST,
-            503: ref is not None and any(x.ref == h.ref and x is not h and x.stand != AFVIST for x in self.handlinger),
+            503: annulleret,
         }
         return {nummer for nummer, er in fund.items() if er}
 
@@ -176,7 +206,7 @@ class Model:
         while igen:
             igen = False
             for nr, h in enumerate(self.handlinger):
-                if h.stand != AABEN or h.sendt or self.foer(nr, self.roert(h)):
+                if h.stand != AABEN or h.sendt or self.foer(nr, self.venter(h, nr)):
                     continue
                 igen = h.sendt = True
                 if h.kode != a.OPRET and self.tilstandsfejl(h, nr):
@@ -330,6 +360,9 @@ class Forloeb(RuleBasedStateMachine):
             assert (post.saldo_oere, post.hovedstol_oere) == (krav.saldo, krav.hovedstol)
             assert (post.ophoer.aarsag if post.ophoer else None) == krav.ophoer
             assert post.saldo_oere >= 0
+            rod = self.model.rod(nr)
+            alle = {rod} | self.model.opskrivninger(rod, len(self.ids))
+            assert sum(poster[self.kravs_ids[i]].saldo_oere for i in alle) <= poster[self.kravs_ids[rod]].hovedstol_oere
             assert post.backend is (Backend.DMI if krav.dmi else Backend.PSRM)
         for nr, handling in enumerate(self.model.handlinger):
             assert _stand(aktioner[nr].tilstand) == (handling.stand, handling.sendt and handling.stand == AABEN)

@@ -12,8 +12,10 @@ from alembic.config import Config
 
 from fordringsbro.nymf import aftalestore, hoeringstore
 from fordringsbro.nymf.aftaleserie import FRA_BEGYNDELSEN
-from fordringsbro.nymf.hoering import Hoeringstilstand
+from fordringsbro.nymf.hoering import Hoeringstilstand, Trin
 from fordringsbro.nymf.hoeringstore import Hoeringsfilter
+from fordringsbro.nymf.model import Bemaerkning
+from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform import migrate as migrering
 
 _AFTALE = """
@@ -51,7 +53,7 @@ def gammel(postgres_url):
         with psycopg.connect(url, autocommit=True) as conn:
             for sql in (_AFTALE, _FORDRING, _AKTION):
                 conn.execute(sql)
-            yield conn, lambda: migrering.migrate(url)
+            yield conn, lambda til="head": command.upgrade(config, til)
         server.execute(f"DROP DATABASE {navn} WITH (FORCE)")
 
 
@@ -72,3 +74,22 @@ def test_an_agreement_becomes_its_first_version_and_a_hearing_gets_a_case(gammel
     assert (sag.aktion_id, sag.tilstand) == (1, Hoeringstilstand.AFVENTER_FORDRINGSHAVER)
     assert [fund.id for fund in sag.fund] == ["R_4_2"]
     assert sag.frist == sag.startet + timedelta(days=14)
+
+
+def test_a_hearing_that_ended_with_its_main_claim_is_rejected(gammel):
+    """Marked as withdrawn before, it was never in collection: it falls away, with what waits for it."""
+    conn, opgrader = gammel
+    opgrader("0019")
+    conn.execute(
+        "INSERT INTO nymf.aktion SELECT a.* FROM nymf.aktion o, LATERAL jsonb_populate_record(NULL::nymf.aktion,"
+        " to_jsonb(o) || jsonb_build_object('aktion_id', 2, 'ekstern_id', gen_random_uuid(), 'tilstand', 'WAITING',"
+        " 'aktionskode', 'NEDSKRIV', 'venter_paa', 1)) a"
+    )
+    conn.execute("UPDATE nymf.fordring SET ophoer_aarsag = 'HENS', ophoer_dato = '2026-02-01'")
+    opgrader()
+    aktioner = conn.execute("SELECT tilstand, bemaerkninger FROM nymf.aktion ORDER BY aktion_id").fetchall()
+    assert [tilstand for tilstand, _ in aktioner] == [Aktionstilstand.REJECTED] * 2
+    assert [Bemaerkning.fra_json(alle[-1]).nummer for _, alle in aktioner] == [547, 428]
+    (sag,) = hoeringstore.soeg(conn, Hoeringsfilter())
+    assert (sag.tilstand, sag.trin[-1].trin) == (Hoeringstilstand.AFVIST, Trin.BORTFALDET)
+    assert conn.execute("SELECT afvist, ophoer_aarsag FROM nymf.fordring").fetchall() == [(True, None)]

@@ -254,3 +254,18 @@ def test_another_reason_needs_words(bog, tekst):
     krav = bog.opret()
     assert nej(bog.returner, krav.fordring_id, Returnering(Returaarsag.ANDN, tekst=tekst))[0] is Fejlkode.PARAMETER
     assert bog.returner(krav.fordring_id, Returnering(Returaarsag.ANDN, tekst="x" * 500))
+
+
+@pytest.mark.parametrize(
+    ("andet", "ord_"), [({"art": "MODR"}, "art: MODR"), ({"foreloebig_fastsat": True}, "foreløbigt")]
+)
+def test_a_claim_that_psrm_never_takes_is_not_moved_there(bog, andet, ord_):
+    """Set-off and estimates live in DMI only; others of the type move."""
+    krav = bog.opret("KFFLYTT" if "art" not in andet else "KFDAINS", **andet)
+    assert bog.post(krav.fordring_id).backend is DMI
+    kode, sted = nej(bog.flyt, krav.fordring_id, PSRM, 901)
+    assert kode is Fejlkode.IKKE_NU
+    assert sted.startswith(ord_)
+    assert bog.trin(krav.fordring_id) == []
+    andet_krav = bog.opret("KFFLYTT")
+    assert bog.flyt(andet_krav.fordring_id, PSRM, 902).backend is PSRM

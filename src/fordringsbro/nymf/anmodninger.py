@@ -6,6 +6,7 @@ request again gives the same action.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -112,6 +113,28 @@ class Nedskrivningsanmodning:
             fordring_ekstern_id=self.fordring_ekstern_id,
             valuta=self.valuta,
         )
+
+
+def i_orden(anmodninger: Sequence[Anmodning]) -> Iterator[Anmodning]:
+    """Creations that come together in the order in which they are judged: their own.
+
+    But a related claim that stands before its main claim comes right after it.
+    """
+    foran = {_noegle(en): plads for plads, en in enumerate(anmodninger) if en.data.kategori == "HF"}
+    venter: dict[tuple[int, UUID], list[Anmodning]] = {}
+    for plads, anmodning in enumerate(anmodninger):
+        hoved = anmodning.hoved_ekstern_id
+        hoved_noegle = (anmodning.fordringshaver_id, hoved) if hoved is not None else None
+        if hoved_noegle is not None and anmodning.data.kategori != "HF" and foran.get(hoved_noegle, -1) > plads:
+            venter.setdefault(hoved_noegle, []).append(anmodning)
+            continue
+        yield anmodning
+        if foran.get(_noegle(anmodning)) == plads:
+            yield from venter.pop(_noegle(anmodning), ())
+
+
+def _noegle(anmodning: Anmodning) -> tuple[int, UUID]:
+    return anmodning.fordringshaver_id, anmodning.ekstern_id
 
 
 def rettet(anmodning: Anmodning | Rettelse) -> Anmodning | Rettelse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import overload
 
 from fordringsbro.inddrivelse import aktioner as a
 from fordringsbro.inddrivelse.fordringsdata import Genindsendelse
@@ -17,23 +18,41 @@ from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.platform.clock import local_date
 
-#: Actions that are judged by what belongs to the claim, too.
-_HELE_KOMPLEKSET = frozenset({a.OR, a.TILBAGEKALD})
 _ENDTE = frozenset({Aktionstilstand.DONE, Aktionstilstand.REJECTED})
+#: Ends that not even FEJL replaces.
+_ENDELIGE = frozenset({"FEJL", "RETU", "KONV"})
+
+
+def over(post: Registerpost) -> set[int]:
+    """The claims with which a claim is withdrawn: its main claim, and the claim that it writes up."""
+    return {id_ for id_ in (post.hoved_fordring_id, post.opskriver_fordring_id) if id_ is not None}
 
 
 def fremskriv(post: Registerpost, aabne: Iterable[Aktion]) -> Registerpost:
-    """A claim as it will be when what is on its way is done; balances come projected from the register."""
+    """A claim as it will be when what is on its way is done; balances come projected from the register.
+
+    Args:
+        post: The claim.
+        aabne: What is on its way on it and on the claims with which it is withdrawn.
+    """
     for aktion in aabne:
-        if aktion.fordring_id != post.fordring_id:
-            continue
         if isinstance(aktion.data, a.Tilbagekald):
-            post = replace(post, ophoer=ophoer(aktion, aktion.data))
+            if aktion.fordring_id in {post.fordring_id} | over(post) and aktion.backend is post.backend:
+                post = _tilbagekaldt(post, ophoer(aktion, aktion.data))
+        elif aktion.fordring_id != post.fordring_id:
+            continue
         elif isinstance(aktion.data, a.Hovedstolsrettelse):
             post = replace(post, hovedstol_oere=aktion.data.hovedstol_oere)
         elif isinstance(aktion.data, a.Aendring) and aktion.data.art:
             post = replace(post, art=aktion.data.art)
     return post
+
+
+def _tilbagekaldt(post: Registerpost, ende: Ophoer) -> Registerpost:
+    """A claim after a withdrawal, as the register will book it: FEJL replaces a milder end."""
+    if post.ophoer is not None and (ende.aarsag != "FEJL" or post.ophoer.aarsag in _ENDELIGE):
+        return post
+    return replace(post, ophoer=ende)
 
 
 def ophoer(aktion: Aktion, data: a.Tilbagekald) -> Ophoer:
@@ -49,6 +68,8 @@ class Kendsgerninger:
         post: The claim, projected; None when the claimant has no such claim.
         reference: The action that is to be undone, when the claimant has it.
         virkning: The claim whose balance changes, projected; None when that is not known or a new one.
+        medlemmer: What else the action concerns: what a withdrawal takes along; the claim and the write-ups that share
+            a principal with the one that is raised.
     """
 
     aftale: Aftale | None
@@ -56,6 +77,7 @@ class Kendsgerninger:
     reference: Aktion | None
     virkning: Registerpost | None
     aabne: tuple[Aktion, ...]
+    medlemmer: tuple[Registerpost, ...] = ()
 
     @property
     def venter_paa(self) -> int | None:
@@ -99,24 +121,49 @@ class Opslag:
         *,
         foer: Aktion | None = None,
     ) -> Kendsgerninger:
-        roert = post.fordring_id if post else None
-        if reference is not None and aktionskode in a.ANNULLERENDE:
-            roert = reference.virkning_fordring_id or roert
-        ider = {id_ for id_ in (post.fordring_id if post else None, roert) if id_ is not None}
+        virkning = self._virkning(aktionskode, post, reference)
+        medlemmer = self._medlemmer(aktionskode, post)
+        if foer is not None:
+            medlemmer = [en for en in medlemmer if en.opret_aktion_id < foer.aktion_id]
+        ider = {en.fordring_id for en in (post, virkning, *medlemmer) if en is not None}
         aabne = self._laesning.aabne(ider, foer=foer.aktion_id if foer else None)
-        virkning = post
-        if roert is not None and (post is None or roert != post.fordring_id):
-            virkning = self._laesning.post(roert)
         if foer is not None:
             # What came later must not count against it: by the receipts, and by what is earlier and still open.
             post, virkning = (_som_det_er(et, aabne) for et in (post, virkning))
+            medlemmer = [_som_det_er(en, aabne) for en in medlemmer]
+        overordnede = set[int]().union(*(over(en) for en in (post, virkning) if en is not None)) - ider
+        forud = [*aabne]
+        if aktionskode not in a.SKABENDE:
+            forud += self._laesning.forud(overordnede, foer=foer.aktion_id if foer else None)
         return Kendsgerninger(
             aftale=aftale,
-            post=fremskriv(post, aabne) if post else None,
+            post=fremskriv(post, forud) if post else None,
             reference=reference,
-            virkning=fremskriv(virkning, aabne) if virkning else None,
+            virkning=fremskriv(virkning, forud) if virkning else None,
             aabne=tuple(aabne),
+            medlemmer=tuple(fremskriv(en, aabne) for en in medlemmer),
         )
+
+    def _virkning(
+        self, aktionskode: a.Aktionskode, post: Registerpost | None, reference: Aktion | None
+    ) -> Registerpost | None:
+        """The claim whose balance changes: for an annulment that of what it undoes."""
+        roert = reference.virkning_fordring_id if reference and aktionskode in a.ANNULLERENDE else None
+        if roert is None or (post is not None and post.fordring_id == roert):
+            return post
+        return self._laesning.post(roert)
+
+    def _medlemmer(self, aktionskode: a.Aktionskode, post: Registerpost | None) -> list[Registerpost]:
+        """See `Kendsgerninger.medlemmer`; a claim in hearing is none, since it was never in collection."""
+        if post is None or aktionskode not in {a.TILBAGEKALD} | a.OPSKRIVENDE:
+            return []
+        rod = post.opskriver_fordring_id or post.fordring_id
+        if aktionskode == a.TILBAGEKALD:
+            andre = self._laesning.tilhoerende(post.fordring_id)
+            return [en for en in andre if en.tilstand is not Aktionstilstand.HEARING]
+        egen = [] if rod == post.fordring_id else [self._laesning.post(rod)]
+        andre = [en for en in self._laesning.tilhoerende(rod) if en.opskriver_fordring_id == rod]
+        return [en for en in (*egen, *andre) if en is not None and en.fordring_id != post.fordring_id]
 
     def sag(self, anmodning: Rettelse, fakta: Kendsgerninger, aftale: Aftale, dato: date) -> Sag:
         """A request, ready to be judged."""
@@ -129,11 +176,11 @@ class Opslag:
 
     def sag_ved_tur(self, aktion: Aktion, fakta: Kendsgerninger, aftale: Aftale, dato: date) -> Sag:
         """An action that waited, ready to be judged again."""
-        sag = self._sag(aktion.aktionskode, aktion.data, fakta, aftale, dato, foer=aktion.aktion_id)
+        sag = self._sag(aktion.aktionskode, aktion.data, fakta, aftale, dato)
         reference = self._referencefakta(fakta, naevnt=True, undtagen=aktion.aktion_id)
         if aktion.aktionskode not in a.SKABENDE:
             return replace(sag, reference=reference)
-        hoved = self._hoved(aktion)
+        hoved = self.hoved(aktion)
         tidligere = aktion.data.tidligere_fordring_id if isinstance(aktion.data, Genindsendelse) else None
         post = self._laesning.post(tidligere) if tidligere else None
         return replace(sag, post=post, opret=Oprettelsesfakta(hoved=hoved, hoved_ekstern=True))
@@ -153,10 +200,14 @@ class Opslag:
         hoved = self._laesning.post(hoved_id) if hoved_id else None
         return hoved.opret_aktion_id if hoved and hoved.tilstand not in _ENDTE else None
 
-    def _hoved(self, aktion: Aktion) -> Hovedfordring | None:
+    def hoved(self, aktion: Aktion) -> Hovedfordring | None:
+        """The main claim of a claim that is to be created, as it will be."""
         hoved_id = aktion.hoved_fordring_id
         post = self._laesning.post(hoved_id) if hoved_id else None
-        return Hovedfordring.af_post(post) if post else None
+        if post is None:
+            return None
+        forud = self._laesning.forud([post.fordring_id], foer=aktion.aktion_id)
+        return Hovedfordring.af_post(fremskriv(post, forud))
 
     def _sag(
         self,
@@ -165,14 +216,8 @@ class Opslag:
         fakta: Kendsgerninger,
         aftale: Aftale,
         dato: date,
-        *,
-        foer: int | None = None,
     ) -> Sag:
-        """The case; claims that came with or after the action `foer` are left out of account."""
         post = fakta.post
-        andre = self._laesning.tilhoerende(post.fordring_id) if post and aktionskode in _HELE_KOMPLEKSET else []
-        andre = [anden for anden in andre if foer is None or anden.opret_aktion_id < foer]
-        opskrivninger = (anden.rest_oere for anden in andre if post and anden.opskriver_fordring_id == post.fordring_id)
         return Sag(
             aktionskode=aktionskode,
             data=data,
@@ -183,8 +228,7 @@ class Opslag:
             post=post,
             virkning=fakta.virkning,
             venter=bool(fakta.aabne),
-            delte=any(post is not None and anden.backend is not post.backend for anden in andre),
-            kompleks_oere=(post.rest_oere if post else 0) + sum(opskrivninger),
+            medlemmer=fakta.medlemmer,
         )
 
     def _referencefakta(self, fakta: Kendsgerninger, *, naevnt: bool, undtagen: int = 0) -> Referencefakta:
@@ -213,6 +257,10 @@ class Opslag:
         return post if post and post.fordringshaver_id == anmodning.fordringshaver_id else None
 
 
+@overload
+def _som_det_er(post: Registerpost, aabne: Iterable[Aktion]) -> Registerpost: ...
+@overload
+def _som_det_er(post: None, aabne: Iterable[Aktion]) -> None: ...
 def _som_det_er(post: Registerpost | None, aabne: Iterable[Aktion]) -> Registerpost | None:
     """A claim by its receipts and by these open actions only."""
     if post is None:

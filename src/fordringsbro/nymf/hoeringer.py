@@ -173,7 +173,7 @@ class Hoeringer:
         self, conn: Connection, sag: Hoering, til: Hoeringstilstand, trin: Hoeringstrin, *, startet: date | None = None
     ) -> Hoering:
         sager.tilfoej_trin(conn, sag.nr, trin)
-        sager.skift(conn, sag.nr, til, startet=startet, frist=frist(startet) if startet else None)
+        sager.skift(conn, sag, til, startet=startet, frist=frist(startet) if startet else None)
         return self.sag(conn, sag.nr)
 
     def _juster(self, conn: Connection, sag: Hoering, aktion: Aktion) -> None:

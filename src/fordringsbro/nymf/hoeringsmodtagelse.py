@@ -7,14 +7,16 @@ claims and write-ups that wait for the action are received at the same moment (V
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Final
 
+from fordringsbro.inddrivelse.aktioner import GENINDSEND
 from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
 from fordringsbro.nymf import aftalestore, hoeringstore, registerstore, store
 from fordringsbro.nymf.kvittering import Kvittering
-from fordringsbro.nymf.model import Aktion, Anmodning, Bemaerkning, Virkning
+from fordringsbro.nymf.model import Aktion, Anmodning, Bemaerkning, Registerpost, Virkning
 from fordringsbro.nymf.opgaver import Afsendelser
+from fordringsbro.nymf.ruter import Rute, rute_efter_hoering
 from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
 from fordringsbro.nymf.typer import Fordringstyper
@@ -74,6 +76,7 @@ class Hoeringsmodtagelse:
         """Write that the action is received now; what rejects it as of today."""
         hoved_id = aktion.hoved_fordring_id
         post = registerstore.poster_ved_id(self._conn, [hoved_id])[hoved_id] if hoved_id is not None else None
+        aktion = self._paa_vej(aktion, post)
         # A related claim inherits its main claim's date.
         hoeringstore.modtag(self._conn, aktion.aktion_id, self._nu, post.modtagelsesdato if post else self._dato)
         if not isinstance(aktion.data, Fordringsdata):
@@ -84,10 +87,27 @@ class Hoeringsmodtagelse:
             self._dato,
             typer=self._typer,
             hoved=Hovedfordring.af_post(post) if post else None,
+            rute=Rute(aktion.backend, aktion.rute or Aarsag.RUTE_UKENDT),
         )
         if vurdering.pakke:
             hoeringstore.gem_pakke(self._conn, aktion.aktion_id, vurdering.pakke)
         return tuple(en for en in vurdering.bemaerkninger if en.virkning is Virkning.AFVIS)
+
+    def _paa_vej(self, aktion: Aktion, hoved: Registerpost | None) -> Aktion:
+        """The action with the way that it goes; see `rute_efter_hoering`."""
+        if not isinstance(aktion.data, Fordringsdata) or aktion.rute is None:
+            return aktion
+        rute = rute_efter_hoering(
+            Rute(aktion.backend, aktion.rute),
+            aktion.data.type_kode,
+            self._dato,
+            typer=self._typer,
+            hoved=hoved.backend if hoved and aktion.aktionskode != GENINDSEND else None,
+        )
+        if rute.backend is not None and rute.backend is not aktion.backend:
+            store.omrut(self._conn, aktion.aktion_id, rute.backend, rute.aarsag)
+            registerstore.foelg(self._conn, aktion.aktion_id, rute.backend)
+        return replace(aktion, backend=rute.backend, rute=rute.aarsag)
 
     def _modtages_med(self, aktion: Aktion) -> Iterator[Aktion]:
         """What waits for an action, directly or not, and is received with it; not what has a hearing of its own."""

@@ -18,14 +18,21 @@ _NY = """
     INSERT INTO nymf.hoering (aktion_id, tilstand, fund, oprettet, startet, frist) VALUES (%s, %s, %s, %s, %s, %s)
     RETURNING nr
 """
-# One more step; a reminder that was told already is not told again.
+# One more step. A reminder is told once, and only while the clock that it is about runs: who decides a case holds it.
 _TRIN = """
+    WITH sag AS (
+        SELECT nr FROM nymf.hoering WHERE nr = %(nr)s AND (%(frist)s::date IS NULL OR frist = %(frist)s)
+        FOR UPDATE SKIP LOCKED
+    )
     INSERT INTO nymf.hoering_trin (hoering_nr, trin, tidspunkt, rolle, hvem, tekst, aarsag, frist)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    SELECT nr, %(trin)s, %(tidspunkt)s, %(rolle)s, %(hvem)s, %(tekst)s, %(aarsag)s, %(frist)s FROM sag
     ON CONFLICT (hoering_nr, trin, frist) WHERE frist IS NOT NULL DO NOTHING RETURNING trin_nr
 """
 # Another state, with the clock that runs in it.
-_SKIFT = "UPDATE nymf.hoering SET tilstand = %s, startet = coalesce(%s, startet), frist = %s WHERE nr = %s"
+_SKIFT = """
+    UPDATE nymf.hoering SET tilstand = %s, startet = coalesce(%s, startet), frist = %s
+    WHERE nr = %s AND tilstand = %s RETURNING nr
+"""
 _SAG = """
     SELECT h.nr, h.aktion_id, a.fordring_id, a.fordringshaver_id, a.aktionskode, f.type_kode, h.tilstand, h.fund,
            h.oprettet, h.startet, h.frist
@@ -47,7 +54,7 @@ _AABNE = f"{_SAG} WHERE h.frist IS NOT NULL ORDER BY h.nr"
 # How many reminders of each kind were told; only those have a clock.
 _FORTALTE = "SELECT trin, count(*) FROM nymf.hoering_trin WHERE frist IS NOT NULL GROUP BY 1 ORDER BY 1"
 # An action is received now, with the claim that it creates; and which version of the rules judged it.
-_MODTAG = "UPDATE nymf.aktion SET modtaget = %s WHERE aktion_id = %s"
+_MODTAG = "UPDATE nymf.aktion SET modtaget = %s WHERE aktion_id = %s AND tilstand IN ('HEARING', 'WAITING')"
 _MODTAG_FORDRING = "UPDATE nymf.fordring SET modtagelsesdato = %s WHERE opret_aktion_id = %s"
 _PAKKE = "UPDATE nymf.aktion SET pakke = %s WHERE aktion_id = %s"
 # The steps of some cases, in order.
@@ -83,15 +90,20 @@ def ny(conn: Connection, aktion: Aktion, fund: Iterable[Bemaerkning], startet: d
 
 def tilfoej_trin(conn: Connection, nr: int, trin: Hoeringstrin) -> bool:
     """Write a step; False for a reminder that was told before."""
-    vaerdier = (nr, trin.trin, trin.tidspunkt, trin.rolle, trin.hvem, trin.tekst, trin.aarsag, trin.frist)
+    vaerdier = {"nr": nr} | {felt: getattr(trin, felt) for felt in Hoeringstrin.__slots__}
     return conn.execute(_TRIN, vaerdier).fetchone() is not None
 
 
 def skift(
-    conn: Connection, nr: int, til: Hoeringstilstand, *, startet: date | None = None, frist: date | None = None
+    conn: Connection, sag: Hoering, til: Hoeringstilstand, *, startet: date | None = None, frist: date | None = None
 ) -> None:
-    """Give a case another state; an open one with its clock."""
-    conn.execute(_SKIFT, (til, startet, frist, nr))
+    """Give a case another state than the one it was read in; an open one with its clock.
+
+    Raises:
+        LookupError: When it is in another state by now.
+    """
+    if conn.execute(_SKIFT, (til, startet, frist, sag.nr, sag.tilstand)).fetchone() is None:
+        raise LookupError(f"hearing {sag.nr} is no longer {sag.tilstand}")
 
 
 def ved_nr(conn: Connection, numre: Collection[int]) -> list[Hoering]:

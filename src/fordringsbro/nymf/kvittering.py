@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from fordringsbro.inddrivelse.aktioner import SKABENDE, TILBAGEKALD
 from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
 from fordringsbro.nymf import hoeringstore, registerstore, store
 from fordringsbro.nymf.bogfoering import bogfoer
@@ -16,6 +18,7 @@ from fordringsbro.nymf.kontroller import ved_tur
 from fordringsbro.nymf.laesning import Laesning
 from fordringsbro.nymf.model import Aktion, Bemaerkning, Virkning
 from fordringsbro.nymf.opgaver import Afsendelser, opgave
+from fordringsbro.nymf.ruter import rute_rettelse
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand, UlovligTilstandError, fra_tilstande
 from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.platform.clock import local_date
@@ -67,6 +70,19 @@ class Kvittering:
                 elif aktion.skaber_fordring_id is not None:
                     registerstore.afvis_fordring(self._conn, aktion.aktion_id)
         self._frigiv(*skiftede)
+        self.uden_hoved(
+            [
+                aktion.fordring_id
+                for aktion, udfald in nye
+                if aktion.aktionskode == TILBAGEKALD and udfald.status is Udfaldsstatus.UDFOERT
+            ]
+        )
+
+    def uden_hoved(self, fordring_ids: Collection[int]) -> None:
+        """Reject what was to be related to claims that have ended and was not sent; its hearing falls away."""
+        if fordring_ids:
+            usendte = store.usendte_under(self._conn, fordring_ids)
+            self._frigiv(*[aktion.aktion_id for aktion in usendte if self._tur(aktion)])
 
     def _frigiv(self, *endte: int) -> None:
         """Give what waited for actions its turn: it goes, waits for another, or is rejected by what has become."""
@@ -86,14 +102,18 @@ class Kvittering:
             if paa is not None:
                 store.vent_paa(self._conn, aktion.aktion_id, paa)
             else:
-                self._send(aktion)
+                self._send(aktion, fakta)
         return False
 
     def _fundet(self, aktion: Aktion, fakta: Kendsgerninger) -> tuple[Bemaerkning, ...]:
         """What has become a reason to reject an action while it waited."""
         if fakta.aftale is None:
             return ()
-        return ved_tur(self._opslag.sag_ved_tur(aktion, fakta, fakta.aftale, local_date(aktion.modtaget)))
+        fundet = ved_tur(self._opslag.sag_ved_tur(aktion, fakta, fakta.aftale, local_date(aktion.modtaget)))
+        if not fundet and _er_flyttet(aktion, fakta) and aktion.skaber_fordring_id is not None:
+            # The claim of its own that it was to have is one of PSRM's.
+            return (Bemaerkning.af_kode(Afvisningskode.KONVERTERET, "fordring_id"),)
+        return fundet
 
     def afvis(self, aktion: Aktion, aarsag: Aarsag, nye: tuple[Bemaerkning, ...]) -> None:
         """Reject an action that was not forwarded, and what can't be without its claim."""
@@ -116,7 +136,7 @@ class Kvittering:
             self._skift(aktion, Aktionstilstand.WAITING, aarsag)
             store.vent_paa(self._conn, aktion_id, paa)
         else:
-            self._send(aktion, aarsag)
+            self._send(aktion, fakta, aarsag)
 
     def _afvis(self, aktion: Aktion, aarsag: Aarsag, nye: tuple[Bemaerkning, ...]) -> None:
         self._skift(aktion, Aktionstilstand.REJECTED, aarsag, nye)
@@ -130,9 +150,14 @@ class Kvittering:
         sag = hoeringstore.ved_aktion(self._conn, [aktion.aktion_id]).get(aktion.aktion_id)
         if sag is not None and sag.aaben:
             hoeringstore.tilfoej_trin(self._conn, sag.nr, Hoeringstrin(Trin.BORTFALDET, self._nu, Rolle.SYSTEM))
-            hoeringstore.skift(self._conn, sag.nr, Hoeringstilstand.AFVIST)
+            hoeringstore.skift(self._conn, sag, Hoeringstilstand.AFVIST)
 
-    def _send(self, aktion: Aktion, aarsag: Aarsag | None = None) -> None:
+    def _send(self, aktion: Aktion, fakta: Kendsgerninger, aarsag: Aarsag | None = None) -> None:
+        """Queue an action; a correction goes where its claim is now, which may have followed its main claim there."""
+        if _er_flyttet(aktion, fakta) and fakta.post is not None and fakta.post.backend is not None:
+            rute = rute_rettelse(fakta.post.backend)
+            aktion = replace(aktion, backend=rute.backend, rute=rute.aarsag)
+            store.omrut(self._conn, aktion.aktion_id, fakta.post.backend, rute.aarsag)
         if aktion.backend is None or aktion.rute is None:
             raise UlovligTilstandError(aktion.aktion_id, aktion.tilstand, Aktionstilstand.ROUTED)
         self._skift(aktion, Aktionstilstand.ROUTED, aarsag or aktion.rute)
@@ -142,6 +167,11 @@ class Kvittering:
         skift = store.Skift(aktion.aktion_id, til, aarsag, nye)
         if not store.skift(self._conn, [skift], self._nu, fra_tilstande(til)):
             raise UlovligTilstandError(aktion.aktion_id, aktion.tilstand, til)
+
+
+def _er_flyttet(aktion: Aktion, fakta: Kendsgerninger) -> bool:
+    """Whether a correction's claim is in another system than when the correction came."""
+    return aktion.aktionskode not in SKABENDE and fakta.post is not None and fakta.post.backend is not aktion.backend
 
 
 def _til(udfald: Udfald) -> Aktionstilstand:

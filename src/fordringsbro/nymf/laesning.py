@@ -10,6 +10,7 @@ from fordringsbro.nymf import aftalestore, registerstore, store
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.model import Aktion, Registerpost, Rettelse
 from fordringsbro.nymf.registerstore import Noegle
+from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.database import Connection
 
 
@@ -46,19 +47,31 @@ class Laesning:
         self._aktioner = _med_ukendte(ider, store.aktioner_ved_id(conn, ider) if ider else {})
         naevnte = [*filter(None, self._aktioner.values()), *filter(None, self._aktioner_ved_noegle.values())]
         self._laes_poster(anmodninger, naevnte)
-        kendte = [*filter(None, self._poster.values()), *filter(None, self._poster_ved_noegle.values())]
-        fordringer = {post.fordring_id for post in kendte}
-        self._aabne = {fordring_id: [] for fordring_id in fordringer}
-        for aktion in store.aabne(conn, fordringer) if fordringer else ():
-            for fordring_id in _roerte(aktion) & fordringer:
-                self._aabne[fordring_id].append(aktion)
+        self._laes_omkring()
+        self._annulleringer = {aktion.aktion_id: [] for aktion in naevnte}
+        for aktion in store.annulleringer(conn, self._annulleringer) if naevnte else ():
+            self._annulleringer[aktion.reference_aktion_id or 0].append(aktion)
+
+    def _laes_omkring(self) -> None:
+        """Read what the claims belong to and what belongs to them, and what is open on all of it."""
+        conn = self._conn
+        kendte = {
+            post.fordring_id: post for post in (*self._poster.values(), *self._poster_ved_noegle.values()) if post
+        }
+        fordringer = set(kendte)
+        overordnede = {id_ for post in kendte.values() for id_ in (post.hoved_fordring_id, post.opskriver_fordring_id)}
+        fordringer |= overordnede - {None}  # type: ignore[arg-type]  # what is left are ids
+        manglende = fordringer - kendte.keys()
+        self._poster |= registerstore.poster_ved_id(conn, manglende) if manglende else {}
         self._tilhoerende = {fordring_id: [] for fordring_id in fordringer}
         for post in registerstore.tilhoerende(conn, fordringer) if fordringer else ():
             for fordring_id in {post.hoved_fordring_id or 0, post.opskriver_fordring_id or 0} & fordringer:
                 self._tilhoerende[fordring_id].append(post)
-        self._annulleringer = {aktion.aktion_id: [] for aktion in naevnte}
-        for aktion in store.annulleringer(conn, self._annulleringer) if naevnte else ():
-            self._annulleringer[aktion.reference_aktion_id or 0].append(aktion)
+        fordringer |= {post.fordring_id for alle in self._tilhoerende.values() for post in alle}
+        self._aabne = {fordring_id: [] for fordring_id in fordringer}
+        for aktion in store.aabne(conn, fordringer) if fordringer else ():
+            for fordring_id in _roerte(aktion) & fordringer:
+                self._aabne[fordring_id].append(aktion)
 
     def _laes_poster(self, anmodninger: Sequence[Rettelse], naevnte: Iterable[Aktion]) -> None:
         noegler = {(a.fordringshaver_id, a.fordring_ekstern_id) for a in anmodninger if a.fordring_ekstern_id}
@@ -110,6 +123,19 @@ class Laesning:
             return store.aabne(self._conn, fordring_ids)
         fundne = {aktion.aktion_id: aktion for fordring_id in fordring_ids for aktion in self._aabne[fordring_id]}
         return [fundne[aktion_id] for aktion_id in sorted(fundne)]
+
+    def forud(self, fordring_ids: Collection[int], *, foer: int | None = None) -> list[Aktion]:
+        """The open actions on these claims that an action sees as done: those before it, and those that were sent.
+
+        Without `foer` the action is a new one, and all of them are before it.
+        """
+        if not fordring_ids:
+            return []
+        return [
+            aktion
+            for aktion in self.aabne(fordring_ids)
+            if foer is None or aktion.aktion_id < foer or aktion.tilstand is Aktionstilstand.ROUTED
+        ]
 
     def tilhoerende(self, fordring_id: int) -> list[Registerpost]:
         """What is related to a claim, or writes it up, and is still there."""

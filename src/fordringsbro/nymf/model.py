@@ -224,6 +224,10 @@ class Registerpost:
         """The collection system's id of a claim that was moved there; None for one that was created there."""
         return self.backend_fordring_id if self.flyttet else None
 
+    def flyttet_til(self, backend: Backend | None) -> int | None:
+        """That id, where a system is told of the claim that knows it by it."""
+        return self.flyttet_id if self.backend is backend else None
+
 
 @dataclass(frozen=True, slots=True)
 class Historikpost:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Genindsendelse
-from fordringsbro.nymf import aftalestore, registerstore, store
-from fordringsbro.nymf.bygning import fremskriv
+from fordringsbro.nymf import registerstore, store
+from fordringsbro.nymf.anmodninger import i_orden
 from fordringsbro.nymf.model import Aktion, Anmodning, Registerpost, Rettelse
+from fordringsbro.nymf.oprettelsesbillede import Oprettelsesbillede
 from fordringsbro.nymf.registerstore import Noegle, NyFordring
 from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
@@ -26,7 +26,7 @@ def noegle(anmodning: Anmodning | Rettelse) -> Noegle:
 class Oprettelse:
     """One call's worth of new claims.
 
-    Reads what the judgments need, judges each request (main claims before the related ones), and writes it all.
+    Reads what the judgments need, judges each request by what those before it leave, and writes it all.
 
     Args:
         conn: The caller's transaction, in which the claimants' registers are held.
@@ -44,89 +44,40 @@ class Oprettelse:
 
     def udfoer(self, anmodninger: Sequence[Anmodning]) -> list[Aktion]:
         """Judge and store requests that are all new; gives the actions in the order they were judged."""
-        self._laes(anmodninger)
+        billede = Oprettelsesbillede(self._conn, anmodninger, self._dato)
         ider = store.nye_ider(self._conn, len(anmodninger))
-        i_orden = sorted(anmodninger, key=lambda anmodning: anmodning.data.kategori != "HF")
-        for anmodning, (fordring_id, aktion_id) in zip(i_orden, ider, strict=True):
-            self._opret(anmodning, fordring_id, aktion_id)
-        for aktion, ny, _ in self._nye:
-            # First, since the claim that was withdrawn gives its reference to the one that takes its place.
-            if ny.genindsendt_fra is not None and not ny.afvist:
-                registerstore.genindsendt(self._conn, ny.genindsendt_fra, aktion.fordring_id)
+        for anmodning, (fordring_id, aktion_id) in zip(i_orden(anmodninger), ider, strict=True):
+            self._opret(billede, anmodning, fordring_id, aktion_id)
+        # First, since the claim that was withdrawn gives its reference to the one that takes its place.
+        som = {ny.genindsendt_fra: ny.fordring_id for _, ny, _ in self._nye if ny.genindsendt_fra and not ny.afvist}
+        registerstore.genindsendt(self._conn, som)
         registerstore.gem_fordringer(self._conn, [ny for _, ny, _ in self._nye])
         store.gem_aktioner(self._conn, [(aktion, aarsag) for aktion, _, aarsag in self._nye])
         return [aktion for aktion, _, _ in self._nye]
 
-    def _laes(self, anmodninger: Sequence[Anmodning]) -> None:
-        conn = self._conn
-        self._aftaler = aftalestore.nogle(conn, {a.fordringshaver_id for a in anmodninger}, self._dato)
-        hoveder = {(a.fordringshaver_id, a.hoved_ekstern_id) for a in anmodninger if a.hoved_ekstern_id}
-        ider = {a.hoved_fordring_id for a in anmodninger if a.hoved_fordring_id is not None}
-        self._ved_noegle = registerstore.poster_ved_noegle(conn, hoveder) if hoveder else {}
-        self._ved_id = registerstore.poster_ved_id(conn, ider) if ider else {}
-        par = [(anmodning.fordringshaver_id, anmodning.data.reference) for anmodning in anmodninger]
-        self._referencer = registerstore.brugte_referencer(conn, par)
-        self._relaterede: dict[Noegle, int] = {}
-        for anmodning in anmodninger:
-            if anmodning.hoved_ekstern_id is not None:
-                hoved = (anmodning.fordringshaver_id, anmodning.hoved_ekstern_id)
-                self._relaterede[hoved] = self._relaterede.get(hoved, 0) + anmodning.data.beloeb_oere
-
-    def _hoved(self, anmodning: Anmodning) -> Registerpost | None:
-        """The main claim that a related claim names, if it is the same claimant's."""
-        post = None
-        if anmodning.hoved_ekstern_id is not None:
-            post = self._ved_noegle.get((anmodning.fordringshaver_id, anmodning.hoved_ekstern_id))
-        elif anmodning.hoved_fordring_id is not None:
-            post = self._ved_id.get(anmodning.hoved_fordring_id)
-        return post if post and post.fordringshaver_id == anmodning.fordringshaver_id else None
-
-    def _tidligere(self, anmodning: Anmodning) -> tuple[Tidligere, int | None]:
-        """The claim that is sent again, and the last action on it that must be done first."""
-        data = anmodning.data
-        if not isinstance(data, Genindsendelse):
-            return Tidligere(), None
-        post = registerstore.poster_ved_id(self._conn, [data.tidligere_fordring_id]).get(data.tidligere_fordring_id)
-        if post is None or post.fordringshaver_id != anmodning.fordringshaver_id:
-            return Tidligere(fremmed=post is not None), None
-        aabne = store.aabne(self._conn, [post.fordring_id])
-        opret = store.aktion(self._conn, post.opret_aktion_id)
-        foer = opret.data if opret and isinstance(opret.data, Fordringsdata) else None
-        tidligere = Tidligere(fremskriv(post, aabne), foer, venter=bool(aabne))
-        return tidligere, aabne[-1].aktion_id if aabne else None
-
-    def _reference_brugt(self, anmodning: Anmodning) -> bool:
-        """Whether another claim has the reference; the one that is sent again is no other."""
-        brugt_af = self._referencer.get((anmodning.fordringshaver_id, anmodning.data.reference))
-        data = anmodning.data
-        egen = data.tidligere_fordring_id if isinstance(data, Genindsendelse) else None
-        return brugt_af is not None and brugt_af != egen
-
-    def _opret(self, anmodning: Anmodning, fordring_id: int, aktion_id: int) -> None:
-        hoved = self._hoved(anmodning)
-        tidligere, venter_paa = self._tidligere(anmodning)
+    def _opret(self, billede: Oprettelsesbillede, anmodning: Anmodning, fordring_id: int, aktion_id: int) -> None:
+        hoved = billede.hoved(anmodning)
+        tidligere, venter_paa = billede.tidligere(anmodning)
         vurdering = vurder(
             anmodning,
-            self._aftaler.get(anmodning.fordringshaver_id),
+            billede.aftale(anmodning.fordringshaver_id),
             self._dato,
             typer=self._typer,
             hoved=Hovedfordring.af_post(hoved) if hoved else None,
-            reference_brugt=self._reference_brugt(anmodning),
-            relaterede_oere=self._relaterede.get(noegle(anmodning), 0),
+            reference_brugt=billede.reference_brugt(anmodning),
+            relaterede_oere=billede.relaterede_oere(anmodning),
             tidligere=tidligere,
         )
         er_uf = anmodning.data.kategori == "UF"
         aktion, aarsag = self._aktion(anmodning, vurdering, hoved if er_uf else None, fordring_id, aktion_id)
-        if tidligere.post is not None and tidligere.post.backend is aktion.backend:
-            aktion = replace(aktion, flyttet_tidligere_id=tidligere.post.flyttet_id)
+        if tidligere.post is not None:
+            aktion = replace(aktion, flyttet_tidligere_id=tidligere.post.flyttet_til(aktion.backend))
         if venter_paa is not None and aktion.tilstand in {Aktionstilstand.ROUTED, Aktionstilstand.WAITING}:
             # Behind the withdrawal first; its main claim is looked at again when that is done.
             aktion = replace(aktion, tilstand=Aktionstilstand.WAITING, venter_paa=venter_paa)
             aarsag = Aarsag.VENTER_TIDLIGERE
-        if aktion.tilstand is not Aktionstilstand.REJECTED and anmodning.data.reference:
-            self._referencer[anmodning.fordringshaver_id, anmodning.data.reference] = fordring_id
         ny = self._ny_fordring(aktion, anmodning, hoved if er_uf else None, tidligere)
-        self._ved_noegle[noegle(anmodning)] = _post(ny, aktion)
+        billede.husk(aktion, ny)
         self._nye.append((aktion, ny, aarsag))
 
     def _aktion(
@@ -158,7 +109,7 @@ class Oprettelse:
             aendret=self._nu,
             skaber_fordring_id=fordring_id,
             fordring_modtaget=hoved.modtagelsesdato if hoved else self._dato,
-            flyttet_hoved_id=hoved.flyttet_id if hoved else None,
+            flyttet_hoved_id=hoved.flyttet_til(vurdering.backend) if hoved else None,
         )
         return aktion, aarsag
 
@@ -186,29 +137,6 @@ class Oprettelse:
             saldo_oere=data.beloeb_oere,
             genindsendt_fra=tidligere.post.fordring_id if tidligere.post else None,
         )
-
-
-def _post(ny: NyFordring, aktion: Aktion) -> Registerpost:
-    """What the register will say, for related claims in the same call."""
-    return Registerpost(
-        fordring_id=ny.fordring_id,
-        fordringshaver_id=ny.fordringshaver_id,
-        ekstern_id=ny.ekstern_id,
-        hoved_fordring_id=ny.hoved_fordring_id,
-        type_kode=ny.type_kode,
-        art=ny.art,
-        kategori=ny.kategori,
-        backend=ny.backend,
-        backend_fordring_id=None,
-        tilstand=aktion.tilstand,
-        opret_aktion_id=ny.opret_aktion_id,
-        forfaldsdato=ny.forfaldsdato,
-        modtagelsesdato=ny.modtagelsesdato,
-        anmeldt_oere=ny.anmeldt_oere,
-        rest_oere=ny.saldo_oere,
-        saldo_oere=ny.saldo_oere,
-        hovedstol_oere=ny.hovedstol_oere,
-    )
 
 
 def _tilstand(vurdering: Vurdering, hoved: Registerpost | None) -> tuple[Aktionstilstand, Aarsag]:

@@ -6,13 +6,17 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
+from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf import haendelsestore, registerstore, store
 from fordringsbro.nymf.hoering import LAENGSTE_HVEM, frivillig_tekst, kraev_tekst
 from fordringsbro.nymf.kontroller.tilstand import KONVERTERET, RETURNERET
+from fordringsbro.nymf.kvittering import Kvittering
 from fordringsbro.nymf.model import Aktion, Ophoer, Registerpost
+from fordringsbro.nymf.opgaver import Afsendelser
 from fordringsbro.nymf.registerhaendelse import Registerhaendelse, Registertrin, Returaarsag, Returnering, Sted, sted
 from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -28,16 +32,21 @@ class Register:
 
     Args:
         clock: Says when a change was noted.
+        typer: Which types are known.
+        afsendelser: Where actions go that a change sets free.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, typer: Fordringstyper, afsendelser: Afsendelser) -> None:
         self._clock = clock
+        self._typer = typer
+        self._afsendelser = afsendelser
 
     def flyt(self, conn: Connection, fordring_id: int, til: Sted, *, hvem: str, tekst: str) -> Registerpost:
         """Note that a conversion moved a claim to the other collection system, under an id of that system.
 
         Nothing may be on its way on the claim, nor a related claim that would name it: what is queued for one system
-        must never go to the other. Claims that are related to it stay where they are; each is moved by itself.
+        must never go to the other. Claims that are related to it stay where they are; each is moved by itself. What
+        stands in hearing was never sent: it holds nothing up, and follows its main claim when it is received.
 
         Args:
             conn: The transaction.
@@ -51,8 +60,8 @@ class Register:
 
         Raises:
             FejlError: `UKENDT_ID`; `PARAMETER` for the texts or an id with more than 18 digits; `IKKE_NU` when the
-                claim was not created, has ended, is there already, or has actions on their way; `OPTAGET` when another
-                claim has or had the id.
+                claim was not created, has ended, is there already, has actions on their way, or is one that the other
+                system never takes; `OPTAGET` when another claim has or had the id.
         """
         af, ord_ = kraev_tekst(hvem, "by", LAENGSTE_HVEM), kraev_tekst(tekst, "reason")
         if til.fordring_id is None or not 0 < til.fordring_id <= STOERSTE_BACKEND_ID:
@@ -60,6 +69,9 @@ class Register:
         post = self._laast(conn, fordring_id)
         if post.backend is til.backend:
             raise FejlError(Fejlkode.IKKE_NU, sted=f"allerede i / already in {til.backend}")
+        tages_ikke = self._tages_ikke(conn, post, til.backend)
+        if tages_ikke:
+            raise FejlError(Fejlkode.IKKE_NU, sted=tages_ikke)
         aabne = _naevner(conn, post)
         if aabne:
             paa_vej = ", ".join(f"{aktion.aktion_id} {aktion.tilstand}" for aktion in aabne)
@@ -145,9 +157,21 @@ class Register:
         endte.sort(key=lambda endt: (endt != fordring_id, endt))
         hvad = Registertrin.KONVERTERET if aarsag is None else Registertrin.RETURNERET
         nu = self._clock.now()
+        Kvittering(conn, self._typer, self._afsendelser, nu).uden_hoved(endte)
         haendelsestore.gem(conn, [Registerhaendelse(endt, hvad, nu, hvem, tekst, aarsag, ophoer[1]) for endt in endte])
         poster = registerstore.poster_ved_id(conn, endte)
         return [poster[endt] for endt in endte]
+
+    def _tages_ikke(self, conn: Connection, post: Registerpost, backend: Backend) -> str | None:
+        """Why a system can't have a claim, whoever converts it: PSRM knows no set-off and no estimates (V)."""
+        if backend is not Backend.PSRM:
+            return None
+        if post.art == "MODR":
+            return "art: MODR"
+        opret = store.aktion(conn, post.opret_aktion_id)
+        if opret is not None and isinstance(opret.data, Fordringsdata) and opret.data.foreloebig_fastsat:
+            return "foreløbigt fastsat / estimated"
+        return None
 
     def _laast(self, conn: Connection, fordring_id: int) -> Registerpost:
         """A claim that is in collection; its claimant's register is held."""
@@ -168,8 +192,15 @@ class Register:
 
 
 def _naevner(conn: Connection, post: Registerpost) -> Sequence[Aktion]:
-    """The open actions that would tell a collection system where the claim is: those on it, and its related claims."""
-    relaterede = [anden.fordring_id for anden in registerstore.tilhoerende(conn, [post.fordring_id])]
+    """The open actions that would tell a collection system where the claim is: those on it, and its related claims.
+
+    A related claim in hearing tells nobody yet, nor does what waits for it.
+    """
+    relaterede = [
+        anden.fordring_id
+        for anden in registerstore.tilhoerende(conn, [post.fordring_id])
+        if anden.tilstand is not Aktionstilstand.HEARING
+    ]
     aabne = store.aabne(conn, [post.fordring_id, *relaterede])
     return [
         aktion

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from uuid import UUID
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.model import Ophoer, Registerpost
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, mange
 
 #: A claimant and an id of the claimant's own.
 Noegle = tuple[int, UUID]
@@ -61,24 +61,31 @@ _NY_FORDRING = """
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 # A claim whose creation was rejected gives its reference free, and the claim that it was sent again for.
-_AFVIS_FORDRING = "UPDATE nymf.fordring SET afvist = true WHERE opret_aktion_id = %s"
+_AFVIS_FORDRING = """
+    UPDATE nymf.fordring SET afvist = true, ophoer_aarsag = NULL, ophoer_dato = NULL, ophoer_aktion_id = NULL
+    WHERE opret_aktion_id = %s
+"""
 _FRIGIV_GENINDSENDT = """
     UPDATE nymf.fordring f SET genindsendt_som = NULL FROM nymf.fordring ny
     WHERE ny.opret_aktion_id = %s AND f.genindsendt_som = ny.fordring_id
 """
 # The id by which the collection system knows a claim.
 _BACKEND_ID = "UPDATE nymf.fordring SET backend_fordring_id = %s WHERE opret_aktion_id = %s"
-# Note that a claim was sent again.
-_GENINDSENDT = "UPDATE nymf.fordring SET genindsendt_som = %s WHERE fordring_id = %s"
+# Note that a claim was sent again; one that was already is left as it is.
+_GENINDSENDT = """
+    UPDATE nymf.fordring SET genindsendt_som = %s WHERE fordring_id = %s AND genindsendt_som IS NULL
+    RETURNING fordring_id
+"""
 # Change a balance, a principal, an art.
 _SALDO = "UPDATE nymf.fordring SET saldo_oere = saldo_oere + %s WHERE fordring_id = %s"
 _HOVEDSTOL = "UPDATE nymf.fordring SET hovedstol_oere = %s WHERE fordring_id = %s"
 _ART = "UPDATE nymf.fordring SET art = %s WHERE fordring_id = %s"
-# End a claim with what belongs to it in the same system. FEJL replaces a milder end; nothing replaces FEJL itself.
+# End a claim with what belongs to it in the same system and was created there: what still stands in hearing, waits or
+# is on its way was never in collection. FEJL replaces a milder end; nothing replaces FEJL itself.
 _OPHOER = """
     UPDATE nymf.fordring f SET ophoer_aarsag = %(aarsag)s, ophoer_dato = %(dato)s, ophoer_aktion_id = %(aktion_id)s
-    FROM nymf.fordring h
-    WHERE h.fordring_id = %(fordring_id)s
+    FROM nymf.fordring h, nymf.aktion o
+    WHERE h.fordring_id = %(fordring_id)s AND o.aktion_id = f.opret_aktion_id AND o.tilstand = 'DONE'
       AND (f.fordring_id = h.fordring_id OR f.hoved_fordring_id = h.fordring_id
            OR f.opskriver_fordring_id = h.fordring_id)
       AND f.backend = h.backend AND NOT f.afvist
@@ -86,8 +93,15 @@ _OPHOER = """
            OR %(aarsag)s = 'FEJL' AND f.ophoer_aarsag NOT IN ('FEJL', 'RETU', 'KONV'))
     RETURNING f.fordring_id
 """
-# A claim moves to the other system under an id of that system.
-_FLYT = "UPDATE nymf.fordring SET backend = %s, backend_fordring_id = %s, flyttet = true WHERE fordring_id = %s"
+# A claim that is in collection moves to the other system under an id of that system.
+_FLYT = """
+    UPDATE nymf.fordring f SET backend = %(til)s, backend_fordring_id = %(id)s, flyttet = true FROM nymf.aktion o
+    WHERE f.fordring_id = %(fordring_id)s AND f.backend <> %(til)s AND f.ophoer_aarsag IS NULL
+      AND o.aktion_id = f.opret_aktion_id AND o.tilstand = 'DONE'
+    RETURNING f.fordring_id
+"""
+# A claim that was not sent yet follows its main claim to the other system.
+_FOELG = "UPDATE nymf.fordring SET backend = %s WHERE opret_aktion_id = %s AND backend_fordring_id IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +185,15 @@ def gem_backend_id(conn: Connection, opret_aktion_id: int, backend_fordring_id: 
     conn.execute(_BACKEND_ID, (backend_fordring_id, opret_aktion_id))
 
 
-def genindsendt(conn: Connection, fordring_id: int, som: int) -> None:
-    """Note that a claim was sent again."""
-    conn.execute(_GENINDSENDT, (som, fordring_id))
+def genindsendt(conn: Connection, som: Mapping[int, int]) -> None:
+    """Note that claims were sent again, each with the id that it has now.
+
+    Raises:
+        LookupError: When one of them was sent again before.
+    """
+    skiftede = mange(conn, _GENINDSENDT, [(ny, gammel) for gammel, ny in som.items()])
+    if skiftede != som.keys():
+        raise LookupError(f"sent again before: {sorted(som.keys() - skiftede)}")
 
 
 def bogfoer_saldo(conn: Connection, fordring_id: int, oere: int) -> None:
@@ -198,8 +218,19 @@ def bogfoer_ophoer(conn: Connection, fordring_id: int, ophoer: Ophoer) -> list[i
 
 
 def flyt(conn: Connection, fordring_id: int, backend: Backend, backend_fordring_id: int) -> None:
-    """Note that a claim lives in another system now."""
-    conn.execute(_FLYT, (backend, backend_fordring_id, fordring_id))
+    """Note that a claim lives in another system now.
+
+    Raises:
+        LookupError: When it is not in collection, or in that system already.
+    """
+    vaerdier = {"fordring_id": fordring_id, "til": backend, "id": backend_fordring_id}
+    if conn.execute(_FLYT, vaerdier).fetchone() is None:
+        raise LookupError(f"claim {fordring_id} can't be moved")
+
+
+def foelg(conn: Connection, opret_aktion_id: int, backend: Backend) -> None:
+    """Note that a claim that was not sent yet will live in another system."""
+    conn.execute(_FOELG, (backend, opret_aktion_id))
 
 
 def _post(raekke: tuple[Any, ...]) -> Registerpost:

@@ -65,6 +65,18 @@ def _aaben_type(art: str, hoved: Backend | None, *, i_psrm: bool) -> Rute:
     return Rute(Backend.PSRM, Aarsag.RUTE_PSRM) if i_psrm else Rute(Backend.DMI, Aarsag.RUTE_DMI)
 
 
+def rute_efter_hoering(rute: Rute, type_kode: str, dato: date, *, typer: Fordringstyper, hoved: Backend | None) -> Rute:
+    """Where a claim goes that was in hearing: as decided when it came, whatever the agreement says since.
+
+    But a related claim follows its main claim, and nothing goes to PSRM with a type that it has closed.
+    """
+    if hoved is not None and hoved is not rute.backend:
+        rute = Rute(hoved, Aarsag.RUTE_HOVEDFORDRING)
+    if rute.backend is Backend.PSRM and typer.filter(type_kode, dato) is None:
+        return _INTET
+    return rute
+
+
 def rute_rettelse(backend: Backend) -> Rute:
     """Where a correction goes: the system the register names, whatever the type says today."""
     return Rute(backend, Aarsag.RUTE_REGISTER)

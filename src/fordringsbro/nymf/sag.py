@@ -80,6 +80,11 @@ class Referencefakta:
     aktion: Aktion | None = None
     annulleret: bool = False
 
+    @property
+    def virkningsloes(self) -> bool:
+        """Whether there is nothing left to undo."""
+        return self.annulleret or (self.aktion is not None and self.aktion.tilstand is Aktionstilstand.REJECTED)
+
 
 @dataclass(frozen=True, slots=True)
 class Sag:
@@ -92,8 +97,8 @@ class Sag:
             None when the claimant has no such claim.
         virkning: The claim whose balance changes, likewise; mostly the same one.
         venter: Whether an earlier action on the claim is not done.
-        delte: Whether claims related to this one live in the other system.
-        kompleks_oere: Balance of the claim and its write-up claims together.
+        medlemmer: What else the action concerns, likewise: what a withdrawal takes along; for what raises a claim, the
+            claim that the principal is of and its write-up claims.
     """
 
     aktionskode: Aktionskode
@@ -107,7 +112,6 @@ class Sag:
     post: Registerpost | None = None
     virkning: Registerpost | None = None
     venter: bool = False
-    delte: bool = False
-    kompleks_oere: int = 0
+    medlemmer: tuple[Registerpost, ...] = ()
     opret: Oprettelsesfakta = Oprettelsesfakta()
     reference: Referencefakta = Referencefakta()

@@ -60,7 +60,7 @@ class NyMF:
         self._clock = clock
         self._afsendelser = afsendelser
         self.aftalebog = Aftalebog(clock)
-        self.register = Register(clock)
+        self.register = Register(clock, self._typer, afsendelser)
         self.hoeringer = Hoeringer(self._typer, clock, afsendelser, self.aftalebog)
 
     def vurder(

@@ -56,6 +56,11 @@ _AABNE = f"""
            OR a.skaber_fordring_id = ANY(%(ider)s))
     ORDER BY a.aktion_id
 """
+# The creations of claims that were to be related to some claims and were not sent yet, in order.
+_USENDTE_UNDER = f"""
+    {_AKTION} WHERE f.hoved_fordring_id = ANY(%s) AND a.skaber_fordring_id = a.fordring_id
+      AND a.tilstand IN ('WAITING', 'HEARING') ORDER BY a.aktion_id
+"""
 # What undoes some actions and was not rejected.
 _ANNULLERINGER = f"""
     {_AKTION} WHERE a.reference_aktion_id = ANY(%s) AND a.tilstand <> 'REJECTED' ORDER BY a.aktion_id
@@ -88,7 +93,11 @@ _SKIFT = """
     WHERE aktion_id = %(aktion_id)s AND tilstand = ANY(%(fra)s) RETURNING aktion_id
 """
 # Wait for another action.
-_VENT_PAA = "UPDATE nymf.aktion SET venter_paa = %s WHERE aktion_id = %s AND tilstand = 'WAITING'"
+_VENT_PAA = """
+    UPDATE nymf.aktion SET venter_paa = %s WHERE aktion_id = %s AND tilstand = 'WAITING' RETURNING aktion_id
+"""
+# Go by another way than was decided first; only what was not sent can.
+_OMRUT = "UPDATE nymf.aktion SET backend = %s, rute = %s WHERE aktion_id = %s AND tilstand IN ('WAITING', 'HEARING')"
 # Keep what a receipt said.
 _KVITTERING = "UPDATE nymf.aktion SET kvittering = %s WHERE aktion_id = %s"
 
@@ -158,6 +167,11 @@ def aabne(conn: Connection, fordring_ids: Collection[int], *, foer: int = _ALLE)
     return [_aktion(raekke) for raekke in conn.execute(_AABNE, soegt)]
 
 
+def usendte_under(conn: Connection, hoved_ids: Collection[int]) -> list[Aktion]:
+    """The creations of claims that are to be related to these and were not sent yet, in order."""
+    return [_aktion(raekke) for raekke in conn.execute(_USENDTE_UNDER, (list(hoved_ids),))]
+
+
 def annulleringer(conn: Connection, aktion_ids: Collection[int]) -> list[Aktion]:
     """The actions that undo one of these and were not rejected."""
     return [_aktion(raekke) for raekke in conn.execute(_ANNULLERINGER, (list(aktion_ids),))]
@@ -213,8 +227,18 @@ def skift(conn: Connection, alle: Sequence[Skift], nu: datetime, fra: Collection
 
 
 def vent_paa(conn: Connection, aktion_id: int, paa: int) -> None:
-    """Have a waiting action wait for another one."""
-    conn.execute(_VENT_PAA, (paa, aktion_id))
+    """Have a waiting action wait for another one.
+
+    Raises:
+        LookupError: When it doesn't wait.
+    """
+    if conn.execute(_VENT_PAA, (paa, aktion_id)).fetchone() is None:
+        raise LookupError(f"action {aktion_id} doesn't wait")
+
+
+def omrut(conn: Connection, aktion_id: int, backend: Backend, rute: Aarsag) -> None:
+    """Have an action that was not sent yet go by another way."""
+    conn.execute(_OMRUT, (backend, rute, aktion_id))
 
 
 def gem_kvittering(conn: Connection, aktion_id: int, kvittering: Kvitteringsdata) -> None:

@@ -79,6 +79,7 @@ def vurder(
     oplys_om_psrm: bool = False,
     relaterede_oere: int = 0,
     tidligere: Tidligere | None = None,
+    rute: Rute | None = None,
 ) -> Vurdering:
     """Judge a request as it would be judged when received on `dato`.
 
@@ -92,12 +93,13 @@ def vurder(
         oplys_om_psrm: Also tell what PSRM's rules would say to a claim that goes to DMI.
         relaterede_oere: The amounts of the related claims that come along with a main claim.
         tidligere: The claim that is sent again.
+        rute: The way that was decided before; without it, it is decided now.
     """
     if aftale is None:
         afvist = Bemaerkning.af_kode(Afvisningskode.AFTALE, "fordringshaver_id")
         return Vurdering((afvist,), None, None, None)
     data = anmodning.data
-    rute = _rute(anmodning, aftale, dato, typer=typer, hoved=hoved, tidligere=tidligere)
+    rute = rute or _rute(anmodning, aftale, dato, typer=typer, hoved=hoved, tidligere=tidligere)
     fakta = Oprettelsesfakta(
         hoved=hoved,
         hoved_ekstern=anmodning.hoved_ekstern_id is not None,

@@ -63,9 +63,18 @@ def _over_saldo(sag: Sag) -> Iterator[Sted]:
         yield Sted(("beloeb_oere",))
 
 
-@kontrol(Kode.OVER_HOVEDSTOL, {a.OR}, ved_tur=True)
+@kontrol(Kode.OVER_HOVEDSTOL, a.OPSKRIVENDE, ved_tur=True)
 def _over_hovedstol(sag: Sag) -> Iterator[Sted]:
-    if sag.post is not None and sag.kompleks_oere + a.beloeb(sag.data) > sag.post.hovedstol_oere:
+    """A claim and its write-ups share one principal: together they are never above it, whatever raises one of them."""
+    if sag.post is None or sag.reference.virkningsloes:
+        return
+    kompleks = [sag.post, *sag.medlemmer]
+    rod = next((en for en in kompleks if en.opskriver_fordring_id is None), sag.post)
+    loft = rod.hovedstol_oere
+    if sag.aktionskode != a.OR:
+        # What was reported above the principal (DMI looks at no data) can be restored, not raised.
+        loft = max(loft, rod.anmeldt_oere)
+    if sum(en.rest_oere for en in kompleks) + a.beloeb(sag.data) > loft:
         yield Sted(("beloeb_oere",))
 
 

@@ -91,7 +91,8 @@ def _efter_modtagelse(sag: Sag) -> Iterator[Sted]:
         yield Sted(("virkningsdato",))
 
 
-@kontrol(Kode.TILBAGEKALD_FOER_MODTAGELSE, {a.TILBAGEKALD})
+# A hearing moves the reception to its end.
+@kontrol(Kode.TILBAGEKALD_FOER_MODTAGELSE, {a.TILBAGEKALD}, ved_tur=True)
 def _foer_modtagelse(sag: Sag) -> Iterator[Sted]:
     dato = _virkningsdato(sag)
     if dato is not None and sag.post is not None and dato < sag.post.modtagelsesdato:

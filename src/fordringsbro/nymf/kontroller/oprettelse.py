@@ -13,6 +13,7 @@ from fordringsbro.nymf.feltbrug import Feltbrug, brudte_felter
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import Sted, kontrol
 from fordringsbro.nymf.sag import Sag
+from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.nymf.typer import kraever_bfe
 
 #: Mandatory in DMI's structures. On PSRM's way the rule packs say which dates a type needs. (DMI's period is mandatory
@@ -124,8 +125,15 @@ def _fremmed(sag: Sag) -> Iterator[Sted]:
 
 @kontrol(Kode.GENINDSEND_IKKE_TILBAGEKALDT, {a.GENINDSEND}, ved_tur=True)
 def _ikke_tilbagekaldt(sag: Sag) -> Iterator[Sted]:
-    if sag.post is not None and sag.post.ophoer is None:
+    if sag.post is not None and sag.post.ophoer is None and sag.post.tilstand is not Aktionstilstand.REJECTED:
         yield Sted(("tidligere_fordring_id",))
+
+
+@kontrol(Kode.GENINDSEND_UF, {a.GENINDSEND}, ved_tur=True, naar=_er_uf)
+def _hoved_i_andet_system(sag: Sag) -> Iterator[Sted]:
+    hoved = sag.opret.hoved
+    if sag.post is not None and hoved is not None and {sag.post.backend, hoved.backend} == set(Backend):
+        yield Sted(_HOVED)
 
 
 @kontrol(Kode.GENINDSEND_AARSAG, {a.GENINDSEND}, ved_tur=True)

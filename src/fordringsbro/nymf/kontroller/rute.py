@@ -36,13 +36,13 @@ def _portal(sag: Sag) -> Iterator[Sted]:
         yield Sted()
 
 
-@kontrol(Kode.NAOR_DMI, {a.NAOR})
+@kontrol(Kode.NAOR_DMI, {a.NAOR}, ved_tur=True)
 def _naor(sag: Sag) -> Iterator[Sted]:
     if sag.backend is Backend.DMI:
         yield Sted()
 
 
-@kontrol(Kode.FHI_DMI, {a.FHI})
+@kontrol(Kode.FHI_DMI, {a.FHI}, ved_tur=True)
 def _fhi(sag: Sag) -> Iterator[Sted]:
     if sag.backend is Backend.DMI:
         yield Sted()
@@ -52,19 +52,19 @@ def _aarsag(sag: Sag) -> str | None:
     return sag.data.aarsag if isinstance(sag.data, a.Nedskrivning | a.Tilbagekald) else None
 
 
-@kontrol(Kode.BORT_DMI, {a.TILBAGEKALD})
+@kontrol(Kode.BORT_DMI, {a.TILBAGEKALD}, ved_tur=True)
 def _bort(sag: Sag) -> Iterator[Sted]:
     if sag.backend is Backend.DMI and _aarsag(sag) == "BORT":
         yield Sted(("aarsag",))
 
 
-@kontrol(Kode.FAST_PSRM, {a.NEDSKRIV})
+@kontrol(Kode.FAST_PSRM, {a.NEDSKRIV}, ved_tur=True)
 def _fast(sag: Sag) -> Iterator[Sted]:
     if sag.backend is Backend.PSRM and _aarsag(sag) == "FAST":
         yield Sted(("aarsag",))
 
 
-@kontrol(Kode.AARSAG_BACKEND, {a.NEDSKRIV, a.TILBAGEKALD})
+@kontrol(Kode.AARSAG_BACKEND, {a.NEDSKRIV, a.TILBAGEKALD}, ved_tur=True)
 def _kendt_aarsag(sag: Sag) -> Iterator[Sted]:
     if sag.backend is not Backend.PSRM:
         return

@@ -37,7 +37,7 @@ def _fhi_ukendt(sag: Sag) -> Iterator[Sted]:
         yield Sted(("fordring_id",))
 
 
-@kontrol(Kode.FORDRING_AFVIST, RETTELSER, ved_tur=True)
+@kontrol(Kode.FORDRING_AFVIST, RETTELSER | {a.GENINDSEND}, ved_tur=True)
 def _afvist(sag: Sag) -> Iterator[Sted]:
     if sag.post is not None and sag.post.tilstand is Aktionstilstand.REJECTED:
         yield Sted(("fordring_id",))
@@ -80,7 +80,7 @@ kontrol(Kode.KUN_FEJL, {a.TILBAGEKALD}, ved_tur=True)(_tilbagekaldt_foer(KUN_FEJ
 
 @kontrol(Kode.DELTE_UNDERFORDRINGER, {a.TILBAGEKALD}, ved_tur=True)
 def _delte(sag: Sag) -> Iterator[Sted]:
-    if sag.delte:
+    if sag.post is not None and any(en.backend is not sag.post.backend for en in sag.medlemmer):
         yield Sted(("fordring_id",))
 
 
