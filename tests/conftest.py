@@ -6,7 +6,8 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -74,14 +75,28 @@ def template_database(postgres_url: str) -> str:
     return "template_fordringsbro"
 
 
+@pytest.fixture(scope="session")
+def copied_database(postgres_url: str) -> Callable[[str], AbstractContextManager[tuple[str, str]]]:
+    """Makes a database as a copy of another, which nobody may be connected to: its name and URL while a block runs."""
+
+    @contextmanager
+    def copied(template: str) -> Iterator[tuple[str, str]]:
+        name = f"t_{uuid.uuid4().hex}"
+        with psycopg.connect(postgres_url, autocommit=True) as conn:
+            conn.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            yield name, _url(postgres_url, name)
+            conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    return copied
+
+
 @pytest.fixture
-def database_url(postgres_url: str, template_database: str) -> Iterator[str]:
+def database_url(
+    copied_database: Callable[[str], AbstractContextManager[tuple[str, str]]], template_database: str
+) -> Iterator[str]:
     """A migrated, empty database for one test."""
-    name = f"t_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres_url, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}")
-        yield _url(postgres_url, name)
-        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with copied_database(template_database) as (_, url):
+        yield url
 
 
 @pytest.fixture

@@ -3,53 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from datetime import UTC, datetime
 
-import pytest
 import requests
+from psycopg.conninfo import conninfo_to_dict
 
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.bootstrap import Installation
 from fordringsbro.kommandoer import bogfoering
-from fordringsbro.kommandoer.efterproev import _Beholdning, _hos, alle_kontroller
-from fordringsbro.kommandoer.efterproev_store import Oprettet
-
-EGEN = Oprettet(4000000000001, 1001, "PSRM", "R1", 77, 1000, 0)
-HOS = {"fordring_id": 77, "fordringshaver": "1001", "reference": "R1", "tilstand": "OPRETTET", "saldo_oere": 1000}
-GJORT = {"nummer": 1, "kode": "OPRETFORDRING", "fordring_id": 77, "reference": "R1", "antal": 1}
-KENDTE = {("1001", "R1")}
-
-
-def _brudte(egen: Oprettet, fordringer: list[dict], udfoert: list[dict]) -> set[str]:
-    beholdning = _Beholdning(fordringer, udfoert)
-    return {k.navn for k in _hos(Backend.PSRM, [egen], beholdning, KENDTE) if k.brud}
-
-
-@pytest.mark.parametrize(
-    ("fordringer", "udfoert", "brud"),
-    [
-        ([HOS], [GJORT], set()),
-        ([], [GJORT], {"psrm_once"}),
-        ([HOS | {"tilstand": "AFVIST"}], [GJORT], {"psrm_once"}),
-        ([HOS, HOS | {"fordring_id": 78}], [GJORT], {"psrm_once"}),
-        ([HOS, HOS | {"fordring_id": 78, "tilstand": "AFVIST"}], [GJORT], set()),
-        ([HOS], [GJORT | {"antal": 2}], {"psrm_executed_once"}),
-        ([HOS], [], {"psrm_executed_once"}),
-        ([HOS], [GJORT, GJORT | {"nummer": 2}], {"psrm_executed_once"}),
-        ([HOS | {"saldo_oere": 999}], [GJORT], {"psrm_balances"}),
-        ([HOS | {"saldo_oere": 1001}], [GJORT], {"psrm_balances"}),
-        ([HOS, HOS | {"fordring_id": 79, "reference": "R2"}], [GJORT], {"psrm_known"}),
-    ],
-)
-def test_each_difference_breaks_its_invariant(fordringer: list[dict], udfoert: list[dict], brud: set[str]):
-    """Missing, doubled, executed twice or never, another balance, unknown: each is found, and nothing else."""
-    assert _brudte(EGEN, fordringer, udfoert) == brud
-
-
-@pytest.mark.parametrize(("saldo", "holder"), [(1000, True), (800, True), (799, False), (1001, False)])
-def test_a_write_down_on_its_way_may_be_there_already(saldo: int, holder: bool):
-    """Between reported and reported less what is on its way, both ends included."""
-    egen = replace(EGEN, ned_oere=200)
-    assert (_brudte(egen, [HOS | {"saldo_oere": saldo}], [GJORT]) == set()) == holder
+from fordringsbro.kommandoer.efterproev import alle_kontroller
+from fordringsbro.platform.database import Database
+from fordringsbro.platform.tilside import Arbejde, hver_for_sig
+from fordringsbro.sf1590.fagsystem.fortaelling import FORTAEL
 
 
 def test_all_holds_after_real_work(*, dele, modtag, inddriv, psrm_url, dmi_url, clock, settings):
@@ -111,3 +75,105 @@ def test_a_system_that_does_not_answer_is_no_proof(cli, dele):
     result = cli("verify", "--json")
     assert result.exit_code == 1
     assert {"psrm_reachable", "dmi_reachable"} <= {k["invariant"] for k in json.loads(result.stdout) if not k["ok"]}
+
+
+#: What is changed in the database, which invariants break, and a word of what is told.
+PLANTEDE = {
+    "refused there": (
+        "UPDATE nymf.fordring SET afvist = true WHERE fordring_id = (SELECT min(fordring_id) FROM nymf.fordring)",
+        {"ledger_state", "psrm_rejected"},
+        "ledger OVERDRAGET, register REJECTED",
+    ),
+    "withdrawn there": (
+        ("UPDATE nymf.fordring SET ophoer_aarsag = 'HENS', ophoer_dato = '2026-11-20'"
+        " WHERE fordring_id = (SELECT min(fordring_id) FROM nymf.fordring)"),
+        {"ledger_state", "psrm_ended"},
+        "ledger OVERDRAGET, register HENS",
+    ),
+    "refused here": (
+        "UPDATE debitor.fordring SET overdragelse = 'AFVIST' WHERE nr = 1",
+        {"ledger_state"},
+        "ledger AFVIST, register DONE",
+    ),
+    "never handed over here": (
+        "UPDATE debitor.fordring SET overdragelse = 'INGEN' WHERE nr = 1",
+        {"ledger_state"},
+        "ledger INGEN, register DONE",
+    ),
+    "given back here": (
+        "UPDATE debitor.fordring SET overdragelse = 'RETURNERET' WHERE nr = 1",
+        {"ledger_state"},
+        "ledger RETURNERET, register DONE",
+    ),
+    "given back there": (
+        ("UPDATE nymf.fordring SET ophoer_aarsag = 'RETU', ophoer_dato = '2026-11-20'"
+        " WHERE fordring_id = (SELECT min(fordring_id) FROM nymf.fordring)"),
+        {"returned_left_collection", "psrm_ended"},
+        "given back",
+    ),
+    "another balance": (
+        ("UPDATE nymf.fordring SET saldo_oere = saldo_oere + 7, anmeldt_oere = anmeldt_oere + 7"
+        " WHERE fordring_id = (SELECT min(fordring_id) FROM nymf.fordring)"),
+        {"ledger_balances", "psrm_balances"},
+        "oere, register",
+    ),
+    "not told": ("DELETE FROM sf1590.fortalt", {"fagsystem_told"}, "not told"),
+    "a gap in the feed": (
+        "UPDATE debitor.haendelse SET feed_nr = feed_nr + 1 WHERE feed_nr = (SELECT max(feed_nr) FROM debitor.haendelse)",
+        {"feed_positions"},
+        "events",
+    ),
+    "a reader beyond the end": ("UPDATE sf1590.laest SET feed_nr = 10000", {"feed_positions"}, "beyond the end"),
+    "a reader that stopped": (
+        "UPDATE sf1590.laest SET feed_nr = 0; DELETE FROM procrastinate_jobs",
+        {"feed_positions"},
+        "1 bookings wait, and no job",
+    ),
+}  # fmt: skip
+
+
+def test_each_difference_in_the_ledger_is_found_and_named(
+    *, dele, modtag, inddriv, psrm_url, dmi_url, clock, settings, copied_database
+):
+    """After claims and a write-off nothing is found; each difference that is planted is, and nothing else."""
+    object.__setattr__(dele, "settings", settings.model_copy(update={"psrm_url": psrm_url, "dmi_url": dmi_url}))
+    modtag(dele, "01-dagtilbud/03-opret.xml")
+    inddriv(dele, clock)
+    with dele.database.transaction() as conn:
+        fordring_id = conn.execute("SELECT fordring_id::text FROM debitor.fordring ORDER BY nr LIMIT 1").fetchone()[0]
+    bogfoering.afskriv(dele, fordring_id, 100_00, None, som_json=True)
+    inddriv(dele, clock)
+    dele.tasks("test")[FORTAEL]()
+    assert not [k for k in alle_kontroller(dele) if k.brud]
+    dele.close()
+    fundne = {}
+    for navn, (sql, _, _) in PLANTEDE.items():
+        with copied_database(conninfo_to_dict(dele.database.url)["dbname"]) as (_, url):
+            kopi = Installation(dele.settings, Database(url), clock)
+            with kopi.database.transaction() as conn:
+                conn.execute("DELETE FROM procrastinate_jobs WHERE task_name LIKE 'overdragelse.%'")
+                conn.execute(sql)
+            fundne[navn] = {k.navn: " ".join(map(str, k.brud)) for k in alle_kontroller(kopi) if k.brud}
+            kopi.close()
+    assert {navn: set(brud) for navn, brud in fundne.items()} == {navn: brud for navn, (_, brud, _) in PLANTEDE.items()}
+    assert [navn for navn, (_, _, ord_) in PLANTEDE.items() if ord_ not in " ".join(fundne[navn].values())] == []
+
+
+def test_what_is_set_aside_is_told_and_breaks_nothing_while_it_is_tried_again(
+    cli, dele, psrm_url, dmi_url, monkeypatch
+):
+    """A known difference is told apart, in words and in JSON, and the exit code stays 0; once forgotten it is 1."""
+    monkeypatch.setenv("FORDRINGSBRO_PSRM_URL", psrm_url)
+    monkeypatch.setenv("FORDRINGSBRO_DMI_URL", dmi_url)
+    with dele.database.transaction() as conn:
+        nu = datetime.now(UTC)
+        with hver_for_sig(conn, Arbejde.KVITTERING, "7000000000001", nu):
+            raise KeyError("x")
+    result = cli("verify", "--json")
+    assert result.exit_code == 0
+    (til_side,) = [k for k in json.loads(result.stdout) if k["known"]]
+    assert til_side["known"] == ["inddrivelse.kvittering 7000000000001: KeyError, 1 times"]
+    assert "kendt / known: inddrivelse.kvittering 7000000000001" in cli("verify").stdout
+    with dele.database.transaction() as conn:
+        conn.execute("UPDATE platform.sat_til_side SET igen_at = igen_at - interval '2 hours'")
+    assert cli("verify").exit_code == 1

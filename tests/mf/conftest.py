@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from mf_hjaelp import Debitorsystem, Inddrivelsen, Scene, ider
+from mf_hjaelp import (
+    Debitorsystem,
+    Inddrivelsen,
+    Scene,
+    begge_systemer,
+    debitorsystem,
+    gebyrmager,
+    ider,
+    kravmager,
+)
 from underretningshjaelp import FalskKlient
 
 from fordringsbro.bootstrap import Installation
 from fordringsbro.demo import connect_demo
 from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
-from fordringsbro.klient.mf_beskeder import MFKrav, MFSkyldner, opret
+from fordringsbro.klient.mf_beskeder import MFKrav, opret
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
-from fordringsbro.simulator import server
 from fordringsbro.underretning.hentning import Underretningshenter
-from fordringsbro.wire.host import WsgiApp, wsgi_app
-from fordringsbro.wire.local_server import local_server
 
 
 @pytest.fixture
@@ -41,23 +47,15 @@ def installation(db: Database, clock: FixedClock, indstillinger: dict[str, Any])
 @pytest.fixture
 def system(installation: Installation) -> Iterator[Debitorsystem]:
     """A debtor system that reports for 1001 and 1002."""
-    # The WSDLs name the address, which is known only once the server stands.
-    apps: list[WsgiApp] = []
-    with local_server(lambda environ, start: apps[0](environ, start)) as url:  # noqa: PLW0108 - filled below
-        apps.append(wsgi_app(installation.services(), public_url=url, max_body=10_000_000, clock=installation.clock))
-        system = Debitorsystem(url, installation)
+    with debitorsystem(installation) as system:
         yield system
-        system.luk()
 
 
 @pytest.fixture
 def inddrivelsen(system: Debitorsystem, clock: FixedClock, tmp_path: Path) -> Iterator[Inddrivelsen]:
     """Both collection systems, which carry out at once, and what the worker would do with them."""
-    with (
-        server.psrm(data_dir=tmp_path, forsinkelse_s=0, clock=clock) as psrm,
-        server.dmi(data_dir=tmp_path, callback_url=system.base, forsinkelse_s=0, clock=clock) as dmi,
-    ):
-        yield Inddrivelsen(system.installation, clock, psrm, dmi)
+    with begge_systemer(system, clock, tmp_path) as inddrivelsen:
+        yield inddrivelsen
 
 
 @pytest.fixture
@@ -69,43 +67,13 @@ def scene(system: Debitorsystem, inddrivelsen: Inddrivelsen, krav: Callable[...,
 @pytest.fixture
 def krav() -> Callable[..., MFKrav]:
     """Makes daycare claims that pass every rule of KFDAINS; any part can be given otherwise."""
-    counter = iter(range(1, 100_000))
-
-    def make(**anders: Any) -> MFKrav:
-        felter: dict[str, Any] = {
-            "type_kode": "KFDAINS",
-            "beloeb_oere": 250_000,
-            "stiftelsesdato": date(2026, 9, 1),
-            "forfaldsdato": date(2026, 9, 1),
-            "srb": date(2026, 9, 15),
-            "periode": (date(2026, 9, 1), date(2026, 9, 30)),
-            "beskrivelse": "Daginstitution september",
-            "reference": f"MF-{next(counter):06}",
-            "skyldnere": (MFSkyldner(ident="0101800001", foraeldelsesdato=date(2029, 9, 3)),),
-        }
-        return MFKrav(**{**felter, **anders})
-
-    return make
+    return kravmager()
 
 
 @pytest.fixture
 def gebyr(krav: Callable[..., MFKrav]) -> Callable[..., MFKrav]:
     """Makes reminder fees of a daycare claim that pass every rule of GEDAINS."""
-
-    def make(**anders: Any) -> MFKrav:
-        felter: dict[str, Any] = {
-            "type_kode": "GEDAINS",
-            "beloeb_oere": 25_000,
-            "stiftelsesdato": date(2026, 9, 20),
-            "forfaldsdato": date(2026, 9, 20),
-            "srb": date(2026, 10, 1),
-            "periode": (date(2026, 9, 20), date(2026, 9, 20)),
-            "beskrivelse": "Rykkergebyr",
-            "skyldnere": (MFSkyldner(ident="0101800001", foraeldelsesdato=date(2029, 9, 20)),),
-        }
-        return krav(**{**felter, **anders})
-
-    return make
+    return gebyrmager(krav)
 
 
 @pytest.fixture

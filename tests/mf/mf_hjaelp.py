@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -17,11 +19,22 @@ from fordringsbro.inddrivelse import bestilling, oversigt
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.psrm import kontrakt
 from fordringsbro.klient.mf import STIER, MFKlient
-from fordringsbro.klient.mf_beskeder import MFKrav, hoved, konvolut, kvitteringsspoergsmaal, leverance, opret
+from fordringsbro.klient.mf_beskeder import (
+    MFKrav,
+    MFSkyldner,
+    hoved,
+    konvolut,
+    kvitteringsspoergsmaal,
+    leverance,
+    opret,
+)
 from fordringsbro.kommandoer.efterproev import alle_kontroller
 from fordringsbro.mf.skat import NS, Skatform
 from fordringsbro.nymf.registerhaendelse import Sted
 from fordringsbro.platform.clock import FixedClock
+from fordringsbro.simulator import server
+from fordringsbro.wire.host import WsgiApp, wsgi_app
+from fordringsbro.wire.local_server import local_server
 
 SYSTEM = "29000101"
 ANDET = "29000303"
@@ -162,7 +175,8 @@ class Scene:
         return self.inddrivelsen.kald(i, f"/fordringer/{backend_id}")["saldo_oere"]
 
     def brud(self) -> dict[str, tuple[str, ...]]:
-        return {k.navn: k.brud for k in alle_kontroller(self.system.installation) if k.brud}
+        """What `verify` finds, by invariant."""
+        return {k.navn: tuple(map(str, k.brud)) for k in alle_kontroller(self.system.installation) if k.brud}
 
     def sql(self, saetning: str, *vaerdier: Any) -> list[tuple[Any, ...]]:
         """What a statement gives, run and committed by itself."""
@@ -173,6 +187,68 @@ class Scene:
     def til_side(self) -> list[tuple[str, str, str]]:
         """What is set aside: work, ids, error."""
         return self.sql("SELECT arbejde, noegle, fejl FROM platform.sat_til_side ORDER BY 1, 2")
+
+
+@contextmanager
+def debitorsystem(installation: Installation) -> Iterator[Debitorsystem]:
+    """A debtor system that reports for 1001 and 1002, and the services that it calls."""
+    # The WSDLs name the address, which is known only once the server stands.
+    apps: list[WsgiApp] = []
+    with local_server(lambda environ, start: apps[0](environ, start)) as url:  # noqa: PLW0108 - filled below
+        apps.append(wsgi_app(installation.services(), public_url=url, max_body=10_000_000, clock=installation.clock))
+        system = Debitorsystem(url, installation)
+        yield system
+        system.luk()
+
+
+@contextmanager
+def begge_systemer(system: Debitorsystem, clock: FixedClock, mappe: Path) -> Iterator[Inddrivelsen]:
+    """Both collection systems, which carry out at once and keep what they hold in a folder."""
+    with (
+        server.psrm(data_dir=mappe, forsinkelse_s=0, clock=clock) as psrm,
+        server.dmi(data_dir=mappe, callback_url=system.base, forsinkelse_s=0, clock=clock) as dmi,
+    ):
+        yield Inddrivelsen(system.installation, clock, psrm, dmi)
+
+
+def kravmager() -> Callable[..., MFKrav]:
+    """Makes daycare claims that pass every rule of KFDAINS; any part can be given otherwise."""
+    counter = iter(range(1, 100_000))
+
+    def make(**anders: Any) -> MFKrav:
+        felter: dict[str, Any] = {
+            "type_kode": "KFDAINS",
+            "beloeb_oere": 250_000,
+            "stiftelsesdato": date(2026, 9, 1),
+            "forfaldsdato": date(2026, 9, 1),
+            "srb": date(2026, 9, 15),
+            "periode": (date(2026, 9, 1), date(2026, 9, 30)),
+            "beskrivelse": "Daginstitution september",
+            "reference": f"MF-{next(counter):06}",
+            "skyldnere": (MFSkyldner(ident="0101800001", foraeldelsesdato=date(2029, 9, 3)),),
+        }
+        return MFKrav(**{**felter, **anders})
+
+    return make
+
+
+def gebyrmager(krav: Callable[..., MFKrav]) -> Callable[..., MFKrav]:
+    """Makes reminder fees of a daycare claim that pass every rule of GEDAINS."""
+
+    def make(**anders: Any) -> MFKrav:
+        felter: dict[str, Any] = {
+            "type_kode": "GEDAINS",
+            "beloeb_oere": 25_000,
+            "stiftelsesdato": date(2026, 9, 20),
+            "forfaldsdato": date(2026, 9, 20),
+            "srb": date(2026, 10, 1),
+            "periode": (date(2026, 9, 20), date(2026, 9, 20)),
+            "beskrivelse": "Rykkergebyr",
+            "skyldnere": (MFSkyldner(ident="0101800001", foraeldelsesdato=date(2029, 9, 20)),),
+        }
+        return krav(**{**felter, **anders})
+
+    return make
 
 
 def laes(svar: requests.Response) -> etree._Element:

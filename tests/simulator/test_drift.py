@@ -227,6 +227,10 @@ def test_reset_forgets_claims_but_never_gives_an_id_twice(psrm_url):
         ("GET", "/fordringer/x", b"", 404),
         ("GET", "/fordringer/" + "9" * 30, b"", 404),
         ("GET", "/fordringer/1", b"", 404),
+        ("GET", "/fordringer?efter=-1", b"", 400),
+        ("GET", "/fordringer?efter=1&antal=x", b"", 400),
+        ("GET", "/udfoert?antal=", b"", 400),
+        ("GET", "/udfoert?antal=" + "9" * 19, b"", 400),
         ("PUT", "/tid", b"", 404),
         ("GET", "/findes-ikke", b"", 404),
     ],
@@ -236,6 +240,23 @@ def test_wrong_use_of_the_panel(psrm_url, method, path, data, status):
     answer = requests.request(method, psrm_url + path, data=data, timeout=10)
     assert (answer.status_code, list(answer.json())) == (status, ["fejl"])
     assert panel(psrm_url, "/")["system"] == "PSRM"
+
+
+def test_lists_can_be_had_in_pages(psrm_url):
+    """So many from the one after an id: the pages together are the whole list, and behind its end there is nothing."""
+    for nummer in range(3):
+        send(psrm_url, IND, a_claim(nummer + 1, f"A{nummer}"))
+    frem(psrm_url, 10)
+    for sti, noegle in (("/fordringer", "fordring_id"), ("/udfoert", "nummer")):
+        hele = panel(psrm_url, sti)
+        assert len(hele) == 3
+        sider, efter = [], 0
+        while side := panel(psrm_url, f"{sti}?efter={efter}&antal=2"):
+            sider.append(side)
+            efter = side[-1][noegle]
+        assert [len(side) for side in sider] == [2, 1]
+        assert sum(sider, []) == hele
+        assert panel(psrm_url, f"{sti}?antal=0") == []
 
 
 def test_the_panel_shows_no_debtor(psrm_url):

@@ -6,11 +6,14 @@ import json
 import math
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import parse_qsl
 
 #: Enough for any notification and any claim with its debtors.
 _MAX_BODY = 65_536
 #: A thousand years in seconds; more would leave the calendar.
 _MAX_TAL = 3.2e10
+#: Digits of the longest number in a question.
+_MEST_CIFRE = 18
 
 Json = dict[str, Any] | list[Any]
 
@@ -39,6 +42,19 @@ def laes_krop(environ: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(read, dict):
         raise ForkertError("JSON skal være et objekt / JSON must be an object")
     return read
+
+
+def laes_spoergsmaal(environ: dict[str, Any]) -> dict[str, Any]:
+    """The whole numbers in the question of an address (`?efter=0&antal=100`)."""
+    par = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    if not all(vaerdi.isascii() and vaerdi.isdecimal() and len(vaerdi) <= _MEST_CIFRE for _, vaerdi in par):
+        raise ForkertError("spørgsmålet skal være hele tal / the question must be whole numbers")
+    return {navn: int(vaerdi) for navn, vaerdi in par}
+
+
+def side(body: dict[str, Any]) -> tuple[int, int]:
+    """Which page of a list: after which id, and how many; all of it unless told."""
+    return heltal({"efter": 0, **body}, "efter"), heltal(body, "antal") if "antal" in body else -1
 
 
 def tal(body: dict[str, Any], navn: str, ellers: float) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 from fordringsbro.simulator import lager_store, store
 from fordringsbro.simulator.arbejder import Arbejder, Motor
 from fordringsbro.simulator.fejlspil import ARTER
-from fordringsbro.simulator.krop import ForkertError, Json, laes_krop, tal
+from fordringsbro.simulator.krop import ForkertError, Json, laes_krop, laes_spoergsmaal, side, tal
 from fordringsbro.simulator.lager_store import Lager
 from fordringsbro.simulator.model import Fordring, Handling
 from fordringsbro.simulator.tid import VirtuelTid
@@ -83,14 +83,14 @@ class Panel:
         route = self._routes.get((method, path))
         if route is None:
             raise ForkertError("ukendt adresse / unknown address", HTTPStatus.NOT_FOUND)
-        return route(laes_krop(environ) if method == "POST" else {})
+        return route(laes_krop(environ) if method == "POST" else laes_spoergsmaal(environ))
 
     def _om(self, _body: dict[str, Any]) -> Json:
         return {"system": self._navn, "adresser": sorted(f"{method} {path}" for method, path in self._routes)}
 
-    def _fordringer(self, _body: dict[str, Any]) -> Json:
+    def _fordringer(self, body: dict[str, Any]) -> Json:
         with self._lager.transaktion() as conn:
-            return [_fordring_json(item) for item in store.alle_fordringer(conn)]
+            return [_fordring_json(item) for item in store.alle_fordringer(conn, *side(body))]
 
     def _fordring(self, text: str) -> Json:
         with self._lager.transaktion() as conn:
@@ -104,9 +104,9 @@ class Panel:
         with self._lager.transaktion() as conn:
             return [_handling_json(item) for item in store.soeg_handlinger(conn)]
 
-    def _udfoert(self, _body: dict[str, Any]) -> Json:
+    def _udfoert(self, body: dict[str, Any]) -> Json:
         with self._lager.transaktion() as conn:
-            rows = store.udfoerelser(conn)
+            rows = store.udfoerelser(conn, *side(body))
         names = ("nummer", "kode", "fordring_id", "reference", "antal")
         return [dict(zip(names, row, strict=True)) for row in rows]
 

@@ -63,10 +63,13 @@ def hent_fordring(conn: sqlite3.Connection, fordring_id: int) -> Fordring | None
     return _fordring(row) if row else None
 
 
-def alle_fordringer(conn: sqlite3.Connection) -> list[Fordring]:
-    """Every claim that is held: received or created, not rejected."""
+def alle_fordringer(conn: sqlite3.Connection, efter: int, antal: int) -> list[Fordring]:
+    """Claims that are held (received or created, not rejected): so many from the one after an id; -1 is all."""
     # In order of id.
-    rows = conn.execute(f"SELECT {_FORDRING} FROM fordring WHERE tilstand <> 'AFVIST' ORDER BY fordring_id")
+    rows = conn.execute(
+        f"SELECT {_FORDRING} FROM fordring WHERE tilstand <> 'AFVIST' AND fordring_id > ? ORDER BY fordring_id LIMIT ?",
+        (efter, antal),
+    )
     return [_fordring(row) for row in rows]
 
 
@@ -291,10 +294,11 @@ def naeste_moment(conn: sqlite3.Connection) -> datetime | None:
     return datetime.fromisoformat(row[0]) if row[0] else None
 
 
-def udfoerelser(conn: sqlite3.Connection) -> list[tuple[int, str, int, str | None, int]]:
-    """For each action carried out: number, code, claim, reference, how often."""
+def udfoerelser(conn: sqlite3.Connection, efter: int, antal: int) -> list[tuple[int, str, int, str | None, int]]:
+    """For each action carried out: number, code, claim, reference, how often; a page as for claims."""
     # The log counts, not the action's own status.
     return conn.execute(
         "SELECT u.nummer, h.kode, h.fordring_id, h.reference, COUNT(*) FROM udfoerelse u"
-        " JOIN handling h ON h.nummer = u.nummer GROUP BY u.nummer ORDER BY u.nummer"
+        " JOIN handling h ON h.nummer = u.nummer WHERE u.nummer > ? GROUP BY u.nummer ORDER BY u.nummer LIMIT ?",
+        (efter, antal),
     ).fetchall()

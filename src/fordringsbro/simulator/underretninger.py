@@ -15,7 +15,7 @@ from fordringsbro.contract.vaerdier import laes_tid
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import lager_store
-from fordringsbro.simulator.krop import ForkertError, Json, tekst
+from fordringsbro.simulator.krop import ForkertError, Json, side, tekst
 from fordringsbro.simulator.lager_store import Lager, tekst_tid
 from fordringsbro.simulator.model import Afvisning
 from fordringsbro.simulator.tid import VirtuelTid
@@ -112,11 +112,14 @@ class Underretninger:
         with self._lager.transaktion() as conn:
             return {"nummer": self.ny(conn, fordringshaver, gren)}
 
-    def liste(self, _body: dict[str, Any]) -> Json:
-        """Every notification that is held, without what it says."""
+    def liste(self, body: dict[str, Any]) -> Json:
+        """Notifications that are held, without what they say."""
         with self._lager.transaktion() as conn:
             # In order of number.
-            raekker = conn.execute("SELECT nummer, fordringshaver, tid, slags FROM underretning ORDER BY nummer")
+            raekker = conn.execute(
+                "SELECT nummer, fordringshaver, tid, slags FROM underretning WHERE nummer > ? ORDER BY nummer LIMIT ?",
+                side(body),
+            )
             return [dict(zip(("nummer", "fordringshaver", "tid", "slags"), raekke, strict=True)) for raekke in raekker]
 
     def _fejl(self, system: str, haver: list[str]) -> list[Afvisning]:
