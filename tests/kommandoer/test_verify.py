@@ -172,8 +172,28 @@ def test_what_is_set_aside_is_told_and_breaks_nothing_while_it_is_tried_again(
     result = cli("verify", "--json")
     assert result.exit_code == 0
     (til_side,) = [k for k in json.loads(result.stdout) if k["known"]]
-    assert til_side["known"] == ["inddrivelse.kvittering 7000000000001: KeyError, 1 times"]
-    assert "kendt / known: inddrivelse.kvittering 7000000000001" in cli("verify").stdout
+    assert til_side["known"] == ["inddrivelse.kvittering/7000000000001: KeyError, 1 times"]
+    assert "kendt / known: inddrivelse.kvittering/7000000000001" in cli("verify").stdout
     with dele.database.transaction() as conn:
         conn.execute("UPDATE platform.sat_til_side SET igen_at = igen_at - interval '2 hours'")
     assert cli("verify").exit_code == 1
+
+
+def test_what_could_not_be_told_is_known_while_it_is_set_aside(dele, modtag, clock):
+    """Bookings whose telling was set aside with their account are no violation: they are told apart."""
+    modtag(dele, "01-dagtilbud/03-opret.xml")
+    with dele.database.transaction() as conn:
+        fordring_id, noegle = conn.execute(
+            "SELECT fordring_id::text, concat_ws('/', konto_id, oprettet_af_cvr, oprettet_af_system)"
+            " FROM debitor.fordring ORDER BY nr LIMIT 1"
+        ).fetchone()
+    bogfoering.afskriv(dele, fordring_id, 100_00, None, som_json=True)
+    dele.tasks("test")[FORTAEL]()
+    with dele.database.transaction() as conn:
+        conn.execute("DELETE FROM sf1590.fortalt")
+    (fortalt,) = [k for k in alle_kontroller(dele) if k.navn == "fagsystem_told"]
+    assert (len(fortalt.brud), fortalt.kendte) == (1, ())
+    with dele.database.transaction() as conn, hver_for_sig(conn, Arbejde.FORTAELLING, noegle, clock.now()):
+        raise KeyError("x")
+    (fortalt,) = [k for k in alle_kontroller(dele) if k.navn == "fagsystem_told"]
+    assert (fortalt.brud, len(fortalt.kendte)) == ((), 1)

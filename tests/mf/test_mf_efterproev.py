@@ -276,7 +276,7 @@ PLANTEDE = {
         "INSERT INTO platform.sat_til_side VALUES ('underretning', '7', 'FB-299', 3, '2026-11-19', '2026-11-19',"
         " '2026-11-19')",
         "set_aside",
-        "underretning 7",
+        "underretning/7",
     ),
 }  # fmt: skip
 

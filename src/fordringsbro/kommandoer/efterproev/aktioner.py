@@ -95,11 +95,11 @@ _TIL_SIDE: Final = Invariant(
     "What was set aside is tried again",
     "SELECT count(*) FROM platform.sat_til_side",
     """
-    SELECT concat(arbejde, ' ', noegle), concat(fejl, ', due ', igen_at, ' and not tried')
+    SELECT concat(arbejde, '/', noegle), concat(fejl, ', due ', igen_at, ' and not tried')
     FROM platform.sat_til_side WHERE igen_at < %(glemt)s ORDER BY 1
     """,
     """
-    SELECT concat(arbejde, ' ', noegle), concat(fejl, ', ', gange, ' times') FROM platform.sat_til_side
+    SELECT concat(arbejde, '/', noegle), concat(fejl, ', ', gange, ' times') FROM platform.sat_til_side
     WHERE igen_at >= %(glemt)s ORDER BY 1
     """,
 )

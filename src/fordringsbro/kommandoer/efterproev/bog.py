@@ -8,6 +8,7 @@ from typing import Final
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.kommandoer.efterproev.kontrol import Forskel, Invariant, Kontrol, proev
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.tilside import Arbejde
 
 _FORDRINGER: Final = "SELECT count(*) FROM debitor.fordring"
 _OVERDRAGNE: Final = f"{_FORDRINGER} WHERE overdragelse = 'OVERDRAGET'"
@@ -96,14 +97,25 @@ _FORTAELLES: Final = """
     WHERE j.art IN ('DAEKKET', 'DAEKNING_TILBAGEFOERT', 'AFSKREVET', 'AFSKRIVNING_TILBAGEFOERT')
 """
 _LAEST: Final = "coalesce((SELECT feed_nr FROM sf1590.laest WHERE laeser = 'fortaelling'), 0)"
+_UFORTALT: Final = f"""
+    {_FORTAELLES} AND h.feed_nr <= {_LAEST}
+      AND NOT EXISTS (SELECT 1 FROM sf1590.fortalt t WHERE t.post_id = j.reference_id)
+"""
+# What one fagsystem is told of one account waits together.
+_FORTAELLING_TIL_SIDE: Final = f"""
+    EXISTS (SELECT 1 FROM platform.sat_til_side t WHERE t.arbejde = '{Arbejde.FORTAELLING}'
+            AND t.noegle = concat_ws('/', h.konto_id, f.oprettet_af_cvr, f.oprettet_af_system))
+"""
 _FORTALT: Final = Invariant(
     "fagsystem_told",
     "Hver betaling, afskrivning og tilbageførsel er fortalt fagsystemet i præcis én besked",
     "Every payment, write-off and reversal is told to the fagsystem in exactly one message",
     f"SELECT count(*) {_FORTAELLES} AND h.feed_nr <= {_LAEST}",
     f"""
-    SELECT j.reference_id::text, 'not told' {_FORTAELLES} AND h.feed_nr <= {_LAEST}
-      AND NOT EXISTS (SELECT 1 FROM sf1590.fortalt t WHERE t.post_id = j.reference_id) ORDER BY 1
+    SELECT j.reference_id::text, 'not told' {_UFORTALT} AND NOT {_FORTAELLING_TIL_SIDE} ORDER BY 1
+    """,
+    f"""
+    SELECT j.reference_id::text, 'set aside' {_UFORTALT} AND {_FORTAELLING_TIL_SIDE} ORDER BY 1
     """,
 )
 # The feed is numbered without gaps, nobody has read beyond its end, and what nobody has read yet has a job.
