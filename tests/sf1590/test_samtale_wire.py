@@ -11,6 +11,8 @@ from sf1590_hjaelp import ET, SYNTESEBORG
 
 from fordringsbro.klient.beskeder import hoved, konvolut, registrering
 
+#: Another connected municipality.
+PROEVELEV = "29000022"
 KONTO = UUID("10000000-0000-4000-8000-000000000001")
 
 
@@ -76,6 +78,65 @@ def test_ten_at_once_have_one_effect(tjeneste, krav):
     assert len(set(svar)) == 1
     with tjeneste.installation.database.transaction() as conn:
         assert len(tjeneste.installation.bog.liste(conn)) == 2
+
+
+def _booket(tjeneste):
+    with tjeneste.installation.database.transaction() as conn:
+        return sorted(linje.kommune_cvr for linje in tjeneste.installation.bog.liste(conn))
+
+
+def test_the_same_id_to_another_municipality_is_another_message(tjeneste, krav):
+    """One sender, one RequestId, two receivers: each books its own message, and each repetition gets its own answer."""
+    post, request = registrering(SYNTESEBORG, KONTO, ET, (krav(),)), uuid4()
+    anden = registrering(SYNTESEBORG, uuid4(), ET, (krav(),))
+
+    def send(til, indhold, transaktion="samtale-1"):
+        header = hoved(SYNTESEBORG, transaktion, datetime(2026, 11, 20, 8, tzinfo=UTC), request=request)
+        header = {**header, "Rute": {**header["Rute"], "ModtagerOrganisation": til}}
+        xml = konvolut("OpretDebitorkontoRegistrering", {"HovedOplysninger": header, **indhold})
+        return tjeneste.post("DebitorRegistreringAfsend", xml).content
+
+    foerste = send(SYNTESEBORG.kommune_cvr, post)
+    assert b"Accept" in send(PROEVELEV, anden)
+    assert _booket(tjeneste) == sorted((SYNTESEBORG.kommune_cvr, PROEVELEV))
+    assert send(SYNTESEBORG.kommune_cvr, post) == foerste
+    assert b"FB-302" in send(PROEVELEV, post)
+    assert _booket(tjeneste) == sorted((SYNTESEBORG.kommune_cvr, PROEVELEV))
+
+
+def test_a_message_refused_by_the_wrong_receiver_is_taken_by_the_right_one(tjeneste, krav):
+    """Sent again under the same RequestId with the receiver corrected, it does not get the refusal again."""
+    tjeneste.opret(KONTO, krav())
+    post, request = registrering(SYNTESEBORG, KONTO, ET, (krav(),)), uuid4()
+    svar = []
+    for til in (PROEVELEV, SYNTESEBORG.kommune_cvr):
+        header = hoved(SYNTESEBORG, "samtale-1", datetime(2026, 11, 20, 8, tzinfo=UTC), request=request)
+        header = {**header, "Rute": {**header["Rute"], "ModtagerOrganisation": til}}
+        xml = konvolut("OpretDebitorkontoRegistrering", {"HovedOplysninger": header, **post})
+        svar.append(tjeneste.post("DebitorRegistreringAfsend", xml).content)
+    assert b"TILHOERER_ANDEN" in svar[0]
+    assert b"Accept" in svar[1]
+
+
+def test_a_repetition_is_answered_under_its_own_ids(tjeneste, krav):
+    """A new TransaktionsId, or a RequestId that was the TransaktionsId before: the kept answer with the call's ids."""
+    alle, request = (krav(),), uuid4()
+    foerste = tjeneste.post("DebitorRegistreringAfsend", besked(alle, request)).content
+
+    def igen(transaktion, request):
+        header = hoved(SYNTESEBORG, transaktion, datetime(2026, 11, 20, 8, tzinfo=UTC), request=request)
+        post = {"HovedOplysninger": header, **registrering(SYNTESEBORG, KONTO, ET, alle)}
+        return tjeneste.post("DebitorRegistreringAfsend", konvolut("OpretDebitorkontoRegistrering", post)).content
+
+    assert igen("samtale-2", request) == foerste.replace(b"samtale-1", b"samtale-2")
+    uden = igen(str(request), None)
+    assert b"RequestId" not in uden
+    assert f"TransaktionsId>{request}<".encode() in uden
+    # First without a RequestId, then with one.
+    noegle = uuid4()
+    assert str(noegle).encode() in igen(str(noegle), None)
+    med = igen("samtale-3", noegle)
+    assert all(felt.encode() in med for felt in ("TransaktionsId>samtale-3<", f"RequestId>{noegle}<"))
 
 
 def test_ping_gives_the_header_back(tjeneste):

@@ -57,6 +57,11 @@ class Hoved:
         """Whose ids these are: two fagsystemer may choose the same."""
         return f"{self.afsender_cvr or ''}/{self.afsender_system or ''}"
 
+    @property
+    def modtager(self) -> str:
+        """Whom the call is for: the same id and content for another receiver is another call."""
+        return f"{self.kommune_cvr or ''}/{self.modtager_system or ''}"
+
 
 def laes(felter: Mapping[str, Any]) -> Hoved:
     """Read HovedOplysninger as the contract's binding gives them."""
@@ -147,6 +152,26 @@ def skriv(hoved: Hoved, nu: datetime, fejl: FejlError | None = None) -> dict[str
         "RequestId": hoved.request_id,
         "SvarReaktion": reaktion,
     }
+
+
+def omadresser(svar: Element, hoved: Hoved) -> None:
+    """Let an answer that was given before answer a repetition of its call: under that one's own ids."""
+    egen = svar.find(k("HovedOplysningerSvar"))
+    transaktion, tid = (
+        egen.find(k(navn)) if egen is not None else None for navn in ("TransaktionsId", "TransaktionsTid")
+    )
+    if egen is None or transaktion is None or tid is None:
+        raise LookupError("an answer without a header was kept")
+    transaktion.text = hoved.transaktions_id
+    request = egen.find(k("RequestId"))
+    if hoved.request_id is None:
+        if request is not None:
+            egen.remove(request)
+        return
+    if request is None:
+        request = SubElement(egen, k("RequestId"))
+        tid.addnext(request)
+    request.text = hoved.request_id
 
 
 def advis(svar: Element, kode: Fejlkode) -> None:

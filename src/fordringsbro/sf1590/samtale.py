@@ -19,7 +19,7 @@ from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590 import store
 from fordringsbro.sf1590.afvisning import Felter
-from fordringsbro.sf1590.hovedoplysninger import Hoved, laes, skriv, udadtil
+from fordringsbro.sf1590.hovedoplysninger import Hoved, laes, omadresser, skriv, udadtil
 from fordringsbro.sf1590.indhold import foerste_forskel, kanonisk
 from fordringsbro.wire.model import Besked
 
@@ -164,6 +164,7 @@ class Samtale:
         besked = store.NyBesked(
             afsender=kald.hoved.afsender,
             noegle=kald.hoved.noegle,
+            modtager=kald.hoved.modtager,
             transaktions_id=kald.hoved.transaktions_id,
             operation=operation,
             indhold=indhold,
@@ -182,10 +183,12 @@ class Samtale:
     def _foerste_svar(self, operation: str, hoved: Hoved, brugt: _IdBrugtError) -> Element:
         try:
             with self._database.transaction() as conn:
-                kendt = store.find(conn, hoved.afsender, hoved.noegle)
-            return _samme_svar(kendt, operation, brugt.indhold)
+                kendt = store.find(conn, hoved.afsender, hoved.noegle, hoved.modtager)
+            svar = _samme_svar(kendt, operation, brugt.indhold)
         except FejlError as error:
             return self._svar(operation, hoved, {}, udadtil(error))
+        omadresser(svar, hoved)
+        return svar
 
     def _svar(self, operation: str, hoved: Hoved, felter: Felter, fejl: FejlError | None = None) -> Element:
         head = skriv(hoved, self._clock.now(), fejl)

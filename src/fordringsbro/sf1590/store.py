@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any
 
 from psycopg.rows import class_row
 
 from fordringsbro.platform.database import Connection
 
 # The message that used an id first; one did.
-_FIND = "SELECT operation, indhold, svar FROM sf1590.besked WHERE afsender = %s AND noegle = %s"
-# Keep a message with its answer.
+_FIND = """
+    SELECT operation, indhold, svar FROM sf1590.besked
+    WHERE afsender = %s AND noegle = %s AND (modtager = %s OR modtager IS NULL)
+"""
+# Keep a message with its answer, unless its id was used before, or was used when receivers were not kept.
 _INSERT = """
     INSERT INTO sf1590.besked
-        (afsender, noegle, transaktions_id, operation, indhold, svar, udfald, konto_id, modtaget_at,
+        (afsender, noegle, modtager, transaktions_id, operation, indhold, svar, udfald, konto_id, modtaget_at,
          on_behalf_of_user, kaldets_id, accounting_info)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (afsender, noegle) DO NOTHING
+    SELECT %(afsender)s, %(noegle)s, %(modtager)s, %(transaktions_id)s, %(operation)s, %(indhold)s, %(svar)s::bytea,
+           %(udfald)s, %(konto_id)s::uuid, %(modtaget_at)s::timestamptz, %(on_behalf_of_user)s, %(kaldets_id)s,
+           %(accounting_info)s
+    WHERE NOT EXISTS (SELECT FROM sf1590.besked
+                      WHERE afsender = %(afsender)s AND noegle = %(noegle)s AND modtager IS NULL)
+    ON CONFLICT (afsender, noegle, modtager) DO NOTHING
 """
 
 
@@ -37,6 +43,7 @@ class NyBesked:
 
     afsender: str
     noegle: str
+    modtager: str
     transaktions_id: str
     operation: str
     indhold: str
@@ -49,14 +56,14 @@ class NyBesked:
     accounting_info: str | None = field(default=None, repr=False)
 
 
-def find(conn: Connection, afsender: str, noegle: str) -> Kendt:
-    """The message of this sender that used this id first.
+def find(conn: Connection, afsender: str, noegle: str, modtager: str) -> Kendt:
+    """The message of this sender to this receiver that used this id first.
 
     Raises:
         LookupError: None did.
     """
     with conn.cursor(row_factory=class_row(Kendt)) as cursor:
-        kendt = cursor.execute(_FIND, (afsender, noegle)).fetchone()
+        kendt = cursor.execute(_FIND, (afsender, noegle, modtager)).fetchone()
     if kendt is None:
         raise LookupError("no message has this id")
     return kendt
@@ -64,18 +71,5 @@ def find(conn: Connection, afsender: str, noegle: str) -> Kendt:
 
 def gem(conn: Connection, besked: NyBesked) -> bool:
     """Keep a message; False when its id was used before; the transaction must then be rolled back."""
-    values: tuple[Any, ...] = (
-        besked.afsender,
-        besked.noegle,
-        besked.transaktions_id,
-        besked.operation,
-        besked.indhold,
-        besked.svar,
-        besked.udfald,
-        besked.konto_id,
-        besked.modtaget_at,
-        besked.on_behalf_of_user,
-        besked.kaldets_id,
-        besked.accounting_info,
-    )
-    return conn.execute(_INSERT, values).rowcount == 1
+    vaerdier = {felt.name: getattr(besked, felt.name) for felt in fields(besked)}
+    return conn.execute(_INSERT, vaerdier).rowcount == 1
