@@ -11,7 +11,7 @@ from forespoergsel_hjaelp import ANDEN, KONTO, STI, TRE, TRINBY, betal, hent, id
 from sf1590_hjaelp import ET, SYNTESEBORG, TO
 
 from fordringsbro.contract.codes import Liste, id_af
-from fordringsbro.klient.beskeder import Haefter, Person, registrering
+from fordringsbro.klient.beskeder import Haefter, Person, afslut_haeftelse, registrering
 
 
 def med_roller(tjeneste, krav):
@@ -177,3 +177,26 @@ def test_another_municipality_finds_nothing(tjeneste, krav):
     ):
         assert tom.items() <= hent(tjeneste, fra=TRINBY, **kriterier).items()
         assert ider(hent(tjeneste, **kriterier)) == [k.id]
+
+
+@pytest.mark.parametrize("hvordan", ["registreret", "afsluttet"])
+@pytest.mark.parametrize(("slut", "findes"), [(date(2026, 11, 19), False), (date(2026, 11, 20), True)])
+@pytest.mark.parametrize(
+    ("sti", "operation"),
+    [
+        ("DebitorForespoergselAfsend", "SøgDebitorregistrering"),
+        ("DebitorForespoergselAfsend", "HentDebitorkonto"),
+        ("DebitorIndbetalingAfsend", "SøgFordringTilIndbetaling"),
+    ],
+)
+def test_a_party_whose_liability_has_ended_finds_the_account_no_more(
+    *, tjeneste, krav, hvordan, slut, findes, sti, operation
+):
+    """Until its last day it does, by each of the searches, whether the end was told at once or by a message of its own."""
+    konto, k = uuid4(), krav()
+    h = Haefter(uuid4(), k.id, TO, date(2026, 9, 1), slut if hvordan == "registreret" else None)
+    tjeneste.opret(konto, k, haefter=(h,))
+    if hvordan == "afsluttet":
+        tjeneste.kald("DebitorRegistreringAfsend", "AfslutHæftelse", afslut_haeftelse(konto, h.id, slut))
+    svar = tjeneste.kald(sti, operation, {"Part": {"ØIRPart": TO.oirpart()}})
+    assert (str(konto) in str(svar)) is findes

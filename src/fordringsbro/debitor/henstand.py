@@ -55,13 +55,15 @@ def ophoer(conn: Connection, *, kommune_cvr: str, fordring_id: UUID, dato: date,
     """End a claim's deferments from a day: the last date to pay as it was set counts again.
 
     Raises:
-        AfvisningError: `UKENDT`; `HANDLING_UMULIG` when it has none; `ER_OVERDRAGET`; `KONTO_AFSLUTTET`.
+        AfvisningError: `UKENDT`; `HANDLING_UMULIG` when it has none any more on that day; `ER_OVERDRAGET`;
+            `KONTO_AFSLUTTET`.
     """
     konto, fordring = adgang.laas_fordring(conn, kommune_cvr, fordring_id)
     adgang.kraev_aaben(konto, fordring.konto_id)
     if fordring.overdraget:
         raise afvis(Aarsag.ER_OVERDRAGET, Objekt.FORDRING, fordring_id)
-    if fordring.henstand_til is None:
+    # One that is over is over: to end it again would move the last date to pay back to before it.
+    if fordring.henstand_til is None or fordring.henstand_til < dato:
         raise afvis(Aarsag.HANDLING_UMULIG, Objekt.FORDRING, fordring_id)
     haendelse = Haendelse(fordring_id, Art.HENSTAND_OPHOERT, 0, dato, None, {})
     bogfoer_paa(conn, [fordring], [haendelse], nu, [store.Fordringsspor(fordring_id, henstand_ophoert=True)])

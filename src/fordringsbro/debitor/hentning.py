@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from fordringsbro.debitor import store_billede, store_opslag
@@ -14,7 +15,7 @@ from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 
 
-def hent(conn: Connection, h: Hentning) -> tuple[Kontobillede, ...]:
+def hent(conn: Connection, h: Hentning, i_dag: date) -> tuple[Kontobillede, ...]:
     """The accounts that are asked for, with the claims that fit.
 
     An account on which nothing fits is in the answer only when the account itself was named and nothing narrows the
@@ -26,7 +27,7 @@ def hent(conn: Connection, h: Hentning) -> tuple[Kontobillede, ...]:
     """
     if h.konto_id is None and h.system_id is None and not h.fordring_ids and h.part is None:
         raise afvis(Aarsag.KRITERIUM_MANGLER, Objekt.SOEGNING)
-    konti = _konti(conn, h)
+    konti = _konti(conn, h, i_dag)
     alle = {b.fordring.fordring_id: b for b in store_billede.billeder_paa_konti(conn, konti)}
     valgte = {i: b for i, b in alle.items() if _passer(b, _krav(b, alle), h)}
     if h.medtag_relaterede:
@@ -37,12 +38,12 @@ def hent(conn: Connection, h: Hentning) -> tuple[Kontobillede, ...]:
     return kontobilleder(conn, list(valgte.values()), tomme)
 
 
-def _konti(conn: Connection, h: Hentning) -> list[UUID]:
+def _konti(conn: Connection, h: Hentning, i_dag: date) -> list[UUID]:
     navngivne = store_opslag.navngivne_konti(conn, h)
     # Account, key, claims and party together narrow down: only what fits all of them.
     fundne = [navngivne.get(felt, set()) for felt in ("konto_id", "system_id", "fordring_ids") if getattr(h, felt)]
     if h.part is not None:
-        fundne.append(set(store_opslag.partens_konti(conn, h.kommune_cvr, h.part)))
+        fundne.append(set(store_opslag.partens_konti(conn, h.kommune_cvr, h.part, i_dag)))
     konti = set.intersection(*fundne)
     return sorted(store_opslag.oprettede_konti(conn, konti, h.oprettet_af) if h.oprettet_af else konti)
 

@@ -25,11 +25,19 @@ from fordringsbro.debitor.billede import (
 )
 from fordringsbro.debitor.feed import Feedpost
 from fordringsbro.debitor.journal import Art, Journalpost, Kaedebrud, Kontoart
+from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 
 
 class Debitorlaesning:
-    """The ledger as it is read. Nothing is booked; what must stand still is locked by the caller's transaction."""
+    """The ledger as it is read. Nothing is booked; what must stand still is locked by the caller's transaction.
+
+    Args:
+        clock: Tells who is liable now.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
 
     def haendelser_efter(
         self, conn: Connection, nr: int, arter: Collection[Art | Kontoart], *, antal: int = 500
@@ -60,7 +68,7 @@ class Debitorlaesning:
         Raises:
             AfvisningError: `KRITERIUM_MANGLER`.
         """
-        return opslag.soeg(conn, soegning)
+        return opslag.soeg(conn, soegning, self._clock.today())
 
     def hent(self, conn: Connection, hentning_: Hentning) -> tuple[Kontobillede, ...]:
         """Accounts in full, with the claims that fit.
@@ -68,7 +76,7 @@ class Debitorlaesning:
         Raises:
             AfvisningError: `KRITERIUM_MANGLER`.
         """
-        return hentning.hent(conn, hentning_)
+        return hentning.hent(conn, hentning_, self._clock.today())
 
     def soeg_til_indbetaling(
         self, conn: Connection, soegning: Soegning, *, udelad_relaterede: bool = False
@@ -78,7 +86,8 @@ class Debitorlaesning:
         Raises:
             AfvisningError: `KRITERIUM_MANGLER`.
         """
-        return opslag.soeg_til_indbetaling(conn, soegning, udelad_relaterede=udelad_relaterede)
+        i_dag = self._clock.today()
+        return opslag.soeg_til_indbetaling(conn, soegning, i_dag, udelad_relaterede=udelad_relaterede)
 
     def forfaldne(
         self, conn: Connection, kommune_cvr: str, senest_srb: date, *, antal: int = 500

@@ -27,13 +27,13 @@ from fordringsbro.platform.database import Connection
 _PORTION = 500
 
 
-def soeg(conn: Connection, s: Soegning) -> tuple[Kontotraef, ...]:
+def soeg(conn: Connection, s: Soegning, i_dag: date) -> tuple[Kontotraef, ...]:
     """The accounts that a search fits, in order of registration.
 
     Raises:
         AfvisningError: `KRITERIUM_MANGLER` when neither party, account nor period is given.
     """
-    konti, roller = _konti(conn, s)
+    konti, roller = _konti(conn, s, i_dag)
     if not konti:
         return ()
     linjer: defaultdict[UUID, list[Fordringslinje]] = defaultdict(list)
@@ -46,13 +46,13 @@ def soeg(conn: Connection, s: Soegning) -> tuple[Kontotraef, ...]:
     return tuple(t for t in traef if t.samlet_oere > 0 or not s.kun_restance)
 
 
-def _konti(conn: Connection, s: Soegning) -> tuple[list[UUID], dict[UUID, frozenset[Rolle]]]:
+def _konti(conn: Connection, s: Soegning, i_dag: date) -> tuple[list[UUID], dict[UUID, frozenset[Rolle]]]:
     if s.part is None and s.konto_id is None and s.fra is None and s.til is None:
         raise afvis(Aarsag.KRITERIUM_MANGLER, Objekt.SOEGNING)
     roller: dict[UUID, frozenset[Rolle]] = {}
     konti = [s.konto_id] if s.konto_id else None
     if s.part is not None:
-        fundne = store_opslag.partens_konti(conn, s.kommune_cvr, s.part)
+        fundne = store_opslag.partens_konti(conn, s.kommune_cvr, s.part, i_dag)
         roller = {k: r for k, r in fundne.items() if not s.roller or r & s.roller}
         konti = [k for k in roller if s.konto_id is None or k == s.konto_id]
         if not konti:
@@ -78,12 +78,15 @@ def _traef(hoved: Kontobillede, linjer: Sequence[Fordringslinje], roller: frozen
     )
 
 
-def soeg_til_indbetaling(conn: Connection, s: Soegning, *, udelad_relaterede: bool = False) -> tuple[Kontobillede, ...]:
+def soeg_til_indbetaling(
+    conn: Connection, s: Soegning, i_dag: date, *, udelad_relaterede: bool = False
+) -> tuple[Kontobillede, ...]:
     """The accounts that a search fits, each with the claims on which something is owed.
 
     Args:
         conn: Inside the caller's transaction.
         s: The search; party or account must be given, the arrears mark is of no matter.
+        i_dag: Who is liable then is searched by.
         udelad_relaterede: Leave related claims (costs and interest) out.
 
     Raises:
@@ -91,7 +94,7 @@ def soeg_til_indbetaling(conn: Connection, s: Soegning, *, udelad_relaterede: bo
     """
     if s.part is None and s.konto_id is None:
         raise afvis(Aarsag.KRITERIUM_MANGLER, Objekt.SOEGNING)
-    konti, _ = _konti(conn, s)
+    konti, _ = _konti(conn, s, i_dag)
     betalbare = [
         b
         for b in store_billede.billeder_paa_konti(conn, konti)

@@ -50,7 +50,7 @@ class Debitorbog(Debitorlaesning):
     """
 
     def __init__(self, clock: Clock, bogfoert: Callable[[Connection], None] | None = None) -> None:
-        self._clock = clock
+        super().__init__(clock)
         self._bogfoert = bogfoert
 
     def _fortael(self, conn: Connection, *, gentaget: bool) -> None:

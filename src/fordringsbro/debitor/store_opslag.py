@@ -15,13 +15,14 @@ from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.platform.database import Connection
 
-# Which accounts a party has a role on.
+# Which accounts a party has a role on, or is or will be liable on: whose role or liability has ended is not let in.
 _PARTENS_KONTI = """
     SELECT p.konto_id, p.rolle FROM debitor.kontopart p JOIN debitor.konto k USING (konto_id)
     WHERE p.ident = %(ident)s AND p.ident_type = %(ident_type)s AND k.kommune_cvr = %(kommune)s AND p.ophoert IS NULL
     UNION
     SELECT h.konto_id, 'JURIDISK_MEDHAEFTER' FROM debitor.haeftelse h JOIN debitor.konto k USING (konto_id)
     WHERE h.ident = %(ident)s AND h.ident_type = %(ident_type)s AND k.kommune_cvr = %(kommune)s
+      AND COALESCE(h.slutdato, h.ophoert, 'infinity') >= %(i_dag)s
 """
 
 # Accounts by what they are and when something was registered on them.
@@ -113,10 +114,10 @@ _IKKE_OVERDRAGNE = """
 _NUMMER = re.compile("[0-9]{1,18}")
 
 
-def partens_konti(conn: Connection, kommune: str, part: Part) -> dict[UUID, frozenset[Rolle]]:
-    """The accounts on which a party has a role, and which."""
+def partens_konti(conn: Connection, kommune: str, part: Part, i_dag: date) -> dict[UUID, frozenset[Rolle]]:
+    """The accounts on which a party has a role or is liable on a day, and which."""
     roller: defaultdict[UUID, set[Rolle]] = defaultdict(set)
-    ind = {"ident": part.ident, "ident_type": part.ident_type, "kommune": kommune}
+    ind = {"ident": part.ident, "ident_type": part.ident_type, "kommune": kommune, "i_dag": i_dag}
     for konto_id, rolle in conn.execute(_PARTENS_KONTI, ind):
         roller[konto_id].add(Rolle(rolle))
     return {konto_id: frozenset(r) for konto_id, r in roller.items()}

@@ -24,8 +24,11 @@ def is_bank_day(day: date) -> bool:
 
 @lru_cache(maxsize=65536)
 def roll_forward(day: date) -> date:
-    """`day` itself if it is a bank day, otherwise the next one (forældelseslovens rule on closed days)."""
-    while not is_bank_day(day):
+    """`day` itself if it is a bank day, otherwise the next one (forældelseslovens rule on closed days).
+
+    At the calendar's end there is no next one, and the last day stands.
+    """
+    while not is_bank_day(day) and day != date.max:
         day += _ONE_DAY
     return day
 
@@ -34,5 +37,5 @@ def after_bank_days(day: date, count: int) -> date:
     """The bank day that is `count` bank days after `day`; `day` itself, if it is one, for 0."""
     day = roll_forward(day)
     for _ in range(count):
-        day = roll_forward(day + _ONE_DAY)
+        day = roll_forward(day + _ONE_DAY) if day != date.max else day
     return day
