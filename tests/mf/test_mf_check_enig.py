@@ -93,10 +93,17 @@ def test_claims_at_the_edges(system, krav, gebyr, tmp_path):
         opret(1001, krav(art="MODR", beloeb_oere=9_998), gebyr(beloeb_oere=1)),
         genindsend(1001, 0, krav(beskrivelse="")),
         opret(1001, krav(noter=(" ",), rentevalg=("002", 99))),
+        *(opret(1001, krav(skyldnere=egne)) for egne in _egne_datoer()),
     )
     fil = Fil(tmp_path, xml).sti
     set_ = enige(fil, xml, resultater(laes(system.post("MFFordringIndberet", xml))))
     assert set_ >= {"152", "203", "215", "220", "486", "533", "90100"}
+
+
+def _egne_datoer() -> list[tuple[MFSkyldner, ...]]:
+    """A debtor's own last date to pay: passed, today, and far ahead."""
+    dage = (I_DAG - timedelta(days=1), I_DAG, I_DAG + timedelta(days=400))
+    return [(MFSkyldner(ident="0101800001", foraeldelsesdato=date(2029, 9, 20), srb=dag),) for dag in dage]
 
 
 #: Corrections of a claim, and the number under which each is refused whatever the register has.

@@ -99,6 +99,21 @@ def test_a_related_claim_is_judged_again_with_its_main_claim(db, nymf, ny):
         assert genvurder_aktion(conn, Regelsaet.load(), aktion.aktion_id) == regler
 
 
+@pytest.mark.parametrize("srb", [I_DAG, I_DAG + timedelta(days=9), I_DAG + timedelta(days=10)])
+def test_a_related_claim_that_came_later_is_judged_again_as_of_its_own_day(db, nymf, ny, clock, srb):
+    """What was still to be paid when its main claim was received: the day it came counts, and the agreement of that day."""
+    hf = ny()
+    with db.transaction() as conn:
+        nymf.opret(conn, hf)
+    clock.advance(timedelta(days=10))
+    with db.transaction() as conn:
+        aktion = nymf.opret(conn, ny("GEDAINS", hoved=hf, srb=srb))
+        assert nymf.fordring_ved_id(conn, aktion.fordring_id).modtagelsesdato == I_DAG
+        assert (aktion.tilstand is Aktionstilstand.REJECTED) is (srb >= I_DAG + timedelta(days=10))
+        regler = tuple(fundet for fundet in aktion.bemaerkninger if fundet.nummer is None)
+        assert genvurder_aktion(conn, Regelsaet.load(), aktion.aktion_id) == regler
+
+
 def test_what_no_filter_judged_is_not_judged_again(db, nymf, ny, nedskriv, ny_aftale):
     """A write-down, and a claim for DMI, have no version; an action of a lost version says which it was."""
     with db.transaction() as conn:

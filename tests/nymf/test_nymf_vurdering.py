@@ -12,6 +12,7 @@ from fordringsbro.nymf.model import Bemaerkning, Virkning
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.nymf.vurdering import forventet_modtagelse, vurder
 
 I_DAG = date(2026, 11, 20)
@@ -54,14 +55,43 @@ def test_an_unusual_claim_goes_to_hearing(ny, ny_aftale, typer):
 
 
 def test_each_debtor_is_judged_by_own_dates(ny, ny_aftale, typer):
-    """A limitation date that is too early is found at the debtor who has it, and told once."""
+    """A limitation date that is too early is found at each debtor who has one, once for those with the same dates."""
     god = ny().data.skyldnere[0]
     gammel = Skyldner("CPR", "0101800002", date(2026, 11, 19))
-    anmodning = ny(skyldnere=(god, gammel, replace(gammel, ident="0101800003")))
+    ens, aeldre = replace(gammel, ident="0101800003"), Skyldner("CPR", "0101800004", date(2026, 11, 18))
+    anmodning = ny(skyldnere=(god, gammel, ens, aeldre))
     fundet = vurder(anmodning, ny_aftale(), I_DAG, typer=typer).bemaerkninger
     assert [(bemaerkning.id, bemaerkning.skyldner) for bemaerkning in fundet if bemaerkning.id == "R_3_1"] == [
-        ("R_3_1", 2)
+        ("R_3_1", 2),
+        ("R_3_1", 4),
     ]
+
+
+@pytest.mark.parametrize("dage", [-1, 0, 400])
+@pytest.mark.parametrize(("felt", "regel"), [("forfaldsdato", "R_5_1"), ("srb", "R_5_2")])
+def test_a_debtor_s_own_due_date_and_last_date_to_pay_are_judged(ny_aftale, ny, felt, regel, dage):
+    """They must have passed when the claim is received; the remark names the debtor and hints that debtor's limit."""
+    data = ny().data
+    egne = {felt: I_DAG + timedelta(days=dage)}
+    anden = replace(data.skyldnere[0], ident="0101800002", **egne)
+    fundet = vurder(
+        ny(skyldnere=(*data.skyldnere, anden)), ny_aftale(), I_DAG, typer=Fordringstyper(Regelsaet.load())
+    ).bemaerkninger
+    ventet = [(regel, 2, "2026-11-19")] if dage >= 0 else []
+    assert [(f.id, f.skyldner, f.graense) for f in fundet if f.id == regel] == ventet
+
+
+def test_each_debtor_s_own_dates_take_the_place_of_the_claims(ny, ny_aftale, typer):
+    """A claim's date that would be refused is no matter where each debtor has one of his own; each gets his own limit."""
+    god = ny().data.skyldnere[0]
+    egne = tuple(replace(god, ident=f"010180000{nr}", srb=I_DAG - timedelta(days=nr)) for nr in (1, 2))
+    assert vurder(ny(srb=I_DAG, skyldnere=egne), ny_aftale(), I_DAG, typer=typer).bemaerkninger == ()
+    # R_6_1 of KFDAINS: the last date to pay is not before the due date.
+    forfald = (date(2026, 11, 10), date(2026, 11, 12))
+    egne = tuple(replace(en, srb=date(2026, 11, 9), forfaldsdato=dag) for en, dag in zip(egne, forfald, strict=True))
+    fundet = vurder(ny(skyldnere=egne), ny_aftale(), I_DAG, typer=typer).bemaerkninger
+    graenser = [(f.skyldner, f.graense) for f in fundet if f.felter == ("srb",)]
+    assert graenser == [(1, "2026-11-10"), (2, "2026-11-12")]
 
 
 def test_dmi_gets_numeric_checks_only(ny, ny_aftale, typer):

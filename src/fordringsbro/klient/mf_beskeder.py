@@ -43,7 +43,10 @@ def kontrakt() -> Kontrakt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MFSkyldner:
-    """A debtor; a judgment is told by its date unless `dom` says otherwise, a settlement likewise."""
+    """A debtor; a judgment is told by its date unless `dom` says otherwise, a settlement likewise.
+
+    Due date and last date to pay are only given where they are not the claim's.
+    """
 
     ident: str = field(repr=False)
     ident_type: str = "CPR"
@@ -51,6 +54,8 @@ class MFSkyldner:
     domsdato: date | None = None
     forligsdato: date | None = None
     dom: bool | None = None
+    forfaldsdato: date | None = None
+    srb: date | None = None
     kontakt: Post | None = field(default=None, repr=False)
 
     def post(self) -> Post:
@@ -68,6 +73,8 @@ class MFSkyldner:
             "HaeftelseDomDato": self.domsdato,
             "HaeftelseForligIndikator": self.forligsdato is not None,
             "HaeftelseForligDato": self.forligsdato,
+            "HaeftelseForfaldDato": self.forfaldsdato,
+            "HaeftelseSidsteRettidigeBetalingDato": self.srb,
         }
 
 

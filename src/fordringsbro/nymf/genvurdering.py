@@ -8,6 +8,7 @@ from fordringsbro.nymf.model import Anmodning, Bemaerkning
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.vurdering import genvurder
+from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 
 
@@ -35,9 +36,9 @@ def genvurder_aktion(conn: Connection, regelsaet: Regelsaet, aktion_id: int) -> 
     if regelsaet.ved_navn(aktion.pakke) is None:
         raise UkendtPakkeError(aktion.pakke)
     hoved_id = aktion.hoved_fordring_id
-    ider = [aktion.fordring_id] if hoved_id is None else [aktion.fordring_id, hoved_id]
-    poster = registerstore.poster_ved_id(conn, ider)
-    modtaget = poster[aktion.fordring_id].modtagelsesdato
+    poster = registerstore.poster_ved_id(conn, [] if hoved_id is None else [hoved_id])
+    # The day it was judged for: a related claim that came later has its main claim's day in the register.
+    modtaget = local_date(aktion.modtaget)
     aftale = aftalestore.nogle(conn, [aktion.fordringshaver_id], modtaget).get(aktion.fordringshaver_id)
     filter_ = regelsaet.filter_ved_navn(aktion.pakke, modtaget, aftale.undtagelser if aftale else ())
     hoved = None if hoved_id is None else Hovedfordring.af_post(poster[hoved_id])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from fordringsbro.inddrivelse.model import Backend, Fordringsdata, Skyldner
 from fordringsbro.nymf.aftale import Aftale
@@ -190,39 +193,53 @@ def _rute(
     return rute_opret(data.type_kode, data.art, dato, aftale=aftale, typer=typer, hoved=hos)
 
 
+class _Skyldnerdatoer(NamedTuple):
+    """What the rules are told of one debtor; those with the same dates are judged once."""
+
+    foraeldelsesdato: date | None = None
+    domsdato: date | None = None
+    forligsdato: date | None = None
+    #: None where the claim's own date holds.
+    forfaldsdato: date | None = None
+    srb: date | None = None
+
+    @classmethod
+    def af(cls, skyldner: Skyldner) -> _Skyldnerdatoer:
+        """A debtor's dates."""
+        return cls(
+            skyldner.foraeldelsesdato, skyldner.domsdato, skyldner.forligsdato, skyldner.forfaldsdato, skyldner.srb
+        )
+
+    def har(self, felter: Iterable[str]) -> bool:
+        """Whether a finding about these fields is about the debtor, not about the claim."""
+        return any(felt in _ALTID_SKYLDNERS or getattr(self, felt, None) is not None for felt in felter)
+
+
+#: What no claim has for all its debtors.
+_ALTID_SKYLDNERS: Final = frozenset({"foraeldelsesdato", "domsdato", "forligsdato"})
+_UDEN_SKYLDNER: Final = _Skyldnerdatoer()
+
+
 def _filtrer(
     filter_: Filter, anmodning: Anmodning, dato: date, hoved: Hovedfordring | None, *, kun_oplys: bool
 ) -> list[Bemaerkning]:
-    """The filter's findings; debtors with the same dates are judged once, and a finding is told once."""
+    """The filter's findings: what is about the claim once, what is about a debtor for each that has other dates."""
     fundet: list[Bemaerkning] = []
-    datoer: set[tuple[date | None, ...]] = set()
-    fortalt: set[int] = set()
-    for nummer, skyldner in enumerate(anmodning.data.skyldnere or (None,), 1):
-        noegle = _skyldnerdatoer(skyldner)
-        if noegle in datoer:
-            continue
-        datoer.add(noegle)
-        for fund in filter_.vurder(_stamdata(anmodning, noegle, dato, hoved)):
-            if fund.regel.nr not in fortalt:
-                fortalt.add(fund.regel.nr)
-                fundet.append(_bemaerkning(fund, nummer, kun_oplys=kun_oplys))
+    fortalt: set[tuple[object, ...]] = set()
+    foerste = {_Skyldnerdatoer.af(en): nr for nr, en in reversed([*enumerate(anmodning.data.skyldnere, 1)])}
+    for datoer, nummer in sorted(foerste.items(), key=itemgetter(1)) or ((_UDEN_SKYLDNER, 1),):
+        for fund in filter_.vurder(_stamdata(anmodning, datoer, dato, hoved)):
+            skyldner = nummer if datoer.har(fund.felter) else None
+            # A limit may be counted from a debtor's date though the rule is about the claim.
+            noegle = (fund.regel.nr, skyldner, fund.graense)
+            if noegle not in fortalt:
+                fortalt.add(noegle)
+                fundet.append(_bemaerkning(fund, skyldner, kun_oplys=kun_oplys))
     return fundet
 
 
-def _skyldnerdatoer(skyldner: Skyldner | None) -> tuple[date | None, date | None, date | None]:
-    if skyldner is None:
-        return None, None, None
-    return skyldner.foraeldelsesdato, skyldner.domsdato, skyldner.forligsdato
-
-
-def _stamdata(
-    anmodning: Anmodning,
-    datoer: tuple[date | None, date | None, date | None],
-    dato: date,
-    hoved: Hovedfordring | None,
-) -> Stamdata:
+def _stamdata(anmodning: Anmodning, skyldner: _Skyldnerdatoer, dato: date, hoved: Hovedfordring | None) -> Stamdata:
     data = anmodning.data
-    foraeldelsesdato, domsdato, forligsdato = datoer
     return Stamdata(
         type_kode=data.type_kode,
         art=data.art,
@@ -230,23 +247,22 @@ def _stamdata(
         hovedstol_oere=data.hovedstol_oere,
         beloeb_oere=data.beloeb_oere,
         stiftelsesdato=data.stiftelsesdato,
-        forfaldsdato=data.forfaldsdato,
-        srb=data.srb,
-        foraeldelsesdato=foraeldelsesdato,
+        forfaldsdato=skyldner.forfaldsdato or data.forfaldsdato,
+        srb=skyldner.srb or data.srb,
+        foraeldelsesdato=skyldner.foraeldelsesdato,
         periode_start=data.periode_fra,
         periode_slut=data.periode_til,
         beskrivelse=data.beskrivelse,
-        domsdato=domsdato,
-        forligsdato=forligsdato,
+        domsdato=skyldner.domsdato,
+        forligsdato=skyldner.forligsdato,
         modtagelsesdato=dato,
         hf_forfaldsdato=hoved.forfaldsdato if hoved else None,
         hf_modtagelsesdato=hoved.modtagelsesdato if hoved else None,
     )
 
 
-def _bemaerkning(fund: Fund, skyldner: int, *, kun_oplys: bool) -> Bemaerkning:
+def _bemaerkning(fund: Fund, skyldner: int | None, *, kun_oplys: bool) -> Bemaerkning:
     graense = fund.graense.isoformat() if isinstance(fund.graense, date) else fund.graense
-    om_skyldner = not {"foraeldelsesdato", "domsdato", "forligsdato"}.isdisjoint(fund.felter)
     return Bemaerkning(
         id=fund.regel_id,
         virkning=Virkning.OPLYSNING if kun_oplys else _VIRKNING[fund.udfald],
@@ -257,5 +273,5 @@ def _bemaerkning(fund: Fund, skyldner: int, *, kun_oplys: bool) -> Bemaerkning:
         fix=fund.rettelse.en,
         graense=graense,
         kilde=fund.kilde,
-        skyldner=skyldner if om_skyldner else None,
+        skyldner=skyldner,
     )
