@@ -217,7 +217,7 @@ class Installation:
     @cached_property
     def forhaandsvisning(self) -> Forhaandsvisning:
         """What a change of an agreement would do."""
-        return Forhaandsvisning(self.overdragelse, self.bog, self.nymf, self.clock)
+        return Forhaandsvisning(self.overdragelse.tidlig, self.bog, self.nymf)
 
     @property
     def er_sandkasse(self) -> bool:

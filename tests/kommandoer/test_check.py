@@ -136,7 +136,8 @@ def test_a_bare_payload_is_checked_like_an_envelope(fixtures: Path, tmp_path: Pa
 def test_an_unknown_code_is_a_rejection_with_its_path(fixtures: Path):
     """A claim type that is on no list would be rejected before the filter."""
     (svar,) = _json(fixtures / "99-fejl" / "18-ukendt-fordringstype.xml")
-    (fund,) = svar["findings"]
+    fund, resten = svar["findings"]
+    assert (resten["rule"], resten["outcome"]) == ("IKKE_AFPROEVET", "information")
     assert (fund["rule"], fund["outcome"]) == ("UKENDT_KODE", "reject")
     assert fund["path"].endswith("/FordringType")
 

@@ -58,10 +58,9 @@ def test_the_version_of_the_reception_date_judges(db, nymf, ny, aendr, clock):
 def test_an_early_judgment_uses_the_version_of_its_own_day(db, nymf, ny, aendr):
     """A claim whose last date to pay is the day before the change is judged by the new version, one before by the old."""
     serie = aendr(date(2026, 12, 2), fjern_typer=frozenset({"KFDAINS"}))
-    foer, efter = (
-        {fund.nummer for fund in nymf.vurder(ny(srb=srb), serie).bemaerkninger}
-        for srb in (date(2026, 11, 30), date(2026, 12, 1))
-    )
+    claims = [ny(srb=srb) for srb in (date(2026, 11, 30), date(2026, 12, 1))]
+    domme = nymf.vurder_tidligt(claims, serie)
+    foer, efter = ({fund.nummer for fund in domme[en.ekstern_id].vurdering.bemaerkninger} for en in claims)
     assert 151 not in foer
     assert 151 in efter
 

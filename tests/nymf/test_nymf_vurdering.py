@@ -18,6 +18,11 @@ from fordringsbro.nymf.vurdering import forventet_modtagelse, vurder
 I_DAG = date(2026, 11, 20)
 
 
+def tidligt(nymf, anmodning, aftale, *med):
+    """The early judgment of a claim that comes along with others."""
+    return nymf.vurder_tidligt([*med, anmodning], aftale)[anmodning.ekstern_id].vurdering
+
+
 @pytest.fixture
 def tidlig(clock, koe) -> NyMF:
     """NyMF without a database: early judgments need none."""
@@ -104,7 +109,7 @@ def test_dmi_gets_numeric_checks_only(ny, ny_aftale, typer):
 def test_an_early_judgment_tells_a_dmi_claim_what_psrm_would_say(tidlig, ny, ny_aftale):
     """For DMI the rules of PSRM are information and change nothing."""
     aftale = ny_aftale(typer={"KFDAINS": None})
-    vurdering = tidlig.vurder(ny(beskrivelse=""), aftale)
+    vurdering = tidligt(tidlig, ny(beskrivelse=""), aftale)
     assert [(fundet.id, fundet.virkning) for fundet in vurdering.bemaerkninger] == [("R_7_11", Virkning.OPLYSNING)]
     assert (vurdering.tilstand, vurdering.backend) == (Aktionstilstand.ROUTED, Backend.DMI)
 
@@ -117,26 +122,26 @@ def test_an_early_judgment_is_for_the_first_possible_day(tidlig, ny, ny_aftale):
     assert forventet_modtagelse(ny(srb=I_DAG - timedelta(days=1)), I_DAG) == I_DAG
     assert forventet_modtagelse(ny(srb=None), I_DAG) == I_DAG
     assert forventet_modtagelse(ny(srb=date.max), I_DAG) == I_DAG
-    assert tidlig.vurder(ny(srb=srb), ny_aftale()).bemaerkninger == ()
+    assert tidligt(tidlig, ny(srb=srb), ny_aftale()).bemaerkninger == ()
 
 
 def test_an_early_judgment_routes_by_the_first_possible_day(tidlig, ny, ny_aftale):
     """A type that goes live between now and the hand-over is judged as PSRM will judge it."""
     srb = I_DAG + timedelta(days=10)
     aftale = ny_aftale(typer={"KFDAINS": srb})
-    assert tidlig.vurder(ny(srb=srb), aftale).backend is Backend.PSRM
-    assert tidlig.vurder(ny(), aftale).backend is Backend.DMI
+    assert tidligt(tidlig, ny(srb=srb), aftale).backend is Backend.PSRM
+    assert tidligt(tidlig, ny(), aftale).backend is Backend.DMI
 
 
 def test_a_related_claim_is_judged_with_its_main_claim(tidlig, ny, ny_aftale):
     """The early judgment of a related claim takes the main claim's dates and way."""
     hf = ny(forfaldsdato=date(2026, 10, 1), stiftelsesdato=date(2026, 10, 1))
     uf = ny("REOPDAG", hoved=hf)
-    assert tidlig.vurder(uf, ny_aftale(), hoved=hf).backend is Backend.PSRM
+    assert tidligt(tidlig, uf, ny_aftale(), hf).backend is Backend.PSRM
     dmi = ny_aftale(typer={"KFDAINS": None, "REOPDAG": date(2024, 1, 1)})
-    assert tidlig.vurder(uf, dmi, hoved=hf).backend is Backend.DMI
-    assert [fundet.id for fundet in tidlig.vurder(uf, ny_aftale()).bemaerkninger if fundet.nummer] == ["461"]
-    assert [fundet.id for fundet in tidlig.vurder(uf, None, hoved=hf).bemaerkninger] == ["2"]
+    assert tidligt(tidlig, uf, dmi, hf).backend is Backend.DMI
+    assert [fundet.id for fundet in tidligt(tidlig, uf, ny_aftale()).bemaerkninger if fundet.nummer] == ["461"]
+    assert [fundet.id for fundet in tidligt(tidlig, uf, None, hf).bemaerkninger] == ["2"]
 
 
 def test_a_remark_survives_json(ny, ny_aftale, typer):

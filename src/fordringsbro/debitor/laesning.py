@@ -127,6 +127,10 @@ class Debitorlaesning:
         """Everything about some claims, fees and interest; unknown ids are left out."""
         return tuple(store_billede.billeder_med_id(conn, fordring_ids))
 
+    def komplekser(self, conn: Connection, fordring_ids: Collection[UUID]) -> set[UUID]:
+        """Claims with their main and related claims."""
+        return {*fordring_ids, *store_opslag.relaterede(conn, fordring_ids)}
+
     def kontohoveder(self, conn: Connection, konto_ids: Collection[UUID]) -> tuple[Kontobillede, ...]:
         """Accounts with their parties and nothing on them."""
         return tuple(store_billede.kontohoveder(conn, list(konto_ids)))

@@ -55,3 +55,12 @@ def uafproevet(fund: Tjekfund) -> Tjekfund:
     """Told in place of a finding that only says that what is named is in no file."""
     da, en = _HOVED if fund.regel == str(Afvisningskode.HOVEDFORDRING_UKENDT.nummer) else _ANDET
     return replace(fund, udfald=Udfald.INFORMATION, da=da, en=en)
+
+
+def ikke_videre() -> Tjekfund:
+    """Told where a finding ended the judgment."""
+    return _uafproevet("Resten af beskeden er ikke afprøvet", "The rest of the message was not tried")
+
+
+def _uafproevet(da: str, en: str) -> Tjekfund:
+    return Tjekfund(regel="IKKE_AFPROEVET", sti="/", klasse="untried", udfald=Udfald.INFORMATION, da=da, en=en)

@@ -12,7 +12,7 @@ from fordringsbro.inddrivelse.model import Backend, Udfald
 from fordringsbro.nymf import aftalestore, registerstore, store
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.aftalebog import Aftalebog
-from fordringsbro.nymf.aftaleserie import FRA_BEGYNDELSEN, Aftaleserie, Aftaleversion, paa_dagen
+from fordringsbro.nymf.aftaleserie import FRA_BEGYNDELSEN, Aftaleserie, Aftaleversion
 from fordringsbro.nymf.anmodninger import rettet
 from fordringsbro.nymf.hoeringer import Hoeringer
 from fordringsbro.nymf.kvittering import Kvittering
@@ -32,11 +32,10 @@ from fordringsbro.nymf.register import Register
 from fordringsbro.nymf.registerstore import Noegle
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.rettelse import Rettelsesmodtagelse
-from fordringsbro.nymf.ruter import rute_opret
-from fordringsbro.nymf.sag import Hovedfordring
+from fordringsbro.nymf.samlet import Kendt, Reference, Samlet, Samletdom
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.nymf.typer import Fordringstyper
-from fordringsbro.nymf.vurdering import Vurdering, forventet_modtagelse, vurder
+from fordringsbro.nymf.vurdering import forventet_modtagelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -63,62 +62,42 @@ class NyMF:
         self.register = Register(clock, self._typer, afsendelser)
         self.hoeringer = Hoeringer(self._typer, clock, afsendelser, self.aftalebog)
 
-    def vurder(
+    def vurder_tidligt(
         self,
-        anmodning: Anmodning,
-        aftale: Aftale | Aftaleserie | None,
+        anmodninger: Sequence[Anmodning],
+        aftaler: Aftale | Aftaleserie | None,
         *,
-        hoved: Anmodning | Registerpost | None = None,
-        relaterede: Sequence[Anmodning] = (),
+        kendt: Kendt | None = None,
         tidligst: date | None = None,
-    ) -> Vurdering:
-        """Tell early what would be found if the claim were handed over on the first possible day.
+        naevner: Callable[[Anmodning], bool] | None = None,
+    ) -> dict[UUID, Samletdom]:
+        """Tell early what would be found if claims were handed over on the first possible day, by their ids.
 
-        Touches no database. That day is today, or the one after sidste rettidige betalingsdato if that is later.
-        A claim that would go to DMI also gets what PSRM's rules would say to it, as information.
+        Touches no database. That day is today, or the one after sidste rettidige betalingsdato if that is later; a
+        related claim's is not before its main claim's. A claim that would go to DMI also gets what PSRM's rules would
+        say to it, as information.
 
         Args:
-            anmodning: The request as it would be sent.
-            aftale: The claimant's agreement, or all its versions: then the one of that day judges.
-            hoved: The main claim of a related one: as it would be sent, or as registered.
-            relaterede: The related claims that would come along with a main claim.
-            tidligst: Judge as if the claim were not handed over before this day.
+            anmodninger: The requests as they would be sent: those that come along with each other.
+            aftaler: The claimant's agreement, or all its versions: then the one of that day judges.
+            kendt: What is known beside the claims.
+            tidligst: Judge as if nothing were handed over before this day.
+            naevner: As for `Samlet`.
         """
-        today = max(self._clock.today(), tidligst or date.min)
-        facts = self._hovedfordring(hoved, aftale, today)
-        dato = forventet_modtagelse(anmodning, today)
-        if facts:
-            dato = max(dato, facts.modtagelsesdato)
-        return vurder(
-            anmodning,
-            paa_dagen(aftale, dato),
-            dato,
-            typer=self._typer,
-            hoved=facts,
-            oplys_om_psrm=True,
-            relaterede_oere=sum(relateret.data.beloeb_oere for relateret in relaterede),
-        )
+        foerst = max(self._clock.today(), tidligst or date.min)
+        return Samlet(
+            self._typer,
+            aftaler,
+            lambda ny: forventet_modtagelse(ny, foerst),
+            kendt=kendt,
+            naevner=naevner,
+            tidligt=True,
+        ).bedoem(anmodninger)
 
-    def _hovedfordring(
-        self, hoved: Anmodning | Registerpost | None, aftaler: Aftale | Aftaleserie | None, today: date
-    ) -> Hovedfordring | None:
-        if isinstance(hoved, Registerpost):
-            return Hovedfordring.af_post(hoved)
-        if hoved is None:
-            return None
-        data, dato = hoved.data, forventet_modtagelse(hoved, today)
-        aftale = paa_dagen(aftaler, dato)
-        if aftale is None:
-            return None
-        rute = rute_opret(data.type_kode, data.art, dato, aftale=aftale, typer=self._typer)
-        return Hovedfordring(
-            kategori=data.kategori,
-            art=data.art,
-            backend=rute.backend,
-            afvist=False,
-            forfaldsdato=data.forfaldsdato,
-            modtagelsesdato=dato,
-        )
+    def brugte_referencer(self, conn: Connection, anmodninger: Collection[Anmodning]) -> frozenset[Reference]:
+        """Those of the claims' references that a claim in the register already has."""
+        par = {(en.fordringshaver_id, en.data.reference) for en in anmodninger if en.data.reference}
+        return frozenset(registerstore.brugte_referencer(conn, par)) if par else frozenset()
 
     def opret(self, conn: Connection, anmodning: Anmodning) -> Aktion:
         """Create one claim; see `opret_mange`."""
@@ -253,14 +232,21 @@ class NyMF:
         """The register in order of fordrings-ID, a page from the one after `efter`."""
         return registerstore.poster(conn, fordringshaver_id, backend, efter, graense)
 
-    def tilhoerende(self, conn: Connection, fordring_id: int) -> list[Registerpost]:
-        """What is related to a claim, or writes it up, and has not ended."""
-        return registerstore.tilhoerende(conn, [fordring_id])
+    def tilhoerende(self, conn: Connection, *fordring_ids: int) -> list[Registerpost]:
+        """What is related to claims, or writes them up, and has not ended."""
+        return registerstore.tilhoerende(conn, fordring_ids)
 
     def fordring(self, conn: Connection, fordringshaver_id: int, ekstern_id: UUID) -> Registerpost | None:
         """A claim in the register by its id in the ledger; None when it was never handed over."""
         soegt = (fordringshaver_id, ekstern_id)
         return registerstore.poster_ved_noegle(conn, [soegt]).get(soegt)
+
+    def fordringer_ved_noegle(
+        self, conn: Connection, fordringshaver_id: int, ekstern_ids: Iterable[UUID]
+    ) -> dict[UUID, Registerpost]:
+        """Claims in the register by their ids in the ledger; those that were never handed over are left out."""
+        noegler = [(fordringshaver_id, ekstern_id) for ekstern_id in ekstern_ids]
+        return {ekstern: post for (_, ekstern), post in registerstore.poster_ved_noegle(conn, noegler).items()}
 
     def fordring_ved_id(self, conn: Connection, fordring_id: int) -> Registerpost | None:
         """A claim in the register by its fordrings-ID."""

@@ -6,13 +6,10 @@ earlier days. A remark that only says so is set apart: it stands for everything 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Final
-from uuid import UUID
 
 from fordringsbro.inddrivelse.fordringsdata import Genindsendelse
 from fordringsbro.nymf.aftale import Aftale
@@ -21,19 +18,9 @@ from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller import vurder_sag
 from fordringsbro.nymf.model import Bemaerkning, Virkning
 from fordringsbro.nymf.regler import Undtagelse
-from fordringsbro.nymf.sag import Hovedfordring, Referencefakta, Sag
+from fordringsbro.nymf.sag import Referencefakta, Sag
+from fordringsbro.nymf.samlet import UKENDTE, Samlet, Samletdom
 from fordringsbro.nymf.typer import Fordringstyper
-from fordringsbro.nymf.vurdering import som_hoved, vurder
-
-#: What is told of an id that the register doesn't have, and so of every id where there is no register.
-_UKENDT: Final = frozenset(
-    {
-        Kode.HOVEDFORDRING_UKENDT.nummer,
-        Kode.FORDRING_UKENDT.nummer,
-        Kode.FHI_UKENDT.nummer,
-        Kode.AKTION_UKENDT.nummer,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +58,7 @@ class UdenRegister:
         self._typer = typer
         self._aftale = aftale
         self._dato = dato
-        self._hoveder: dict[UUID, Hovedfordring] = {}
-        self._referencer: set[tuple[int, str]] = set()
+        self._samlet = Samlet(typer, aftale, lambda _: dato, naevner=_naevner_fordring)
 
     def bedoem(self, anmodninger: Sequence[Anmodning | Rettelse]) -> list[Forhaandsdom]:
         """Judge requests in their order, in the portions in which `NyMF.indgiv_mange` would get them.
@@ -87,31 +73,8 @@ class UdenRegister:
         return domme
 
     def _opret(self, nye: Sequence[Anmodning]) -> list[Forhaandsdom]:
-        relaterede: Counter[UUID | None] = Counter()
-        for ny in nye:
-            relaterede[ny.hoved_ekstern_id] += ny.data.beloeb_oere
-        i_orden = sorted(nye, key=lambda ny: ny.data.kategori != "HF")
-        domme = {ny.ekstern_id: self._fordring(ny, relaterede[ny.ekstern_id]) for ny in i_orden}
-        return [domme[ny.ekstern_id] for ny in nye]
-
-    def _fordring(self, ny: Anmodning, relaterede_oere: int) -> Forhaandsdom:
-        noegle = (ny.fordringshaver_id, ny.data.reference)
-        vurdering = vurder(
-            ny,
-            self._aftale,
-            self._dato,
-            typer=self._typer,
-            hoved=self._hoveder.get(ny.hoved_ekstern_id) if ny.hoved_ekstern_id else None,
-            reference_brugt=noegle in self._referencer,
-            oplys_om_psrm=True,
-            relaterede_oere=relaterede_oere,
-        )
-        sikre, uafproevet = _del(ny, vurdering.bemaerkninger)
-        dom = Forhaandsdom(sikre, uafproevet, vurdering.pakke, vurdering.undtagelser)
-        if ny.data.reference and not dom.afvist:
-            self._referencer.add(noegle)
-        self._hoveder[ny.ekstern_id] = som_hoved(ny, vurdering, self._dato, afvist=dom.afvist)
-        return dom
+        domme = self._samlet.bedoem(nye)
+        return [_forhaandsdom(domme[ny.ekstern_id]) for ny in nye]
 
     def _ret(self, rettelse: Rettelse) -> Forhaandsdom:
         fundet = vurder_sag(
@@ -141,19 +104,25 @@ def _om_reference(rettelse: Rettelse) -> tuple[Bemaerkning, ...]:
     return ()
 
 
-def _del(
-    anmodning: Anmodning | Rettelse, fundet: Sequence[Bemaerkning]
-) -> tuple[tuple[Bemaerkning, ...], tuple[Bemaerkning, ...]]:
+def _forhaandsdom(dom: Samletdom) -> Forhaandsdom:
+    fundet = dom.vurdering
+    return Forhaandsdom(fundet.bemaerkninger, dom.uafproevet, fundet.pakke, fundet.undtagelser)
+
+
+def _del(rettelse: Rettelse, fundet: Sequence[Bemaerkning]) -> tuple[tuple[Bemaerkning, ...], tuple[Bemaerkning, ...]]:
     """The remarks that stand whatever the register has, and those that only tell that there is none."""
-    uafproevet = [en for en in fundet if en.nummer in _UKENDT and _naevner_id(anmodning, en.nummer)]
+    uafproevet = [en for en in fundet if en.nummer in UKENDTE and _naevner_id(rettelse, en.nummer)]
     return tuple(en for en in fundet if en not in uafproevet), tuple(uafproevet)
 
 
-def _naevner_id(anmodning: Anmodning | Rettelse, nummer: int | None) -> bool:
+def _naevner_id(rettelse: Rettelse, nummer: int | None) -> bool:
     """Whether the request names an id that a register could have; 0 is nobody's."""
-    if isinstance(anmodning, Rettelse):
-        reference = anmodning.reference_aktion_id if nummer == Kode.AKTION_UKENDT.nummer else None
-        return bool(anmodning.fordring_id or reference)
-    if nummer == Kode.HOVEDFORDRING_UKENDT.nummer:
-        return bool(anmodning.hoved_fordring_id)
-    return isinstance(anmodning.data, Genindsendelse) and anmodning.data.tidligere_fordring_id > 0
+    reference = rettelse.reference_aktion_id if nummer == Kode.AKTION_UKENDT.nummer else None
+    return bool(rettelse.fordring_id or reference)
+
+
+def _naevner_fordring(anmodning: Anmodning) -> bool:
+    """Whether a claim names one of earlier days; what comes along in the same delivery is known."""
+    if isinstance(anmodning.data, Genindsendelse):
+        return anmodning.data.tidligere_fordring_id > 0
+    return anmodning.data.kategori == "UF" and bool(anmodning.hoved_fordring_id)

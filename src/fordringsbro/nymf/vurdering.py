@@ -29,6 +29,7 @@ class Vurdering:
 
     Attributes:
         pakke: The rule pack that applied (`KFDAINS@2026-03`), None when none did.
+        dato: The reception date that it was judged for.
         undtagelser: The agreement's exceptions that were in force for the claim.
     """
 
@@ -36,6 +37,7 @@ class Vurdering:
     backend: Backend | None
     rute: Aarsag | None
     pakke: str | None
+    dato: date
     undtagelser: tuple[Undtagelse, ...] = ()
 
     @property
@@ -64,11 +66,15 @@ class Tidligere:
     venter: bool = False
 
 
-def forventet_modtagelse(anmodning: Anmodning, today: date) -> date:
-    """The first day on which the claim could be handed over: its last date to pay must have passed."""
-    srb = anmodning.data.srb
+def foerste_dag(srb: date | None, today: date) -> date:
+    """The first day on which a claim could be handed over: its last date to pay must have passed."""
     # A year that the calendar can't go beyond is refused by other checks.
     return today if srb is None or srb == date.max else max(today, srb + timedelta(days=1))
+
+
+def forventet_modtagelse(anmodning: Anmodning, today: date) -> date:
+    """The first day on which a claim could be handed over."""
+    return foerste_dag(anmodning.data.srb, today)
 
 
 def vurder(
@@ -100,7 +106,7 @@ def vurder(
     """
     if aftale is None:
         afvist = Bemaerkning.af_kode(Afvisningskode.AFTALE, "fordringshaver_id")
-        return Vurdering((afvist,), None, None, None)
+        return Vurdering((afvist,), None, None, None, dato=dato)
     data = anmodning.data
     rute = rute or _rute(anmodning, aftale, dato, typer=typer, hoved=hoved, tidligere=tidligere)
     fakta = Oprettelsesfakta(
@@ -128,8 +134,8 @@ def vurder(
         )
     )
     if any(bemaerkning.nummer == Afvisningskode.AFTALE.nummer for bemaerkning in fundet):
-        return Vurdering(fundet, None, None, None)
-    vurdering = Vurdering(fundet, rute.backend, rute.aarsag, None)
+        return Vurdering(fundet, None, None, None, dato=dato)
+    vurdering = Vurdering(fundet, rute.backend, rute.aarsag, None, dato=dato)
     i_psrm = rute.backend is Backend.PSRM
     filter_ = None
     if i_psrm or (oplys_om_psrm and rute.backend is Backend.DMI):

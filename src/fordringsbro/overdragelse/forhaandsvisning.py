@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 from uuid import UUID
 
 from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.inddrivelse.aktioner import SKABENDE
 from fordringsbro.inddrivelse.model import Fordringsdata
 from fordringsbro.nymf.aftaleserie import Aftaleserie
-from fordringsbro.nymf.model import Aktion, Aktionsfilter, Anmodning, Registerpost, Virkning
+from fordringsbro.nymf.hoeringsmodtagelse import som_ny
+from fordringsbro.nymf.model import Aktion, Aktionsfilter, Anmodning, Virkning
+from fordringsbro.nymf.ruter import Rute
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.nymf.vurdering import Vurdering, forventet_modtagelse
+from fordringsbro.nymf.vurdering import Vurdering
 from fordringsbro.overdragelse import store
-from fordringsbro.overdragelse.service import Overdragelse
-from fordringsbro.platform.clock import Clock
+from fordringsbro.overdragelse.tidlig import Tidligbedoemmelse
 from fordringsbro.platform.database import Connection
 
 #: Where a claim is that was not handed over.
@@ -83,17 +85,15 @@ class Forhaandsvisning:
     """Judges the open claims of a claimant by two series of versions.
 
     Args:
-        overdragelse: Says how a claim is asked about.
+        tidlig: Judges, by everything that will be known when a claim is handed over.
         bog: The ledger.
-        nymf: Judges.
-        clock: Today.
+        nymf: What is on its way to collection.
     """
 
-    def __init__(self, overdragelse: Overdragelse, bog: Debitorbog, nymf: NyMF, clock: Clock) -> None:
-        self._overdragelse = overdragelse
+    def __init__(self, tidlig: Tidligbedoemmelse, bog: Debitorbog, nymf: NyMF) -> None:
+        self._tidlig = tidlig
         self._bog = bog
         self._nymf = nymf
-        self._clock = clock
 
     def vis(
         self, conn: Connection, foer: Aftaleserie | None, efter: Aftaleserie, gaelder_fra: date
@@ -101,7 +101,8 @@ class Forhaandsvisning:
         """How many open claims were judged, and those that would be judged otherwise.
 
         Claims of the ledger are judged on the first day each could be handed over. Those that were handed over and have
-        not come to a collection system are judged as if they were received on the day of the change.
+        not come to a collection system are judged as if they were received on the day of the change; one in hearing
+        keeps its route.
         """
         antal, fundet = 0, []
         for forskel in chain(self._i_bogen(conn, foer, efter), self._undervejs(conn, foer, efter, gaelder_fra)):
@@ -111,53 +112,111 @@ class Forhaandsvisning:
         return antal, fundet
 
     def _i_bogen(self, conn: Connection, foer: Aftaleserie | None, efter: Aftaleserie) -> Iterator[Forskel]:
-        for kommune in store.kommuner_med_aftale(conn, efter.fordringshaver_id):
-            for billede in self._bog.ikke_overdragne(conn, kommune.cvr):
-                anmodning = self._overdragelse.anmodning_af(kommune, billede)
-                hoved = self._overdragelse.hovedfordring(conn, kommune, {}, anmodning.hoved_ekstern_id)
-                yield Forskel(
-                    hvor=I_BOGEN,
-                    type_kode=anmodning.data.type_kode,
-                    dato=forventet_modtagelse(anmodning, self._clock.today()),
-                    foer=_dom(self._nymf.vurder(anmodning, foer, hoved=hoved)),
-                    efter=_dom(self._nymf.vurder(anmodning, efter, hoved=hoved)),
-                    fordring_id=billede.fordring.fordring_id,
-                )
+        ejer = efter.fordringshaver_id
+        for kommune in store.kommuner_med_aftale(conn, ejer):
+            ider = (billede.fordring.fordring_id for billede in self._bog.ikke_overdragne(conn, kommune.cvr))
+            while portion := list(islice(ider, _SIDE)):
+                anmodninger = self._tidlig.i_bogen(conn, ejer, portion)
+                par = self._par(conn, list(anmodninger.values()), foer, efter)
+                for fordring_id in anmodninger.keys() & set(portion):
+                    yield _forskel(I_BOGEN, anmodninger[fordring_id], par, fordring_id=fordring_id)
 
     def _undervejs(
         self, conn: Connection, foer: Aftaleserie | None, efter: Aftaleserie, gaelder_fra: date
     ) -> Iterator[Forskel]:
-        for aktion in self._aktioner(conn, efter.fordringshaver_id):
-            if aktion.aktionskode != "OPRETFORDRING" or not isinstance(aktion.data, Fordringsdata):
-                continue
-            anmodning, hoved = self._som_sendt(conn, aktion, aktion.data)
-            dato = max(gaelder_fra, forventet_modtagelse(anmodning, self._clock.today()))
-            yield Forskel(
-                hvor=aktion.tilstand.value,
-                type_kode=anmodning.data.type_kode,
-                dato=dato,
-                foer=_dom(self._nymf.vurder(anmodning, foer, hoved=hoved, tidligst=dato)),
-                efter=_dom(self._nymf.vurder(anmodning, efter, hoved=hoved, tidligst=dato)),
-                registernummer=aktion.fordring_id,
-            )
+        for side in self._sider(conn, efter.fordringshaver_id):
+            anmodninger = self._som_sendt(conn, side)
+            # Its route was decided when it was reported.
+            ruter = {
+                aktion.ekstern_id: Rute(aktion.backend, aktion.rute)
+                for aktion in side
+                if aktion.tilstand is Aktionstilstand.HEARING and aktion.rute
+            }
+            par = self._par(conn, list(anmodninger.values()), foer, efter, tidligst=gaelder_fra, ruter=ruter)
+            for aktion in side:
+                yield _forskel(
+                    aktion.tilstand.value,
+                    anmodninger[aktion.aktion_id],
+                    par,
+                    registernummer=aktion.fordring_id,
+                )
 
-    def _aktioner(self, conn: Connection, fordringshaver_id: int) -> Iterator[Aktion]:
+    def _par(
+        self,
+        conn: Connection,
+        anmodninger: Sequence[Anmodning],
+        foer: Aftaleserie | None,
+        efter: Aftaleserie,
+        *,
+        tidligst: date | None = None,
+        ruter: Mapping[UUID, Rute] | None = None,
+    ) -> tuple[dict[UUID, Vurdering], dict[UUID, Vurdering]]:
+        """The judgments of claims that come along with each other, as things are and as they would be."""
+        egne = {en.ekstern_id for en in anmodninger}
+        naevnte = {en.hoved_ekstern_id for en in anmodninger if en.hoved_ekstern_id} - egne
+        poster = self._nymf.fordringer_ved_noegle(conn, efter.fordringshaver_id, naevnte)
+        gammel, ny = (
+            self._tidlig.vurder(
+                conn,
+                anmodninger,
+                aftale,
+                poster=poster,
+                tidligst=tidligst,
+                i_registret=ruter is not None,
+                ruter=ruter,
+            )
+            for aftale in (foer, efter)
+        )
+        return gammel, ny
+
+    def _sider(self, conn: Connection, fordringshaver_id: int) -> Iterator[list[Aktion]]:
+        """The claims on their way, a page at a time: those that are created, and those that are sent again."""
         for tilstand in _UNDERVEJS:
             efter = 0
             while side := self._nymf.aktioner(
                 conn,
                 Aktionsfilter(fordringshaver_id=fordringshaver_id, tilstand=tilstand, efter=efter, graense=_SIDE),
             ):
-                yield from side
+                yield [aktion for aktion in side if aktion.aktionskode in SKABENDE]
                 efter = side[-1].aktion_id
 
-    def _som_sendt(
-        self, conn: Connection, aktion: Aktion, data: Fordringsdata
-    ) -> tuple[Anmodning, Registerpost | None]:
-        hoved_id = aktion.hoved_fordring_id
-        hoved = self._nymf.fordring_ved_id(conn, hoved_id) if hoved_id is not None else None
-        anmodning = Anmodning(aktion.fordringshaver_id, aktion.ekstern_id, data, hoved_fordring_id=hoved_id)
-        return anmodning, hoved
+    def _som_sendt(self, conn: Connection, side: Sequence[Aktion]) -> dict[int, Anmodning]:
+        """Claims on their way as they were asked for, with what came along with them: action -> request."""
+        toppe = {aktion.hoved_fordring_id or aktion.fordring_id for aktion in side}
+        poster = [*self._nymf.fordringer_ved_id(conn, toppe), *self._nymf.tilhoerende(conn, *toppe)]
+        med = self._nymf.aktioner_ved_id(conn, {post.opret_aktion_id for post in poster})
+        alle = {aktion.aktion_id: aktion for aktion in (*side, *med) if aktion.tilstand in _UNDERVEJS}
+        hoveder = {post.fordring_id: post.ekstern_id for post in poster}
+        return {
+            aktion.aktion_id: Anmodning(
+                aktion.fordringshaver_id,
+                aktion.ekstern_id,
+                som_ny(aktion.data),
+                hoved_ekstern_id=hoveder.get(aktion.hoved_fordring_id) if aktion.hoved_fordring_id else None,
+            )
+            for aktion in alle.values()
+            if isinstance(aktion.data, Fordringsdata)
+        }
+
+
+def _forskel(
+    hvor: str,
+    anmodning: Anmodning,
+    par: tuple[Mapping[UUID, Vurdering], Mapping[UUID, Vurdering]],
+    *,
+    fordring_id: UUID | None = None,
+    registernummer: int | None = None,
+) -> Forskel:
+    gammel, ny = (domme[anmodning.ekstern_id] for domme in par)
+    return Forskel(
+        hvor=hvor,
+        type_kode=anmodning.data.type_kode,
+        dato=ny.dato,
+        foer=_dom(gammel),
+        efter=_dom(ny),
+        fordring_id=fordring_id,
+        registernummer=registernummer,
+    )
 
 
 def _dom(vurdering: Vurdering) -> Dom:

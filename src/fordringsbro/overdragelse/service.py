@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from threading import Lock
 from typing import Final, TypeVar
@@ -16,6 +15,7 @@ from fordringsbro.debitor.betaling import Indbetaling, Indbetalingssvar
 from fordringsbro.debitor.billede import Fordringsbillede
 from fordringsbro.debitor.kendt import Overdragelse as Stand
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Fordring, Registrering, Registreringssvar
+from fordringsbro.debitor.part import Part
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.debitor.tilbagefoersel import Nedreguleringssvar
 from fordringsbro.inddrivelse.model import Nedskrivning, Udfald, Udfaldsstatus
@@ -30,6 +30,7 @@ from fordringsbro.overdragelse import store
 from fordringsbro.overdragelse.model import Kommune
 from fordringsbro.overdragelse.oversaet import anmodning, haeftende
 from fordringsbro.overdragelse.rettelser import Rettelser
+from fordringsbro.overdragelse.tidlig import Tidligbedoemmelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs
@@ -79,6 +80,7 @@ class Overdragelse:
         self._jobs = jobs
         self._fortael = fortael
         self._rettelser = Rettelser(nymf)
+        self.tidlig = Tidligbedoemmelse(bog, nymf, clock)
 
     def kommune(self, conn: Connection, cvr: str) -> Kommune | None:
         """The municipality with this CVR as it was within the last seconds, or None when it is not connected."""
@@ -90,57 +92,15 @@ class Overdragelse:
         """What collection would say to the new claims of a registration, on the first day each can be handed over."""
         aftale_id = kommune.fordringshaver_id
         aftale = _husk(self._laas, self._aftaler, aftale_id, lambda: self._nymf.aftalebog.serie(conn, aftale_id))
-        fordringer = {f.fordring_id: f for f in registrering.fordringer}
         # On a known account the message may leave out what the ledger knows of who is liable.
-        kendt_konto = None if svar.ny_konto else conn
-        anmodninger = {
-            fordring_id: self._tidlig(kommune, registrering, fordringer[fordring_id], kendt_konto)
-            for fordring_id in svar.nye
-        }
-        return {
-            fordring_id: _uden_venten(
-                tidlig,
-                self._nymf.vurder(
-                    tidlig,
-                    aftale,
-                    hoved=self.hovedfordring(conn, kommune, anmodninger, tidlig.hoved_ekstern_id),
-                    relaterede=[a for a in anmodninger.values() if a.hoved_ekstern_id == fordring_id],
-                ),
-            )
-            for fordring_id, tidlig in anmodninger.items()
-        }
+        kendte = [] if svar.ny_konto else self._bog.billeder(conn, svar.nye)
+        billeder = {billede.fordring.fordring_id: billede for billede in kendte}
 
-    def _tidlig(
-        self, kommune: Kommune, registrering: Registrering, fordring: Fordring, kendt_konto: Connection | None
-    ) -> Anmodning:
-        """The request that handing over this claim would be, as far as is known now."""
-        dato = max(self._clock.today(), fordring.srb or date.min)
-        billede = self._bog.fordring(kendt_konto, fordring.fordring_id) if kendt_konto else None
-        return anmodning(
-            fordring,
-            fordringshaver_id=kommune.fordringshaver_id,
-            restance_oere=fordring.beloeb_oere,
-            srb=fordring.srb,
-            haeftende=billede.haeftende(dato) if billede else haeftende(registrering, fordring.fordring_id, dato),
-        )
+        def haefter(fordring: Fordring, dag: date) -> Sequence[Part]:
+            billede = billeder.get(fordring.fordring_id)
+            return billede.haeftende(dag) if billede else haeftende(registrering, fordring.fordring_id, dag)
 
-    def hovedfordring(
-        self,
-        conn: Connection,
-        kommune: Kommune,
-        anmodninger: Mapping[UUID, Anmodning],
-        hoved_id: UUID | None,
-    ) -> Anmodning | Registerpost | None:
-        """The main claim of a related one: in the same message, in the register, or in the ledger."""
-        if hoved_id is None:
-            return None
-        if hoved_id in anmodninger:
-            return anmodninger[hoved_id]
-        kendt = self._nymf.fordring(conn, kommune.fordringshaver_id, store.eksterne(conn, [hoved_id])[hoved_id])
-        if kendt is not None:
-            return kendt
-        billede = self._bog.fordring(conn, hoved_id)
-        return self.anmodning_af(kommune, billede) if billede else None
+        return self.tidlig.registrering(conn, aftale_id, registrering, svar.nye, aftale=aftale, haeftende=haefter)
 
     def anmodning_af(
         self, kommune: Kommune, billede: Fordringsbillede, eksterne: Mapping[UUID, UUID] | None = None
@@ -323,10 +283,3 @@ def _husk(laas: Lock, huskede: TTLCache[K, V], noegle: K, laes: Callable[[], V |
         with laas:
             huskede[noegle] = fundet
     return fundet
-
-
-def _uden_venten(anmodning: Anmodning, vurdering: Vurdering) -> Vurdering:
-    """A judgment without the remark that a claim has no last date to pay: it gets one when it is set to collection."""
-    if anmodning.data.srb is not None:
-        return vurdering
-    return replace(vurdering, bemaerkninger=tuple(b for b in vurdering.bemaerkninger if b.felter != ("srb",)))

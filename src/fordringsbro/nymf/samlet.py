@@ -1,0 +1,165 @@
+"""Judging claims that come along with each other before a register has them. Pure.
+
+The answer to a registration, the offline check, the preview of an agreement and a delivery's check all judge here: main
+claims first, each claim by what those before it will have done, as the register itself judges them when they come in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from fordringsbro.inddrivelse.fordringsdata import Genindsendelse
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.aftaleserie import Aftaleserie, paa_dagen
+from fordringsbro.nymf.koder import Afvisningskode as Kode
+from fordringsbro.nymf.model import Anmodning, Bemaerkning, Virkning
+from fordringsbro.nymf.ruter import Rute, rute_opret, rute_rettelse
+from fordringsbro.nymf.sag import Hovedfordring
+from fordringsbro.nymf.typer import Fordringstyper
+from fordringsbro.nymf.vurdering import Vurdering, som_hoved, vurder
+
+#: What is told of an id that the register doesn't have, and so of every id where there is no register.
+UKENDTE = frozenset(
+    kode.nummer for kode in (Kode.HOVEDFORDRING_UKENDT, Kode.FORDRING_UKENDT, Kode.FHI_UKENDT, Kode.AKTION_UKENDT)
+)
+#: Which reference a claimant gave.
+Reference = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Samletdom:
+    """What can be told of one claim.
+
+    Attributes:
+        vurdering: The judgment, with the remarks that stand.
+        uafproevet: Remarks that hang on what only a register could know; what they say was not tried.
+    """
+
+    vurdering: Vurdering
+    uafproevet: tuple[Bemaerkning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kendt:
+    """What is known beside the claims themselves.
+
+    Attributes:
+        hoveder: Main claims by the id that related claims name.
+        referencer: The references that other claims have.
+        ruter: Where claims go for which that is decided already, by their ids.
+    """
+
+    hoveder: Mapping[UUID, Hovedfordring]
+    referencer: frozenset[Reference] = frozenset()
+    ruter: Mapping[UUID, Rute] | None = None
+
+
+class Samlet:
+    """Judges claims, one set of those that come along with each other after the other.
+
+    Args:
+        typer: Which types are known, and their filters.
+        aftaler: What is agreed, for one day or over time.
+        dag: The day for which a claim is judged, unless its main claim is received later.
+        kendt: What is known beside the claims.
+        naevner: Says of a claim whether it names another one that only a register could know; None where there is one.
+        tidligt: Whether claims may yet get their last date to pay, so that nothing is wrong with there being none.
+    """
+
+    def __init__(
+        self,
+        typer: Fordringstyper,
+        aftaler: Aftale | Aftaleserie | None,
+        dag: Callable[[Anmodning], date],
+        *,
+        kendt: Kendt | None = None,
+        naevner: Callable[[Anmodning], bool] | None = None,
+        tidligt: bool = False,
+    ) -> None:
+        self._typer = typer
+        self._aftaler = aftaler
+        self._dag = dag
+        self._hoveder = dict(kendt.hoveder) if kendt else {}
+        # Whose they are; nobody's here for those of the register.
+        self._referencer: dict[Reference, UUID | None] = dict.fromkeys(kendt.referencer) if kendt else {}
+        self._ruter = (kendt.ruter if kendt else None) or {}
+        self._tidligt = tidligt
+        self._naevner = naevner or (lambda _: False)
+
+    def bedoem(self, nye: Sequence[Anmodning]) -> dict[UUID, Samletdom]:
+        """The judgments of claims that come along with each other, by their ids."""
+        dage = {ny.ekstern_id: self._dag(ny) for ny in nye}
+        relaterede: Counter[UUID] = Counter()
+        for ny in nye:
+            hoved = ny.hoved_ekstern_id
+            # One that can only go later does not come along.
+            if hoved in dage and dage[ny.ekstern_id] <= dage[hoved]:
+                relaterede[hoved] += ny.data.beloeb_oere
+        i_orden = sorted(nye, key=lambda ny: ny.data.kategori != "HF")
+        return {ny.ekstern_id: self._en(ny, dage[ny.ekstern_id], relaterede[ny.ekstern_id]) for ny in i_orden}
+
+    def _en(self, ny: Anmodning, dag: date, relaterede_oere: int) -> Samletdom:
+        hoved = self._hoveder.get(ny.hoved_ekstern_id) if ny.hoved_ekstern_id else None
+        dato = max(dag, hoved.modtagelsesdato) if hoved else dag
+        reference = (ny.fordringshaver_id, ny.data.reference)
+
+        def bedoem(rute: Rute | None) -> Vurdering:
+            return vurder(
+                ny,
+                paa_dagen(self._aftaler, dato),
+                dato,
+                typer=self._typer,
+                hoved=hoved,
+                reference_brugt=self._referencer.get(reference, ny.ekstern_id) != ny.ekstern_id,
+                oplys_om_psrm=True,
+                relaterede_oere=relaterede_oere,
+                rute=rute,
+            )
+
+        dom = self._delt(ny, hoved, dato, bedoem)
+        if self._tidligt and ny.data.srb is None:
+            dom = _uden_srb(dom)
+        afvist = any(en.virkning is Virkning.AFVIS for en in dom.vurdering.bemaerkninger)
+        if ny.data.reference and not afvist:
+            self._referencer.setdefault(reference, ny.ekstern_id)
+        self._hoveder[ny.ekstern_id] = som_hoved(ny, dom.vurdering, dato, afvist=afvist)
+        return dom
+
+    def _delt(
+        self, ny: Anmodning, hoved: Hovedfordring | None, dato: date, bedoem: Callable[[Rute | None], Vurdering]
+    ) -> Samletdom:
+        """A judgment, divided into what stands and what hangs on something that is not known."""
+        aftale = paa_dagen(self._aftaler, dato)
+        if hoved is not None or aftale is None or not self._naevner(ny):
+            return Samletdom(bedoem(self._ruter.get(ny.ekstern_id)))
+        i_psrm, i_dmi = (bedoem(self._rute_hos(ny, backend, aftale, dato)) for backend in (Backend.PSRM, Backend.DMI))
+        return _uanset_sted(i_psrm, i_dmi)
+
+    def _rute_hos(self, ny: Anmodning, backend: Backend, aftale: Aftale, dato: date) -> Rute:
+        """Where a claim goes if what it names lives there."""
+        if isinstance(ny.data, Genindsendelse):
+            return rute_rettelse(backend)
+        data = ny.data
+        return rute_opret(data.type_kode, data.art, dato, aftale=aftale, typer=self._typer, hoved=backend)
+
+
+def _uden_srb(dom: Samletdom) -> Samletdom:
+    """Without the remark that a claim has no last date to pay: it gets one when it is set to collection."""
+    staar = tuple(en for en in dom.vurdering.bemaerkninger if en.felter != ("srb",))
+    rest = tuple(en for en in dom.uafproevet if en.felter != ("srb",))
+    return Samletdom(replace(dom.vurdering, bemaerkninger=staar), rest)
+
+
+def _uanset_sted(i_psrm: Vurdering, i_dmi: Vurdering) -> Samletdom:
+    """What stands wherever a claim goes; what only PSRM's rules say is information, as for one that goes to DMI."""
+    begge = [en for en in i_psrm.bemaerkninger if en in i_dmi.bemaerkninger]
+    oplyst = [en for en in i_dmi.bemaerkninger if en.virkning is Virkning.OPLYSNING]
+    staar = [en for en in begge if en.nummer not in UKENDTE]
+    alle = dict.fromkeys((*i_psrm.bemaerkninger, *i_dmi.bemaerkninger))
+    rest = tuple(en for en in alle if en.nummer is not None and en not in staar)
+    return Samletdom(replace(i_psrm, bemaerkninger=(*staar, *oplyst), backend=None, rute=None, pakke=None), rest)

@@ -1,0 +1,170 @@
+"""What collection would say to claims that are not handed over, and what is asked for that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from fordringsbro.debitor.kendt import Overdragelse as Stand
+from fordringsbro.debitor.model import Fordring, Registrering
+from fordringsbro.debitor.part import Part
+from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.nymf.aftaleserie import Aftaleserie
+from fordringsbro.nymf.model import Anmodning, Registerpost
+from fordringsbro.nymf.ruter import Rute
+from fordringsbro.nymf.sag import Hovedfordring
+from fordringsbro.nymf.samlet import Kendt
+from fordringsbro.nymf.service import NyMF
+from fordringsbro.nymf.vurdering import Vurdering, foerste_dag
+from fordringsbro.overdragelse import store
+from fordringsbro.overdragelse.oversaet import anmodning
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection
+
+#: Who is liable for a claim on a day.
+Haeftende = Callable[[Fordring, date], Sequence[Part]]
+
+
+def af_registrering(
+    registrering: Registrering,
+    nye: Collection[UUID],
+    *,
+    fordringshaver_id: int,
+    today: date,
+    haeftende: Haeftende,
+    eksterne: Mapping[UUID, UUID] | None = None,
+) -> list[Anmodning]:
+    """The requests that handing over a registration's new claims would be, as far as is known now.
+
+    What the message itself writes down is not owed. A claim on which nothing is left goes for the sake of what is
+    related to it, or not at all, and is asked about only then.
+
+    Args:
+        registrering: The registration.
+        nye: The claims in it that are new.
+        fordringshaver_id: The agreement they would be sent under.
+        today: Today.
+        haeftende: Says who is liable.
+        eksterne: As for `oversaet.anmodning`.
+    """
+    rest = {f.fordring_id: f.beloeb_oere for f in registrering.fordringer if f.fordring_id in nye}
+    for n in registrering.nedreguleringer:
+        if n.fordring_id in rest:
+            rest[n.fordring_id] -= n.beloeb_oere
+    alle = registrering.fordringer
+    med = {i for i, oere in rest.items() if oere > 0} | {f.fordring_id for f in alle if f.beloeb_oere == 0}
+    med |= {f.hoved_fordring_id for f in alle if f.hoved_fordring_id and f.fordring_id in med}
+    return [
+        anmodning(
+            fordring,
+            fordringshaver_id=fordringshaver_id,
+            restance_oere=rest[fordring.fordring_id],
+            srb=fordring.srb,
+            haeftende=haeftende(fordring, foerste_dag(fordring.srb, today)),
+            eksterne=eksterne,
+        )
+        for fordring in alle
+        if fordring.fordring_id in rest and fordring.fordring_id in med
+    ]
+
+
+class Tidligbedoemmelse:
+    """Judges claims of the ledger by everything that will be known when they are handed over.
+
+    Args:
+        bog: The ledger.
+        nymf: Judges.
+        clock: Today.
+    """
+
+    def __init__(self, bog: Debitorbog, nymf: NyMF, clock: Clock) -> None:
+        self._bog = bog
+        self._nymf = nymf
+        self._clock = clock
+
+    def registrering(
+        self,
+        conn: Connection,
+        fordringshaver_id: int,
+        registrering: Registrering,
+        nye: Collection[UUID],
+        *,
+        aftale: Aftaleserie | None,
+        haeftende: Haeftende,
+    ) -> dict[UUID, Vurdering]:
+        """What would be said to the new claims of a registration."""
+        hoveder = {f.hoved_fordring_id for f in registrering.fordringer if f.hoved_fordring_id} - set(nye)
+        eksterne = store.eksterne(conn, hoveder) if hoveder else {}
+        egne = af_registrering(
+            registrering,
+            nye,
+            fordringshaver_id=fordringshaver_id,
+            today=self._clock.today(),
+            haeftende=haeftende,
+            eksterne=eksterne,
+        )
+        poster = self._nymf.fordringer_ved_noegle(conn, fordringshaver_id, eksterne.values()) if hoveder else {}
+        ukendte = [hoved for hoved, ekstern in eksterne.items() if ekstern not in poster]
+        i_bogen = self.i_bogen(conn, fordringshaver_id, ukendte, uden=nye).values() if ukendte else ()
+        alle = [*i_bogen, *egne]
+        domme = self.vurder(conn, alle, aftale, poster=poster)
+        return {ny.ekstern_id: domme[ny.ekstern_id] for ny in egne}
+
+    def vurder(
+        self,
+        conn: Connection,
+        anmodninger: Sequence[Anmodning],
+        aftale: Aftaleserie | None,
+        *,
+        poster: Mapping[UUID, Registerpost],
+        tidligst: date | None = None,
+        i_registret: bool = False,
+        ruter: Mapping[UUID, Rute] | None = None,
+    ) -> dict[UUID, Vurdering]:
+        """Judge requests that come along with each other, by their ids.
+
+        Args:
+            conn: The caller's transaction.
+            anmodninger: The requests.
+            aftale: All versions of the agreement.
+            poster: The claims of the register that they name as their main claims, by the ids that they name.
+            tidligst: Judge as if nothing were handed over before this day.
+            i_registret: Whether the register has them already: their references are their own.
+            ruter: Where claims go for which that is decided already.
+        """
+        kendt = Kendt(
+            {noegle: Hovedfordring.af_post(post) for noegle, post in poster.items()},
+            frozenset() if i_registret else self._nymf.brugte_referencer(conn, anmodninger),
+            ruter,
+        )
+        domme = self._nymf.vurder_tidligt(anmodninger, aftale, kendt=kendt, tidligst=tidligst)
+        return {ekstern_id: dom.vurdering for ekstern_id, dom in domme.items()}
+
+    def i_bogen(
+        self, conn: Connection, fordringshaver_id: int, fordring_ids: Collection[UUID], *, uden: Collection[UUID] = ()
+    ) -> dict[UUID, Anmodning]:
+        """Claims that are in the ledger only, with what comes along with them: claim -> the request it would be.
+
+        Args:
+            conn: The caller's transaction.
+            fordring_ids: Some claims; their main and related claims are taken along.
+            fordringshaver_id: The agreement they would be sent under.
+            uden: Claims that are left out.
+        """
+        kompleks = self._bog.billeder(conn, sorted(self._bog.komplekser(conn, fordring_ids) - set(uden)))
+        klare = [billede for billede in kompleks if billede.overdragelse is Stand.INGEN]
+        hoveder = [b.fordring.hoved_fordring_id for b in klare if b.fordring.hoved_fordring_id]
+        eksterne = store.eksterne(conn, [*(b.fordring.fordring_id for b in klare), *hoveder])
+        today = self._clock.today()
+        return {
+            billede.fordring.fordring_id: anmodning(
+                billede.fordring,
+                fordringshaver_id=fordringshaver_id,
+                restance_oere=billede.restance_oere,
+                srb=billede.srb,
+                haeftende=billede.haeftende(foerste_dag(billede.srb, today)),
+                eksterne=eksterne,
+            )
+            for billede in klare
+        }
