@@ -10,9 +10,11 @@ from uuid import UUID, uuid4
 import pytest
 from sf1590_hjaelp import ET, SYNTESEBORG, TO
 
+from fordringsbro.inddrivelse.aktioner import Tilbagekald
 from fordringsbro.klient.beskeder import Haefter, Nedskrivning, hoved, konvolut, registrering
 from fordringsbro.kommandoer.tjek import Dommer, af_filer, tjek
 from fordringsbro.kommandoer.tjek_model import Udfald
+from fordringsbro.nymf.anmodninger import Rettelse
 from fordringsbro.nymf.model import Aktionsfilter, Virkning
 from fordringsbro.nymf.regler import Aftalt, Undtagelse
 
@@ -238,3 +240,20 @@ def test_who_is_liable_on_the_day_it_goes(sag, krav):
     haefter = (Haefter(uuid4(), claim.id, replace(TO, ident="0000000000"), I_DAG, I_DAG),)
     assert s.registrer(claim, haefter=haefter) == {}
     assert s.forhaandsvis() == s.overdrag(2) == {}
+
+
+def test_a_main_claim_whose_withdrawal_is_on_its_way(sag, krav, rente):
+    """The answer tells what the hand-over will: the claim ends before its interest could come."""
+    s = sag()
+    hf = krav()
+    s.registrer(hf)
+    s.overdrag(1)
+    with s.dele.database.transaction() as conn:
+        post = s.dele.nymf.fordring(conn, 1001, hf.id)
+        kald = Rettelse(1001, uuid4(), "TILBAGEKALD", Tilbagekald("HENS"), fordring_id=post.fordring_id)
+        s.dele.nymf.indgiv(conn, kald)
+    uf = rente(hf)
+    svar = s.tjeneste.opret(uuid4(), uf)
+    ventet = {uf.id: ["547"]}
+    assert _ens(s._fra_svar(svar)) == s.forhaandsvis() == ventet
+    assert {ident: fund for ident, fund in s.overdrag(1).items() if ident == uf.id} == ventet

@@ -18,7 +18,7 @@ from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.aftaleserie import Aftaleserie, paa_dagen
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.model import Anmodning, Bemaerkning, Virkning
-from fordringsbro.nymf.ruter import Rute, rute_opret, rute_rettelse
+from fordringsbro.nymf.ruter import Rute, rute_efter_hoering, rute_opret, rute_rettelse
 from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.nymf.vurdering import Vurdering, som_hoved, vurder
@@ -45,18 +45,31 @@ class Samletdom:
 
 
 @dataclass(frozen=True, slots=True)
+class Besluttet:
+    """Where a claim goes that stands in hearing.
+
+    Attributes:
+        rute: As it was decided when the claim was reported.
+        foelger_hoved: Whether it goes where its main claim goes, if that has changed.
+    """
+
+    rute: Rute
+    foelger_hoved: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Kendt:
     """What is known beside the claims themselves.
 
     Attributes:
         hoveder: Main claims by the id that related claims name.
         referencer: The references that other claims have.
-        ruter: Where claims go for which that is decided already, by their ids.
+        ruter: Where claims go that stand in hearing, by their ids.
     """
 
     hoveder: Mapping[UUID, Hovedfordring]
     referencer: frozenset[Reference] = frozenset()
-    ruter: Mapping[UUID, Rute] | None = None
+    ruter: Mapping[UUID, Besluttet] | None = None
 
 
 class Samlet:
@@ -136,9 +149,17 @@ class Samlet:
         """A judgment, divided into what stands and what hangs on something that is not known."""
         aftale = paa_dagen(self._aftaler, dato)
         if hoved is not None or aftale is None or not self._naevner(ny):
-            return Samletdom(bedoem(self._ruter.get(ny.ekstern_id)))
+            return Samletdom(bedoem(self._besluttet(ny, hoved, dato)))
         i_psrm, i_dmi = (bedoem(self._rute_hos(ny, backend, aftale, dato)) for backend in (Backend.PSRM, Backend.DMI))
         return _uanset_sted(i_psrm, i_dmi)
+
+    def _besluttet(self, ny: Anmodning, hoved: Hovedfordring | None, dato: date) -> Rute | None:
+        """Where a claim goes for which that is decided already."""
+        valg = self._ruter.get(ny.ekstern_id)
+        if valg is None:
+            return None
+        hos = hoved.backend if hoved and valg.foelger_hoved else None
+        return rute_efter_hoering(valg.rute, ny.data.type_kode, dato, typer=self._typer, hoved=hos)
 
     def _rute_hos(self, ny: Anmodning, backend: Backend, aftale: Aftale, dato: date) -> Rute:
         """Where a claim goes if what it names lives there."""

@@ -14,6 +14,7 @@ from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.aftalebog import Aftalebog
 from fordringsbro.nymf.aftaleserie import FRA_BEGYNDELSEN, Aftaleserie, Aftaleversion
 from fordringsbro.nymf.anmodninger import rettet
+from fordringsbro.nymf.bygning import fremskriv
 from fordringsbro.nymf.hoeringer import Hoeringer
 from fordringsbro.nymf.kvittering import Kvittering
 from fordringsbro.nymf.model import (
@@ -242,11 +243,17 @@ class NyMF:
         return registerstore.poster_ved_noegle(conn, [soegt]).get(soegt)
 
     def fordringer_ved_noegle(
-        self, conn: Connection, fordringshaver_id: int, ekstern_ids: Iterable[UUID]
+        self, conn: Connection, fordringshaver_id: int, ekstern_ids: Collection[UUID]
     ) -> dict[UUID, Registerpost]:
-        """Claims in the register by their ids in the ledger; those that were never handed over are left out."""
-        noegler = [(fordringshaver_id, ekstern_id) for ekstern_id in ekstern_ids]
-        return {ekstern: post for (_, ekstern), post in registerstore.poster_ved_noegle(conn, noegler).items()}
+        """Claims in the register by their ids in the ledger, as they will be when what is on its way is done.
+
+        Those that were never handed over are left out.
+        """
+        if not ekstern_ids:
+            return {}
+        fundne = registerstore.poster_ved_noegle(conn, [(fordringshaver_id, en) for en in ekstern_ids])
+        aabne = store.aabne(conn, [post.fordring_id for post in fundne.values()]) if fundne else []
+        return {ekstern_id: fremskriv(post, aabne) for (_, ekstern_id), post in fundne.items()}
 
     def fordring_ved_id(self, conn: Connection, fordring_id: int) -> Registerpost | None:
         """A claim in the register by its fordrings-ID."""

@@ -10,12 +10,13 @@ from typing import Final
 from uuid import UUID
 
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.inddrivelse.aktioner import SKABENDE
+from fordringsbro.inddrivelse.aktioner import GENINDSEND, SKABENDE
 from fordringsbro.inddrivelse.model import Fordringsdata
 from fordringsbro.nymf.aftaleserie import Aftaleserie
 from fordringsbro.nymf.hoeringsmodtagelse import som_ny
 from fordringsbro.nymf.model import Aktion, Aktionsfilter, Anmodning, Virkning
 from fordringsbro.nymf.ruter import Rute
+from fordringsbro.nymf.samlet import Besluttet
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.nymf.vurdering import Vurdering
@@ -128,7 +129,7 @@ class Forhaandsvisning:
             anmodninger = self._som_sendt(conn, side)
             # Its route was decided when it was reported.
             ruter = {
-                aktion.ekstern_id: Rute(aktion.backend, aktion.rute)
+                aktion.ekstern_id: Besluttet(Rute(aktion.backend, aktion.rute), aktion.aktionskode != GENINDSEND)
                 for aktion in side
                 if aktion.tilstand is Aktionstilstand.HEARING and aktion.rute
             }
@@ -149,7 +150,7 @@ class Forhaandsvisning:
         efter: Aftaleserie,
         *,
         tidligst: date | None = None,
-        ruter: Mapping[UUID, Rute] | None = None,
+        ruter: Mapping[UUID, Besluttet] | None = None,
     ) -> tuple[dict[UUID, Vurdering], dict[UUID, Vurdering]]:
         """The judgments of claims that come along with each other, as things are and as they would be."""
         egne = {en.ekstern_id for en in anmodninger}

@@ -12,9 +12,8 @@ from fordringsbro.debitor.part import Part
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.nymf.aftaleserie import Aftaleserie
 from fordringsbro.nymf.model import Anmodning, Registerpost
-from fordringsbro.nymf.ruter import Rute
 from fordringsbro.nymf.sag import Hovedfordring
-from fordringsbro.nymf.samlet import Kendt
+from fordringsbro.nymf.samlet import Besluttet, Kendt
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.vurdering import Vurdering, foerste_dag
 from fordringsbro.overdragelse import store
@@ -104,7 +103,7 @@ class Tidligbedoemmelse:
             haeftende=haeftende,
             eksterne=eksterne,
         )
-        poster = self._nymf.fordringer_ved_noegle(conn, fordringshaver_id, eksterne.values()) if hoveder else {}
+        poster = self._nymf.fordringer_ved_noegle(conn, fordringshaver_id, list(eksterne.values()))
         ukendte = [hoved for hoved, ekstern in eksterne.items() if ekstern not in poster]
         i_bogen = self.i_bogen(conn, fordringshaver_id, ukendte, uden=nye).values() if ukendte else ()
         alle = [*i_bogen, *egne]
@@ -120,7 +119,7 @@ class Tidligbedoemmelse:
         poster: Mapping[UUID, Registerpost],
         tidligst: date | None = None,
         i_registret: bool = False,
-        ruter: Mapping[UUID, Rute] | None = None,
+        ruter: Mapping[UUID, Besluttet] | None = None,
     ) -> dict[UUID, Vurdering]:
         """Judge requests that come along with each other, by their ids.
 
@@ -131,7 +130,7 @@ class Tidligbedoemmelse:
             poster: The claims of the register that they name as their main claims, by the ids that they name.
             tidligst: Judge as if nothing were handed over before this day.
             i_registret: Whether the register has them already: their references are their own.
-            ruter: Where claims go for which that is decided already.
+            ruter: Where claims go that stand in hearing.
         """
         kendt = Kendt(
             {noegle: Hovedfordring.af_post(post) for noegle, post in poster.items()},
