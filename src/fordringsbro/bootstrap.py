@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import Final
 
-import structlog
 from lxml.etree import _Element as Element
 
+from fordringsbro import joblister
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import beskedfordeler_xsd, rod, sf1590_xsd
 from fordringsbro.debitor.sagsbehandling import Sagsbehandling
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.inddrivelse import bestilling, dmi, psrm, psrm_underret
-from fordringsbro.inddrivelse.beslutning import Indstillinger
+from fordringsbro.inddrivelse import dmi, psrm, psrm_underret
 from fordringsbro.inddrivelse.callback import OPRETTET, REGULERET, Tilbagemeldinger
-from fordringsbro.inddrivelse.forsender import Forsender
-from fordringsbro.inddrivelse.kvitteringer import Kvitteringshenter
 from fordringsbro.inddrivelse.levering import BackendKlient
 from fordringsbro.inddrivelse.model import Backend, Udfald
 from fordringsbro.inddrivelse.service import Afsendelser
@@ -30,7 +27,7 @@ from fordringsbro.nymf.service import NyMF
 from fordringsbro.opgaver.service import Arbejdsliste
 from fordringsbro.overdragelse.forhaandsvisning import Forhaandsvisning
 from fordringsbro.overdragelse.koersel import Koersel
-from fordringsbro.overdragelse.service import AFVISTE, FORFALDNE, RETURNEREDE, Overdragelse
+from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.jobs import Jobs
@@ -39,12 +36,12 @@ from fordringsbro.portal.adgangsbevis import Bevisnoegle
 from fordringsbro.portal.hoeringsressourcer import Hoeringsressourcer
 from fordringsbro.portal.login import Login
 from fordringsbro.sf1590.anmodning.afgoerelse import Afgoerelser
-from fordringsbro.sf1590.anmodning.service import BETALTE, GODKEND, Anmodninger
+from fordringsbro.sf1590.anmodning.service import Anmodninger
 from fordringsbro.sf1590.beskeder import hentning
 from fordringsbro.sf1590.beskeder.dueslag import Dueslag
 from fordringsbro.sf1590.fagsystem.afsendelse import SPILLERUM, Afsendelse
 from fordringsbro.sf1590.fagsystem.fortaelling import FORTAEL, Fortaelling
-from fordringsbro.sf1590.fagsystem.udbakke import SEND, Udbakke
+from fordringsbro.sf1590.fagsystem.udbakke import Udbakke
 from fordringsbro.sf1590.ruter import Noegle
 from fordringsbro.sf1590.ruter_led import Ruteled
 from fordringsbro.sf1590.ruter_opslag import Ruter
@@ -58,19 +55,11 @@ from fordringsbro.wire.model import Besked, Operation, Service
 from fordringsbro.wire.ressource import Adresse
 from fordringsbro.wire.soap import SoapVersion
 
-_log = structlog.get_logger("fordringsbro")
-
 #: The contract can't ask for a part of the notifications, so an answer may be long and take its time.
 _UNDERRETNINGER_FRIST_S: Final = 120.0
 _UNDERRETNINGER_MEST: Final = 100_000_000
-#: Job: a net below the others, run every minute: whatever is ready and has no job gets one.
-EFTERSYN: Final = "eftersyn"
-#: The simulated DMI calls back within a second or two; whoever killed a sandbox and starts it again must not wait long.
-_SANDBOX_TILBAGEMELDING: Final = timedelta(seconds=5)
 #: A killed sandbox that is started again must not wait long for what its worker had in hand.
 _SANDBOX_SPILLERUM: Final = timedelta(seconds=2)
-#: Job: hand over what has become due by time alone; delete messages that nobody fetched; remind of hearings.
-DAGLIGT: Final = "overdragelse.dagligt"
 
 
 @dataclass(frozen=True)
@@ -294,67 +283,11 @@ class Installation:
         Args:
             navn: The worker's name; what one of the same name left behind is freed.
         """
-        regler = Indstillinger(navn=navn)
-        if self.settings.sandbox:
-            regler = replace(regler, tilbagemelding=_SANDBOX_TILBAGEMELDING)
-        forsender = Forsender(self.database, self.clock, self.jobs, self.klienter, self.kvitter, regler=regler)
-        henter = Kvitteringshenter(self.database, self.clock, self.jobs, self.klienter, self.kvitter, regler=regler)
-
-        def send(backend: str, fordringshaver_id: str) -> None:
-            forsender.send(Backend(backend), int(fordringshaver_id))
-
-        def hent(backend: str, fordringshaver_id: str) -> None:
-            henter.hent(Backend(backend), int(fordringshaver_id))
-
-        def underretninger_fra(backend: str, fordringshaver_id: str) -> None:
-            self.underretningshenter.hent(Backend(backend), int(fordringshaver_id))
-
-        return {
-            bestilling.SEND: send,
-            bestilling.KVITTERINGER: hent,
-            bestilling.BOGFOER_IGEN: henter.bogfoer_igen,
-            underretninger.HENT: underretninger_fra,
-            FORFALDNE: self.koersel.forfaldne,
-            AFVISTE: self.koersel.afviste,
-            RETURNEREDE: self.koersel.returnerede,
-            DAGLIGT: self._dagligt,
-            FORTAEL: self.fortaelling.fortael,
-            SEND: self.afsendelse.send,
-            GODKEND: self.afgoerelser.godkend_i_sandkasse,
-            BETALTE: self.afgoerelser.afslut_betalte,
-            EFTERSYN: self._eftersyn,
-        }
-
-    def _eftersyn(self) -> None:
-        """A net below the jobs: whatever is ready and has none gets one."""
-        self.fortaelling.fortael()
-        with self.database.transaction() as conn:
-            self.afsendelser.opsyn(conn)
-            self.afsendelse.opsyn(conn)
-            self.resultatbog.eftersyn(conn)
-            self.underretningshenter.opsyn(conn)
-
-    def _dagligt(self) -> None:
-        """What time alone brings about."""
-        self.koersel.alle_forfaldne()
-        with self.database.transaction() as conn:
-            self.dueslag.ryd_op(conn)
-        with self.database.transaction() as conn:
-            for sag, trin in self.nymf.hoeringer.paamind(conn):
-                _log.info("hearing reminder", hearing=sag.nr, reminder=trin.value, waits_for=sag.tilstand.value)
+        return joblister.tasks(self, navn)
 
     def close(self) -> None:
         """Close the pool."""
         self.database.close()
-
-
-#: When jobs run that nothing else sets going; procrastinate's cron lines, in UTC.
-PERIODISK: Final[Mapping[str, str]] = {
-    EFTERSYN: "* * * * *",
-    bestilling.BOGFOER_IGEN: "* * * * *",
-    BETALTE: "* * * * *",
-    DAGLIGT: "5 * * * *",
-}
 
 
 def byg(settings: Settings, url: str) -> Installation:

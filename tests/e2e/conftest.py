@@ -83,7 +83,7 @@ class _worker:  # noqa: N801 - used as a function
     """Runs a worker in a thread while the block runs."""
 
     def __init__(self, installation: Installation) -> None:
-        app = build_worker(installation.database, installation.clock, installation.tasks("test"), {})
+        app = build_worker(installation.database, installation.tasks("test"), {})
         self._loop = asyncio.new_event_loop()
         self._task = self._loop.create_task(run_worker(app, tempo=_TEMPO))
         self._thread = threading.Thread(target=self._run)

@@ -128,7 +128,7 @@ class Sandkasseproces:
             self._proces.kill()
             self._proces.wait()
         if (self.data_dir / "postgres" / "postmaster.pid").exists():
-            with embedded_postgres(self.data_dir, take_over=True):
+            with embedded_postgres(self.data_dir):
                 pass
 
     def kommando(self, *argumenter: str) -> subprocess.CompletedProcess[str]:

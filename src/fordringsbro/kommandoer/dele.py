@@ -11,7 +11,8 @@ from granian.log import LogLevels
 from granian.server import Server
 from starlette.applications import Starlette
 
-from fordringsbro.bootstrap import PERIODISK, byg
+from fordringsbro.bootstrap import byg
+from fordringsbro.joblister import PERIODISK
 from fordringsbro.kommandoer.opsyn import follow_parent, follow_server
 from fordringsbro.mf.tjenester import stoerre_beskeder
 from fordringsbro.platform.clock import SystemClock
@@ -81,7 +82,7 @@ def run_worker_process(settings: Settings) -> None:
     tasks = installation.tasks(name)
     with installation.database.transaction() as conn:
         installation.afsendelser.opstart(conn, name)
-    app = build_worker(installation.database, installation.clock, tasks, PERIODISK)
+    app = build_worker(installation.database, tasks, PERIODISK)
     asyncio.run(run_worker(app, tempo=_SANDBOX_TEMPO if settings.sandbox else Tempo()))
 
 

@@ -59,7 +59,7 @@ def run_sandbox(settings: Settings, *, port: int, data_dir: Path, today: date | 
     with alone(own.data_dir):
         require_free(settings.host, range(port, port + 4))
         with contextlib.ExitStack() as stack:
-            url = settings.database_url or stack.enter_context(embedded_postgres(own.data_dir, take_over=True))
+            url = settings.database_url or stack.enter_context(embedded_postgres(own.data_dir))
             return _run(own.model_copy(update={"database_url": url}), _exports(settings, own), console)
 
 

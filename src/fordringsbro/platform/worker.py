@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, Final
 
 import structlog
-from procrastinate import App, JobContext, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
-from procrastinate.jobs import Job, Status
+from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job
 
-from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError
-from fordringsbro.platform.jobs import Jobs
+from fordringsbro.platform.jobstyring import Jobstyrer, TaalmodigConnector
+from fordringsbro.platform.stop import stopsignaler
+from fordringsbro.platform.tilside import er_udfald
 
-_log = structlog.get_logger()
+_log = structlog.get_logger(__name__)
 
-#: A task that failed for a reason nobody foresaw is tried again after this long.
-_AGAIN_AFTER = timedelta(seconds=5)
+#: A task that failed is tried again after this long, then after twice as long, up to the ceiling.
+FOERSTE_PAUSE: Final = timedelta(seconds=5)
+LAENGSTE_PAUSE: Final = timedelta(minutes=5)
+#: Doublings after which the ceiling is reached anyway.
+_FORDOBLINGER: Final = 6
+#: Seconds between two looks for jobs that ended without being done.
+_FEJLEDE_HVERT_S: Final = 60.0
+#: Connections of a worker's queue beside those of the jobs it runs: heartbeat, rescue, schedule, fetching.
+_SIDELOEB: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +49,48 @@ class Tempo:
     dead_after: float = 10.0
 
 
-def build_worker(
-    database: Database,
-    clock: Clock,
-    tasks: Mapping[str, Callable[..., None]],
-    periodic: Mapping[str, str],
-) -> App:
+@dataclass(frozen=True, slots=True)
+class Periode:
+    """When a task runs that nothing else sets going.
+
+    Attributes:
+        cron: Procrastinate's cron line, in UTC.
+        laas: The lock under which the task also runs otherwise, so that it never overlaps itself.
+    """
+
+    cron: str
+    laas: str
+
+
+class _Igen(BaseRetryStrategy):
+    """A failed job is tried again, always: after a while that grows, unless the database was at fault."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        """When."""
+        pause = FOERSTE_PAUSE
+        if not er_udfald(exception):
+            pause = min(FOERSTE_PAUSE * 2 ** min(job.attempts, _FORDOBLINGER), LAENGSTE_PAUSE)
+        return RetryDecision(retry_in={"seconds": int(pause.total_seconds())})
+
+
+def build_worker(database: Database, tasks: Mapping[str, Callable[..., None]], periodic: Mapping[str, Periode]) -> App:
     """The application a worker runs.
 
     Args:
-        database: Where failed tasks are put back in the queue.
-        clock: Says when they are tried again.
+        database: Where the queue is.
         tasks: Functions by task name; they take keyword arguments of text.
-        periodic: Cron line by name of the task that is run, without arguments, at those times.
+        periodic: When, by name of the task that is run without arguments.
     """
-    app = App(connector=PsycopgConnector(conninfo=database.url))
+    connector = TaalmodigConnector(database.url)
+    app = App(connector=connector)
+    app.job_manager = Jobstyrer(connector)
     for name, function in tasks.items():
-        app.task(name=name, pass_context=True)(_again_on_failure(name, function, database, clock))
-    for name, cron in periodic.items():
-        app.periodic(cron=cron, periodic_id=name)(
-            app.task(name=f"{name}.periodic", pass_context=False)(_without_timestamp(tasks[name]))
-        )
+        app.task(name=name, pass_context=True, retry=_Igen())(_told(name, function))
+    for name, periode in periodic.items():
+        navn = f"{name}.periodic"
+        task = app.task(name=navn, pass_context=True, retry=_Igen())(_told(navn, _without_timestamp(tasks[name])))
+        # However long one run takes, one more waits at most, and none begins beside it.
+        app.periodic(cron=periode.cron, periodic_id=name, lock=periode.laas, queueing_lock=navn)(task)
     return app
 
 
@@ -70,62 +101,103 @@ def _without_timestamp(function: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def _again_on_failure(
-    name: str, function: Callable[..., None], database: Database, clock: Clock
-) -> Callable[..., None]:
-    """Have a failed task tried again as a new job: procrastinate's own retry collides with a waiting twin."""
-    jobs = Jobs(clock)
+def _told(name: str, function: Callable[..., None]) -> Callable[..., None]:
+    """Have a task that fails say so in the log, by ids only."""
 
-    def run(context: JobContext, **args: str) -> None:
+    def run(context: JobContext, **args: Any) -> None:  # noqa: ANN401 - procrastinate's
         try:
             function(**args)
-        except Exception as error:  # noqa: BLE001 - whatever went wrong, the work is still to be done
+        except Exception as error:
             # The text of a FejlError is made of our own words; any other exception's may hold data.
             what = str(error) if isinstance(error, FejlError) else type(error).__name__
             cause = type(error.__cause__).__name__ if error.__cause__ else None
-            _log.error("job_failed", task=name, error=what, cause=cause)
-            with database.transaction() as conn:
-                jobs.defer_at(conn, name, args=args, lock=context.job.lock or name, at=clock.now() + _AGAIN_AFTER)
+            _log.error("job_failed", task=name, item=args, attempt=context.job.attempts + 1, error=what, cause=cause)
+            raise
 
     return run
 
 
 async def run_worker(app: App, *, concurrency: int = 4, tempo: Tempo | None = None) -> None:
-    """Run jobs until a signal says stop."""
+    """Run jobs until a signal says stop, through outages of the database of any length."""
     tempo = tempo or Tempo()
-    async with app.open_async():
-        rescue = asyncio.create_task(_rescue(app, tempo))
-        try:
-            await app.run_worker_async(
+    connector, styrer = app.connector, app.job_manager
+    if not isinstance(connector, TaalmodigConnector) or not isinstance(styrer, Jobstyrer):
+        raise TypeError("made by build_worker")
+    async with connector.pulje(concurrency + _SIDELOEB) as pool, app.open_async(pool):
+        rescue = asyncio.create_task(_rescue(styrer, tempo))
+        runs = asyncio.create_task(
+            app.run_worker_async(
                 concurrency=concurrency,
                 fetch_job_polling_interval=tempo.poll,
                 update_heartbeat_interval=tempo.heartbeat,
                 stalled_worker_timeout=tempo.dead_after,
                 shutdown_graceful_timeout=10,
                 delete_jobs="successful",
+                install_signal_handlers=False,
             )
+        )
+        try:
+            await _until_stopped(runs, connector)
         finally:
             rescue.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await rescue
 
 
-async def _rescue(app: App, tempo: Tempo) -> None:
-    """Put the jobs of dead workers back in the queue, for as long as this worker lives."""
-    while True:
+async def _until_stopped(runs: asyncio.Task[None], connector: TaalmodigConnector) -> None:
+    """Wait for the worker's end; have it end in order when a signal says so, or when we are cancelled."""
+
+    def stop() -> None:
+        if not connector.slutter:
+            connector.slutter = True
+            runs.cancel()
+
+    with _on_signals(stop):
         try:
-            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=tempo.dead_after):
-                await _put_back(app, job)
-        except ConnectorException as error:
-            # The database is away; the jobs of the dead wait until it is back.
-            _log.warning("rescue_failed", error=type(error).__name__)
-        await asyncio.sleep(tempo.heartbeat)
+            await asyncio.wait({runs})
+        except asyncio.CancelledError:
+            stop()
+            await asyncio.wait({runs})
+            raise
+        finally:
+            # Jobs whose end could not be written down any more are taken up by the next worker.
+            if runs.done() and not runs.cancelled() and connector.slutter and (error := runs.exception()):
+                _log.warning("stopped_without_database", error=type(error).__name__)
+    if not connector.slutter:
+        runs.result()
 
 
-async def _put_back(app: App, job: Job) -> None:
+@contextlib.contextmanager
+def _on_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Call `stop` when a signal asks this process to end; elsewhere than in the main thread none comes."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    signaler = stopsignaler()
+    for number in signaler:
+        loop.add_signal_handler(number, stop)
     try:
-        await app.job_manager.retry_job(job)
-    except (AlreadyEnqueued, UniqueViolation):
-        # A twin waits for the same work already.
-        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
-    _log.info("job_rescued", task=job.task_name)
+        yield
+    finally:
+        for number in signaler:
+            loop.remove_signal_handler(number)
+
+
+async def _rescue(styrer: Jobstyrer, tempo: Tempo) -> None:
+    """Put the jobs of dead workers back in the queue, for as long as this worker lives."""
+    siden = _FEJLEDE_HVERT_S
+    while True:
+        udfald = styrer.melder.gange
+        try:
+            if siden >= _FEJLEDE_HVERT_S:
+                siden = 0.0
+                await styrer.redd_fejlede()
+            await styrer.redd(tempo.dead_after)
+        except ConnectorException as error:
+            _log.warning("rescue_failed", error=type(error.__cause__ or error).__name__)
+        if udfald != styrer.melder.gange:
+            # Nobody could give a sign of life; let the others do so before they are taken for dead.
+            await asyncio.sleep(tempo.dead_after)
+        await asyncio.sleep(tempo.heartbeat)
+        siden += tempo.heartbeat

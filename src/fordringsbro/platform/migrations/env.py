@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 from alembic import context
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
@@ -13,7 +14,7 @@ _LOCK = 1590
 def run() -> None:
     """Run the migrations on a connection of their own."""
     url: str = context.config.attributes["url"]
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         context.configure(connection=connection)

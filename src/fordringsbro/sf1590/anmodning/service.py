@@ -42,6 +42,8 @@ GODKEND: Final = "anmodning.godkend"
 BETALTE: Final = "anmodning.betalte"
 #: Bank days that a person has to decide a request.
 _BEHANDLINGSTID: Final = 10
+#: Requests that the net takes at once.
+_AD_GANGEN: Final = 100
 
 
 class Anmodninger:
@@ -77,6 +79,16 @@ class Anmodninger:
                 return _afvist(kald, resultat.grund(g.kode, g.element, g.id_))
 
         return behandl
+
+    def opsyn(self, conn: Connection) -> None:
+        """Have requests looked at that the sandbox's clerk has not decided: a net below the job."""
+        if not self._sandkasse:
+            return
+        for anmodning_id, *_ in store.aabne(conn, Tilstand.AFVENTER_PERSON)[:_AD_GANGEN]:
+            self._godkend(conn, str(anmodning_id))
+
+    def _godkend(self, conn: Connection, noegle: str) -> None:
+        self._jobs.defer(conn, GODKEND, args={"anmodning_id": noegle}, lock=f"anmodning:{noegle}")
 
     def _modtag(self, conn: Connection, kald: Kald, operation: str) -> Svar:
         afsender, indhold = fagsystem(kald, None), kanonisk(kald.felter)
@@ -118,7 +130,7 @@ class Anmodninger:
     def _bestil(self, conn: Connection, gemt: GemtAnmodning) -> None:
         noegle = str(gemt.anmodning.anmodning_id)
         if gemt.tilstand is Tilstand.AFVENTER_PERSON and self._sandkasse:
-            self._jobs.defer(conn, GODKEND, args={"anmodning_id": noegle}, lock=f"anmodning:{noegle}")
+            self._godkend(conn, noegle)
         elif gemt.tilstand is Tilstand.AFVENTER_BETALING:
             # It may be paid already.
             self._jobs.defer(conn, BETALTE, args={}, lock=BETALTE)

@@ -1,0 +1,113 @@
+"""Which jobs there are: what each runs, which run by the clock, and the net below each of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from fordringsbro.eftersyn import Net, eftersyn
+from fordringsbro.inddrivelse import bestilling
+from fordringsbro.inddrivelse.beslutning import Indstillinger
+from fordringsbro.inddrivelse.forsender import Forsender
+from fordringsbro.inddrivelse.kvitteringer import Kvitteringshenter
+from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.overdragelse.eftersyn import Overdragelseseftersyn
+from fordringsbro.overdragelse.service import AFVISTE, FORFALDNE, RETURNEREDE
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.worker import Periode
+from fordringsbro.sf1590.anmodning.service import BETALTE, GODKEND
+from fordringsbro.sf1590.fagsystem.fortaelling import FORTAEL
+from fordringsbro.sf1590.fagsystem.udbakke import SEND
+from fordringsbro.underretning import hentning as underretninger
+
+if TYPE_CHECKING:
+    from fordringsbro.bootstrap import Installation
+
+_log = structlog.get_logger("fordringsbro")
+
+#: Job: a net below the others, run every minute: whatever is ready and has no job gets one.
+EFTERSYN: Final = "eftersyn"
+#: Job: hand over what has become due by time alone; delete messages that nobody fetched; remind of hearings.
+DAGLIGT: Final = "overdragelse.dagligt"
+#: When jobs run that nothing else sets going.
+PERIODISK: Final[Mapping[str, Periode]] = {
+    EFTERSYN: Periode("* * * * *", laas=EFTERSYN),
+    bestilling.BOGFOER_IGEN: Periode("* * * * *", laas=bestilling.BOGFOER_IGEN),
+    BETALTE: Periode("* * * * *", laas=BETALTE),
+    DAGLIGT: Periode("5 * * * *", laas=DAGLIGT),
+}
+#: The simulated DMI calls back within a second or two; whoever killed a sandbox and starts it again must not wait long.
+_SANDBOX_TILBAGEMELDING: Final = timedelta(seconds=5)
+
+
+def tasks(i: Installation, navn: str) -> dict[str, Callable[..., None]]:
+    """The jobs a worker can run, by name.
+
+    Args:
+        i: The installation they work on.
+        navn: The worker's name; what one of the same name left behind is freed.
+    """
+    regler = Indstillinger(navn=navn)
+    if i.settings.sandbox:
+        regler = replace(regler, tilbagemelding=_SANDBOX_TILBAGEMELDING)
+    forsender = Forsender(i.database, i.clock, i.jobs, i.klienter, i.kvitter, regler=regler)
+    henter = Kvitteringshenter(i.database, i.clock, i.jobs, i.klienter, i.kvitter, regler=regler)
+
+    def send(backend: str, fordringshaver_id: str) -> None:
+        forsender.send(Backend(backend), int(fordringshaver_id))
+
+    def hent(backend: str, fordringshaver_id: str) -> None:
+        henter.hent(Backend(backend), int(fordringshaver_id))
+
+    def underretninger_fra(backend: str, fordringshaver_id: str) -> None:
+        i.underretningshenter.hent(Backend(backend), int(fordringshaver_id))
+
+    return {
+        bestilling.SEND: send,
+        bestilling.KVITTERINGER: hent,
+        bestilling.BOGFOER_IGEN: henter.bogfoer_igen,
+        underretninger.HENT: underretninger_fra,
+        FORFALDNE: i.koersel.forfaldne,
+        AFVISTE: i.koersel.afviste,
+        RETURNEREDE: i.koersel.returnerede,
+        DAGLIGT: lambda: _dagligt(i),
+        FORTAEL: i.fortaelling.fortael,
+        SEND: i.afsendelse.send,
+        GODKEND: i.afgoerelser.godkend_i_sandkasse,
+        BETALTE: i.afgoerelser.afslut_betalte,
+        EFTERSYN: lambda: eftersyn(i.database, net(i)),
+    }
+
+
+def net(i: Installation) -> tuple[Net, ...]:
+    """The nets below the jobs; what runs by the clock anyway needs none."""
+    overdragelse = Overdragelseseftersyn(i.jobs, i.clock)
+
+    def fortael(conn: Connection) -> None:
+        i.jobs.defer(conn, FORTAEL, args={}, lock=FORTAEL)
+
+    return (
+        Net("sending", frozenset({bestilling.SEND, bestilling.KVITTERINGER}), i.afsendelser.opsyn),
+        Net("due claims", frozenset({FORFALDNE}), overdragelse.forfaldne),
+        Net("rejected claims", frozenset({AFVISTE}), overdragelse.afviste),
+        Net("returned claims", frozenset({RETURNEREDE}), overdragelse.returnerede),
+        Net("telling", frozenset({FORTAEL}), fortael),
+        Net("messages", frozenset({SEND}), i.afsendelse.opsyn),
+        Net("requests", frozenset({GODKEND}), i.anmodninger.opsyn),
+        Net("notifications", frozenset({underretninger.HENT}), i.underretningshenter.opsyn),
+        Net("receipts", frozenset(), i.resultatbog.eftersyn),
+    )
+
+
+def _dagligt(i: Installation) -> None:
+    """What time alone brings about."""
+    i.koersel.alle_forfaldne()
+    with i.database.transaction() as conn:
+        i.dueslag.ryd_op(conn)
+    with i.database.transaction() as conn:
+        for sag, trin in i.nymf.hoeringer.paamind(conn):
+            _log.info("hearing reminder", hearing=sag.nr, reminder=trin.value, waits_for=sag.tilstand.value)
