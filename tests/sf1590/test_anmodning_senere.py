@@ -212,6 +212,11 @@ def test_the_sandbox_has_a_clerk(tjeneste, et, sandkasse):
     with inst.database.transaction() as conn:
         jobs = conn.execute("SELECT args FROM procrastinate_jobs WHERE task_name = %s", (GODKEND,)).fetchall()
     assert jobs == ([({"anmodning_id": str(id_)},)] if sandkasse else [])
+    with inst.database.transaction() as conn:
+        conn.execute("DELETE FROM procrastinate_jobs")
+        inst.anmodninger.opsyn(conn)
+        fundet = conn.execute("SELECT args FROM procrastinate_jobs WHERE task_name = %s", (GODKEND,)).fetchall()
+    assert fundet == jobs
     godkend = inst.tasks("test")[GODKEND]
     godkend(anmodning_id=str(id_))
     godkend(anmodning_id=str(id_))
