@@ -205,3 +205,31 @@ def test_an_unknown_municipality_is_told_in_the_header(tjeneste, krav):
     assert (reaktion["Fejl"]["FejlId"], reaktion["Fejl"]["KildeId"]) == ("FB-301", "Fordringsbro")
     sti = reaktion["Fejl"]["Identifikation"][0]["LimitedXPath"]
     assert sti == "/OpretDebitorkontoRegistrering_I/HovedOplysninger"
+
+
+def test_an_id_used_for_two_kinds_of_things_is_refused_naming_both(tjeneste, krav):
+    """In one message, and over time in both directions; collection is never asked, and hands the rest over."""
+
+    def fejl(svar):
+        (afvist,) = svar["AfvisningListe"]["Afvisning"]
+        return afvist["ResultatLokalÅrsag"]["LokalÅrsagskode"], afvist["ResultatLokalÅrsag"]["LokalÅrsagstekst"]
+
+    konto, k = uuid4(), krav()
+    kode, tekst = fejl(tjeneste.opret(konto, k, nedskrivninger=(Nedskrivning(k.id, k.id, 100, "REGU", "x"),)))
+    assert kode == "GENTAGET_I_BESKED"
+    assert "(FordringNedreguleringIdentifikation, FordringIdentifikation)" in tekst
+    tjeneste.opret(konto, k)
+    tjeneste.installation.koersel.forfaldne(SYNTESEBORG.kommune_cvr)
+    ned = Nedskrivning(k.id, k.id, 100, "REGU", "x")
+    kode, tekst = fejl(tjeneste.opret(konto, k, nedskrivninger=(ned,)))
+    assert kode in {"ANDET_INDHOLD", "GENTAGET_I_BESKED"}
+    ned = Nedskrivning(uuid4(), k.id, 100, "REGU", "x")
+    assert "Accept" in tjeneste.opret(konto, k, nedskrivninger=(ned,))
+    kode, tekst = fejl(tjeneste.opret(uuid4(), krav(id=ned.id)))
+    assert kode == "ANDET_INDHOLD"
+    assert "(FordringIdentifikation, FordringNedreguleringIdentifikation)" in tekst
+    anden = krav()
+    tjeneste.opret(uuid4(), anden)
+    tjeneste.installation.koersel.alle_forfaldne()
+    with tjeneste.installation.database.transaction() as conn:
+        assert tjeneste.installation.bog.fordring(conn, anden.id).overdragelse == "OVERDRAGET"

@@ -10,6 +10,7 @@ from fordringsbro.debitor import adgang, store_kendt
 from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Objekt, afvis
 from fordringsbro.debitor.bogfoering import bogfoer_paa
 from fordringsbro.debitor.form import Form, afskrivning_form, afskrivning_nedregulering_form, forskelle
+from fordringsbro.debitor.identitet import kraev_egen
 from fordringsbro.debitor.journal import Art, Haendelse
 from fordringsbro.debitor.kendt import KendtFordring, KendtPost
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering
@@ -43,7 +44,7 @@ def afskriv(conn: Connection, kommune_cvr: str, a: Afskrivning, nu: datetime) ->
     """
     konto, fordring = adgang.laas_fordring(conn, kommune_cvr, a.fordring_id)
     form = afskrivning_form(a)
-    if _gentaget(conn, Objekt.AFSKRIVNING, a.afskrivning_id, Art.AFSKREVET, form):
+    if _gentaget(conn, Objekt.AFSKRIVNING, a.afskrivning_id, form):
         return Afskrivningssvar(a.fordring_id, fordring.konto_id, fordring.saldo, fordring.overdraget, gentaget=True)
     adgang.kraev_aaben(konto, fordring.konto_id)
     if a.beloeb_oere <= 0:
@@ -87,7 +88,7 @@ def nedreguler(conn: Connection, kommune_cvr: str, n: AfskrivningNedregulering, 
         # Another municipality's claim; the sender did not name it.
         raise afvis(Aarsag.UKENDT, Objekt.AFSKRIVNING, n.afskrivning_id) from None
     form = afskrivning_nedregulering_form(n)
-    if _gentaget(conn, Objekt.AFSKRIVNING_NEDREGULERING, n.nedregulering_id, Art.AFSKRIVNING_TILBAGEFOERT, form):
+    if _gentaget(conn, Objekt.AFSKRIVNING_NEDREGULERING, n.nedregulering_id, form):
         return Afskrivningssvar(
             fordring.fordring_id, fordring.konto_id, fordring.saldo, fordring.overdraget, gentaget=True
         )
@@ -115,17 +116,16 @@ def _kraev_rest(conn: Connection, n: AfskrivningNedregulering, afskrivning: Kend
         raise afvis(Aarsag.OVER_REST, objekt, noegle, felt="beloeb_oere", restance_oere=rest)
 
 
-def _gentaget(conn: Connection, objekt: Objekt, noegle: UUID, art: Art, form: Form) -> bool:
+def _gentaget(conn: Connection, objekt: Objekt, noegle: UUID, form: Form) -> bool:
     """Whether the object was booked before, with the same content.
 
     Raises:
         AfvisningError: `ANDET_INDHOLD`.
     """
+    kraev_egen(conn, objekt, noegle)
     foer = store_kendt.poster_med_reference(conn, [noegle]).get(noegle)
     if foer is None:
         return False
-    if foer.art != art:
-        raise afvis(Aarsag.ANDET_INDHOLD, objekt, noegle)
     felter = forskelle({navn: v for navn, v in foer.data.items() if navn != "overdraget"}, form)
     if felter:
         raise afvis(Aarsag.ANDET_INDHOLD, objekt, noegle, felt=felter[0])

@@ -95,6 +95,7 @@ class Afvisning:
         felt: The field of the model that is wrong, where it is one field.
         restance_oere: What is owed, when a payment was too large or an account can't be ended; what is left, when a
             reversal was too large.
+        ogsaa: What else the id names, when it is used for two kinds of things.
     """
 
     aarsag: Aarsag
@@ -102,6 +103,7 @@ class Afvisning:
     objekt_id: UUID | None = None
     felt: str | None = None
     restance_oere: int | None = None
+    ogsaa: Objekt | None = None
 
 
 class AfvisningError(Exception):
@@ -114,7 +116,9 @@ class AfvisningError(Exception):
     def __init__(self, afvisning: Afvisning) -> None:
         self.afvisning = afvisning
         felt = f".{afvisning.felt}" if afvisning.felt else ""
-        super().__init__(f"{afvisning.aarsag.name}: {afvisning.objekt}{felt} {afvisning.objekt_id or ''}".rstrip())
+        ogsaa = f" and {afvisning.ogsaa}" if afvisning.ogsaa else ""
+        noegle = afvisning.objekt_id or ""
+        super().__init__(f"{afvisning.aarsag.name}: {afvisning.objekt}{felt}{ogsaa} {noegle}".rstrip())
 
 
 def afvis(
@@ -124,9 +128,10 @@ def afvis(
     *,
     felt: str | None = None,
     restance_oere: int | None = None,
+    ogsaa: Objekt | None = None,
 ) -> AfvisningError:
     """The rejection to raise."""
-    return AfvisningError(Afvisning(aarsag, objekt, objekt_id, felt, restance_oere))
+    return AfvisningError(Afvisning(aarsag, objekt, objekt_id, felt, restance_oere, ogsaa))
 
 
 class Note(Enum):

@@ -10,6 +10,7 @@ from fordringsbro.debitor import adgang, store, store_kendt
 from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.bogfoering import bogfoer_paa
 from fordringsbro.debitor.form import forskelle, henstand_form
+from fordringsbro.debitor.identitet import kraev_egen
 from fordringsbro.debitor.journal import Art, Haendelse
 from fordringsbro.debitor.model import Henstand
 from fordringsbro.platform.database import Connection
@@ -32,10 +33,11 @@ def giv(conn: Connection, kommune_cvr: str, h: Henstand, nu: datetime) -> Hensta
         AfvisningError: `UKENDT` claim; `ANDET_INDHOLD`; `PERIODE_UGYLDIG`; `ER_OVERDRAGET`; `KONTO_AFSLUTTET`.
     """
     konto, fordring = adgang.laas_fordring(conn, kommune_cvr, h.fordring_id)
+    kraev_egen(conn, Objekt.HENSTAND, h.henstand_id)
     form = henstand_form(h)
     foer = store_kendt.poster_med_reference(conn, [h.henstand_id]).get(h.henstand_id)
     if foer is not None:
-        felter = forskelle(foer.data, form) if foer.art == Art.HENSTAND_GIVET else (None,)
+        felter = forskelle(foer.data, form)
         if felter:
             raise afvis(Aarsag.ANDET_INDHOLD, Objekt.HENSTAND, h.henstand_id, felt=felter[0])
         return Henstandssvar(h.fordring_id, fordring.konto_id, fordring.srb, gentaget=True)

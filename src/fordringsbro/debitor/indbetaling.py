@@ -12,6 +12,7 @@ from fordringsbro.debitor.betaling import Betalbar, Daekning, Indbetaling, Indbe
 from fordringsbro.debitor.bogfoering import bogfoer_paa
 from fordringsbro.debitor.form import Form, forskelle
 from fordringsbro.debitor.form_betaling import indbetaling_form
+from fordringsbro.debitor.identitet import kraev_egen
 from fordringsbro.debitor.journal import Art, Haendelse
 from fordringsbro.debitor.kendt import KendtFordring
 from fordringsbro.platform.database import Connection
@@ -35,6 +36,7 @@ def indbetal(conn: Connection, i: Indbetaling, nu: datetime) -> Indbetalingssvar
     foer = store_kendt.indbetaling_med_id(conn, i.indbetaling_id)
     if foer is not None:
         return _samme_svar(conn, i, foer.form, form)
+    kraev_egen(conn, Objekt.INDBETALING, i.indbetaling_id)
     adgang.kraev_aaben(konto, i.konto_id)
     fordringer = store_kendt.fordringer_paa_konto(conn, i.konto_id)
     daekninger = fordel(i, [_betalbar(f) for f in fordringer.values()])

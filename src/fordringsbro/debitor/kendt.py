@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from fordringsbro.debitor.afvisning import Objekt
 from fordringsbro.debitor.form import Form
 from fordringsbro.debitor.journal import Kaedeende
 from fordringsbro.debitor.model import Slags
@@ -130,6 +131,7 @@ class Kendt:
         haeftelser: Liabilities by id.
         nedreguleringer: Events by the id of what they booked.
         opkraevninger: Collection letters by id: account and form.
+        slags: What each known id names.
     """
 
     konto: KendtKonto | None = None
@@ -137,3 +139,4 @@ class Kendt:
     haeftelser: Mapping[UUID, KendtHaeftelse] = field(default_factory=dict)
     nedreguleringer: Mapping[UUID, KendtPost] = field(default_factory=dict)
     opkraevninger: Mapping[UUID, tuple[UUID, Form]] = field(default_factory=dict)
+    slags: Mapping[UUID, Objekt] = field(default_factory=dict)

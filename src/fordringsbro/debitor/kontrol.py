@@ -18,7 +18,7 @@ from fordringsbro.debitor.form import (
     nedregulering_form,
     opkraevning_form,
 )
-from fordringsbro.debitor.journal import Art
+from fordringsbro.debitor.identitet import Navn, kraev_enkeltvis, kraev_slags
 from fordringsbro.debitor.kendt import Kendt, KendtFordring, KendtKonto
 from fordringsbro.debitor.model import Fordring, Haeftelse, Konto, Nedregulering, Opkraevning, Registrering, Slags
 from fordringsbro.debitor.part import Part, Rolle, enkelte
@@ -48,6 +48,9 @@ def planlaeg(r: Registrering, kendt: Kendt) -> Plan:
     _enkeltvis(Objekt.HAEFTELSE, (h.haeftelse_id for h in r.haeftelser))
     _enkeltvis(Objekt.NEDREGULERING, (n.nedregulering_id for n in r.nedreguleringer))
     _enkeltvis(Objekt.OPKRAEVNING, (o.opkraevning_id for o in r.opkraevninger))
+    navne = _navne(r)
+    kraev_enkeltvis(navne)
+    kraev_slags(navne, kendt.slags)
     _kontroller_konto(r, kendt.konto)
     nye, gentagne, aendringer = _fordringer(r, kendt)
     paa_konto = {f.fordring_id for f in r.fordringer} | {
@@ -57,6 +60,17 @@ def planlaeg(r: Registrering, kendt: Kendt) -> Plan:
     nedreguleringer, saldi = _nedreguleringer(r, kendt, paa_konto)
     opkraevninger = _opkraevninger(r, kendt, paa_konto)
     return Plan(nye, gentagne, aendringer, haeftelser, nedreguleringer, opkraevninger, saldi)
+
+
+def _navne(r: Registrering) -> tuple[Navn, ...]:
+    """All that a registration gives ids to."""
+    return (
+        Navn(Objekt.KONTO, r.konto.konto_id),
+        *(Navn(Objekt.FORDRING, f.fordring_id) for f in r.fordringer),
+        *(Navn(Objekt.HAEFTELSE, h.haeftelse_id) for h in r.haeftelser),
+        *(Navn(Objekt.NEDREGULERING, n.nedregulering_id) for n in r.nedreguleringer),
+        *(Navn(Objekt.OPKRAEVNING, o.opkraevning_id) for o in r.opkraevninger),
+    )
 
 
 def _enkeltvis(objekt: Objekt, ider: Iterable[UUID]) -> None:
@@ -142,8 +156,6 @@ def _igen(r: Registrering, f: Fordring, form: Form, foer: KendtFordring) -> Aend
     _egen(r, f.fordring_id, foer)
     if foer.konto_id != r.konto.konto_id:
         raise afvis(Aarsag.ANDET_INDHOLD, Objekt.FORDRING, f.fordring_id, felt="konto_id")
-    if foer.slags is not Slags.FORDRING:
-        raise afvis(Aarsag.ANDET_INDHOLD, Objekt.FORDRING, f.fordring_id)
     aendring = find_aendring(foer, form)
     if (f.vedroerer and f.vedroerer.noegle) != (foer.vedroerer and foer.vedroerer.noegle):
         raise afvis(Aarsag.ANDET_INDHOLD, Objekt.FORDRING, f.fordring_id, felt="vedroerer")
@@ -203,8 +215,6 @@ def _nedreguleringer(
     for n in r.nedreguleringer:
         foer = kendt.nedreguleringer.get(n.nedregulering_id)
         if foer is not None:
-            if foer.art != Art.NEDREGULERET:
-                raise afvis(Aarsag.ANDET_INDHOLD, Objekt.NEDREGULERING, n.nedregulering_id)
             _samme(Objekt.NEDREGULERING, n.nedregulering_id, foer.data, nedregulering_form(n))
             continue
         if n.fordring_id not in paa_konto:

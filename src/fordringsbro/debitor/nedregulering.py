@@ -13,6 +13,7 @@ from fordringsbro.debitor.afvisning import Aarsag, Bemaerkning, Note, Objekt, af
 from fordringsbro.debitor.bogfoering import bogfoer_paa
 from fordringsbro.debitor.form import fagsystem_form, forskelle
 from fordringsbro.debitor.form_betaling import indbetaling_nedregulering_form
+from fordringsbro.debitor.identitet import kraev_egen
 from fordringsbro.debitor.journal import Art, Haendelse
 from fordringsbro.debitor.kendt import KendtKonto
 from fordringsbro.debitor.tilbagefoersel import (
@@ -46,6 +47,7 @@ def nedreguler(conn: Connection, n: IndbetalingNedregulering, nu: datetime) -> N
         if felter:
             raise afvis(Aarsag.ANDET_INDHOLD, Objekt.INDBETALING_NEDREGULERING, n.nedregulering_id, felt=felter[0])
         return _svar(n, store_kendt.daekning_nedreguleringer_af(conn, n.konto_id, n.nedregulering_id), gentaget=True)
+    kraev_egen(conn, Objekt.INDBETALING_NEDREGULERING, n.nedregulering_id)
     _kraev_indbetaling(conn, n, konto)
     adgang.kraev_aaben(konto, n.konto_id)
     fordringer = store_kendt.fordringer_paa_konto(conn, n.konto_id)

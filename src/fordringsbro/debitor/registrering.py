@@ -81,23 +81,19 @@ def _kendt(conn: Connection, r: Registrering) -> Kendt:
     haeftelse_ids = [h.haeftelse_id for h in r.haeftelser]
     nedregulering_ids = [n.nedregulering_id for n in r.nedreguleringer]
     opkraevning_ids = [o.opkraevning_id for o in r.opkraevninger]
-    ider = store_kendt.laas_og_kend(
-        conn,
-        konto=r.konto.konto_id,
-        fordringer=list(fordring_ids),
-        haeftelser=haeftelse_ids,
-        opkraevninger=opkraevning_ids,
-        referencer=nedregulering_ids,
-    )
-    if not ider:
+    konto_id = r.konto.konto_id
+    ider = {konto_id, *fordring_ids, *haeftelse_ids, *nedregulering_ids, *opkraevning_ids}
+    slags = store_kendt.laas_og_kend(conn, konto_id, list(ider))
+    if not slags:
         return Kendt()
     return Kendt(
         # The account is locked first, so that balances read after it stand still.
-        konto=store_kendt.laas_konto(conn, r.konto.konto_id),
+        konto=store_kendt.laas_konto(conn, konto_id),
         fordringer=store_kendt.fordringer_med_id(conn, list(fordring_ids)),
         haeftelser=store_kendt.haeftelser_med_id(conn, haeftelse_ids),
         nedreguleringer=store_kendt.poster_med_reference(conn, nedregulering_ids),
         opkraevninger=store_kendt.opkraevninger_med_id(conn, opkraevning_ids),
+        slags=slags,
     )
 
 

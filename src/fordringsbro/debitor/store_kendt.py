@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from fordringsbro.debitor.afvisning import Objekt
 from fordringsbro.debitor.betaling import Daekning
 from fordringsbro.debitor.form import Form, haeftelse_form, part_fra
 from fordringsbro.debitor.journal import Kaedeende
@@ -25,7 +26,9 @@ from fordringsbro.platform.database import Connection
 
 # Nobody else registers this account until the transaction ends, also when the account does not exist yet; and which of
 # the ids in a message are known already, for the usual case that none is.
-_LAAS_OG_KEND = "SELECT * FROM debitor.laas_og_kend(%s, %s, %s, %s, %s)"
+_LAAS_OG_KEND = "SELECT id, slags FROM debitor.laas_og_kend(%s, %s)"
+# What some ids name.
+_SLAGS = "SELECT id, slags FROM debitor.identifikation WHERE id = ANY(%s)"
 
 # The account, locked: all changes of its claims wait here. Weaker than FOR UPDATE, so new claims may point at it.
 _LAAS_KONTO = """
@@ -113,18 +116,14 @@ _AFSKRIVNING_TILBAGEFOERT = """
 """
 
 
-def laas_og_kend(
-    conn: Connection,
-    *,
-    konto: UUID,
-    fordringer: Sequence[UUID],
-    haeftelser: Sequence[UUID],
-    opkraevninger: Sequence[UUID],
-    referencer: Sequence[UUID],
-) -> set[UUID]:
-    """Keep everybody else from registering the account; which of the ids are in the ledger."""
-    ider = (konto, list(fordringer), list(haeftelser), list(opkraevninger), list(referencer))
-    return {row[0] for row in conn.execute(_LAAS_OG_KEND, ider)}
+def laas_og_kend(conn: Connection, konto: UUID, ider: Sequence[UUID]) -> dict[UUID, Objekt]:
+    """Keep everybody else from registering the account; which of the ids are in the ledger, and what they name."""
+    return {noegle: Objekt(slags) for noegle, slags in conn.execute(_LAAS_OG_KEND, (konto, list(ider)))}
+
+
+def slags_af(conn: Connection, ider: Sequence[UUID]) -> dict[UUID, Objekt]:
+    """What those of some ids name that are in the ledger."""
+    return {noegle: Objekt(slags) for noegle, slags in conn.execute(_SLAGS, (list(ider),))}
 
 
 def laas_konto(conn: Connection, konto_id: UUID) -> KendtKonto | None:

@@ -15,6 +15,7 @@ from psycopg.errors import UniqueViolation
 from fordringsbro.debitor import adgang, store, store_kendt
 from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.form import Form, fordring_form, forskelle
+from fordringsbro.debitor.identitet import kraev_egen
 from fordringsbro.debitor.journal import Art, Haendelse, bogfoer, fingeraftryk
 from fordringsbro.debitor.kendt import KendtKonto
 from fordringsbro.debitor.model import Fordring, Slags
@@ -62,12 +63,13 @@ def tilskriv(conn: Connection, kommune_cvr: str, t: Tilskrivning, nu: datetime) 
         raise ValueError("a claim is registered, not added")
     objekt = Objekt(t.slags)
     konto, fordring = adgang.laas_fordring(conn, kommune_cvr, t.fordring_id)
+    kraev_egen(conn, objekt, t.tilskrivning_id)
     form = fordring_form(_som_fordring(t))
     foer = store_kendt.fordringer_med_id(conn, [t.tilskrivning_id]).get(t.tilskrivning_id)
     if foer is not None:
         felter = forskelle(foer.indhold, form)
-        if foer.slags is not t.slags or felter:
-            raise afvis(Aarsag.ANDET_INDHOLD, objekt, t.tilskrivning_id, felt=next(iter(felter), None))
+        if felter:
+            raise afvis(Aarsag.ANDET_INDHOLD, objekt, t.tilskrivning_id, felt=felter[0])
         return False
     adgang.kraev_aaben(konto, fordring.konto_id)
     if fordring.slags is not Slags.FORDRING:

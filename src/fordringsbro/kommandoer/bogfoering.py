@@ -198,7 +198,8 @@ def _bogfoering(dele: Installation) -> Iterator[Connection]:
 def _grund(afvisning: Afvisning) -> str:
     aarsag = afvisning.aarsag
     rest = f" ({kroner(afvisning.restance_oere)})" if afvisning.restance_oere is not None else ""
-    return f"{aarsag.name}: {aarsag.tekst} / {aarsag.text}{rest}"
+    ogsaa = f" ({afvisning.objekt}, {afvisning.ogsaa})" if afvisning.ogsaa else ""
+    return f"{aarsag.name}: {aarsag.tekst} / {aarsag.text}{rest}{ogsaa}"
 
 
 def _find(dele: Installation, conn: Connection, ident: str) -> Fordringsbillede:

@@ -161,11 +161,18 @@ def afvist(error: AfvistError) -> Felter:
 
 def afvisning(fundet: Afvisning) -> Felter:
     """An Afvisning for what the ledger refused; names object and field, never a value."""
-    felt = _FELTER.get(fundet.objekt, {}).get(fundet.felt or "", "")
+    felt = begge(fundet) or _FELTER.get(fundet.objekt, {}).get(fundet.felt or "", "")
     return {
         **_afvisning(fundet.aarsag.name, reference(fundet.objekt, fundet.objekt_id)),
         **_lokal(fundet.aarsag.name, felt),
     }
+
+
+def begge(fundet: Afvisning) -> str:
+    """The contract's names of the two kinds of things that one id is used for; nothing when it is not that."""
+    if fundet.ogsaa is None:
+        return ""
+    return ", ".join(REFERENCE.get(objekt, objekt.capitalize()) for objekt in (fundet.objekt, fundet.ogsaa))
 
 
 def fra_bog(bemaerkning: Bemaerkning) -> Felter:

@@ -12,7 +12,7 @@ from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
-from fordringsbro.sf1590.afvisning import AfvistError, Felter
+from fordringsbro.sf1590.afvisning import AfvistError, Felter, begge
 from fordringsbro.sf1590.koder import valgfri_kode
 from fordringsbro.sf1590.nedregulering import tag_tilbage
 from fordringsbro.sf1590.registrering import fagsystem
@@ -93,7 +93,8 @@ def _nedregulering(kald: Kald) -> IndbetalingNedregulering:
 def _fra_bog(felter: Felter, fundet: Afvisning) -> Felter:
     kode, element = _GRUNDE[fundet.aarsag, fundet.objekt]
     id_ = None if element == _BELOEB else felter[element]
-    return grund(kode, element, id_, felt=_FELTER.get(fundet.felt or "", "") if kode == "ANDET_INDHOLD" else "")
+    felt = begge(fundet) or _FELTER.get(fundet.felt or "", "")
+    return grund(kode, element, id_, felt=felt if kode == "ANDET_INDHOLD" else "")
 
 
 def _svar(kald: Kald, valg: Felter, udfald: Udfald) -> Svar:

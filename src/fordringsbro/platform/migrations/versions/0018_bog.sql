@@ -6,3 +6,65 @@ CREATE INDEX haendelse_konto ON debitor.haendelse (konto_id, feed_nr);
 ALTER TABLE sf1590.besked ADD COLUMN modtager text;
 ALTER TABLE sf1590.besked DROP CONSTRAINT besked_afsender_noegle_key;
 ALTER TABLE sf1590.besked ADD UNIQUE (afsender, noegle, modtager);
+
+-- What each id of the ledger names: an id means one thing, whichever table that thing is in. Kept by the tables' own
+-- triggers, so that nothing gets an id past it; of ids that were used for two things before, the first named here counts.
+CREATE TABLE debitor.identifikation (
+    id      uuid    PRIMARY KEY,
+    slags   text    NOT NULL
+);
+INSERT INTO debitor.identifikation (id, slags)
+    SELECT konto_id, 'KONTO' FROM debitor.konto
+    UNION ALL SELECT fordring_id, slags FROM debitor.fordring
+    UNION ALL SELECT haeftelse_id, 'HAEFTELSE' FROM debitor.haeftelse
+    UNION ALL SELECT opkraevning_id, 'OPKRAEVNING' FROM debitor.opkraevning
+    UNION ALL SELECT indbetaling_id, 'INDBETALING' FROM debitor.indbetaling
+    UNION ALL SELECT nedregulering_id, 'INDBETALING_NEDREGULERING' FROM debitor.indbetaling_nedregulering
+    UNION ALL SELECT reference_id, CASE art WHEN 'NEDREGULERET' THEN 'NEDREGULERING' WHEN 'DAEKKET' THEN 'DAEKNING'
+                                            WHEN 'DAEKNING_TILBAGEFOERT' THEN 'DAEKNING_NEDREGULERING'
+                                            WHEN 'AFSKREVET' THEN 'AFSKRIVNING'
+                                            WHEN 'AFSKRIVNING_TILBAGEFOERT' THEN 'AFSKRIVNING_NEDREGULERING'
+                                            WHEN 'HENSTAND_GIVET' THEN 'HENSTAND' ELSE art END
+    FROM debitor.journal WHERE reference_id IS NOT NULL
+ON CONFLICT (id) DO NOTHING;
+
+DO $do$
+DECLARE
+    t record;
+BEGIN
+    FOR t IN SELECT * FROM (VALUES
+        ('konto', 'konto_id', $$'KONTO'$$),
+        ('fordring', 'fordring_id', 'slags'),
+        ('haeftelse', 'haeftelse_id', $$'HAEFTELSE'$$),
+        ('opkraevning', 'opkraevning_id', $$'OPKRAEVNING'$$),
+        ('indbetaling', 'indbetaling_id', $$'INDBETALING'$$),
+        ('indbetaling_nedregulering', 'nedregulering_id', $$'INDBETALING_NEDREGULERING'$$),
+        ('journal', 'reference_id',
+         $$CASE art WHEN 'NEDREGULERET' THEN 'NEDREGULERING' WHEN 'DAEKKET' THEN 'DAEKNING'
+                    WHEN 'DAEKNING_TILBAGEFOERT' THEN 'DAEKNING_NEDREGULERING' WHEN 'AFSKREVET' THEN 'AFSKRIVNING'
+                    WHEN 'AFSKRIVNING_TILBAGEFOERT' THEN 'AFSKRIVNING_NEDREGULERING'
+                    WHEN 'HENSTAND_GIVET' THEN 'HENSTAND' ELSE art END$$)
+    ) AS v(tabel, kolonne, slags)
+    LOOP
+        EXECUTE format(
+            'CREATE FUNCTION debitor.noter_id_af_%1$s() RETURNS trigger LANGUAGE plpgsql AS $f$
+             BEGIN
+                 INSERT INTO debitor.identifikation (id, slags) SELECT %2$I, %3$s FROM nye WHERE %2$I IS NOT NULL;
+                 RETURN NULL;
+             END $f$;
+             CREATE TRIGGER noter_id AFTER INSERT ON debitor.%1$I REFERENCING NEW TABLE AS nye
+                 FOR EACH STATEMENT EXECUTE FUNCTION debitor.noter_id_af_%1$s()',
+            t.tabel, t.kolonne, t.slags);
+    END LOOP;
+END
+$do$;
+
+-- The lock as before; of the ids in a message those that are known, and what each names.
+DROP FUNCTION debitor.laas_og_kend(uuid, uuid[], uuid[], uuid[], uuid[]);
+CREATE FUNCTION debitor.laas_og_kend(konto uuid, ider uuid[]) RETURNS TABLE (id uuid, slags text)
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(konto::text, 8590));
+    RETURN QUERY SELECT i.id, i.slags FROM debitor.identifikation i WHERE i.id = ANY(ider);
+END
+$$;
