@@ -127,5 +127,12 @@ def defer(
         bogfoering.giv_henstand(fundet, ident, until.date(), aarsag, som_json=som_json)
 
 
+@app.command("forget-texts")
+def forget_texts(ident: Ident, som_json: SomJson = False) -> None:
+    """Sletter, hvad der er skrevet på posteringerne. / Deletes what was written on the bookings."""
+    with installation(load_settings()) as fundet:
+        bogfoering.slet_tekster(fundet, ident, som_json=som_json)
+
+
 def _dag(moment: datetime | None) -> date | None:
     return moment.date() if moment else None

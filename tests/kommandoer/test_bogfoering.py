@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from fordringsbro.debitor.model import Henstand
 from fordringsbro.kommandoer.bogfoering import oere
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.portal import store
@@ -190,3 +191,16 @@ def test_an_unknown_reason_is_wrong_use(cli, dele, krav, ind):
     resultat = cli("claims", *ind, "--reason", "VRØVL")
     assert (resultat.exit_code, resultat.stdout) == (2, "")
     assert "ANDET" in resultat.stderr
+
+
+def test_what_was_written_on_bookings_is_deleted_on_command(cli, dele, krav):
+    """The number of bookings that had words; none the second time; an unknown id is refused."""
+    henstand = Henstand(uuid4(), krav.fordring_id, date(2026, 11, 20), date(2027, 1, 1), "ANDET", "Testperson Et")
+    with dele.database.transaction() as conn:
+        dele.bog.giv_henstand(conn, krav.kommune_cvr, henstand)
+    ventet = {"claim_id": str(krav.fordring_id), "texts_deleted": 1}
+    assert som_json(cli("claims", "forget-texts", krav.system_id, "--json")) == ventet
+    assert "Texts deleted: 0" in cli("claims", "forget-texts", krav.system_id).stdout
+    ((en, _),) = billede(dele, krav.fordring_id).henstande
+    assert (en.aarsag, en.aarsag_tekst) == ("ANDET", None)
+    assert cli("claims", "forget-texts", uuid4()).exit_code != 0

@@ -371,3 +371,25 @@ def test_both_services_answer_a_ping(tjeneste, tjenesten):
     """Header in, header out."""
     assert "Ping" in OPERATIONER[tjenesten]
     assert list(tjeneste.kald(tjenesten, "Ping", {})) == ["HovedOplysningerSvar"]
+
+
+@pytest.mark.parametrize("handling", ["AFSKRIV", "HENSTAND"])
+def test_the_words_of_a_request_stay_out_of_the_chain(tjeneste, krav, handling):
+    """A reason that names somebody is shown with what was booked, and nothing append-only holds it."""
+    k, navn = krav(), "Testperson Hemmelig er blevet syg"
+    tjeneste.opret(KONTO, k)
+    dele = tjeneste.installation
+    svar = anmod(tjeneste, handling, konto=KONTO, krav=[k.id], til=date(2027, 1, 1), tekst=navn)
+    if "HandlingGennemført" not in svar:
+        with dele.database.transaction() as conn:
+            (anmodning_id,) = conn.execute("SELECT anmodning_id FROM sf1590.anmodning").fetchone()
+        dele.afgoerelser.godkend(anmodning_id)
+    with dele.database.transaction() as conn:
+        billede = dele.bog.fordring(conn, k.id)
+        kaede = conn.execute(
+            "SELECT data::text FROM debitor.journal UNION ALL SELECT data::text FROM debitor.kontohaendelse"
+        ).fetchall()
+        assert dele.bog.efterproev_kaede(conn) == ()
+    ((en, _),) = billede.afskrivninger if handling == "AFSKRIV" else billede.henstande
+    assert en.aarsag_tekst == navn
+    assert navn not in str(kaede)

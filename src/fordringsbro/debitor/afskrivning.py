@@ -9,7 +9,7 @@ from uuid import UUID
 from fordringsbro.debitor import adgang, store_kendt
 from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Objekt, afvis
 from fordringsbro.debitor.bogfoering import bogfoer_paa
-from fordringsbro.debitor.form import Form, afskrivning_form, afskrivning_nedregulering_form, forskelle
+from fordringsbro.debitor.form import Form, afskrivning_form, afskrivning_nedregulering_form
 from fordringsbro.debitor.identitet import kraev_egen
 from fordringsbro.debitor.journal import Art, Haendelse
 from fordringsbro.debitor.kendt import KendtFordring, KendtPost
@@ -126,9 +126,9 @@ def _gentaget(conn: Connection, objekt: Objekt, noegle: UUID, form: Form) -> boo
     foer = store_kendt.poster_med_reference(conn, [noegle]).get(noegle)
     if foer is None:
         return False
-    felter = forskelle({navn: v for navn, v in foer.data.items() if navn != "overdraget"}, form)
-    if felter:
-        raise afvis(Aarsag.ANDET_INDHOLD, objekt, noegle, felt=felter[0])
+    # Whether collection had the claim is no part of what was told.
+    for felt in foer.forskelle({**form, "overdraget": foer.data.get("overdraget")}):
+        raise afvis(Aarsag.ANDET_INDHOLD, objekt, noegle, felt=felt)
     return True
 
 

@@ -154,7 +154,7 @@ class Fordringsbillede:
     def afskrivninger(self) -> tuple[tuple[Afskrivning, datetime], ...]:
         """The write-offs with the time each was booked; reversed ones are among them."""
         return tuple(
-            (afskrivning_fra(p.reference_id, dict(p.data)), p.bogfoert_at)
+            (afskrivning_fra(p.reference_id, p.form), p.bogfoert_at)
             for p in self.poster
             if p.art is Art.AFSKREVET and p.reference_id
         )
@@ -163,7 +163,7 @@ class Fordringsbillede:
     def afskrivning_nedreguleringer(self) -> tuple[tuple[AfskrivningNedregulering, datetime], ...]:
         """The reversals of write-offs with the time each was booked."""
         return tuple(
-            (afskrivning_nedregulering_fra(p.reference_id, dict(p.data)), p.bogfoert_at)
+            (afskrivning_nedregulering_fra(p.reference_id, p.form), p.bogfoert_at)
             for p in self.poster
             if p.art is Art.AFSKRIVNING_TILBAGEFOERT and p.reference_id
         )
@@ -174,7 +174,7 @@ class Fordringsbillede:
         fundne: list[tuple[Henstand, datetime]] = []
         for p in self.poster:
             if p.art is Art.HENSTAND_GIVET and p.reference_id:
-                fundne.append((henstand_fra(p.reference_id, dict(p.data)), p.bogfoert_at))
+                fundne.append((henstand_fra(p.reference_id, p.form), p.bogfoert_at))
             elif p.art is Art.HENSTAND_OPHOERT:
                 sidste = p.virkningsdato - timedelta(days=1)
                 fundne = [(replace(h, til=min(h.til, sidste)), tid) for h, tid in fundne if h.fra <= sidste]
@@ -184,7 +184,7 @@ class Fordringsbillede:
     def nedreguleringer(self) -> tuple[tuple[Nedregulering, datetime], ...]:
         """The write-downs with the time each was booked."""
         return tuple(
-            (nedregulering_fra(p.reference_id, dict(p.data)), p.bogfoert_at)
+            (nedregulering_fra(p.reference_id, p.form), p.bogfoert_at)
             for p in self.poster
             if p.art is Art.NEDREGULERET and p.reference_id
         )

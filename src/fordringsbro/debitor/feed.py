@@ -25,7 +25,7 @@ class Feedpost:
         virkningsdato: The Danish date from which it counts.
         bogfoert_at: When it was booked.
         data: The event's own values: for a coverage `indbetaling_id`; for the reversal of one `daekning_id`,
-            `indbetaling_id` and `nedregulering_id`; for a write-off `aarsag` and `aarsag_tekst`; for the reversal of
+            `indbetaling_id` and `nedregulering_id`; for a write-off `aarsag`; for the reversal of
             one `afskrivning_id` as well; for a change of owner `fra`, `til` (CVR number and IT system) and
             `fra_debitorsystem`.
         fordring_id: The claim, fee or interest, when it is an event of one.

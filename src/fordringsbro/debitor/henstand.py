@@ -9,7 +9,7 @@ from uuid import UUID
 from fordringsbro.debitor import adgang, store, store_kendt
 from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.bogfoering import bogfoer_paa
-from fordringsbro.debitor.form import forskelle, henstand_form
+from fordringsbro.debitor.form import henstand_form
 from fordringsbro.debitor.identitet import kraev_egen
 from fordringsbro.debitor.journal import Art, Haendelse
 from fordringsbro.debitor.model import Henstand
@@ -37,9 +37,8 @@ def giv(conn: Connection, kommune_cvr: str, h: Henstand, nu: datetime) -> Hensta
     form = henstand_form(h)
     foer = store_kendt.poster_med_reference(conn, [h.henstand_id]).get(h.henstand_id)
     if foer is not None:
-        felter = forskelle(foer.data, form)
-        if felter:
-            raise afvis(Aarsag.ANDET_INDHOLD, Objekt.HENSTAND, h.henstand_id, felt=felter[0])
+        for felt in foer.forskelle(form):
+            raise afvis(Aarsag.ANDET_INDHOLD, Objekt.HENSTAND, h.henstand_id, felt=felt)
         return Henstandssvar(h.fordring_id, fordring.konto_id, fordring.srb, gentaget=True)
     adgang.kraev_aaben(konto, fordring.konto_id)
     if h.til < h.fra:

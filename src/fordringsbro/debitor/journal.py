@@ -7,7 +7,7 @@ chain from there on. The claim itself keeps the number and hash of its last even
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -15,6 +15,8 @@ from uuid import UUID
 
 import orjson
 
+#: Fields of an event's data that hold words, which may name a person: they are kept beside the chain.
+I_ORD = frozenset({"aarsag_tekst", "tekstlinjer"})
 #: What the first event of a claim has before it.
 BEGYNDELSE = bytes(32)
 
@@ -81,7 +83,8 @@ class Haendelse:
         beloeb_oere: Signed change of the balance.
         virkningsdato: The Danish date from which it counts.
         reference_id: Id of the write-down, coverage or reversal, if it is one.
-        data: JSON values about the event, without personal identification.
+        data: JSON values about the event, without personal identification; its texts (`I_ORD`) do not get into the
+            chain, and only an event with a `reference_id` has such.
     """
 
     fordring_id: UUID
@@ -94,7 +97,14 @@ class Haendelse:
 
 @dataclass(frozen=True, slots=True)
 class Journalpost:
-    """An event in its place: `seq` counts from 1 in each claim, `bogfoert_at` is when it was booked."""
+    """An event in its place.
+
+    Attributes:
+        seq: Counts from 1 in each claim.
+        bogfoert_at: When it was booked.
+        data: As the chain has it.
+        tekst: What was written in words, as long as it is kept; no part of the chain.
+    """
 
     fordring_id: UUID
     seq: int
@@ -106,6 +116,12 @@ class Journalpost:
     data: Mapping[str, object]
     prev_hash: bytes
     hash: bytes
+    tekst: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def form(self) -> dict[str, object]:
+        """The data with the texts."""
+        return {**self.data, **self.tekst}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +197,17 @@ def _hash(haendelse: Haendelse | Journalpost, seq: int, bogfoert_at: datetime, p
     return sha256(kanonisk(indhold)).digest()
 
 
+def _uden_ord(haendelse: Haendelse) -> tuple[Haendelse, Mapping[str, object]]:
+    """The event as the chain has it, and its texts."""
+    tekst = {navn: vaerdi for navn, vaerdi in haendelse.data.items() if navn in I_ORD}
+    if not tekst:
+        return haendelse, tekst
+    if haendelse.reference_id is None:
+        raise ValueError("only what has an id of its own has texts")
+    resten = {navn: vaerdi for navn, vaerdi in haendelse.data.items() if navn not in I_ORD}
+    return replace(haendelse, data=resten), tekst
+
+
 def bogfoer(haendelser: Iterable[Haendelse], ender: Mapping[UUID, Kaedeende], nu: datetime) -> list[Journalpost]:
     """Give events their place behind the last event of their claim, in the order given.
 
@@ -192,14 +219,25 @@ def bogfoer(haendelser: Iterable[Haendelse], ender: Mapping[UUID, Kaedeende], nu
     seneste = dict(ender)
     begyndelse = Kaedeende()
     poster = []
-    for h in haendelser:
+    for haendelse in haendelser:
+        h, tekst = _uden_ord(haendelse)
         ende = seneste.get(h.fordring_id, begyndelse)
         seq = ende.seq + 1
         nyt = _hash(h, seq, nu, ende.hash)
         seneste[h.fordring_id] = Kaedeende(seq, nyt)
         poster.append(
             Journalpost(
-                h.fordring_id, seq, h.art, h.beloeb_oere, h.virkningsdato, nu, h.reference_id, h.data, ende.hash, nyt
+                h.fordring_id,
+                seq,
+                h.art,
+                h.beloeb_oere,
+                h.virkningsdato,
+                nu,
+                h.reference_id,
+                h.data,
+                ende.hash,
+                nyt,
+                tekst,
             )
         )
     return poster

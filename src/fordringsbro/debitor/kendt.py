@@ -9,8 +9,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from fordringsbro.debitor.afvisning import Objekt
-from fordringsbro.debitor.form import Form
-from fordringsbro.debitor.journal import Kaedeende
+from fordringsbro.debitor.form import Form, forskelle
+from fordringsbro.debitor.journal import I_ORD, Kaedeende
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 
@@ -63,12 +63,23 @@ class KendtHaeftelse:
 
 @dataclass(frozen=True, slots=True)
 class KendtPost:
-    """An event by the id of what it booked."""
+    """An event by the id of what it booked.
 
-    art: str
+    Attributes:
+        data: Its data with its texts.
+        tekst_slettet: It had texts, and they were deleted.
+    """
+
     fordring_id: UUID
     beloeb_oere: int
     data: Form
+    art: str
+    tekst_slettet: bool = False
+
+    def forskelle(self, ny: Form) -> tuple[str, ...]:
+        """The fields in which the object, told again, differs; what is not known any more does not differ."""
+        uden = I_ORD if self.tekst_slettet else frozenset()
+        return tuple(felt for felt in forskelle(self.data, ny) if felt not in uden)
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,8 @@ def _nedreguleringer(
     for n in r.nedreguleringer:
         foer = kendt.nedreguleringer.get(n.nedregulering_id)
         if foer is not None:
-            _samme(Objekt.NEDREGULERING, n.nedregulering_id, foer.data, nedregulering_form(n))
+            for felt in foer.forskelle(nedregulering_form(n)):
+                raise afvis(Aarsag.ANDET_INDHOLD, Objekt.NEDREGULERING, n.nedregulering_id, felt=felt)
             continue
         if n.fordring_id not in paa_konto:
             raise afvis(Aarsag.UKENDT, Objekt.NEDREGULERING, n.nedregulering_id, felt="fordring_id")

@@ -173,7 +173,7 @@ class Nedregulering:
         beloeb_oere: How much; above 0.
         betaling: It is a payment made to the fagsystem, not a correction.
         aarsag: The reason's code.
-        aarsag_tekst: The reason in words.
+        aarsag_tekst: The reason in words; may name a person.
         virkningsdato: When it takes effect; the day it is booked when not given.
         enhedsoplysninger: How the amount came about.
         tekstlinjer: What is written to the debtor.
@@ -200,7 +200,7 @@ class Afskrivning:
         beloeb_oere: How much; above 0.
         dato: When it takes effect.
         aarsag: The reason's code.
-        aarsag_tekst: The reason in words, without personal data.
+        aarsag_tekst: The reason in words; may name a person.
     """
 
     afskrivning_id: UUID
@@ -233,7 +233,7 @@ class Henstand:
         fra: When it takes effect.
         til: The last date to pay as long as it stands.
         aarsag: The reason's code.
-        aarsag_tekst: The reason in words, without personal data.
+        aarsag_tekst: The reason in words; may name a person.
     """
 
     henstand_id: UUID

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from uuid import UUID
 
-from fordringsbro.debitor import adgang, flytning, henstand, rykkerstop, store_flytning, udtog
+from fordringsbro.debitor import adgang, flytning, henstand, rykkerstop, store_flytning, store_journal, udtog
 from fordringsbro.debitor.ejerskifte import Kontosvar
 from fordringsbro.debitor.flytning import Daekningsflytning, Flytningssvar, Indbetalingsflytning
 from fordringsbro.debitor.henstand import Henstandssvar
@@ -87,6 +87,17 @@ class Sagsbehandling:
         if self._bogfoert is not None and svar.beloeb_oere > 0:
             self._bogfoert(conn)
         return svar
+
+    def slet_tekster(self, conn: Connection, kommune_cvr: str, fordring_id: UUID) -> int:
+        """Delete what was written in words on the bookings of a claim, fee or interest; on how many of them.
+
+        Reasons, amounts and dates stay, and so does the journal's chain.
+
+        Raises:
+            AfvisningError: `UKENDT`.
+        """
+        adgang.laas_fordring(conn, kommune_cvr, fordring_id)
+        return store_journal.slet_tekster(conn, fordring_id)
 
     def udtog(self, conn: Connection, konto_id: UUID, fra: date, til: date) -> Kontoudtog:
         """The statement of an account from one day to another, by the day of booking."""

@@ -17,8 +17,18 @@ from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
+# The texts of events, beside the journal.
+_TEKSTER = """
+    tekster AS (
+        INSERT INTO debitor.posttekst (reference_id, fordring_id, indhold)
+        SELECT reference_id, fordring_id, tekst
+        FROM ind, jsonb_to_recordset(d->'journal') AS r(fordring_id uuid, reference_id uuid, tekst jsonb)
+        WHERE tekst IS NOT NULL
+    ),
+"""
+
 # A whole registration in one statement.
-_REGISTRER = """
+_REGISTRER = f"""
     WITH ind AS (SELECT %(ind)s::jsonb AS d),
     konto AS (
         INSERT INTO debitor.konto (konto_id, kommune_cvr, oprettet_af_cvr, oprettet_af_system, konto_type, indhold,
@@ -56,6 +66,7 @@ _REGISTRER = """
         SELECT opkraevning_id, %(konto)s, indhold, %(nu)s
         FROM ind, jsonb_to_recordset(d->'opkraevninger') AS r(opkraevning_id uuid, indhold jsonb)
     ),
+    {_TEKSTER}
     fortaelles AS (
         INSERT INTO debitor.haendelse (konto_id, fordring_id, seq)
         SELECT %(konto)s, p.fordring_id, p.seq
@@ -73,7 +84,7 @@ _REGISTRER = """
 """
 
 # Events on claims that exist, and what the claims' rows say of them.
-_BOGFOER = """
+_BOGFOER = f"""
     WITH ind AS (SELECT %(ind)s::jsonb AS d),
     poster AS (
         INSERT INTO debitor.journal (fordring_id, seq, art, beloeb_oere, virkningsdato, bogfoert_at, reference_id,
@@ -84,6 +95,7 @@ _BOGFOER = """
             AS r(fordring_id uuid, seq integer, art text, beloeb_oere bigint, virkningsdato date, reference_id uuid,
                  data jsonb, prev_hash text, hash text)
     ),
+    {_TEKSTER}
     fortaelles AS (
         INSERT INTO debitor.haendelse (konto_id, fordring_id, seq)
         SELECT k.konto_id, p.fordring_id, p.seq
@@ -139,6 +151,7 @@ def _postform(post: Journalpost) -> Form:
         "virkningsdato": post.virkningsdato.isoformat(),
         "reference_id": str(post.reference_id) if post.reference_id else None,
         "data": post.data,
+        "tekst": post.tekst or None,
         "prev_hash": post.prev_hash.hex(),
         "hash": post.hash.hex(),
     }

@@ -10,16 +10,21 @@ from uuid import UUID
 from fordringsbro.debitor.journal import Art, Journalpost, Kaedeende
 from fordringsbro.platform.database import Connection
 
-# The journal of claims.
+# The journal of claims, with what was written beside it.
 _POSTER = """
-    SELECT fordring_id, seq, art, beloeb_oere, virkningsdato, bogfoert_at, reference_id, data, prev_hash, hash
-    FROM debitor.journal WHERE fordring_id = ANY(%s) ORDER BY fordring_id, seq
+    SELECT j.fordring_id, j.seq, j.art, j.beloeb_oere, j.virkningsdato, j.bogfoert_at, j.reference_id, j.data,
+           j.prev_hash, j.hash, COALESCE(t.indhold, '{}')
+    FROM debitor.journal j LEFT JOIN debitor.posttekst t USING (reference_id)
+    WHERE j.fordring_id = ANY(%s) ORDER BY j.fordring_id, j.seq
 """
 
 # All claims, for verification; read through a cursor on the server.
 _ALLE_KAEDER = """
     SELECT fordring_id, indhold, journal_seq, journal_hash FROM debitor.fordring ORDER BY fordring_id
 """
+
+# What was written on a claim's bookings, deleted; the rows stay to say that there was something.
+_SLET_TEKSTER = "UPDATE debitor.posttekst SET indhold = NULL WHERE fordring_id = %s AND indhold IS NOT NULL"
 
 #: How many claims are verified at a time.
 _PORTION = 500
@@ -29,11 +34,18 @@ def journal(conn: Connection, fordring_ids: Sequence[UUID]) -> dict[UUID, list[J
     """The journals of claims, in order."""
     poster: defaultdict[UUID, list[Journalpost]] = defaultdict(list)
     for row in conn.execute(_POSTER, (list(fordring_ids),)):
-        fid, seq, art, beloeb, virkning, bogfoert, reference, data, prev_hash, hash_ = row
+        fid, seq, art, beloeb, virkning, bogfoert, reference, data, prev_hash, hash_, tekst = row
         poster[fid].append(
-            Journalpost(fid, seq, Art(art), beloeb, virkning, bogfoert, reference, data, bytes(prev_hash), bytes(hash_))
+            Journalpost(
+                fid, seq, Art(art), beloeb, virkning, bogfoert, reference, data, bytes(prev_hash), bytes(hash_), tekst
+            )
         )
     return poster
+
+
+def slet_tekster(conn: Connection, fordring_id: UUID) -> int:
+    """Delete what was written on a claim's bookings; how many of them had something."""
+    return conn.execute(_SLET_TEKSTER, (fordring_id,)).rowcount
 
 
 def kaeder(conn: Connection) -> Iterator[tuple[UUID, dict[str, Any], Kaedeende, list[Journalpost]]]:

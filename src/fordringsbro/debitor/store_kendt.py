@@ -76,7 +76,9 @@ _OPKRAEVNINGER = """
 
 # Events by the id of the object they booked.
 _POSTER_MED_REFERENCE = """
-    SELECT reference_id, art, fordring_id, beloeb_oere, data FROM debitor.journal WHERE reference_id = ANY(%s)
+    SELECT j.reference_id, j.fordring_id, j.beloeb_oere, j.data || COALESCE(t.indhold, '{}'), j.art,
+           t.reference_id IS NOT NULL AND t.indhold IS NULL
+    FROM debitor.journal j LEFT JOIN debitor.posttekst t USING (reference_id) WHERE j.reference_id = ANY(%s)
 """
 # A payment by its id.
 _INDBETALING = "SELECT konto_id, indhold FROM debitor.indbetaling WHERE indbetaling_id = %s"

@@ -179,6 +179,21 @@ def giv_henstand(dele: Installation, ident: str, til: date, aarsag: str | None, 
     skriv_linje(f"Henstand / Deferral {noegle}: {betales}")
 
 
+def slet_tekster(dele: Installation, ident: str, *, som_json: bool) -> None:
+    """Delete what was written in words on the bookings of a claim, fee or interest.
+
+    Raises:
+        FejlError: `UKENDT_ID`.
+    """
+    with _bogfoering(dele) as conn:
+        krav = _find(dele, conn, ident)
+        antal = dele.sager.slet_tekster(conn, krav.kommune_cvr, krav.fordring.fordring_id)
+    if som_json:
+        skriv_json({"claim_id": str(krav.fordring.fordring_id), "texts_deleted": antal})
+        return
+    skriv_linje(f"Tekster slettet / Texts deleted: {antal}")
+
+
 @contextmanager
 def _bogfoering(dele: Installation) -> Iterator[Connection]:
     """A transaction whose bookings are undone when the ledger, or this room, refuses one.

@@ -68,3 +68,12 @@ BEGIN
     RETURN QUERY SELECT i.id, i.slags FROM debitor.identifikation i WHERE i.id = ANY(ider);
 END
 $$;
+
+-- What was written in words on a booking; may name a person. Beside the journal, whose chain keeps everything for ever, so
+-- that it can be deleted: then the row stays, without its content. Texts booked before stay where they are.
+CREATE TABLE debitor.posttekst (
+    reference_id    uuid    PRIMARY KEY,
+    fordring_id     uuid    NOT NULL REFERENCES debitor.fordring,
+    indhold         jsonb
+);
+CREATE INDEX posttekst_fordring ON debitor.posttekst (fordring_id);
