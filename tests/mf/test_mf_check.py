@@ -257,3 +257,30 @@ def test_questions_are_checked_by_their_schema():
     assert (svar["operation"], svar["outcome"], svar["claims"]) == ("MFKvitteringHent", "ok", 0)
     svar = tjek(FIXTURES / "04-afviste-spoergsmaal" / "05-kvittering-skema.xml")
     assert {f["rule"] for f in svar["findings"]} == {"208"}
+
+
+@pytest.mark.parametrize("fejl", [{"beskrivelse": ""}, {"srb": I_DAG}, {"hovedstol_oere": 1_000_001}])
+def test_where_a_resent_claim_lives_is_not_known(fil, krav, fejl):
+    """What only PSRM's filter says of it is information; what either system's way would be refused for stands."""
+    svar = fil(
+        besked(genindsend(1001, 5_000, krav(**fejl)), genindsend(1001, 5_000, krav(**fejl, valuta="EUR")))
+    ).tjek()
+    foerste, anden = ([f for f in svar["findings"] if f["action"] == nr] for nr in (1, 2))
+    assert {f["outcome"] for f in foerste} == {"information"}
+    assert any(f["rule"].startswith("R_") for f in foerste)
+    assert [f["rule"] for f in anden if f["outcome"] == "reject"] == ["152"]
+    assert (svar["tried"], svar["packs"]) == (False, [])
+
+
+def test_nobodys_claim_goes_by_its_type(fil, krav):
+    """A resending that names 0 is judged as the service judges it: unknown, and by PSRM's rules."""
+    svar = fil(besked(genindsend(1001, 0, krav(beskrivelse="")))).tjek()
+    assert "90100" in numre(svar)
+
+
+def test_where_a_related_claim_s_earlier_main_claim_lives_is_not_known(fil, krav, gebyr):
+    """Its way is its main claim's; in the same delivery the main claim is known, and so is the way."""
+    god, uden_art = krav(), gebyr(hoved_fordring_id=5_000, srb=I_DAG)
+    svar = fil(besked(opret(1001, uden_art))).tjek()
+    assert {f["outcome"] for f in svar["findings"]} == {"information"}
+    assert numre(fil(besked(opret(1001, god, gebyr(srb=I_DAG)))).tjek(), del_=1) == ["90100"]

@@ -142,6 +142,23 @@ def fordring_id(system, krav, udfald) -> int:
     return fordring
 
 
+@pytest.mark.parametrize("system_", ["PSRM", "DMI"])
+def test_a_resending_of_a_claim_in_either_system(system, krav, udfald, tmp_path, system_):
+    """Whatever check is certain of, the service says too, wherever the claim lives."""
+    ((aktion_id, fordring, _),) = ider(
+        system.indberet(1, opret(1001, krav(art="INDR" if system_ == "PSRM" else "MODR")))
+    )
+    with system.installation.database.transaction() as conn:
+        system.installation.kvitter(conn, udfald(aktion_id, backend_id=77))
+    ((kald, _, _),) = ider(system.indberet(2, tilbagekald(1001, fordring, "HENS")))
+    with system.installation.database.transaction() as conn:
+        system.installation.kvitter(conn, udfald(kald))
+    for nr, fejl in enumerate(({}, {"beskrivelse": ""}, {"valuta": "EUR"}, {"srb": I_DAG}), 3):
+        xml = besked(genindsend(1001, fordring, krav(**fejl)), leverance_id=nr)
+        ((_, svar),) = resultater(laes(system.post("MFFordringIndberet", xml)))
+        assert set(numre(Fil(tmp_path, xml).tjek())) <= set(svar), (fejl, svar)
+
+
 @pytest.mark.parametrize("navn", RETTELSER)
 def test_corrections(system, fordring_id, tmp_path, navn):
     """What a message alone tells of a correction is what the service says of it on a claim that it knows."""

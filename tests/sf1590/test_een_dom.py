@@ -13,6 +13,7 @@ from sf1590_hjaelp import ET, SYNTESEBORG, TO
 from fordringsbro.inddrivelse.aktioner import Tilbagekald
 from fordringsbro.klient.beskeder import Haefter, Nedskrivning, hoved, konvolut, registrering
 from fordringsbro.kommandoer.tjek import Dommer, af_filer, tjek
+from fordringsbro.kommandoer.tjek_aftale import alt_i_psrm
 from fordringsbro.kommandoer.tjek_model import Udfald
 from fordringsbro.nymf.anmodninger import Rettelse
 from fordringsbro.nymf.model import Aktionsfilter, Virkning
@@ -257,3 +258,27 @@ def test_a_main_claim_whose_withdrawal_is_on_its_way(sag, krav, rente):
     ventet = {uf.id: ["547"]}
     assert _ens(s._fra_svar(svar)) == s.forhaandsvis() == ventet
     assert {ident: fund for ident, fund in s.overdrag(1).items() if ident == uf.id} == ventet
+
+
+def test_no_finding_of_the_ledger_hides_another(krav, tmp_path, clock):
+    """After what is unknown, everything that the message tells itself: an id twice, a period, amounts, a main claim."""
+    claim = krav()
+    uf = krav(type_kode="GEDAINS", hoved=claim.id, omkostning="GEBYR")
+    under = krav(type_kode="GEDAINS", hoved=uf.id, omkostning="GEBYR")
+    ender_foer, ukendt = Haefter(uuid4(), claim.id, TO, I_DAG, I_DAG - DAG), Haefter(uuid4(), uuid4(), TO, I_DAG)
+    nul, over = (Nedskrivning(uuid4(), claim.id, oere, "REGU", "Rettet") for oere in (0, 250_001))
+    post = registrering(
+        SYNTESEBORG, uuid4(), ET, (claim, uf, under), haefter=(ukendt, ender_foer), nedskrivninger=(nul, over, over)
+    )
+    header = hoved(SYNTESEBORG, uuid4(), datetime(2026, 11, 20, 8, tzinfo=UTC))
+    fil = tmp_path / "besked.xml"
+    fil.write_bytes(konvolut(OPERATION, {"HovedOplysninger": header, **post}))
+    (tjekket,) = tjek(af_filer([fil]), Dommer.efter(clock, alt_i_psrm()))
+    fundet = [(fund.regel, fund.sti.rpartition("_I/")[2]) for fund in tjekket.fund if fund.klasse == "ledger"]
+    assert fundet == [
+        ("GENTAGET_I_BESKED", "FordringNedreguleringListe/FordringNedregulering[2]"),
+        ("HOVEDFORDRING_ER_RELATERET", "OmkostningsfordringListe/Omkostningsfordring[2]"),
+        ("PERIODE_UGYLDIG", "HæftelseListe/Hæftelse[2]"),
+        ("BELOEB_UGYLDIGT", "FordringNedreguleringListe/FordringNedregulering[1]"),
+        ("OVER_SALDO", "FordringNedreguleringListe/FordringNedregulering[2]"),
+    ]

@@ -12,6 +12,8 @@ from sf1590_hjaelp import ET, SYNTESEBORG
 
 from fordringsbro.contract.names import AELDRE_HOVED, KONTEKST, SOAP11, q
 from fordringsbro.klient.beskeder import hoved, konvolut, registrering
+from fordringsbro.kommandoer.tjek import Dommer, af_filer, tjek
+from fordringsbro.kommandoer.tjek_aftale import alt_i_psrm
 
 KONTO = UUID("10000000-0000-4000-8000-00000000c001")
 OPERATION = "OpretDebitorkontoRegistrering"
@@ -182,3 +184,26 @@ def test_an_older_request_follows_its_route(tjeneste, installation, krav):
     """The authority selects the route; what can't be passed on is a fault."""
     ruter(installation, "http://127.0.0.1:9/x", cvr=SYNTESEBORG.kommune_cvr)
     assert koder(tjeneste.post(TJENESTE, besked([krav()], fuld(str(uuid4()))))) == ["FB-303"]
+
+
+def test_check_takes_the_older_header_as_the_service_does(tjeneste, krav, tmp_path, clock):
+    """Understood alone and beside HovedOplysninger; two of one kind and two that disagree are refused as there."""
+    dommer = Dommer.efter(clock, alt_i_psrm())
+    to, uenige = [*fuld(), fuld()[0]], [*fuld(cvr="29000022"), kontekst("AuthorityContext", MunicipalityCVR="29000011")]
+    for foran, behold in ((fuld(), False), (fuld(), True), (to, False), (uenige, False), (fuld(cvr="29000022"), True)):
+        fil = tmp_path / "besked.xml"
+        fil.write_bytes(besked([krav()], foran, behold_hoved=behold))
+        svar = tjeneste.post(TJENESTE, fil.read_bytes())
+        ventet = koder(svar) if krop(svar).tag == f"{{{SOAP11}}}Fault" else []
+        (tjekket,) = tjek(af_filer([fil]), dommer)
+        assert [fund.regel for fund in tjekket.fund] == ventet
+
+
+def test_check_tells_each_language_apart(krav, tmp_path, clock):
+    """What is wrong with the older header stands in Danish in the one text and in English in the other."""
+    fil = tmp_path / "besked.xml"
+    fil.write_bytes(besked([krav()], [*fuld(), fuld()[0]]))
+    (tjekket,) = tjek(af_filer([fil]), Dommer.efter(clock, alt_i_psrm()))
+    (fund,) = tjekket.fund
+    assert (fund.da.rpartition(": ")[2], fund.en.rpartition(": ")[2]) == ("højst én", "at most one")
+    assert fund.sti == "/OpretDebitorkontoRegistrering_I/CallContext"

@@ -15,6 +15,16 @@ from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 
 
+def kraev_kriterium(h: Hentning) -> None:
+    """Refuse to fetch everything.
+
+    Raises:
+        AfvisningError: `KRITERIUM_MANGLER`.
+    """
+    if h.konto_id is None and h.system_id is None and not h.fordring_ids and h.part is None:
+        raise afvis(Aarsag.KRITERIUM_MANGLER, Objekt.SOEGNING)
+
+
 def hent(conn: Connection, h: Hentning, i_dag: date) -> tuple[Kontobillede, ...]:
     """The accounts that are asked for, with the claims that fit.
 
@@ -25,8 +35,7 @@ def hent(conn: Connection, h: Hentning, i_dag: date) -> tuple[Kontobillede, ...]
     Raises:
         AfvisningError: `KRITERIUM_MANGLER` when neither account, own key, claims nor party is given.
     """
-    if h.konto_id is None and h.system_id is None and not h.fordring_ids and h.part is None:
-        raise afvis(Aarsag.KRITERIUM_MANGLER, Objekt.SOEGNING)
+    kraev_kriterium(h)
     konti = _konti(conn, h, i_dag)
     alle = {b.fordring.fordring_id: b for b in store_billede.billeder_paa_konti(conn, konti)}
     valgte = {i: b for i, b in alle.items() if _passer(b, _krav(b, alle), h)}

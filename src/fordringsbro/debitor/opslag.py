@@ -46,9 +46,28 @@ def soeg(conn: Connection, s: Soegning, i_dag: date) -> tuple[Kontotraef, ...]:
     return tuple(t for t in traef if t.samlet_oere > 0 or not s.kun_restance)
 
 
-def _konti(conn: Connection, s: Soegning, i_dag: date) -> tuple[list[UUID], dict[UUID, frozenset[Rolle]]]:
+def kraev_kriterium(s: Soegning) -> None:
+    """Refuse a search for everything.
+
+    Raises:
+        AfvisningError: `KRITERIUM_MANGLER`.
+    """
     if s.part is None and s.konto_id is None and s.fra is None and s.til is None:
         raise afvis(Aarsag.KRITERIUM_MANGLER, Objekt.SOEGNING)
+
+
+def kraev_part_eller_konto(s: Soegning) -> None:
+    """Refuse a search for what can be paid that names nobody.
+
+    Raises:
+        AfvisningError: `KRITERIUM_MANGLER`.
+    """
+    if s.part is None and s.konto_id is None:
+        raise afvis(Aarsag.KRITERIUM_MANGLER, Objekt.SOEGNING)
+
+
+def _konti(conn: Connection, s: Soegning, i_dag: date) -> tuple[list[UUID], dict[UUID, frozenset[Rolle]]]:
+    kraev_kriterium(s)
     roller: dict[UUID, frozenset[Rolle]] = {}
     konti = [s.konto_id] if s.konto_id else None
     if s.part is not None:
@@ -92,8 +111,7 @@ def soeg_til_indbetaling(
     Raises:
         AfvisningError: `KRITERIUM_MANGLER`.
     """
-    if s.part is None and s.konto_id is None:
-        raise afvis(Aarsag.KRITERIUM_MANGLER, Objekt.SOEGNING)
+    kraev_part_eller_konto(s)
     konti, _ = _konti(conn, s, i_dag)
     betalbare = [
         b

@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from lxml.etree import _Element as Element
-
 from fordringsbro.contract.binding import UHOLDELIG, UHOLDELIG_EN, Kontrakt, UlaeseligVaerdiError
 from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.kommandoer.tjek_aftale import Leveranceform
 from fordringsbro.kommandoer.tjek_besked import Besked, laes_besked
+from fordringsbro.kommandoer.tjek_bog import oevrige
 from fordringsbro.kommandoer.tjek_dom import Registreringsdommer
+from fordringsbro.kommandoer.tjek_fund import kun_formen
 from fordringsbro.kommandoer.tjek_mf import SKEMA, Leverancedommer
 from fordringsbro.kommandoer.tjek_model import Dom, Tjekfund, Tjekket, Udfald
 from fordringsbro.mf.leverance import TJENESTE
@@ -23,7 +23,8 @@ from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.faults import SoapError
+from fordringsbro.sf1590 import kontekst
+from fordringsbro.wire.faults import Linje, SoapError
 from fordringsbro.wire.schemas import validate
 
 _REGISTRERING: Final = "OpretDebitorkontoRegistrering"
@@ -34,10 +35,12 @@ class Dommer:
     """Judges messages, each kind by its own judge.
 
     Args:
+        clock: Now.
         registrering: Judges registrations (SF1590_B_01).
         leverance: Judges deliveries (MFFordringIndberet).
     """
 
+    clock: Clock
     registrering: Registreringsdommer
     leverance: Leverancedommer
 
@@ -55,7 +58,7 @@ class Dommer:
         """
         regler = regelsaet or Regelsaet.load()
         registrering = Registreringsdommer(clock, aftale, regler)
-        return cls(registrering, Leverancedommer(clock, aftale, regler, form or Leveranceform()))
+        return cls(clock, registrering, Leverancedommer(clock, aftale, regler, form or Leveranceform()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +111,33 @@ def _en(kilde: Kilde, kontrakt: Kontrakt, dommer: Dommer) -> Tjekket:
     slags = besked.slags
     if slags.er_mf:
         dommer.leverance.forbered(besked.payload)
+    else:
+        try:
+            # The older header becomes the one that the schema knows, as the service has it.
+            kontekst.forbered(besked.payload, dommer.clock.now())
+        except SoapError as error:
+            return Tjekket(kilde.navn, slags.operation, 0, tuple(_soapfund(error)))
     fund = tuple(_skemafund(besked))
     if fund:
         return Tjekket(kilde.navn, slags.operation, 0, fund)
-    dom = Dom(0, ())
-    if slags.operation == TJENESTE:
-        dom = dommer.leverance.doem(besked.payload, kilde.dato)
-    elif slags.operation == _REGISTRERING:
-        dom = _registrering(besked.payload, kontrakt, dommer.registrering)
+    dom = _dom(besked, kilde, kontrakt, dommer)
     return Tjekket(kilde.navn, slags.operation, dom.fordringer, dom.fund, dom.pakker, dom.undtagelser)
 
 
-def _registrering(payload: Element, kontrakt: Kontrakt, dommer: Registreringsdommer) -> Dom:
+def _dom(besked: Besked, kilde: Kilde, kontrakt: Kontrakt, dommer: Dommer) -> Dom:
+    """What is found in a message that is valid by its schema."""
+    operation = besked.slags.operation
+    if operation == TJENESTE:
+        return dommer.leverance.doem(besked.payload, kilde.dato)
+    if besked.slags.er_mf:
+        return Dom(0, (kun_formen(),))
     try:
-        felter = kontrakt.laes(payload)
+        felter = kontrakt.laes(besked.payload)
     except UlaeseligVaerdiError as error:
         return Dom(0, (_ulaeselig(error),))
-    return dommer.doem(felter)
+    if operation == _REGISTRERING:
+        return dommer.registrering.doem(felter)
+    return oevrige(operation, felter, dommer.clock.now())
 
 
 def _skemafund(besked: Besked) -> Iterator[Tjekfund]:
@@ -137,8 +150,10 @@ def _skemafund(besked: Besked) -> Iterator[Tjekfund]:
 def _soapfund(error: SoapError) -> Iterator[Tjekfund]:
     row = error.kode.value
     for linje in error.linjer or ("",):
-        sti = linje if linje.startswith("/") else "/"
-        da, _, en = linje.partition(" / ") if sti == "/" else ("", "", "")
+        if isinstance(linje, Linje):
+            sti, da, en = linje.sti or "/", linje.da, linje.en
+        else:
+            sti, da, en = (linje, "", "") if linje.startswith("/") else ("/", linje, linje)
         yield Tjekfund(
             row.kode,
             sti,

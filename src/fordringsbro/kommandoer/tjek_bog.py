@@ -1,21 +1,29 @@
-"""What the ledger would refuse in a registration, as far as the message alone tells."""
+"""What would be refused before or by the ledger, as far as a message alone tells."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.debitor.afvisning import Aarsag, Afvisning, AfvisningError, Objekt
 from fordringsbro.debitor.journal import Kaedeende
 from fordringsbro.debitor.kendt import Kendt, KendtFordring, Overdragelse
 from fordringsbro.debitor.kontrol import planlaeg
 from fordringsbro.debitor.model import Registrering, Slags
 from fordringsbro.debitor.part import Part
-from fordringsbro.kommandoer.tjek_model import Tjekfund, Udfald
+from fordringsbro.kommandoer.tjek_fund import ikke_videre, kun_formen
+from fordringsbro.kommandoer.tjek_model import Dom, Tjekfund, Udfald
+from fordringsbro.nymf.aftale import FOERSTE_ID
+from fordringsbro.overdragelse.model import Kommune
 from fordringsbro.sf1590.afvisning import REFERENCE, AfvistError
-from fordringsbro.sf1590.stier import objektsti
+from fordringsbro.sf1590.hovedoplysninger import laes
+from fordringsbro.sf1590.samtale import Kald
+from fordringsbro.sf1590.stier import ROD, objektsti
+from fordringsbro.sf1590.uden_bog import afvises
 
 #: Reasons that hang on what was registered before.
 _KUN_BOGEN: Final = frozenset(
@@ -37,7 +45,8 @@ _LISTER: Final = {
 }
 #: More than can be owed on any claim.
 _RIGELIGT_OERE: Final = 10**18
-_NOGEN: Final = Part("CVR", "00000000")
+UKENDT_CVR: Final = "00000000"
+_NOGEN: Final = Part("CVR", UKENDT_CVR)
 
 
 def bogfund(felter: dict[str, Any], ny: Registrering) -> Iterator[Tjekfund]:
@@ -63,27 +72,48 @@ def bogfund(felter: dict[str, Any], ny: Registrering) -> Iterator[Tjekfund]:
         rest = mindre
 
 
-def afvist(felter: dict[str, Any], error: AfvistError) -> Tjekfund:
+def oevrige(operation: str, felter: dict[str, Any], nu: datetime) -> Dom:
+    """What can be told of a message of any other operation: whether its own reader takes it; no more is tried.
+
+    Args:
+        operation: The operation.
+        felter: The message as the contract's binding reads it.
+        nu: When it would be received.
+    """
+    hoved = laes(felter["HovedOplysninger"])
+    kald = Kald(hoved, Kommune(hoved.kommune_cvr or UKENDT_CVR, "", FOERSTE_ID), felter, nu)
+    error = afvises(operation, kald)
+    rod = f"/{operation}_I"
+    if isinstance(error, AfvistError):
+        return Dom(0, (afvist(felter, error, rod=rod), ikke_videre()))
+    if error is not None:
+        return Dom(0, (_fund(felter, error.afvisning, rod=rod), ikke_videre()))
+    return Dom(0, (kun_formen(),))
+
+
+def afvist(felter: dict[str, Any], error: AfvistError, *, rod: str = ROD) -> Tjekfund:
     """What is refused before the ledger is asked: a code that is on no list, a specification that has not its form."""
     fordring_id = error.reference.get("FordringIdentifikation")
+    row = koder(Liste.KVITTERINGSAARSAG)[error.kode]
     # The last id of a reference is the innermost object's.
-    navn, ident = list(error.reference.items())[-1]
+    her = objektsti(felter, *list(error.reference.items())[-1], rod=rod) if error.reference else rod
     return Tjekfund(
         regel=error.kode,
-        sti=f"{objektsti(felter, navn, ident)}/{error.felt}",
+        sti=f"{her}/{error.felt}" if error.felt else her,
         klasse="code",
         udfald=Udfald.AFVIS,
-        da="Koden eller værdien er ikke en af kontraktens",
-        en="The code or value is not one of the contract's",
+        da=row.titel_da,
+        en=row.titel_en,
         kilde=("kodelister",),
         fordring=UUID(fordring_id) if fordring_id else None,
     )
 
 
-def _fund(felter: dict[str, Any], fundet: Afvisning) -> Tjekfund:
+def _fund(felter: dict[str, Any], fundet: Afvisning, *, rod: str = ROD) -> Tjekfund:
+    navn = REFERENCE.get(fundet.objekt)
     return Tjekfund(
         regel=fundet.aarsag.name,
-        sti=objektsti(felter, REFERENCE[fundet.objekt], str(fundet.objekt_id)),
+        sti=objektsti(felter, navn, str(fundet.objekt_id), rod=rod) if navn else rod,
         klasse="ledger",
         udfald=Udfald.AFVIS,
         da=fundet.aarsag.tekst,

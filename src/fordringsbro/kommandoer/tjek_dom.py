@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fordringsbro.debitor.model import Fordring
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.kommandoer.tjek_bog import afvist, bogfund
+from fordringsbro.kommandoer.tjek_bog import UKENDT_CVR, afvist, bogfund
 from fordringsbro.kommandoer.tjek_fund import af_bemaerkning, ikke_videre, uafproevet
 from fordringsbro.kommandoer.tjek_model import Dom, Tjekfund
 from fordringsbro.nymf.aftale import Aftale
@@ -25,7 +25,7 @@ from fordringsbro.sf1590.afvisning import AfvistError
 from fordringsbro.sf1590.stier import sti
 from fordringsbro.sf1590.tilbog import registrering
 
-_UKENDT: Final = OprettetAf("00000000", UUID(int=0))
+_UKENDT: Final = OprettetAf(UKENDT_CVR, UUID(int=0))
 
 
 class Registreringsdommer:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from fordringsbro.kommandoer.tjek_model import Fordringsnoegle, Tjekfund, Udfald
+from fordringsbro.kommandoer.tjek_model import UAFPROEVET, Fordringsnoegle, Tjekfund, Udfald
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.model import Bemaerkning, Virkning
 from fordringsbro.nymf.regler import katalog
@@ -54,7 +54,15 @@ def af_bemaerkning(fundet: Bemaerkning, steder: Iterable[str], fordring: Fordrin
 def uafproevet(fund: Tjekfund) -> Tjekfund:
     """Told in place of a finding that only says that what is named is in no file."""
     da, en = _HOVED if fund.regel == str(Afvisningskode.HOVEDFORDRING_UKENDT.nummer) else _ANDET
-    return replace(fund, udfald=Udfald.INFORMATION, da=da, en=en)
+    return replace(fund, klasse=UAFPROEVET, udfald=Udfald.INFORMATION, da=da, en=en)
+
+
+def kun_formen() -> Tjekfund:
+    """Told of a message that was only held against what it tells itself."""
+    return _uafproevet(
+        "Kun det, beskeden selv fortæller, er afprøvet; ikke det, der afhænger af bog og register",
+        "Only what the message itself tells was tried; not what depends on ledger and register",
+    )
 
 
 def ikke_videre() -> Tjekfund:
@@ -63,4 +71,4 @@ def ikke_videre() -> Tjekfund:
 
 
 def _uafproevet(da: str, en: str) -> Tjekfund:
-    return Tjekfund(regel="IKKE_AFPROEVET", sti="/", klasse="untried", udfald=Udfald.INFORMATION, da=da, en=en)
+    return Tjekfund(regel="IKKE_AFPROEVET", sti="/", klasse=UAFPROEVET, udfald=Udfald.INFORMATION, da=da, en=en)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from fordringsbro.nymf.regler import Undtagelse
@@ -42,6 +43,9 @@ class Plads:
         return f"{self.aktion}.{self.del_}" if self.del_ else str(self.aktion)
 
 
+#: Class of what is told of something that was not tried.
+UAFPROEVET: Final = "untried"
+
 #: What tells claims apart: the ledger's id, or the place in a delivery.
 Fordringsnoegle = UUID | Plads
 
@@ -60,7 +64,8 @@ class Tjekfund:
     Attributes:
         regel: Rule id, rejection code, reason of the ledger, `FB-nnn`, or the number that MF has for it.
         sti: LimitedXPath of the element.
-        klasse: Kind of value the rule speaks of; `code` for rejection codes, `schema` for the schema.
+        klasse: Kind of value the rule speaks of; `code` for rejection codes, `schema` for the schema, `ledger`, and
+            `untried` for what was not tried.
         graense: The last value that would have been accepted: an ISO date, øre, a code; None where there is none.
         da: What is wrong; `en` in English.
         rettelse: What would make it pass; `fix` in English.
@@ -144,6 +149,11 @@ class Tjekket:
         return vaerst(self.fund)
 
     @property
+    def uafproevet(self) -> bool:
+        """Whether something was not tried."""
+        return any(et.klasse == UAFPROEVET for et in self.fund)
+
+    @property
     def ville_blive_afvist(self) -> bool:
         """Whether the message, or a claim in it, would be refused."""
         return self.udfald in {Udfald.AFVIS, Udfald.UGYLDIG}
@@ -154,6 +164,7 @@ class Tjekket:
             "file": self.fil,
             "operation": self.operation,
             "outcome": self.udfald.value,
+            "tried": not self.uafproevet,
             "claims": self.fordringer,
             "packs": list(self.pakker),
             "overrides": [undtagelse.til_json() for undtagelse in self.undtagelser],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from fordringsbro.kommandoer.aftaleudskrift import aftalt
 from fordringsbro.kommandoer.tjek_model import Tjekfund, Tjekket, Udfald
@@ -19,11 +20,16 @@ _ORD = {
 }
 
 
+#: What stands in place of OK where something was not tried.
+_SAA_VIDT: Final = "OK, så vidt det er afprøvet / as far as it was tried"
+
+
 def skriv(resultater: Sequence[Tjekket]) -> None:
     """Print each message with its findings."""
     for tjekket in resultater:
         operation = f" ({tjekket.operation})" if tjekket.operation else ""
-        skriv_linje(f"{tjekket.fil}{operation}: {_ORD[tjekket.udfald]}")
+        udfald = _SAA_VIDT if tjekket.udfald is Udfald.OK and tjekket.uafproevet else _ORD[tjekket.udfald]
+        skriv_linje(f"{tjekket.fil}{operation}: {udfald}")
         if tjekket.pakker:
             skriv_linje(f"  Regler / Rules: {', '.join(tjekket.pakker)}")
         for en in tjekket.undtagelser:

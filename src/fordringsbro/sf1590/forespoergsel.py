@@ -42,8 +42,8 @@ class DebitorForespoergsel:
     def soeg(self, conn: Connection, kald: Kald) -> Svar:
         """SøgDebitorregistrering: accounts of a party, of an id, of a period; with arrears only if so asked."""
         try:
-            soegte = _soegte_koder(kald.felter)
-            fundet = [t for t in self._bog.soeg(conn, _soegning(kald)) if _passer(t.konto, soegte)]
+            soegte = soegte_koder(kald.felter)
+            fundet = [t for t in self._bog.soeg(conn, laes_soegning(kald)) if _passer(t.konto, soegte)]
             traef = frabog.hoejst("Debitorregistrering", (_traef(t, kald.felter) for t in fundet))
             return besvar(kald, {"Debitorregistrering": traef} if traef else None)
         except (AfvistError, AfvisningError) as error:
@@ -52,7 +52,7 @@ class DebitorForespoergsel:
     def hent(self, conn: Connection, kald: Kald) -> Svar:
         """HentDebitorkonto: one account in full, with the claims that fit."""
         try:
-            fundet = self._bog.hent(conn, _hentning(kald))
+            fundet = self._bog.hent(conn, laes_hentning(kald))
             return besvar(kald, _konto(kald, _den_ene(fundet, kald.felter)) if fundet else None)
         except (AfvistError, AfvisningError) as error:
             return besvar_afvist(kald, error)
@@ -144,7 +144,12 @@ def valgfri_id(felter: Felter, navn: str) -> UUID | None:
     return UUID(felter[navn]) if navn in felter else None
 
 
-def _soegning(kald: Kald) -> Soegning:
+def laes_soegning(kald: Kald) -> Soegning:
+    """What SøgDebitorregistrering searches for.
+
+    Raises:
+        AfvistError: `UKENDT_KODE`.
+    """
     felter = kald.felter
     return Soegning(
         kommune_cvr=kald.kommune.cvr,
@@ -159,7 +164,12 @@ def _soegning(kald: Kald) -> Soegning:
     )
 
 
-def _hentning(kald: Kald) -> Hentning:
+def laes_hentning(kald: Kald) -> Hentning:
+    """What HentDebitorkonto asks for.
+
+    Raises:
+        AfvistError: `UKENDT_KODE`.
+    """
     felter = kald.felter
     return Hentning(
         kommune_cvr=kald.kommune.cvr,
@@ -177,7 +187,7 @@ def _hentning(kald: Kald) -> Hentning:
     )
 
 
-def _soegte_koder(felter: Felter) -> tuple[str | None, str | None]:
+def soegte_koder(felter: Felter) -> tuple[str | None, str | None]:
     """Kind of id and area of administration, where a search names them."""
     return (
         valgfri_kode(Liste.KONTOIDENTIFIKATIONSTYPE, felter, "DebitorkontoIdentifikationType", {}),

@@ -40,15 +40,8 @@ class DebitorIndbetaling:
         """SøgFordringTilIndbetaling: the claims, fees and interest on which a party or account owes something."""
         felter = kald.felter
         try:
-            soegning = Soegning(
-                kommune_cvr=kald.kommune.cvr,
-                part=soegt_part(felter),
-                roller=roller(felter),
-                konto_id=valgfri_id(felter, "DebitorkontoIdentifikation"),
-                oprettet_af=soegt_fagsystem(felter),
-            )
             udelad = "UdeladRelateredeFordringerMarkering" in felter
-            fundet = self._bog.soeg_til_indbetaling(conn, soegning, udelad_relaterede=udelad)
+            fundet = self._bog.soeg_til_indbetaling(conn, laes_soegning(kald), udelad_relaterede=udelad)
             konti = frabog.hoejst("Debitorkonto", (_konto(b, local_date(kald.nu)) for b in fundet))
             return besvar(kald, {"Debitorkonto": konti} if konti else None)
         except (AfvistError, AfvisningError) as error:
@@ -58,7 +51,7 @@ class DebitorIndbetaling:
         """ForetagIndbetaling: book a payment and what it covers; above what is owed it is refused with the arrears."""
         konto_id = kald.felter["DebitorkontoIdentifikation"]
         try:
-            betaling = _indbetaling(kald)
+            betaling = laes_indbetaling(kald)
             svar = self._bog.indbetal(conn, betaling)
         except AfvistError as error:
             return _svar(kald, konto_id, _afvisninger(afvist(error)), Udfald.AFVIST)
@@ -68,7 +61,28 @@ class DebitorIndbetaling:
         return _accepteret(kald, konto_id, svar)
 
 
-def _indbetaling(kald: Kald) -> Indbetaling:
+def laes_soegning(kald: Kald) -> Soegning:
+    """What SøgFordringTilIndbetaling searches for.
+
+    Raises:
+        AfvistError: `UKENDT_KODE`.
+    """
+    felter = kald.felter
+    return Soegning(
+        kommune_cvr=kald.kommune.cvr,
+        part=soegt_part(felter),
+        roller=roller(felter),
+        konto_id=valgfri_id(felter, "DebitorkontoIdentifikation"),
+        oprettet_af=soegt_fagsystem(felter),
+    )
+
+
+def laes_indbetaling(kald: Kald) -> Indbetaling:
+    """The payment that a message tells of.
+
+    Raises:
+        AfvistError: `UKENDT`, `UKENDT_KODE`.
+    """
     felter = kald.felter
     henvisning = {"IndbetalingIdentifikation": felter["IndbetalingIdentifikation"]}
     # Interest of collection comes home with collection's accounts; the ledger has none.

@@ -18,7 +18,7 @@ from fordringsbro.contract.files import serviceplatform_xsd
 from fordringsbro.contract.names import AELDRE_HOVED
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.hovedoplysninger import k
-from fordringsbro.wire.faults import SoapError
+from fordringsbro.wire.faults import Linje, SoapError
 from fordringsbro.wire.model import RaatSvar
 from fordringsbro.wire.schemas import validate
 from fordringsbro.wire.soap import SoapVersion, write_envelope
@@ -71,15 +71,16 @@ def forbered(body: Element, modtaget: datetime) -> None:
 def _tag_ud(body: Element) -> dict[str, Element]:
     """Take the three off the front of the request, each valid by its schema."""
     fundne: dict[str, Element] = {}
+    her = f"/{etree.QName(body).localname}"
     for barn in list(body.iterchildren(etree.Element)):
         tag = str(barn.tag)
         if tag not in AELDRE_HOVED:
             break
         navn = etree.QName(tag).localname
         if navn in fundne:
-            raise SoapError(Fejlkode.SKEMA, f"/{etree.QName(body).localname}/{navn}: højst én / at most one")
+            raise SoapError(Fejlkode.SKEMA, Linje("højst én", "at most one", f"{her}/{navn}"))
         if fejl := validate(barn, serviceplatform_xsd(navn)):
-            raise SoapError(Fejlkode.SKEMA, *(f"/{etree.QName(body).localname}{en}" for en in fejl))
+            raise SoapError(Fejlkode.SKEMA, *(Linje(en.regel.tekst, en.regel.text, f"{her}{en.sti}") for en in fejl))
         fundne[navn] = barn
         body.remove(barn)
     return fundne

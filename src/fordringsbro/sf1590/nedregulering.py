@@ -35,7 +35,7 @@ class IndbetalingNedreguleringer:
     def foretag(self, conn: Connection, kald: Kald) -> Svar:
         """ForetagIndbetalingNedregulering: uncover what is named, each in whole, and the rest from the latest on."""
         try:
-            tag_tilbage(self._bog, self._overdragelse, conn, kald, _nedregulering(kald))
+            tag_tilbage(self._bog, self._overdragelse, conn, kald, laes_nedregulering(kald))
         except AfvistError as error:
             return _svar(kald, {"AfvisningListe": {"Afvisning": [afvist(error)]}}, Udfald.AFVIST)
         except AfvisningError as error:
@@ -61,7 +61,12 @@ def tag_tilbage(
         raise AfvistError("UNDER_INDDRIVELSE_KAN_IKKE", henvisning, "IndbetalingIdentifikation") from error
 
 
-def _nedregulering(kald: Kald) -> IndbetalingNedregulering:
+def laes_nedregulering(kald: Kald) -> IndbetalingNedregulering:
+    """The reversal that a message asks for.
+
+    Raises:
+        AfvistError: `UKENDT`, `UKENDT_KODE`.
+    """
     felter = kald.felter
     # Interest of collection comes home with collection's accounts; the ledger has none.
     for ukendt in _navngivne(felter, "Inddrivelsesrente"):

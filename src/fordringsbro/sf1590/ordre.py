@@ -65,7 +65,7 @@ class IndbetalingOrdrer:
     def tilbagefoer(self, conn: Connection, kald: Kald) -> Svar:
         """TilbageførIndbetaling: uncover all that the payment still covers; its effect is of today."""
         try:
-            tag_tilbage(self._bog, self._overdragelse, conn, kald, _nedregulering(kald))
+            tag_tilbage(self._bog, self._overdragelse, conn, kald, laes_ordre(kald))
         except AfvistError as error:
             return _svar(kald, {"Afvisning": afvisning(grund_af(error))}, Udfald.AFVIST)
         except AfvisningError as error:
@@ -73,7 +73,12 @@ class IndbetalingOrdrer:
         return _svar(kald, {"Accept": accept()}, Udfald.ACCEPTERET)
 
 
-def _nedregulering(kald: Kald) -> IndbetalingNedregulering:
+def laes_ordre(kald: Kald) -> IndbetalingNedregulering:
+    """The reversal that an order asks for.
+
+    Raises:
+        AfvistError: `UKENDT_KODE`.
+    """
     felter = kald.felter
     return IndbetalingNedregulering(
         nedregulering_id=UUID(felter[_ORDRE]),

@@ -13,7 +13,7 @@ from uuid import UUID
 from fordringsbro.contract.codes import Liste, kode_af
 from fordringsbro.sf1590.afvisning import Felter
 
-_ROD: Final = "/OpretDebitorkontoRegistrering_I"
+ROD: Final = "/OpretDebitorkontoRegistrering_I"
 _LISTER: Final = (
     ("HovedfordringListe", "Hovedfordring"),
     ("OmkostningsfordringListe", "Omkostningsfordring"),
@@ -45,7 +45,7 @@ _ELEMENT: Final[dict[str, str]] = {
 _SPECIFIKATION: Final = {"domsdato": "DOMSDATO", "forligsdato": "FORLIGSDATO", "rentevalg": "RENTEVALG"}
 #: Facts of the main claim.
 _HOVED: Final = {"hf_forfaldsdato": "forfaldsdato", "hf_modtagelsesdato": "modtagelsesdato"}
-_ANSVARLIG: Final = f"{_ROD}/Debitorkonto/JuridiskAnsvarlig"
+_ANSVARLIG: Final = f"{ROD}/Debitorkonto/JuridiskAnsvarlig"
 _NUMMER: Final = "ØIRPart/ØIRPartIdentifikation"
 
 
@@ -63,10 +63,10 @@ def sti(felter: Felter, fordring_id: UUID, felt: str, *, skyldner: int | None = 
     if felt in {"ident", "skyldnere"}:
         return _skyldner(felter, fordring_id, felt, skyldner or 1, dato)
     if felt == "fordringshaver_id":
-        return f"{_ROD}/HovedOplysninger"
+        return f"{ROD}/HovedOplysninger"
     fundet = _fordring(felter, fordring_id)
     if fundet is None:
-        return _ROD
+        return ROD
     her, fordring = fundet
     if felt in _HOVED:
         return _hoved(felter, her, fordring, _HOVED[felt])
@@ -90,7 +90,7 @@ def _alle(felter: Felter, liste: str, navn: str) -> Iterator[tuple[str, Felter]]
     """The elements of a list with their paths."""
     found = felter.get(liste, {}).get(navn, ())
     for nummer, inde in enumerate(found, 1):
-        yield f"{_ROD}/{liste}/{navn}{f'[{nummer}]' if len(found) > 1 else ''}", inde
+        yield f"{ROD}/{liste}/{navn}{f'[{nummer}]' if len(found) > 1 else ''}", inde
 
 
 def _fordring(felter: Felter, fordring_id: UUID) -> tuple[str, Felter] | None:
@@ -140,7 +140,7 @@ def _parter(felter: Felter, fordring_id: UUID, dato: date | None) -> Iterator[tu
     medhaeftere = konto.get("JuridiskMedhæfter", ())
     for nummer, part in enumerate(medhaeftere, 1):
         plads = f"[{nummer}]" if len(medhaeftere) > 1 else ""
-        yield f"{_ROD}/Debitorkonto/JuridiskMedhæfter{plads}", part["ØIRPart"]
+        yield f"{ROD}/Debitorkonto/JuridiskMedhæfter{plads}", part["ØIRPart"]
     for her, haeftelse in _alle(felter, "HæftelseListe", "Hæftelse"):
         if UUID(haeftelse["FordringIdentifikation"]) == fordring_id and _gaelder(haeftelse, dato):
             yield her, haeftelse["ØIRPart"]
@@ -153,12 +153,12 @@ def _gaelder(haeftelse: Felter, dato: date | None) -> bool:
     return (start is None or start <= dato) and (slut is None or dato <= slut)
 
 
-def objektsti(felter: Felter, navn: str, ident: str) -> str:
+def objektsti(felter: Felter, navn: str, ident: str, *, rod: str = ROD) -> str:
     """LimitedXPath of the structure that holds an id: `navn` is the id's element (`HæftelseIdentifikation`).
 
     The message's root when nothing holds it.
     """
-    return next(_som_holder(felter, _ROD, navn, ident), _ROD)
+    return next(_som_holder(felter, rod, navn, ident), rod)
 
 
 def _som_holder(felter: Felter, her: str, navn: str, ident: str) -> Iterator[str]:

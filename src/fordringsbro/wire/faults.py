@@ -6,6 +6,7 @@ rules, never a value from the message.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -33,12 +34,26 @@ class Fejlklasse(Enum):
     MUST_UNDERSTAND = ("MustUnderstand", "MustUnderstand")
 
 
+@dataclass(frozen=True, slots=True)
+class Linje:
+    """One violation in both languages, and where it is."""
+
+    da: str
+    en: str
+    sti: str = ""
+
+    def __str__(self) -> str:
+        """As it stands in a fault."""
+        tekst = f"{self.da} / {self.en}"
+        return f"{self.sti}: {tekst}" if self.sti else tekst
+
+
 class SoapError(Exception):
     """A message can't be taken; becomes a SOAP fault.
 
     Attributes:
         kode: Row of the catalogue.
-        linjer: One text for each violation ("Danish / English"), safe to show.
+        linjer: One line for each violation, safe to show; a mere text is a path or a name.
         klasse: Who is to blame; by the catalogue's retry column if not given.
         http_status: HTTP status when HTTP itself has one for this (404, 405, 413, 415 ...), else None.
     """
@@ -46,13 +61,13 @@ class SoapError(Exception):
     def __init__(
         self,
         kode: Fejlkode,
-        *linjer: str,
+        *linjer: Linje | str,
         klasse: Fejlklasse | None = None,
         http_status: int | None = None,
     ) -> None:
         super().__init__(kode.value.kode)
         self.kode = kode
-        self.linjer = linjer
+        self.linjer: tuple[Linje | str, ...] = linjer
         self.klasse = klasse or (Fejlklasse.SERVER if kode.value.retry else Fejlklasse.CLIENT)
         self.http_status = http_status
 
@@ -98,7 +113,7 @@ def _detail(fejl: SoapError) -> Element:
     for text in fejl.linjer[:_MAX_ERRORS] or (f"{row.tekst} / {row.text}",):
         error = etree.SubElement(errors, f"{{{FAULT_NS}}}Error")
         etree.SubElement(error, f"{{{FAULT_NS}}}ErrorCode").text = row.kode
-        etree.SubElement(error, f"{{{FAULT_NS}}}ErrorText").text = _printable(text)
+        etree.SubElement(error, f"{{{FAULT_NS}}}ErrorText").text = _printable(str(text))
     return root
 
 

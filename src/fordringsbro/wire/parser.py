@@ -10,7 +10,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.faults import SoapError
+from fordringsbro.wire.faults import Linje, SoapError
 
 # Possessive, so that a million comments in front cost one pass.
 _PROLOG_DOCTYPE = re.compile(rb"(?:[ \t\r\n]++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
@@ -58,7 +58,7 @@ def _with_long_text(data: bytes, error: etree.XMLSyntaxError) -> Element:
 
 def _not_well_formed(error: etree.XMLSyntaxError) -> SoapError:
     line, column = error.position
-    return SoapError(Fejlkode.IKKE_XML, f"Linje {line}, kolonne {column} / Line {line}, column {column}")
+    return SoapError(Fejlkode.IKKE_XML, Linje(f"Linje {line}, kolonne {column}", f"Line {line}, column {column}"))
 
 
 def _depth(root: Element) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.wire import spyne_shim
-from fordringsbro.wire.faults import SoapError, build_fault, status_of
+from fordringsbro.wire.faults import Linje, SoapError, build_fault, status_of
 from fordringsbro.wire.model import Besked, Indgang, Operation, RaatSvar, Service
 from fordringsbro.wire.parser import parse
 from fordringsbro.wire.schemas import validate
@@ -84,7 +84,9 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
         number = self._index.get(tag)
         if number is None:
             known = ", ".join(op.name for op in self._service.operations)
-            raise SoapError(Fejlkode.UKENDT_OPERATION, f"Kendte operationer: {known} / Known operations: {known}")
+            raise SoapError(
+                Fejlkode.UKENDT_OPERATION, Linje(f"Kendte operationer: {known}", f"Known operations: {known}")
+            )
         named: Operation | None = self._actions.get(soap_action)
         # Operations that differ in the form of their messages only share a SOAPAction.
         if named is not None and named.soap_action != self._service.operations[number].soap_action:

@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.faults import Fejlklasse, SoapError
+from fordringsbro.wire.faults import Fejlklasse, Linje, SoapError
 
 _NEXT_11 = "http://schemas.xmlsoap.org/soap/actor/next"
 _ROLE_12 = "http://www.w3.org/2003/05/soap-envelope/role/"
@@ -58,10 +58,10 @@ def read_envelope(root: Element, version: SoapVersion) -> tuple[Element | None, 
     header = children.pop(0) if children and children[0].tag == version.tag("Header") else None
     bodies = [child for child in children if child.tag == version.tag("Body")]
     if len(bodies) != 1:
-        raise SoapError(Fejlkode.BODY, "Envelope skal have netop én Body / Envelope must have exactly one Body")
+        raise SoapError(Fejlkode.BODY, Linje("Envelope skal have netop én Body", "Envelope must have exactly one Body"))
     if len(children) != 1 or _has_text(root):
         raise SoapError(
-            Fejlkode.IKKE_SOAP, "Kun Header og derefter Body er tilladt / Only Header and then Body are allowed"
+            Fejlkode.IKKE_SOAP, Linje("Kun Header og derefter Body er tilladt", "Only Header and then Body are allowed")
         )
     if header is not None:
         _check_header(header, version)
@@ -77,7 +77,10 @@ def _check_root(root: Element, version: SoapVersion) -> None:
     if etree.QName(root).localname == "Envelope":
         raise SoapError(
             Fejlkode.SOAP_VERSION,
-            f"Envelope skal have navnerummet {version.value.ns} / Envelope must have the namespace {version.value.ns}",
+            Linje(
+                f"Envelope skal have navnerummet {version.value.ns}",
+                f"Envelope must have the namespace {version.value.ns}",
+            ),
             klasse=Fejlklasse.VERSION,
         )
     raise SoapError(Fejlkode.IKKE_SOAP)
@@ -88,7 +91,9 @@ def _check_header(header: Element, version: SoapVersion) -> None:
     for block in header:
         must = block.get(version.tag("mustUnderstand"), "0").strip()
         if must not in {"0", "1", "true", "false"}:
-            raise SoapError(Fejlkode.IKKE_SOAP, "mustUnderstand skal være 0 eller 1 / mustUnderstand must be 0 or 1")
+            raise SoapError(
+                Fejlkode.IKKE_SOAP, Linje("mustUnderstand skal være 0 eller 1", "mustUnderstand must be 0 or 1")
+            )
         role = block.get(version.tag(version.value.role_attribute))
         if must in {"1", "true"} and role in version.value.our_roles:
             raise SoapError(Fejlkode.MUST_UNDERSTAND, klasse=Fejlklasse.MUST_UNDERSTAND)

@@ -62,7 +62,7 @@ class DaekningModtagelse:
         """OpretDækningAfskrivning: keep what is told, all of it or nothing."""
         konto_id, modtager = UUID(kald.felter["DebitorkontoIdentifikation"]), modtageren(kald.hoved)
         try:
-            poster = list(_poster(kald.felter, konto_id))
+            poster = list(laes_poster(kald.felter, konto_id))
         except AfvistError as error:
             return _afvis(kald, [afvist(error)])
         kendt = modtaget_store.laas_og_kend(conn, modtager, poster)
@@ -96,7 +96,7 @@ def modtageren(hoved: Hoved) -> OprettetAf:
     return OprettetAf(hoved.kommune_cvr or "", system)
 
 
-def _poster(felter: Felter, konto_id: UUID) -> Iterator[Post]:
+def laes_poster(felter: Felter, konto_id: UUID) -> Iterator[Post]:
     """Everything a message tells of; what is reversed comes before its reversal.
 
     Raises:
