@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from fordringsbro import (
     cli_aftaler,
@@ -46,7 +45,7 @@ from fordringsbro.kommandoer.generate import generate as generer
 from fordringsbro.kommandoer.replay import replay as genspil
 from fordringsbro.kommandoer.sandbox import run_sandbox
 from fordringsbro.kommandoer.tjek import Dommer, af_filer, tjek
-from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
+from fordringsbro.kommandoer.udskrift import konsol, skriv_json, skriv_linje
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.migrate import migrate as opgrader
 from fordringsbro.platform.settings import load_settings
@@ -122,7 +121,7 @@ def sandbox(
             port=port or settings.port,
             data_dir=data_dir or settings.data_dir,
             today=today.date() if today else None,
-            console=Console(highlight=False),
+            console=konsol(markup=True),
         )
     )
 

@@ -148,3 +148,23 @@ def test_the_daily_job_reminds(dele, nr, clock):
     with dele.database.transaction() as conn:
         sag = dele.nymf.hoeringer.sag(conn, nr)
     assert [trin.trin.value for trin in sag.trin] == ["OPRETTET", "PAAMINDET_HALVVEJS"]
+
+
+FARLIG = "a\x1b[2J\x1b]0;x\x07\x9b31m\u202eb\r\nFORDRING 1 GODKENDT"
+
+
+def test_what_somebody_wrote_never_controls_the_terminal(cli, dele, nr):
+    """Escape sequences, C1, changes of direction and line breaks in a stored text are shown; JSON has them as escapes."""
+    with dele.database.transaction() as conn:
+        conn.execute(
+            "INSERT INTO nymf.hoering_trin (hoering_nr, trin, tidspunkt, rolle, hvem, tekst)"
+            " VALUES (%s, 'BEGRUNDET', now(), 'FORDRINGSHAVER', %s, %s)",
+            (nr, FARLIG, FARLIG),
+        )
+    vist = cli("hearings", "show", nr)
+    assert vist.exit_code == 0, vist.stderr
+    assert r"a\x1b[2J\x1b]0;x\x07\x9b31m\u202eb\x0d\x0aFORDRING 1 GODKENDT" in vist.stdout
+    assert not any(tegn in vist.stdout for tegn in "\x1b\x07\x9b\u202e\r")
+    som_json = cli("hearings", "show", nr, "--json")
+    assert not any(tegn in som_json.stdout for tegn in "\x1b\x07\x9b\u202e\r")
+    assert laes(som_json)["steps"][-1]["text"] == FARLIG

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import Final, NamedTuple
-from uuid import UUID
 
 from fordringsbro.platform.clock import DANISH_ZONE
 
@@ -35,7 +34,6 @@ _HELTAL: Final = re.compile(rf"{_B}([+-]?)0*+([0-9]*){_B}")
 _DECIMAL: Final = re.compile(rf"{_B}([+-]?)([0-9]*)(?:\.([0-9]*))?{_B}")
 _DATO: Final = re.compile(rf"{_B}{_DAG}{_ZONE}{_B}")
 _TID: Final = re.compile(rf"{_B}{_DAG}T([0-9]{{2}}):([0-9]{{2}}):([0-9]{{2}})(?:\.([0-9]+))?{_ZONE}{_B}")
-_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 #: How base64 ends: where it is padded, the last character has no bits too many.
 _FIL: Final = re.compile(r"(?:^|[A-Za-z0-9+/]|[AEIMQUYcgkosw048]=|[AQgw]==)\Z")
 _FIRE: Final = 4
@@ -232,17 +230,6 @@ def _skriv_sandt(vaerdi: Simpel) -> str:
     if not isinstance(vaerdi, bool):
         raise TypeError(f"expected true or false, got {type(vaerdi).__name__}")
     return "true" if vaerdi else "false"
-
-
-def laes_uuid(tekst: str) -> UUID:
-    """Read a UUID in its one form, in upper or lower case; `UUID` itself takes braces, a URN and underscores too.
-
-    Raises:
-        ValueError: The text is none.
-    """
-    if _UUID.fullmatch(tekst) is None:
-        raise ValueError("not a UUID")
-    return UUID(tekst)
 
 
 def _laes_fil(tekst: str) -> bytes:

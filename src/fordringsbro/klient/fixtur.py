@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
 
 from fordringsbro.contract.names import KUN_OPSLAG, OPERATIONER
 from fordringsbro.klient.mf import STIER as MF_TJENESTER
 from fordringsbro.klient.svar import FORVENTELIGE, Udfald
+from fordringsbro.platform.laesning import laes_uuid
 
 FILNAVN: Final = "forventet.toml"
 #: Where a claim of a fixture ends: with a collection system, in the ledger (not due, or handed over by hand),
@@ -245,7 +245,7 @@ def _ender(fil: Path, raa: object) -> Mapping[str, str]:
         raise FixturError(f"{fil}: 'ender' skal være en tabel / must be a table")
     for fordring, ende in raa.items():
         try:
-            UUID(fordring)
+            laes_uuid(fordring)
         except ValueError:
             raise FixturError(f"{fil}: 'ender' har en nøgle, der ikke er et UUID / a key that is no UUID") from None
         if ende not in ENDER:

@@ -12,6 +12,7 @@ from fordringsbro.nymf.aftaleaendring import Aftaleaendring
 from fordringsbro.nymf.feltbrug import Feltbrug, Feltkrav
 from fordringsbro.nymf.regler import Aftalt, Undtagelse
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.laesning import laes_dag
 
 #: What a new agreement permits when nothing is said.
 _AKTIONER: Final = ("OPRETFORDRING", "NEDSKRIV")
@@ -101,7 +102,7 @@ def _type(tekst: str) -> tuple[str, date | None]:
     kode, lighed, fra = tekst.partition("=")
     if not kode:
         raise ValueError("no type")
-    return kode, date.fromisoformat(fra) if lighed else None
+    return kode, laes_dag(fra) if lighed else None
 
 
 def _delt(tekst: str) -> tuple[str, str, str | None]:

@@ -25,6 +25,7 @@ from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.laesning import laes_uuid
 from fordringsbro.portal.fortaelling import find_fordring
 from fordringsbro.portal.tekster import kroner
 from fordringsbro.sf1590.aarsagslister import AARSAGSLISTE
@@ -227,7 +228,7 @@ def _find(dele: Installation, conn: Connection, ident: str) -> Fordringsbillede:
 
 def _som_uuid(ident: str) -> UUID:
     try:
-        return UUID(ident)
+        return laes_uuid(ident)
     except ValueError:
         raise FejlError(Fejlkode.UKENDT_ID) from None
 

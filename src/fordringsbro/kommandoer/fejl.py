@@ -11,6 +11,8 @@ import psycopg
 import typer
 from typer.core import TyperGroup
 
+from fordringsbro.kommandoer.argumenter import kontroller_tegn, stram
+from fordringsbro.kommandoer.udskrift import klargoer, skriv_fejl
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 #: Exit codes of every command.
@@ -40,6 +42,18 @@ _MANGLER_TABEL: Final = (
 class Gruppe(TyperGroup):
     """The command line with errors told by the catalogue."""
 
+    def main(self, args: Any = None, *andre: Any, **navngivne: Any) -> Any:  # noqa: ANN401 - see `invoke`
+        """Read the command line and run it."""
+        klargoer()
+        argumenter = list(sys.argv[1:] if args is None else args)
+        try:
+            kontroller_tegn(argumenter)
+        except FejlError as error:
+            fejl_ud(error)
+            sys.exit(FORKERT_BRUG)
+        stram(self)
+        return super().main(argumenter, *andre, **navngivne)
+
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the library's own types are private
         """Run the command that was asked for."""
         try:
@@ -68,7 +82,7 @@ def fejl_ud(error: FejlError) -> None:
     row = error.kode.value
     nummer = f" ({error.nummer})" if error.nummer else ""
     sted = f" [{error.sted}]" if error.sted else ""
-    sys.stderr.write(f"{row.kode}{nummer} {row.tekst} / {row.text}{sted}. {row.goer}\n")
+    skriv_fejl(f"{row.kode}{nummer} {row.tekst} / {row.text}{sted}. {row.goer}")
 
 
 def _sted(error: Exception) -> str:

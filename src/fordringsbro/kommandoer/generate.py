@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from rich.console import Console
-
 from fordringsbro.klient.beskeder import Afsender
 from fordringsbro.klient.fixtur import FILNAVN
 from fordringsbro.klient.fixturskriv import skriv_historie
 from fordringsbro.klient.generator import Generator
 from fordringsbro.kommandoer.fejl import FORKERT_BRUG, OK
+from fordringsbro.kommandoer.udskrift import skriv_fejl
 
 #: The sandbox's municipality whose agreement permits every type.
 DEMO_KOMMUNE: Final = "29000011"
@@ -47,5 +46,5 @@ def generate(antal: int, seed: int, til: Path, *, kommune: str = DEMO_KOMMUNE) -
 
 
 def _forkert(tekst: str) -> int:
-    Console(stderr=True, highlight=False).print(tekst, markup=False, soft_wrap=True)
+    skriv_fejl(tekst)
     return FORKERT_BRUG

@@ -9,6 +9,7 @@ from fordringsbro.kommandoer import register
 from fordringsbro.kommandoer.punktudskrift import skriv_punkter
 from fordringsbro.kommandoer.udskrift import konsol, skriv_json
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.tegn import synlig
 from fordringsbro.portal.fortaelling import find_i_register, fortael
 from fordringsbro.portal.model import Fordringsrad, Historie
 from fordringsbro.portal.tekster import AKTION, kroner
@@ -38,9 +39,9 @@ def hvorfor(dele: Installation, ident: str, *, som_json: bool) -> None:
 def skriv(historie: Historie, ud: Console) -> None:
     """A heading, then one line a point."""
     for linje in hoved(historie.rad):
-        ud.print(linje, soft_wrap=True)
+        ud.print(synlig(linje), soft_wrap=True)
     if historie.venter_paa:
-        ud.print("  Venter på / Waits for: " + " / ".join(historie.venter_paa), soft_wrap=True)
+        ud.print(synlig("  Venter på / Waits for: " + " / ".join(historie.venter_paa)), soft_wrap=True)
     skriv_punkter(historie.punkter, ud)
 
 

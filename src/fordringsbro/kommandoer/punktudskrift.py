@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from fordringsbro.kommandoer.udskrift import tid
+from fordringsbro.platform.tegn import synlig
 from fordringsbro.portal.model import Punkt, Slags
 from fordringsbro.portal.tekster import kroner
 
@@ -37,12 +38,12 @@ def _linje(punkt: Punkt) -> Text:
     tekst.append(f"{tegn} ", style=farve)
     if punkt.regel:
         tekst.append(f"{punkt.regel} ", style="bold")
-    tekst.append(punkt.da)
-    tekst.append(f" / {punkt.en}", style="dim")
+    tekst.append(synlig(punkt.da))
+    tekst.append(synlig(f" / {punkt.en}"), style="dim")
     if punkt.aendring_oere:
         fortegn = "+" if punkt.aendring_oere > 0 else ""
         beloeb = f"  {fortegn}{kroner(punkt.aendring_oere)} = {kroner(punkt.saldo_oere or 0)} kr."
         tekst.append(beloeb, style="bold")
     if punkt.noegle:
-        tekst.append(f"  [{punkt.noegle}]", style="dim")
+        tekst.append(synlig(f"  [{punkt.noegle}]"), style="dim")
     return tekst

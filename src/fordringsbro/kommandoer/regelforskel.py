@@ -28,6 +28,7 @@ from fordringsbro.nymf.regler.saetninger import saetning
 from fordringsbro.nymf.regler.version import af_dag, af_mappe
 from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.laesning import laes_dag
 
 _SLAGS = {
     Slags.TYPE_NY: "ny type / type added",
@@ -45,7 +46,7 @@ def version(navn: str, i_dag: date) -> Regelsaet:
         FejlError: `LAES_FIL` when it is neither, `REGELPAKKE` when a pack is not usable.
     """
     try:
-        return af_dag(date.fromisoformat(navn))
+        return af_dag(laes_dag(navn))
     except ValueError:
         mappe = Path(navn)
     if not mappe.is_dir():

@@ -24,6 +24,7 @@ from fordringsbro.klient.svar import Svar, Udfald, laes_svar
 from fordringsbro.klient.transport import TIDSGRAENSE
 from fordringsbro.kommandoer.fejl import FORKERT_BRUG, NEJ, OK
 from fordringsbro.kommandoer.replay_rapport import Resultat, json_linje, skriv_junit, vis
+from fordringsbro.kommandoer.udskrift import skriv_fejl
 
 #: Seconds between the tries of a query that waits for a job.
 _PAUSER: Final = (0.2, 0.4, 0.8, 1.6)
@@ -81,7 +82,7 @@ def replay(
     try:
         historier = _forbered(paths, to_url)
     except FixturError as error:
-        _fejl(str(error))
+        skriv_fejl(str(error))
         return FORKERT_BRUG
     resultater: list[Resultat] = []
     naaet = True
@@ -89,20 +90,16 @@ def replay(
         _send_alle(historier, to_url, tidsgraense, resultater, vis_json=json)
     except _IkkeTilgaengeligError:
         naaet = False
-        _fejl(f"Tjenesten på {to_url} kan ikke nås. / The service at {to_url} is not reachable.")
+        skriv_fejl(f"Tjenesten på {to_url} kan ikke nås. / The service at {to_url} is not reachable.")
     if junit is not None:
         try:
             skriv_junit(junit, resultater)
         except OSError as error:
-            _fejl(f"{junit}: {error.strerror}")
+            skriv_fejl(f"{junit}: {error.strerror}")
             return FORKERT_BRUG
     if not json:
-        vis(resultater, Console(highlight=False))
+        vis(resultater)
     return NEJ if not naaet or any(resultat.afvigelser for resultat in resultater) else OK
-
-
-def _fejl(tekst: str) -> None:
-    Console(stderr=True, highlight=False).print(tekst, markup=False, soft_wrap=True)
 
 
 def _forbered(paths: Sequence[Path], to_url: str) -> tuple[Historie, ...]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
-from rich.console import Console
 from rich.table import Table
 
 from fordringsbro.klient.fixtur import Fixturbesked
 from fordringsbro.klient.sammenlign import Afvigelse
 from fordringsbro.klient.svar import Svar
+from fordringsbro.kommandoer.udskrift import celle, json_tekst, konsol, skriv_linje
+from fordringsbro.platform.tegn import i_xml
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Resultat:
 def json_linje(resultat: Resultat) -> str:
     """One JSON object: the message, the outcome, the reasons, and what differs."""
     besked, svar = resultat.besked, resultat.svar
-    return json.dumps(
+    return json_tekst(
         {
             "message": besked.navn,
             "service": besked.tjeneste,
@@ -42,17 +42,17 @@ def json_linje(resultat: Resultat) -> str:
             "status": svar.status,
             "deviations": [{"what": a.hvad, "expected": a.ventet, "got": a.fik} for a in resultat.afvigelser],
         },
-        ensure_ascii=False,
+        indent=None,
     )
 
 
-def vis(resultater: Sequence[Resultat], konsol: Console) -> None:
+def vis(resultater: Sequence[Resultat]) -> None:
     """Print the deviations, if there are any, and how many messages were as expected."""
     if any(resultat.afvigelser for resultat in resultater):
-        konsol.print(afvigelser(resultater))
+        konsol().print(afvigelser(resultater))
     gode = sum(not resultat.afvigelser for resultat in resultater)
     antal = len(resultater)
-    konsol.print(f"{gode} af {antal} beskeder som ventet / {gode} of {antal} messages as expected", soft_wrap=True)
+    skriv_linje(f"{gode} af {antal} beskeder som ventet / {gode} of {antal} messages as expected")
 
 
 def afvigelser(resultater: Sequence[Resultat]) -> Table:
@@ -63,7 +63,7 @@ def afvigelser(resultater: Sequence[Resultat]) -> Table:
     for resultat in resultater:
         for afvigelse in resultat.afvigelser:
             navn = f"{resultat.besked.navn}\n{resultat.besked.da} / {resultat.besked.en}"
-            tabel.add_row(navn, afvigelse.hvad, afvigelse.ventet, afvigelse.fik)
+            tabel.add_row(*map(celle, (navn, afvigelse.hvad, afvigelse.ventet, afvigelse.fik)))
     return tabel
 
 
@@ -78,7 +78,7 @@ def skriv_junit(fil: Path, resultater: Sequence[Resultat]) -> None:
         egne = [resultat for resultat in resultater if resultat.besked.sti.parent == mappe]
         fejlede = sum(bool(resultat.afvigelser) for resultat in egne)
         suite = etree.SubElement(
-            rod, "testsuite", name=mappe.name, tests=str(len(egne)), failures=str(fejlede), errors="0"
+            rod, "testsuite", name=i_xml(mappe.name), tests=str(len(egne)), failures=str(fejlede), errors="0"
         )
         for resultat in egne:
             _testcase(suite, resultat)
@@ -86,7 +86,7 @@ def skriv_junit(fil: Path, resultater: Sequence[Resultat]) -> None:
 
 
 def _testcase(suite: etree._Element, resultat: Resultat) -> None:
-    case = etree.SubElement(suite, "testcase", classname=suite.get("name", ""), name=resultat.besked.sti.name)
+    case = etree.SubElement(suite, "testcase", classname=suite.get("name", ""), name=i_xml(resultat.besked.sti.name))
     if resultat.afvigelser:
-        linjer = [f"{a.hvad}: ventet / expected {a.ventet}, fik / got {a.fik}" for a in resultat.afvigelser]
+        linjer = [i_xml(f"{a.hvad}: ventet / expected {a.ventet}, fik / got {a.fik}") for a in resultat.afvigelser]
         etree.SubElement(case, "failure", message=linjer[0]).text = "\n".join(linjer)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import typer
 
@@ -17,6 +16,7 @@ from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje, skriv_tabe
 from fordringsbro.overdragelse import store as kommuner
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.laesning import laes_uuid
 from fordringsbro.sf1590 import ruter_store
 from fordringsbro.sf1590.fagsystem.udbakke import ny_vej
 from fordringsbro.sf1590.ruter import Noegle, Rute
@@ -39,7 +39,7 @@ def noegle(service: str, cvr: str, system: str | None) -> Noegle:
     if not re.fullmatch("[0-9]{8}", cvr, re.ASCII):
         raise typer.BadParameter("otte cifre / eight digits", param_hint="CVR")
     try:
-        return Noegle(navn, cvr, str(UUID(system)) if system else None)
+        return Noegle(navn, cvr, str(laes_uuid(system)) if system else None)
     except ValueError:
         raise typer.BadParameter("et UUID / a UUID", param_hint="--system") from None
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from fordringsbro.nymf.model import Bemaerkning
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.tegn import synlig
 
 #: Days of each clock. It starts on the Danish date of the step before; an answer on the last day is in time.
 FRIST_DAGE: Final = 14
@@ -157,10 +158,11 @@ def kraev_tekst(tekst: str | None, sted: str, laengst: int = LAENGSTE_TEKST) -> 
     """A text that must be given.
 
     Raises:
-        FejlError: `PARAMETER`, when it is blank or too long; names the field, not the text.
+        FejlError: `PARAMETER`, when it is blank, too long, or holds what would control a terminal; names the field, not
+            the text.
     """
     renset = (tekst or "").strip()
-    if not renset or len(renset) > laengst or "\x00" in renset:
+    if not renset or len(renset) > laengst or synlig(renset, linjer=True) != renset:
         raise FejlError(Fejlkode.PARAMETER, sted=f"{sted}: 1-{laengst}")
     return renset
 

@@ -13,6 +13,7 @@ from fordringsbro.debitor.model import Fordring, Registrering
 from fordringsbro.debitor.part import Part, enkelte
 from fordringsbro.inddrivelse.model import Fordringsdata, IdentType, Rentevalg, Skyldner
 from fordringsbro.nymf.model import Anmodning
+from fordringsbro.platform.laesning import laes_dag
 
 #: The kinds of specification that hold master data of collection.
 DOMSDATO = "DOMSDATO"
@@ -101,7 +102,7 @@ def _skyldner(part: Part, fordring: Fordring) -> Skyldner:
 
 def _dato(fordring: Fordring, slags: str) -> date | None:
     tekst = _specifikation(fordring, slags)
-    return date.fromisoformat(tekst) if tekst else None
+    return laes_dag(tekst) if tekst else None
 
 
 def _specifikation(fordring: Fordring, slags: str) -> str | None:

@@ -7,9 +7,12 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+
+from fordringsbro.platform.tegn import som_json
 
 #: Anything shaped like a CPR number (ten digits, perhaps with a dash) is hidden, whatever it was.
 _CPR = re.compile(r"(?<!\d)\d{6}-?\d{4}(?!\d)")
@@ -32,6 +35,11 @@ def _hidden(value: object) -> object:
     return value
 
 
+def _json(event: EventDict, **valg: Any) -> str:  # noqa: ANN401 - as json.dumps has it
+    # What stderr lacks it writes in a form of its own, which is no JSON.
+    return som_json(event, ascii_=(sys.stderr.encoding or "").lower() != "utf-8", **valg)
+
+
 @contextmanager
 def stille() -> Iterator[None]:
     """Log nothing but what is critical while the block runs: for a command that plays services and prints outcomes."""
@@ -51,7 +59,7 @@ def configure_logging(level: str = "INFO") -> None:
             *shared,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             hide_personal,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),

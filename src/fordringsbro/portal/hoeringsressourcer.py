@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -15,6 +14,7 @@ from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.tegn import som_json
 from fordringsbro.portal import hoeringsform
 from fordringsbro.portal.login import Kalder, Login
 from fordringsbro.wire.ressource import JSON_TYPE, Felter, Laast, Modtager, Parametre, Ressource
@@ -165,4 +165,4 @@ def _tal(parametre: Parametre, navn: str, mindst: int, hoejst: int) -> int:
 
 
 def _svar(vaerdi: object) -> bytes:
-    return json.dumps(vaerdi, ensure_ascii=False).encode()
+    return som_json(vaerdi).encode()

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from fordringsbro.inddrivelse import oversigt
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.platform.clock import DANISH_ZONE
+from fordringsbro.platform.tegn import synlig
 from fordringsbro.portal import store, tekster
 from fordringsbro.portal.fortaelling import fortael
 from fordringsbro.portal.model import I_BOGEN, Installation, Udvalg
@@ -33,7 +34,11 @@ class Sider:
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
         self._skabeloner = Environment(
-            loader=PackageLoader("fordringsbro.portal", "skabeloner"), autoescape=True, undefined=StrictUndefined
+            loader=PackageLoader("fordringsbro.portal", "skabeloner"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            # A stored text that turns the direction of writing shows another text than the one that is there.
+            finalize=lambda vaerdi: synlig(vaerdi, linjer=True) if type(vaerdi) is str else vaerdi,
         )
         self._skabeloner.filters["kroner"] = tekster.kroner
         self._skabeloner.filters["tid"] = lambda moment: f"{moment.astimezone(DANISH_ZONE):%d.%m.%Y %H:%M:%S}"

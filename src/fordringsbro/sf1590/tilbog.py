@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from fordringsbro.debitor.model import (
 )
 from fordringsbro.debitor.part import OprettetAf, Part
 from fordringsbro.overdragelse.oversaet import BFE, DOMSDATO, FORLIGSDATO, RENTEVALG, laes_bfe, laes_rentevalg
+from fordringsbro.platform.laesning import laes_dag
 from fordringsbro.sf1590.aarsagslister import AARSAGSLISTE
 from fordringsbro.sf1590.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.jsonform import til_json
@@ -174,7 +174,7 @@ def _efterproev(found: Specifikation) -> None:
         ValueError: It hasn't.
     """
     if found.type in {DOMSDATO, FORLIGSDATO}:
-        date.fromisoformat(found.vaerdi)
+        laes_dag(found.vaerdi)
     elif found.type == RENTEVALG:
         laes_rentevalg(found.vaerdi)
     elif found.type == BFE:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from fordringsbro.platform.tegn import som_json
 from fordringsbro.simulator import lager_store, store
 from fordringsbro.simulator.arbejder import Arbejder, Motor
 from fordringsbro.simulator.fejlspil import ARTER
@@ -69,7 +69,7 @@ class Panel:
             status, answer = HTTPStatus.OK, self._answer(environ)
         except ForkertError as error:
             status, answer = error.status, {"fejl": str(error)}
-        body = json.dumps(answer, ensure_ascii=False).encode() + b"\n"
+        body = som_json(answer).encode() + b"\n"
         start_response(
             f"{status.value} {status.phrase}",
             [("Content-Type", "application/json; charset=utf-8"), ("Content-Length", str(len(body)))],
@@ -94,7 +94,8 @@ class Panel:
 
     def _fordring(self, text: str) -> Json:
         with self._lager.transaktion() as conn:
-            found = store.hent_fordring(conn, int(text)) if text.isdecimal() and len(text) <= 18 else None  # noqa: PLR2004 - digits of an id
+            er_id = text.isascii() and text.isdecimal() and len(text) <= 18  # noqa: PLR2004 - digits of an id
+            found = store.hent_fordring(conn, int(text)) if er_id else None
             if found is None:
                 raise ForkertError("ukendt fordring / unknown claim", HTTPStatus.NOT_FOUND)
             actions = store.soeg_handlinger(conn, fordring_ider=[found.fordring_id])

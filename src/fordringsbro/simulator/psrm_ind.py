@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
+from fordringsbro.contract.vaerdier import beskaer
 from fordringsbro.simulator.regulering import NAOI, NAOR, OANI, OONR, OR
 from fordringsbro.simulator.xml import alle, find, heltal, kraevet, local_name, nummer, oere, tekst
 
@@ -153,6 +154,6 @@ def _kunder(element: Element) -> list[tuple[str, str]]:
     )
     return [
         # A contact described in full has no number yet.
-        (_KUNDETYPER.get(local_name(party), "AKR-EFI-Ukendt"), "" if len(party) else (party.text or "").strip())
+        (_KUNDETYPER.get(local_name(party), "AKR-EFI-Ukendt"), "" if len(party) else beskaer(party.text))
         for party in parties
     ]

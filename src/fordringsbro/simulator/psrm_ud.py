@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lxml.etree import _Element as Element
 
-from fordringsbro.contract.vaerdier import skriv_oere
+from fordringsbro.contract.vaerdier import beskaer, skriv_oere
 from fordringsbro.simulator.model import Afvisning, Handling, Status
 from fordringsbro.simulator.regulering import NAOI, NAOR, OANI, OONR, OR
 from fordringsbro.simulator.xml import find, mf_header, node, tekst, valgfri, xs_datetime
@@ -185,4 +185,4 @@ def _opskrevet(item: Handling) -> Element:
 def soegte_fordringer(request: Element) -> list[str]:
     """The claim ids a receipt is asked for."""
     wanted = find(request, "efiws:FordringIDSamling")
-    return [] if wanted is None else [(child.text or "").strip() for child in wanted]
+    return [] if wanted is None else [beskaer(child.text) for child in wanted]

@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from fordringsbro.contract.files import rod
-from fordringsbro.contract.vaerdier import laes_tid
+from fordringsbro.contract.vaerdier import beskaer, laes_tid
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import lager_store
@@ -71,7 +71,7 @@ class Underretninger:
     def hent(self, request: Element) -> Element:
         """Answer MFUnderretSamlingHent_I: all that meet every condition, in order of number."""
         nu = self._tid.now()
-        haver = [nummer((e.text or "").strip()) for e in alle(request, "efiws:FordringHaverSamling/*")]
+        haver = [nummer(beskaer(e.text)) for e in alle(request, "efiws:FordringHaverSamling/*")]
         siden = xml_tekst(request, f"efiws:SoegeDatoFra/{_TID}")
         fra, til = (xml_tekst(request, f"efiws:UnderretNummer{ende}/{_NUMMER}") for ende in ("Fra", "Til"))
         if (siden is not None and (fra or til)) or (til and not fra):

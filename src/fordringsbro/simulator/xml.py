@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from decimal import Decimal
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from fordringsbro.contract.vaerdier import beskaer, laes_heltal, laes_oere
 from fordringsbro.platform.clock import DANISH_ZONE
 from fordringsbro.simulator.model import Afvisning
 
@@ -55,7 +55,7 @@ def valgfri(navn: str, text: str | None) -> Element | None:
 def tekst(element: Element, sti: str) -> str | None:
     """The text at a path of prefixed names without surrounding white space, None if it isn't there."""
     found = element.findtext(sti, namespaces=_NS)
-    return None if found is None else found.strip()
+    return None if found is None else beskaer(found)
 
 
 def kraevet(element: Element, sti: str) -> str:
@@ -87,7 +87,10 @@ def local_name(element: Element) -> str:
 
 def heltal(text: str) -> int:
     """An id as a number; -1, which nothing has, for one too long to be an id of ours."""
-    return int(text) if len(text.lstrip("+-0")) <= _MAX_DIGITS + 3 else -1
+    try:
+        return laes_heltal(text, stoerst=10 ** (_MAX_DIGITS + 3) - 1)
+    except ValueError:
+        return -1
 
 
 def nummer(text: str) -> str:
@@ -97,10 +100,11 @@ def nummer(text: str) -> str:
 
 def oere(text: str) -> int | None:
     """An amount in whole øre, None when it has parts of an øre or is beyond any claim."""
-    amount = Decimal(text) * 100
-    if amount != amount.to_integral_value() or abs(amount) >= 10**_MAX_DIGITS:
+    try:
+        amount = laes_oere(text)
+    except ValueError:
         return None
-    return int(amount)
+    return amount if abs(amount) < 10**_MAX_DIGITS else None
 
 
 def xs_datetime(when: datetime) -> str:

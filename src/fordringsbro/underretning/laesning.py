@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from fordringsbro.contract.files import rod
-from fordringsbro.contract.vaerdier import laes_tid
+from fordringsbro.contract.vaerdier import STOERSTE_HELTAL, laes_heltal, laes_tid
 from fordringsbro.underretning.gren import skriv
 from fordringsbro.underretning.model import GRENE, Slags
 from fordringsbro.wire.schemas import validate
@@ -24,10 +24,8 @@ _FORDRING: Final = f"{_EFI}FordringInddrivelseFordringIdentifikator"
 _HOVED: Final = f"{_EFI}FordringInddrivelseHovedFordringIdentifikator"
 #: What delivery 20140709 doesn't have.
 _NYT_I_20141003: Final = f"{_EFI}DMIUdbetalingReference"
-#: More digits than anybody numbers notifications with.
-_LAENGSTE_NUMMER: Final = 38
-#: Longer numbers are no claim's.
-_CIFRE: Final = 18
+#: Greater numbers are no claim's.
+_STOERSTE_ID: Final = 10**18 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def laes(element: Element, fordringshaver_id: int) -> Laest:
         fejl = "UKENDT_SLAGS"
     elif nummer is None:
         fejl = "UDEN_NUMMER"
-    elif (element.findtext(f"{_EFI}FordringHaverIdentifikator") or "").strip().lstrip("0") != str(fordringshaver_id):
+    elif _tal(element.findtext(f"{_EFI}FordringHaverIdentifikator")) != fordringshaver_id:
         fejl = "ANDEN_FORDRINGSHAVER"
     elif skemafejl := gyldig(gren):
         fejl = f"SKEMA {skemafejl}"
@@ -123,9 +121,9 @@ def _som_det_kom(element: Element) -> str:
 
 def _ider(gren: Element) -> Iterator[tuple[Element, int]]:
     for element in gren.iter(_FORDRING, _HOVED):
-        tekst = (element.text or "").strip().lstrip("+0")
-        if tekst.isascii() and tekst.isdigit() and len(tekst) <= _CIFRE:
-            yield element, int(tekst)
+        nummer = _tal(element.text, stoerst=_STOERSTE_ID)
+        if nummer is not None and nummer > 0:
+            yield element, nummer
 
 
 def _gren(element: Element) -> tuple[Slags | None, Element | None]:
@@ -140,12 +138,20 @@ def _gren(element: Element) -> tuple[Slags | None, Element | None]:
 
 def nummer_paa(element: Element) -> int | None:
     """The sender's number of a notification; None when it has none that can be read."""
-    tekst = (element.findtext(f"{_EFI}ModtagFordringUnderretningIdentifikator") or "").strip().lstrip("+")
-    return int(tekst) if tekst.isascii() and tekst.isdigit() and len(tekst) <= _LAENGSTE_NUMMER else None
+    nummer = _tal(element.findtext(f"{_EFI}ModtagFordringUnderretningIdentifikator"))
+    return nummer if nummer is not None and nummer >= 0 else None
+
+
+def _tal(tekst: str | None, stoerst: int = STOERSTE_HELTAL) -> int | None:
+    """A number; None for what is none, or is longer than any that is known."""
+    try:
+        return laes_heltal(tekst or "", stoerst=stoerst)
+    except ValueError:
+        return None
 
 
 def _tid(element: Element) -> datetime | None:
     try:
-        return laes_tid((element.findtext(f"{_EFI}ModtagFordringUnderretningDatoTid") or "").strip())
+        return laes_tid(element.findtext(f"{_EFI}ModtagFordringUnderretningDatoTid") or "")
     except ValueError:
         return None

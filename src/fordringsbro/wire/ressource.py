@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -12,6 +11,8 @@ from urllib.parse import parse_qsl
 import structlog
 
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.laesning import er_tekst, laes_objekt
+from fordringsbro.platform.tegn import som_json
 from fordringsbro.wire import gate
 from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.uventet import log_unexpected
@@ -130,14 +131,15 @@ def _parametre(query: str, *, tilladt: int = _MAX_FELTER) -> dict[str, str]:
     """The query's parameters.
 
     Raises:
-        FejlError: `PARAMETER` when the query is malformed, has too many of them, or one of them twice.
+        FejlError: `PARAMETER` when the query is malformed, has too many of them, one of them twice, or one whose text
+            can't be kept.
     """
     try:
         par = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query), max_num_fields=_MAX_FELTER)
     except ValueError:
         raise FejlError(Fejlkode.PARAMETER) from None
     parametre = dict(par)
-    if len(parametre) != len(par) or len(par) > tilladt:
+    if len(parametre) != len(par) or len(par) > tilladt or not all(er_tekst(tekst) for et in par for tekst in et):
         raise FejlError(Fejlkode.PARAMETER)
     return parametre
 
@@ -147,24 +149,14 @@ def _json(environ: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises:
         FejlError: `INDHOLDSTYPE` unless it is said to be JSON (which no HTML form can say), `IKKE_JSON` unless it is an
-            object in UTF-8 whose keys stand once each.
+            object in UTF-8 whose keys stand once each and whose texts can be kept.
         SoapError: The body is too long, breaks off or is compressed.
     """
     indhold = gate.read_body(environ, JSON_TYPE, MAX_JSON)
     try:
-        vaerdi = json.loads(indhold, object_pairs_hook=_en_gang)
-    except (ValueError, RecursionError):
+        return laes_objekt(indhold)
+    except ValueError:
         raise FejlError(Fejlkode.IKKE_JSON) from None
-    if not isinstance(vaerdi, dict):
-        raise FejlError(Fejlkode.IKKE_JSON)
-    return vaerdi
-
-
-def _en_gang(par: list[tuple[str, Any]]) -> dict[str, Any]:
-    felter = dict(par)
-    if len(felter) != len(par):
-        raise ValueError("a key stands twice")
-    return felter
 
 
 def _status(kode: Fejlkode) -> HTTPStatus:
@@ -176,4 +168,4 @@ def _fejl(error: FejlError) -> bytes:
     raekke = error.kode.value
     post = {"kode": raekke.kode, "tekst": raekke.tekst, "text": raekke.text, "sted": error.sted}
     nummer = {} if error.nummer is None else {"nummer": error.nummer}
-    return json.dumps(post | nummer, ensure_ascii=False).encode()
+    return som_json(post | nummer).encode()

@@ -11,8 +11,8 @@ from typing import Final
 from fordringsbro.nymf.regler.model import RegelError
 from fordringsbro.platform import bankdays
 
-_TERM = re.compile(r"([+-]?)(\d+)(cal-mo|cal-y|mo|y|d)?")
-_OFFSET = re.compile(r"[+-]?\d+(cal-mo|cal-y|mo|y|d)?([+-]\d+(cal-mo|cal-y|mo|y|d)?)*")
+_TERM = re.compile(r"([+-]?)([0-9]+)(cal-mo|cal-y|mo|y|d)?")
+_OFFSET = re.compile(r"[+-]?[0-9]+(cal-mo|cal-y|mo|y|d)?([+-][0-9]+(cal-mo|cal-y|mo|y|d)?)*")
 _MONTHS: Final = {"y": 12, "mo": 1, "cal-y": 12, "cal-mo": 1}
 _CACHE_LIMIT: Final = 32_768
 

@@ -1,0 +1,52 @@
+"""Characters that a terminal, a log reader or a browser would act on are shown, never sent as they are.
+
+A stored text is whatever somebody wrote: an escape sequence in a justification would recolour, overwrite or
+answer for the clerk who lists it, and a change of direction shows another text than the one that is there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+#: C0 and C1, line and paragraph separators, marks and overrides of direction, half characters.
+_STYRENDE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+#: No character of XML 1.0.
+_IKKE_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def synlig(tekst: str, *, linjer: bool = False) -> str:
+    r"""The text with what controls anything written out, as `\x1b`.
+
+    Args:
+        tekst: Any text.
+        linjer: Whether line breaks and tabs stay.
+    """
+    return _STYRENDE.sub(lambda fundet: _vist(fundet[0], beholdt="\n\t" if linjer else ""), tekst)
+
+
+def _vist(tegn: str, *, beholdt: str) -> str:
+    if tegn in beholdt:
+        return tegn
+    return f"\\x{ord(tegn):02x}" if ord(tegn) <= 0xFF else f"\\u{ord(tegn):04x}"  # noqa: PLR2004 - two digits hold it
+
+
+def i_xml(tekst: str) -> str:
+    """The text with what XML can't hold replaced."""
+    return _IKKE_XML.sub("\N{REPLACEMENT CHARACTER}", tekst)
+
+
+def som_json(vaerdi: Any, *, ascii_: bool = False, **valg: Any) -> str:  # noqa: ANN401 - as json.dumps has it
+    """JSON for people and programs: the same value, with what controls anything as an escape of JSON.
+
+    Args:
+        vaerdi: What to write.
+        ascii_: Whether every character beyond ASCII is an escape too.
+        valg: As json.dumps has them.
+    """
+    tekst = json.dumps(vaerdi, ensure_ascii=ascii_, **valg)
+    # Line breaks of the layout are outside strings, where JSON has no other characters than its own.
+    return _STYRENDE.sub(lambda fundet: fundet[0] if fundet[0] == "\n" else f"\\u{ord(fundet[0]):04x}", tekst)
