@@ -78,10 +78,8 @@ def send_alle(proces):
     svar = []
     for historie in HISTORIER:
         for besked in historie.beskeder:
-            status, krop = klient.send_raa(
-                besked.tjeneste, besked.operation, besked.sti.read_bytes(), hoveder=besked.http
-            )
-            svar.append((besked, laes_svar(status, krop).udfald, krop.decode()))
+            raat = klient.send_raa(besked.tjeneste, besked.operation, besked.sti.read_bytes(), hoveder=besked.http)
+            svar.append((besked, laes_svar(*raat).udfald, raat.indhold.decode()))
     klient.luk()
     return svar
 

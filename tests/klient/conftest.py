@@ -28,6 +28,8 @@ class Manuskript:
 
     svar: Callable[[Modtaget], tuple[int, bytes]] = field(default=lambda _: (500, b""))
     modtaget: list[Modtaget] = field(default_factory=list)
+    hoveder: dict[str, str] = field(default_factory=dict)
+    type: str = "text/xml; charset=utf-8"
     url: str = ""
 
 
@@ -54,7 +56,9 @@ def manuskript() -> Iterator[Manuskript]:
 
         def _svar(self, status: int, indhold: bytes) -> None:
             self.send_response(status)
-            self.send_header("Content-Type", "text/xml; charset=utf-8")
+            self.send_header("Content-Type", plan.type)
+            for navn, vaerdi in plan.hoveder.items():
+                self.send_header(navn, vaerdi)
             self.send_header("Content-Length", str(len(indhold)))
             self.end_headers()
             self.wfile.write(indhold)

@@ -50,6 +50,11 @@ def _mappe(rod, tekst, navn="a"):
         ('udfald = "SVAR"', 'udfald = "SVAR"\nvent = 0', "'vent'"),
         ('udfald = "SVAR"', 'udfald = "SVAR"\nvent = true', "'vent'"),
         ('udfald = "SVAR"', 'udfald = "SVAR"\nvent = 1.5', "'vent'"),
+        ('udfald = "SVAR"', 'udfald = "SVAR"\n[besked.http]\n"X" = "Ω"', "'http'"),
+        ('udfald = "SVAR"', 'udfald = "SVAR"\n[besked.http]\n"X" = "a\\r\\nY: b"', "'http'"),
+        ('udfald = "SVAR"', 'udfald = "SVAR"\n[besked.http]\n"X" = " a"', "'http'"),
+        ('udfald = "SVAR"', 'udfald = "SVAR"\n[besked.http]\n"X Y" = "a"', "'http'"),
+        ('udfald = "SVAR"', 'udfald = "SVAR"\n[besked.http]\n"" = "a"', "'http'"),
         (
             'operation = "Ping"\nda = "Svarer"\nen = "Answers"\nudfald = "SVAR"',
             'operation = "AfslutHæftelse"\nda = "A"\nen = "A"\nudfald = "ACCEPTERET"\nvent = 1',

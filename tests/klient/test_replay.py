@@ -174,3 +174,38 @@ def test_a_report_that_can_not_be_written_is_wrong_use(manuskript, svar, mappe, 
     """The JUnit file's folder must be there."""
     manuskript.svar = lambda _: (200, svar("ForetagIndbetaling", ACCEPT))
     assert replay([mappe], manuskript.url, junit=tmp_path / "ingen" / "junit.xml") == 2
+
+
+def test_texts_of_fixtures_are_plain_text_in_every_report(manuskript, svar, mappe, tmp_path, capsys):
+    """Brackets stay, control characters are shown, and the JUnit report is written, though messages were sent before."""
+    fil = mappe / "02-b" / "forventet.toml"
+    fil.write_text(fil.read_text().replace('da = "Betaling"', 'da = "[/docs] [red]B\\u001b[31m\\u009b\\u202e"'))
+    manuskript.svar = lambda _: (200, svar("ForetagIndbetaling", TOMT))
+    junit = tmp_path / "junit.xml"
+    assert replay([mappe / "02-b"], manuskript.url, junit=junit) == 1
+    ud = capsys.readouterr()
+    assert r"[/docs] [red]B\x1b[31m\x9b\u202e" in ud.out
+    assert not any(tegn in ud.out + ud.err for tegn in "\x1b\x9b\u202e")
+    assert etree.parse(str(junit)).getroot()[0].get("failures") == "1"
+    assert replay([mappe / "02-b"], manuskript.url, json=True) == 1
+    linje = capsys.readouterr().out
+    assert json.loads(linje)["da"].startswith("[/docs] [red]B\x1b")
+    assert "\x9b" not in linje
+
+
+def test_an_expected_value_that_xml_can_not_hold_is_reported(manuskript, svar, mappe, tmp_path):
+    """A deviation whose text XML can't hold is in the JUnit report all the same."""
+    fil = mappe / "02-b" / "forventet.toml"
+    fil.write_text(fil.read_text() + 'vaerdier = { "Accept" = "a\\u0001b" }\n')
+    manuskript.svar = lambda _: (200, svar("ForetagIndbetaling", ACCEPT))
+    junit = tmp_path / "junit.xml"
+    assert replay([mappe / "02-b"], manuskript.url, junit=junit) == 1
+    assert "a\ufffdb" in etree.parse(str(junit)).findtext(".//failure")
+
+
+def test_an_answer_of_another_kind_is_a_deviation(manuskript, svar, mappe, capsys):
+    """The right elements with another Content-Type are no answer of the contract."""
+    manuskript.type = "text/html"
+    manuskript.svar = lambda _: (200, svar("ForetagIndbetaling", ACCEPT))
+    assert replay([mappe / "02-b"], manuskript.url, json=True) == 1
+    assert json.loads(capsys.readouterr().out)["outcome"] == "UFORSTAAELIG"

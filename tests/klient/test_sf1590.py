@@ -15,6 +15,7 @@ from zeep.exceptions import Fault
 
 from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.contract.names import OPERATIONER, soap_action
+from fordringsbro.klient.mf import MFKlient
 from fordringsbro.klient.sf1590 import SF1590Klient
 
 ID = "11111111-1111-4111-8111-111111111111"
@@ -133,7 +134,8 @@ def test_raw_bytes_go_out_as_they_are(manuskript, klient):
     """What was recorded is sent unchanged, and status and body come back as they are."""
     manuskript.svar = lambda _: (418, b"\x00nej")
     xml = "\ufeff<æ/>\r\n".encode()
-    assert klient.send_raa("DebitorForespørgselAfsend", "HentDebitorkonto", xml) == (418, b"\x00nej")
+    svar = klient.send_raa("DebitorForespørgselAfsend", "HentDebitorkonto", xml)
+    assert (svar.status, svar.indhold) == (418, b"\x00nej")
     assert manuskript.modtaget[-1].krop == xml
     assert manuskript.modtaget[-1].sti == "/service/OIR/DebitorForespoergselAfsend/1"
 
@@ -162,3 +164,49 @@ def test_a_call_ends_when_its_time_is_up_though_bytes_keep_coming():
         stop.set()
         traad.join(5)
     assert not traad.is_alive()
+
+
+@pytest.fixture
+def husket(monkeypatch, tmp_path):
+    """A ~/.netrc that has a password for every host."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login bruger password hemmelig\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+
+
+@pytest.mark.usefixtures("husket")
+@pytest.mark.parametrize("familie", [SF1590Klient, lambda url: MFKlient(url, "29000101", hoveder={"X-Eget": "1"})])
+def test_raw_bytes_carry_exactly_the_headers_that_were_given(manuskript, monkeypatch, familie):
+    """Neither a password kept for the host nor an answer's cookie goes along, and no header of the library's own."""
+    klient = familie(manuskript.url)
+    # As for a host that is not this machine, where the environment's settings count.
+    klient._session.trust_env = True
+    monkeypatch.setattr("requests.utils.should_bypass_proxies", lambda *_, **__: True)
+    manuskript.svar = lambda _: (200, b"<a/>")
+    manuskript.hoveder = {"Set-Cookie": "spor=1; Path=/"}
+    er_mf = isinstance(klient, MFKlient)
+    ord_ = ("MFKvitteringHent", b"<a/>") if er_mf else ("DebitorForespørgselAfsend", "Ping", b"<a/>")
+    for _ in range(2):
+        klient.send_raa(*ord_, hoveder={"X-Andet": "2"})
+    klient.luk()
+    egne = {"Content-Type", "X-Andet"} | ({"X-Eget"} if er_mf else {"SOAPAction"})
+    http = {"Host", "Content-Length", "Accept-Encoding", "User-Agent"}
+    for modtaget in manuskript.modtaget:
+        assert egne <= set(modtaget.hoveder) <= egne | http
+        assert "requests" not in modtaget.hoveder.get("User-Agent", "")
+
+
+@pytest.mark.usefixtures("husket")
+def test_a_typed_call_carries_no_password_of_the_machine(manuskript, klient, svar):
+    """What stands in ~/.netrc for the host, and the cookie of the answer before, stay here; the address's own goes."""
+    klient._session.trust_env = True
+    manuskript.svar = lambda _: (200, svar("Ping"))
+    manuskript.hoveder = {"Set-Cookie": "spor=1; Path=/"}
+    for _ in range(2):
+        klient.ping("DebitorForespørgselAfsend", {"HovedOplysninger": HOVED})
+    assert not any({"Authorization", "Cookie"} & set(m.hoveder) for m in manuskript.modtaget)
+    med_adgang = SF1590Klient(manuskript.url.replace("//", "//anden:kode@"))
+    med_adgang.send_raa("DebitorForespørgselAfsend", "Ping", b"<a/>")
+    med_adgang.luk()
+    assert manuskript.modtaget[-1].hoveder["Authorization"].startswith("Basic ")

@@ -150,3 +150,66 @@ def test_values_are_found_by_path_whatever_their_order_and_spelling_of_amounts(s
     assert afviger("Fordring/Nr", "7", "7")
     assert not sammenlign(Forventning(Udfald.SVAR, antal={"FordringListe/Fordring": 2}), laest)
     assert sammenlign(Forventning(Udfald.SVAR, antal={"FordringListe/Fordring": 1}), laest)
+
+
+@pytest.mark.parametrize(
+    ("status", "indholdstype", "aendring", "udfald"),
+    [
+        (200, "", ("", ""), Udfald.ACCEPTERET),
+        (200, "text/xml; charset=utf-8", ("", ""), Udfald.ACCEPTERET),
+        (200, "TEXT/XML", ("", ""), Udfald.ACCEPTERET),
+        (500, "text/xml", ("", ""), Udfald.UFORSTAAELIG),
+        (202, "text/xml", ("", ""), Udfald.UFORSTAAELIG),
+        (200, "text/html", ("", ""), Udfald.UFORSTAAELIG),
+        (200, "application/soap+xml", ("", ""), Udfald.UFORSTAAELIG),
+        (200, "text/xml", ("http://schemas.xmlsoap.org/soap/envelope/", "urn:andet"), Udfald.UFORSTAAELIG),
+        (200, "text/xml", ("http://www.kombit.dk/2017/01/01/", "urn:andet"), Udfald.UFORSTAAELIG),
+        (200, "text/xml", ("X_O", "X_I"), Udfald.UFORSTAAELIG),
+        (200, "text/xml", ("<Accept>", '<Accept xmlns="urn:andet">'), Udfald.UFORSTAAELIG),
+    ],
+)
+def test_an_answer_is_of_the_contract_or_none(svar, status, indholdstype, aendring, udfald):
+    """Another status, type or namespace than the contract has is not understood, whatever the elements are called."""
+    indhold = svar("X", ACCEPT).replace(*(tekst.encode() for tekst in aendring))
+    assert laes_svar(status, indhold, indholdstype).udfald is udfald
+
+
+@pytest.mark.parametrize(("status", "udfald"), [(500, Udfald.FAULT), (404, Udfald.FAULT), (200, Udfald.UFORSTAAELIG)])
+def test_a_fault_comes_as_an_error(status, udfald):
+    """A fault that says 200 is not one of the contract's."""
+    assert laes_svar(status, FAULT, "text/xml").udfald is udfald
+
+
+@pytest.mark.parametrize(
+    ("ventet", "fik", "ens"),
+    [
+        ("1200.00", "1200.0", True),
+        ("1200.00", " 1200.000\n", True),
+        ("1200.", "1200.0", True),
+        ("0.5", ".50", True),
+        ("-0.0", "0.00", True),
+        ("1200.00", "1200.004", False),
+        ("1200.00", "1200.00000000000000000000000000000001", False),
+        ("10.00", "1_0.0", False),
+        ("10.00", "\u0661\u0660.00", False),
+        ("1e1.0", "10.0", False),
+        ("007", "7", False),
+        ("1200", "1200.0", False),
+        ("a b", "a b ", True),
+        ("a", "\u00a0a", False),
+    ],
+)
+def test_values_are_the_same_when_the_contract_says_so(svar, ventet, fik, ens):
+    """Amounts are compared exactly and as the contract reads them; other texts letter by letter, without blanks around."""
+    laest = laes_svar(200, svar("X", f"<Forretningssvar><Beløb>{fik}</Beløb></Forretningssvar>"))
+    forventet = Forventning(Udfald.SVAR, vaerdier={"Forretningssvar/Beløb": (ventet,)})
+    assert (sammenlign(forventet, laest) == ()) is ens
+
+
+def test_a_comment_does_not_cut_a_text(svar):
+    """Comments and instructions in a value or a code are read past."""
+    fordringer = "<Beløb>12<!-- x -->00.<?y z?>50</Beløb>"
+    laest = laes_svar(200, svar("X", f"<Forretningssvar>{fordringer}</Forretningssvar>"))
+    assert laest.tekster("Beløb") == ["1200.50"]
+    fault = laes_svar(500, FAULT.replace(b"FB-208", b" FB-<!-- x -->208 "))
+    assert {aarsag.navn for aarsag in fault.aarsager} == {"FB-208"}

@@ -200,3 +200,43 @@ def test_against_our_own_host(version):
         svar = own.send(body)
     assert (svar.art, svar.fejlkoder) == (Svarart.FAULT, ("FB-208",))
     assert svar.kode in {"Client", "Sender"}
+
+
+@pytest.mark.parametrize(
+    ("hoved", "sekunder"),
+    [
+        ("Retry-After: 0", 0.0),
+        ("Retry-After: 3600", 3600.0),
+        ("Retry-After: 3601", 3600.0),
+        ("Retry-After: 0000000000000005", 5.0),
+        ("Retry-After: 999999999", 3600.0),
+        (f"Retry-After: {'9' * 5000}", 3600.0),
+        ("Retry-After: Wed, 21 Oct 2099 07:28:00 GMT\r\nDate: Wed, 21 Oct 2026 07:28:00 GMT", 3600.0),
+        ("Retry-After: Wed, 21 Oct 2026 07:28:00 GMT\r\nDate: Wed, 21 Oct 2099 07:28:00 GMT", 0.0),
+        ("Retry-After: Wed, 21 Oct 2026 07:28:00 +99999999\r\nDate: Wed, 21 Oct 2026 07:28:00 GMT", None),
+        ("Retry-After: Fri, 31 Dec 9999 23:59:59 -2359\r\nDate: Mon, 1 Jan 0001 00:00:00 GMT", 3600.0),
+        ("Retry-After: -5", None),
+        ("Retry-After: 1e9", None),
+        ("Retry-After: 1_0", None),
+    ],
+)
+def test_another_side_lets_us_wait_an_hour_at_most(hoved, sekunder):
+    """A number or a date beyond the ceiling is the ceiling, and one that can't be read is none."""
+    svar = send(gives(answer(b"", "503 Busy", extra=f"{hoved}\r\n")))
+    assert svar.art is Svarart.PROEV_IGEN
+    assert svar.retry_after_s == sekunder
+
+
+@pytest.mark.parametrize(
+    ("kode", "laest"),
+    [
+        ("s:Client.Authentication", "Client"),
+        ("s:Server.Busy.Now", "Server"),
+        ("Client", "Client"),
+        (" s:Client ", "Client"),
+    ],
+)
+def test_a_faultcode_with_a_point_is_of_the_kind_before_it(kode, laest):
+    """`Client.Authentication` is a Client fault: it is not tried again for ever."""
+    fejl = envelope(f"<s:Fault><faultcode>{kode}</faultcode><faultstring>x</faultstring></s:Fault>")
+    assert send(gives(answer(fejl, "500 Error"))).kode == laest

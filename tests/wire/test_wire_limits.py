@@ -153,3 +153,17 @@ def test_fault_is_valid_soap(app, soap):
         "ErrorCode",
         "ErrorText",
     ]
+
+
+@pytest.mark.parametrize("antal", [1, 2, 3, 1000])
+@pytest.mark.parametrize("form", ["utf-8", "utf-16"])
+def test_byte_order_marks_hide_no_doctype(app, antal, form):
+    """However many marks stand before a DOCTYPE, it is refused as one; more than one mark is not well-formed."""
+    krop = GYLDIG.partition("?>")[2].lstrip()
+    marker = "\ufeff" * (antal - 1 if form == "utf-16" else antal)
+    hoveder = {"Content-Type": f"text/xml; charset={form}"}
+    dtd = f'{marker}<!DOCTYPE a [<!ENTITY x "y">]>{krop}'.encode(form)
+    assert call(app, dtd, headers={**hoveder, "Content-Length": str(len(dtd))}).koder == {"FB-202"}
+    uden = f"{marker}{krop}".encode(form)
+    svar = call(app, uden, headers={**hoveder, "Content-Length": str(len(uden))})
+    assert svar.status == 200 if antal == 1 else svar.koder == {"FB-201"}

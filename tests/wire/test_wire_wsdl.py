@@ -6,6 +6,7 @@ import re
 
 import ekko
 import pytest
+import requests
 import zeep
 from wirehjaelp import call
 
@@ -87,3 +88,34 @@ def test_zeep(client):
     assert caught.value.code in {"soap:Client", "soap:Sender"}
     text = caught.value.detail.find(".//{*}ErrorText").text
     assert text.startswith("/SendFordring_I/FordringListe/Fordring/FordringArt: skal være en af 'INDR', 'MODR'")
+
+
+@pytest.mark.parametrize("query", ["wsdl", "singlewsdl", "xsd=xsd/Ekko.xsd"])
+def test_head_is_told_what_get_would_be(app, query):
+    """A tool that looks before it fetches gets the status, type and length of the file, and nothing of it."""
+    hele = _get(app, query)
+    hoved = call(app, b"", metode="HEAD", query=query)
+    assert (hoved.status, hoved.body) == (200, b"")
+    assert (hoved.headers["content-type"], hoved.headers["content-length"]) == (
+        "text/xml; charset=utf-8",
+        str(len(hele.body)),
+    )
+    assert call(app, b"", metode="HEAD", query="xsd=nej.xsd").status == 404
+    uden = call(app, b"", metode="HEAD")
+    assert (uden.status, uden.headers["allow"], uden.body) == (405, "POST", b"")
+
+
+@pytest.mark.parametrize("metode", ["OPTIONS", "PUT", "DELETE"])
+def test_files_are_only_fetched(app, metode):
+    """Another method on a file's address is 405 and is told which ones there are."""
+    svar = call(app, b"", metode=metode, query="wsdl")
+    assert (svar.status, svar.headers["allow"], svar.koder) == (405, "GET, HEAD", {"FB-109"})
+
+
+def test_head_over_http(granian_port):
+    """On the real server too: the length of the file, and the connection goes on with the next request."""
+    with requests.Session() as session:
+        url = f"http://127.0.0.1:{granian_port}{ekko.STI_11}?wsdl"
+        hoved, hele = session.head(url, timeout=10), session.get(url, timeout=10)
+    assert (hoved.status_code, hoved.content) == (200, b"")
+    assert hoved.headers["Content-Length"] == str(len(hele.content))

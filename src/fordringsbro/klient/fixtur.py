@@ -6,6 +6,7 @@ what one does the next may build on.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -42,6 +43,11 @@ _TJENESTER: Final[Mapping[str, tuple[str, ...]]] = {
 }
 #: Operations that only look, and may be asked again.
 _KUN_OPSLAG: Final = frozenset({*KUN_OPSLAG, *(f"get{navn}" for navn in MF_TJENESTER if navn.endswith("Hent"))})
+
+
+#: What HTTP allows (RFC 9110, 5.1 and 5.5), in ASCII.
+_HTTP_NAVN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HTTP_VAERDI: Final = re.compile(r"(?:[!-~](?:[ -~\t]*[!-~])?)?")
 
 
 class FixturError(Exception):
@@ -197,10 +203,19 @@ def _besked(fil: Path, post: object) -> Fixturbesked:
         fast["da"],
         fast["en"],
         _forventning(sted, post),
-        {str(k): str(v) for k, v in post.get("http", {}).items()},
+        _http(sted, post.get("http", {})),
         post.get("gyldig", True),
         _vent(sted, post),
     )
+
+
+def _http(sted: Path, givet: Mapping[str, Any]) -> Mapping[str, str]:
+    """HTTP headers as they can be sent; found out before anything is."""
+    hoveder = {str(navn): str(vaerdi) for navn, vaerdi in givet.items()}
+    for navn, vaerdi in hoveder.items():
+        if not (_HTTP_NAVN.fullmatch(navn) and _HTTP_VAERDI.fullmatch(vaerdi)):
+            raise FixturError(f"{sted}: 'http' har et hoved, der ikke kan sendes / a header that can't be sent: {navn}")
+    return hoveder
 
 
 def _vent(sted: Path, post: Mapping[str, Any]) -> int:

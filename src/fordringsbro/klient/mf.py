@@ -15,7 +15,7 @@ from zeep.transports import Transport
 
 from fordringsbro.contract.binding import Post
 from fordringsbro.klient.mf_beskeder import hoved, kvitteringsspoergsmaal, leverance, underretningsspoergsmaal
-from fordringsbro.klient.transport import BegraensetSession, post_uaendret
+from fordringsbro.klient.transport import BegraensetSession, RaaSvar, post_uaendret
 
 #: The address of each service, after the base.
 STIER: Final = {
@@ -72,7 +72,8 @@ class MFKlient:
         self._session = BegraensetSession(tidsgraense)
         # A proxy of the environment is for the world outside, never for a sandbox on this machine.
         self._session.trust_env = urlsplit(base_url).hostname not in _LOKAL
-        self._session.headers.update(hoveder or {})
+        self._hoveder = dict(hoveder or {})
+        self._session.headers.update(self._hoveder)
         # Zeep ships no types.
         self._transport = Transport(  # type: ignore[no-untyped-call]
             session=self._session, timeout=tidsgraense, operation_timeout=tidsgraense
@@ -195,17 +196,15 @@ class MFKlient:
             self._proxyer[tjeneste] = klient.create_service(binding, adresse)  # type: ignore[no-untyped-call]
         return self._proxyer[tjeneste]
 
-    def send_raa(self, tjeneste: str, xml: bytes, hoveder: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+    def send_raa(self, tjeneste: str, xml: bytes, hoveder: Mapping[str, str] | None = None) -> RaaSvar:
         """Post a recorded envelope unchanged.
-
-        Returns:
-            The HTTP status and the answer's body.
 
         Raises:
             requests.RequestException: No whole answer was read.
         """
         egne = {"Content-Type": f'application/soap+xml; charset=utf-8; action="get{tjeneste}"'}
-        return post_uaendret(self._session, self._base_url + STIER[tjeneste], xml, egne | dict(hoveder or {}))
+        alle = {**self._hoveder, **egne, **(hoveder or {})}
+        return post_uaendret(self._session, self._base_url + STIER[tjeneste], xml, alle)
 
     def luk(self) -> None:
         """Close the connections."""

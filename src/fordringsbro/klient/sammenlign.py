@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
+from fordringsbro.contract.vaerdier import beskaer, laes_decimal
 from fordringsbro.klient.fixtur import Forventning
 from fordringsbro.klient.svar import Svar, Udfald
 
@@ -63,12 +63,17 @@ def _enkeltheder(forventet: Forventning, svar: Svar) -> Iterator[Afvigelse]:
 
 
 def _ens(tekst: str) -> str:
-    """One spelling for each amount: 1200.0 and 1200.00 are the same."""
+    """One spelling for each amount, exactly: 1200.0 and 1200.00 are the same, 1200.004 is another."""
+    renset = beskaer(tekst)
     # A number without a decimal point may be an id, where a leading zero counts.
+    if "." not in renset:
+        return renset
     try:
-        return format(Decimal(tekst).quantize(Decimal("0.01")), "f") if "." in tekst else tekst
-    except InvalidOperation:
-        return tekst
+        vaerdi = laes_decimal(renset)
+    except ValueError:
+        return renset
+    hele, _, broek = format(vaerdi.copy_abs(), "f").partition(".")
+    return f"{'-' if vaerdi < 0 else ''}{hele}.{broek.rstrip('0')}"
 
 
 def _liste(tekster: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ import zeep
 from zeep.transports import Transport
 
 from fordringsbro.contract.names import ascii_navn, q, soap_action
-from fordringsbro.klient.transport import TIDSGRAENSE, BegraensetSession, post_uaendret
+from fordringsbro.klient.transport import TIDSGRAENSE, BegraensetSession, RaaSvar, post_uaendret
 
 REGISTRERING: Final = "DebitorRegistreringAfsend"
 FORESPOERGSEL: Final = "DebitorForespørgselAfsend"
@@ -140,7 +140,7 @@ class SF1590Klient:
         xml: bytes,
         content_type: str = "text/xml; charset=utf-8",
         hoveder: Mapping[str, str] | None = None,
-    ) -> tuple[int, bytes]:
+    ) -> RaaSvar:
         """Post a recorded envelope unchanged, with the operation's SOAPAction.
 
         Args:
@@ -149,9 +149,6 @@ class SF1590Klient:
             xml: The bytes to send; they need not be XML.
             content_type: The Content-Type header.
             hoveder: Headers to add or to send instead.
-
-        Returns:
-            The HTTP status and the answer's body.
 
         Raises:
             requests.RequestException: No whole answer was read.

@@ -10,6 +10,10 @@ from typing import Final
 from lxml import etree
 
 from fordringsbro.contract.codes import Liste, kode_af
+from fordringsbro.contract.names import KOMBIT, KONTEKST
+from fordringsbro.contract.vaerdier import beskaer
+from fordringsbro.mf import skat
+from fordringsbro.mf.fragment import NAVNERUM
 
 #: Where a reason's names stand, the most telling first; the latter two are of ResultatÅrsagStruktur.
 _AARSAG: Final = (
@@ -73,6 +77,15 @@ _MF_SVAR: Final = frozenset(
         "MFFordringTypeHent_O",
     }
 )
+#: The envelopes, each with the Content-Type that it comes as.
+_KONVOLUTTER: Final = {
+    "http://schemas.xmlsoap.org/soap/envelope/": "text/xml",
+    "http://www.w3.org/2003/05/soap-envelope": "application/soap+xml",
+}
+#: The namespaces of answers, each with that of its header.
+_SVAR: Final = {KOMBIT: KONTEKST, NAVNERUM["w"]: NAVNERUM["k"], skat.NS: skat.HOVED_NS}
+_GAAET_GODT: Final = 200
+_FOERSTE_FEJL: Final = 400
 #: What a fixture may expect.
 FORVENTELIGE: Final = frozenset(Udfald) - {Udfald.UFORSTAAELIG, Udfald.INTET_SVAR}
 
@@ -113,7 +126,7 @@ class Svar:
 
     def tekster(self, sti: str) -> list[str]:
         """The texts at a path of local names that may begin at any depth, in document order."""
-        return [(element.text or "").strip() for element in self._ved(sti)]
+        return [beskaer(element.text) for element in self._ved(sti)]
 
     def antal(self, sti: str) -> int:
         """How many elements stand at a path, as `tekster` has it."""
@@ -125,7 +138,7 @@ class Svar:
             return ()
         return tuple(
             " ".join(
-                (e.text or "").strip()
+                beskaer(e.text)
                 for navn in ("ModtagFordringAktionStatusKode", "ModtagFordringAktionAfvistIdentifikator")
                 for e in _alle(struktur, navn)
             )
@@ -141,56 +154,77 @@ class Svar:
                 yield element
 
 
-def laes_svar(status: int, indhold: bytes) -> Svar:
+def laes_svar(status: int, indhold: bytes, indholdstype: str = "") -> Svar:
     """Tell what an answer says.
 
     Args:
         status: The HTTP status.
         indhold: The answer's bytes; anything that is no answer of the contract gives `UFORSTAAELIG`.
+        indholdstype: Its Content-Type, if that is known.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    # Comments and instructions would cut the texts they stand in.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
     try:
         konvolut = etree.fromstring(indhold, parser)
     except (etree.XMLSyntaxError, ValueError):
         return Svar(Udfald.UFORSTAAELIG, status=status)
-    body = _barn(konvolut, "Body") if _lokalt(konvolut) == "Envelope" else None
-    krop = next(body.iterchildren(etree.Element), None) if body is not None else None
+    krop = _krop(konvolut, indholdstype)
     if krop is None:
         return Svar(Udfald.UFORSTAAELIG, status=status)
-    udfald, aarsager = _fault(krop) if _lokalt(krop) == "Fault" else _payload(krop)
+    er_fault = krop.tag == f"{{{etree.QName(konvolut).namespace}}}Fault"
+    if (status < _FOERSTE_FEJL) if er_fault else (status != _GAAET_GODT):
+        return Svar(Udfald.UFORSTAAELIG, status=status)
+    udfald, aarsager = _fault(krop) if er_fault else _payload(krop)
     return Svar(udfald, aarsager, status, krop)
 
 
+def _krop(konvolut: etree._Element, indholdstype: str) -> etree._Element | None:
+    """The one child of Body in a SOAP envelope that came as one."""
+    ns = etree.QName(konvolut).namespace or ""
+    ventet = _KONVOLUTTER.get(ns)
+    kom_som = indholdstype.partition(";")[0].strip().lower()
+    if ventet is None or konvolut.tag != f"{{{ns}}}Envelope" or kom_som not in {"", ventet}:
+        return None
+    body = konvolut.find(f"{{{ns}}}Body")
+    boern = [] if body is None else list(body.iterchildren(etree.Element))
+    return boern[0] if len(boern) == 1 else None
+
+
 def _fault(fault: etree._Element) -> tuple[Udfald, tuple[Aarsag, ...]]:
-    koder = [e.text or "" for e in _alle(fault, "ErrorCode")] or [e.text or "" for e in _alle(fault, "faultcode")]
-    return Udfald.FAULT, tuple(Aarsag((kode,)) for kode in koder)
+    koder = [*_alle(fault, "ErrorCode")] or [*_alle(fault, "faultcode")]
+    return Udfald.FAULT, tuple(Aarsag((beskaer(kode.text),)) for kode in koder)
 
 
 def _payload(krop: etree._Element) -> tuple[Udfald, tuple[Aarsag, ...]]:
-    hoved = _barn(krop, "HovedOplysningerSvar")
+    ns = etree.QName(krop).namespace or ""
+    if ns not in _SVAR or not _lokalt(krop).endswith("_O"):
+        return Udfald.UFORSTAAELIG, ()
+    hoved = next(krop.iter(f"{{{_SVAR[ns]}}}HovedOplysningerSvar"), None)
     if hoved is not None and (mf_fejl := list(_alle(hoved, "FejlIdentifikator"))):
-        return Udfald.FEJL, tuple(Aarsag(((f.text or "").strip(),)) for f in mf_fejl)
+        return Udfald.FEJL, tuple(Aarsag((beskaer(f.text),)) for f in mf_fejl)
     fejl = list(_alle(hoved, "Fejl")) if hoved is not None else []
     if fejl:
-        return Udfald.FEJL, tuple(Aarsag(tuple(e.text or "" for e in _alle(f, "FejlId"))) for f in fejl)
+        return Udfald.FEJL, tuple(Aarsag(tuple(beskaer(e.text) for e in _alle(f, "FejlId"))) for f in fejl)
     for navn, (udfald, hver) in _GRENE.items():
-        gren = _barn(krop, navn)
+        gren = krop.find(f"{{{ns}}}{navn}")
         if gren is not None:
             aarsager = tuple(_aarsag(e) for grund in hver for e in _alle(gren, grund))
             return (Udfald.BEMAERKNING if udfald is Udfald.ACCEPTERET and aarsager else udfald), aarsager
-    if _barn(krop, "IngenForretningsdataAtReturnere") is not None:
+    if krop.find(f"{{{ns}}}IngenForretningsdataAtReturnere") is not None:
         return Udfald.INGEN_DATA, ()
-    kendt = _barn(krop, "Forretningssvar") is not None or _lokalt(krop) == "Ping_O" or _lokalt(krop) in _MF_SVAR
+    kendt = krop.find(f"{{{ns}}}Forretningssvar") is not None or _lokalt(krop) == "Ping_O" or _lokalt(krop) in _MF_SVAR
     return (Udfald.SVAR if kendt else Udfald.UFORSTAAELIG), ()
 
 
 def _aarsag(element: etree._Element) -> Aarsag:
-    navne = [e.text for navn in _AARSAG for e in _alle(element, navn) if e.text]
+    navne = [navn for felt in _AARSAG for e in _alle(element, felt) if (navn := beskaer(e.text))]
     # The UUID is known by a code of our list; another service's UUID stands for itself.
     koder = [kode.kode for navn in navne if (kode := kode_af(Liste.KVITTERINGSAARSAG, navn))]
     steder = (sted for navn in _OBJEKT if (sted := _barn(element, navn)) is not None)
-    objekter = (e.text for sted in steder for e in sted.iter(etree.Element))
-    return Aarsag((*navne[:1], *koder, *navne[1:]), frozenset(o.strip() for o in objekter if o and o.strip()))
+    objekter = (beskaer(e.text) for sted in steder for e in sted.iter(etree.Element))
+    return Aarsag((*navne[:1], *koder, *navne[1:]), frozenset(filter(None, objekter)))
 
 
 def _lokalt(element: etree._Element) -> str:

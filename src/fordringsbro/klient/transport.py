@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Final, NamedTuple
 
 import requests
+from requests.auth import HTTPBasicAuth
+from requests.utils import get_auth_from_url
 from urllib3.exceptions import HTTPError
 
 #: Seconds one call may take in all, from connecting to the last byte of the answer.
@@ -26,6 +29,9 @@ class BegraensetSession(requests.Session):
     def __init__(self, sekunder: float = TIDSGRAENSE) -> None:
         super().__init__()
         self._sekunder = sekunder
+        self.auth = _kun_adressens_adgang
+        # What one answer sets is not sent with the next message: each is a call of its own.
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - as requests has it
         """Send and read the whole answer.
@@ -58,14 +64,33 @@ def _laes(svar: requests.Response, slut: float) -> bytes:
         svar.close()
 
 
-def post_uaendret(session: requests.Session, url: str, indhold: bytes, hoveder: Mapping[str, str]) -> tuple[int, bytes]:
+class RaaSvar(NamedTuple):
+    """An answer as it came: HTTP status, body and Content-Type."""
+
+    status: int
+    indhold: bytes
+    indholdstype: str = ""
+
+
+def post_uaendret(session: requests.Session, url: str, indhold: bytes, hoveder: Mapping[str, str]) -> RaaSvar:
     """Post bytes as they are, with exactly these headers on top of what HTTP needs.
 
+    Neither cookies nor passwords that are kept for the host go along: what is sent is what a fixture says.
+
     Returns:
-        The HTTP status and the body of the answer; a redirect is an answer too.
+        The answer; a redirect is one too.
 
     Raises:
         requests.RequestException: No whole answer was read.
     """
-    svar = session.post(url, data=indhold, headers=dict(hoveder), allow_redirects=False)
-    return svar.status_code, svar.content
+    # Prepared without the session, which would add headers of its own; its proxies and certificates are used.
+    anmodning = requests.Request("POST", url, data=indhold, headers=dict(hoveder)).prepare()
+    vej = session.merge_environment_settings(anmodning.url, {}, None, session.verify, session.cert)
+    svar = session.send(anmodning, allow_redirects=False, **vej)
+    return RaaSvar(svar.status_code, svar.content, svar.headers.get("Content-Type", ""))
+
+
+def _kun_adressens_adgang(anmodning: requests.PreparedRequest) -> requests.PreparedRequest:
+    """The user and password of the address, if it has them, and never those of ~/.netrc."""
+    navn, kode = get_auth_from_url(anmodning.url or "")
+    return HTTPBasicAuth(navn, kode)(anmodning) if navn or kode else anmodning

@@ -21,7 +21,7 @@ from fordringsbro.klient.mf import STIER, MFKlient
 from fordringsbro.klient.sammenlign import sammenlign
 from fordringsbro.klient.sf1590 import SF1590Klient
 from fordringsbro.klient.svar import Svar, Udfald, laes_svar
-from fordringsbro.klient.transport import TIDSGRAENSE
+from fordringsbro.klient.transport import TIDSGRAENSE, RaaSvar
 from fordringsbro.kommandoer.fejl import FORKERT_BRUG, NEJ, OK
 from fordringsbro.kommandoer.replay_rapport import Resultat, json_linje, skriv_junit, vis
 from fordringsbro.kommandoer.udskrift import skriv_fejl
@@ -39,7 +39,7 @@ class _Klient:
         # A recorded message names its system itself.
         self._mf = MFKlient(to_url, "", tidsgraense)
 
-    def send(self, besked: Fixturbesked) -> tuple[int, bytes]:
+    def send(self, besked: Fixturbesked) -> RaaSvar:
         """Post a message as it is."""
         xml = besked.sti.read_bytes()
         if besked.tjeneste in STIER:
@@ -152,8 +152,7 @@ def _send_til_som_ventet(klient: _Klient, besked: Fixturbesked) -> Resultat:
 
 def _send(klient: _Klient, besked: Fixturbesked) -> Resultat:
     try:
-        status, indhold = klient.send(besked)
-        svar = laes_svar(status, indhold)
+        svar = laes_svar(*klient.send(besked))
     except requests.RequestException as error:
         # A connection that broke is this message's outcome; one that can't be made is everybody's.
         if _ikke_forbundet(error):

@@ -25,6 +25,9 @@ from fordringsbro.wire.soap import SoapVersion, read_envelope, write_envelope
 from fordringsbro.wire.transport import Frist, open_session
 
 _CHUNK = 65_536
+#: Another's word must not let a whole line rest: no longer than this, whatever a Retry-After says.
+LONGEST_WAIT_S = 3600.0
+_DIGITS = 9
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _REFUSED = frozenset({401, 403, 407})
 _LATER = frozenset({429, 503})
@@ -55,7 +58,7 @@ class Svar:
         grund: A fixed word for why, safe to log.
         status: The HTTP status, if one came.
         body: The Body's child when BESVARET.
-        kode: The faultcode's local name when FAULT.
+        kode: The faultcode's local name when FAULT, without what stands after a point.
         tekst: The fault's text when FAULT. It is the other side's and may be personal: store it, don't log it.
         fejlkoder: The codes in a ServiceplatformFault, if the fault has one.
         retry_after_s: How long the other side asks us to wait.
@@ -184,14 +187,15 @@ def _by_status(response: requests.Response) -> Svar | None:
 
 
 def _retry_after(response: requests.Response) -> float | None:
-    """Seconds to wait: as stated, or the stated time seen from the server's own clock."""
+    """Seconds to wait, within a ceiling: as stated, or the stated time seen from the server's own clock."""
     stated = response.headers.get("Retry-After", "").strip()
-    if re.fullmatch(r"[0-9]{1,9}", stated):
-        return float(stated)
+    if re.fullmatch(r"[0-9]+", stated):
+        # More digits than the ceiling has are more than it.
+        return min(float(stated.lstrip("0")[:_DIGITS] or "0"), LONGEST_WAIT_S)
     try:
         then, now = parsedate_to_datetime(stated), parsedate_to_datetime(response.headers.get("Date", ""))
-        return max(0.0, (then - now).total_seconds())
-    except (ValueError, TypeError):
+        return min(max(0.0, (then - now).total_seconds()), LONGEST_WAIT_S)
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
@@ -224,5 +228,6 @@ def _fault(fault: Element, status: int, version: SoapVersion) -> Svar:
         code = fault.findtext(f"{version.tag('Code')}/{version.tag('Value')}")
         text = fault.findtext(f"{version.tag('Reason')}/{version.tag('Text')}")
     own = tuple(str(e.text) for e in fault.iter(etree.QName(FAULT_NS, "ErrorCode").text) if e.text)
-    kode = (code or "").strip().rpartition(":")[2]
+    # `Client.Authentication` is a kind of `Client`: what stands before the point says whose fault it is.
+    kode = (code or "").strip().rpartition(":")[2].partition(".")[0]
     return Svar(Svarart.FAULT, "fault", status, kode=kode, tekst=(text or "").strip(), fejlkoder=own)

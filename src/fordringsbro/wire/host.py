@@ -34,6 +34,8 @@ StartResponse = Callable[..., object]
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 Answer = tuple[str, list[tuple[str, str]], bytes]
 
+#: How the files of a contract are fetched; some tools look with HEAD before they do.
+_FETCHING = ("GET", "HEAD")
 _log = structlog.get_logger("fordringsbro.wire")
 
 
@@ -69,7 +71,8 @@ def wsgi_app(
         headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
         # No answer is empty. Where none shall come, more is announced than comes: the connection breaks off.
         start_response(status, [*headers, ("Content-Length", str(len(body) or 2))])
-        return [body]
+        # HEAD is told what GET would be, and gets nothing of it.
+        return [b""] if environ.get("REQUEST_METHOD") == "HEAD" else [body]
 
     return app
 
@@ -135,15 +138,18 @@ class _Hosted:
 
     def _file(self, environ: dict[str, Any]) -> Answer | None:
         """A file of the contract, if that is what is asked for."""
-        if environ["REQUEST_METHOD"] != "GET":
-            return None
         query = str(environ.get("QUERY_STRING") or "")
-        content = self._files.answer(query) if query else None
-        if content is not None:
-            return "200 OK", [("Content-Type", "text/xml; charset=utf-8")], content
-        if query:
+        if not query or environ["REQUEST_METHOD"] == "POST":
+            return None
+        content = self._files.answer(query)
+        if content is None:
             raise SoapError(Fejlkode.UKENDT_ADRESSE, http_status=404)
-        return None
+        if environ["REQUEST_METHOD"] not in _FETCHING:
+            status, headers, body = _fault_answer(
+                SoapError(Fejlkode.KUN_GET, http_status=405), self._service.soap_version
+            )
+            return status, [*((n, v) for n, v in headers if n != "Allow"), ("Allow", ", ".join(_FETCHING))], body
+        return "200 OK", [("Content-Type", "text/xml; charset=utf-8")], content
 
     def _soap(self, environ: dict[str, Any], indgang: Indgang) -> Answer:
         """Through the gate, then through Spyne."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import threading
 from typing import Final
@@ -14,6 +15,7 @@ from fordringsbro.wire.faults import Linje, SoapError
 
 # Possessive, so that a million comments in front cost one pass.
 _PROLOG_DOCTYPE = re.compile(rb"(?:[ \t\r\n]++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+_MARKS = re.compile(rb"\A(?:\xef\xbb\xbf)+")
 _local = threading.local()
 #: libxml2 refuses a longer text unless it is told to leave all its limits out, that of the depth too.
 _LONGEST_TEXT: Final = 10_000_000
@@ -31,12 +33,19 @@ def parse(data: bytes) -> Element:
         SoapError: Not well-formed, too deep, DOCTYPE or processing instruction. The text gives line and column only:
             libxml2's own texts quote the message.
     """
-    if b"<!DOCTYPE" in data and _PROLOG_DOCTYPE.match(data):
+    begyndelse = _MARKS.sub(b"", data, count=1) if data.startswith(codecs.BOM_UTF8) else data
+    if b"<!DOCTYPE" in data and _PROLOG_DOCTYPE.match(begyndelse):
         raise SoapError(Fejlkode.DOCTYPE)
+    if begyndelse is not data:
+        # The parser would pass over one more mark and begin at another byte than the filter.
+        raise SoapError(Fejlkode.IKKE_XML, "Linje 1, kolonne 1 / Line 1, column 1")
     try:
         root = etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
         root = _with_long_text(data, error)
+    if root.getroottree().docinfo.internalDTD is not None:
+        # Whatever way round the filter one was led, no message with a DTD goes on.
+        raise SoapError(Fejlkode.DOCTYPE)
     # Declarations aside, a PI must be written with these bytes, so most messages are not walked.
     if data.find(b"<?", 5) >= 0 and _has_instruction(root):
         raise SoapError(Fejlkode.DOCTYPE)

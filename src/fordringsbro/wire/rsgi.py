@@ -94,7 +94,9 @@ class RsgiAdapter:
         environ["wsgi.input"] = io.BytesIO(body)
         loop = asyncio.get_running_loop()
         status, headers, content = await loop.run_in_executor(self._pool, self._call, environ)
-        if content:
+        if scope.method == "HEAD":
+            protocol.response_empty(status, headers)
+        elif content:
             protocol.response_bytes(status, headers, content)
         else:
             # More is announced than comes. Granian would correct the length of an answer that it has as a whole.

@@ -89,7 +89,7 @@ def _check_root(root: Element, version: SoapVersion) -> None:
 def _check_header(header: Element, version: SoapVersion) -> None:
     """Refuse blocks addressed to us that must be understood: this service understands none."""
     for block in header:
-        must = block.get(version.tag("mustUnderstand"), "0").strip()
+        must = block.get(version.tag("mustUnderstand"), "0").strip(" \t\r\n")
         if must not in {"0", "1", "true", "false"}:
             raise SoapError(
                 Fejlkode.IKKE_SOAP, Linje("mustUnderstand skal være 0 eller 1", "mustUnderstand must be 0 or 1")
