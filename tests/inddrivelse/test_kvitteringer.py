@@ -113,10 +113,25 @@ def test_receipts_in_another_order_find_their_actions():
     assert {(post.aktion_id, svar.backend_aktion_id) for post, svar in parring.par} == {(1, 701), (2, 702), (3, 703)}
 
 
-def test_without_references_position_decides():
-    """When nothing tells the answers apart, the one in the same place belongs to the action."""
+def test_position_tells_nothing():
+    """When nothing tells the answers apart, none is handed out, though there are as many as actions."""
     parring = par([_post(1), _post(2)], [_svar(1, reference=None), _svar(2, reference=None)])
-    assert [(post.aktion_id, svar.backend_aktion_id) for post, svar in parring.par] == [(1, 701), (2, 702)]
+    assert (parring.par, len(parring.uden_svar), len(parring.uden_post)) == ((), 2, 2)
+
+
+def test_the_one_action_of_its_kind_needs_nothing_to_be_known_by():
+    """One action of a code and one answer of that code belong together, beside others that are known."""
+    poster = [_post(1), Post(nedskriv(2, 12), Tilstand.SENT, 2, backend_fordring_id=912), _post(3)]
+    svar = [_svar(3), _svar(2, aktionskode="NEDSKRIV", reference=None, backend_fordring_id=None), _svar(1)]
+    parring = par(poster, svar)
+    assert {(post.aktion_id, et.backend_aktion_id) for post, et in parring.par} == {(1, 701), (2, 702), (3, 703)}
+
+
+def test_our_own_number_is_known_again():
+    """A backend that repeats the AktionID that was handed over needs no reference."""
+    svar = [_svar(n, reference=None, backend_fordring_id=None, backend_aktion_id=n) for n in (2, 1)]
+    parring = par([_post(1), _post(2)], svar)
+    assert {(post.aktion_id, et.backend_aktion_id) for post, et in parring.par} == {(1, 1), (2, 2)}
 
 
 def test_a_known_number_is_stronger_than_position():

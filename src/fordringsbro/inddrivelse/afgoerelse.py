@@ -42,7 +42,7 @@ class Afgoerelse:
         self._registrering = registrering
         self._regler = regler
 
-    def skriv(self, conn: Connection, leverance: Leverance, svar: Svar, *, kvitteringer: bool) -> None:
+    def skriv(self, conn: Connection, leverance: Leverance, svar: Svar) -> None:
         """Write the answer to a delivery that was sent or asked for; the delivery must be locked.
 
         A delivery that a callback has settled meanwhile keeps its state: the fact is younger than the answer.
@@ -51,20 +51,17 @@ class Afgoerelse:
             conn: Connection inside a transaction.
             leverance: The delivery as it is now.
             svar: The answer.
-            kvitteringer: Whether the backend is asked for receipts.
         """
         nu = self._clock.now()
         beslutning = om_leverance(leverance, svar, nu, self._regler)
         # The backend's row before the actions, jobs last: two that hear from it at once must not lock in a circle.
         rask = self._helbred(conn, leverance, svar, beslutning)
         if leverance.tilstand in (Leverancetilstand.UNDERVEJS, Leverancetilstand.UKENDT):
-            self._skriv(conn, leverance, svar, beslutning, kvitteringer=kvitteringer)
+            self._skriv(conn, leverance, svar, beslutning)
         if rask:
             self._vaek(conn, leverance.backend)
 
-    def _skriv(
-        self, conn: Connection, leverance: Leverance, svar: Svar, beslutning: Beslutning, *, kvitteringer: bool
-    ) -> None:
+    def _skriv(self, conn: Connection, leverance: Leverance, svar: Svar, beslutning: Beslutning) -> None:
         nu = self._clock.now()
         if beslutning.tilstand == Leverancetilstand.AFVIST:
             self._afvist(conn, leverance, svar, nu)
@@ -73,7 +70,7 @@ class Afgoerelse:
             # We were not let in to ask; the question stays open.
             beslutning = Beslutning(Leverancetilstand.UKENDT, nu, pause=True)
         self._flyt(conn, leverance, svar, beslutning, nu)
-        if beslutning.tilstand == Leverancetilstand.MODTAGET and kvitteringer:
+        if beslutning.tilstand == Leverancetilstand.MODTAGET and leverance.backend.har_kvitteringer:
             self._spoerg(conn, leverance, svar, nu)
         if svar.aktioner:
             self._registrering.aktioner(conn, leverance, svar.aktioner)

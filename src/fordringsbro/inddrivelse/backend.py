@@ -15,3 +15,13 @@ class Backend(StrEnum):
     def har_kvitteringer(self) -> bool:
         """Whether it can be asked what became of a delivery; if not, outcomes come by callback."""
         return self is Backend.PSRM
+
+    @property
+    def blandet(self) -> bool:
+        """Whether one delivery may hold actions of several codes."""
+        return self is Backend.PSRM
+
+    @property
+    def svarer_paa_nummer(self) -> bool:
+        """Whether its answers are sure to name an action by a number of ours."""
+        return self is Backend.DMI

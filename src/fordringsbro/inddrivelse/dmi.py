@@ -36,9 +36,6 @@ class DmiKlient:
         dmi: The DMI contract.
     """
 
-    har_kvitteringer = False
-    blandet = False
-
     def __init__(
         self, opret: Kanal, regulering: Kanal, indberetter: str, clock: Clock, dmi: Kontrakt | None = None
     ) -> None:
@@ -76,7 +73,7 @@ class DmiKlient:
         return svar if isinstance(svar, Svar) else laes_svar(svar)
 
     def kvitteringer(self, leverance: Leverance) -> Svar:  # noqa: ARG002 - the signature of BackendKlient
-        """DMI has no public service to ask; never called, since `har_kvitteringer` is False."""
+        """DMI has no public service to ask; never called, since the backend has no receipts."""
         return Svar(Svarslags.MODTAGET)
 
     def _indberetning(self, poster: tuple[Leveringspost, ...]) -> Post:
@@ -135,12 +132,23 @@ def laes_reguleret(melding: Post) -> list[Aktionssvar]:
             if afvist
             else ()
         )
-        rest: Post = {}
-        for struktur in (post.get("AktionValg") or {}).values():
-            rest = struktur.get("FordringRestBeløbStruktur") or {}
         udfald = _udfald(post["FordringReguleringAktionTypeKode"], post, tidspunkt, aarsager)
-        svar.append(replace(udfald, rest_oere=rest.get("FordringRestBeløb")))
+        for struktur in (post.get("AktionValg") or {}).values():
+            udfald = _med_beloeb(udfald, struktur)
+        svar.append(udfald)
     return svar
+
+
+def _med_beloeb(svar: Aktionssvar, struktur: Post) -> Aktionssvar:
+    """The outcome with what was done, and what is left."""
+    ned = struktur.get("NedskrivningBeløbStruktur") or {}
+    op = struktur.get("OpskrivningBeløbStruktur") or {}
+    return replace(
+        svar,
+        rest_oere=(struktur.get("FordringRestBeløbStruktur") or {}).get("FordringRestBeløb"),
+        beloeb_oere=ned.get("FordringNedskrivningBeløb", op.get("FordringOpskrivningBeløb")),
+        reduceret=bool(struktur.get("InddrivelseReduceretBeløb")),
+    )
 
 
 def _udfald(aktionskode: str, post: Post, tidspunkt: datetime, afvist: tuple[tuple[int, str], ...]) -> Aktionssvar:

@@ -40,7 +40,7 @@ def fordring(post: Leveringspost, data: Fordringsdata, indberetter: str) -> Post
         "DMIFordringFordringHaverSkift": False,
         "DMIFordringPEnhedNummer": data.p_nummer,
         "DMIFordringEFIFordringID": opgave.fordring_id,
-        "DMIFordringEFIHovedFordringID": post.backend_hoved_id,
+        "DMIFordringEFIHovedFordringID": opgave.hoved_id_hos_dmi,
         # A related claim inherits its main claim's.
         "DMIFordringModtagelseDato": opgave.fordring_modtaget or local_date(opgave.modtaget),
         # Whether a related claim is fee or interest is not known here; the element is optional.

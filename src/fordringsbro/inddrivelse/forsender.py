@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import structlog
 
-from fordringsbro.inddrivelse import bestilling, linje_store, store
+from fordringsbro.inddrivelse import bestilling, linje_store, store, udvaelgelse_store
 from fordringsbro.inddrivelse.afgoerelse import Afgoerelse
 from fordringsbro.inddrivelse.beslutning import Indstillinger
 from fordringsbro.inddrivelse.kalender import lukket_til
@@ -148,7 +148,7 @@ class Forsender:
     def _ukendt(self, conn: Connection, leverance: Leverance) -> None:
         """A backend with receipts can be asked at once; a callback of the other is given time to come."""
         naeste = self._clock.now()
-        if not self._klienter[leverance.backend].har_kvitteringer:
+        if not leverance.backend.har_kvitteringer:
             naeste += self._regler.tilbagemelding
         self._afgoerelse.ukendt(conn, leverance, Svar(Svarslags.UKENDT, "AFBRUDT"), naeste)
 
@@ -193,12 +193,11 @@ class Forsender:
 
     def _ny(self, conn: Connection, linje: _Linje, nu: datetime) -> Leverance | None:
         self._registrering.umulige(conn, linje.backend, linje.fordringshaver_id, nu)
-        aktioner = store.klar(
+        aktioner = udvaelgelse_store.klar(
             conn,
             linje.backend,
             linje.fordringshaver_id,
             hoejst=self._regler.maks_aktioner,
-            blandet=self._klienter[linje.backend].blandet,
         )
         if not aktioner:
             return None
@@ -214,7 +213,7 @@ class Forsender:
     def _udveksl(self, linje: _Linje, leverance: Leverance) -> None:
         klient = self._klienter[linje.backend]
         if leverance.tilstand == Leverancetilstand.UKENDT:
-            if klient.har_kvitteringer and (svar := _om_afsendt(klient.kvitteringer(leverance))) is not None:
+            if linje.backend.har_kvitteringer and (svar := _om_afsendt(klient.kvitteringer(leverance))) is not None:
                 self._optag(linje, leverance, svar)
                 return
             with self._database.transaction() as conn:
@@ -222,7 +221,7 @@ class Forsender:
                 leverance = self._gensend(conn, leverance, self._clock.now())
         svar = klient.indberet(leverance)
         self._punkt("efter afsendelse")
-        self._optag(linje, leverance, svar if klient.har_kvitteringer else self._med_ventetid(svar))
+        self._optag(linje, leverance, svar if linje.backend.har_kvitteringer else self._med_ventetid(svar))
         self._punkt("svar optaget")
 
     def _med_ventetid(self, svar: Svar) -> Svar:
@@ -232,12 +231,10 @@ class Forsender:
         return replace(svar, vent=max(svar.vent or timedelta(), self._regler.tilbagemelding))
 
     def _optag(self, linje: _Linje, leverance: Leverance, svar: Svar) -> None:
-        kvitteringer = self._klienter[linje.backend].har_kvitteringer
-
         def skriv(conn: Connection) -> None:
             self._hold(conn, linje, self._regler.laas)
             nu = store.hent_leverance(conn, leverance.leverance_id)
-            self._afgoerelse.skriv(conn, nu, svar, kvitteringer=kvitteringer)
+            self._afgoerelse.skriv(conn, nu, svar)
 
         self._database.udfoer(skriv)
 
@@ -249,7 +246,7 @@ class Forsender:
             if not self._aaben(conn, linje.backend, linje.fordringshaver_id):
                 return
             naeste = store.naeste(conn, linje.backend, linje.fordringshaver_id)
-            if store.klar(conn, linje.backend, linje.fordringshaver_id, hoejst=1, blandet=True):
+            if udvaelgelse_store.klar(conn, linje.backend, linje.fordringshaver_id, hoejst=1):
                 bestilling.nu(conn, self._jobs, bestilling.SEND, linje.backend, linje.fordringshaver_id)
             if naeste is not None:
                 self._senere(conn, linje.backend, linje.fordringshaver_id, max(naeste, nu))

@@ -53,9 +53,9 @@ class Kvitteringshenter:
 
     def hent(self, backend: Backend, fordringshaver_id: int) -> int:
         """Ask for what is due on one line, and plan the next question; returns how many deliveries were asked for."""
-        klient = self._klienter[backend]
-        if not klient.har_kvitteringer:
+        if not backend.har_kvitteringer:
             return 0
+        klient = self._klienter[backend]
         spurgt = 0
         for leverance_id in self._forfaldne(backend, fordringshaver_id):
             with self._database.transaction() as conn:

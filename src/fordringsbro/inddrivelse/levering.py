@@ -6,10 +6,11 @@ in them tells PSRM from DMI.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from fordringsbro.inddrivelse.model import Backend, Opgave
@@ -45,6 +46,46 @@ class Leverancetilstand(StrEnum):
     AFSLUTTET = "AFSLUTTET"
     AFVIST = "AFVIST"
     PARKERET = "PARKERET"
+
+
+_T, _L = Tilstand, Leverancetilstand
+
+#: The states that each state of an action may follow. Asked for in SQL, so that a wrong change changes nothing.
+FRA: Final[Mapping[Tilstand, frozenset[Tilstand]]] = {
+    _T.READY: frozenset({_T.SENT, _T.UNKNOWN, _T.PARKED}),
+    _T.SENT: frozenset({_T.READY, _T.SENT, _T.UNKNOWN, _T.PARKED}),
+    _T.UNKNOWN: frozenset({_T.SENT, _T.UNKNOWN, _T.PARKED}),
+    # READY: sent before, and not known to have arrived. PARKED: a backend may still answer.
+    _T.DONE: frozenset({_T.READY, _T.SENT, _T.UNKNOWN, _T.PARKED}),
+    # READY: what falls with a claim that it builds on is never sent.
+    _T.REJECTED: frozenset({_T.READY, _T.SENT, _T.UNKNOWN, _T.PARKED}),
+    _T.PARKED: frozenset({_T.READY, _T.SENT, _T.UNKNOWN}),
+}
+#: The same for deliveries.
+LEVERANCE_FRA: Final[Mapping[Leverancetilstand, frozenset[Leverancetilstand]]] = {
+    _L.UNDERVEJS: frozenset({_L.UKENDT, _L.GENSEND}),
+    # MODTAGET and PARKERET: a person has it sent again.
+    _L.UKENDT: frozenset({_L.UNDERVEJS, _L.UKENDT, _L.MODTAGET, _L.PARKERET}),
+    _L.GENSEND: frozenset({_L.UNDERVEJS, _L.UKENDT}),
+    # GENSEND: a callback proves that it had arrived.
+    _L.MODTAGET: frozenset({_L.UNDERVEJS, _L.UKENDT, _L.GENSEND}),
+    _L.AFVIST: frozenset({_L.UNDERVEJS, _L.UKENDT}),
+    _L.PARKERET: frozenset({_L.UNDERVEJS, _L.UKENDT}),
+    _L.AFSLUTTET: frozenset({_L.UNDERVEJS, _L.UKENDT, _L.GENSEND, _L.MODTAGET, _L.PARKERET}),
+}
+
+
+class MangletIdError(ValueError):
+    """An action names a claim whose id at the backend is not known, so it can't be sent."""
+
+    kode = "ID_MANGLER"
+
+
+class UlovligtSkiftError(Exception):
+    """A delivery was to change to a state that can't follow the one it is in; names delivery and state."""
+
+    def __init__(self, leverance_id: int, til: Leverancetilstand) -> None:
+        super().__init__(f"delivery {leverance_id} can't become {til}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +160,8 @@ class Aktionssvar:
 
     Attributes:
         status: The wire's own word: MODTAGET, SAGSBEHAND, UDFOERT, AFVIST or one that is new to us.
-        aktionskode: The action code as the backend repeats it.
-        tidspunkt: When the status was set, aware.
+        aktionskode: The action code as the backend repeats it; None fits no action.
+        tidspunkt: When the status was set, aware; None when the backend doesn't tell.
         reference: The claimant's reference as the backend repeats it.
         backend_fordring_id: The backend's id of the claim.
         backend_aktion_id: The backend's id of the action.
@@ -133,8 +174,8 @@ class Aktionssvar:
     """
 
     status: str
-    aktionskode: str
-    tidspunkt: datetime
+    aktionskode: str | None
+    tidspunkt: datetime | None
     reference: str | None = None
     backend_fordring_id: int | None = None
     backend_aktion_id: int | None = None
@@ -166,20 +207,10 @@ class Svar:
 class BackendKlient(Protocol):
     """The way to one backend. An implementation never raises for what a network or a backend can do."""
 
-    @property
-    def har_kvitteringer(self) -> bool:
-        """Whether `kvitteringer` can be asked; if not, outcomes come by callback."""
-        ...
-
-    @property
-    def blandet(self) -> bool:
-        """Whether one delivery may hold actions of several codes."""
-        ...
-
     def indberet(self, leverance: Leverance) -> Svar:
         """Send a delivery; sending it again with the same ids must be harmless."""
         ...
 
     def kvitteringer(self, leverance: Leverance) -> Svar:
-        """Ask what became of a delivery."""
+        """Ask what became of a delivery; only where the backend has receipts (`Backend.har_kvitteringer`)."""
         ...

@@ -93,6 +93,11 @@ class Opgave:
         return self.flyttet_backend_id or self.fordring_id
 
     @property
+    def hoved_id_hos_dmi(self) -> int | None:
+        """The same of its main claim; None when it is related to none."""
+        return self.flyttet_hoved_id or self.hoved_fordring_id
+
+    @property
     def skaber(self) -> int | None:
         """The claim that comes into being by the action; a creation needs not say so."""
         return self.skaber_fordring_id or (self.fordring_id if self.aktionskode in SKABENDE else None)

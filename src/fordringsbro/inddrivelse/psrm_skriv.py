@@ -16,6 +16,7 @@ from fordringsbro.inddrivelse.fordringsdata import (
     Rentevalg,
     Skyldner,
 )
+from fordringsbro.inddrivelse.levering import MangletIdError
 from fordringsbro.inddrivelse.levering import Post as Leveringspost
 
 _FORKLARING: Final = {
@@ -43,16 +44,31 @@ def aktion(post: Leveringspost) -> Post:
 
     Raises:
         ValueError: The content doesn't fit the action code; such an action never gets here.
+        MangletIdError: PSRM has told no id of a claim that the action names.
     """
     opgave = post.opgave
     if not a.passer(opgave.aktionskode, opgave.data):
         raise ValueError("the content does not fit the action code")
+    _kraev_ider(post, opgave.data)
     return {
         "ModtagFordringAktionKode": opgave.aktionskode,
         "FordringHaverIdentifikator": opgave.fordringshaver_id,
         "AktionValg": _valg(post, opgave.data),
         "ModtagFordringAktionIdentifikator": opgave.aktion_id,
     }
+
+
+def _kraev_ider(post: Leveringspost, data: a.Aktionsindhold) -> None:
+    """Never leave a claim's id out where it has one: that would be an action on another claim, or a new main claim."""
+    naevnte: list[int | None] = []
+    if not isinstance(data, Fordringsdata):
+        naevnte.append(post.backend_fordring_id)
+    elif post.opgave.hoved_fordring_id is not None:
+        naevnte.append(post.backend_hoved_id)
+    if isinstance(data, Genindsendelse):
+        naevnte.append(post.backend_tidligere_id)
+    if None in naevnte:
+        raise MangletIdError
 
 
 def _valg(post: Leveringspost, data: a.Aktionsindhold) -> Post:

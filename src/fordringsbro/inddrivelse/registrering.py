@@ -9,10 +9,10 @@ from typing import Final, NamedTuple, Protocol
 
 import structlog
 
-from fordringsbro.inddrivelse import bestilling, store, ubogfoert_store
+from fordringsbro.inddrivelse import bestilling, store, ubogfoert_store, udvaelgelse_store
 from fordringsbro.inddrivelse.aktioner import SKABENDE
 from fordringsbro.inddrivelse.beslutning import Art, om_aktion
-from fordringsbro.inddrivelse.korrelation import Parring, par
+from fordringsbro.inddrivelse.korrelation import Parring, er_intetsigende, par
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Post, Tilstand
 from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.platform.clock import Clock
@@ -88,16 +88,18 @@ class Registrering:
             self.videre(conn, backend, fordringshaver_id)
 
     def _uparrede(self, conn: Connection, leverance: Leverance, parring: Parring) -> None:
-        if not parring.uden_post:
+        # What tells neither whose it is nor that anything has ended is no mix-up: receipts may tell more.
+        uden_post = [et for et in parring.uden_post if om_aktion(et) is not Art.VENT or not er_intetsigende(et)]
+        if not uden_post:
             return
         _log.warning(
             "backend answered about other actions",
             backend=leverance.backend,
             leverance_id=leverance.leverance_id,
-            count=len(parring.uden_post),
+            count=len(uden_post),
         )
         # A number points at the one action that is affected; without numbers it may be any of them.
-        numre = {et.loebenummer for et in parring.uden_post}
+        numre = {et.loebenummer for et in uden_post}
         for post in parring.uden_svar:
             if None in numre or post.loebenummer in numre:
                 self.parker(conn, post, leverance.leverance_id, PASSER_IKKE)
@@ -110,10 +112,10 @@ class Registrering:
         for post, svar in par:
             match om_aktion(svar):
                 case Art.UDFOERT:
-                    udfald = _udfald(post, svar, Udfaldsstatus.UDFOERT)
+                    udfald = _udfald(post, svar, Udfaldsstatus.UDFOERT, nu)
                     endte.setdefault(post.aktion_id, _Endt(post, udfald, leverance_id))
                 case Art.AFVIST:
-                    udfald = _udfald(post, svar, Udfaldsstatus.AFVIST)
+                    udfald = _udfald(post, svar, Udfaldsstatus.AFVIST, nu)
                     endte.setdefault(post.aktion_id, _Endt(post, udfald, leverance_id))
                 case Art.PARKER:
                     self.parker(conn, post, leverance_id, "UKENDT_STATUS")
@@ -201,7 +203,7 @@ class Registrering:
 
     def videre(self, conn: Connection, backend: Backend, fordringshaver_id: int) -> None:
         """Have the line looked at again when actions wait on it: an outcome may have set some free."""
-        if store.venter(conn, backend, fordringshaver_id):
+        if udvaelgelse_store.venter(conn, backend, fordringshaver_id):
             bestilling.nu(conn, self._jobs, bestilling.SEND, backend, fordringshaver_id)
 
     def umulige(self, conn: Connection, backend: Backend, fordringshaver_id: int, nu: datetime) -> None:
@@ -211,21 +213,22 @@ class Registrering:
         on a rejected claim. The backend is not asked.
         """
         udfald: list[_Fundet] = []
-        for aktion_id, aktionskode, fordring_id, hoved_id in store.umulige(conn, backend, fordringshaver_id):
-            aarsag = (428, f"Fordring {fordring_id} er afvist")
-            if aktionskode in SKABENDE:
-                aarsag = (203, f"Fordring {fordring_id} afvises sammen med sin hovedfordring {hoved_id}")
-            udfald.append((Udfald(aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu), None))
+        for en in udvaelgelse_store.umulige(conn, backend, fordringshaver_id):
+            aarsag = (428, f"Fordring {en.fordring_id} er afvist")
+            if en.aktionskode in SKABENDE:
+                aarsag = (203, f"Fordring {en.fordring_id} afvises sammen med sin hovedfordring {en.hoved_fordring_id}")
+            udfald.append((Udfald(en.aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu), None))
         self._afslut(conn, udfald)
 
 
-def _udfald(post: Post, svar: Aktionssvar, status: Udfaldsstatus) -> Udfald:
+def _udfald(post: Post, svar: Aktionssvar, status: Udfaldsstatus, nu: datetime) -> Udfald:
     return Udfald(
         aktion_id=post.aktion_id,
         status=status,
         afvist=svar.afvist,
         backend_fordring_id=svar.backend_fordring_id or post.backend_fordring_id,
-        tidspunkt=svar.tidspunkt,
+        # A backend that does not say when has decided by now.
+        tidspunkt=svar.tidspunkt or nu,
         rest_oere=svar.rest_oere,
         backend_opskrivning_id=svar.backend_opskrivning_id,
         beloeb_oere=svar.beloeb_oere,

@@ -39,8 +39,8 @@ class Afsendelser:
     def send_igen(self, conn: Connection, aktion_id: int) -> bool:
         """Let a parked action go again; False when it is not parked.
 
-        What may have reached the backend goes with the ids it was sent with, after the backend was asked for its
-        receipt; only what was refused as a whole gets a new delivery.
+        What may have reached the backend goes with the ids it was sent with: PSRM is asked for its receipt first, and
+        DMI repeats the callback of what it has. Only what was refused as a whole gets a new delivery.
         """
         fundet = store.aktion(conn, aktion_id)
         if fundet is None or fundet.tilstand != Tilstand.PARKED:
@@ -50,7 +50,7 @@ class Afsendelser:
             store.genoptag(conn, aktion_id, Tilstand.READY)
         else:
             leverance = store.hent_leverance(conn, fundet.leverance_id)
-            if leverance.tilstand == Leverancetilstand.MODTAGET:
+            if leverance.tilstand == Leverancetilstand.MODTAGET and fundet.backend.har_kvitteringer:
                 store.genoptag(conn, aktion_id, Tilstand.SENT)
                 kvittering_store.spoerg(conn, leverance.leverance_id, nu)
                 bestilling.nu(conn, self._jobs, bestilling.KVITTERINGER, fundet.backend, fundet.fordringshaver_id)

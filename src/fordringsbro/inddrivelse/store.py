@@ -14,45 +14,22 @@ from uuid import UUID
 from psycopg.rows import dict_row
 
 from fordringsbro.inddrivelse import dokumenter
-from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverancetilstand, Post, Tilstand
+from fordringsbro.inddrivelse.levering import (
+    FRA,
+    LEVERANCE_FRA,
+    Aktionssvar,
+    Leverance,
+    Leverancetilstand,
+    Post,
+    Tilstand,
+    UlovligtSkiftError,
+)
 from fordringsbro.inddrivelse.model import Backend, Opgave
 from fordringsbro.platform.database import Connection, mange
 
 # One line of an action's history.
 _HAENDELSE = """
     INSERT INTO inddrivelse.haendelse (aktion_id, tidspunkt, hvad, leverance_id, kode) VALUES (%s, %s, %s, %s, %s)
-"""
-
-# Whether an action stands alone: it creates a claim that is related to none. Any other builds on a claim.
-_UAFHAENGIG = "a.skaber_fordring_id IS NOT DISTINCT FROM a.fordring_id AND a.hoved_fordring_id IS NULL"
-# Whether what it builds on was moved to the backend, so that no action of ours there created it.
-_FLYTTET = """(a.opgave ->> 'flyttet_backend_id' IS NOT NULL OR a.opgave ->> 'flyttet_hoved_id' IS NOT NULL)"""
-_BYGGER_PAA = "CASE WHEN a.skaber_fordring_id = a.fordring_id THEN a.hoved_fordring_id ELSE a.fordring_id END"
-
-# The actions that may go now, oldest first: nothing earlier on the claim is unfinished, a related claim's main claim
-# is at the same backend, and so is the claim that is acted on.
-_KLAR = f"""
-    SELECT a.aktion_id, a.aktionskode FROM inddrivelse.afsendelse a
-    WHERE a.backend = %(backend)s AND a.fordringshaver_id = %(fordringshaver_id)s
-      AND a.tilstand = 'READY' AND a.leverance_id IS NULL AND a.alene = %(alene)s
-      AND NOT EXISTS (SELECT 1 FROM inddrivelse.afsendelse b WHERE b.fordring_id = a.fordring_id
-                      AND b.orden < a.orden AND b.tilstand NOT IN ('DONE', 'REJECTED'))
-      AND ({_UAFHAENGIG}
-           OR EXISTS (SELECT 1 FROM inddrivelse.afsendelse h
-                      WHERE h.skaber_fordring_id = {_BYGGER_PAA} AND h.backend = a.backend AND h.tilstand = 'DONE')
-           OR {_FLYTTET})
-    ORDER BY a.orden LIMIT %(hoejst)s FOR UPDATE OF a
-"""
-
-# Actions that can never go, since the claim they build on was rejected and was not created by another action.
-_UMULIGE = f"""
-    SELECT a.aktion_id, a.aktionskode, a.fordring_id, a.hoved_fordring_id FROM inddrivelse.afsendelse a
-    WHERE a.backend = %(backend)s AND a.fordringshaver_id = %(fordringshaver_id)s
-      AND a.tilstand = 'READY' AND a.leverance_id IS NULL
-      AND NOT ({_UAFHAENGIG}) AND NOT {_FLYTTET}
-      AND (SELECT count(*) > 0 AND bool_and(h.tilstand = 'REJECTED') FROM inddrivelse.afsendelse h
-           WHERE h.skaber_fordring_id = {_BYGGER_PAA})
-    ORDER BY a.aktion_id FOR UPDATE OF a
 """
 
 # A new delivery under a number of its own.
@@ -63,15 +40,18 @@ _NY_LEVERANCE = """
 
 # Put actions into a delivery, in the order given.
 _LAEG_I = """
-    UPDATE inddrivelse.afsendelse SET tilstand = 'SENT', leverance_id = %s, plads = %s, sendt = %s WHERE aktion_id = %s
+    UPDATE inddrivelse.afsendelse SET tilstand = 'SENT', leverance_id = %s, plads = %s, sendt = %s
+    WHERE aktion_id = %s AND tilstand = 'READY' AND leverance_id IS NULL
 """
 
 # A delivery, locked.
 _LEVERANCE = "SELECT * FROM inddrivelse.leverance WHERE leverance_id = %s FOR UPDATE"
 
-# The backend's id of a claim: what the action that created it was told.
+# The backend's id of a claim: what the action that created it was told. A write-up was also told the id of the claim
+# that it writes up, which is another claim.
 _BACKEND_ID = """
-    LEFT JOIN LATERAL (SELECT coalesce(skabt_backend_id, backend_fordring_id) AS id FROM inddrivelse.afsendelse
+    LEFT JOIN LATERAL (SELECT CASE WHEN skaber_fordring_id = fordring_id THEN backend_fordring_id
+                                   ELSE skabt_backend_id END AS id FROM inddrivelse.afsendelse
         WHERE skaber_fordring_id = {claim} AND backend = a.backend AND tilstand = 'DONE'
           AND aktion_id <> a.aktion_id ORDER BY orden DESC LIMIT 1) {name} ON true
 """
@@ -115,21 +95,21 @@ _NAESTE = """
 _SAET_LEVERANCE = """
     UPDATE inddrivelse.leverance SET tilstand = %(tilstand)s, naeste = %(naeste)s, fejlkode = %(fejlkode)s,
         forsoeg = forsoeg + %(fejl)s, besvaret = coalesce(%(besvaret)s, besvaret)
-    WHERE leverance_id = %(leverance_id)s
+    WHERE leverance_id = %(leverance_id)s AND tilstand = ANY(%(fra)s) RETURNING leverance_id
 """
 
-# Move the unfinished actions of a delivery along with it; what is final stays so.
+# Move the unfinished actions of a delivery along with it; what is final stays so, and what waits for a person.
 _SAET_POSTER = """
     UPDATE inddrivelse.afsendelse SET tilstand = %(tilstand)s, fejlkode = %(fejlkode)s, forsoeg = forsoeg + %(fejl)s,
         besvaret = coalesce(%(besvaret)s, besvaret)
-    WHERE leverance_id = %(leverance_id)s AND tilstand NOT IN ('DONE', 'REJECTED', 'PARKED') RETURNING aktion_id
+    WHERE leverance_id = %(leverance_id)s AND tilstand = ANY(%(fra)s) AND tilstand <> 'PARKED' RETURNING aktion_id
 """
 
-# Take the actions of a refused delivery out of it.
+# Take the actions of a refused delivery out of it; what waited for a person already stays.
 _FRIGIV = """
     UPDATE inddrivelse.afsendelse SET tilstand = %(tilstand)s, fejlkode = %(fejlkode)s, leverance_id = NULL,
         plads = NULL, alene = true
-    WHERE leverance_id = %(leverance_id)s AND tilstand NOT IN ('DONE', 'REJECTED') RETURNING aktion_id
+    WHERE leverance_id = %(leverance_id)s AND tilstand IN ('READY', 'SENT', 'UNKNOWN') RETURNING aktion_id
 """
 
 # Note the backend's ids and word on an action.
@@ -143,26 +123,20 @@ _SAET_IDER = """
 # End an action; nothing when it has ended already.
 _AFSLUT = """
     UPDATE inddrivelse.afsendelse SET tilstand = %s, fejlkode = %s, afsluttet = %s
-    WHERE aktion_id = %s AND tilstand NOT IN ('DONE', 'REJECTED') RETURNING aktion_id
+    WHERE aktion_id = %s AND tilstand = ANY(%s) RETURNING aktion_id
 """
 
 # Let an action wait for a person; nothing when it has ended or waits already.
 _PARKER = """
     UPDATE inddrivelse.afsendelse SET tilstand = 'PARKED', fejlkode = %s
-    WHERE aktion_id = %s AND tilstand NOT IN ('DONE', 'REJECTED', 'PARKED') RETURNING leverance_id
+    WHERE aktion_id = %s AND tilstand = ANY(%s) RETURNING leverance_id
 """
 
 # Close a delivery when each of its actions has an outcome.
 _LUK = """
     UPDATE inddrivelse.leverance l SET tilstand = 'AFSLUTTET', naeste = NULL, kvittering_naeste = NULL
-    WHERE leverance_id = %s AND NOT EXISTS (SELECT 1 FROM inddrivelse.afsendelse a
+    WHERE leverance_id = %s AND tilstand = ANY(%s) AND NOT EXISTS (SELECT 1 FROM inddrivelse.afsendelse a
         WHERE a.leverance_id = l.leverance_id AND a.tilstand NOT IN ('DONE', 'REJECTED')) RETURNING leverance_id
-"""
-
-# Whether a line has actions that wait for their turn.
-_VENTER = """
-    SELECT EXISTS (SELECT 1 FROM inddrivelse.afsendelse
-        WHERE backend = %s AND fordringshaver_id = %s AND tilstand = 'READY')
 """
 
 # Where an action is.
@@ -175,12 +149,12 @@ _GENOPTAG = """
     UPDATE inddrivelse.afsendelse SET tilstand = %s, fejlkode = NULL WHERE aktion_id = %s AND tilstand = 'PARKED'
 """
 
-# Let a parked delivery go again with all its actions: its outcome is unknown.
+# Let a delivery go again with all its parked actions: its outcome is unknown. One that is under way does anyway.
 _GENOPTAG_LEVERANCE = """
     WITH poster AS (UPDATE inddrivelse.afsendelse SET tilstand = 'UNKNOWN', fejlkode = NULL
         WHERE leverance_id = %(leverance_id)s AND tilstand = 'PARKED')
     UPDATE inddrivelse.leverance SET tilstand = 'UKENDT', naeste = %(nu)s, fejlkode = NULL
-    WHERE leverance_id = %(leverance_id)s
+    WHERE leverance_id = %(leverance_id)s AND tilstand IN ('UKENDT', 'MODTAGET', 'PARKERET')
 """
 
 
@@ -203,24 +177,6 @@ def haendelser(
     """Write lines of history: the action, what happened, and a code."""
     with conn.cursor() as cursor:
         cursor.executemany(_HAENDELSE, [(aktion, nu, ord_, leverance_id, kode) for aktion, ord_, kode in hvad])
-
-
-def klar(conn: Connection, backend: Backend, fordringshaver_id: int, *, hoejst: int, blandet: bool) -> list[int]:
-    """Ids of the actions that go together in the next delivery; empty when none may go."""
-    linje = {"backend": backend, "fordringshaver_id": fordringshaver_id}
-    alene = conn.execute(_KLAR, {**linje, "alene": True, "hoejst": 1}).fetchone()
-    if alene is not None:
-        return [int(alene[0])]
-    rows = conn.execute(_KLAR, {**linje, "alene": False, "hoejst": hoejst}).fetchall()
-    return [int(aktion_id) for aktion_id, kode in rows if blandet or kode == rows[0][1]]
-
-
-def umulige(conn: Connection, backend: Backend, fordringshaver_id: int) -> list[tuple[int, str, int, int | None]]:
-    """Actions whose claim or main claim was rejected: id, action code, claim, main claim."""
-    return [
-        (row[0], row[1], row[2], row[3])
-        for row in conn.execute(_UMULIGE, {"backend": backend, "fordringshaver_id": fordringshaver_id})
-    ]
 
 
 def ny_leverance(
@@ -297,7 +253,11 @@ def saet_tilstand(
     fejl: bool = False,
     besvaret: datetime | None = None,
 ) -> list[int]:
-    """Move a delivery and its unfinished actions; returns the actions that moved."""
+    """Move a delivery and its unfinished actions; returns the actions that moved.
+
+    Raises:
+        UlovligtSkiftError: The delivery is in a state that this one can't follow.
+    """
     vaerdier = {
         "leverance_id": leverance_id,
         "naeste": naeste,
@@ -305,8 +265,11 @@ def saet_tilstand(
         "fejl": int(fejl),
         "besvaret": besvaret,
     }
-    conn.execute(_SAET_LEVERANCE, {**vaerdier, "tilstand": leverancetilstand})
-    return [row[0] for row in conn.execute(_SAET_POSTER, {**vaerdier, "tilstand": tilstand})]
+    fra = list(LEVERANCE_FRA[leverancetilstand])
+    if conn.execute(_SAET_LEVERANCE, {**vaerdier, "tilstand": leverancetilstand, "fra": fra}).fetchone() is None:
+        raise UlovligtSkiftError(leverance_id, leverancetilstand)
+    rows = conn.execute(_SAET_POSTER, {**vaerdier, "tilstand": tilstand, "fra": list(FRA[tilstand])})
+    return [row[0] for row in rows]
 
 
 def frigiv(conn: Connection, leverance_id: int, tilstand: Tilstand, fejlkode: str | None) -> list[int]:
@@ -337,24 +300,18 @@ def saet_ider(conn: Connection, svarene: Iterable[tuple[int, Aktionssvar]], nu: 
 
 def afslut(conn: Connection, endte: Sequence[tuple[int, Tilstand, str | None]], nu: datetime) -> set[int]:
     """End actions, each with its state and numbers; the ids of those that had not ended before."""
-    raekker = [(tilstand, fejlkode, nu, aktion_id) for aktion_id, tilstand, fejlkode in endte]
+    raekker = [(tilstand, fejlkode, nu, aktion_id, list(FRA[tilstand])) for aktion_id, tilstand, fejlkode in endte]
     return mange(conn, _AFSLUT, raekker)
 
 
 def parker(conn: Connection, aktion_id: int, fejlkode: str) -> bool:
     """Let an action wait for a person; False when it has ended or waits already."""
-    return conn.execute(_PARKER, (fejlkode, aktion_id)).fetchone() is not None
+    return conn.execute(_PARKER, (fejlkode, aktion_id, list(FRA[Tilstand.PARKED]))).fetchone() is not None
 
 
 def luk(conn: Connection, leverance_id: int) -> bool:
     """Close a delivery if each of its actions has an outcome."""
-    return conn.execute(_LUK, (leverance_id,)).fetchone() is not None
-
-
-def venter(conn: Connection, backend: Backend, fordringshaver_id: int) -> bool:
-    """Whether actions of the line wait for their turn."""
-    row = conn.execute(_VENTER, (backend, fordringshaver_id)).fetchone()
-    return bool(row and row[0])
+    return conn.execute(_LUK, (leverance_id, list(LEVERANCE_FRA[Leverancetilstand.AFSLUTTET]))).fetchone() is not None
 
 
 class Sted(NamedTuple):

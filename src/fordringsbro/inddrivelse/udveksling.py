@@ -10,7 +10,7 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.contract.binding import Kontrakt, Post, UlaeseligVaerdiError
 from fordringsbro.contract.skema import KontraktError
-from fordringsbro.inddrivelse.levering import Svar, Svarslags
+from fordringsbro.inddrivelse.levering import MangletIdError, Svar, Svarslags
 from fordringsbro.wire.client import Svar as Soapsvar
 from fordringsbro.wire.client import Svarart
 
@@ -59,6 +59,8 @@ def send(kontrakt: Kontrakt, kanal: Kanal, rod: str, besked: Callable[[], Post],
     """
     try:
         element = kontrakt.skriv(rod, besked())
+    except MangletIdError as error:
+        return Svar(Svarslags.AFVIST, error.kode)
     except ValueError:
         # Something that the contract can't hold got past the filter; nothing was sent. The delivery goes again action
         # by action, so that only the one it is about is parked.

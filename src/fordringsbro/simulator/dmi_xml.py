@@ -181,15 +181,16 @@ def _udfoert(item: Handling) -> Element | None:
     ]
     if item.kode == "TILBAGEKALD":
         return node("b:AktionValg", node("b:DMIFordringTilbagekaldSvarStruktur", *svar))
+    beloeb = item.resultat.get("reduceret_til_oere", item.data["beloeb_oere"])
     vej = "Nedskriv" if item.kode == "NEDSKRIV" else "Opskriv"
     if item.kode == "NEDSKRIV":
-        # The amount is never reduced here: one above the balance is rejected.
-        svar.append(node("b:InddrivelseReduceretBeløb", "false"))
+        # Reduced on order only: an amount above the balance is rejected.
+        svar.append(node("b:InddrivelseReduceretBeløb", "false" if beloeb == item.data["beloeb_oere"] else "true"))
     svar.append(
         node(
             f"b:{vej}ningBeløbStruktur",
             node("b:ValutaKode", "DKK"),
-            node(f"b:Fordring{vej}ningBeløb", skriv_oere(item.data["beloeb_oere"])),
+            node(f"b:Fordring{vej}ningBeløb", skriv_oere(beloeb)),
         )
     )
     return node("b:AktionValg", node(f"b:DMIFordring{vej}SvarStruktur", *svar))

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterable
 from typing import Any
 
+from lxml import etree
+
 from fordringsbro.simulator import lager_store
 from fordringsbro.simulator.lager_store import Lager
 from fordringsbro.wire.host import StartResponse, WsgiApp
@@ -13,9 +15,10 @@ from fordringsbro.wire.host import StartResponse, WsgiApp
 #: Key in the WSGI environment of a function that cuts the connection.
 AFBRYD = "fordringsbro.afbryd"
 #: Faults of the transport, in front of the SOAP services.
-TRANSPORT = ("503", "html", "intet_svar", "langsom", "svar_tabt")
-#: All that can be ordered; a rejection is a business answer, given when the next action is carried out.
-ARTER = frozenset({*TRANSPORT, "afvis"})
+TRANSPORT = ("503", "html", "intet_svar", "langsom", "svar_tabt", "uden")
+#: All that can be ordered; a rejection and a reduced amount are business answers, given when the next action (that can
+#: be reduced) is carried out.
+ARTER = frozenset({*TRANSPORT, "afvis", "reducer"})
 _SIDE = "<!DOCTYPE html><html><body><h1>{}</h1></body></html>"
 
 
@@ -49,10 +52,26 @@ class Fejlspil:
         if art == "langsom":
             self._stop.wait(float(data.get("sekunder", 5)))
             return self._app(environ, start_response)
+        if art == "uden":
+            return self._uden(environ, start_response, str(data["element"]))
         if art == "svar_tabt":
             b"".join(self._app(environ, lambda *_: None))
         environ[AFBRYD]()
         return _html(start_response, "200 OK", [])
+
+    def _uden(self, environ: dict[str, Any], start_response: StartResponse, sti: str) -> Iterable[bytes]:
+        """Answer, but leave out the elements at the end of a path of local names."""
+        taget: list[Any] = []
+        krop = b"".join(self._app(environ, lambda *args: taget.extend(args)))
+        svar = etree.fromstring(krop, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+        for element in list(svar.iterfind(".//" + "/".join(f"{{*}}{led}" for led in sti.split("/")))):
+            foraelder = element.getparent()
+            if foraelder is not None:
+                foraelder.remove(element)
+        krop = etree.tostring(svar, encoding="utf-8", xml_declaration=True)
+        hoveder = [(navn, vaerdi) for navn, vaerdi in taget[1] if navn.lower() != "content-length"]
+        start_response(taget[0], [*hoveder, ("Content-Length", str(len(krop)))])
+        return [krop]
 
 
 def _html(start_response: StartResponse, status: str, headers: list[tuple[str, str]]) -> list[bytes]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from fordringsbro.platform.tegn import som_json
 from fordringsbro.simulator import lager_store, store
 from fordringsbro.simulator.arbejder import Arbejder, Motor
 from fordringsbro.simulator.fejlspil import ARTER
-from fordringsbro.simulator.krop import ForkertError, Json, laes_krop, laes_spoergsmaal, side, tal
+from fordringsbro.simulator.krop import ForkertError, Json, heltal, laes_krop, laes_spoergsmaal, side, tal, tekst
 from fordringsbro.simulator.lager_store import Lager
 from fordringsbro.simulator.model import Fordring, Handling
 from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.wire.host import StartResponse
 
+#: A path of local names of elements.
+_STI: Final = re.compile(r"\w+(/\w+)*")
 #: Answers a request to one address by its body.
 Rute = Callable[[dict[str, Any]], Json]
 
@@ -146,6 +149,12 @@ class Panel:
         data: dict[str, Any] = {}
         if art == "langsom":
             data["sekunder"] = tal(body, "sekunder", 5)
+        if art == "uden":
+            data["element"] = tekst(body, "element")
+            if not _STI.fullmatch(data["element"]):
+                raise ForkertError("element skal være navne med / imellem / element must be names with / between them")
+        if art == "reducer" and body.get("oere") is not None:
+            data["oere"] = heltal(body, "oere")
         if art == "afvis":
             data = {
                 "nummer": int(tal(body, "nummer", 60000)),

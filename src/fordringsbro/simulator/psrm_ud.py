@@ -152,16 +152,22 @@ def _rest(item: Handling) -> Element:
     )
 
 
+def _beloeb(item: Handling) -> int:
+    """What was done of the amount asked for."""
+    oere: int = item.resultat.get("reduceret_til_oere", item.data["beloeb_oere"])
+    return oere
+
+
 def _nedskrevet(item: Handling) -> Element:
     return node(
         "efiws:NedskrivFordringKvitteringStruktur",
         _rest(item),
-        # The amount is never reduced here: one above the balance is rejected.
-        node("efi:InddrivelseReduceretBeloeb", "false"),
+        # Reduced on order only: an amount above the balance is rejected.
+        node("efi:InddrivelseReduceretBeloeb", "true" if "reduceret_til_oere" in item.resultat else "false"),
         node(
             "efiws:NedskrivningBeloebStruktur",
             node("ntse:ValutaKode", "DKK"),
-            node("efi:FordringNedskrivningBeloeb", skriv_oere(item.data["beloeb_oere"])),
+            node("efi:FordringNedskrivningBeloeb", skriv_oere(_beloeb(item))),
         ),
     )
 
@@ -174,7 +180,7 @@ def _opskrevet(item: Handling) -> Element:
         node(
             "efiws:OpskrivningBeloebStruktur",
             node("ntse:ValutaKode", "DKK"),
-            node("efi:FordringOpskrivningBeloeb", skriv_oere(item.data["beloeb_oere"])),
+            node("efi:FordringOpskrivningBeloeb", skriv_oere(_beloeb(item))),
         ),
         valgfri(
             "efi:FordringInddrivelseFordringIdentifikator", None if opskrivning_id is None else str(opskrivning_id)

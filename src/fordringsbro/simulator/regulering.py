@@ -35,7 +35,22 @@ def nedskriv(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None
         fejl.append(nej.NUL_NEDSKRIVNING)
     if fordring is not None and beloeb is not None and not fejl and beloeb > fordring.saldo_oere:
         fejl.append(nej.OVER_SALDO)
-    _afslut(conn, handling, nu, fordring, fejl, aendring=-(beloeb or 0))
+    reduceret = _reduceret(conn, beloeb) if beloeb and not fejl else None
+    _afslut(
+        conn,
+        handling,
+        nu,
+        fordring,
+        fejl,
+        aendring=-((beloeb or 0) if reduceret is None else reduceret),
+        reduceret=reduceret,
+    )
+
+
+def _reduceret(conn: sqlite3.Connection, beloeb: int) -> int | None:
+    """What a tester ordered to write down in place of an amount (half of it unless told); None when nothing is."""
+    ordered = lager_store.tag_fejl(conn, ["reducer"])
+    return None if ordered is None else min(beloeb, int(ordered[1].get("oere", beloeb // 2)))
 
 
 def opskriv(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
@@ -88,7 +103,8 @@ def annuller(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None
     if reference is None or fejl:
         store.afslut_handling(conn, handling, nu, afvist=fejl)
         return
-    beloeb = handling.data["beloeb_oere"]
+    # What was reduced is undone as far as it was done.
+    beloeb = reference.resultat.get("reduceret_til_oere", handling.data["beloeb_oere"])
     # A write-up is a claim of its own, and that is what its undoing writes down.
     beroert = reference.resultat.get("opskrivning_id", handling.fordring_id)
     fordring = store.hent_fordring(conn, beroert)
@@ -133,10 +149,13 @@ def _afslut(
     fejl: list[Afvisning],
     *,
     aendring: int,
+    reduceret: int | None = None,
 ) -> None:
     """Change a balance and end the action, or reject it."""
     resultat: dict[str, Any] = {}
     if fordring is not None and not fejl:
+        if reduceret is not None:
+            resultat["reduceret_til_oere"] = reduceret
         resultat["rest_oere"] = fordring.saldo_oere + aendring
         store.aendr_fordring(conn, fordring.fordring_id, fordring.tilstand, resultat["rest_oere"])
     store.afslut_handling(conn, handling, nu, afvist=fejl, resultat=resultat)
