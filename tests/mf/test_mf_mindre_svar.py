@@ -10,7 +10,7 @@ from mf_hjaelp import Scene, ider, tekster
 from fordringsbro.inddrivelse import aktioner as a
 from fordringsbro.inddrivelse import oversigt
 from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.klient.mf_beskeder import annuller, nedskriv, opret, opskriv
+from fordringsbro.klient.mf_beskeder import annuller, hovedstol, nedskriv, opret, opskriv
 
 PSRM, DMI = Backend.PSRM, Backend.DMI
 DAG = date(2026, 11, 1)
@@ -30,6 +30,7 @@ def test_a_write_up_whose_id_is_not_told_can_be_corrected_by_nobody_in_its_place
     fordring = scene.opret(PSRM)
     sti = "OpskrivFordringKvitteringStruktur/FordringInddrivelseFordringIdentifikator"
     _fejl(scene, PSRM, "uden", element=sti, antal=100)
+    assert scene.gor(hovedstol(1001, fordring, 300_000)) == [("UDFOERT", [])]
     assert scene.gor(opskriv(1001, fordring, 12_300)) == [("UDFOERT", [])]
     svar = scene.system.kvitteringer(leverance_id=scene.leverance)
     opskrivning = int(tekster(svar, "FordringInddrivelseFordringIdentifikator")[-1])

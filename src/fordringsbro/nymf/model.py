@@ -109,9 +109,11 @@ class Kvitteringsdata:
 
     Attributes:
         rest_oere: What was left on the claim.
+        reduceret_oere: What was done of the amount asked for, where that was less.
     """
 
     rest_oere: int | None = None
+    reduceret_oere: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -98,6 +98,12 @@ _VENT_PAA = """
 """
 # Go by another way than was decided first; only what was not sent can.
 _OMRUT = "UPDATE nymf.aktion SET backend = %s, rute = %s WHERE aktion_id = %s AND tilstand IN ('WAITING', 'HEARING')"
+# An action did less than it said; so do those that undo it, which have not been carried out yet.
+_VIRKNING = """
+    UPDATE nymf.aktion SET virkning_oere = CASE WHEN aktion_id = %(aktion_id)s THEN %(oere)s ELSE -%(oere)s END
+    WHERE aktion_id = %(aktion_id)s
+       OR reference_aktion_id = %(aktion_id)s AND tilstand NOT IN ('DONE', 'REJECTED') AND virkning_oere <> 0
+"""
 # Keep what a receipt said.
 _KVITTERING = "UPDATE nymf.aktion SET kvittering = %s WHERE aktion_id = %s"
 
@@ -243,7 +249,12 @@ def omrut(conn: Connection, aktion_id: int, backend: Backend, rute: Aarsag) -> N
 
 def gem_kvittering(conn: Connection, aktion_id: int, kvittering: Kvitteringsdata) -> None:
     """Keep what the receipt said of an action that was carried out."""
-    conn.execute(_KVITTERING, (Jsonb({"rest_oere": kvittering.rest_oere}), aktion_id))
+    conn.execute(_KVITTERING, (Jsonb(asdict(kvittering)), aktion_id))
+
+
+def saet_virkning(conn: Connection, aktion_id: int, oere: int) -> None:
+    """Note what an action did, where that was less than it said."""
+    conn.execute(_VIRKNING, {"aktion_id": aktion_id, "oere": oere})
 
 
 def historik(conn: Connection, fordring_id: int) -> list[Historikpost]:

@@ -111,7 +111,8 @@ def annuller(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None
     aendring = -beloeb if handling.kode in {NAOR, NAOI} else beloeb
     if fordring is not None and fordring.saldo_oere + aendring < 0:
         fejl.append(nej.OVER_SALDO)
-    _afslut(conn, handling, nu, fordring, fejl, aendring=aendring)
+    reduceret = reference.resultat.get("reduceret_til_oere")
+    _afslut(conn, handling, nu, fordring, fejl, aendring=aendring, reduceret=reduceret)
 
 
 def _referencefejl(conn: sqlite3.Connection, handling: Handling, reference: Handling | None) -> list[Afvisning]:

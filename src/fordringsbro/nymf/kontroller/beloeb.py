@@ -57,9 +57,18 @@ def _nedskriv_nul(sag: Sag) -> Iterator[Sted]:
         yield Sted(("beloeb_oere",))
 
 
+def _aendring(sag: Sag) -> int:
+    """By how much the balance would change: an undoing gives back what was done, which may be less than was asked."""
+    undone = sag.reference.aktion
+    if sag.aktionskode in a.ANNULLERENDE and undone is not None and undone.kvittering is not None:
+        reduceret = undone.kvittering.reduceret_oere
+        return a.beloeb(sag.data) if reduceret is None else reduceret
+    return a.beloeb(sag.data)
+
+
 @kontrol(Kode.OVER_SALDO, a.NEDSKRIVENDE, ved_tur=True)
 def _over_saldo(sag: Sag) -> Iterator[Sted]:
-    if sag.virkning is not None and a.beloeb(sag.data) > sag.virkning.rest_oere:
+    if sag.virkning is not None and _aendring(sag) > sag.virkning.rest_oere:
         yield Sted(("beloeb_oere",))
 
 
@@ -74,7 +83,7 @@ def _over_hovedstol(sag: Sag) -> Iterator[Sted]:
     if sag.aktionskode != a.OR:
         # What was reported above the principal (DMI looks at no data) can be restored, not raised.
         loft = max(loft, rod.anmeldt_oere)
-    if sum(en.rest_oere for en in kompleks) + a.beloeb(sag.data) > loft:
+    if sum(en.rest_oere for en in kompleks) + _aendring(sag) > loft:
         yield Sted(("beloeb_oere",))
 
 
