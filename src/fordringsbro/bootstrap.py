@@ -54,6 +54,7 @@ from fordringsbro.wire.client import SoapKlient
 from fordringsbro.wire.model import Besked, Operation, Service
 from fordringsbro.wire.ressource import Adresse
 from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.transport import Tls, brug_tls
 
 #: The contract can't ask for a part of the notifications, so an answer may be long and take its time.
 _UNDERRETNINGER_FRIST_S: Final = 120.0
@@ -77,6 +78,10 @@ class Installation:
     database: Database
     clock: Clock
     ur: Clock = field(default_factory=SystemClock)
+
+    def __post_init__(self) -> None:
+        """Have whatever is sent from here on trust and show the installation's certificates."""
+        brug_tls(Tls(self.settings.ca_file, self.settings.client_certificate))
 
     @cached_property
     def jobs(self) -> Jobs:

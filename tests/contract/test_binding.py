@@ -9,6 +9,7 @@ from lxml import etree
 
 from fordringsbro.contract.binding import Kontrakt, UlaeseligVaerdiError, sti
 from fordringsbro.contract.files import rod
+from fordringsbro.contract.kanonisk import kanonisk
 from fordringsbro.contract.names import KOMBIT, OPERATIONER, q
 from fordringsbro.contract.skema import KontraktError
 
@@ -253,3 +254,54 @@ def test_foreign_xml_beside_the_known_parts_is_kept_and_an_unreadable_known_one_
     assert fejl.value.sti == (
         "/AnmodEnDebitorkonto_I/DebitorkontoAnmodningSupplerendeInformation/DebitorkontoAnmodningDato"
     )
+
+
+@pytest.mark.parametrize("tom", [[], ()])
+def test_an_empty_list_is_as_nothing(kontrakt, tom):
+    """A list that must hold something can't be written empty, and an empty branch of a choice is not a branch."""
+    post = mindst(kontrakt.struktur(OPRET))
+    struktur = kontrakt.struktur(OPRET).felter["HovedfordringListe"].struktur
+    assert struktur.felter["Hovedfordring"].kraevet
+    with pytest.raises(KontraktError, match="lacks Hovedfordring"):
+        kontrakt.skriv(OPRET, post | {"HovedfordringListe": {"Hovedfordring": tom}})
+
+
+def test_two_elements_of_one_name_in_an_open_part_are_both_kept(kontrakt):
+    """The first that the contract knows is read; another of its name, or of its name elsewhere, stays as it is."""
+    tag = q("AnmodEnDebitorkonto_I")
+    post = mindst(kontrakt.struktur(tag)) | {"DebitorkontoAnmodningSupplerendeInformation": {"_andre": []}}
+    besked = kontrakt.skriv(tag, post)
+    aabent = besked.find(q("DebitorkontoAnmodningSupplerendeInformation"))
+    for navn, tekst in (
+        (q("DebitorkontoAnmodningDato"), "2026-01-01"),
+        (q("DebitorkontoAnmodningDato"), "2026-01-02"),
+        ("{urn:vendor}DebitorkontoAnmodningDato", "x"),
+    ):
+        etree.SubElement(aabent, navn).text = tekst
+    laest = kontrakt.laes(besked)["DebitorkontoAnmodningSupplerendeInformation"]
+    assert laest["DebitorkontoAnmodningDato"] == date(2026, 1, 1)
+    assert [e.text for e in laest["_andre"]] == ["2026-01-02", "x"]
+    foer = kanonisk(kontrakt.laes(besked))
+    aabent[1].text = "2026-01-03"
+    assert kanonisk(kontrakt.laes(besked)) != foer
+
+
+def test_a_known_structure_that_does_not_fit_in_an_open_part_is_kept_as_it_is(kontrakt):
+    """A service's schema need not know it, so nobody has looked inside before."""
+    tag = q("AnmodEnDebitorkonto_I")
+    post = mindst(kontrakt.struktur(tag)) | {"DebitorkontoAnmodningSupplerendeInformation": {"_andre": []}}
+    besked = kontrakt.skriv(tag, post)
+    ping = etree.SubElement(besked.find(q("DebitorkontoAnmodningSupplerendeInformation")), q("Ping_I"))
+    etree.SubElement(ping, "{urn:vendor}Andet")
+    (igen,) = kontrakt.laes(besked)["DebitorkontoAnmodningSupplerendeInformation"]["_andre"]
+    assert igen.tag == q("Ping_I")
+
+
+def test_no_number_is_rounded_in_what_a_message_says():
+    """Numbers of up to 38 digits are told apart to the last one, whole or not, and 1.50 is 1.5."""
+    lang = "1234567890123456789012345678901234567"
+    for a, b in ((f"{lang}8", f"{lang}9"), (f"0.{lang}8", f"0.{lang}9")):
+        assert kanonisk({"x": Decimal(a)}) != kanonisk({"x": Decimal(b)})
+    assert kanonisk({"x": int(f"{lang}8")}) != kanonisk({"x": int(f"{lang}9")})
+    assert kanonisk({"x": [{"y": 10**30}]}) == kanonisk({"x": [{"y": 10**30}]})
+    assert kanonisk({"x": Decimal("1.50")}) == kanonisk({"x": Decimal("1.5")})

@@ -26,3 +26,25 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch):
         load_settings()
     assert caught.value.sted == "FORDRINGSBRO_PORT"
     assert "hemmelig" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("navn", "vaerdi"),
+    [
+        ("PORT", "8_590"),
+        ("PORT", "٨٥٩٠"),
+        ("PORT", " 8590"),
+        ("PORT", "8590.0"),
+        ("THREADS", str(2**63)),
+        ("CLOCK_OFFSET_DAYS", "1e3"),
+        ("IT_SYSTEM", "{00000000-0000-4000-8000-0000000000fb}"),
+        ("IT_SYSTEM", "000000000000400080000000000000fb"),
+        ("PUBLIC_URL", "http://\udcff"),
+    ],
+)
+def test_a_setting_has_one_form(monkeypatch: pytest.MonkeyPatch, navn: str, vaerdi: str):
+    """Numbers and ids that only a library reads, and bytes that are no text, are refused by the setting's name."""
+    monkeypatch.setenv(f"FORDRINGSBRO_{navn}", vaerdi)
+    with pytest.raises(FejlError) as caught:
+        load_settings()
+    assert caught.value.sted == f"FORDRINGSBRO_{navn}"

@@ -149,6 +149,8 @@ def test_an_unknown_code_is_rejected_by_its_element(tjeneste, krav):
     ("navn", "vaerdi"),
     [
         ("DOMSDATO", "1. maj"),
+        ("DOMSDATO", "20260504"),
+        ("FORLIGSDATO", "2026-W19-1"),
         ("RENTEVALG", "høj"),
         ("RENTEVALG", "001/03/x"),
         ("BFE", "12345678901"),

@@ -340,3 +340,13 @@ def test_zeep_uses_dmi_from_its_wsdl(start_dmi, modtager):
     frem(url)
     vent(lambda: modtager.kald)
     assert values(modtager.kald[0], "b:FordringReguleringAktionAfvistNummer") == ["60002"]
+
+
+@pytest.mark.parametrize(
+    "krop", [rb'{"art": "afvis", "tekst": "\ud800"}', b'{"auto": NaN}', b'{"a": 1, "a": 2}', b"[]"]
+)
+def test_json_that_can_not_be_kept_is_refused(psrm_url, krop):
+    """A half character, NaN and a key twice are answered with 400, and never end the answer to others."""
+    svar = requests.post(f"{psrm_url}/fejl", data=krop, timeout=10)
+    assert (svar.status_code, "JSON" in svar.json()["fejl"]) == (400, True)
+    assert requests.get(f"{psrm_url}/fejl", timeout=10).json() == []

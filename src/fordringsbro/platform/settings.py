@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.laesning import er_tekst, laes_tal, laes_uuid
 
 #: Bytes of the portal's key: no fewer than the signature's hash has (RFC 7518, 3.2).
 _MINDSTE_NOEGLE: Final = 32
@@ -21,12 +24,46 @@ def _lang_nok(noegle: SecretStr) -> SecretStr:
     return noegle
 
 
+def _laes_ca(fil: Path) -> Path:
+    _proev(lambda: ssl.create_default_context(cafile=fil))
+    return fil
+
+
+def _laes_certifikat(fil: Path) -> Path:
+    # No password: nobody is there to type it.
+    _proev(lambda: ssl.create_default_context().load_cert_chain(fil, password=""))
+    return fil
+
+
+def _proev(laes: Callable[[], object]) -> None:
+    """Read a file of certificates now; a wrong one would be found with each message, as a receiver out of reach."""
+    try:
+        laes()
+    except OSError:  # ssl's own errors are of this kind
+        raise ValueError("no file of certificates") from None
+
+
+_LAESERE: Final[Mapping[object, Callable[[str], object]]] = {int: laes_tal, UUID: laes_uuid}
+
+
 class Settings(BaseSettings):
     """What an installation can choose; the defaults are the sandbox's."""
 
     model_config = SettingsConfigDict(
         env_prefix="FORDRINGSBRO_", extra="forbid", frozen=True, hide_input_in_errors=True
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _har_en_form(cls, vaerdi: object, info: ValidationInfo) -> object:
+        """Numbers and ids have one form, and no setting holds bytes that are no text."""
+        if isinstance(vaerdi, str):
+            type_ = cls.model_fields[str(info.field_name)].annotation
+            if not er_tekst(vaerdi):
+                raise ValueError("no text")
+            if type_ in _LAESERE:
+                return _LAESERE[type_](vaerdi)
+        return vaerdi
 
     #: Any PostgreSQL 14 or newer; without it the embedded one runs in `data_dir`.
     database_url: str | None = None
@@ -40,6 +77,10 @@ class Settings(BaseSettings):
     #: Where PSRM and DMI answer.
     psrm_url: str = "http://127.0.0.1:8592"
     dmi_url: str = "http://127.0.0.1:8593"
+    #: PEM file of the authorities whose certificates are taken from whoever is sent to; without it the usual ones.
+    ca_file: Annotated[Path, AfterValidator(_laes_ca)] | None = None
+    #: PEM file with the certificate, its chain and its key without a password, that is shown to whoever is sent to.
+    client_certificate: Annotated[Path, AfterValidator(_laes_certifikat)] | None = None
     #: The SE number this installation reports under; the certificate's CVR must equal it at the real services.
     se_nummer: str = Field(default="29000099", pattern="^[0-9]{8}$")
     #: The IT system instance that this installation sends messages to the fagsystemer as.

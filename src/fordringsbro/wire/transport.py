@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import socket
 import threading
+from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,6 +19,30 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 _thread = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Whom this installation trusts, and who it is.
+
+    Attributes:
+        ca: PEM file of the authorities whose certificates are taken; those that come with Python when None.
+        certifikat: PEM file with our certificate, its chain and its key, for receivers that ask for one.
+    """
+
+    ca: Path | None = None
+    certifikat: Path | None = None
+
+
+class _Identitet:
+    """The process's own; an installation has one, whomever it sends to."""
+
+    tls = Tls()
+
+
+def brug_tls(tls: Tls) -> None:
+    """Have every session that is opened from now on use it."""
+    _Identitet.tls = tls
 
 
 class Frist:
@@ -130,6 +156,9 @@ def open_session() -> requests.Session:
     """A session for one exchange under the deadline of this thread; uses no proxies or passwords of the environment."""
     session = requests.Session()
     session.trust_env = False
+    tls = _Identitet.tls
+    session.verify = True if tls.ca is None else str(tls.ca)
+    session.cert = None if tls.certifikat is None else str(tls.certifikat)
     for scheme in ("http://", "https://"):
         session.mount(scheme, _Adapter(max_retries=0, pool_maxsize=1))
     return session
