@@ -14,6 +14,7 @@ from fordringsbro.debitor.identitet import kraev_egen
 from fordringsbro.debitor.journal import Art, Haendelse
 from fordringsbro.debitor.kendt import KendtFordring, KendtPost
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering
+from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 
 
@@ -36,7 +37,7 @@ class Afskrivningssvar:
     gentaget: bool
 
 
-def afskriv(conn: Connection, kommune_cvr: str, a: Afskrivning, nu: datetime) -> Afskrivningssvar:
+def afskriv(conn: Connection, kommune_cvr: str, a: Afskrivning, ur: Clock) -> Afskrivningssvar:
     """Write a claim off, in part or whole.
 
     Raises:
@@ -65,11 +66,11 @@ def afskriv(conn: Connection, kommune_cvr: str, a: Afskrivning, nu: datetime) ->
         dato=a.dato,
         noegle=a.afskrivning_id,
         form=form,
-        nu=nu,
+        nu=ur.now(),
     )
 
 
-def nedreguler(conn: Connection, kommune_cvr: str, n: AfskrivningNedregulering, nu: datetime) -> Afskrivningssvar:
+def nedreguler(conn: Connection, kommune_cvr: str, n: AfskrivningNedregulering, ur: Clock) -> Afskrivningssvar:
     """Reverse a write-off, in part or whole.
 
     Raises:
@@ -102,7 +103,7 @@ def nedreguler(conn: Connection, kommune_cvr: str, n: AfskrivningNedregulering, 
         dato=n.dato,
         noegle=n.nedregulering_id,
         form=form,
-        nu=nu,
+        nu=ur.now(),
     )
 
 

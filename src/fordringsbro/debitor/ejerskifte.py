@@ -12,7 +12,7 @@ from fordringsbro.debitor.form import fagsystem_form
 from fordringsbro.debitor.journal import Kontoart
 from fordringsbro.debitor.kendt import KendtKonto
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.platform.clock import local_date
+from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection
 
 
@@ -25,7 +25,7 @@ class Kontosvar:
 
 
 def ejerskifte(
-    conn: Connection, *, kommune_cvr: str, konto_id: UUID, fra: OprettetAf | None, til: OprettetAf, nu: datetime
+    conn: Connection, *, kommune_cvr: str, konto_id: UUID, fra: OprettetAf | None, til: OprettetAf, ur: Clock
 ) -> Kontosvar:
     """Give an account to another fagsystem of the municipality.
 
@@ -35,7 +35,7 @@ def ejerskifte(
         konto_id: The account.
         fra: Who must have it now; None when whoever has it gives it up, or the debtor system does.
         til: Who has it from now on.
-        nu: When it is booked.
+        ur: Tells when it is booked, once the account is locked.
 
     Raises:
         AfvisningError: `UKENDT`; `KONTO_AFSLUTTET`; `TILHOERER_ANDEN` when `fra` is not the owner.
@@ -46,7 +46,7 @@ def ejerskifte(
     if fra is not None and konto.ejer != fra:
         raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.KONTO, konto_id)
     adgang.kraev_aaben(konto, konto_id)
-    overtag(conn, konto_id, konto, til, nu)
+    overtag(conn, konto_id, konto, til, ur.now())
     return Kontosvar(konto_id, gentaget=False)
 
 
@@ -64,7 +64,7 @@ def overtag(conn: Connection, konto_id: UUID, konto: KendtKonto | None, til: Opr
     return True
 
 
-def overdrag(conn: Connection, *, kommune_cvr: str, oprettet_af: OprettetAf, konto_id: UUID, nu: datetime) -> Kontosvar:
+def overdrag(conn: Connection, *, kommune_cvr: str, oprettet_af: OprettetAf, konto_id: UUID, ur: Clock) -> Kontosvar:
     """Hand an account over to the debtor system, when the fagsystem has no active case any more.
 
     Raises:
@@ -77,6 +77,7 @@ def overdrag(conn: Connection, *, kommune_cvr: str, oprettet_af: OprettetAf, kon
         return Kontosvar(konto_id, gentaget=True)
     adgang.kraev_ejer(konto, kommune_cvr, oprettet_af, konto_id)
     adgang.kraev_aaben(konto, konto_id)
+    nu = ur.now()
     i_dag = local_date(nu)
     store_konto.overdrag(conn, konto_id, i_dag)
     data = {"fra": fagsystem_form(konto.ejer)}
@@ -84,7 +85,7 @@ def overdrag(conn: Connection, *, kommune_cvr: str, oprettet_af: OprettetAf, kon
     return Kontosvar(konto_id, gentaget=False)
 
 
-def afslut(conn: Connection, *, kommune_cvr: str, konto_id: UUID, dato: date, nu: datetime) -> Kontosvar:
+def afslut(conn: Connection, *, kommune_cvr: str, konto_id: UUID, dato: date, ur: Clock) -> Kontosvar:
     """End an account on which nothing is owed; it takes no changes and no payments until it is taken up again.
 
     Raises:
@@ -100,11 +101,11 @@ def afslut(conn: Connection, *, kommune_cvr: str, konto_id: UUID, dato: date, nu
     if restance > 0:
         raise afvis(Aarsag.KONTO_HAR_RESTANCE, Objekt.KONTO, konto_id, restance_oere=restance)
     store_konto.afslut(conn, konto_id, dato)
-    store_konto.bogfoer(conn, konto_id, Kontoart.KONTO_AFSLUTTET, virkningsdato=dato, data={}, nu=nu)
+    store_konto.bogfoer(conn, konto_id, Kontoart.KONTO_AFSLUTTET, virkningsdato=dato, data={}, nu=ur.now())
     return Kontosvar(konto_id, gentaget=False)
 
 
-def genoptag(conn: Connection, *, kommune_cvr: str, konto_id: UUID, dato: date, nu: datetime) -> Kontosvar:
+def genoptag(conn: Connection, *, kommune_cvr: str, konto_id: UUID, dato: date, ur: Clock) -> Kontosvar:
     """Take an ended account up again; one that is not ended is left as it is.
 
     Raises:
@@ -116,5 +117,5 @@ def genoptag(conn: Connection, *, kommune_cvr: str, konto_id: UUID, dato: date, 
     if dato < konto.afsluttet_dato:
         raise afvis(Aarsag.PERIODE_UGYLDIG, Objekt.KONTO, konto_id, felt="dato")
     store_konto.afslut(conn, konto_id, None)
-    store_konto.bogfoer(conn, konto_id, Kontoart.KONTO_GENOPTAGET, virkningsdato=dato, data={}, nu=nu)
+    store_konto.bogfoer(conn, konto_id, Kontoart.KONTO_GENOPTAGET, virkningsdato=dato, data={}, nu=ur.now())
     return Kontosvar(konto_id, gentaget=False)

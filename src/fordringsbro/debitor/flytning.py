@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from uuid import UUID, uuid5
 
 from fordringsbro.debitor import adgang, indbetaling, nedregulering, store_flytning, store_kendt
@@ -17,6 +16,7 @@ from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Objekt, afvis
 from fordringsbro.debitor.betaling import Daekning, Indbetaling, OensketDaekning
 from fordringsbro.debitor.form_betaling import indbetaling_fra
 from fordringsbro.debitor.tilbagefoersel import DaekningNedregulering, IndbetalingNedregulering, OensketNedregulering
+from fordringsbro.platform.clock import Clock, FixedClock
 from fordringsbro.platform.database import Connection
 
 #: Reason of the reversal, of the code list `tilbagefoerselsaarsag`.
@@ -57,7 +57,7 @@ class Flytningssvar:
     indbetalinger: tuple[UUID, ...]
 
 
-def flyt_indbetaling(conn: Connection, f: Indbetalingsflytning, nu: datetime) -> Flytningssvar:
+def flyt_indbetaling(conn: Connection, f: Indbetalingsflytning, ur: Clock) -> Flytningssvar:
     """Move all that is left of a payment to another account, where it covers by the usual rule.
 
     Raises:
@@ -67,17 +67,18 @@ def flyt_indbetaling(conn: Connection, f: Indbetalingsflytning, nu: datetime) ->
     """
     # All or nothing: the caller may go on with its transaction after a rejection.
     with conn.transaction():
-        # In one order, so that two moves can't wait for each other.
+        # In one order, so that two moves can't wait for each other; and all of a move is booked at one moment.
         for konto_id in sorted({f.fra_konto_id, f.til_konto_id}):
             adgang.laas(conn, f.kommune_cvr, konto_id)
+        stille = FixedClock(ur.now())
         gammel = _indbetaling(conn, f.indbetaling_id, f.fra_konto_id)
         try:
-            return _flyt(conn, gammel, f, "", beloeb_oere=None, fra=(), til=(), til_konto_id=f.til_konto_id, nu=nu)
+            return _flyt(conn, gammel, f, "", beloeb_oere=None, fra=(), til=(), til_konto_id=f.til_konto_id, ur=stille)
         except AfvisningError as error:
             raise _om_indbetalingen(error, f.indbetaling_id) from None
 
 
-def flyt_daekning(conn: Connection, f: Daekningsflytning, nu: datetime) -> Flytningssvar:
+def flyt_daekning(conn: Connection, f: Daekningsflytning, ur: Clock) -> Flytningssvar:
     """Move as much coverage as the one claim has and the other owes, the latest coverage first; it may be nothing.
 
     Raises:
@@ -85,6 +86,7 @@ def flyt_daekning(conn: Connection, f: Daekningsflytning, nu: datetime) -> Flytn
     """
     with conn.transaction():
         store_kendt.laas_konti_for(conn, [f.fra_fordring_id, f.til_fordring_id])
+        stille = FixedClock(ur.now())
         kendte = store_kendt.fordringer_med_id(conn, [f.fra_fordring_id, f.til_fordring_id])
         for fordring_id in (f.fra_fordring_id, f.til_fordring_id):
             kendt = kendte.get(fordring_id)
@@ -108,7 +110,7 @@ def flyt_daekning(conn: Connection, f: Daekningsflytning, nu: datetime) -> Flytn
                         fra=(OensketNedregulering(daekning.daekning_id, beloeb),),
                         til=(OensketDaekning(f.til_fordring_id, beloeb),),
                         til_konto_id=til.konto_id,
-                        nu=nu,
+                        ur=stille,
                     )
                 )
                 rest -= beloeb
@@ -132,7 +134,7 @@ def _flyt(
     fra: Sequence[OensketNedregulering],
     til: Sequence[OensketDaekning],
     til_konto_id: UUID,
-    nu: datetime,
+    ur: Clock,
 ) -> Flytningssvar:
     """Take a payment back, in part or (no amount) whole, and book the same as a new one."""
     tilbage = nedregulering.nedreguler(
@@ -150,7 +152,7 @@ def _flyt(
             aarsag=_AARSAG,
             daekninger=tuple(fra),
         ),
-        nu,
+        ur,
     )
     _kraev_ikke_under_inddrivelse(tilbage.daekninger)
     ny = replace(
@@ -160,7 +162,7 @@ def _flyt(
         beloeb_oere=tilbage.beloeb_oere,
         daekninger=tuple(til),
     )
-    _kraev_ikke_under_inddrivelse(indbetaling.indbetal(conn, ny, nu).daekninger)
+    _kraev_ikke_under_inddrivelse(indbetaling.indbetal(conn, ny, ur).daekninger)
     return Flytningssvar(tilbage.beloeb_oere, (ny.indbetaling_id,))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from fordringsbro.debitor import adgang, store, store_kendt
@@ -13,7 +13,7 @@ from fordringsbro.debitor.journal import Art, Haendelse
 from fordringsbro.debitor.kendt import Overdragelse
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.platform.clock import local_date
+from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection
 
 #: What a claim is after each event of its way to collection.
@@ -32,7 +32,7 @@ def saet_til_opkraevning(
     oprettet_af: OprettetAf,
     konto_id: UUID,
     datoer: Mapping[UUID, date],
-    nu: datetime,
+    ur: Clock,
 ) -> tuple[UUID, ...]:
     """Give claims their last date to pay without default.
 
@@ -43,6 +43,7 @@ def saet_til_opkraevning(
         AfvisningError: The account or a claim is unknown or another's, or a claim has another date already.
     """
     adgang.kraev_aaben(adgang.laas_egen(conn, kommune_cvr, oprettet_af, konto_id), konto_id)
+    nu = ur.now()
     fordringer = store_kendt.fordringer_med_id(conn, list(datoer))
     nye = []
     for fordring_id, srb in datoer.items():
@@ -70,7 +71,7 @@ def saet_til_opkraevning(
 
 
 def marker(
-    conn: Connection, fordring_ids: Sequence[UUID], art: Art, data: Mapping[str, object], nu: datetime
+    conn: Connection, fordring_ids: Sequence[UUID], art: Art, data: Mapping[str, object], ur: Clock
 ) -> tuple[UUID, ...]:
     """Book a step on the way to collection.
 
@@ -79,7 +80,7 @@ def marker(
         fordring_ids: The claims.
         art: `OVERDRAGET`, `OVERDRAGELSE_AFVIST`, `OVERDRAGELSE_RETURNERET` or `OVERDRAGELSE_GENOPTAGET`.
         data: What the event shall say, such as the action's id; no personal data.
-        nu: When it is booked.
+        ur: Tells when it is booked, once the accounts are locked.
 
     Returns:
         The claims that took the step; one that stands there already is left as it is.
@@ -89,6 +90,7 @@ def marker(
     """
     tilstand = _TILSTAND[art]
     store_kendt.laas_konti_for(conn, fordring_ids)
+    nu = ur.now()
     fordringer = store_kendt.fordringer_med_id(conn, fordring_ids)
     for noegle in fordring_ids:
         if noegle not in fordringer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from fordringsbro.debitor import adgang, store, store_kendt
@@ -13,6 +13,7 @@ from fordringsbro.debitor.form import henstand_form
 from fordringsbro.debitor.identitet import kraev_egen
 from fordringsbro.debitor.journal import Art, Haendelse
 from fordringsbro.debitor.model import Henstand
+from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 
 
@@ -26,7 +27,7 @@ class Henstandssvar:
     gentaget: bool
 
 
-def giv(conn: Connection, kommune_cvr: str, h: Henstand, nu: datetime) -> Henstandssvar:
+def giv(conn: Connection, kommune_cvr: str, h: Henstand, ur: Clock) -> Henstandssvar:
     """Give a deferment; of several the one that ends last counts, and none makes the date earlier.
 
     Raises:
@@ -46,13 +47,13 @@ def giv(conn: Connection, kommune_cvr: str, h: Henstand, nu: datetime) -> Hensta
     if fordring.overdraget:
         raise afvis(Aarsag.ER_OVERDRAGET, Objekt.FORDRING, h.fordring_id)
     haendelse = Haendelse(h.fordring_id, Art.HENSTAND_GIVET, 0, h.fra, h.henstand_id, form)
-    bogfoer_paa(conn, [fordring], [haendelse], nu, [store.Fordringsspor(h.fordring_id, henstand_til=h.til)])
+    bogfoer_paa(conn, [fordring], [haendelse], ur.now(), [store.Fordringsspor(h.fordring_id, henstand_til=h.til)])
     # Without a last date to pay there is nothing to move yet; the deferment counts when one is set.
     srb = max(fordring.srb, h.til) if fordring.srb else None
     return Henstandssvar(h.fordring_id, fordring.konto_id, srb, gentaget=False)
 
 
-def ophoer(conn: Connection, *, kommune_cvr: str, fordring_id: UUID, dato: date, nu: datetime) -> Henstandssvar:
+def ophoer(conn: Connection, *, kommune_cvr: str, fordring_id: UUID, dato: date, ur: Clock) -> Henstandssvar:
     """End a claim's deferments from a day: the last date to pay as it was set counts again.
 
     Raises:
@@ -67,5 +68,5 @@ def ophoer(conn: Connection, *, kommune_cvr: str, fordring_id: UUID, dato: date,
     if fordring.henstand_til is None or fordring.henstand_til < dato:
         raise afvis(Aarsag.HANDLING_UMULIG, Objekt.FORDRING, fordring_id)
     haendelse = Haendelse(fordring_id, Art.HENSTAND_OPHOERT, 0, dato, None, {})
-    bogfoer_paa(conn, [fordring], [haendelse], nu, [store.Fordringsspor(fordring_id, henstand_ophoert=True)])
+    bogfoer_paa(conn, [fordring], [haendelse], ur.now(), [store.Fordringsspor(fordring_id, henstand_ophoert=True)])
     return Henstandssvar(fordring_id, fordring.konto_id, fordring.fastsat_srb, gentaget=False)

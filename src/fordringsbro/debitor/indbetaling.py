@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from psycopg.errors import UniqueViolation
 
@@ -15,23 +15,25 @@ from fordringsbro.debitor.form_betaling import indbetaling_form
 from fordringsbro.debitor.identitet import kraev_egen
 from fordringsbro.debitor.journal import Art, Haendelse
 from fordringsbro.debitor.kendt import KendtFordring
+from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 
-def indbetal(conn: Connection, i: Indbetaling, nu: datetime) -> Indbetalingssvar:
+def indbetal(conn: Connection, i: Indbetaling, ur: Clock) -> Indbetalingssvar:
     """Book a payment, or give the answer again when it was booked before.
 
     Args:
         conn: Inside the caller's transaction; the account stays locked until it ends.
         i: The payment.
-        nu: When it is booked.
+        ur: Tells when it is booked, once the account is locked.
 
     Raises:
         AfvisningError: It is rejected; nothing was written.
         FejlError: `UTILGAENGELIG` when another account took the payment's id at the same instant.
     """
     konto = adgang.laas(conn, i.kommune_cvr, i.konto_id)
+    nu = ur.now()
     form = indbetaling_form(i)
     foer = store_kendt.indbetaling_med_id(conn, i.indbetaling_id)
     if foer is not None:

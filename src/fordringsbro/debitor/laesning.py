@@ -68,7 +68,7 @@ class Debitorlaesning:
         Raises:
             AfvisningError: `KRITERIUM_MANGLER`.
         """
-        return opslag.soeg(conn, soegning, self._clock.today())
+        return opslag.soeg(conn, soegning, self._clock)
 
     def hent(self, conn: Connection, hentning_: Hentning) -> tuple[Kontobillede, ...]:
         """Accounts in full, with the claims that fit.
@@ -86,8 +86,7 @@ class Debitorlaesning:
         Raises:
             AfvisningError: `KRITERIUM_MANGLER`.
         """
-        i_dag = self._clock.today()
-        return opslag.soeg_til_indbetaling(conn, soegning, i_dag, udelad_relaterede=udelad_relaterede)
+        return opslag.soeg_til_indbetaling(conn, soegning, self._clock, udelad_relaterede=udelad_relaterede)
 
     def forfaldne(
         self, conn: Connection, kommune_cvr: str, senest_srb: date, *, antal: int = 500

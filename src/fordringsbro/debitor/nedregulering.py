@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
@@ -22,23 +21,25 @@ from fordringsbro.debitor.tilbagefoersel import (
     Nedreguleringssvar,
     fordel_tilbage,
 )
+from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 
-def nedreguler(conn: Connection, n: IndbetalingNedregulering, nu: datetime) -> Nedreguleringssvar:
+def nedreguler(conn: Connection, n: IndbetalingNedregulering, ur: Clock) -> Nedreguleringssvar:
     """Take a payment back in part or whole, or give the answer again when that was booked before.
 
     Args:
         conn: Inside the caller's transaction; the account stays locked until it ends.
         n: The reversal.
-        nu: When it is booked.
+        ur: Tells when it is booked, once the account is locked.
 
     Raises:
         AfvisningError: It is rejected; nothing was written.
         FejlError: `UTILGAENGELIG` when another account took one of the ids at the same instant.
     """
     konto = adgang.laas(conn, n.kommune_cvr, n.konto_id)
+    nu = ur.now()
     form = indbetaling_nedregulering_form(n)
     foer = store_kendt.indbetaling_nedregulering_med_id(conn, n.nedregulering_id)
     if foer is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from fordringsbro.debitor import adgang, store, store_kendt, store_konto
@@ -12,7 +12,7 @@ from fordringsbro.debitor.bogfoering import bogfoer_paa
 from fordringsbro.debitor.ejerskifte import Kontosvar
 from fordringsbro.debitor.journal import Art, Haendelse, Kontoart
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
-from fordringsbro.platform.clock import local_date
+from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection
 
 
@@ -41,7 +41,7 @@ def afslut_haeftelse(
     konto_id: UUID,
     haeftelse_id: UUID,
     slutdato: date,
-    nu: datetime,
+    ur: Clock,
 ) -> Haeftelsessvar:
     """End a liability: `slutdato` is its last day.
 
@@ -50,6 +50,7 @@ def afslut_haeftelse(
             date already; `PERIODE_UGYLDIG` when it would end before it begins; `KONTO_AFSLUTTET`.
     """
     konto = adgang.laas_egen(conn, kommune_cvr, oprettet_af, konto_id)
+    nu = ur.now()
     haeftelse = store_kendt.haeftelser_med_id(conn, [haeftelse_id]).get(haeftelse_id)
     if haeftelse is None or haeftelse.konto_id != konto_id:
         raise afvis(Aarsag.UKENDT, Objekt.HAEFTELSE, haeftelse_id)
@@ -80,7 +81,7 @@ def afslut_administrator(
     konto_id: UUID,
     part: Part,
     slutdato: date | None,
-    nu: datetime,
+    ur: Clock,
 ) -> Kontosvar:
     """End an administrator's role; an administrator owes nothing, so nobody's liability changes.
 
@@ -91,13 +92,14 @@ def afslut_administrator(
         konto_id: The account.
         part: Who; name and address don't count.
         slutdato: The last day; None is today, or, told again, the day it ended.
-        nu: When it is booked.
+        ur: Tells when it is booked, once the account is locked.
 
     Raises:
         AfvisningError: Unknown or another's account; `UKENDT_PART` when nobody such administers it; `ANDET_INDHOLD`
             when the role ended on another date; `KONTO_AFSLUTTET`.
     """
     konto = adgang.laas_egen(conn, kommune_cvr, oprettet_af, konto_id)
+    nu = ur.now()
     noegler = [p.noegle for p in konto.parter.get(Rolle.ADMINISTRATOR, ())]
     if part.noegle not in noegler:
         raise afvis(Aarsag.UKENDT_PART, Objekt.KONTO, konto_id, felt="administratorer")

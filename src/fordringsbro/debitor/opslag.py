@@ -21,19 +21,20 @@ from fordringsbro.debitor.journal import Kaedebrud, find_brud, fingeraftryk
 from fordringsbro.debitor.kendt import Overdragelse
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import Rolle
+from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 
 #: Claims that are read at a time when all of a municipality's are gone through.
 _PORTION = 500
 
 
-def soeg(conn: Connection, s: Soegning, i_dag: date) -> tuple[Kontotraef, ...]:
+def soeg(conn: Connection, s: Soegning, ur: Clock) -> tuple[Kontotraef, ...]:
     """The accounts that a search fits, in order of registration.
 
     Raises:
         AfvisningError: `KRITERIUM_MANGLER` when neither party, account nor period is given.
     """
-    konti, roller = _konti(conn, s, i_dag)
+    konti, roller = _konti(conn, s, ur)
     if not konti:
         return ()
     linjer: defaultdict[UUID, list[Fordringslinje]] = defaultdict(list)
@@ -66,16 +67,18 @@ def kraev_part_eller_konto(s: Soegning) -> None:
         raise afvis(Aarsag.KRITERIUM_MANGLER, Objekt.SOEGNING)
 
 
-def _konti(conn: Connection, s: Soegning, i_dag: date) -> tuple[list[UUID], dict[UUID, frozenset[Rolle]]]:
+def _konti(conn: Connection, s: Soegning, ur: Clock) -> tuple[list[UUID], dict[UUID, frozenset[Rolle]]]:
     kraev_kriterium(s)
     roller: dict[UUID, frozenset[Rolle]] = {}
     konti = [s.konto_id] if s.konto_id else None
     if s.part is not None:
-        fundne = store_opslag.partens_konti(conn, s.kommune_cvr, s.part, i_dag)
+        fundne = store_opslag.partens_konti(conn, s.kommune_cvr, s.part, ur.today())
         roller = {k: r for k, r in fundne.items() if not s.roller or r & s.roller}
         konti = [k for k in roller if s.konto_id is None or k == s.konto_id]
         if not konti:
             return [], {}
+    if s.fra is not None or s.til is not None:
+        store_opslag.begynd_periodesoegning(conn, s.kommune_cvr, ur)
     return store_opslag.find_konti(conn, s, konti), roller
 
 
@@ -98,21 +101,21 @@ def _traef(hoved: Kontobillede, linjer: Sequence[Fordringslinje], roller: frozen
 
 
 def soeg_til_indbetaling(
-    conn: Connection, s: Soegning, i_dag: date, *, udelad_relaterede: bool = False
+    conn: Connection, s: Soegning, ur: Clock, *, udelad_relaterede: bool = False
 ) -> tuple[Kontobillede, ...]:
     """The accounts that a search fits, each with the claims on which something is owed.
 
     Args:
         conn: Inside the caller's transaction.
         s: The search; party or account must be given, the arrears mark is of no matter.
-        i_dag: Who is liable then is searched by.
+        ur: Tells who is liable now.
         udelad_relaterede: Leave related claims (costs and interest) out.
 
     Raises:
         AfvisningError: `KRITERIUM_MANGLER`.
     """
     kraev_part_eller_konto(s)
-    konti, _ = _konti(conn, s, i_dag)
+    konti, _ = _konti(conn, s, ur)
     betalbare = [
         b
         for b in store_billede.billeder_paa_konti(conn, konti)

@@ -24,18 +24,18 @@ from fordringsbro.debitor.kendt import Kendt
 from fordringsbro.debitor.kontrol import Plan, konto_parter, planlaeg
 from fordringsbro.debitor.model import Haeftelse, Registrering, Registreringssvar
 from fordringsbro.debitor.part import Part, Rolle
-from fordringsbro.platform.clock import local_date
+from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 
-def registrer(conn: Connection, r: Registrering, nu: datetime) -> Registreringssvar:
+def registrer(conn: Connection, r: Registrering, ur: Clock) -> Registreringssvar:
     """Register what is new in a registration.
 
     Args:
         conn: Inside the caller's transaction.
         r: The registration.
-        nu: When it is booked.
+        ur: Tells when it is booked, once the account is locked.
 
     Raises:
         AfvisningError: It is rejected; nothing was written.
@@ -43,6 +43,7 @@ def registrer(conn: Connection, r: Registrering, nu: datetime) -> Registreringss
             be rolled back; sent again, the message gets its rejection.
     """
     kendt = _kendt(conn, r)
+    nu = ur.now()
     plan = planlaeg(r, kendt)
     try:
         _skriv(conn, r, kendt, plan, nu)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from fordringsbro.debitor import adgang, store_konto
 from fordringsbro.debitor.ejerskifte import Kontosvar
 from fordringsbro.debitor.journal import Kontoart
+from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 
 
-def saet(conn: Connection, *, kommune_cvr: str, konto_id: UUID, stop: bool, dato: date, nu: datetime) -> Kontosvar:
+def saet(conn: Connection, *, kommune_cvr: str, konto_id: UUID, stop: bool, dato: date, ur: Clock) -> Kontosvar:
     """Stop reminders on an account (`stop`), or let them go out again.
 
     What the account's registration said about it stays as it was told; this counts from now on.
@@ -25,5 +26,5 @@ def saet(conn: Connection, *, kommune_cvr: str, konto_id: UUID, stop: bool, dato
         return Kontosvar(konto_id, gentaget=True)
     store_konto.rykkerstop(conn, konto_id, stop=stop)
     art = Kontoart.RYKKERSTOP_SAT if stop else Kontoart.RYKKERSTOP_OPHAEVET
-    store_konto.bogfoer(conn, konto_id, art, virkningsdato=dato, data={}, nu=nu)
+    store_konto.bogfoer(conn, konto_id, art, virkningsdato=dato, data={}, nu=ur.now())
     return Kontosvar(konto_id, gentaget=False)

@@ -54,9 +54,7 @@ class Sagsbehandling:
         Raises:
             AfvisningError: `UKENDT`; `KONTO_AFSLUTTET`.
         """
-        return rykkerstop.saet(
-            conn, kommune_cvr=kommune_cvr, konto_id=konto_id, stop=stop, dato=dato, nu=self._clock.now()
-        )
+        return rykkerstop.saet(conn, kommune_cvr=kommune_cvr, konto_id=konto_id, stop=stop, dato=dato, ur=self._clock)
 
     def ophoer_henstand(self, conn: Connection, *, kommune_cvr: str, fordring_id: UUID, dato: date) -> Henstandssvar:
         """End a claim's deferments: the last date to pay as it was set counts again.
@@ -64,7 +62,7 @@ class Sagsbehandling:
         Raises:
             AfvisningError: `UKENDT`; `HANDLING_UMULIG` when it has none; `ER_OVERDRAGET`; `KONTO_AFSLUTTET`.
         """
-        return henstand.ophoer(conn, kommune_cvr=kommune_cvr, fordring_id=fordring_id, dato=dato, nu=self._clock.now())
+        return henstand.ophoer(conn, kommune_cvr=kommune_cvr, fordring_id=fordring_id, dato=dato, ur=self._clock)
 
     def flyt_indbetaling(self, conn: Connection, f: Indbetalingsflytning) -> Flytningssvar:
         """Move all that is left of a payment to another account.
@@ -73,7 +71,7 @@ class Sagsbehandling:
             AfvisningError: `UKENDT`; `OVER_REST` when nothing is left; `OVER_RESTANCE`; `ER_OVERDRAGET`;
                 `KONTO_AFSLUTTET`.
         """
-        return self._fortael(conn, flytning.flyt_indbetaling(conn, f, self._clock.now()))
+        return self._fortael(conn, flytning.flyt_indbetaling(conn, f, self._clock))
 
     def flyt_daekning(self, conn: Connection, f: Daekningsflytning) -> Flytningssvar:
         """Move what payments cover of one claim to another, as much as both allow; it may be nothing.
@@ -81,7 +79,7 @@ class Sagsbehandling:
         Raises:
             AfvisningError: `UKENDT`; `ER_OVERDRAGET`; `KONTO_AFSLUTTET`.
         """
-        return self._fortael(conn, flytning.flyt_daekning(conn, f, self._clock.now()))
+        return self._fortael(conn, flytning.flyt_daekning(conn, f, self._clock))
 
     def _fortael(self, conn: Connection, svar: Flytningssvar) -> Flytningssvar:
         if self._bogfoert is not None and svar.beloeb_oere > 0:

@@ -71,7 +71,7 @@ class Debitorbog(Debitorlaesning):
                 (`Aarsag`).
             FejlError: `UTILGAENGELIG`: two accounts take the same id at the same instant; try again.
         """
-        return registrering.registrer(conn, registrering_, self._clock.now())
+        return registrering.registrer(conn, registrering_, self._clock)
 
     def saet_til_opkraevning(
         self,
@@ -93,7 +93,7 @@ class Debitorbog(Debitorlaesning):
             oprettet_af=oprettet_af,
             konto_id=konto_id,
             datoer=datoer,
-            nu=self._clock.now(),
+            ur=self._clock,
         )
 
     def indbetal(self, conn: Connection, indbetaling_: Indbetaling) -> Indbetalingssvar:
@@ -103,7 +103,7 @@ class Debitorbog(Debitorlaesning):
             AfvisningError: Above what is owed (with `restance_oere`), an unknown account or claim, other content.
             FejlError: `UTILGAENGELIG`: two accounts take the same payment id at the same instant; try again.
         """
-        svar = indbetaling.indbetal(conn, indbetaling_, self._clock.now())
+        svar = indbetaling.indbetal(conn, indbetaling_, self._clock)
         self._fortael(conn, gentaget=svar.gentaget)
         return svar
 
@@ -119,7 +119,7 @@ class Debitorbog(Debitorlaesning):
                 `OVER_INDBETALING`; `BELOEB_UGYLDIGT`; `TILHOERER_ANDEN`; `ANDET_INDHOLD`; `KONTO_AFSLUTTET`.
             FejlError: `UTILGAENGELIG`: two accounts take the same id at the same instant; try again.
         """
-        svar = nedregulering.nedreguler(conn, nedregulering_, self._clock.now())
+        svar = nedregulering.nedreguler(conn, nedregulering_, self._clock)
         self._fortael(conn, gentaget=svar.gentaget)
         return svar
 
@@ -130,7 +130,7 @@ class Debitorbog(Debitorlaesning):
             AfvisningError: `UKENDT`; `OVER_SALDO` with what is owed; `BELOEB_UGYLDIGT`; `ANDET_INDHOLD`;
                 `KONTO_AFSLUTTET`.
         """
-        svar = afskrivning.afskriv(conn, kommune_cvr, afskrivning_, self._clock.now())
+        svar = afskrivning.afskriv(conn, kommune_cvr, afskrivning_, self._clock)
         self._fortael(conn, gentaget=svar.gentaget)
         return svar
 
@@ -143,7 +143,7 @@ class Debitorbog(Debitorlaesning):
             AfvisningError: `UKENDT` write-off; `ER_TILBAGEFOERSEL`; `OVER_REST` with what is left;
                 `BELOEB_UGYLDIGT`; `ANDET_INDHOLD`; `KONTO_AFSLUTTET`.
         """
-        svar = afskrivning.nedreguler(conn, kommune_cvr, nedregulering_, self._clock.now())
+        svar = afskrivning.nedreguler(conn, kommune_cvr, nedregulering_, self._clock)
         self._fortael(conn, gentaget=svar.gentaget)
         return svar
 
@@ -153,7 +153,7 @@ class Debitorbog(Debitorlaesning):
         Raises:
             AfvisningError: `UKENDT`; `PERIODE_UGYLDIG`; `ER_OVERDRAGET`; `ANDET_INDHOLD`; `KONTO_AFSLUTTET`.
         """
-        return henstand.giv(conn, kommune_cvr, henstand_, self._clock.now())
+        return henstand.giv(conn, kommune_cvr, henstand_, self._clock)
 
     def tilskriv(self, conn: Connection, kommune_cvr: str, tilskrivning_: Tilskrivning) -> bool:
         """Add a reminder fee or collection interest to a claim; whether it is new.
@@ -163,7 +163,7 @@ class Debitorbog(Debitorlaesning):
                 `KONTO_AFSLUTTET`.
             FejlError: `UTILGAENGELIG`: two accounts take the same id at the same instant; try again.
         """
-        return tilskrivning.tilskriv(conn, kommune_cvr, tilskrivning_, self._clock.now())
+        return tilskrivning.tilskriv(conn, kommune_cvr, tilskrivning_, self._clock)
 
     def afslut_haeftelse(
         self,
@@ -188,7 +188,7 @@ class Debitorbog(Debitorlaesning):
             konto_id=konto_id,
             haeftelse_id=haeftelse_id,
             slutdato=slutdato,
-            nu=self._clock.now(),
+            ur=self._clock,
         )
 
     def afslut_administrator(
@@ -214,7 +214,7 @@ class Debitorbog(Debitorlaesning):
             konto_id=konto_id,
             part=part,
             slutdato=slutdato,
-            nu=self._clock.now(),
+            ur=self._clock,
         )
 
     def ejerskifte(
@@ -228,9 +228,7 @@ class Debitorbog(Debitorlaesning):
         Raises:
             AfvisningError: `UKENDT`; `TILHOERER_ANDEN` when `fra` does not own it; `KONTO_AFSLUTTET`.
         """
-        return ejerskifte.ejerskifte(
-            conn, kommune_cvr=kommune_cvr, konto_id=konto_id, fra=fra, til=til, nu=self._clock.now()
-        )
+        return ejerskifte.ejerskifte(conn, kommune_cvr=kommune_cvr, konto_id=konto_id, fra=fra, til=til, ur=self._clock)
 
     def overdrag_konto(
         self, conn: Connection, *, kommune_cvr: str, oprettet_af: OprettetAf, konto_id: UUID
@@ -241,7 +239,7 @@ class Debitorbog(Debitorlaesning):
             AfvisningError: `UKENDT`; `TILHOERER_ANDEN`; `KONTO_AFSLUTTET`.
         """
         return ejerskifte.overdrag(
-            conn, kommune_cvr=kommune_cvr, oprettet_af=oprettet_af, konto_id=konto_id, nu=self._clock.now()
+            conn, kommune_cvr=kommune_cvr, oprettet_af=oprettet_af, konto_id=konto_id, ur=self._clock
         )
 
     def afslut_konto(self, conn: Connection, *, kommune_cvr: str, konto_id: UUID, dato: date) -> Kontosvar:
@@ -251,7 +249,7 @@ class Debitorbog(Debitorlaesning):
             AfvisningError: `UKENDT`; `KONTO_HAR_RESTANCE` with what is owed; `ANDET_INDHOLD` when it ended on another
                 date.
         """
-        return ejerskifte.afslut(conn, kommune_cvr=kommune_cvr, konto_id=konto_id, dato=dato, nu=self._clock.now())
+        return ejerskifte.afslut(conn, kommune_cvr=kommune_cvr, konto_id=konto_id, dato=dato, ur=self._clock)
 
     def genoptag_konto(self, conn: Connection, *, kommune_cvr: str, konto_id: UUID, dato: date) -> Kontosvar:
         """Take an ended account up again.
@@ -259,7 +257,7 @@ class Debitorbog(Debitorlaesning):
         Raises:
             AfvisningError: `UKENDT`; `PERIODE_UGYLDIG` when `dato` is before its end.
         """
-        return ejerskifte.genoptag(conn, kommune_cvr=kommune_cvr, konto_id=konto_id, dato=dato, nu=self._clock.now())
+        return ejerskifte.genoptag(conn, kommune_cvr=kommune_cvr, konto_id=konto_id, dato=dato, ur=self._clock)
 
     def marker_overdraget(
         self, conn: Connection, fordring_ids: Sequence[UUID], data: Mapping[str, object]
@@ -272,7 +270,7 @@ class Debitorbog(Debitorlaesning):
         Raises:
             AfvisningError: A claim is unknown.
         """
-        return haandtering.marker(conn, fordring_ids, Art.OVERDRAGET, data, self._clock.now())
+        return haandtering.marker(conn, fordring_ids, Art.OVERDRAGET, data, self._clock)
 
     def marker_overdragelse_afvist(
         self, conn: Connection, fordring_ids: Sequence[UUID], data: Mapping[str, object]
@@ -282,7 +280,7 @@ class Debitorbog(Debitorlaesning):
         Raises:
             AfvisningError: A claim is unknown.
         """
-        return haandtering.marker(conn, fordring_ids, Art.OVERDRAGELSE_AFVIST, data, self._clock.now())
+        return haandtering.marker(conn, fordring_ids, Art.OVERDRAGELSE_AFVIST, data, self._clock)
 
     def marker_returneret(
         self, conn: Connection, fordring_ids: Sequence[UUID], data: Mapping[str, object]
@@ -292,7 +290,7 @@ class Debitorbog(Debitorlaesning):
         Raises:
             AfvisningError: A claim is unknown.
         """
-        return haandtering.marker(conn, fordring_ids, Art.OVERDRAGELSE_RETURNERET, data, self._clock.now())
+        return haandtering.marker(conn, fordring_ids, Art.OVERDRAGELSE_RETURNERET, data, self._clock)
 
     def genoptag_overdragelse(
         self, conn: Connection, fordring_ids: Sequence[UUID], data: Mapping[str, object]
@@ -302,4 +300,4 @@ class Debitorbog(Debitorlaesning):
         Raises:
             AfvisningError: A claim is unknown.
         """
-        return haandtering.marker(conn, fordring_ids, Art.OVERDRAGELSE_GENOPTAGET, data, self._clock.now())
+        return haandtering.marker(conn, fordring_ids, Art.OVERDRAGELSE_GENOPTAGET, data, self._clock)

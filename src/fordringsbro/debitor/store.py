@@ -116,7 +116,7 @@ _BOGFOER = f"""
 """
 
 # That something was registered on an account that exists.
-_ROER_KONTO = "UPDATE debitor.konto SET senest_registreret_at = %s WHERE konto_id = %s"
+_ROER_KONTO = "UPDATE debitor.konto SET senest_registreret_at = %s, findes_fra = NULL WHERE konto_id = %s"
 
 # The name and address of a party as it was told last.
 _OPDATER_PART = """

@@ -51,25 +51,25 @@ _BILLEDER_PAA_KONTI = _BILLEDER + "WHERE f.konto_id = ANY(%s) ORDER BY f.nr"
 _HAEFTELSER = """
     SELECT fordring_id, haeftelse_id, ident_type, ident, navn, adresse, p_nummer, startdato,
            COALESCE(slutdato, ophoert), registreret_at
-    FROM debitor.haeftelse WHERE fordring_id = ANY(%s) ORDER BY registreret_at, haeftelse_id
+    FROM debitor.haeftelse WHERE fordring_id = ANY(%s) ORDER BY nr
 """
 
 # Payments on accounts.
 _INDBETALINGER = """
     SELECT konto_id, indbetaling_id, indhold, registreret_at FROM debitor.indbetaling
-    WHERE konto_id = ANY(%s) ORDER BY registreret_at, indbetaling_id
+    WHERE konto_id = ANY(%s) ORDER BY nr
 """
 
 # Payments taken back, with how much was.
 _INDBETALING_NEDREGULERINGER = """
     SELECT konto_id, nedregulering_id, indhold, beloeb_oere, registreret_at FROM debitor.indbetaling_nedregulering
-    WHERE konto_id = ANY(%s) ORDER BY registreret_at, nedregulering_id
+    WHERE konto_id = ANY(%s) ORDER BY nr
 """
 
 # Collection letters of accounts.
 _OPKRAEVNINGER = """
     SELECT konto_id, opkraevning_id, indhold, registreret_at FROM debitor.opkraevning
-    WHERE konto_id = ANY(%s) ORDER BY registreret_at, opkraevning_id
+    WHERE konto_id = ANY(%s) ORDER BY nr
 """
 
 

@@ -15,7 +15,9 @@ from fordringsbro.platform.database import Connection
 
 # An event of an account, which counts as a registration on it.
 _BOGFOER = """
-    WITH roert AS (UPDATE debitor.konto SET senest_registreret_at = %(nu)s WHERE konto_id = %(konto)s),
+    WITH roert AS (
+        UPDATE debitor.konto SET senest_registreret_at = %(nu)s, findes_fra = NULL WHERE konto_id = %(konto)s
+    ),
     post AS (
         INSERT INTO debitor.kontohaendelse (konto_id, art, virkningsdato, bogfoert_at, data)
         VALUES (%(konto)s, %(art)s, %(virkningsdato)s, %(nu)s, %(data)s)

@@ -13,6 +13,7 @@ from fordringsbro.debitor.billede import Fordringslinje, Hentning, Soegning
 from fordringsbro.debitor.kendt import Overdragelse
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
+from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 
 # Which accounts a party has a role on, or is or will be liable on: whose role or liability has ended is not let in.
@@ -32,10 +33,25 @@ _KONTI = """
       AND (%(konti)s::uuid[] IS NULL OR konto_id = ANY(%(konti)s))
       AND (%(konto_type)s::text IS NULL OR konto_type = %(konto_type)s)
       AND (%(cvr)s::text IS NULL OR (oprettet_af_cvr = %(cvr)s AND oprettet_af_system = %(it_system)s))
-      AND (%(fra)s::timestamptz IS NULL OR senest_registreret_at >= %(fra)s)
+      AND (%(fra)s::timestamptz IS NULL OR findes_fra >= %(fra)s)
       AND (%(til)s::timestamptz IS NULL OR registreret_at <= %(til)s)
     ORDER BY nr
 """
+
+# One search by period of a municipality at a time, until its transaction ends: each must know what the one before saw.
+_LAAS_PERIODE = """
+    INSERT INTO debitor.periodesoegning (kommune_cvr, sidst_at) VALUES (%s, 'epoch')
+    ON CONFLICT (kommune_cvr) DO UPDATE SET sidst_at = periodesoegning.sidst_at
+"""
+# From when what was registered since can be found; what is being registered just now is left to the next search.
+_FINDES_FRA = """
+    UPDATE debitor.konto k SET findes_fra = GREATEST(k.senest_registreret_at, p.sidst_at)
+    FROM debitor.periodesoegning p
+    WHERE p.kommune_cvr = %(kommune)s
+      AND k.konto_id IN (SELECT konto_id FROM debitor.konto WHERE kommune_cvr = %(kommune)s AND findes_fra IS NULL
+                         FOR NO KEY UPDATE SKIP LOCKED)
+"""
+_PERIODE_SOEGT = "UPDATE debitor.periodesoegning SET sidst_at = GREATEST(sidst_at, %s) WHERE kommune_cvr = %s"
 
 # The accounts that each way of naming one leads to: its id, its number, or id or number of one of its claims.
 _KONTO_FOR = """
@@ -138,6 +154,20 @@ def find_konti(conn: Connection, s: Soegning, konti: Sequence[UUID] | None) -> l
         },
     )
     return [row[0] for row in rows]
+
+
+def begynd_periodesoegning(conn: Connection, kommune: str, ur: Clock) -> None:
+    """Let a search by period find what was registered since the last one, whenever it was committed.
+
+    Args:
+        conn: Inside the caller's transaction; other searches of the municipality by period wait until it ends.
+        kommune: The municipality.
+        ur: Says when this search looks.
+    """
+    conn.execute(_LAAS_PERIODE, (kommune,))
+    nu = ur.now()
+    conn.execute(_FINDES_FRA, {"kommune": kommune})
+    conn.execute(_PERIODE_SOEGT, (nu, kommune))
 
 
 def oprettede_konti(conn: Connection, konti: Collection[UUID], hvem: OprettetAf) -> set[UUID]:

@@ -10,19 +10,24 @@ from psycopg.rows import class_row
 
 from fordringsbro.platform.database import Connection
 
-# What was owed on an account before a moment.
-_SALDO_FOER = """
-    SELECT COALESCE(SUM(j.beloeb_oere), 0)::bigint
-    FROM debitor.journal j JOIN debitor.fordring f USING (fordring_id)
-    WHERE f.konto_id = %s AND j.bogfoert_at < %s
+# What changed what is owed on an account, in the order it was booked. A clock may have been behind the one before it: a
+# booking then counts as made when the one before it was, so that the days follow the order too.
+_BOGFOERT = """
+    WITH alle AS (
+        SELECT MAX(j.bogfoert_at) OVER (ORDER BY j.nr) AS bogfoert_at, j.virkningsdato, j.art, f.slags, j.fordring_id,
+               f.hoved_fordring_id, (j.data->>'indbetaling_id')::uuid AS indbetaling_id, j.beloeb_oere, j.nr
+        FROM debitor.journal j JOIN debitor.fordring f USING (fordring_id)
+        WHERE f.konto_id = %s
+    )
 """
+# What was owed before a moment.
+_SALDO_FOER = f"{_BOGFOERT} SELECT COALESCE(SUM(beloeb_oere), 0)::bigint FROM alle WHERE bogfoert_at < %s"
 # What changed it from one moment until before another.
-_POSTER = """
-    SELECT j.bogfoert_at, j.virkningsdato, j.art, f.slags, j.fordring_id, f.hoved_fordring_id,
-           (j.data->>'indbetaling_id')::uuid AS indbetaling_id, j.beloeb_oere
-    FROM debitor.journal j JOIN debitor.fordring f USING (fordring_id)
-    WHERE f.konto_id = %s AND j.bogfoert_at >= %s AND j.bogfoert_at < %s AND j.beloeb_oere <> 0
-    ORDER BY j.bogfoert_at, f.nr, j.seq
+_POSTER = f"""
+    {_BOGFOERT}
+    SELECT bogfoert_at, virkningsdato, art, slags, fordring_id, hoved_fordring_id, indbetaling_id, beloeb_oere
+    FROM alle WHERE bogfoert_at >= %s AND bogfoert_at < %s AND beloeb_oere <> 0
+    ORDER BY nr
 """
 
 

@@ -19,6 +19,7 @@ from fordringsbro.debitor.identitet import kraev_egen
 from fordringsbro.debitor.journal import Art, Haendelse, bogfoer, fingeraftryk
 from fordringsbro.debitor.kendt import KendtKonto
 from fordringsbro.debitor.model import Fordring, Slags
+from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
@@ -50,7 +51,7 @@ class Tilskrivning:
     srb: date | None = None
 
 
-def tilskriv(conn: Connection, kommune_cvr: str, t: Tilskrivning, nu: datetime) -> bool:
+def tilskriv(conn: Connection, kommune_cvr: str, t: Tilskrivning, ur: Clock) -> bool:
     """Add a fee or interest to a claim; whether it is new.
 
     Raises:
@@ -80,7 +81,7 @@ def tilskriv(conn: Connection, kommune_cvr: str, t: Tilskrivning, nu: datetime) 
         raise afvis(Aarsag.PERIODE_UGYLDIG, objekt, t.tilskrivning_id, felt="periode_til")
     if fordring.overdraget:
         raise afvis(Aarsag.ER_OVERDRAGET, Objekt.FORDRING, t.fordring_id)
-    _indsaet(conn, t, konto_id=fordring.konto_id, konto=konto, form=form, nu=nu)
+    _indsaet(conn, t, konto_id=fordring.konto_id, konto=konto, form=form, nu=ur.now())
     return True
 
 

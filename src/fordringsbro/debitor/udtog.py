@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from fordringsbro.debitor import store_udtog
+from fordringsbro.debitor import store_kendt, store_udtog
 from fordringsbro.debitor.journal import Art
 from fordringsbro.debitor.model import Slags
 from fordringsbro.platform.clock import DANISH_ZONE, local_date
@@ -57,8 +57,10 @@ def udtog(conn: Connection, konto_id: UUID, fra: date, til: date) -> Kontoudtog:
     """The statement of an account from one Danish date to another, both among them.
 
     A booking belongs to the day it was booked, whatever day it counts from: the statement of days that have passed is
-    the same whenever it is made.
+    the same whenever it is made. It is read under the account's lock: a booking on its way is waited for, and one that
+    comes later is of a later moment.
     """
+    store_kendt.laas_konto(conn, konto_id)
     begynder, slutter = _midnat(fra), _midnat(til + timedelta(days=1))
     primo = store_udtog.saldo_foer(conn, konto_id, begynder)
     poster = _med_saldi(store_udtog.poster(conn, konto_id, begynder, slutter), primo)

@@ -52,7 +52,7 @@ class SystemClock:
 
 @dataclass(slots=True)
 class FixedClock:
-    """A clock that stands still until it is moved; for tests."""
+    """A clock that stands still until it is moved: for tests, and for what is done at one moment."""
 
     moment: datetime = field(default=datetime(2026, 11, 20, 11, 0, tzinfo=UTC))
 

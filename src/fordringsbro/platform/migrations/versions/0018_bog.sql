@@ -77,3 +77,23 @@ CREATE TABLE debitor.posttekst (
     indhold         jsonb
 );
 CREATE INDEX posttekst_fordring ON debitor.posttekst (fordring_id);
+
+-- The order of booking, which a clock can't tell: numbers are given while the account is locked.
+ALTER TABLE debitor.journal ADD COLUMN nr bigint GENERATED ALWAYS AS IDENTITY;
+ALTER TABLE debitor.haeftelse ADD COLUMN nr bigint GENERATED ALWAYS AS IDENTITY;
+ALTER TABLE debitor.opkraevning ADD COLUMN nr bigint GENERATED ALWAYS AS IDENTITY;
+ALTER TABLE debitor.indbetaling ADD COLUMN nr bigint GENERATED ALWAYS AS IDENTITY;
+ALTER TABLE debitor.indbetaling_nedregulering ADD COLUMN nr bigint GENERATED ALWAYS AS IDENTITY;
+
+-- Whoever asks for accounts by period, again and again, must miss none that was committed behind its back. So a search by
+-- period first says from when the last registration of each account can be found: its moment, or, where an earlier
+-- search of the municipality has passed that moment already, the moment of that search. Empty is not yet said.
+ALTER TABLE debitor.konto ADD COLUMN findes_fra timestamptz;
+UPDATE debitor.konto SET findes_fra = senest_registreret_at;
+CREATE INDEX konto_findes_ikke_endnu ON debitor.konto (kommune_cvr) WHERE findes_fra IS NULL;
+DROP INDEX debitor.konto_periode;
+CREATE INDEX konto_periode ON debitor.konto (kommune_cvr, findes_fra);
+CREATE TABLE debitor.periodesoegning (
+    kommune_cvr text        PRIMARY KEY,
+    sidst_at    timestamptz NOT NULL
+);
