@@ -79,7 +79,7 @@ def test_write_offs_and_their_reversals_are_told(tjeneste, krav):
             "FordringAfskrivningNedreguleringIdentifikation": str(ned),
             "FordringAfskrivningNedreguleringRegistreringDatoTid": nu,
             "FordringAfskrivningNedreguleringBeløb": 20_000,
-            "FordringAfskrivningNedreguleringÅrsag": str(id_af(Liste.AFSKRIVNINGSAARSAG, "ANDET")),
+            "FordringAfskrivningNedreguleringÅrsag": str(id_af(Liste.TILBAGEFOERSELSAARSAG, "ANDET")),
         }
     ]
 
