@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from fordringsbro.nymf.regler.fakta import PLADS
@@ -119,9 +120,12 @@ def datokrav(regel: Regel) -> Krav:
 
 
 def _sidst_accepteret(op: str, j: int, frister: Frister) -> Callable[[tuple[Any, ...]], Any]:
-    """The last date that the relation accepts; a strict relation's is a day from its limit."""
+    """The last date that the relation accepts; a strict relation's is a day from its limit.
+
+    None where no date is left: the limit is the calendar's own end.
+    """
     if op == "gt":
-        return lambda v: _NAESTE_DAG.fra(frister[v[j]])
+        return lambda v: None if frister[v[j]] == date.max else _NAESTE_DAG.fra(frister[v[j]])
     if op == "lt":
-        return lambda v: _DAGEN_FOER.fra(frister[v[j]])
+        return lambda v: None if frister[v[j]] == date.min else _DAGEN_FOER.fra(frister[v[j]])
     return lambda v: frister[v[j]]

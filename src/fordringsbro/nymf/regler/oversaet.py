@@ -67,7 +67,8 @@ def _pr_dag(regel: Regel) -> Krav:
     def brudt(v: tuple[Any, ...]) -> bool:
         return v[_START] is not None and v[_SLUT] is not None and v[i] > loft(v)
 
-    return Krav(brudt, loft, regel)
+    # A period that ends before it begins leaves no principal; it is the period that is wrong.
+    return Krav(brudt, lambda v: loft(v) or None, regel)
 
 
 def _udfyldt(regel: Regel) -> Krav:

@@ -35,6 +35,10 @@ _RETTELSER: Final[dict[str, str]] = {
 }
 
 
+#: Relations that leave a last accepted value, where there is one.
+_MED_GRAENSE: Final = frozenset({"ge", "gt", "le", "lt", "eq"})
+
+
 def _kroner(oere: int) -> Tekst:
     hele, rest = divmod(oere, 100)
     dansk = f"{hele:,}".replace(",", ".")
@@ -112,6 +116,11 @@ def _rettelse_noegle(regel: Regel, graense: Graense) -> str:
         return "kr_mindst" if graense == int(regel.graense.partition("..")[0]) * 100 else "kr_hoejst"
     if regel.felt == "kategori":
         return "kode"
+    if graense is None and regel.op in _MED_GRAENSE:
+        return "umulig_periode" if regel.anker == "kr_pr_dag" else "umulig"
+    if regel.felt == "modtagelsesdato":
+        # The claim has no such element: it is received when it is sent.
+        return {"ge": "send", "gt": "send"}[regel.op]
     if regel.anker == "bankdag":
         return "udfyld_bankdag"
     noegle = _RETTELSER[regel.op]
@@ -128,10 +137,11 @@ def rettelse(regel: Regel, graense: Graense) -> Tekst:
         vaerdi = _kroner(graense)
     elif graense is not None:
         vaerdi = Tekst(graense.replace("/", " eller "), graense.replace("/", " or "))
+    anker = katalog().felter.get(regel.anker, Tekst("", ""))
     return Tekst(
         *(
-            _punktum(tekst.format(felt=felt, graense=g))
-            for tekst, felt, g in zip(skabelon, _felt(regel), vaerdi, strict=True)
+            _punktum(tekst.format(felt=felt, graense=g, anker=a))
+            for tekst, felt, g, a in zip(skabelon, _felt(regel), vaerdi, anker, strict=True)
         )
     )
 
