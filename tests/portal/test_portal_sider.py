@@ -9,7 +9,8 @@ import requests
 from lxml import html
 
 from fordringsbro.portal import store
-from fordringsbro.portal.model import Udvalg
+from fordringsbro.portal.fortaelling import fortael
+from fordringsbro.portal.model import Slags, Udvalg
 
 
 def _hent(url: str) -> requests.Response:
@@ -27,21 +28,62 @@ def test_the_overview_counts_claims_by_state(portal: str):
     side = html.fromstring(_hent(f"{portal}/").content)
     links = side.xpath("//ul[@class='kort']//a")
     kort = {" ".join(link.text_content().split()): link.get("href") for link in links}
-    assert kort["1 Afvist Rejected"] == "/fordringer?tilstand=REJECTED"
+    assert kort["1 Afvist Rejected"] == "/fordringer?tilstand=REJECTED&system=INGEN"
     assert any(navn.endswith("I kø Queued PSRM") for navn in kort)
     assert any("In the ledger" in navn for navn in kort)
 
 
 def test_the_list_filters_by_state_and_pages(portal: str, dele):
-    """One state's claims only; a page after the last is empty, and a page number that is none is the first."""
+    """One state's claims only; a page after the last says so, and a page number that is none is the first."""
     with dele.database.transaction() as conn:
         i_alt = store.hvor_mange(conn, Udvalg())
     assert f"{i_alt} fordringer claims" in _tekst(f"{portal}/fordringer")
     assert "1 fordringer claims" in _tekst(f"{portal}/fordringer?tilstand=REJECTED")
-    assert "Ingen fordringer" in _tekst(f"{portal}/fordringer?side=9")
-    for side in ("0", "-1", "x", "9" * 50, "²"):
+    for side in ("2", "9", "1000000", "9" * 50):
+        svar = _hent(f"{portal}/fordringer?side={side}&system=PSRM")
+        assert svar.status_code == 404
+        assert "Den side findes ikke." in svar.text
+        (link,) = html.fromstring(svar.content).xpath("//p[@role='alert']/a/@href")
+        assert _hent(f"{portal}{link}").status_code == 200
+    for side in ("0", "-1", "x", "²"):
         assert "Side Page" in _tekst(f"{portal}/fordringer?side={side}")
     assert _hent(f"{portal}/fordringer?tilstand=X").status_code == 404
+
+
+def test_each_card_leads_to_as_many_claims_as_it_says(portal: str, dele):
+    """Cards count by state and collection system, and so do the lists behind them."""
+    kort = html.fromstring(_hent(f"{portal}/").content).xpath("//section[@aria-labelledby='antal']//a")
+    i_alt = 0
+    for link in kort:
+        (antal,) = link.xpath("strong/text()")
+        i_alt += int(antal)
+        assert f"{antal} fordringer claims" in _tekst(f"{portal}{link.get('href')}"), link.get("href")
+    with dele.database.transaction() as conn:
+        assert i_alt == store.hvor_mange(conn, Udvalg())
+    assert len({link.get("href") for link in kort}) == len(kort) > 1
+    assert _hent(f"{portal}/fordringer?system=X").status_code == 404
+
+
+def test_a_hint_stands_in_its_own_language(portal: str, dele):
+    """What the answer remarked is told in Danish with the Danish way out, and in English with the English one."""
+    with dele.database.transaction() as conn:
+        (rad,) = store.rader(conn, Udvalg(tilstand="REJECTED"))
+        historie = fortael(conn, dele.bog, dele.nymf, str(rad.fordring_id))
+    (punkt,) = [p for p in historie.punkter if p.slags is Slags.FUND and p.regel == "R_7_11"]
+    assert punkt.da == "Svaret bemærkede: Beskrivelsen skal være udfyldt. Udfyld beskrivelsen."
+    assert punkt.en == "The answer remarked: The description must be given. Give the description."
+
+
+def test_an_answer_from_before_is_told_as_it_was_sent(portal: str, dele):
+    """Where the languages were not kept apart the whole text stands in both."""
+    with dele.database.transaction() as conn:
+        conn.execute("UPDATE sf1590.besked SET fund = NULL")
+        (rad,) = store.rader(conn, Udvalg(tilstand="REJECTED"))
+        historie = fortael(conn, dele.bog, dele.nymf, str(rad.fordring_id))
+    (punkt,) = [p for p in historie.punkter if p.slags is Slags.FUND and p.regel == "R_7_11"]
+    for tekst in (punkt.da, punkt.en):
+        sagt = "Beskrivelsen skal være udfyldt. / The description must be given."
+        assert tekst.endswith(f"{sagt} [Udfyld beskrivelsen. / Give the description.]")
 
 
 def test_a_claim_is_shown_as_a_timeline(portal: str, dele):

@@ -98,14 +98,13 @@ def _beskeder(conn: Connection, rad: Fordringsrad) -> Iterator[Punkt]:
             f"{besked.operation} received: {en}",
             noegle=besked.transaktions_id,
         )
-        for kode, tekst in fund_i_svar(besked.svar, rad.fordring_id):
-            dansk, _, engelsk = tekst.partition(" / ")
+        for sagt in fund_i_svar(besked.svar, besked.fund, rad.fordring_id):
             yield Punkt(
                 besked.modtaget_at,
                 Slags.FUND,
-                f"Svaret bemærkede: {dansk}",
-                f"The answer remarked: {engelsk}",
-                regel=kode,
+                f"Svaret bemærkede: {sagt.da}",
+                f"The answer remarked: {sagt.en}",
+                regel=sagt.kode,
             )
 
 

@@ -95,12 +95,17 @@ class Fordringsrad:
 
 @dataclass(frozen=True, slots=True)
 class Udvalg:
-    """Which claims to list; None means any."""
+    """Which claims to list; None means any.
+
+    Attributes:
+        uden_backend: Only those that are in no collection system.
+    """
 
     kommune_cvr: str | None = None
     tilstand: str | None = None
     backend: Backend | None = None
     type_kode: str | None = None
+    uden_backend: bool = False
 
 
 class Slags(StrEnum):

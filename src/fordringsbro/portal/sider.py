@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from fordringsbro.inddrivelse import oversigt
+from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.platform.clock import DANISH_ZONE
 from fordringsbro.platform.tegn import synlig
@@ -20,6 +21,8 @@ from fordringsbro.portal.model import I_BOGEN, Installation, Udvalg
 
 _PR_SIDE: Final = 50
 _SENESTE: Final = 10
+#: What stands for no collection system where one is chosen.
+_INTET_SYSTEM: Final = "INGEN"
 #: No claim stands on a page after this one; it also keeps the number within what SQL takes.
 _SIDSTE_SIDE: Final = 1_000_000
 
@@ -64,24 +67,30 @@ class Sider:
         return self._side("forside.html", antal=antal, backends=backends, seneste=seneste, nu=nu)
 
     def fordringer(self, request: Request) -> Response:
-        """Claims, a page at a time, filtered by state."""
+        """Claims, a page at a time, filtered by state and collection system; the overview's cards lead here."""
         tilstand = request.query_params.get("tilstand") or None
-        if tilstand is not None and tilstand not in tekster.AKTION:
+        system = request.query_params.get("system") or None
+        if (tilstand or I_BOGEN) not in tekster.AKTION or system not in {None, _INTET_SYSTEM, *Backend}:
             return self.findes_ikke(request, None)
         nummer = _sidetal(request.query_params.get("side", "1"))
-        udvalg = Udvalg(tilstand=tilstand)
+        backend = Backend(system) if system not in {None, _INTET_SYSTEM} else None
+        udvalg = Udvalg(tilstand=tilstand, backend=backend, uden_backend=system == _INTET_SYSTEM)
         with self._installation.database.transaction() as conn:
             i_alt = store.hvor_mange(conn, udvalg)
             rader = store.rader(conn, udvalg, nyeste_foerst=True, antal=_PR_SIDE, forbi=(nummer - 1) * _PR_SIDE)
         valg = [I_BOGEN, *(navn for navn in tekster.AKTION if navn not in {I_BOGEN, "RECEIVED"})]
+        sider = max(1, -(-i_alt // _PR_SIDE))
         return self._side(
             "fordringer.html",
+            status=200 if nummer <= sider else 404,
             rader=rader,
             i_alt=i_alt,
             side=nummer,
-            sider=max(1, -(-i_alt // _PR_SIDE)),
+            sider=sider,
             valgt=tilstand,
             valg=valg,
+            system=system,
+            systemer=(*Backend, _INTET_SYSTEM),
         )
 
     def fordring(self, request: Request) -> Response:
@@ -113,6 +122,6 @@ class Sider:
 
 def _sidetal(tekst: str) -> int:
     """The page asked for; the first when the text is no page number."""
-    if not (tekst.isascii() and tekst.isdigit() and len(tekst) <= len(str(_SIDSTE_SIDE))):
+    if not (tekst.isascii() and tekst.isdigit()):
         return 1
-    return min(max(1, int(tekst)), _SIDSTE_SIDE)
+    return max(1, int(tekst)) if len(tekst) < len(str(_SIDSTE_SIDE)) else _SIDSTE_SIDE

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from psycopg.rows import class_row
-
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.database import Connection
 from fordringsbro.portal.model import Fordringsrad, Udvalg
+from fordringsbro.sf1590.store import Svarfund
 
 # NyMF keeps what is decided and forwarding what is sent; a reader wants one state.
 _TILSTAND = """
@@ -38,6 +37,7 @@ _HVOR = f"""
     WHERE (%(kommune_cvr)s::text IS NULL OR f.kommune_cvr = %(kommune_cvr)s)
       AND (%(tilstand)s::text IS NULL OR {_TILSTAND} = %(tilstand)s)
       AND (%(backend)s::text IS NULL OR r.backend = %(backend)s)
+      AND (NOT %(uden_backend)s OR r.backend IS NULL)
       AND (%(type_kode)s::text IS NULL OR f.indhold->>'type_kode' = %(type_kode)s)
 """
 _RADER = f"""
@@ -100,20 +100,26 @@ _FORSENDELSE = """
 """
 # What was sent about an account and what was answered, oldest first.
 _BESKEDER = """
-    SELECT transaktions_id, operation, udfald, svar, modtaget_at FROM sf1590.besked
+    SELECT transaktions_id, operation, udfald, svar, modtaget_at, fund FROM sf1590.besked
     WHERE konto_id = %s ORDER BY besked_id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Besvaret:
-    """A message about an account, with its answer as it was sent."""
+    """A message about an account, with its answer as it was sent.
+
+    Attributes:
+        fund: What the answer remarked of claims in each language by itself, by claim and code; nothing for answers that
+            were given before that was kept.
+    """
 
     transaktions_id: str
     operation: str
     udfald: str
     svar: bytes
     modtaget_at: datetime
+    fund: Mapping[UUID, Mapping[str, Svarfund]]
 
 
 def rader(
@@ -186,8 +192,17 @@ def forsendelse(conn: Connection, aktion_ids: list[int]) -> dict[int, str]:
 
 def beskeder(conn: Connection, konto_id: UUID) -> list[Besvaret]:
     """The messages about an account, oldest first."""
-    with conn.cursor(row_factory=class_row(Besvaret)) as cursor:
-        return cursor.execute(_BESKEDER, (konto_id,)).fetchall()
+    return [
+        Besvaret(transaktions_id, operation, udfald, svar, modtaget_at, _fund(fund))
+        for transaktions_id, operation, udfald, svar, modtaget_at, fund in conn.execute(_BESKEDER, (konto_id,))
+    ]
+
+
+def _fund(gemt: Sequence[Mapping[str, str]] | None) -> Mapping[UUID, Mapping[str, Svarfund]]:
+    fundet: dict[UUID, dict[str, Svarfund]] = {}
+    for en in map(Svarfund.fra_json, gemt or ()):
+        fundet.setdefault(en.fordring_id, {})[en.kode] = en
+    return fundet
 
 
 def _vaerdier(udvalg: Udvalg) -> dict[str, Any]:
@@ -195,6 +210,7 @@ def _vaerdier(udvalg: Udvalg) -> dict[str, Any]:
         "kommune_cvr": udvalg.kommune_cvr,
         "tilstand": udvalg.tilstand,
         "backend": udvalg.backend,
+        "uden_backend": udvalg.uden_backend,
         "type_kode": udvalg.type_kode,
     }
 

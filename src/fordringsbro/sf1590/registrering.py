@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from fordringsbro.debitor.afvisning import AfvisningError, Objekt
@@ -17,6 +18,7 @@ from fordringsbro.sf1590.afvisning import AfvistError, Felter, aarsag, afvisning
 from fordringsbro.sf1590.hovedoplysninger import UKENDT_SYSTEM
 from fordringsbro.sf1590.kvittering import accepterer, afviser
 from fordringsbro.sf1590.samtale import Kald, Svar
+from fordringsbro.sf1590.store import Svarfund
 from fordringsbro.sf1590.tilbog import oprettet_af, registrering
 
 _TEKST_LAENGDE = 500
@@ -87,7 +89,15 @@ def _svar_accepteret(kald: Kald, ny: Registrering, svar: Registreringssvar, vurd
         for fund in vurdering.bemaerkninger:
             kasse = advarsler if fund.virkning is Virkning.AFVIS else bemaerkninger
             kasse.append(_fra_filter(fordring_id, fund))
-    return accepterer(kald, konto_id, bemaerkninger, advarsler)
+    svar_ = accepterer(kald, konto_id, bemaerkninger, advarsler)
+    fund_ = (_svarfund(fordring_id, en) for fordring_id, dom in vurderinger.items() for en in dom.bemaerkninger)
+    return replace(svar_, fund=tuple(fund_))
+
+
+def _svarfund(fordring_id: UUID, fund: Fund) -> Svarfund:
+    """A finding as it is told of the claim later."""
+    da, en = (" ".join(filter(None, par)) for par in ((fund.tekst, fund.rettelse), (fund.text, fund.fix)))
+    return Svarfund(fordring_id, fund.id, da, en)
 
 
 _AARSAG = {

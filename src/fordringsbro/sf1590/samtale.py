@@ -55,11 +55,16 @@ class Kald:
 
 @dataclass(frozen=True, slots=True)
 class Svar:
-    """The answer's payload, without the header; and what is remembered about it."""
+    """The answer's payload, without the header; and what is remembered about it.
+
+    Attributes:
+        fund: What it remarks of claims; the payload has both languages in one text.
+    """
 
     felter: Felter
     udfald: Udfald = Udfald.ACCEPTERET
     konto_id: str | None = None
+    fund: tuple[store.Svarfund, ...] = ()
 
 
 Behandling = Callable[[Connection, Kald], Svar]
@@ -175,6 +180,7 @@ class Samtale:
             on_behalf_of_user=kald.hoved.paa_vegne_af,
             kaldets_id=kald.hoved.kaldets_id,
             accounting_info=kald.hoved.regnskab,
+            fund=svar.fund,
         )
         if not store.gem(conn, besked):
             raise _IdBrugtError(indhold)

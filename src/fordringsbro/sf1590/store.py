@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from typing import Self
+from uuid import UUID
 
 from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
 
 from fordringsbro.platform.database import Connection
 
@@ -18,10 +22,10 @@ _FIND = """
 _INSERT = """
     INSERT INTO sf1590.besked
         (afsender, noegle, modtager, transaktions_id, operation, indhold, svar, udfald, konto_id, modtaget_at,
-         on_behalf_of_user, kaldets_id, accounting_info)
+         on_behalf_of_user, kaldets_id, accounting_info, fund)
     SELECT %(afsender)s, %(noegle)s, %(modtager)s, %(transaktions_id)s, %(operation)s, %(indhold)s, %(svar)s::bytea,
            %(udfald)s, %(konto_id)s::uuid, %(modtaget_at)s::timestamptz, %(on_behalf_of_user)s, %(kaldets_id)s,
-           %(accounting_info)s
+           %(accounting_info)s, %(fund)s::jsonb
     WHERE NOT EXISTS (SELECT FROM sf1590.besked
                       WHERE afsender = %(afsender)s AND noegle = %(noegle)s AND modtager IS NULL)
     ON CONFLICT (afsender, noegle, modtager) DO NOTHING
@@ -35,6 +39,25 @@ class Kendt:
     operation: str
     indhold: str
     svar: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Svarfund:
+    """A remark of an answer on a claim: the rule or code, and what it says in each language, with the way out."""
+
+    fordring_id: UUID
+    kode: str
+    da: str
+    en: str
+
+    def til_json(self) -> dict[str, str]:
+        """The record as JSON values."""
+        return {"fordring_id": str(self.fordring_id), "kode": self.kode, "da": self.da, "en": self.en}
+
+    @classmethod
+    def fra_json(cls, json: Mapping[str, str]) -> Self:
+        """The record that `til_json` wrote."""
+        return cls(UUID(json["fordring_id"]), json["kode"], json["da"], json["en"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +77,7 @@ class NyBesked:
     on_behalf_of_user: str | None = field(default=None, repr=False)
     kaldets_id: str | None = field(default=None, repr=False)
     accounting_info: str | None = field(default=None, repr=False)
+    fund: tuple[Svarfund, ...] = ()
 
 
 def find(conn: Connection, afsender: str, noegle: str, modtager: str) -> Kendt:
@@ -72,4 +96,5 @@ def find(conn: Connection, afsender: str, noegle: str, modtager: str) -> Kendt:
 def gem(conn: Connection, besked: NyBesked) -> bool:
     """Keep a message; False when its id was used before; the transaction must then be rolled back."""
     vaerdier = {felt.name: getattr(besked, felt.name) for felt in fields(besked)}
+    vaerdier["fund"] = Jsonb([en.til_json() for en in besked.fund])
     return conn.execute(_INSERT, vaerdier).rowcount == 1
