@@ -37,6 +37,7 @@ DAGLIGT: Final = "overdragelse.dagligt"
 PERIODISK: Final[Mapping[str, Periode]] = {
     EFTERSYN: Periode("* * * * *", laas=EFTERSYN),
     bestilling.BOGFOER_IGEN: Periode("* * * * *", laas=bestilling.BOGFOER_IGEN),
+    underretninger.BOGFOER_IGEN: Periode("* * * * *", laas=underretninger.BOGFOER_IGEN),
     BETALTE: Periode("* * * * *", laas=BETALTE),
     DAGLIGT: Periode("5 * * * *", laas=DAGLIGT),
 }
@@ -71,6 +72,7 @@ def tasks(i: Installation, navn: str) -> dict[str, Callable[..., None]]:
         bestilling.KVITTERINGER: hent,
         bestilling.BOGFOER_IGEN: henter.bogfoer_igen,
         underretninger.HENT: underretninger_fra,
+        underretninger.BOGFOER_IGEN: i.underretningshenter.bogfoer_igen,
         FORFALDNE: i.koersel.forfaldne,
         AFVISTE: i.koersel.afviste,
         RETURNEREDE: i.koersel.returnerede,

@@ -46,10 +46,9 @@ class Modtagelse:
 
     def hold(self, fordringshavere: Iterable[int]) -> None:
         """Hold the registers of the claimants, and look up which of them have an agreement in force."""
-        for fordringshaver_id in sorted(fh for fh in fordringshavere if FOERSTE_ID <= fh <= SIDSTE_ID):
-            aftale = self._nymf.aftale(self._conn, fordringshaver_id)
-            if aftale is not None and aftale.aktiv:
-                self._aftaler[fordringshaver_id] = aftale
+        mulige = [fh for fh in fordringshavere if FOERSTE_ID <= fh <= SIDSTE_ID]
+        aftaler = self._nymf.aftaler_ved_id(self._conn, mulige)
+        self._aftaler = {fh: aftale for fh, aftale in aftaler.items() if aftale.aktiv}
         self._nymf.hold(self._conn, self._aftaler.keys() & self._adgange.keys())
 
     def tag(self, handling: Handling) -> None:
@@ -96,12 +95,16 @@ class Modtagelse:
                 self._resultater[handling.nummer] = self._afvis(handling, fejl)
             else:
                 gode.append((self._oversaetter.anmodninger(handling), handling))
-        aktioner = iter(self._nymf.indgiv_mange(self._conn, [et for anmodninger, _ in gode for et in anmodninger]))
+        tagne = self._nymf.indgiv_mange(self._conn, [et for anmodninger, _ in gode for et in anmodninger])
+        modtagelser = self._nymf.modtagelser(self._conn, {aktion.fordring_id for aktion in tagne})
+        aktioner = iter(tagne)
         for anmodninger, handling in gode:
             rettet = kendte.get((handling.fordringshaver_id, handling.fordring_id))
             self._resultater[handling.nummer] = [
                 af_aktion(
-                    next(aktioner), anmodning.data.reference or None if isinstance(anmodning, Anmodning) else rettet
+                    next(aktioner),
+                    anmodning.data.reference or None if isinstance(anmodning, Anmodning) else rettet,
+                    modtagelser,
                 )
                 for anmodning in anmodninger
             ]

@@ -41,14 +41,26 @@ _BAGUD = f"""
 """
 # The claimant's references in actions that came by MF.
 _KENDTE = "SELECT aktion_id, reference FROM mf.resultat WHERE aktion_id = ANY(%s)"
-# Which claims a system has anything to do with.
-_FORDRINGER = "SELECT DISTINCT fordring_id FROM mf.resultat WHERE se_nummer = %s AND fordring_id = ANY(%s)"
+# The write-up claims among some claims, each with the action whose receipt gave its id.
+_OPSKRIVNINGER = """
+    SELECT a.skaber_fordring_id, a.aktion_id FROM nymf.fordring f JOIN nymf.aktion a ON a.aktion_id = f.opret_aktion_id
+    WHERE f.fordring_id = ANY(%(fordringer)s) AND f.opskriver_fordring_id IS NOT NULL AND a.tilstand = 'DONE'
+"""
+# Which claims a system has anything to do with: those its actions are on, and those that its receipts told of.
+_FORDRINGER = f"""
+    SELECT fordring_id FROM mf.resultat WHERE se_nummer = %(se_nummer)s AND fordring_id = ANY(%(fordringer)s)
+    UNION
+    SELECT o.skaber_fordring_id FROM ({_OPSKRIVNINGER}) o JOIN mf.resultat r USING (aktion_id)
+    WHERE r.se_nummer = %(se_nummer)s
+"""
 _SOEG: Final = "SELECT kvittering, aendret AS moment FROM mf.resultat WHERE se_nummer = %(se_nummer)s"
 _BETINGELSER: Final = {
     "leverance_id": " AND leverance_id = %(leverance_id)s",
     "fordringshaver_id": " AND fordringshaver_id = %(fordringshaver_id)s",
     "fra": " AND aendret >= %(fra)s",
-    "fordringer": " AND fordring_id = ANY(%(fordringer)s)",
+    "fordringer": f"""
+        AND (fordring_id = ANY(%(fordringer)s) OR aktion_id IN (SELECT o.aktion_id FROM ({_OPSKRIVNINGER}) o))
+    """,
 }
 
 
@@ -132,7 +144,8 @@ def bagud(conn: Connection, graense: int) -> list[int]:
 
 def kendte_fordringer(conn: Connection, se_nummer: str, fordring_ider: Collection[int]) -> set[int]:
     """Those of the claims that the system has anything to do with."""
-    return {fordring_id for (fordring_id,) in conn.execute(_FORDRINGER, (se_nummer, list(fordring_ider)))}
+    soegt = {"se_nummer": se_nummer, "fordringer": list(fordring_ider)}
+    return {fordring_id for (fordring_id,) in conn.execute(_FORDRINGER, soegt)}
 
 
 def soeg(conn: Connection, soegning: Soegning, graense: int) -> tuple[list[str], datetime | None]:

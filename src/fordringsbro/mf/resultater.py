@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from fordringsbro.inddrivelse.model import Udfald
@@ -26,8 +27,14 @@ _STATUS: Final = {
 _AD_GANGEN: Final = 1000
 
 
-def af_aktion(aktion: Aktion, reference: str | None) -> Resultat:
-    """What is told of an action that NyMF has taken."""
+def af_aktion(aktion: Aktion, reference: str | None, modtagelser: Mapping[int, datetime]) -> Resultat:
+    """What is told of an action that NyMF has taken.
+
+    Args:
+        aktion: The action.
+        reference: The claimant's reference of its claim.
+        modtagelser: When claims were received; an action that was rejected may have none.
+    """
     status = _STATUS.get(aktion.tilstand, Status.MODTAGET)
     return Resultat(
         aktion_id=aktion.aktion_id,
@@ -37,7 +44,7 @@ def af_aktion(aktion: Aktion, reference: str | None) -> Resultat:
         fordringshaver_id=aktion.fordringshaver_id,
         reference=reference,
         status=status,
-        modtaget=aktion.modtaget,
+        modtaget=modtagelser.get(aktion.fordring_id, aktion.modtaget),
         afvist=afvisning.af_aktion(aktion) if status is Status.AFVIST else (),
     )
 
@@ -86,10 +93,11 @@ class Resultatbog:
         sager = {sag.aktion_id: sag for sag in resultat_store.sager(conn, aktion_ider)}
         ved_system: dict[str, list[Resultat]] = {}
         aktioner = self._nymf.aktioner_ved_id(conn, sager)
+        modtagelser = self._nymf.modtagelser(conn, {aktion.fordring_id for aktion in aktioner})
         udfoerte = self._udfoerte(conn, sager, [en for en in aktioner if en.tilstand is Aktionstilstand.DONE])
         for aktion in aktioner:
             sag = sager[aktion.aktion_id]
-            resultat = replace(af_aktion(aktion, sag.reference), udfoert=udfoerte.get(aktion.aktion_id))
+            resultat = replace(af_aktion(aktion, sag.reference, modtagelser), udfoert=udfoerte.get(aktion.aktion_id))
             ved_system.setdefault(sag.se_nummer, []).append(resultat)
         # Systems in a steady order: each one's clock is a lock.
         for se_nummer, resultater in sorted(ved_system.items()):

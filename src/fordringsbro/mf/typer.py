@@ -47,9 +47,12 @@ class Typehentning:
             spurgt = tuple(mine) if fordringshaver_id is None else (fordringshaver_id,)
             if spoergsmaal.ukendte(conn, self._nymf, mine, spurgt):
                 raise HovedfejlError(afvisning.andet_system(spurgt[0], kald.se_nummer))
-            aftaler = [self._nymf.aftale(conn, fh) for fh in spurgt]
+            aftaler = self._nymf.aftaler_ved_id(conn, spurgt)
+        gaeldende = [aftale for aftale in aftaler.values() if aftale.aktiv]
+        if fordringshaver_id is not None and not gaeldende:
+            raise HovedfejlError(afvisning.ukendt_aftale(fordringshaver_id))
         navne = self._nymf.typenavne()
-        koder = sorted({kode for aftale in aftaler if aftale and aftale.aktiv for kode in aftale.typer})
+        koder = sorted({kode for aftale in gaeldende for kode in aftale.typer})
         return fragment.dokument(
             f"{TJENESTE}_O",
             kald.hoved(self._clock.now()),

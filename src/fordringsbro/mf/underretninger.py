@@ -12,6 +12,7 @@ from fordringsbro.mf import afvisning, fragment, spoergsmaal
 from fordringsbro.mf.fragment import blad, led
 from fordringsbro.mf.kald import Kald
 from fordringsbro.mf.model import Adgang, Afvisning, HovedfejlError
+from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
@@ -67,8 +68,7 @@ class Underretningshentning:
         spurgt: list[int] = post["FordringHaverSamling"].get("FordringHaverIdentifikator", [])
         with self._database.transaction() as conn:
             mine = spoergsmaal.adgange(conn, kald)
-            self._kun_mine(conn, kald, mine, spurgt)
-            alle = tuple(spurgt or mine)
+            alle = self._aabne(conn, kald, mine, spurgt)
             soegning = Soegning(
                 alle,
                 aeldre=tuple(fh for fh in alle if mine[fh].udgave == "20140709"),
@@ -84,17 +84,30 @@ class Underretningshentning:
             navnerum=NAVNERUM,
         )
 
-    def _kun_mine(self, conn: Connection, kald: Kald, mine: Mapping[int, Adgang], spurgt: Sequence[int]) -> None:
+    def _aabne(
+        self, conn: Connection, kald: Kald, mine: Mapping[int, Adgang], spurgt: Sequence[int]
+    ) -> tuple[int, ...]:
+        """The claimants to tell about.
+
+        Raises:
+            HovedfejlError: Of those that are named, one can't be told about; or none of all can.
+        """
         andres = spoergsmaal.ukendte(conn, self._nymf, mine, spurgt)
         if andres:
             raise HovedfejlError(*(afvisning.andet_system(fh, kald.se_nummer) for fh in andres))
-        lukkede = [fh for fh in spurgt or mine if not self._integration(conn, fh)]
-        if lukkede:
-            raise HovedfejlError(*map(afvisning.ingen_integration, lukkede))
+        alle = tuple(dict.fromkeys(spurgt)) or tuple(mine)
+        aftaler = self._nymf.aftaler_ved_id(conn, alle)
+        lukkede = {fh: fejl for fh in alle if (fejl := _lukket(fh, aftaler.get(fh))) is not None}
+        if lukkede and (spurgt or len(lukkede) == len(alle)):
+            raise HovedfejlError(*lukkede.values())
+        return tuple(fh for fh in alle if fh not in lukkede)
 
-    def _integration(self, conn: Connection, fordringshaver_id: int) -> bool:
-        aftale = self._nymf.aftale(conn, fordringshaver_id)
-        return aftale is not None and aftale.systemintegration
+
+def _lukket(fordringshaver_id: int, aftale: Aftale | None) -> Afvisning | None:
+    """Why a claimant's notifications are not told today."""
+    if aftale is None or not aftale.aktiv:
+        return afvisning.ukendt_aftale(fordringshaver_id)
+    return None if aftale.systemintegration else afvisning.ingen_integration(fordringshaver_id)
 
 
 def _underret(klar: Klar) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +51,13 @@ _REFERENCER = """
     JOIN unnest(%s::int[], %s::text[]) AS n(fh, ref) ON f.fordringshaver_id = n.fh AND f.reference = n.ref
     WHERE NOT f.afvist AND f.reference <> '' AND f.genindsendt_som IS NULL
       AND (f.ophoer_aarsag IS NULL OR f.ophoer_aarsag NOT IN ('FEJL', 'RETU'))
+"""
+
+# When claims were received; what is related to a main claim inherits that one's moment.
+_MODTAGELSER = """
+    SELECT f.fordring_id, o.modtaget FROM nymf.fordring f
+    JOIN nymf.fordring h ON h.fordring_id = coalesce(f.hoved_fordring_id, f.fordring_id)
+    JOIN nymf.aktion o ON o.aktion_id = h.opret_aktion_id WHERE f.fordring_id = ANY(%s)
 """
 
 # A new claim in the register.
@@ -130,6 +137,11 @@ class NyFordring:
     saldo_oere: int
     genindsendt_fra: int | None = None
     opskriver_fordring_id: int | None = None
+
+
+def modtagelser(conn: Connection, fordring_ids: Collection[int]) -> dict[int, datetime]:
+    """When claims were received, by their fordrings-IDs."""
+    return dict(conn.execute(_MODTAGELSER, (list(fordring_ids),)).fetchall())
 
 
 def kolonner(noegler: Iterable[tuple[int, Any]]) -> tuple[list[int], list[Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import TypeVar
 from uuid import UUID
@@ -270,6 +270,14 @@ class NyMF:
     def aftale(self, conn: Connection, fordringshaver_id: int) -> Aftale | None:
         """One claimant's agreement as it is today."""
         return aftalestore.nogle(conn, [fordringshaver_id], self._clock.today()).get(fordringshaver_id)
+
+    def aftaler_ved_id(self, conn: Connection, fordringshaver_ids: Collection[int]) -> Mapping[int, Aftale]:
+        """These claimants' agreements as they are today; those without one, or whose begins later, are left out."""
+        return aftalestore.nogle(conn, fordringshaver_ids, self._clock.today())
+
+    def modtagelser(self, conn: Connection, fordring_ids: Collection[int]) -> Mapping[int, datetime]:
+        """When claims were received, by their fordrings-IDs: what is related to a main claim, when that was."""
+        return registerstore.modtagelser(conn, fordring_ids)
 
     def hold(self, conn: Connection, fordringshaver_ids: Iterable[int]) -> None:
         """Hold the claimants' registers until the transaction ends, all at once and always in the same order.

@@ -17,7 +17,9 @@ from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.tilside import Arbejde, hver_for_sig, loest, navn_paa, til_nyt_forsoeg
 from fordringsbro.underretning import laesning, returner, store
+from fordringsbro.underretning.gren import laes as laes_gren
 from fordringsbro.underretning.gren import skriv
 from fordringsbro.underretning.laesning import Laest
 from fordringsbro.underretning.model import Klar, NyUnderretning, Slags, Soegning, begynder, foerste_dag
@@ -49,28 +51,52 @@ class Underretningsbog:
     def modtag(self, conn: Connection, backend: Backend, fordringshaver_id: int, elementer: Sequence[Element]) -> int:
         """Keep what came of a claimant's notifications; gives how many are new.
 
-        A Returner ends its claim in the register here, unless it has ended. What can't be read is kept as it came and
+        A Returner ends its claim in the register here, unless it has ended; where that fails, it is set aside by our
+        number, kept and told all the same, and ends the claim when it can. What can't be read is kept as it came and
         told to nobody.
         """
         # First of all locks, as everywhere: the register, then the series of moments.
         self._nymf.hold(conn, [fordringshaver_id])
-        laeste = [laesning.laes(element, fordringshaver_id) for element in elementer]
+        laeste = [_laes(element, fordringshaver_id) for element in elementer]
         nye = self._nye(conn, (backend, fordringshaver_id), laeste)
         naevnte = {nummer for laest in nye if laest.gren is not None for nummer in laesning.naevnte(laest.gren)}
         kendte = self._nymf.register.kendte(conn, backend, naevnte)
         poster = [self._ny(laest, backend, fordringshaver_id, kendte) for laest in nye]
-        for laest, post in zip(nye, poster, strict=True):
+        numre = store.gem(conn, poster, self._clock.now())
+        for laest, post, nummer in zip(nye, poster, numre, strict=True):
             if post.slags is Slags.RETURNER and laest.gren is not None:
-                self._afslut(conn, backend, laest.gren, kendte)
-        store.gem(conn, poster, self._clock.now())
+                with hver_for_sig(conn, Arbejde.UNDERRETNING, str(nummer), self._clock.now()):
+                    self._afslut(conn, backend, laest.gren, kendte)
         ulaeselige = sum(post.slags is Slags.ULAESELIG for post in poster)
         if ulaeselige:
             _log.warning("notifications can't be read", backend=backend, count=ulaeselige)
         # What can't be read may have any number; it is told again until one that can be has passed it, and kept once.
-        numre = [laest.nummer for laest in laeste if laest.nummer is not None and laest.fejl is None]
-        if numre:
-            store.laest(conn, backend, fordringshaver_id, max(numre))
+        laesbare = [laest.nummer for laest in laeste if laest.nummer is not None and laest.fejl is None]
+        if laesbare:
+            store.laest(conn, backend, fordringshaver_id, max(laesbare))
         return len(poster)
+
+    def igen(self, conn: Connection) -> bool:
+        """Try again to end the claim of the return that has waited longest beyond its pause; False when none is due."""
+        nu = self._clock.now()
+        for noegle in til_nyt_forsoeg(conn, Arbejde.UNDERRETNING, nu, antal=1):
+            with hver_for_sig(conn, Arbejde.UNDERRETNING, noegle, nu):
+                self._afslut_igen(conn, int(noegle))
+                loest(conn, Arbejde.UNDERRETNING, noegle)
+            return True
+        return False
+
+    def _afslut_igen(self, conn: Connection, nummer: int) -> None:
+        """What `_afslut` does, by the notification as it is kept: it names the claim by our id."""
+        fundet = store.en(conn, nummer)
+        if fundet is None:
+            return
+        underretning, indhold = fundet
+        self._nymf.hold(conn, [underretning.fordringshaver_id])
+        fordring_id, hvordan = returner.laes(self._kontrakt, laes_gren(indhold))
+        post = self._nymf.fordring_ved_id(conn, fordring_id)
+        if post is not None and post.backend is underretning.backend:
+            self._end(conn, post, hvordan)
 
     def returner(self, conn: Connection, fordring_id: int, hvordan: Returnering, *, hvem: str) -> list[Registerpost]:
         """Note that the collector gave a claim back, and make the notifications that it does not send.
@@ -149,11 +175,13 @@ class Underretningsbog:
         kendt = kendte.get(hos)
         # Read again: an earlier one of the same batch may have ended it.
         post = self._nymf.fordring_ved_id(conn, kendt.fordring_id) if kendt else None
-        if post is None or (post.backend, post.backend_fordring_id) != (backend, hos):
-            return
-        if post.ophoer is None and post.tilstand is Aktionstilstand.DONE:
+        if post is not None and (post.backend, post.backend_fordring_id) == (backend, hos):
+            self._end(conn, post, hvordan)
+
+    def _end(self, conn: Connection, post: Registerpost, hvordan: Returnering) -> None:
+        if post.ophoer is None and post.tilstand is Aktionstilstand.DONE and post.backend is not None:
             register = self._nymf.register
-            self._endt(conn, register.afslut_returneret(conn, post.fordring_id, hvordan, hvem=backend))
+            self._endt(conn, register.afslut_returneret(conn, post.fordring_id, hvordan, hvem=post.backend))
 
     def _egen(self, conn: Connection, post: Registerpost, hvordan: Returnering) -> NyUnderretning:
         if post.backend is None or post.ophoer is None:
@@ -170,3 +198,18 @@ class Underretningsbog:
             skriv(gren),
             fordringer=(post.fordring_id,),
         )
+
+
+def _laes(element: Element, fordringshaver_id: int) -> Laest:
+    """Read a notification, and find that it can be written again as it will be told.
+
+    Whatever one of them holds that nobody foresaw, the claimant's others must get through.
+    """
+    try:
+        laest = laesning.laes(element, fordringshaver_id)
+        if laest.gren is not None:
+            skriv(laest.gren)
+            laesning.naevnte(laest.gren)
+    except Exception as error:  # noqa: BLE001 - pure reading of another's text; its kind is kept, and the rest goes on
+        return laesning.ulaeselig(element, f"UVENTET {navn_paa(error)}")
+    return laest

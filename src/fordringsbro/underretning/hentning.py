@@ -24,6 +24,8 @@ from fordringsbro.underretning.laesning import nummer_paa
 
 #: Job: ask a collection system for a claimant's notifications.
 HENT: Final = "underretning.hent"
+#: Job: try again to book the returns that could not be booked.
+BOGFOER_IGEN: Final = "underretning.bogfoer_igen"
 #: How often a line is asked when all is well.
 HVER: Final = timedelta(minutes=15)
 _FOERSTE_PAUSE: Final = timedelta(minutes=1)
@@ -90,6 +92,11 @@ class Underretningshenter:
                 self._spurgt(backend, fordringshaver_id)
                 return i_alt
 
+    def bogfoer_igen(self) -> None:
+        """Try again to book the returns whose pause is over, each in its own transaction."""
+        while self._database.udfoer(self._bog.igen):
+            pass
+
     def _aaben(self, conn: Connection, backend: Backend) -> bool:
         pauset, _ = linje_store.helbred(conn, backend)
         return not pauset and lukket_til(conn, backend, self._clock.now()) is None
@@ -99,8 +106,8 @@ class Underretningshenter:
         # In order of number, since what is kept of the first portion says that nothing before it is missing.
         i_orden = sorted(elementer, key=lambda element: nummer_paa(element) or 0)
         for start in range(0, len(i_orden), _PORTION):
-            with self._database.transaction() as conn:
-                nye += self._bog.modtag(conn, backend, fordringshaver_id, i_orden[start : start + _PORTION])
+            portion = i_orden[start : start + _PORTION]
+            nye += self._database.udfoer(lambda conn: self._bog.modtag(conn, backend, fordringshaver_id, portion))  # noqa: B023 - done before the next portion
         return nye
 
     def _spurgt(self, backend: Backend, fordringshaver_id: int) -> None:

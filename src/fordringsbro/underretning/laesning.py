@@ -70,6 +70,11 @@ def laes(element: Element, fordringshaver_id: int) -> Laest:
     return Laest(slags, nummer, tid, raa, gren)
 
 
+def ulaeselig(element: Element, fejl: str) -> Laest:
+    """A notification that nothing can be made of, for a reason."""
+    return Laest(Slags.ULAESELIG, nummer_paa(element), None, _som_det_kom(element), fejl=fejl)
+
+
 def gyldig(gren: Element) -> str | None:
     """What in a branch is not as the schema has it: path and rule, never a value; None when it is valid."""
     fejl = validate(gren, rod("xsd") / "mf" / "efiws.xsd")

@@ -117,10 +117,16 @@ class Soegning:
 
 
 def foerste_dag(today: date) -> date:
-    """The first day whose notifications are still told: three calendar months back, or the last day of that month."""
+    """The first day whose notifications are still told.
+
+    Those of a day are told to the end of the same day three months later, or of that month where it has no such day.
+    """
     maaned = today.month - MAANEDER
     aar, maaned = (today.year - 1, maaned + 12) if maaned < 1 else (today.year, maaned)
-    return date(aar, maaned, min(today.day, calendar.monthrange(aar, maaned)[1]))
+    if today.day <= calendar.monthrange(aar, maaned)[1]:
+        return date(aar, maaned, today.day)
+    # No day three months ago is told until today, so the first is the next month's first; its end is yet to come.
+    return date(aar, maaned + 1, 1)
 
 
 def begynder(dag: date) -> datetime:
