@@ -199,8 +199,11 @@ def forhaandsvis(
     """Hvilke åbne fordringer ville blive bedømt anderledes? / Which open claims would be judged otherwise?"""
     with installation(load_settings()) as fundet:
         dag = _dag(fra) or fundet.clock.today()
-        anvend = aftaler.aabner(area, dag) if area else til_aendring(valg, claimant, dag, "-").anvend
-        aftaler.forhaandsvis(fundet, claimant, anvend, dag, som_json=som_json)
+        aendring = til_aendring(valg, claimant, dag, "-")
+        aabn = aftaler.aabner(area, dag) if area else None
+        aftaler.forhaandsvis(
+            fundet, claimant, lambda en: aendring.anvend(aabn(en) if aabn else en), dag, som_json=som_json
+        )
 
 
 @app.command("open")

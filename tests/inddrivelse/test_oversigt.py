@@ -7,6 +7,8 @@ from falsk_backend import Baenk, nedskriv, opret
 from fordringsbro.inddrivelse.levering import Svar, Svarslags, Tilstand
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.oversigt import antal, backends, historik, oversigt, parkerede
+from fordringsbro.portal.inddrivelsesforloeb import venter_paa
+from fordringsbro.portal.tekster import VENTER_PAA
 
 
 def _venter(baenk: Baenk) -> dict[int, str | None]:
@@ -51,8 +53,21 @@ def test_lists_are_limited_and_filtered(baenk: Baenk):
         assert [en.aktion_id for en in oversigt(conn, fordringshaver_id=2)] == [3]
         assert [en.aktion_id for en in oversigt(conn, fordring_id=1)] == [4, 1]
         assert [en.aktion_id for en in oversigt(conn, aktion_id=1)] == [1]
+        assert [en.aktion_id for en in oversigt(conn, fordring_id=1, kun_aabne=True, hoejst=1)] == [1]
         assert parkerede(conn) == []
         assert antal(conn) == {(Backend.DMI, Tilstand.READY): 1, (Backend.PSRM, Tilstand.READY): 3}
+
+
+def test_what_holds_up_the_rest_is_found_behind_any_number_of_actions(baenk: Baenk):
+    """The oldest action that has not ended is first among the open ones, however many are newer."""
+    baenk.koe(opret(1))
+    baenk.send()
+    baenk.igennem()
+    baenk.koe(*(nedskriv(nr, 1) for nr in range(2, 110)))
+    with baenk.db.transaction() as conn:
+        assert oversigt(conn, fordring_id=1, kun_aabne=True)[0].aktion_id == 2
+        assert min(en.aktion_id for en in oversigt(conn, fordring_id=1)) > 2
+        assert venter_paa(conn, Tilstand.DONE, 1, None) == VENTER_PAA["TUR"]
 
 
 def test_history_tells_deliveries_and_codes(baenk: Baenk):

@@ -83,8 +83,9 @@ def oversigt(
     fordring_id: int | None = None,
     aktion_id: int | None = None,
     hoejst: int = 100,
+    kun_aabne: bool = False,
 ) -> list[Handling]:
-    """Actions that meet all conditions given, newest first, at most `hoejst`."""
+    """Actions that meet all conditions given, newest first, at most `hoejst`; only the open ones: oldest first."""
     betingelser = {
         "tilstand": tilstand,
         "backend": backend,
@@ -93,7 +94,7 @@ def oversigt(
         "aktion_id": aktion_id,
         "hoejst": hoejst,
     }
-    return [_handling(row) for row in oversigt_store.handlinger(conn, betingelser)]
+    return [_handling(row) for row in oversigt_store.handlinger(conn, betingelser, kun_aabne=kun_aabne)]
 
 
 def parkerede(conn: Connection, *, hoejst: int = 100) -> list[Handling]:

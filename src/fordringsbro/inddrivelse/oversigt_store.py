@@ -30,7 +30,13 @@ _HANDLINGER = f"""
       AND (%(fordringshaver_id)s::bigint IS NULL OR a.fordringshaver_id = %(fordringshaver_id)s)
       AND (%(fordring_id)s::bigint IS NULL OR a.fordring_id = %(fordring_id)s)
       AND (%(aktion_id)s::bigint IS NULL OR a.aktion_id = %(aktion_id)s)
-    ORDER BY a.orden DESC LIMIT %(hoejst)s
+"""
+_NYESTE_FOERST = f"{_HANDLINGER} ORDER BY a.orden DESC LIMIT %(hoejst)s"
+# Those that have not ended; the action that has waited longest holds up the rest.
+_AABNE_AELDSTE_FOERST = f"""
+    {_HANDLINGER} AND (a.tilstand NOT IN ('DONE', 'REJECTED')
+                       OR EXISTS (SELECT 1 FROM inddrivelse.ubogfoert u WHERE u.aktion_id = a.aktion_id))
+    ORDER BY a.orden LIMIT %(hoejst)s
 """
 
 # The history of a claim's actions, oldest first.
@@ -52,10 +58,13 @@ _BACKENDS = """
 """
 
 
-def handlinger(conn: Connection, vaerdier: dict[str, Any]) -> list[dict[str, Any]]:
-    """Actions that meet the conditions given; None is no condition."""
+def handlinger(conn: Connection, vaerdier: dict[str, Any], *, kun_aabne: bool = False) -> list[dict[str, Any]]:
+    """Actions that meet the conditions given, newest first, or those that have not ended, oldest first.
+
+    None is no condition.
+    """
     with conn.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(_HANDLINGER, vaerdier).fetchall()
+        return cursor.execute(_AABNE_AELDSTE_FOERST if kun_aabne else _NYESTE_FOERST, vaerdier).fetchall()
 
 
 def historik(conn: Connection, aktioner: list[int]) -> list[dict[str, Any]]:

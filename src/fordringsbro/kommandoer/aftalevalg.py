@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from fordringsbro.inddrivelse.aarsager import NEDSKRIVES, Tilbagekaldsaarsag
 from fordringsbro.nymf.aftale import Aftale, Underretning
 from fordringsbro.nymf.aftaleaendring import Aftaleaendring
-from fordringsbro.nymf.feltbrug import Feltbrug, Feltkrav
-from fordringsbro.nymf.regler import Aftalt, Undtagelse
+from fordringsbro.nymf.feltbrug import FORDRINGSFELTER, SKYLDNERFELTER, Feltbrug, Feltkrav
+from fordringsbro.nymf.regler import Aftalt, Regelsaet, Undtagelse
+from fordringsbro.nymf.typer import dmi_typer
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.laesning import laes_dag
 
@@ -47,6 +49,8 @@ def til_aendring(valg: Valg, fordringshaver_id: int, fra: date, hvorfor: str) ->
     Raises:
         FejlError: `PARAMETER`, naming the option that can't be read.
     """
+    _kun_kendte("--forbid", valg.forbyd, _typer())
+    _kun_kendte("--reason-code", set(valg.aarsager) - {"*"}, _aarsager())
     return Aftaleaendring(
         cvr=valg.cvr,
         navn=valg.navn,
@@ -90,6 +94,32 @@ def ny_aftale(valg: Valg, fordringshaver_id: int, fra: date, hvorfor: str) -> Af
     return til_aendring(valg, fordringshaver_id, fra, hvorfor).anvend(tom)
 
 
+def _kun_kendte(valg: str, navne: Iterable[str], kendte: Collection[str]) -> None:
+    """Refuse what no list holds, with the list: an agreement would take it and it would never be about anything.
+
+    Raises:
+        FejlError: `PARAMETER`.
+    """
+    if not set(navne) <= set(kendte):
+        raise FejlError(Fejlkode.PARAMETER, sted=f"{valg}: {', '.join(sorted(kendte))}")
+
+
+def _typer() -> frozenset[str]:
+    """Every claim type that PSRM or DMI knows."""
+    return frozenset(Regelsaet.load().typer) | frozenset(dmi_typer())
+
+
+def _aarsager() -> frozenset[str]:
+    """Every reason of a write-down or a withdrawal, in either system."""
+    nedskriv = {f"NEDSKRIV.{aarsag}" for alle in NEDSKRIVES.values() for aarsag in alle}
+    return frozenset(nedskriv | {f"TILBAGEKALD.{aarsag}" for aarsag in Tilbagekaldsaarsag})
+
+
+def _regler(type_kode: str | None) -> frozenset[str]:
+    """The rules of a claim type, or of any."""
+    return frozenset(raekke.regel_id for raekke in Regelsaet.load().regler(type_kode))
+
+
 def _laes(valg: str, laes: Any, tekst: str) -> Any:  # noqa: ANN401 - whatever the reader makes of it
     try:
         return laes(tekst)
@@ -100,8 +130,7 @@ def _laes(valg: str, laes: Any, tekst: str) -> Any:  # noqa: ANN401 - whatever t
 def _type(tekst: str) -> tuple[str, date | None]:
     """`KFDAINS` is for DMI, `KFDAINS=2027-01-01` in PSRM from then on."""
     kode, lighed, fra = tekst.partition("=")
-    if not kode:
-        raise ValueError("no type")
+    _kun_kendte("--allow", [kode], _typer())
     return kode, laes_dag(fra) if lighed else None
 
 
@@ -116,11 +145,15 @@ def _delt(tekst: str) -> tuple[str, str, str | None]:
 
 def _felt(tekst: str) -> Feltkrav:
     felt, brug, type_kode = _delt(tekst)
+    _kun_kendte("--field", [felt], FORDRINGSFELTER | SKYLDNERFELTER)
+    _kun_kendte("--field @", [type_kode] if type_kode else [], _typer())
     return Feltkrav(felt=felt, brug=Feltbrug(brug), type_kode=type_kode)
 
 
 def _undtagelse(tekst: str, fordringshaver_id: int, fra: date, hvorfor: str) -> Undtagelse:
     regel_id, udfald, type_kode = _delt(tekst)
+    _kun_kendte("--exception @", [type_kode] if type_kode else [], frozenset(Regelsaet.load().typer))
+    _kun_kendte("--exception", [regel_id], _regler(type_kode))
     return Undtagelse(
         fordringshaver_id=fordringshaver_id,
         regel_id=regel_id,

@@ -27,8 +27,11 @@ TRIN: Final = {
     Trin.AFVIST: ("RIM afviste", "RIM rejected"),
     Trin.JUSTERET: ("RIM godkendte og justerede aftalen", "RIM accepted and adjusted the agreement"),
     Trin.BORTFALDET: ("Bortfaldet: hovedfordringen blev afvist", "Fell away: the main claim was rejected"),
-    Trin.PAAMINDET_HALVVEJS: ("Påmindelse: halvdelen af fristen er gået", "Reminder: half of the time has passed"),
-    Trin.PAAMINDET_KORT_FOER: ("Påmindelse: to dage til fristen", "Reminder: two days are left"),
+    Trin.PAAMINDET_HALVVEJS: (
+        "Påmindelse: mindst halvdelen af fristen er gået",
+        "Reminder: at least half of the time has passed",
+    ),
+    Trin.PAAMINDET_KORT_FOER: ("Påmindelse: fristen er nær", "Reminder: the last day is near"),
     Trin.OVERSKREDET: ("Fristen er overskredet", "The clock has run out"),
 }
 PAAMINDELSER: Final = (Trin.PAAMINDET_HALVVEJS, Trin.PAAMINDET_KORT_FOER, Trin.OVERSKREDET)

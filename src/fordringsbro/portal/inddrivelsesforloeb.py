@@ -52,9 +52,10 @@ def venter_paa(
         return tekster.VENTER_PAA[tilstand]
     if registernummer is None:
         return None
-    # Newest first: what has waited longest is what holds up the rest.
-    aabne = [h.venter_paa for h in oversigt.oversigt(conn, fordring_id=registernummer) if h.venter_paa]
-    return tekster.VENTER_PAA[aabne[-1]] if aabne else None
+    # What has waited longest is what holds up the rest.
+    aabne = oversigt.oversigt(conn, fordring_id=registernummer, kun_aabne=True)
+    venter = next((handling.venter_paa for handling in aabne if handling.venter_paa), None)
+    return tekster.VENTER_PAA[venter] if venter else None
 
 
 def _leveret(aktion: store.Leveret) -> Punkt:

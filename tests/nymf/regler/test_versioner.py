@@ -149,3 +149,22 @@ def test_en_mappe_med_et_forslag(tmp_path):
     assert regelsaet.pakke("KFDAINS", date(2026, 11, 20)).versionsnavn == "KFDAINS@forslag"
     assert regelsaet.pakke("KFSKFRI", date(2026, 11, 20)).versionsnavn == "KFSKFRI@2026-03"
     assert len(regelsaet.typer) == 72
+
+
+@pytest.mark.parametrize(
+    ("i_dag", "lofter"),
+    [
+        # Before the pack begins it is taken as it begins.
+        (date(2026, 11, 20), ["100"]),
+        (date(2027, 1, 31), ["100"]),
+        (date(2027, 2, 1), ["200"]),
+        (date(2030, 1, 1), ["200"]),
+    ],
+)
+def test_et_forslag_ses_som_det_er_paa_dagen(tmp_path, i_dag, lofter):
+    """A row that ends before its pack is seen while it is in force, and one that begins later from then on."""
+    gammelt = LOFT.replace(" }", ", gaelder_til = 2027-01-31 }")
+    nyt = LOFT.replace('"100"', '"200"').replace(" }", ", gaelder_fra = 2027-02-01 }")
+    _skriv(tmp_path, "forslag", "2027-01-01", ART, gammelt, nyt, type_kode="KFDAINS")
+    (pakke,) = af_mappe(tmp_path, i_dag).pakker("KFDAINS")
+    assert [regel.graense for regel in pakke.regler if regel.id == "R_4_2"] == lofter
