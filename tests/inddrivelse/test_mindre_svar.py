@@ -81,7 +81,7 @@ def test_a_receipt_without_status_or_code_is_one_action_to_look_at():
     }
     uden = {"FordringInddrivelseFordringIdentifikator": 8, "ModtagFordringAktionIdentifikator": 9}
     svar = laes_kvitteringer(
-        {"KvitteringSamling": {"Kvittering": [{"MFAktionStruktur": struktur}, {"MFAktionStruktur": uden}]}}
+        {"KvitteringSamling": {"Kvittering": [{"MFAktionStruktur": struktur}, {"MFAktionStruktur": uden}]}}, 1
     )
     assert svar.slags is Svarslags.MODTAGET
     laest = {et.backend_fordring_id: (et.status, et.aktionskode, et.tidspunkt) for et in svar.aktioner}

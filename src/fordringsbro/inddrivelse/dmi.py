@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from fordringsbro.contract.binding import Kontrakt, Post
@@ -17,6 +16,8 @@ from fordringsbro.platform.clock import Clock
 
 NAMESPACE: Final = "{http://skat.dk/begrebsmodel/2009/01/15/}"
 _OPRET: Final = f"{NAMESPACE}DMIFordringAsynkronOpret"
+#: Stands for the status of an action in a callback whose header holds an error: a word that nobody has taught us.
+FEJL_I_HOVED: Final = "FEJL_I_HOVED"
 _REGULERING: Final = f"{NAMESPACE}DMIFordringAsynkronRegulering"
 
 
@@ -93,7 +94,7 @@ class DmiKlient:
 def laes_svar(svar: Post) -> Svar:
     """What the synchronous answer means: it says only whether DMI has the message."""
     hoved = (svar.get("Kontekst") or {}).get("HovedOplysningerSvar") or {}
-    fejl = (hoved.get("SvarReaktion") or {}).get("Fejl", [])
+    fejl = _fejl(hoved)
     if fejl:
         return Svar(Svarslags.UFORSTAAELIG, "DMI_" + "_".join(str(en.get("FejlNummer")) for en in fejl))
     return Svar(Svarslags.MODTAGET)
@@ -101,12 +102,11 @@ def laes_svar(svar: Post) -> Svar:
 
 def laes_oprettet(melding: Post) -> list[Aktionssvar]:
     """The outcomes in MFFordringAsynkronOprettet_I; no reasons of error means created."""
-    tidspunkt = _tidspunkt(melding)
     return [
         _udfald(
             "OPRETFORDRING",
             post,
-            tidspunkt,
+            melding,
             tuple(
                 (fejl["DMIFordringOpretFejlNummer"], fejl["DMIFordringOpretFejlTekst"])
                 for fejl in post["FejlÅrsagSamling"].get("DMIFordringOpretFejlStruktur", [])
@@ -118,7 +118,6 @@ def laes_oprettet(melding: Post) -> list[Aktionssvar]:
 
 def laes_reguleret(melding: Post) -> list[Aktionssvar]:
     """The outcomes in MFFordringAsynkronReguleret_I; no reason of rejection means done."""
-    tidspunkt = _tidspunkt(melding)
     svar = []
     for post in melding["FordringAktionSamling"]["FordringAktionSvar"]:
         afvist = post.get("FordringReguleringAktionAfvistStruktur")
@@ -132,7 +131,7 @@ def laes_reguleret(melding: Post) -> list[Aktionssvar]:
             if afvist
             else ()
         )
-        udfald = _udfald(post["FordringReguleringAktionTypeKode"], post, tidspunkt, aarsager)
+        udfald = _udfald(post["FordringReguleringAktionTypeKode"], post, melding, aarsager)
         for struktur in (post.get("AktionValg") or {}).values():
             udfald = _med_beloeb(udfald, struktur)
         svar.append(udfald)
@@ -151,11 +150,13 @@ def _med_beloeb(svar: Aktionssvar, struktur: Post) -> Aktionssvar:
     )
 
 
-def _udfald(aktionskode: str, post: Post, tidspunkt: datetime, afvist: tuple[tuple[int, str], ...]) -> Aktionssvar:
+def _udfald(aktionskode: str, post: Post, melding: Post, afvist: tuple[tuple[int, str], ...]) -> Aktionssvar:
+    status = "AFVIST" if afvist else "UDFOERT"
     return Aktionssvar(
-        status="AFVIST" if afvist else "UDFOERT",
+        # That a message with an error of its own names no reason does not say that anything was done.
+        status=status if afvist or not _fejl(hovedoplysninger(melding)) else FEJL_I_HOVED,
         aktionskode=aktionskode,
-        tidspunkt=tidspunkt,
+        tidspunkt=hovedoplysninger(melding)["TransaktionsTid"],
         backend_fordring_id=post["DMIFordringEFIFordringID"],
         loebenummer=post["DMITransaktionLøbenummer"],
         afvist=afvist,
@@ -169,6 +170,7 @@ def hovedoplysninger(melding: Post) -> Post:
     return hoved
 
 
-def _tidspunkt(melding: Post) -> datetime:
-    tid: datetime = hovedoplysninger(melding)["TransaktionsTid"]
-    return tid
+def _fejl(hoved: Post) -> list[Post]:
+    """The errors in a header."""
+    fejl: list[Post] = (hoved.get("SvarReaktion") or {}).get("Fejl", [])
+    return fejl

@@ -113,6 +113,8 @@ def _passer(post: Post, svar: Aktionssvar) -> bool:
     opgave = post.opgave
     if svar.aktionskode != KODER[opgave.backend].get(opgave.aktionskode):
         return False
+    if svar.fordringshaver_id not in (None, opgave.fordringshaver_id):
+        return False
     if svar.loebenummer is not None:
         # Whoever answers by our number also uses the id that we gave.
         return svar.loebenummer == post.loebenummer and svar.backend_fordring_id == opgave.id_hos_dmi

@@ -171,6 +171,7 @@ class Aktionssvar:
         backend_opskrivning_id: The backend's id of the write-up claim that it booked.
         beloeb_oere: What was written down or up, as the backend tells it.
         reduceret: Whether that is less than the action said (InddrivelseReduceretBeloeb).
+        fordringshaver_id: The claimant, as the backend repeats it.
     """
 
     status: str
@@ -185,6 +186,7 @@ class Aktionssvar:
     backend_opskrivning_id: int | None = None
     beloeb_oere: int | None = None
     reduceret: bool = False
+    fordringshaver_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

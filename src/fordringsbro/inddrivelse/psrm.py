@@ -80,7 +80,7 @@ class PsrmKlient:
             }
 
         svar = udveksl(self._kontrakt, self._kvittering, f"{_KVITTERING}_I", besked, f"{_KVITTERING}_O")
-        return svar if isinstance(svar, Svar) else laes_kvitteringer(svar)
+        return svar if isinstance(svar, Svar) else laes_kvitteringer(svar, leverance.leverance_id)
 
     def _hoved(self, transaktion_id: UUID) -> Post:
         return hoved(self._se_nummer, transaktion_id, self._clock.now())
@@ -106,11 +106,13 @@ def laes_indberet(svar: Post, leverance_id: int) -> Svar:
     return _modtaget([(struktur, {}) for struktur in strukturer])
 
 
-def laes_kvitteringer(svar: Post) -> Svar:
-    """What MFKvitteringHent_O means."""
+def laes_kvitteringer(svar: Post, leverance_id: int) -> Svar:
+    """What MFKvitteringHent_O means, where it is about that delivery or does not say."""
     fejl = headerfejl(svar)
     if fejl:
         return fejl
+    if svar.get("ModtagFordringLeveranceIdentifikator") not in (None, leverance_id):
+        return Svar(Svarslags.UKENDT, "ANDEN_LEVERANCE")
     kvitteringer = (svar.get("KvitteringSamling") or {}).get("Kvittering", [])
     par = [(post.get("MFAktionStruktur", {}), post.get("UdfoertAktionValg") or {}) for post in kvitteringer]
     # In an order of PSRM's own; its numbers rise in the order of the delivery.
@@ -157,4 +159,5 @@ def _aktionssvar(struktur: Post, udfoert: Post) -> Aktionssvar:
         backend_opskrivning_id=opskrivning.get("FordringInddrivelseFordringIdentifikator"),
         beloeb_oere=ned.get("FordringNedskrivningBeloeb", op.get("FordringOpskrivningBeloeb")),
         reduceret=bool(nedskrivning.get("InddrivelseReduceretBeloeb")),
+        fordringshaver_id=struktur.get("FordringHaverIdentifikator"),
     )
