@@ -9,7 +9,7 @@ import pytest
 from falsk_backend import Baenk, data, nedskriv, opret
 
 from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse import oversigt, store
+from fordringsbro.inddrivelse import linje_store, oversigt, store
 from fordringsbro.inddrivelse.aarsager import Tilbagekaldsaarsag
 from fordringsbro.inddrivelse.levering import (
     FRA,
@@ -23,6 +23,7 @@ from fordringsbro.inddrivelse.levering import (
 )
 from fordringsbro.inddrivelse.model import Backend, Opgave
 from fordringsbro.inddrivelse.psrm import laes_kvitteringer
+from fordringsbro.platform.database import Connection
 
 DMI = Backend.DMI
 
@@ -174,3 +175,33 @@ def test_nothing_follows_a_final_state():
     assert set(LEVERANCE_FRA) == set(Leverancetilstand)
     assert not frozenset().union(*FRA.values()) & {Tilstand.DONE, Tilstand.REJECTED}
     assert Leverancetilstand.AFSLUTTET not in frozenset().union(*LEVERANCE_FRA.values())
+
+
+@pytest.mark.parametrize("oppe", [True, False])
+def test_two_lines_that_find_a_rest_over_at_once_send_one_probe(
+    baenk: Baenk, monkeypatch: pytest.MonkeyPatch, oppe: bool
+):
+    """Both have seen that the backend may be tried; one sends, and the other waits for what comes of it."""
+    baenk.regler = replace(baenk.regler, fejl_foer_hvile=1)
+    baenk.psrm.manus.extend([Svar(Svarslags.PROEV_IGEN, "503")] * (1 if oppe else 2))
+    baenk.koe(opret(1), opret(2, haver=2))
+    baenk.send()
+    baenk.frem(minutes=20)
+    rigtig, set_ = linje_store.helbred, []
+
+    def helbred(conn: Connection, backend: Backend):
+        fundet = rigtig(conn, backend)
+        set_.append(fundet)
+        if len(set_) == 2:
+            # The second line has looked inside its transaction; the first one goes by it now.
+            baenk.send()
+        return fundet
+
+    monkeypatch.setattr(linje_store, "helbred", helbred)
+    baenk.send(haver=2)
+    # What the first one heard counts: a backend that is up takes the other's message at once.
+    assert baenk.psrm.sendt == [(1,), (1,)] + [(2,)] * oppe
+    monkeypatch.undo()
+    baenk.frem(minutes=20)
+    baenk.send(haver=2)
+    assert baenk.psrm.sendt == [(1,), (1,), (2,)]

@@ -53,6 +53,10 @@ class _AfloestError(Exception):
     """A younger epoch has the line; nothing may be written any more."""
 
 
+class _ProevesError(Exception):
+    """A backend that has rested is being tried by another line; what was chosen to be sent is not to be."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Linje:
     backend: Backend
@@ -177,19 +181,27 @@ class Forsender:
 
     def _naeste(self, linje: _Linje) -> Leverance | None:
         """Write down what goes next and commit; None when nothing may go now."""
+        try:
+            return self._database.udfoer(lambda conn: self._vaelg(conn, linje))
+        except _ProevesError:
+            with self._database.transaction() as conn:
+                # Plans the run for when the other's attempt must have ended; its answer wakes the line before that.
+                self._aaben(conn, linje.backend, linje.fordringshaver_id)
+            return None
+
+    def _vaelg(self, conn: Connection, linje: _Linje) -> Leverance | None:
         nu = self._clock.now()
-        with self._database.transaction() as conn:
-            self._hold(conn, linje, self._regler.laas)
-            if not self._aaben(conn, linje.backend, linje.fordringshaver_id):
-                return None
-            leverance = store.forfalden(conn, linje.backend, linje.fordringshaver_id, nu)
-            if leverance is None:
-                leverance = self._ny(conn, linje, nu)
-            elif leverance.tilstand == Leverancetilstand.GENSEND:
-                leverance = self._gensend(conn, leverance, nu)
-            if leverance is not None:
-                linje_store.proev(conn, linje.backend, nu, nu + self._regler.laas)
-            return leverance
+        self._hold(conn, linje, self._regler.laas)
+        if not self._aaben(conn, linje.backend, linje.fordringshaver_id):
+            return None
+        leverance = store.forfalden(conn, linje.backend, linje.fordringshaver_id, nu)
+        if leverance is None:
+            leverance = self._ny(conn, linje, nu)
+        elif leverance.tilstand == Leverancetilstand.GENSEND:
+            leverance = self._gensend(conn, leverance, nu)
+        if leverance is not None and not linje_store.proev(conn, linje.backend, nu, nu + self._regler.laas):
+            raise _ProevesError
+        return leverance
 
     def _ny(self, conn: Connection, linje: _Linje, nu: datetime) -> Leverance | None:
         self._registrering.umulige(conn, linje.backend, linje.fordringshaver_id, nu)

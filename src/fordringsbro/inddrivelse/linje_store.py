@@ -61,9 +61,14 @@ _FEJL = """
 # Let a backend rest.
 _HVIL = "UPDATE inddrivelse.backend SET hviler_til = %s WHERE backend = %s"
 
-# Be the one who tries whether a backend that has rested is up again; no row when somebody else is, or none need be.
+# Be the one who tries whether a backend that has rested is up again; no row when somebody else is. The row is locked
+# first, and only where it rests: an ordinary line takes no turn.
 _PROEV = """
-    UPDATE inddrivelse.backend SET hviler_til = %s WHERE backend = %s AND hviler_til <= %s RETURNING backend
+    WITH hviler AS (SELECT backend, hviler_til FROM inddrivelse.backend
+                    WHERE backend = %(backend)s AND hviler_til IS NOT NULL FOR NO KEY UPDATE),
+         proeves AS (UPDATE inddrivelse.backend b SET hviler_til = %(til)s FROM hviler h
+                     WHERE b.backend = h.backend AND h.hviler_til <= %(nu)s RETURNING b.backend)
+    SELECT EXISTS (SELECT FROM proeves) OR NOT EXISTS (SELECT FROM hviler)
 """
 
 # A backend answered; a row when it had been in trouble. The lock is the weaker one: whoever queues an action holds the
@@ -163,9 +168,10 @@ def hvil(conn: Connection, backend: Backend, til: datetime) -> None:
     conn.execute(_HVIL, (til, backend))
 
 
-def proev(conn: Connection, backend: Backend, nu: datetime, til: datetime) -> None:
-    """If a backend's rest is over, keep the others away until `til` while we try."""
-    conn.execute(_PROEV, (til, backend, nu))
+def proev(conn: Connection, backend: Backend, nu: datetime, til: datetime) -> bool:
+    """If a backend's rest is over, keep the others away until `til` while we try; False when another is trying."""
+    row = conn.execute(_PROEV, {"backend": backend, "til": til, "nu": nu}).fetchone()
+    return bool(row and row[0])
 
 
 def rask(conn: Connection, backend: Backend) -> bool:
