@@ -345,3 +345,55 @@ def _genindsendt(fordring_id: int) -> Genindsendelse:
     krav = data("REF-13")
     felter = {felt.name: getattr(krav, felt.name) for felt in fields(krav)}
     return Genindsendelse(**felter, tidligere_fordring_id=fordring_id)
+
+
+def _trin(backend: Backend) -> list[Opgave]:
+    """Every action that a system has, each of them on something; in an order in which all of it can be done."""
+    igen = replace(opret(13, backend=backend), aktionskode=a.GENINDSEND, data=_genindsendt(1))
+    nogle = [
+        opret(1, backend=backend),
+        _aktion(2, a.NEDSKRIV, INDB, backend),
+        _aktion(3, a.OANI, TILBAGE, backend, reference_aktion_id=2),
+        _aktion(4, a.NAOI, TILBAGE, backend, reference_aktion_id=3),
+        _aktion(5, a.OR, a.Opskrivning(5_000), backend, skaber_fordring_id=50 if backend is Backend.PSRM else None),
+        _aktion(6, a.NEDSKRIV, a.Nedskrivning(500, "REGU"), backend),
+        _aktion(7, a.OONR, a.Annullering(500), backend, reference_aktion_id=6),
+    ]
+    if backend is Backend.PSRM:
+        nogle.append(_aktion(8, a.NAOR, a.Annullering(5_000), backend, reference_aktion_id=5))
+        nogle.append(_aktion(9, a.FHI, a.Hovedstolsrettelse(200_000), backend))
+    else:
+        modr = replace(opret(10, backend=backend), data=replace(data("REF-10"), art="MODR"))
+        ny = a.Aendring(
+            art="INDR",
+            p_nummer="1003456789",
+            stiftelsesdato=date(2026, 8, 1),
+            rentevalg=Rentevalg("001", "10"),
+            skyldnere=(Skyldner("CPR", "0101800001", date(2031, 1, 1), forligsdato=date(2026, 10, 1)),),
+        )
+        nogle += [modr, _aktion(11, a.AENDR, ny, backend, fordring_id=10)]
+    return [*nogle, _aktion(12, a.TILBAGEKALD, a.Tilbagekald("HENS"), backend), igen]
+
+
+@pytest.mark.parametrize("backend", list(Backend))
+def test_every_action_changes_what_a_simulator_holds(simulatorer: Simulatorer, backend: Backend):
+    """Each action that is carried out can be seen in the claims that the system shows; a tester is not misled."""
+    trin = _trin(backend)
+    mangler = {a.AENDR} if backend is Backend.PSRM else set()
+    assert {opgave.aktionskode for opgave in trin} == set(a.KODER[backend]) - mangler
+    foer = simulatorer.kald(backend, "/fordringer")
+    for opgave in trin:
+        simulatorer.baenk.koe(opgave)
+        simulatorer.baenk.send(backend)
+        simulatorer.udfoer(backend, [opgave.aktion_id])
+        efter = simulatorer.kald(backend, "/fordringer")
+        assert efter != foer, opgave.aktionskode
+        foer = efter
+    assert simulatorer.baenk.kvitteret() == {opgave.aktion_id: ["UDFOERT"] for opgave in trin}
+    if backend is Backend.DMI:
+        (aendret,) = (en for en in foer if en["reference"] == "REF-10")
+        stamdata = aendret["stamdata"]
+        assert (aendret["art"], stamdata["p_nummer"], stamdata["rente"]) == ("INDR", "1003456789", "10")
+        assert stamdata["stiftelse"].startswith("2026-07-31T22:00")
+        assert stamdata["skyldnere"] == [{"foraeldelse": "2031-01-01", "dom": None, "forlig": "2026-10-01"}]
+        assert stamdata["srb"] == "2026-09-01"

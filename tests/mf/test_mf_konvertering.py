@@ -8,7 +8,7 @@ import pytest
 from mf_hjaelp import ider
 
 from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.klient.mf_beskeder import annuller, nedskriv, opret, opskriv, tilbagekald
+from fordringsbro.klient.mf_beskeder import aendr, annuller, nedskriv, opret, opskriv, tilbagekald
 from fordringsbro.nymf.registerhaendelse import Sted
 
 PSRM, DMI = Backend.PSRM, Backend.DMI
@@ -91,3 +91,14 @@ def test_a_claim_that_is_still_collected_where_it_was_is_found(scene, inddrivels
     with system.installation.database.transaction() as conn:
         system.installation.nymf.register.flyt(conn, fordring, Sted(PSRM, 99), hvem="t", tekst="Test")
     assert set(scene.brud()) == {"psrm_once", "dmi_converted"}
+
+
+def test_a_claim_for_set_off_that_became_one_for_collection_can_be_converted(scene):
+    """AENDRFORDRING with a new art is carried out at DMI, so that the claim can live in PSRM; `verify` agrees."""
+    fordring = scene.opret(DMI, art="MODR")
+    ny_art = {"FordringFordringArtKode": "INDR"}
+    assert scene.gor(aendr(1001, fordring, ny_art)) == [("UDFOERT", [])]
+    assert scene.inddrivelsen.kald(DMI, f"/fordringer/{fordring}")["art"] == "INDR"
+    assert scene.brud() == {}
+    scene.flyt(fordring, PSRM)
+    assert scene.brud() == {}

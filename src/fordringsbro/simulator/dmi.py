@@ -11,7 +11,7 @@ import structlog
 from lxml.etree import _Element as Element
 
 from fordringsbro.simulator import afvisninger as nej
-from fordringsbro.simulator import dmi_xml, ophoer, regulering, store
+from fordringsbro.simulator import dmi_xml, ophoer, regulering, stamdata, store
 from fordringsbro.simulator.behandling import UDFOERES_AD_GANGEN, Udfoerelse, opret
 from fordringsbro.simulator.lager_store import Lager
 from fordringsbro.simulator.model import Afvisning, Fordring, Handling, Status, Tilstand
@@ -188,6 +188,9 @@ class Dmi:
                 data["vej"] = vej
                 data["valuta"] = kraevet(beloeb, "b:ValutaKode")
                 data["beloeb_oere"] = oere(kraevet(beloeb, f"b:Fordring{navn}"))
+        aendring = stamdata.aendring(action)
+        if aendring is not None:
+            data["aendring"] = aendring
         data["aarsag"] = tekst(action, "b:AktionValg/b:DMIFordringTilbagekaldStruktur/b:FordringTilbagekaldÅrsagKode")
         return self._handling(
             action,
@@ -244,7 +247,9 @@ def _hovedstol(claim: Element) -> int | None:
 def _passer(data: dict[str, Any]) -> bool:
     """Whether a regulation's code and content belong together."""
     vej = {"NEDFOR": "Nedskriv", "OPSFOR": "Opskriv"}.get(data["typekode"])
-    return data.get("vej") == vej and (data["typekode"] == "TBKFOR") == (data["aarsag"] is not None)
+    aendrer = data["typekode"] == "AENFOR"
+    tilbagekalder = data["typekode"] == "TBKFOR"
+    return data.get("vej") == vej and (tilbagekalder, aendrer) == (data["aarsag"] is not None, "aendring" in data)
 
 
 def _gem(conn: sqlite3.Connection, item: Handling, claim: Element | None) -> None:
@@ -267,5 +272,6 @@ def _gem(conn: sqlite3.Connection, item: Handling, claim: Element | None) -> Non
             modtaget=item.modtaget,
             kunder=dmi_xml.kunder(claim),
             hovedstol_oere=_hovedstol(claim) or item.data["beloeb_oere"] or 0,
+            stamdata=stamdata.af_dmi(claim),
         ),
     )

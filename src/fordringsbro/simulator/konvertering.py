@@ -62,6 +62,7 @@ class Konvertering:
             "saldo_oere": fordring.saldo_oere,
             "hovedstol_oere": fordring.hovedstol_oere,
             "kunder": [list(kunde) for kunde in fordring.kunder],
+            "stamdata": fordring.stamdata,
         }
 
     def overtag(self, body: dict[str, Any]) -> Json:
@@ -98,7 +99,15 @@ class Konvertering:
             modtaget=self._tid.now(),
             kunder=_kunder(body),
             hovedstol_oere=heltal(body, "hovedstol_oere"),
+            stamdata=_stamdata(body),
         )
+
+
+def _stamdata(body: dict[str, Any]) -> dict[str, Any]:
+    stamdata = body.get("stamdata", {})
+    if not isinstance(stamdata, dict):
+        raise ForkertError("stamdata skal være et objekt / stamdata must be an object")
+    return stamdata
 
 
 def _kunder(body: dict[str, Any]) -> tuple[tuple[str, str], ...]:

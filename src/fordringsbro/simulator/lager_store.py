@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS fordring (
     type_kode TEXT NOT NULL, art TEXT NOT NULL, oprindelig_oere INTEGER NOT NULL, saldo_oere INTEGER NOT NULL,
     tilstand TEXT NOT NULL, modtaget TEXT NOT NULL, kunder TEXT NOT NULL,
     hovedstol_oere INTEGER NOT NULL DEFAULT 0, ophoer TEXT, opskriver_id INTEGER,
-    genindsendt INTEGER NOT NULL DEFAULT 0);
+    genindsendt INTEGER NOT NULL DEFAULT 0, stamdata TEXT NOT NULL DEFAULT '{}');
 CREATE INDEX IF NOT EXISTS fordring_reference ON fordring (fordringshaver, reference);
 CREATE TABLE IF NOT EXISTS handling (
     raekke INTEGER PRIMARY KEY AUTOINCREMENT, nummer INTEGER NOT NULL UNIQUE, system TEXT NOT NULL,
@@ -59,6 +59,7 @@ _NYE_KOLONNER = {
     "ophoer": "TEXT",
     "opskriver_id": "INTEGER",
     "genindsendt": "INTEGER NOT NULL DEFAULT 0",
+    "stamdata": "TEXT NOT NULL DEFAULT '{}'",
 }
 
 

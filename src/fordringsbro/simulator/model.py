@@ -47,6 +47,7 @@ class Fordring:
             system; None while it is collected.
         opskriver_id: The claim that this one writes up.
         genindsendt: Whether it was sent again as another claim.
+        stamdata: Dates and the like, as they were reported and changed; see `stamdata`.
     """
 
     fordring_id: int
@@ -64,6 +65,7 @@ class Fordring:
     ophoer: str | None = None
     opskriver_id: int | None = None
     genindsendt: bool = False
+    stamdata: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

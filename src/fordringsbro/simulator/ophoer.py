@@ -6,7 +6,7 @@ import sqlite3
 from datetime import datetime
 
 from fordringsbro.simulator import afvisninger as nej
-from fordringsbro.simulator import store
+from fordringsbro.simulator import stamdata, store
 from fordringsbro.simulator.behandling import KONVERTERET, RETURNERET, bestilt_afvisning, fordring_til, opret
 from fordringsbro.simulator.model import Afvisning, Handling
 
@@ -59,4 +59,8 @@ def aendr(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
     fejl = bestilt_afvisning(conn) + fejl
     if fordring is not None and fordring.art == "INDR":
         fejl.append(nej.AENDR_INDR)
+    ny = handling.data.get("aendring")
+    if fordring is not None and ny is not None and not fejl:
+        art, felter = stamdata.aendret(fordring, ny)
+        store.aendr_stamdata(conn, fordring.fordring_id, art, felter)
     store.afslut_handling(conn, handling, nu, afvist=fejl)

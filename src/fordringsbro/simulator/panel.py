@@ -186,6 +186,7 @@ def _fordring_json(item: Fordring) -> dict[str, Any]:
         "opskriver_id": item.opskriver_id,
         "modtaget": item.modtaget.isoformat(),
         "antal_skyldnere": len(item.kunder),
+        "stamdata": item.stamdata,
     }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml.etree import _Element as Element
 
 from fordringsbro.contract.vaerdier import beskaer
+from fordringsbro.simulator import stamdata
 from fordringsbro.simulator.regulering import NAOI, NAOR, OANI, OONR, OR
 from fordringsbro.simulator.xml import alle, find, heltal, kraevet, local_name, nummer, oere, tekst
 
@@ -59,6 +61,7 @@ class NyFordring:
     beloeb_oere: int | None
     hovedstol_oere: int | None
     kunder: tuple[tuple[str, str], ...] = field(repr=False)
+    stamdata: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,7 @@ def _fordring(element: Element) -> NyFordring:
             kraevet(element, "efiws:FordringOprindeligBeloebStruktur/efi:InddrivelseFordringOprindeligBeloeb")
         ),
         kunder=tuple(_kunder(element)),
+        stamdata=stamdata.af_psrm(element),
     )
 
 

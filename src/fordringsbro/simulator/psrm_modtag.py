@@ -77,6 +77,7 @@ class Modtagelse:
                 modtaget=self._nu,
                 kunder=fordring.kunder,
                 hovedstol_oere=fordring.hovedstol_oere or 0,
+                stamdata=fordring.stamdata,
             ),
         )
         data: dict[str, str | int | None] = {"valuta": fordring.valuta, "beloeb_oere": fordring.beloeb_oere}

@@ -15,7 +15,7 @@ Row = tuple[Any, ...]
 
 _FORDRING = (
     "fordring_id, hoved_id, fordringshaver, reference, type_kode, art, oprindelig_oere, saldo_oere, tilstand,"
-    " modtaget, kunder, hovedstol_oere, ophoer, opskriver_id, genindsendt"
+    " modtaget, kunder, hovedstol_oere, ophoer, opskriver_id, genindsendt, stamdata"
 )
 _HANDLING = (
     "nummer, parti, kode, fordring_id, hoved_id, fordringshaver, reference, status, status_tid, modtaget,"
@@ -27,11 +27,11 @@ def gem_fordring(conn: sqlite3.Connection, item: Fordring) -> None:
     """Add a claim."""
     # All columns, in the table's order.
     conn.execute(
-        f"INSERT INTO fordring ({_FORDRING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO fordring ({_FORDRING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             item.fordring_id, item.hoved_id, item.fordringshaver, item.reference, item.type_kode, item.art,
             item.oprindelig_oere, item.saldo_oere, item.tilstand, tekst_tid(item.modtaget), json.dumps(item.kunder),
-            item.hovedstol_oere, item.ophoer, item.opskriver_id, item.genindsendt,
+            item.hovedstol_oere, item.ophoer, item.opskriver_id, item.genindsendt, json.dumps(item.stamdata),
         ),
     )  # fmt: skip
 
@@ -53,6 +53,7 @@ def _fordring(row: Row) -> Fordring:
         ophoer=row[12],
         opskriver_id=row[13],
         genindsendt=bool(row[14]),
+        stamdata=json.loads(row[15]),
     )
 
 
@@ -106,6 +107,14 @@ def afvis_fordring(conn: sqlite3.Connection, fordring_id: int) -> None:
     """Reject a claim that was received."""
     # By its id.
     conn.execute("UPDATE fordring SET tilstand = 'AFVIST' WHERE fordring_id = ?", (fordring_id,))
+
+
+def aendr_stamdata(conn: sqlite3.Connection, fordring_id: int, art: str, stamdata: dict[str, Any]) -> None:
+    """Set a claim's art and master data."""
+    # By its id.
+    conn.execute(
+        "UPDATE fordring SET art = ?, stamdata = ? WHERE fordring_id = ?", (art, json.dumps(stamdata), fordring_id)
+    )
 
 
 def aendr_hovedstol(conn: sqlite3.Connection, fordring_id: int, hovedstol_oere: int) -> None:
