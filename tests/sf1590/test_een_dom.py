@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from sf1590_hjaelp import ET, SYNTESEBORG, TO
 
@@ -282,3 +283,29 @@ def test_no_finding_of_the_ledger_hides_another(krav, tmp_path, clock):
         ("BELOEB_UGYLDIGT", "FordringNedreguleringListe/FordringNedregulering[1]"),
         ("OVER_SALDO", "FordringNedreguleringListe/FordringNedregulering[2]"),
     ]
+
+
+def test_judging_early_takes_as_many_statements_for_many_claims_as_for_one(sag, krav, rente, monkeypatch):
+    """Related claims of a message whose main claims are in the ledger, and at collection; and a preview of them all."""
+    s = sag()
+    hoveder = [krav(srb=I_DAG if nr % 2 else date(2026, 9, 15)) for nr in range(20)]
+    s.registrer(*hoveder)
+    s.overdrag(1)
+    kald: list[object] = []
+    execute = psycopg.Connection.execute
+
+    def taeller(self, query, *args, **kwargs):
+        kald.append(query)
+        return execute(self, query, *args, **kwargs)
+
+    monkeypatch.setattr(psycopg.Connection, "execute", taeller)
+    antal = []
+    for par in (hoveder[:2], hoveder[2:]):
+        kald.clear()
+        s.tjeneste.opret(uuid4(), *(rente(hf) for hf in par))
+        antal.append(len(kald))
+    kald.clear()
+    assert s.forhaandsvis() == {}
+    assert len(kald) < 25
+    # The first one reads municipality and agreement too.
+    assert antal[1] <= antal[0]
