@@ -24,7 +24,7 @@ def test_a_clerk_finds_a_rejected_claims_story(page: Page, portal: str):
     page.on("requestfailed", lambda kald: klager.append(kald.url))
     page.goto(portal)
     page.get_by_role("link", name="Afvist Rejected").click()
-    assert page.locator("select").input_value() == "REJECTED"
+    assert page.locator("#tilstand").input_value() == "REJECTED"
     page.locator("tbody a").first.click()
     assert page.locator("ol.forloeb li.finding").count() == 4
     assert page.evaluate("getComputedStyle(document.querySelector('.forloeb')).listStyleType") == "none"
