@@ -11,11 +11,11 @@ from uuid import uuid4
 import pytest
 from mf_hjaelp import ANDET, hovedfejl, ider, laes, resultater, tekster
 
-from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Skyldner
-from fordringsbro.klient.mf_beskeder import hoved, konvolut, leverance, nedskriv, opret
+from fordringsbro.klient.mf_beskeder import genindsend, hoved, konvolut, leverance, nedskriv, opret
 from fordringsbro.kommandoer.hvorfor import hvorfor
+from fordringsbro.nymf.kodefiler.indhold import godt_krav
 from fordringsbro.nymf.model import Anmodning
-from fordringsbro.nymf.regler import Regelsaet, eksempel
+from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.errors import FejlError
 
@@ -106,29 +106,43 @@ def test_an_agreement_without_system_integration(system, krav):
     assert hovedfejl(system.spoerg("MFUnderretSamlingHent", samling)) == ["156"]
 
 
-def test_a_claim_of_the_embedded_ledger_is_the_ledgers(system):
-    """Of the same agreement, and yet nothing that a debtor system may write down."""
+@pytest.fixture
+def bogens(system) -> int:
+    """A claim of the embedded ledger, of the same agreement; its number."""
     installation = system.installation
     with installation.database.transaction() as conn:
-        fakta = eksempel(Regelsaet.load().pakke("KFDAINS", date(2026, 11, 20)), modtaget=date(2026, 11, 20))
-        data = Fordringsdata(
-            type_kode="KFDAINS",
-            art="INDR",
-            kategori="HF",
-            reference="BOG-1",
-            beskrivelse=fakta.beskrivelse,
-            beloeb_oere=fakta.beloeb_oere,
-            hovedstol_oere=fakta.hovedstol_oere,
-            stiftelsesdato=fakta.stiftelsesdato,
-            forfaldsdato=fakta.forfaldsdato,
-            srb=fakta.srb,
-            periode_fra=fakta.periode_start,
-            periode_til=fakta.periode_slut,
-            skyldnere=(Skyldner("CPR", "0101800001", fakta.foraeldelsesdato),),
-        )
-        fordring = installation.nymf.opret(conn, Anmodning(1001, uuid4(), data)).fordring_id
-    svar = system.indberet(1, nedskriv(1001, fordring, 100, virkningsdato=date(2026, 11, 1)))
-    assert resultater(svar) == [("AFVIST", ["90002"])]
+        data = replace(godt_krav("KFDAINS", Regelsaet.load(), date(2026, 11, 20)), reference="BOG-1")
+        return installation.nymf.opret(conn, Anmodning(1001, uuid4(), data)).fordring_id
+
+
+def test_a_claim_of_the_embedded_ledger_is_the_ledgers(system, krav, gebyr, bogens):
+    """Nothing that a debtor system may write down, send again, or hang a related claim on, alone or among others."""
+    svar = system.indberet(
+        1,
+        nedskriv(1001, bogens, 100, virkningsdato=date(2026, 11, 1)),
+        genindsend(1001, bogens, krav()),
+        opret(1001, gebyr(hoved_fordring_id=bogens)),
+        opret(1001, krav(), gebyr(hoved_fordring_id=bogens)),
+        genindsend(1001, 12, gebyr(hoved_fordring_id=bogens)),
+        opret(1001, krav(), gebyr()),
+    )
+    numre = [koder for _, koder in resultater(svar)]
+    assert numre == [["90002"]] * 4 + [["203"], ["90002"], [], []]
+    assert ider(svar)[1][1] != bogens, "what is to be created has an id of its own"
+
+
+def test_a_claim_that_nobody_has_is_told_of_as_before(system, krav, gebyr):
+    """Unknown to be sent again, unknown as a main claim; another claimant's can't be sent again."""
+    ((_, fordring, _),) = ider(system.indberet(1, opret(1001, krav())))
+    svar = system.indberet(
+        2,
+        genindsend(1001, 12, krav()),
+        opret(1001, gebyr(hoved_fordring_id=12)),
+        genindsend(1002, fordring, krav()),
+    )
+    ukendt, hoved, fremmed = [koder for _, koder in resultater(svar)]
+    assert (ukendt, hoved) == (["90002"], ["461"])
+    assert "541" in fremmed
 
 
 def test_the_embedded_ledger_is_not_told(system, krav, udfald):

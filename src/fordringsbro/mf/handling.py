@@ -21,6 +21,8 @@ ANMODNING: Final = f"{_W}MFFordringIndberet_I"
 SAMLING: Final = "FordringAktionSamling"
 #: The structure of a claim, main or related.
 FORDRING: Final = "MFOpretFordringStruktur"
+#: In it: the main claim of a related claim that is sent later.
+HOVED_ID: Final = "FordringInddrivelseHovedFordringIdentifikator"
 #: No id of ours has more digits (the sizes of the SKAT delivery).
 STOERSTE_ID: Final = 10**18 - 1
 
@@ -49,9 +51,14 @@ class Handling:
 
     @property
     def fordring_id(self) -> int | None:
-        """The claim that a correction names, if its id can be one."""
-        fundet = (self.indhold or {}).get("FordringInddrivelseFordringIdentifikator")
-        return fundet if isinstance(fundet, int) and 0 < fundet <= STOERSTE_ID else None
+        """The claim that a correction or resending names, if its id can be one."""
+        return _mulig((self.indhold or {}).get("FordringInddrivelseFordringIdentifikator"))
+
+    @property
+    def naevnte(self) -> list[int]:
+        """Every claim that it names: the one that is corrected or sent again, and the main claims of related ones."""
+        hoveder = [_mulig(post.get(HOVED_ID)) for post in self.fordringer]
+        return [id_ for id_ in (self.fordring_id, *hoveder) if id_ is not None]
 
     @property
     def fordringer(self) -> list[Post]:
@@ -59,6 +66,11 @@ class Handling:
         indhold = self.indhold or {}
         hoved = indhold.get(FORDRING)
         return [] if hoved is None else [hoved, *(indhold.get("OpretUnderfordringSamling") or {}).get(FORDRING, [])]
+
+
+def _mulig(fundet: object) -> int | None:
+    """An id that can be one of ours."""
+    return fundet if isinstance(fundet, int) and 0 < fundet <= STOERSTE_ID else None
 
 
 class Laeser:

@@ -21,6 +21,12 @@ PORTION: Final = 500
 _SKABER: Final = frozenset({"OPRETFORDRING", "GENINDSENDFORDRING"})
 
 
+#: A claimant and the id of a claim.
+_Fordring = tuple[int, int | None]
+#: Claims that came by MF, each with its reference.
+_Kendte = dict[_Fordring, str | None]
+
+
 class Modtagelse:
     """One delivery on its way into NyMF, in the caller's transaction.
 
@@ -87,11 +93,11 @@ class Modtagelse:
 
     def _indgiv(self) -> None:
         """Hand the gathered actions to NyMF, in order; those on claims that are not the claimant's are refused."""
-        kendte = self._kendte_fordringer()
+        kendte, bogens = self._naevnte_fordringer()
         gode: list[tuple[list[Anmodning | Rettelse], Handling]] = []
         for handling in self._venter:
-            if _retter(handling) and (handling.fordringshaver_id, handling.fordring_id) not in kendte:
-                fejl = afvisning.ukendt_fordring(handling.fordring_id or 0)
+            fejl = _fordringsfejl(handling, kendte, bogens)
+            if fejl is not None:
                 self._resultater[handling.nummer] = self._afvis(handling, fejl)
             else:
                 gode.append((self._oversaetter.anmodninger(handling), handling))
@@ -110,25 +116,27 @@ class Modtagelse:
             ]
         self._venter.clear()
 
-    def _kendte_fordringer(self) -> dict[tuple[int, int | None], str | None]:
-        """Of the claims that the gathered corrections name, those that came by MF: claimant and id -> its reference.
+    def _naevnte_fordringer(self) -> tuple[_Kendte, set[_Fordring]]:
+        """The claims that the gathered actions name: those that came by MF, and those of the embedded ledger.
 
-        A claim of the embedded ledger is the ledger's to change, also when the agreement is the same.
+        The latter are the ledger's, also when the agreement is the same.
         """
-        ider = {handling.fordring_id for handling in self._venter if _retter(handling)}
-        poster = self._nymf.fordringer_ved_id(self._conn, [id_ for id_ in ider if id_ is not None])
+        ider = {id_ for handling in self._venter for id_ in handling.naevnte}
+        poster = self._nymf.fordringer_ved_id(self._conn, ider)
         kendte = resultat_store.kendte(self._conn, [post.opret_aktion_id for post in poster])
-        return {
+        fra_mf = {
             (post.fordringshaver_id, post.fordring_id): kendte[post.opret_aktion_id]
             for post in poster
             if post.opret_aktion_id in kendte
         }
+        return fra_mf, {(post.fordringshaver_id, post.fordring_id) for post in poster} - fra_mf.keys()
 
     def _afvis(self, handling: Handling, fejl: Afvisning) -> list[Resultat]:
         """Refuse an action before it gets to NyMF; it gets ids all the same, and its related claims fall with it."""
         referencer = _referencer(handling)
         ider = self._nymf.nye_ider(self._conn, len(referencer))
-        hoved_id = handling.fordring_id if handling.fordring_id is not None else ider[0][0]
+        rettet = handling.fordring_id if _retter(handling) else None
+        hoved_id = ider[0][0] if rettet is None else rettet
         resultater = []
         for del_, ((fordring_id, aktion_id), reference) in enumerate(zip(ider, referencer, strict=True)):
             egen = hoved_id if del_ == 0 else fordring_id
@@ -146,6 +154,17 @@ class Modtagelse:
                 )
             )
         return resultater
+
+
+def _fordringsfejl(handling: Handling, kendte: _Kendte, bogens: set[_Fordring]) -> Afvisning | None:
+    """Why an action may not name a claim: to the sender one of the embedded ledger is as unknown as none at all."""
+    if _retter(handling):
+        kendt = (handling.fordringshaver_id, handling.fordring_id) in kendte
+        return None if kendt else afvisning.ukendt_fordring(handling.fordring_id or 0)
+    for fordring_id in handling.naevnte:
+        if (handling.fordringshaver_id, fordring_id) in bogens:
+            return afvisning.ukendt_fordring(fordring_id)
+    return None
 
 
 def _retter(handling: Handling) -> bool:

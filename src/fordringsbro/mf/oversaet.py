@@ -11,12 +11,11 @@ from fordringsbro.contract.binding import Post
 from fordringsbro.inddrivelse import aktioner as a
 from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Genindsendelse
 from fordringsbro.mf import stamdata
-from fordringsbro.mf.handling import FORDRING, STOERSTE_ID, Handling
+from fordringsbro.mf.handling import FORDRING, HOVED_ID, STOERSTE_ID, Handling
 from fordringsbro.nymf.model import Anmodning, Rettelse
 
 #: Claims that come by MF have no id in a ledger of ours: theirs is made of where they stand in a delivery.
 _NAVNERUM: Final = UUID("6f2b8a4e-3c1d-5f70-9b6e-2d4c8e1a7f35")
-_HOVED_ID: Final = "FordringInddrivelseHovedFordringIdentifikator"
 
 
 def _nedskrivning(post: Post) -> a.Nedskrivning:
@@ -134,7 +133,7 @@ class Oversaetter:
         ]
 
     def _fordring(self, handling: Handling, post: Post, del_: int) -> Anmodning:
-        hoved_id = post.get(_HOVED_ID)
+        hoved_id = post.get(HOVED_ID)
         er_uf = del_ > 0 or hoved_id is not None
         return Anmodning(
             handling.fordringshaver_id,
