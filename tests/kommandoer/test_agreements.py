@@ -6,6 +6,11 @@ import json
 
 import pytest
 
+from fordringsbro.kommandoer import aftaler as kommandoen
+from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.aftalebog import Paategning
+from fordringsbro.platform.errors import FejlError, Fejlkode
+
 FRA = "2099-01-01"
 HVEM = ("--by", "sb-1", "--reason", "Byrådet besluttede det")
 
@@ -155,3 +160,35 @@ def test_the_past_and_impossible_agreements_are_refused(aftaler):
     assert "FB-512" in aftaler("change", 1001, "--from", "2020-01-01", "--name", "x", *HVEM, "--yes", exit_code=1)
     assert "FB-513" in aftaler("change", 1001, "--cvr", "123", *HVEM, "--yes", exit_code=1)
     assert "FB-505" in aftaler("change", 1999, "--name", "x", *HVEM, "--yes", exit_code=2)
+
+
+@pytest.mark.parametrize(("oensket", "foerste"), [(None, 2000), (1500, 1500)])
+def test_others_can_add_agreements_while_a_person_thinks(dele, capsys, oensket, foerste):
+    """Nothing is locked over the question: what was shown goes to who answers first, the other gets the next or 182."""
+
+    def tilfoej(spoerg):
+        return kommandoen.tilfoej(
+            dele,
+            oensket,
+            lambda id_: Aftale(id_, "29000012", "Nyby", "Test", {"KFDAINS": None}),
+            Paategning(dele.clock.today(), "sb-1", "Ny"),
+            spoerg=spoerg,
+            som_json=False,
+        )
+
+    def en_anden_er_hurtigere() -> bool:
+        with dele.database.transaction() as conn:
+            conn.execute("SET LOCAL lock_timeout = '5s'")
+            id_ = dele.nymf.aftalebog.tildel_id(conn, oensket)
+            assert id_ == foerste
+            anden = Aftale(id_, "29000013", "Andenby", "Test", {"KFDAINS": None})
+            dele.nymf.aftalebog.tilfoej(conn, dele.nymf.aftalebog.ny(anden, Paategning(dele.clock.today(), "-", "-")))
+        return True
+
+    if oensket is None:
+        assert tilfoej(en_anden_er_hurtigere)
+        assert capsys.readouterr().out.endswith("Fordringshaver / Claimant 2001\n")
+    else:
+        with pytest.raises(FejlError) as fejl:
+            tilfoej(en_anden_er_hurtigere)
+        assert fejl.value.kode is Fejlkode.AFTALE_ID_OPTAGET

@@ -122,6 +122,24 @@ def test_a_main_claim_that_is_named_by_its_id_is_not_tried(fil, gebyr):
     assert numre(fil(besked(opret(1001, gebyr(hoved_fordring_id=0)))).tjek()) == ["461"]
 
 
+@pytest.mark.parametrize("maade", ["genindsendt", "relateret"])
+def test_what_hangs_on_where_a_claim_lives_is_not_told_as_certain(fil, krav, gebyr, maade):
+    """PSRM's filter may not concern a claim sent again, or one related to a claim that only the register knows."""
+    if maade == "genindsendt":
+        darlig = [genindsend(1001, 4711, krav(beskrivelse="", valuta="EUR"))]
+    else:
+        darlig = [opret(1001, gebyr(hoved_fordring_id=4711, beloeb_oere=25_001, valuta="EUR"))]
+    fil_ = fil(besked(*darlig))
+    fund = {fund["rule"]: fund for fund in fil_.tjek()["findings"]}
+    assert fund["152"]["outcome"] == "reject", "both systems refuse that"
+    filter_ = [et for regel, et in fund.items() if regel.startswith("R_")]
+    assert filter_
+    assert {et["outcome"] for et in filter_} == {"information"}
+    god = genindsend(1001, 4711, krav(beskrivelse="")) if maade == "genindsendt" else None
+    if god is not None:
+        assert check(fil(besked(god)).sti).exit_code == 0
+
+
 def test_what_needs_the_register_is_told_once_to_people(fil, krav):
     """Every action says for itself in JSON that its claim is not known; people read it once, with the number."""
     aktioner = [nedskriv(1001, 4711 + n, 100, virkningsdato=I_DAG) for n in range(3)]

@@ -170,6 +170,8 @@ def tilfoej(
 ) -> bool:
     """Add an agreement; whether it was written.
 
+    Nothing is held while a person thinks: the id that was shown is given when it is still free, else the next one.
+
     Args:
         dele: The installation.
         oensket: The claimant id asked for, 1000 to 1999; None to be given one.
@@ -182,22 +184,35 @@ def tilfoej(
         FejlError: `AFTALE_ID_OPTAGET` (182); `AFTALE_FORM`; `PARAMETER`.
     """
     with dele.database.transaction() as conn:
-        fordringshaver_id = dele.nymf.aftalebog.tildel_id(conn, oensket)
-        try:
-            ny = dele.nymf.aftalebog.ny(aftale(fordringshaver_id), paategning)
-        except ValueError as error:
-            raise FejlError(Fejlkode.AFTALE_FORM, sted=str(error)) from error
+        ny = _ny(dele, conn, oensket, aftale, paategning)
         antal, fundet = dele.forhaandsvisning.vis(conn, None, ny, paategning.gaelder_fra)
-        if not som_json:
-            skriv_visning(None, ny, antal, fundet)
-        skriv = spoerg is None or spoerg()
-        if skriv:
+    if not som_json:
+        skriv_visning(None, ny, antal, fundet)
+    skriv = spoerg is None or spoerg()
+    if skriv:
+        with dele.database.transaction() as conn:
+            ny = _ny(dele, conn, oensket, aftale, paategning)
             dele.nymf.aftalebog.tilfoej(conn, ny)
     if som_json:
         skriv_json({**visning(None, ny, antal, fundet), "written": skriv})
     elif skriv:
-        skriv_linje(f"Fordringshaver / Claimant {fordringshaver_id}")
+        skriv_linje(f"Fordringshaver / Claimant {ny.versioner[0].aftale.fordringshaver_id}")
     return skriv
+
+
+def _ny(
+    dele: Installation,
+    conn: Connection,
+    oensket: int | None,
+    aftale: Callable[[int], Aftale],
+    paategning: Paategning,
+) -> Aftaleserie:
+    """A new agreement under a free id, which is held until the transaction ends."""
+    fordringshaver_id = dele.nymf.aftalebog.tildel_id(conn, oensket)
+    try:
+        return dele.nymf.aftalebog.ny(aftale(fordringshaver_id), paategning)
+    except ValueError as error:
+        raise FejlError(Fejlkode.AFTALE_FORM, sted=str(error)) from error
 
 
 def omraade(noegle: str) -> Omraade:

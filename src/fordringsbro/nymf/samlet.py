@@ -1,7 +1,7 @@
 """Judging claims that come along with each other before a register has them. Pure.
 
-The answer to a registration, the offline check, the preview of an agreement and a delivery's check all judge here: main
-claims first, each claim by what those before it will have done, as the register itself judges them when they come in.
+The answer to a registration, the offline check, the preview of an agreement and a delivery's check all judge here: in
+the register's order, each claim by what those before it will have done, as it itself judges them when they come in.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from fordringsbro.inddrivelse.fordringsdata import Genindsendelse
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.aftaleserie import Aftaleserie, paa_dagen
+from fordringsbro.nymf.anmodninger import i_orden
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.model import Anmodning, Bemaerkning, Virkning
 from fordringsbro.nymf.ruter import Rute, rute_efter_hoering, rute_opret, rute_rettelse
@@ -113,8 +114,7 @@ class Samlet:
             # One that can only go later does not come along.
             if hoved in dage and dage[ny.ekstern_id] <= dage[hoved]:
                 relaterede[hoved] += ny.data.beloeb_oere
-        i_orden = sorted(nye, key=lambda ny: ny.data.kategori != "HF")
-        return {ny.ekstern_id: self._en(ny, dage[ny.ekstern_id], relaterede[ny.ekstern_id]) for ny in i_orden}
+        return {ny.ekstern_id: self._en(ny, dage[ny.ekstern_id], relaterede[ny.ekstern_id]) for ny in i_orden(nye)}
 
     def _en(self, ny: Anmodning, dag: date, relaterede_oere: int) -> Samletdom:
         hoved = self._hoveder.get(ny.hoved_ekstern_id) if ny.hoved_ekstern_id else None
