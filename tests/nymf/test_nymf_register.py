@@ -269,3 +269,15 @@ def test_a_claim_that_psrm_never_takes_is_not_moved_there(bog, andet, ord_):
     assert bog.trin(krav.fordring_id) == []
     andet_krav = bog.opret("KFFLYTT")
     assert bog.flyt(andet_krav.fordring_id, PSRM, 902).backend is PSRM
+
+
+def test_an_id_that_a_claim_was_moved_under_is_never_given_to_another(bog):
+    """DMI knows by our ids what is created there: two claims under one id would be one claim there."""
+    krav, andet = bog.opret(), bog.opret("KFFLYTT", backend_id=None)
+    naeste = andet.fordring_id + 1
+    bog.flyt(krav.fordring_id, som=naeste + 1)
+    assert [bog.opret("KFFLYTT", backend_id=None).fordring_id for _ in range(2)] == [naeste, naeste + 2]
+    bog.flyt(krav.fordring_id, PSRM, 900)
+    bog.flyt(krav.fordring_id, som=naeste + 3)
+    bog.flyt(krav.fordring_id, PSRM, 900)
+    assert bog.opret("KFFLYTT", kvitter=False).fordring_id == naeste + 4

@@ -24,11 +24,15 @@ _LAAS_AKTIONER = """
     SELECT pg_advisory_xact_lock(8590, fh)
     FROM (SELECT DISTINCT fordringshaver_id AS fh FROM nymf.aktion WHERE aktion_id = ANY(%s) ORDER BY fh) f
 """
-# New ids, in pairs.
-_NYE_IDER = "SELECT nextval('nymf.fordring_id'), nextval('nymf.aktion_id') FROM generate_series(1, %s)"
-# New ids for actions on claims that have their own already; and for claims alone.
+# New ids for actions, and for claims. DMI knows what is created there by our ids, and an id under which a claim was
+# moved there may stand anywhere in the series: it is never given to another one.
 _NYE_AKTION_IDER = "SELECT nextval('nymf.aktion_id') FROM generate_series(1, %s)"
-_NYE_FORDRING_IDER = "SELECT nextval('nymf.fordring_id') FROM generate_series(1, %s)"
+_NYE_FORDRING_IDER = """
+    WITH ny AS MATERIALIZED (SELECT nextval('nymf.fordring_id') AS id FROM generate_series(1, %s))
+    SELECT id FROM ny
+    WHERE NOT EXISTS (SELECT 1 FROM nymf.fordring f WHERE f.backend_fordring_id = ny.id::numeric AND f.backend = 'DMI')
+      AND NOT EXISTS (SELECT 1 FROM nymf.registerhaendelse h WHERE h.fra_backend = 'DMI' AND h.fra_id = ny.id::numeric)
+"""
 
 _AKTION = """
     SELECT a.aktion_id, a.fordring_id, a.fordringshaver_id, a.ekstern_id, a.aktionskode, a.tilstand, a.backend, a.rute,
@@ -143,7 +147,7 @@ def aktioner_ved_id(conn: Connection, aktion_ids: Collection[int]) -> dict[int, 
 
 def nye_ider(conn: Connection, antal: int) -> list[tuple[int, int]]:
     """New pairs of fordrings-ID and action id."""
-    return [(fordring_id, aktion_id) for fordring_id, aktion_id in conn.execute(_NYE_IDER, (antal,))]
+    return list(zip(nye_fordring_ider(conn, antal), nye_aktion_ider(conn, antal), strict=True))
 
 
 def nye_aktion_ider(conn: Connection, antal: int) -> list[int]:
@@ -153,7 +157,10 @@ def nye_aktion_ider(conn: Connection, antal: int) -> list[int]:
 
 def nye_fordring_ider(conn: Connection, antal: int) -> list[int]:
     """New fordrings-IDs."""
-    return [fordring_id for (fordring_id,) in conn.execute(_NYE_FORDRING_IDER, (antal,))]
+    ider: list[int] = []
+    while len(ider) < antal:
+        ider += [fordring_id for (fordring_id,) in conn.execute(_NYE_FORDRING_IDER, (antal - len(ider),))]
+    return ider
 
 
 def aktioner_ved_noegle(conn: Connection, noegler: Iterable[Noegle]) -> dict[Noegle, Aktion]:
