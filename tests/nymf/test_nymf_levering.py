@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fordringsbro.inddrivelse import aktioner as a
 from fordringsbro.nymf.model import Rettelse
+from fordringsbro.nymf.tilstande import Aktionstilstand
 
 I_DAG = date(2026, 11, 20)
 TYPER = ("KFDAINS", "KFROTFO")
@@ -203,3 +205,39 @@ def test_what_comes_along_counts_towards_dmis_smallest_amount(sag):
     assert [b.nummer for b in sag.levering(hoved, uf)[0].bemaerkninger] == []
     alene = sag.ny("KFROTFO", beloeb_oere=60_00, hovedstol_oere=60_00)
     assert [b.nummer for b in sag.indgiv(alene).bemaerkninger] == [215]
+
+
+@pytest.mark.parametrize("hvad", ["genindsendt", "relateret", "tilbagekaldt"])
+def test_a_delivery_takes_the_same_number_of_statements_whatever_its_size(sag, svar, monkeypatch, hvad):
+    """Resendings, related claims of earlier ones and withdrawals: one or many."""
+    nye = [sag.ny(reference="") for _ in range(24)]
+    krav = _udfoer(sag, svar, nye)
+    if hvad == "genindsendt":
+        _udfoer(sag, svar, [sag.rettelse(et, a.TILBAGEKALD, a.Tilbagekald("HENS")) for et in krav])
+        alle = [sag.igen(ny, et.fordring_id) for ny, et in zip(nye, krav, strict=True)]
+    elif hvad == "relateret":
+        alle = [sag.ny(UF, hoved=ny) for ny in nye]
+    else:
+        alle = [sag.rettelse(et, a.TILBAGEKALD, a.Tilbagekald("HENS")) for et in krav]
+    kald = []
+    execute = psycopg.Connection.execute
+
+    def taeller(self, query, *args, **kwargs):
+        kald.append(query)
+        return execute(self, query, *args, **kwargs)
+
+    monkeypatch.setattr(psycopg.Connection, "execute", taeller)
+    antal = []
+    for levering in (alle[:1], alle[1:3], alle[3:]):
+        kald.clear()
+        assert all(aktion.tilstand is Aktionstilstand.ROUTED for aktion in sag.levering(*levering))
+        antal.append(len(kald))
+    assert len(set(antal)) == 1
+
+
+def _udfoer(sag, svar, anmodninger):
+    """Hand in, and have all of it carried out."""
+    aktioner = sag.levering(*anmodninger)
+    with sag.db.transaction() as conn:
+        sag.nymf.kvitter(conn, *(svar(aktion.aktion_id, backend_id=900 + nr) for nr, aktion in enumerate(aktioner)))
+    return aktioner

@@ -11,7 +11,7 @@ from fordringsbro.inddrivelse import aktioner as a
 from fordringsbro.inddrivelse.fordringsdata import Genindsendelse
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.aftale import Aftale
-from fordringsbro.nymf.laesning import Laesning
+from fordringsbro.nymf.laesning import Laesning, roerte
 from fordringsbro.nymf.model import Aktion, Ophoer, Registerpost, Rettelse
 from fordringsbro.nymf.sag import Hovedfordring, Oprettelsesfakta, Referencefakta, Sag
 from fordringsbro.nymf.tilstande import Aktionstilstand
@@ -126,15 +126,16 @@ class Opslag:
         if foer is not None:
             medlemmer = [en for en in medlemmer if en.opret_aktion_id < foer.aktion_id]
         ider = {en.fordring_id for en in (post, virkning, *medlemmer) if en is not None}
-        aabne = self._laesning.aabne(ider, foer=foer.aktion_id if foer else None)
+        overordnede = set[int]().union(*(over(en) for en in (post, virkning) if en is not None)) - ider
+        if aktionskode in a.SKABENDE:
+            # What is being created stands before everything on it.
+            ider, overordnede = set(), set()
+        forud = self._laesning.aabne(ider | overordnede, foer=foer.aktion_id if foer else None, sendte=overordnede)
+        aabne = [aktion for aktion in forud if roerte(aktion) & ider]
         if foer is not None:
             # What came later must not count against it: by the receipts, and by what is earlier and still open.
             post, virkning = (_som_det_er(et, aabne) for et in (post, virkning))
             medlemmer = [_som_det_er(en, aabne) for en in medlemmer]
-        overordnede = set[int]().union(*(over(en) for en in (post, virkning) if en is not None)) - ider
-        forud = [*aabne]
-        if aktionskode not in a.SKABENDE:
-            forud += self._laesning.forud(overordnede, foer=foer.aktion_id if foer else None)
         return Kendsgerninger(
             aftale=aftale,
             post=fremskriv(post, forud) if post else None,
@@ -206,7 +207,7 @@ class Opslag:
         post = self._laesning.post(hoved_id) if hoved_id else None
         if post is None:
             return None
-        forud = self._laesning.forud([post.fordring_id], foer=aktion.aktion_id)
+        forud = self._laesning.aabne([post.fordring_id], foer=aktion.aktion_id, sendte=[post.fordring_id])
         return Hovedfordring.af_post(fremskriv(post, forud))
 
     def _sag(

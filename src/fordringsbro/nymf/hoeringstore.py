@@ -142,8 +142,13 @@ def fortalte(conn: Connection) -> dict[Trin, int]:
 
 
 def modtag(conn: Connection, aktion_id: int, nu: datetime, dato: date) -> None:
-    """Move the reception of an action, and of the claim that it creates, to now."""
-    conn.execute(_MODTAG, (nu, aktion_id))
+    """Move the reception of an action, and of the claim that it creates, to now.
+
+    Raises:
+        LookupError: When it was sent, or has ended.
+    """
+    if conn.execute(_MODTAG, (nu, aktion_id)).rowcount != 1:
+        raise LookupError(f"action {aktion_id} was received before")
     conn.execute(_MODTAG_FORDRING, (dato, aktion_id))
 
 

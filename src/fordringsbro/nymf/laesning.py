@@ -10,7 +10,6 @@ from fordringsbro.nymf import aftalestore, registerstore, store
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.model import Aktion, Registerpost, Rettelse
 from fordringsbro.nymf.registerstore import Noegle
-from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.database import Connection
 
 
@@ -70,7 +69,7 @@ class Laesning:
         fordringer |= {post.fordring_id for alle in self._tilhoerende.values() for post in alle}
         self._aabne = {fordring_id: [] for fordring_id in fordringer}
         for aktion in store.aabne(conn, fordringer) if fordringer else ():
-            for fordring_id in _roerte(aktion) & fordringer:
+            for fordring_id in roerte(aktion) & fordringer:
                 self._aabne[fordring_id].append(aktion)
 
     def _laes_poster(self, anmodninger: Sequence[Rettelse], naevnte: Iterable[Aktion]) -> None:
@@ -115,27 +114,21 @@ class Laesning:
             return self._poster_ved_noegle[noegle]
         return registerstore.poster_ved_noegle(self._conn, [noegle]).get(noegle)
 
-    def aabne(self, fordring_ids: Collection[int], *, foer: int | None = None) -> list[Aktion]:
-        """The actions on these claims that have not ended, in order, up to the one with the id `foer`."""
+    def aabne(
+        self, fordring_ids: Collection[int], *, foer: int | None = None, sendte: Collection[int] = ()
+    ) -> list[Aktion]:
+        """The actions on these claims that have not ended, in order, up to the one with the id `foer`.
+
+        Of the claims in `sendte` also those that came later and were sent already. Without `foer` all are given.
+        """
+        if not fordring_ids:
+            return []
         if foer is not None:
-            return store.aabne(self._conn, fordring_ids, foer=foer)
+            return store.aabne(self._conn, fordring_ids, foer=foer, sendte=sendte)
         if not all(fordring_id in self._aabne for fordring_id in fordring_ids):
             return store.aabne(self._conn, fordring_ids)
         fundne = {aktion.aktion_id: aktion for fordring_id in fordring_ids for aktion in self._aabne[fordring_id]}
         return [fundne[aktion_id] for aktion_id in sorted(fundne)]
-
-    def forud(self, fordring_ids: Collection[int], *, foer: int | None = None) -> list[Aktion]:
-        """The open actions on these claims that an action sees as done: those before it, and those that were sent.
-
-        Without `foer` the action is a new one, and all of them are before it.
-        """
-        if not fordring_ids:
-            return []
-        return [
-            aktion
-            for aktion in self.aabne(fordring_ids)
-            if foer is None or aktion.aktion_id < foer or aktion.tilstand is Aktionstilstand.ROUTED
-        ]
 
     def tilhoerende(self, fordring_id: int) -> list[Registerpost]:
         """What is related to a claim, or writes it up, and is still there."""
@@ -152,7 +145,7 @@ class Laesning:
         return any(aktion.aktion_id != undtagen for aktion in fundne)
 
 
-def _roerte(aktion: Aktion) -> set[int]:
+def roerte(aktion: Aktion) -> set[int]:
     """The claims that an open action has to do with."""
     return {aktion.fordring_id, aktion.virkning_fordring_id or 0, aktion.skaber_fordring_id or 0}
 

@@ -53,9 +53,11 @@ _AKTIONER_VED_NOEGLE = f"""
 _AKTIONER_VED_ID = f"{_AKTION} WHERE a.aktion_id = ANY(%s)"
 # The open actions that wait for one of some actions, in order.
 _VENTENDE = f"{_AKTION} WHERE a.venter_paa = ANY(%s) AND a.tilstand IN ('WAITING', 'HEARING') ORDER BY a.aktion_id"
-# The actions on some claims that have not ended, in order: on the claim itself, on its balance, or creating it.
+# The actions on some claims that have not ended, in order: on the claim itself, on its balance, or creating it. Of some
+# claims also those that came later and were sent already.
 _AABNE = f"""
-    {_AKTION} WHERE a.tilstand NOT IN ('DONE', 'REJECTED') AND a.aktion_id < %(foer)s
+    {_AKTION} WHERE a.tilstand NOT IN ('DONE', 'REJECTED')
+      AND (a.aktion_id < %(foer)s OR a.tilstand = 'ROUTED' AND a.fordring_id = ANY(%(sendte)s))
       AND (a.fordring_id = ANY(%(ider)s) OR a.virkning_fordring_id = ANY(%(ider)s)
            OR a.skaber_fordring_id = ANY(%(ider)s))
     ORDER BY a.aktion_id
@@ -174,9 +176,18 @@ def ventende(conn: Connection, aktion_ids: Collection[int]) -> list[Aktion]:
     return [_aktion(raekke) for raekke in conn.execute(_VENTENDE, (list(aktion_ids),))]
 
 
-def aabne(conn: Connection, fordring_ids: Collection[int], *, foer: int = _ALLE) -> list[Aktion]:
-    """The actions on these claims that have not ended, in order, up to the one with the id `foer`."""
-    soegt = {"ider": list(fordring_ids), "foer": foer}
+def aabne(
+    conn: Connection, fordring_ids: Collection[int], *, foer: int = _ALLE, sendte: Collection[int] = ()
+) -> list[Aktion]:
+    """The actions on these claims that have not ended, in order, up to the one with the id `foer`.
+
+    Args:
+        conn: The transaction.
+        fordring_ids: The claims.
+        foer: The first action that is left out.
+        sendte: Those of the claims of which later ones are given too, when they were sent.
+    """
+    soegt = {"ider": list(fordring_ids), "foer": foer, "sendte": list(sendte)}
     return [_aktion(raekke) for raekke in conn.execute(_AABNE, soegt)]
 
 
@@ -250,8 +261,13 @@ def vent_paa(conn: Connection, aktion_id: int, paa: int) -> None:
 
 
 def omrut(conn: Connection, aktion_id: int, backend: Backend, rute: Aarsag) -> None:
-    """Have an action that was not sent yet go by another way."""
-    conn.execute(_OMRUT, (backend, rute, aktion_id))
+    """Have an action that was not sent yet go by another way.
+
+    Raises:
+        LookupError: When it was sent, or has ended.
+    """
+    if conn.execute(_OMRUT, (backend, rute, aktion_id)).rowcount != 1:
+        raise LookupError(f"action {aktion_id} was sent")
 
 
 def gem_kvittering(conn: Connection, aktion_id: int, kvittering: Kvitteringsdata) -> None:
