@@ -124,12 +124,13 @@ class Modtagelse:
         ider = {id_ for handling in self._venter for id_ in handling.naevnte}
         poster = self._nymf.fordringer_ved_id(self._conn, ider)
         kendte = resultat_store.kendte(self._conn, [post.opret_aktion_id for post in poster])
-        fra_mf = {
+        fra_mf: _Kendte = {
             (post.fordringshaver_id, post.fordring_id): kendte[post.opret_aktion_id]
             for post in poster
             if post.opret_aktion_id in kendte
         }
-        return fra_mf, {(post.fordringshaver_id, post.fordring_id) for post in poster} - fra_mf.keys()
+        alle: set[_Fordring] = {(post.fordringshaver_id, post.fordring_id) for post in poster}
+        return fra_mf, alle - fra_mf.keys()
 
     def _afvis(self, handling: Handling, fejl: Afvisning) -> list[Resultat]:
         """Refuse an action before it gets to NyMF; it gets ids all the same, and its related claims fall with it."""
