@@ -107,9 +107,34 @@ def vurder(
     if aftale is None:
         afvist = Bemaerkning.af_kode(Afvisningskode.AFTALE, "fordringshaver_id")
         return Vurdering((afvist,), None, None, None, dato=dato)
-    data = anmodning.data
     rute = rute or _rute(anmodning, aftale, dato, typer=typer, hoved=hoved, tidligere=tidligere)
-    fakta = Oprettelsesfakta(
+    fakta = _oprettelsesfakta(anmodning, hoved, tidligere, relaterede_oere, reference_brugt=reference_brugt)
+    fundet = vurder_sag(_sag(anmodning, aftale, dato, rute, typer=typer, tidligere=tidligere, fakta=fakta))
+    if any(bemaerkning.nummer == Afvisningskode.AFTALE.nummer for bemaerkning in fundet):
+        return Vurdering(fundet, None, None, None, dato=dato)
+    vurdering = Vurdering(fundet, rute.backend, rute.aarsag, None, dato=dato)
+    i_psrm = rute.backend is Backend.PSRM
+    filter_ = None
+    if i_psrm or (oplys_om_psrm and rute.backend is Backend.DMI):
+        filter_ = typer.filter(anmodning.data.type_kode, dato, aftale.undtagelser)
+    if filter_ is None:
+        return vurdering
+    fra_filter = _filtrer(filter_, anmodning, dato, hoved, kun_oplys=not i_psrm)
+    pakke = filter_.pakke.versionsnavn if i_psrm else None
+    undtagelser = gaeldende(aftale.undtagelser, anmodning.data.type_kode, dato)
+    return replace(vurdering, bemaerkninger=(*fundet, *fra_filter), pakke=pakke, undtagelser=undtagelser)
+
+
+def _oprettelsesfakta(
+    anmodning: Anmodning,
+    hoved: Hovedfordring | None,
+    tidligere: Tidligere | None,
+    relaterede_oere: int,
+    *,
+    reference_brugt: bool,
+) -> Oprettelsesfakta:
+    data = anmodning.data
+    return Oprettelsesfakta(
         hoved=hoved,
         hoved_ekstern=anmodning.hoved_ekstern_id is not None,
         hoved_id=anmodning.hoved_fordring_id is not None,
@@ -118,34 +143,31 @@ def vurder(
         fremmed=tidligere is not None and tidligere.fremmed,
         tidligere=tidligere.data if tidligere else None,
     )
-    fundet = vurder_sag(
-        Sag(
-            aktionskode=anmodning.aktionskode,
-            data=data,
-            aftale=aftale,
-            dato=dato,
-            typer=typer,
-            kanal=anmodning.kanal,
-            valuta=anmodning.valuta,
-            backend=rute.backend,
-            post=tidligere.post if tidligere else None,
-            venter=tidligere is not None and tidligere.venter,
-            opret=fakta,
-        )
+
+
+def _sag(
+    anmodning: Anmodning,
+    aftale: Aftale,
+    dato: date,
+    rute: Rute,
+    *,
+    typer: Fordringstyper,
+    tidligere: Tidligere | None,
+    fakta: Oprettelsesfakta,
+) -> Sag:
+    return Sag(
+        aktionskode=anmodning.aktionskode,
+        data=anmodning.data,
+        aftale=aftale,
+        dato=dato,
+        typer=typer,
+        kanal=anmodning.kanal,
+        valuta=anmodning.valuta,
+        backend=rute.backend,
+        post=tidligere.post if tidligere else None,
+        venter=tidligere is not None and tidligere.venter,
+        opret=fakta,
     )
-    if any(bemaerkning.nummer == Afvisningskode.AFTALE.nummer for bemaerkning in fundet):
-        return Vurdering(fundet, None, None, None, dato=dato)
-    vurdering = Vurdering(fundet, rute.backend, rute.aarsag, None, dato=dato)
-    i_psrm = rute.backend is Backend.PSRM
-    filter_ = None
-    if i_psrm or (oplys_om_psrm and rute.backend is Backend.DMI):
-        filter_ = typer.filter(data.type_kode, dato, aftale.undtagelser)
-    if filter_ is None:
-        return vurdering
-    fra_filter = _filtrer(filter_, anmodning, dato, hoved, kun_oplys=not i_psrm)
-    pakke = filter_.pakke.versionsnavn if i_psrm else None
-    undtagelser = gaeldende(aftale.undtagelser, data.type_kode, dato)
-    return replace(vurdering, bemaerkninger=(*fundet, *fra_filter), pakke=pakke, undtagelser=undtagelser)
 
 
 def som_hoved(anmodning: Anmodning, vurdering: Vurdering, dato: date, *, afvist: bool) -> Hovedfordring:
