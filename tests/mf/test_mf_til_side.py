@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from mf_hjaelp import TYPE, Scene
+from mf_hjaelp import TYPE, Debitorsystem, Scene, ider, resultater
 
 from fordringsbro.inddrivelse import bestilling
-from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.klient.mf_beskeder import opret, tilbagekald
+from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.klient.mf_beskeder import MFKrav, opret, tilbagekald
+from fordringsbro.mf import resultater as resultater_modul
+from fordringsbro.nymf.model import Aktion
+from fordringsbro.platform.clock import FixedClock
+from fordringsbro.platform.tilside import alle_til_side
 
 #: Stands for any fault of the register: one claim can't end.
 _FEJL = """
@@ -37,3 +43,35 @@ def test_a_claimants_receipts_go_on(scene: Scene, i: Backend):
     scene.inddrivelsen.job[bestilling.BOGFOER_IGEN]()
     assert scene.til_side() == []
     assert scene.post(daarlig).ophoer.aarsag == "KLAG"
+
+
+def test_a_receipt_that_cant_be_written_hides_no_other(
+    system: Debitorsystem, krav: Callable[..., MFKrav], clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+):
+    """The net below the receipts writes those that it can, tries the one again with pauses, and writes it at last."""
+    (daarlig, _, _), (god, _, _) = ider(system.indberet(1, opret(1001, krav()), opret(1001, krav())))
+    i = system.installation
+    with i.database.transaction() as conn:
+        i.nymf.kvitter(conn, *(Udfald(en, Udfaldsstatus.UDFOERT, (), en, clock.now()) for en in (daarlig, god)))
+    rigtig = resultater_modul.udfoert
+
+    def udfoert(aktion: Aktion, *andet: Any) -> Any:
+        if aktion.aktion_id == daarlig:
+            raise ZeroDivisionError
+        return rigtig(aktion, *andet)
+
+    def eftersyn() -> list[str]:
+        with i.database.transaction() as conn:
+            i.resultatbog.eftersyn(conn)
+        return sorted(status for status, _ in resultater(system.kvitteringer(leverance_id=1)))
+
+    with monkeypatch.context() as fejl:
+        fejl.setattr(resultater_modul, "udfoert", udfoert)
+        assert eftersyn() == ["MODTAGET", "UDFOERT"]
+        assert eftersyn() == ["MODTAGET", "UDFOERT"]
+        with i.database.transaction() as conn:
+            assert [(en.noegle, en.gange) for en in alle_til_side(conn, antal=9)] == [(str(daarlig), 1)]
+    clock.advance(timedelta(minutes=1))
+    assert eftersyn() == ["UDFOERT", "UDFOERT"]
+    with i.database.transaction() as conn:
+        assert alle_til_side(conn, antal=9) == []

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import psycopg
 from sf1590_hjaelp import ET, SYNTESEBORG
 
 from fordringsbro.klient.beskeder import hoved, konvolut, registrering
+from fordringsbro.sf1590 import store
 
 #: Another connected municipality.
 PROEVELEV = "29000022"
@@ -144,3 +146,18 @@ def test_ping_gives_the_header_back(tjeneste):
     for sti in ("DebitorRegistreringAfsend", "DebitorForespoergselAfsend", "DebitorIndbetalingAfsend"):
         svar = tjeneste.kald(sti, "Ping", {})
         assert svar["HovedOplysningerSvar"]["TransaktionsId"]
+
+
+def test_a_lost_race_for_locks_is_nobodys_answer(tjeneste, krav, monkeypatch):
+    """A message whose transaction loses a race twice is booked by the third attempt, once, and accepted."""
+    rigtig, tabt = store.gem, [psycopg.errors.DeadlockDetected(), psycopg.errors.SerializationFailure()]
+
+    def gem(*args):
+        if tabt:
+            raise tabt.pop()
+        return rigtig(*args)
+
+    monkeypatch.setattr(store, "gem", gem)
+    assert b"Accept" in tjeneste.post("DebitorRegistreringAfsend", besked((krav(),), uuid4())).content
+    with tjeneste.installation.database.transaction() as conn:
+        assert [f.restance_oere for f in tjeneste.installation.bog.liste(conn)] == [250_000]

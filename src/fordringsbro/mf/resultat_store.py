@@ -34,10 +34,13 @@ _BAGUD_VED = f"""
       AND r.status IN ('MODTAGET', 'SAGSBEHAND') AND r.status <> {_STATUS}
     ORDER BY r.aktion_id
 """
-# The same, of anybody.
+# The same, of anybody, but for those that are set aside.
 _BAGUD = f"""
     SELECT r.aktion_id FROM mf.resultat r JOIN nymf.aktion a USING (aktion_id)
-    WHERE r.status IN ('MODTAGET', 'SAGSBEHAND') AND r.status <> {_STATUS} ORDER BY r.aktion_id LIMIT %s
+    WHERE r.status IN ('MODTAGET', 'SAGSBEHAND') AND r.status <> {_STATUS}
+      AND NOT EXISTS (SELECT 1 FROM platform.sat_til_side t
+                      WHERE t.arbejde = %(arbejde)s AND t.noegle = r.aktion_id::text)
+    ORDER BY r.aktion_id LIMIT %(graense)s
 """
 # The claimant's references in actions that came by MF.
 _KENDTE = "SELECT aktion_id, reference FROM mf.resultat WHERE aktion_id = ANY(%s)"
@@ -137,9 +140,10 @@ def bagud_ved(conn: Connection, aktion_ider: Collection[int]) -> list[int]:
     return [aktion_id for (aktion_id,) in conn.execute(_BAGUD_VED, (list(aktion_ider),))]
 
 
-def bagud(conn: Connection, graense: int) -> list[int]:
-    """Results that are behind, whoever caused it."""
-    return [aktion_id for (aktion_id,) in conn.execute(_BAGUD, (graense,))]
+def bagud(conn: Connection, graense: int, arbejde: str) -> list[int]:
+    """Results that are behind, whoever caused it; not those that are set aside as that work."""
+    soegt = {"graense": graense, "arbejde": arbejde}
+    return [aktion_id for (aktion_id,) in conn.execute(_BAGUD, soegt)]
 
 
 def kendte_fordringer(conn: Connection, se_nummer: str, fordring_ider: Collection[int]) -> set[int]:

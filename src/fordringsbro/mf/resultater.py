@@ -17,6 +17,7 @@ from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.tilside import Arbejde, loest, samlet_eller_hver_for_sig, til_nyt_forsoeg
 
 _STATUS: Final = {
     Aktionstilstand.REJECTED: Status.AFVIST,
@@ -86,8 +87,16 @@ class Resultatbog:
         self._fortael(conn, resultat_store.bagud_ved(conn, aktion_ider))
 
     def eftersyn(self, conn: Connection) -> None:
-        """Write what is behind, however an action ended: a net below `fortael`."""
-        self._fortael(conn, resultat_store.bagud(conn, _AD_GANGEN))
+        """Write what is behind, however an action ended: a net below `fortael`.
+
+        A receipt that can't be written is set aside by its AktionID, and hides no other.
+        """
+        nu = self._clock.now()
+        igen = til_nyt_forsoeg(conn, Arbejde.RESULTAT, nu, antal=_AD_GANGEN)
+        bagud = {str(aktion_id): aktion_id for aktion_id in resultat_store.bagud(conn, _AD_GANGEN, Arbejde.RESULTAT)}
+        bagud |= {noegle: int(noegle) for noegle in igen}
+        gjort = samlet_eller_hver_for_sig(conn, Arbejde.RESULTAT, bagud, lambda ider: self._fortael(conn, ider), nu)
+        loest(conn, Arbejde.RESULTAT, *gjort)
 
     def _fortael(self, conn: Connection, aktion_ider: Collection[int]) -> None:
         sager = {sag.aktion_id: sag for sag in resultat_store.sager(conn, aktion_ider)}

@@ -39,6 +39,7 @@ class Arbejde(StrEnum):
     AFVIST = "overdragelse.afviste"
     RETURNERET = "overdragelse.returnerede"
     KVITTERING = "inddrivelse.kvittering"
+    RESULTAT = "mf.resultat"
     UNDERRETNING = "underretning"
     HOERING = "nymf.hoering"
     ANMODNING = "anmodning"

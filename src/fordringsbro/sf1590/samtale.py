@@ -143,10 +143,13 @@ class Samtale:
         def handle(besked: Besked) -> Element:
             felter = self._kontrakt.laes(besked.body)
             hoved = laes(felter["HovedOplysninger"])
+
+            def i_transaktionen(conn: Connection) -> Element:
+                kommune = self._kommune(conn, kommunen(hoved), operation)
+                return arbejd(conn, Kald(hoved, kommune, felter, self._clock.now()))
+
             try:
-                with self._database.transaction() as conn:
-                    kommune = self._kommune(conn, kommunen(hoved), operation)
-                    return arbejd(conn, Kald(hoved, kommune, felter, self._clock.now()))
+                return self._database.udfoer(i_transaktionen)
             except _IdBrugtError as brugt:
                 # All of it is rolled back; what counts is the answer that was given first.
                 return self._foerste_svar(operation, hoved, brugt)
