@@ -6,7 +6,7 @@ Exit codes: 0 done and all well; 1 the answer is no (something rejected, broken,
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -40,10 +40,10 @@ from fordringsbro.kommandoer import (
     tjek_udskrift,
 )
 from fordringsbro.kommandoer.fejl import NEJ, Gruppe
-from fordringsbro.kommandoer.forbindelse import database_url, installation
+from fordringsbro.kommandoer.forbindelse import database_url, installation, proev
 from fordringsbro.kommandoer.generate import generate as generer
 from fordringsbro.kommandoer.replay import replay as genspil
-from fordringsbro.kommandoer.sandbox import run_sandbox
+from fordringsbro.kommandoer.sandbox import forskydning, run_sandbox
 from fordringsbro.kommandoer.tjek import Dommer, af_filer, tjek
 from fordringsbro.kommandoer.udskrift import konsol, skriv_json, skriv_linje
 from fordringsbro.platform.clock import SystemClock
@@ -156,6 +156,7 @@ def simulator(
 def migrate() -> None:
     """Bringer databasen til denne versions skema. / Brings the database to this version's schema."""
     with database_url(load_settings()) as url:
+        proev(url, migreret=False)
         opgrader(url)
     skriv_linje("Databasen er opdateret / The database is up to date")
 
@@ -211,7 +212,7 @@ def check(
     """Hvad ville der blive svaret? Uden netværk og database. / What would be answered? Offline."""
     clock = SystemClock()
     if today is not None:
-        clock = SystemClock(today.date() - clock.today())
+        clock = SystemClock(timedelta(days=forskydning(today.date())))
     form = tjek_aftale.form(aftale, None if delivery is None else delivery.value, aeldre=older)
     efter = tjek_aftale.demo_aftale(aftale) if aftale is not None else tjek_aftale.alt_i_psrm()
     resultater = list(tjek(af_filer(files), Dommer.efter(clock, efter, form=form)))

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import zeep
@@ -16,6 +15,7 @@ from zeep.transports import Transport
 from fordringsbro.contract.binding import Post
 from fordringsbro.klient.mf_beskeder import hoved, kvitteringsspoergsmaal, leverance, underretningsspoergsmaal
 from fordringsbro.klient.transport import BegraensetSession, RaaSvar, post_uaendret
+from fordringsbro.platform.adresse import er_egen
 
 #: The address of each service, after the base.
 STIER: Final = {
@@ -26,7 +26,6 @@ STIER: Final = {
 }
 #: A delivery of thousands of actions takes its time.
 TIDSGRAENSE: Final = 300.0
-_LOKAL: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 #: Amounts of the contract, which zeep wants in kroner; one name ends like them and is a boolean.
 _BELOEB: Final = "Beloeb"
 Svar = dict[str, Any]
@@ -71,7 +70,7 @@ class MFKlient:
         self._proxyer: dict[str, Any] = {}
         self._session = BegraensetSession(tidsgraense)
         # A proxy of the environment is for the world outside, never for a sandbox on this machine.
-        self._session.trust_env = urlsplit(base_url).hostname not in _LOKAL
+        self._session.trust_env = not er_egen(base_url)
         self._hoveder = dict(hoveder or {})
         self._session.headers.update(self._hoveder)
         # Zeep ships no types.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import zeep
 from zeep.transports import Transport
 
 from fordringsbro.contract.names import ascii_navn, q, soap_action
 from fordringsbro.klient.transport import TIDSGRAENSE, BegraensetSession, RaaSvar, post_uaendret
+from fordringsbro.platform.adresse import er_egen
 
 REGISTRERING: Final = "DebitorRegistreringAfsend"
 FORESPOERGSEL: Final = "DebitorForespørgselAfsend"
@@ -18,7 +18,6 @@ INDBETALING: Final = "DebitorIndbetalingAfsend"
 ORDRE: Final = "IndbetalingTilbageførOrdreAfsend"
 ANMODNING: Final = "DebitorkontoAnmodningAfsend"
 ANMODNINGSSVAR: Final = "DebitorkontoAnmodningSvarAfsend"
-_LOKAL: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class SF1590Klient:
@@ -37,7 +36,7 @@ class SF1590Klient:
         self._proxyer: dict[str, Any] = {}
         self._session = BegraensetSession(tidsgraense)
         # A proxy of the environment is for the world outside, never for a sandbox on this machine.
-        self._session.trust_env = urlsplit(base_url).hostname not in _LOKAL
+        self._session.trust_env = not er_egen(base_url)
         # Zeep ships no types.
         self._transport = Transport(  # type: ignore[no-untyped-call]
             session=self._session, timeout=tidsgraense, operation_timeout=tidsgraense

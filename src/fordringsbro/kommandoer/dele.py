@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from datetime import timedelta
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
@@ -13,7 +16,9 @@ from starlette.applications import Starlette
 
 from fordringsbro.bootstrap import byg
 from fordringsbro.joblister import PERIODISK
+from fordringsbro.kommandoer.forbindelse import proev
 from fordringsbro.kommandoer.opsyn import follow_parent, follow_server
+from fordringsbro.kommandoer.plads import require_free
 from fordringsbro.mf.tjenester import stoerre_beskeder
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -23,7 +28,7 @@ from fordringsbro.platform.worker import Tempo, build_worker, run_worker
 from fordringsbro.portal.app import portal_app
 from fordringsbro.simulator.server import run_dmi, run_psrm
 from fordringsbro.wire.host import WsgiApp, wsgi_app
-from fordringsbro.wire.server import serve
+from fordringsbro.wire.server import LOG, ends_on_hangup, serve
 
 #: A sandbox is killed and started again at once; its worker must not wait long for the dead one's jobs.
 _SANDBOX_TEMPO = Tempo(poll=0.2, heartbeat=0.5, dead_after=2.0)
@@ -34,21 +39,24 @@ def _begin(settings: Settings) -> None:
     follow_parent()
 
 
-def database_url(settings: Settings) -> str:
-    """The database that a part of an installation must be given.
+def _database(settings: Settings) -> str:
+    """The database that a part of an installation must be given, looked at once.
 
     Raises:
-        FejlError: With `INDSTILLING`; only the sandbox starts a database of its own.
+        FejlError: With `INDSTILLING` when there is none, since only the sandbox starts a database of its own; as
+            `proev` when it can't be used.
     """
     if settings.database_url is None:
         raise FejlError(Fejlkode.INDSTILLING, sted="FORDRINGSBRO_DATABASE_URL")
+    proev(settings.database_url)
     return settings.database_url
 
 
 def run_serve(settings: Settings) -> None:
     """Host the SOAP services until stopped."""
+    url = _database(settings)
+    require_free(settings.host, [settings.port])
     _begin(settings)
-    url = database_url(settings)
 
     def build() -> WsgiApp:
         follow_server()
@@ -76,9 +84,10 @@ def run_serve(settings: Settings) -> None:
 
 def run_worker_process(settings: Settings) -> None:
     """Run jobs until stopped."""
+    url = _database(settings)
     _begin(settings)
-    installation = byg(settings, database_url(settings))
-    name = f"{socket.gethostname()}:{settings.port}"
+    installation = byg(settings, url)
+    name = _navn(settings)
     tasks = installation.tasks(name)
     with installation.database.transaction() as conn:
         installation.afsendelser.opstart(conn, name)
@@ -86,10 +95,22 @@ def run_worker_process(settings: Settings) -> None:
     asyncio.run(run_worker(app, tempo=_SANDBOX_TEMPO if settings.sandbox else Tempo()))
 
 
+def _navn(settings: Settings) -> str:
+    """A worker's name, which no other one alive has: the lines that one of its name holds are freed at its start.
+
+    There is one worker in a sandbox, and one sandbox on its data directory; there, a worker that was killed leaves its
+    lines to the next. Elsewhere they are free when their hold runs out.
+    """
+    if settings.sandbox:
+        return f"sandbox:{settings.data_dir.resolve()}"
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+
+
 def run_portal(settings: Settings) -> None:
     """Serve health, metrics and pages until stopped."""
+    url = _database(settings)
+    require_free(settings.host, [settings.portal_port])
     _begin(settings)
-    url = database_url(settings)
 
     def load(*_args: object) -> Starlette:
         follow_server()
@@ -103,16 +124,19 @@ def run_portal(settings: Settings) -> None:
         http=HTTPModes.http1,
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig=dict(LOG),
     )
+    ends_on_hangup(server)
     server.serve(target_loader=load, wrap_loader=False)
 
 
 def run_simulator(name: str, settings: Settings) -> None:
     """Run the simulator `psrm` or `dmi` until stopped, at the port of its configured URL."""
-    _begin(settings)
     clock = SystemClock(timedelta(days=settings.clock_offset_days))
     host, port = settings.host, _port(settings.psrm_url if name == "psrm" else settings.dmi_url)
+    require_free(host, [port])
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _begin(settings)
     if name == "psrm":
         run_psrm(host=host, port=port, data_dir=settings.data_dir, clock=clock)
     else:
@@ -120,4 +144,5 @@ def run_simulator(name: str, settings: Settings) -> None:
 
 
 def _port(url: str) -> int:
-    return int(url.rsplit(":", 1)[1].rstrip("/"))
+    dele = urlsplit(url)
+    return dele.port or (443 if dele.scheme == "https" else 80)

@@ -16,6 +16,7 @@ import requests
 from fordringsbro.inddrivelse import oversigt
 from fordringsbro.kommandoer.forbindelse import database_url
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
+from fordringsbro.platform.adresse import adresse, egen_session
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError
@@ -32,6 +33,8 @@ _BIBLIOTEKER: Final = (
 )  # fmt: skip
 _POSTGRES_14: Final = 140000
 _SVAR_S: Final = 3
+#: What a gateway says of a service that it can't reach.
+_MELLEMLED: Final = frozenset({502, 503, 504})
 #: The machine's clock and the database's may differ by this much.
 _UR_S: Final = 5.0
 #: A job that has been due for longer, or an action unfinished for longer, wants looking at.
@@ -85,8 +88,10 @@ def diagnoser(settings: Settings) -> Iterator[Diagnose]:
     yield _python()
     yield _biblioteker(import_module)
     yield from _database(settings)
-    yield _adresse("serve", f"{settings.public_url}/service/OIR/DebitorRegistreringAfsend/1?wsdl")
-    yield _adresse("portal", f"http://{settings.host}:{settings.portal_port}/health/live")
+    wsdl = f"{settings.public_url}/service/OIR/DebitorRegistreringAfsend/1?wsdl"
+    yield _adresse("serve", wsdl, kender="DebitorRegistreringAfsend")
+    portal = adresse(settings.host, settings.portal_port)
+    yield _adresse("portal", f"{portal}/health/live", kender='"live"')
     for navn, url in (("psrm", settings.psrm_url), ("dmi", settings.dmi_url)):
         yield _adresse(navn, url, kommando=f"simulator {navn}")
 
@@ -112,19 +117,27 @@ def _biblioteker(hent: Callable[[str], object]) -> Diagnose:
     return Diagnose("dependencies", Stand.FEJL, f"mangler {navne}", f"missing {navne}", "make install")
 
 
-def _adresse(navn: str, url: str, *, kommando: str | None = None) -> Diagnose:
-    """Whether somebody answers; any HTTP answer will do. `kommando` starts it, if that is not its name."""
-    start = f"fordringsbro {kommando or navn}"
+def _adresse(navn: str, url: str, *, kender: str | None = None, kommando: str | None = None) -> Diagnose:
+    """Whether the service answers, and not another one or a gateway before it.
+
+    Args:
+        navn: What it is.
+        url: Where it is asked.
+        kender: What its answer holds; of a collection system any answer will do that is no gateway's.
+        kommando: What starts it, if that is not its name.
+    """
+    goer = (
+        "Start den, eller ret adressen i indstillingerne / Start it, or correct its address: "
+        f"fordringsbro {kommando or navn}"
+    )
     try:
-        requests.get(url, timeout=_SVAR_S)
+        with egen_session() as session:
+            svar = session.get(url, timeout=_SVAR_S)
     except requests.RequestException:
-        return Diagnose(
-            navn,
-            Stand.ADVARSEL,
-            f"intet svar på {url}",
-            "no answer",
-            f"Start den, eller ret adressen i indstillingerne / Start it, or correct its address: {start}",
-        )
+        return Diagnose(navn, Stand.ADVARSEL, f"intet svar på {url}", "no answer", goer)
+    if svar.status_code in _MELLEMLED or (kender is not None and not (svar.ok and kender in svar.text)):
+        da, en = f"en anden svarer på {url} ({svar.status_code})", f"another one answers ({svar.status_code})"
+        return Diagnose(navn, Stand.ADVARSEL, da, en, goer)
     return Diagnose(navn, Stand.OK, "svarer", "answers")
 
 

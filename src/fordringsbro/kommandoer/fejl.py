@@ -32,11 +32,6 @@ _BRUG: Final = frozenset(
         Fejlkode.PORTAL_NOEGLE,
     }
 )
-_MANGLER_TABEL: Final = (
-    psycopg.errors.UndefinedTable,
-    psycopg.errors.InvalidSchemaName,
-    psycopg.errors.UndefinedColumn,
-)
 
 
 class Gruppe(TyperGroup):
@@ -61,20 +56,34 @@ class Gruppe(TyperGroup):
         except FejlError as error:
             fejl_ud(error)
             raise typer.Exit(FORKERT_BRUG if error.kode in _BRUG else NEJ) from None
-        except _MANGLER_TABEL:
-            fejl_ud(FejlError(Fejlkode.IKKE_MIGRERET))
-            raise typer.Exit(NEJ) from None
-        except psycopg.OperationalError as error:
-            fejl_ud(FejlError(Fejlkode.DATABASE, sted=type(error).__name__))
-            raise typer.Exit(NEJ) from None
         except BrokenPipeError:
             # Whoever read us has enough; the library ends the process quietly.
             raise
         except Exception as error:
             if type(error).__module__.partition(".")[0] in {"typer", "click"}:
                 raise
-            fejl_ud(FejlError(Fejlkode.INTERN, sted=_sted(error)))
-            raise typer.Exit(NEJ) from None
+            fejl = _af(error)
+            fejl_ud(fejl)
+            raise typer.Exit(FORKERT_BRUG if fejl.kode in _BRUG else NEJ) from None
+
+
+def _af(error: Exception) -> FejlError:
+    """What an exception of a library is in the catalogue; of some, what lies beneath it tells."""
+    aarsag: BaseException | None = error
+    while aarsag is not None:
+        match aarsag:
+            case FejlError():
+                return aarsag
+            case (
+                psycopg.errors.UndefinedTable() | psycopg.errors.InvalidSchemaName() | psycopg.errors.UndefinedColumn()
+            ):
+                return FejlError(Fejlkode.IKKE_MIGRERET)
+            case psycopg.errors.InsufficientPrivilege() | psycopg.OperationalError() | psycopg.InterfaceError():
+                return FejlError(Fejlkode.DATABASE, sted=type(aarsag).__name__)
+            case OSError(filename=str() as fil):
+                return FejlError(Fejlkode.LAES_FIL, sted=fil)
+        aarsag = aarsag.__cause__
+    return FejlError(Fejlkode.INTERN, sted=_sted(error))
 
 
 def fejl_ud(error: FejlError) -> None:

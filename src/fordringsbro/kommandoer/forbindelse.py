@@ -42,13 +42,12 @@ def installation(settings: Settings) -> Iterator[Installation]:
     """The installation that a command works on.
 
     Raises:
-        FejlError: `INGEN_DATA` as `database_url`; `DATABASE`, `IKKE_MIGRERET` or `INDSTILLING` when the database can't
-            be used.
+        FejlError: `INGEN_DATA` as `database_url`; `DATABASE` or `IKKE_MIGRERET` when the database can't be used.
     """
-    # The pool would tell of each attempt in lines of its own.
+    # A command's output is its own; the pool would tell of each attempt in lines beside it.
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     with database_url(settings) as url:
-        _proev(url)
+        proev(url)
         dele = byg(settings, url)
         try:
             yield dele
@@ -56,15 +55,20 @@ def installation(settings: Settings) -> Iterator[Installation]:
             dele.close()
 
 
-def _proev(url: str) -> None:
-    """Connect once before the pool does, which would keep trying for long."""
+def proev(url: str, *, migreret: bool = True) -> None:
+    """Connect once before the pool does, which would keep trying for long; whatever is to use the database begins here.
+
+    Args:
+        url: The database.
+        migreret: Whether it must have this version's schema.
+
+    Raises:
+        FejlError: `DATABASE`, when it can't be reached or its user lacks rights; `IKKE_MIGRERET`.
+    """
     try:
         with psycopg.connect(url, connect_timeout=_FORBIND_S) as conn:
-            revision = store_maal.revision(conn)
-    except psycopg.ProgrammingError:
-        # Not an address at all; its text would show the password.
-        raise FejlError(Fejlkode.INDSTILLING, sted="FORDRINGSBRO_DATABASE_URL") from None
-    except psycopg.OperationalError as error:
-        raise FejlError(Fejlkode.DATABASE) from error
-    if revision != nyeste_revision():
+            revision = store_maal.revision(conn) if migreret else None
+    except psycopg.Error as error:
+        raise FejlError(Fejlkode.DATABASE, sted=type(error).__name__) from error
+    if migreret and revision != nyeste_revision():
         raise FejlError(Fejlkode.IKKE_MIGRERET)

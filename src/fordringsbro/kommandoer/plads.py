@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from fordringsbro.platform.adresse import familie
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 _LOCK: Final = "sandbox.lock"
@@ -38,7 +39,7 @@ def require_free(host: str, ports: Sequence[int]) -> None:
     """Make sure that we can listen on ports, with a little patience.
 
     Raises:
-        FejlError: `PORT`, with those that can't be had.
+        FejlError: `PORT`, with those that can't be had; `INDSTILLING`, when the host is not this machine's.
     """
     deadline = time.monotonic() + _PATIENCE_S
     while taken := [port for port in ports if not _free(host, port)]:
@@ -49,9 +50,10 @@ def require_free(host: str, ports: Sequence[int]) -> None:
 
 def _free(host: str, port: int) -> bool:
     try:
-        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        socket.create_server((host, port), family=familie(host)).close()
     except OSError as error:
         if error.errno in {errno.EADDRINUSE, errno.EACCES}:
             return False
-        raise
+        # A name that nobody knows, or an address that is not this machine's.
+        raise FejlError(Fejlkode.INDSTILLING, sted="FORDRINGSBRO_HOST") from error
     return True

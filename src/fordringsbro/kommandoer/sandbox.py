@@ -15,12 +15,15 @@ from rich.console import Console
 
 from fordringsbro.contract.names import OPERATIONER, ascii_navn
 from fordringsbro.demo import install_demo
+from fordringsbro.kommandoer.forbindelse import proev
 from fordringsbro.kommandoer.opsyn import Opsyn
 from fordringsbro.kommandoer.plads import alone, require_free
+from fordringsbro.platform.adresse import adresse, egen_session
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.embedded import embedded_postgres
+from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.migrate import migrate
-from fordringsbro.platform.settings import Settings
+from fordringsbro.platform.settings import HOEJESTE_PORT, LAENGSTE_FORSKYDNING, Settings
 from fordringsbro.sf1590.beskeder.hentning import STI as BESKEDER
 
 _READY_WITHIN = 60.0
@@ -41,26 +44,48 @@ def run_sandbox(settings: Settings, *, port: int, data_dir: Path, today: date | 
         Exit code: 0 when stopped by a signal, 1 when a part ended by itself.
 
     Raises:
-        FejlError: `I_BRUG`, when a sandbox runs on the data directory; `PORT`, when one of the ports is taken.
+        FejlError: `I_BRUG`, when a sandbox runs on the data directory; `PORT`, when one of the ports is taken;
+            `INDSTILLING`, when there are not four ports, or the host is not this machine's; `PARAMETER`, when the date
+            is too far away; as `proev`, when the settings' database can't be used.
     """
-    data_dir.mkdir(parents=True, exist_ok=True)
-    own = settings.model_copy(
+    if port > HOEJESTE_PORT - 3:
+        raise FejlError(Fejlkode.INDSTILLING, sted="FORDRINGSBRO_PORT")
+    own = _own(settings, port=port, data_dir=data_dir, today=today)
+    own.data_dir.mkdir(parents=True, exist_ok=True)
+    with alone(own.data_dir):
+        require_free(own.host, range(port, port + 4))
+        with contextlib.ExitStack() as stack:
+            url = settings.database_url or stack.enter_context(embedded_postgres(own.data_dir))
+            proev(url, migreret=False)
+            return _run(own.model_copy(update={"database_url": url}), _exports(settings, own), console)
+
+
+def _own(settings: Settings, *, port: int, data_dir: Path, today: date | None) -> Settings:
+    """What the parts are told."""
+    return settings.model_copy(
         update={
             "data_dir": data_dir.resolve(),
             "port": port,
             "portal_port": port + 1,
-            "public_url": f"http://127.0.0.1:{port}",
-            "psrm_url": f"http://127.0.0.1:{port + 2}",
-            "dmi_url": f"http://127.0.0.1:{port + 3}",
-            "clock_offset_days": (today - SystemClock().today()).days if today else settings.clock_offset_days,
+            "public_url": adresse(settings.host, port),
+            "psrm_url": adresse(settings.host, port + 2),
+            "dmi_url": adresse(settings.host, port + 3),
+            "clock_offset_days": settings.clock_offset_days if today is None else forskydning(today),
             "sandbox": True,
         }
     )
-    with alone(own.data_dir):
-        require_free(settings.host, range(port, port + 4))
-        with contextlib.ExitStack() as stack:
-            url = settings.database_url or stack.enter_context(embedded_postgres(own.data_dir))
-            return _run(own.model_copy(update={"database_url": url}), _exports(settings, own), console)
+
+
+def forskydning(today: date) -> int:
+    """Days to move the machine's clock by, to live on a date.
+
+    Raises:
+        FejlError: `PARAMETER`, when that is further than a clock may be moved.
+    """
+    dage = (today - SystemClock().today()).days
+    if abs(dage) > LAENGSTE_FORSKYDNING:
+        raise FejlError(Fejlkode.PARAMETER, sted="--today")
+    return dage
 
 
 def _run(settings: Settings, exports: Sequence[str], console: Console) -> int:
@@ -70,12 +95,12 @@ def _run(settings: Settings, exports: Sequence[str], console: Console) -> int:
         install_demo(str(settings.database_url))
         for part in _PARTS:
             opsyn.start(*part)
-        if not _wait_until_ready(opsyn, settings.port):
+        if not _wait_until_ready(opsyn, settings):
             if opsyn.stopping():
                 return 0
             console.print(f"[red]Sandkassen kom ikke i gang / The sandbox did not start[/red] ({opsyn.fallen()})")
             return 1
-        for line in (*_addresses(settings.port), *exports, "Klar. Stop med Ctrl-C. / Ready. Stop with Ctrl-C."):
+        for line in (*_addresses(settings), *exports, "Klar. Stop med Ctrl-C. / Ready. Stop with Ctrl-C."):
             console.print(line, soft_wrap=True, markup=False)
         fallen = opsyn.wait()
         if fallen:
@@ -94,44 +119,46 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def _exports(usual: Settings, own: Settings) -> list[str]:
-    """What other commands must be told to find a sandbox that is not in the usual place."""
+    """What other commands must be told to find a sandbox that is not in the usual place, and to live on its day.
+
+    Every setting that is another there; that it is a sandbox they see by its embedded database, if it has one.
+    """
+    here = usual.model_copy(update={"data_dir": usual.data_dir.resolve(), "sandbox": usual.database_url is None})
+    known = _environment(here)
     different = [
-        f"  export FORDRINGSBRO_{name.upper()}={shlex.quote(str(getattr(own, name)))}"
-        for name in ("data_dir", "public_url", "psrm_url", "dmi_url")
-        if getattr(own, name) != getattr(usual, name)
-        and not (name == "data_dir" and usual.data_dir.resolve() == own.data_dir)
+        f"  export {name}={shlex.quote(value)}" for name, value in _environment(own).items() if known.get(name) != value
     ]
     return ["Til andre kommandoer / For other commands:", *different] if different else []
 
 
-def _wait_until_ready(opsyn: Opsyn, port: int) -> bool:
+def _wait_until_ready(opsyn: Opsyn, settings: Settings) -> bool:
     """Whether every part answers before the time is up and none has ended."""
     waiting = {
-        f"http://127.0.0.1:{port}/service/OIR/DebitorRegistreringAfsend/1?wsdl",
-        f"http://127.0.0.1:{port + 1}/health/ready",
-        f"http://127.0.0.1:{port + 2}/optaelling",
-        f"http://127.0.0.1:{port + 3}/optaelling",
+        f"{settings.public_url}/service/OIR/DebitorRegistreringAfsend/1?wsdl",
+        f"{adresse(settings.host, settings.portal_port)}/health/ready",
+        f"{settings.psrm_url}/optaelling",
+        f"{settings.dmi_url}/optaelling",
     }
     deadline = time.monotonic() + _READY_WITHIN
-    while waiting and time.monotonic() < deadline and not opsyn.stopping() and not opsyn.fallen():
-        waiting = {url for url in waiting if not _answers(url)}
-        time.sleep(0.1)
+    with egen_session() as session:
+        while waiting and time.monotonic() < deadline and not opsyn.stopping() and not opsyn.fallen():
+            waiting = {url for url in waiting if not _answers(session, url)}
+            time.sleep(0.1)
     return not waiting
 
 
-def _answers(url: str) -> bool:
+def _answers(session: requests.Session, url: str) -> bool:
     try:
-        return requests.get(url, timeout=2).ok
+        return session.get(url, timeout=2).ok
     except requests.RequestException:
         return False
 
 
-def _addresses(port: int) -> Iterator[str]:
+def _addresses(settings: Settings) -> Iterator[str]:
     """What is where; lines rather than a table, which a narrow terminal would cut."""
-    base = "http://127.0.0.1:"
     for service in map(ascii_navn, OPERATIONER):
-        yield f"SF1590            {base}{port}/service/OIR/{service}/1?wsdl"
-    yield f"Beskedfordeler    {base}{port}{BESKEDER}?modtager=CVR"
-    yield f"Portal            {base}{port + 1}/  (/health/ready, /metrics)"
-    yield f"PSRM (simulator)  {base}{port + 2}/"
-    yield f"DMI (simulator)   {base}{port + 3}/"
+        yield f"SF1590            {settings.public_url}/service/OIR/{service}/1?wsdl"
+    yield f"Beskedfordeler    {settings.public_url}{BESKEDER}?modtager=CVR"
+    yield f"Portal            {adresse(settings.host, settings.portal_port)}/  (/health/ready, /metrics)"
+    yield f"PSRM (simulator)  {settings.psrm_url}/"
+    yield f"DMI (simulator)   {settings.dmi_url}/"

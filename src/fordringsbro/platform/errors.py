@@ -212,7 +212,7 @@ class Fejlkode(Enum):
         "Databasen kan ikke nås",
         "The database can't be reached",
         True,
-        "Check FORDRINGSBRO_DATABASE_URL.",
+        "Check FORDRINGSBRO_DATABASE_URL, the server, and what its user may do (`migrate` creates schemas and tables).",
     )
     INDSTILLING = Fejl("FB-502", "En indstilling er forkert", "A setting is wrong", False, "Correct the named setting.")
     INGEN_DATA = Fejl(

@@ -5,8 +5,12 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import PurePath
 from typing import Any
 
 import structlog
@@ -16,8 +20,11 @@ from fordringsbro.platform.tegn import som_json
 
 #: Anything shaped like a CPR number (ten digits, perhaps with a dash) is hidden, whatever it was.
 _CPR = re.compile(r"(?<!\d)\d{6}-?\d{4}(?!\d)")
-#: These log whole messages when something is wrong (measured for Spyne 2.14 and zeep 4.3).
-_TALKATIVE = ("spyne", "zeep", "procrastinate.worker")
+#: These log whole messages when something is wrong (measured for Spyne 2.14 and zeep 4.3), or one line for each attempt
+#: to reach a database that is away, which we tell once.
+_TALKATIVE = ("spyne", "zeep", "procrastinate.worker", "psycopg.pool")
+#: What is kept of a library's text: its first line, before its values are put in.
+_LAENGSTE_TEKST = 200
 
 
 def hide_personal(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -51,6 +58,34 @@ def stille() -> Iterator[None]:
         structlog.configure(**foer)
 
 
+class _Linje(logging.Formatter):
+    """A library's record as a line like ours, by kind and place: its values and its exception's text may hold data."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        felter: dict[str, object] = {
+            "event": str(record.msg).partition("\n")[0][:_LAENGSTE_TEKST],
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
+        }
+        if record.exc_info and record.exc_info[0]:
+            felter |= {"error": record.exc_info[0].__name__, "place": _sted(record.exc_info[1])}
+        return _json(hide_personal(None, "", felter))
+
+
+def _sted(error: BaseException | None) -> str | None:
+    """The code line that an exception comes from."""
+    if error is None or error.__traceback__ is None:
+        return None
+    ramme = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{PurePath(ramme.filename).name}:{ramme.lineno}"
+
+
+def _uventet(event: str, kind: type[BaseException] | None, error: BaseException | None) -> None:
+    structlog.get_logger("fordringsbro").error(event, error=kind.__name__ if kind else None, place=_sted(error))
+
+
 def configure_logging(level: str = "INFO") -> None:
     """Set up structlog and the standard library's logging for this process."""
     shared = (structlog.contextvars.merge_contextvars, structlog.processors.add_log_level)
@@ -65,6 +100,13 @@ def configure_logging(level: str = "INFO") -> None:
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Linje())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+    # What nobody catches would be told in lines of its own, with texts that may hold data.
+    sys.excepthook = lambda kind, error, _trace: _uventet("exception", kind, error)
+    threading.excepthook = lambda args: _uventet("thread_exception", args.exc_type, args.exc_value)
+    sys.unraisablehook = lambda args: _uventet("unraisable", args.exc_type, args.exc_value)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)

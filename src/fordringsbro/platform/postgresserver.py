@@ -109,6 +109,8 @@ class Postgresserver:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
+                # Ctrl-C is for us; what we have begun here must come to its end.
+                start_new_session=True,
                 check=True,
             )
         except (subprocess.SubprocessError, OSError) as error:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -46,6 +50,41 @@ def _proev(laes: Callable[[], object]) -> None:
 _LAESERE: Final[Mapping[object, Callable[[str], object]]] = {int: laes_tal, UUID: laes_uuid}
 
 
+def _databaseadresse(url: str | None) -> str | None:
+    """A URL as PostgreSQL's own programs take it; an empty one is none."""
+    if not url:
+        return None
+    try:
+        conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        # Its text would show the password.
+        raise ValueError("not an address of PostgreSQL") from None
+    return url
+
+
+def _webadresse(url: str) -> str:
+    """Scheme and host, perhaps a port and a path; without a slash at the end."""
+    dele = urlsplit(url)
+    # Reading the port checks it.
+    if dele.scheme not in {"http", "https"} or not dele.hostname or dele.port == 0 or dele.query or dele.fragment:
+        raise ValueError("not an address")
+    return url.rstrip("/")
+
+
+def _logniveau(navn: str) -> str:
+    """The name of a level, in any case."""
+    if navn.upper() not in logging.getLevelNamesMapping():
+        raise ValueError("not a level")
+    return navn.upper()
+
+
+#: A hundred years to either side: every date that a rule reckons with stays inside the calendar.
+LAENGSTE_FORSKYDNING: Final = 36_525
+HOEJESTE_PORT: Final = 65_535
+_Port = Annotated[int, Field(ge=1, le=HOEJESTE_PORT)]
+_Adresse = Annotated[str, AfterValidator(_webadresse)]
+
+
 class Settings(BaseSettings):
     """What an installation can choose; the defaults are the sandbox's."""
 
@@ -65,18 +104,18 @@ class Settings(BaseSettings):
                 return _LAESERE[type_](vaerdi)
         return vaerdi
 
-    #: Any PostgreSQL 14 or newer; without it the embedded one runs in `data_dir`.
-    database_url: str | None = None
+    #: Any PostgreSQL 14 or newer; without it the embedded one runs in `data_dir`. Never shown: it holds a password.
+    database_url: Annotated[str | None, AfterValidator(_databaseadresse)] = Field(default=None, repr=False)
     #: Where the embedded database and the simulators keep their state.
     data_dir: Path = Path(".fordringsbro")
     host: str = "127.0.0.1"
-    port: int = 8590
-    portal_port: int = 8591
+    port: _Port = 8590
+    portal_port: _Port = 8591
     #: The address written into the WSDLs; never taken from a request's Host header.
-    public_url: str = "http://127.0.0.1:8590"
+    public_url: _Adresse = "http://127.0.0.1:8590"
     #: Where PSRM and DMI answer.
-    psrm_url: str = "http://127.0.0.1:8592"
-    dmi_url: str = "http://127.0.0.1:8593"
+    psrm_url: _Adresse = "http://127.0.0.1:8592"
+    dmi_url: _Adresse = "http://127.0.0.1:8593"
     #: PEM file of the authorities whose certificates are taken from whoever is sent to; without it the usual ones.
     ca_file: Annotated[Path, AfterValidator(_laes_ca)] | None = None
     #: PEM file with the certificate, its chain and its key without a password, that is shown to whoever is sent to.
@@ -86,7 +125,7 @@ class Settings(BaseSettings):
     #: The IT system instance that this installation sends messages to the fagsystemer as.
     it_system: UUID = UUID("00000000-0000-4000-8000-0000000000fb")
     #: Whole days added to the machine's clock, so that a sandbox can live on another date.
-    clock_offset_days: int = 0
+    clock_offset_days: int = Field(default=0, ge=-LAENGSTE_FORSKYDNING, le=LAENGSTE_FORSKYDNING)
     #: Largest request body in bytes.
     max_body: int = Field(default=10_000_000, gt=0)
     #: Largest request body of the MF services: a delivery of 10,000 actions takes some 25 MB.
@@ -100,7 +139,7 @@ class Settings(BaseSettings):
     #: service is quicker then; without such a proxy, a few slow clients would stop it.
     behind_proxy: bool = False
     #: Threads that handle SOAP messages in one process.
-    threads: int = Field(default=8, gt=0)
+    threads: int = Field(default=8, gt=0, le=1000)
     #: Whether this is a sandbox: answers are checked against the schema, dead workers and lost callbacks are given up
     #: sooner.
     sandbox: bool = False
@@ -109,7 +148,7 @@ class Settings(BaseSettings):
     hearing_as_rim: bool = False
     #: Signs the tokens that /service/hearings asks for; see docs/hearing.md. Whoever has it can answer in any name.
     portal_key: Annotated[SecretStr, AfterValidator(_lang_nok)] | None = None
-    log_level: str = "INFO"
+    log_level: Annotated[str, AfterValidator(_logniveau)] = "INFO"
 
 
 def load_settings() -> Settings:

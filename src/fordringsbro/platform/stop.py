@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
+import threading
+from collections.abc import Iterator
 from types import FrameType
 from typing import Final
 
 #: What asks a process to end: Ctrl-C, a supervisor, the terminal that it was started from and that is closed.
 _SIGNALER: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+#: What a shell tells of a process that a signal ended, less the signal's number.
+_SIGNALKODE: Final = 128
+
 
 def stopsignaler() -> tuple[signal.Signals, ...]:
     """The signals that ask this process to end; under `nohup` the closing of the terminal is none."""
     uden = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     return tuple(number for number in _SIGNALER if not (uden and number is signal.SIGHUP))
+
+
+@contextlib.contextmanager
+def ordentlig_slut() -> Iterator[None]:
+    """Have a signal that would kill this process end the block as an exception: what it holds is let go in order."""
+    foer: dict[int, signal.Handlers] = {}
+
+    def slut(number: int, _frame: FrameType | None) -> None:
+        # One is enough; a second one must not interrupt the letting go.
+        for andet in foer:
+            signal.signal(andet, signal.SIG_IGN)
+        raise SystemExit(_SIGNALKODE + number)
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is signal.SIG_DFL:
+                foer[number] = signal.SIG_DFL
+                signal.signal(number, slut)
+    try:
+        yield
+    finally:
+        for nummer, handler in foer.items():
+            signal.signal(nummer, handler)
 
 
 class Stopsignal:

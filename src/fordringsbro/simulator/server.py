@@ -15,6 +15,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import structlog
 
+from fordringsbro.platform.adresse import adresse, familie
 from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.stop import Stopsignal
 from fordringsbro.simulator.arbejder import Arbejder, Motor
@@ -41,13 +42,6 @@ _SERVICES = "/services/"
 _log = structlog.get_logger("fordringsbro.simulator")
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    """A thread for each request."""
-
-    daemon_threads = True
-    request_queue_size = 128
-
-
 class _Handler(WSGIRequestHandler):
     """Logs nothing itself, and lets a fault cut the connection."""
 
@@ -68,6 +62,17 @@ class _Handler(WSGIRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - the library's signature
         """Drop the line."""
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    """A thread for each request."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, host: str, port: int) -> None:
+        self.address_family = familie(host)
+        super().__init__((host, port), _Handler)
 
 
 @contextmanager
@@ -170,8 +175,8 @@ class _Dele:
 @contextmanager
 def _koer(dele: _Dele, *, clock: Clock, host: str, port: int) -> Iterator[str]:
     stop = threading.Event()
-    with _Server((host, port), _Handler) as server:
-        url = f"http://{host}:{server.server_port}"
+    with _Server(host, port) as server:
+        url = adresse(host, server.server_port)
         services = wsgi_app(dele.services, public_url=url, max_body=_MAX_BODY, clock=clock)
         panel = Panel(dele.navn, dele.lager, dele.tid, dele.motor, dele.arbejder, haandtag=dele.haandtag)
         server.set_app(_router(Fejlspil(services, dele.lager, stop), panel))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -13,6 +14,10 @@ from granian.server import Server
 from fordringsbro.wire.host import WsgiApp
 from fordringsbro.wire.rsgi import RsgiAdapter
 
+#: Granian's lines go the way of all others, and look like them.
+LOG: Final[Mapping[str, Any]] = {
+    "loggers": {"_granian": {"handlers": [], "propagate": True}, "granian.access": {"handlers": [], "propagate": True}}
+}
 #: A client gets this long to send its headers.
 _HEADER_TIMEOUT_MS = 10_000
 
@@ -59,6 +64,7 @@ def serve(
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_TIMEOUT_MS),
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig=dict(LOG),
         respawn_failed_workers=True,
         workers_max_rss=max_rss_mb,
         workers_kill_timeout=30,
@@ -70,4 +76,18 @@ def serve(
             return app
         return RsgiAdapter(app, threads=threads, max_body=max_body, body_timeout_s=body_timeout_s, stoerre=stoerre)
 
+    ends_on_hangup(server)
     server.serve(target_loader=load, wrap_loader=False)
+
+
+def ends_on_hangup(server: Any) -> None:  # noqa: ANN401 - granian chooses its class when it is imported
+    """Have a server end in order when its terminal is closed, as on other signals; granian would begin anew.
+
+    Under `nohup` it goes on.
+    """
+    under_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+    def ends() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN if under_nohup else server.signal_handler_interrupt)
+
+    server.on_startup(ends)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import requests
 
 from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.platform.adresse import egen_session
 from fordringsbro.platform.database import Connection
 
 _TIDSGRAENSE_S: Final = 30
@@ -72,9 +73,7 @@ def hent(conn: Connection, backend: Backend, url: str) -> None:
     Raises:
         IntetSvarError: The system does not answer as a simulator does.
     """
-    with requests.Session() as session:
-        # The systems are asked where the settings say, never by a proxy of the environment.
-        session.trust_env = False
+    with egen_session() as session:
         for liste in (_FORDRINGER, _UDFOERT, _UNDERRETNINGER):
             kolonner = ", ".join(f"{navn} {slags}" for navn, slags in liste.felter)
             # Names are the constants above.

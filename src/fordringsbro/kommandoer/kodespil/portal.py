@@ -9,13 +9,13 @@ import secrets
 from datetime import timedelta
 from http import HTTPStatus
 
-import requests
 from pydantic import SecretStr
 
 from fordringsbro.bootstrap import Installation
 from fordringsbro.kommandoer.kodespil.proevebase import Proevebase
 from fordringsbro.nymf.kodefiler import Spil, Udfald, Variant
 from fordringsbro.nymf.kodefiler.aftale import FH, NU
+from fordringsbro.platform.adresse import egen_session
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.adgangsbevis import Adgangsbevis, Bevisnoegle, Bevisrolle
@@ -38,9 +38,7 @@ def portal_spil(base: Proevebase) -> Spil:
         token = Bevisnoegle(noegle, ur).udsted(bevis, timedelta(minutes=variant.aktion["minutter"]))
         ur.advance(timedelta(seconds=variant.aktion["alder_s"]))
         app = wsgi_app((), public_url="http://127.0.0.1", max_body=1, clock=ur, ressourcer=dele.ressourcer())
-        with base.fortrudt(), local_server(app) as url, requests.Session() as session:
-            # A proxy of the environment is for the world outside.
-            session.trust_env = False
+        with base.fortrudt(), local_server(app) as url, egen_session() as session:
             headers = {"Authorization": f"Bearer {token}"}
             svar = session.get(f"{url}{STI}", headers=headers, timeout=_TIDSGRAENSE_S)
         if svar.status_code == HTTPStatus.OK:
