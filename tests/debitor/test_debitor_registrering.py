@@ -17,6 +17,7 @@ from debitor_byg import (
     BARN,
     ET,
     FIRMA,
+    KOMMUNE,
     TO,
     fordring,
     haeftelse,
@@ -335,3 +336,27 @@ def test_fifty_at_once_have_one_effect(db, bog):
     with db.transaction() as conn:
         assert _antal(conn) == [1, 1, 1, 1, 0, 2]
         assert bog.efterproev_kaede(conn) == ()
+
+
+def test_a_party_told_by_name_only_keeps_its_address(db, bog):
+    """What a later registration does not tell stays; what it tells is new, and told again it changes nothing."""
+    barn = replace(BARN, adresse={"ØIRAdresseVejnavn": "Prøvevej"})
+    f = fordring(vedroerer=barn)
+    r = registrering(f, konto=konto(ansvarlig=ET, administratorer=(FIRMA,)))
+    kun_navn = replace(
+        r,
+        konto=replace(
+            r.konto,
+            ansvarlig=replace(ET, navn="Nyt Navn", adresse=None),
+            administratorer=(replace(FIRMA, navn="Nyt Firma", p_nummer=None),),
+        ),
+        fordringer=(replace(f, vedroerer=replace(barn, navn="Barn Nyt", adresse=None)),),
+    )
+    with db.transaction() as conn:
+        bog.registrer(conn, r)
+        assert [b.note for b in bog.registrer(conn, kun_navn).bemaerkninger].count(Note.PART_OPDATERET) == 2
+        assert Note.PART_OPDATERET not in {b.note for b in bog.registrer(conn, kun_navn).bemaerkninger}
+        (billede,) = bog.hent(conn, Hentning(KOMMUNE, konto_id=r.konto.konto_id))
+    assert billede.konto.ansvarlig == replace(ET, navn="Nyt Navn")
+    assert billede.konto.administratorer == (replace(FIRMA, navn="Nyt Firma"),)
+    assert billede.fordringer[0].fordring.vedroerer == replace(barn, navn="Barn Nyt")

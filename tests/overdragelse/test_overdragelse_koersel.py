@@ -13,6 +13,7 @@ from fordringsbro.debitor.kendt import Overdragelse as Stand
 from fordringsbro.debitor.model import Konto
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
+from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse.koersel import Koersel
 from fordringsbro.overdragelse.service import AFVISTE
@@ -239,3 +240,14 @@ def test_the_date_set_later_counts(by):
         )
     by.koer()
     assert by.aktioner()[f.fordring_id].data.srb == date(2026, 11, 19)
+
+
+def test_all_actions_are_read_page_after_page(by):
+    """However few go on a page, each comes once and in order: no claim is forgotten behind a page's end."""
+    for _ in range(5):
+        by.registrer(fordring())
+    by.koer()
+    with by.dele.database.transaction() as conn:
+        hele = by.dele.nymf.aktioner(conn, Aktionsfilter())
+        sider = list(by.dele.nymf.alle_aktioner(conn, Aktionsfilter(graense=2)))
+    assert (len(hele), sider) == (5, hele)

@@ -393,3 +393,13 @@ def test_the_words_of_a_request_stay_out_of_the_chain(tjeneste, krav, handling):
     ((en, _),) = billede.afskrivninger if handling == "AFSKRIV" else billede.henstande
     assert en.aarsag_tekst == navn
     assert navn not in str(kaede)
+
+
+def test_a_request_with_the_id_of_a_payment_is_carried_out(tjeneste, krav):
+    """The ids that are made of the one are no ids that are made of the other."""
+    k, ident = krav(srb=date(2026, 12, 1)), uuid4()
+    tjeneste.opret(KONTO, k)
+    betaling = indbetaling(KONTO, ident, date(2026, 11, 20), 100)
+    assert "Accept" in tjeneste.kald("DebitorIndbetalingAfsend", "ForetagIndbetaling", betaling)
+    svar = anmod(tjeneste, "HENSTAND", id_=ident, konto=KONTO, krav=[k.id], til=date(2027, 1, 1))
+    assert "HandlingGennemført" in svar

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -42,9 +42,14 @@ class Part:
         """What tells who it is, whatever name and address say; personal data."""
         return self.ident_type, self.ident
 
-    def aendrer(self, foer: Part) -> bool:
-        """Whether this tells another name or address than `foer`; one that tells neither changes nothing."""
-        return bool(self.navn or self.adresse) and self != foer
+    def oven_paa(self, foer: Part) -> Part:
+        """The party as it is known after this was told of it: what is not told stays as it was."""
+        return replace(
+            self,
+            navn=self.navn or foer.navn,
+            adresse=self.adresse or foer.adresse,
+            p_nummer=self.p_nummer or foer.p_nummer,
+        )
 
 
 def enkelte(parter: Iterable[Part]) -> tuple[Part, ...]:

@@ -220,15 +220,20 @@ def _opdater_parter(conn: Connection, r: Registrering, kendt: Kendt) -> tuple[Be
     kendte = {(rolle, p.noegle): p for rolle, parter in _kendte_parter(kendt).items() for p in parter}
     fortalt = [(rolle, p) for rolle, parter in konto_parter(r.konto).items() for p in parter]
     opdaterede = [
-        (rolle, p) for rolle, p in fortalt if (foer := kendte.get((rolle, p.noegle))) is not None and p.aendrer(foer)
+        (rolle, nu)
+        for rolle, p in fortalt
+        if (foer := kendte.get((rolle, p.noegle))) is not None and (nu := p.oven_paa(foer)) != foer
     ]
     for rolle, part in opdaterede:
         store.opdater_part(conn, konto_id, rolle, part)
     if opdaterede:
         bemaerkninger.append(Bemaerkning(Note.PART_OPDATERET, Objekt.KONTO, konto_id))
     for f in r.fordringer:
-        kendte_f = kendt.fordringer.get(f.fordring_id)
-        if kendte_f and kendte_f.vedroerer and f.vedroerer and f.vedroerer.aendrer(kendte_f.vedroerer):
-            store.opdater_vedroerer(conn, f.fordring_id, f.vedroerer)
+        kendt_f = kendt.fordringer.get(f.fordring_id)
+        if kendt_f is None or kendt_f.vedroerer is None or f.vedroerer is None:
+            continue
+        vedroerer = f.vedroerer.oven_paa(kendt_f.vedroerer)
+        if vedroerer != kendt_f.vedroerer:
+            store.opdater_vedroerer(conn, f.fordring_id, vedroerer)
             bemaerkninger.append(Bemaerkning(Note.PART_OPDATERET, Objekt.FORDRING, f.fordring_id))
     return tuple(bemaerkninger)

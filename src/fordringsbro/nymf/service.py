@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import TypeVar
@@ -198,6 +199,12 @@ class NyMF:
     def aktioner(self, conn: Connection, hvad: Aktionsfilter) -> list[Aktion]:
         """The actions asked for, in order of id, at most a page."""
         return store.soeg(conn, hvad)
+
+    def alle_aktioner(self, conn: Connection, hvad: Aktionsfilter) -> Iterator[Aktion]:
+        """The actions asked for, in order of id, page after page."""
+        while side := store.soeg(conn, hvad):
+            yield from side
+            hvad = replace(hvad, efter=side[-1].aktion_id)
 
     def aktion(self, conn: Connection, aktion_id: int) -> Aktion | None:
         """One action; None when there is none with this id."""

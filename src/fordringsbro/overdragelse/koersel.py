@@ -158,5 +158,5 @@ class Koersel:
             if aktion is None or aktion.aktionskode != "OPRETFORDRING":
                 return
             relaterede = Aktionsfilter(hoved_fordring_id=aktion.fordring_id, tilstand=Aktionstilstand.REJECTED)
-            faldne = [a for a in self._nymf.aktioner(conn, relaterede) if a.aktionskode == "OPRETFORDRING"]
+            faldne = [a for a in self._nymf.alle_aktioner(conn, relaterede) if a.aktionskode == "OPRETFORDRING"]
             self._marker_afviste(conn, [aktion, *faldne], {"aktion_id": aktion_id})

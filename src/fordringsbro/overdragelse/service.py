@@ -224,7 +224,7 @@ class Overdragelse:
         soegt = Aktionsfilter(hoved_fordring_id=hoved.fordring_id, tilstand=Aktionstilstand.REJECTED)
         faldne = [
             aktion.ekstern_id
-            for aktion in self._nymf.aktioner(conn, soegt)
+            for aktion in self._nymf.alle_aktioner(conn, soegt)
             if {en.nummer for en in aktion.bemaerkninger if en.virkning is Virkning.AFVIS} == {_HOVED_AFVIST}
         ]
         return [i for i in store.fordringer(conn, faldne).values() if self._stand(conn, i) is Stand.AFVIST]

@@ -17,6 +17,7 @@ from fordringsbro.overdragelse.model import Kommune
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.afvisning import REFERENCE, AfvistError
+from fordringsbro.sf1590.anmodning.laesning import ID
 from fordringsbro.sf1590.anmodning.model import Anmodning, Gennemfoert, Grund, UmuligError
 
 #: Reasons of the ledger that B_04 tells by another code.
@@ -57,7 +58,9 @@ def grund_af(fundet: Afvisning) -> Grund:
         kode = "UKENDT_INDBETALING"
     else:
         kode = _KODER.get(fundet.aarsag, fundet.aarsag.name)
-    return Grund(kode, REFERENCE[fundet.objekt], fundet.objekt_id)
+    element = REFERENCE.get(fundet.objekt)
+    # What has no element of its own was booked for the request, so that is what is wrong.
+    return Grund(kode, element, fundet.objekt_id) if element else Grund(kode, ID)
 
 
 def om_konto(kode: str, konto_id: UUID) -> Grund:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from fordringsbro.debitor.billede import Fordringsbillede
 from fordringsbro.debitor.model import Afskrivning, Henstand
@@ -14,6 +14,11 @@ from fordringsbro.sf1590.anmodning.model import Anmodning, Gennemfoert
 #: Reason of a deferment and of a write-off: the request's own reason is of another list, its text goes along.
 _AARSAG: Final = "ANDET"
 _FELT: Final = "FordringListe"
+
+
+def _noegle(a: Anmodning, fordring_id: UUID) -> UUID:
+    """The id of what a request books on a claim: made so by nothing else, whatever else has the request's id."""
+    return uuid5(a.anmodning_id, f"{a.handling}/{fordring_id}")
 
 
 def _henstand(k: Kontekst, a: Anmodning) -> Gennemfoert:
@@ -30,7 +35,7 @@ def _henstand(k: Kontekst, a: Anmodning) -> Gennemfoert:
             return "HANDLING_UMULIG"
         fordring_id = billede.fordring.fordring_id
         henstand = Henstand(
-            henstand_id=uuid5(a.anmodning_id, str(fordring_id)),
+            henstand_id=_noegle(a, fordring_id),
             fordring_id=fordring_id,
             fra=a.fra_dato or k.i_dag,
             til=til,
@@ -74,7 +79,7 @@ def _afskriv(k: Kontekst, a: Anmodning) -> Gennemfoert:
             return "HANDLING_UMULIG"
         fordring_id = billede.fordring.fordring_id
         afskrivning = Afskrivning(
-            afskrivning_id=uuid5(a.anmodning_id, str(fordring_id)),
+            afskrivning_id=_noegle(a, fordring_id),
             fordring_id=fordring_id,
             beloeb_oere=billede.restance_oere,
             dato=k.i_dag,
