@@ -1,4 +1,4 @@
-"""Answers that say less than usual, what a person sends again, and the order within a claim complex."""
+"""Answers that say less than usual, what a person sends again, and changes of state."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import pytest
 from falsk_backend import Baenk, data, nedskriv, opret
 
 from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse import linje_store, oversigt, store
-from fordringsbro.inddrivelse.aarsager import Tilbagekaldsaarsag
+from fordringsbro.inddrivelse import linje_store, store
 from fordringsbro.inddrivelse.levering import (
     FRA,
     LEVERANCE_FRA,
@@ -119,35 +118,6 @@ def test_what_is_sent_again_at_dmi_goes_again_with_its_number(baenk: Baenk):
     assert baenk.tilstand(1) == "SENT"
     (leverance,) = baenk.leverancer()
     assert leverance[1] == "MODTAGET"
-
-
-def test_a_withdrawal_goes_behind_what_is_under_way_on_what_it_takes_along(baenk: Baenk):
-    """A related claim's creation and correction, and a write-up's, are done before their main claim is withdrawn."""
-    baenk.koe(
-        opret(1),
-        opret(2, hoved=1),
-        _aktion(3, a.NEDSKRIV, a.Nedskrivning(100, "REGU"), fordring_id=2, hoved_fordring_id=1),
-        _aktion(4, a.TILBAGEKALD, a.Tilbagekald(Tilbagekaldsaarsag.HENS)),
-    )
-    baenk.send()
-    with baenk.db.transaction() as conn:
-        venter = {et.aktion_id: et.venter_paa for et in oversigt.oversigt(conn)}
-    assert venter == {1: "KVITTERING", 2: "HOVEDFORDRING", 3: "TIDLIGERE_HANDLING", 4: "TIDLIGERE_HANDLING"}
-    baenk.igennem(6)
-    assert baenk.psrm.sendt == [(1,), (2,), (3,), (4,)]
-
-
-def test_a_withdrawal_does_not_wait_for_a_person(baenk: Baenk):
-    """A parked correction of a related claim holds its main claim's withdrawal back no longer than it takes to park."""
-    baenk.koe(opret(1), opret(2, hoved=1))
-    baenk.igennem()
-    baenk.psrm.ord[3] = "UDREDES"
-    baenk.koe(
-        _aktion(3, a.NEDSKRIV, a.Nedskrivning(100, "REGU"), fordring_id=2, hoved_fordring_id=1),
-        _aktion(4, a.TILBAGEKALD, a.Tilbagekald(Tilbagekaldsaarsag.HENS)),
-    )
-    baenk.igennem()
-    assert [baenk.tilstand(n) for n in (3, 4)] == ["PARKED", "DONE"]
 
 
 @pytest.mark.parametrize("til", list(Leverancetilstand))

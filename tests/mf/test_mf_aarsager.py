@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import get_args
 
@@ -10,7 +11,7 @@ from mf_hjaelp import TYPE, Scene
 
 from fordringsbro.inddrivelse.aarsager import GENINDSENDES, Nedskrivningsaarsag, Tilbagekaldsaarsag
 from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.klient.mf_beskeder import MFKrav, genindsend, nedskriv, opret, tilbagekald
+from fordringsbro.klient.mf_beskeder import MFKrav, genindsend, hovedstol, nedskriv, opret, opskriv, tilbagekald
 
 PSRM, DMI = Backend.PSRM, Backend.DMI
 I_DAG = date(2026, 11, 20)
@@ -82,3 +83,18 @@ def test_a_write_down_is_done_or_refused_at_once(scene: Scene, i: Backend):
     assert dict(zip(aarsager, svar, strict=True)) == {
         aarsag: ("AFVIST" if numre[aarsag] else "UDFOERT", numre[aarsag]) for aarsag in aarsager
     }
+
+
+def test_what_was_sent_before_a_withdrawal_is_done_before_it(scene: Scene, gebyr: Callable[..., MFKrav]):
+    """A related claim, its correction and a write-up are carried out, and then their main claim is withdrawn with them."""
+    fordring = scene.opret(PSRM)
+    assert scene.gor(hovedstol(1001, fordring, 300_000)) == [UDFOERT]
+    ((_, relateret, _), _, _) = scene.send(
+        opret(1001, gebyr(hoved_fordring_id=fordring)),
+        opskriv(1001, fordring, 10_000),
+        tilbagekald(1001, fordring, "HENS"),
+    )
+    scene.inddrivelsen.koer()
+    assert scene.kvitteringer() == [UDFOERT] * 3
+    assert scene.post(relateret).ophoer.aarsag == "HENS"
+    assert scene.brud() == {}

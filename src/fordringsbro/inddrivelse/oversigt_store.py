@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
-from fordringsbro.inddrivelse.udvaelgelse_store import FLYTTET, FOER_I_KOMPLEKSET
+from fordringsbro.inddrivelse.udvaelgelse_store import FLYTTET
 from fordringsbro.platform.database import Connection
 
 # Actions with what they wait for, newest first.
@@ -15,8 +15,7 @@ _HANDLINGER = f"""
            a.leverance_id, a.forsoeg, a.fejlkode, a.backend_fordring_id, a.backend_aktion_id, a.backend_status,
            a.oprettet, a.sendt, a.besvaret, a.afsluttet, l.naeste,
            EXISTS (SELECT 1 FROM inddrivelse.afsendelse b WHERE b.fordring_id = a.fordring_id AND b.orden < a.orden
-                   AND b.tilstand NOT IN ('DONE', 'REJECTED'))
-               OR a.aktionskode = 'TILBAGEKALD' AND {FOER_I_KOMPLEKSET} AS bag_andre,
+                   AND b.tilstand NOT IN ('DONE', 'REJECTED')) AS bag_andre,
            a.skaber_fordring_id = a.fordring_id AND a.hoved_fordring_id IS NOT NULL AND NOT {FLYTTET}
                AND NOT EXISTS (SELECT 1 FROM inddrivelse.afsendelse h WHERE h.skaber_fordring_id = a.hoved_fordring_id
                    AND h.backend = a.backend AND h.tilstand = 'DONE') AS uden_hoved,

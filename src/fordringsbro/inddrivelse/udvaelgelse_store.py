@@ -13,18 +13,8 @@ _UAFHAENGIG = "a.skaber_fordring_id IS NOT DISTINCT FROM a.fordring_id AND a.hov
 FLYTTET = """(a.opgave ->> 'flyttet_backend_id' IS NOT NULL OR a.opgave ->> 'flyttet_hoved_id' IS NOT NULL)"""
 _BYGGER_PAA = "CASE WHEN a.skaber_fordring_id = a.fordring_id THEN a.hoved_fordring_id ELSE a.fordring_id END"
 
-# A withdrawal takes along what is related to its claim, or writes it up; whether something earlier on one of those is
-# unfinished, and would come too late. What waits for a person does not count: a debt that is withdrawn must not go on
-# being collected for days.
-FOER_I_KOMPLEKSET = """EXISTS (
-    SELECT 1 FROM inddrivelse.afsendelse b
-    WHERE b.orden < a.orden AND b.backend = a.backend AND b.tilstand IN ('READY', 'SENT', 'UNKNOWN')
-      AND (b.hoved_fordring_id = a.fordring_id OR b.fordring_id IN (
-          SELECT o.skaber_fordring_id FROM inddrivelse.afsendelse o
-          WHERE o.fordring_id = a.fordring_id AND o.skaber_fordring_id <> a.fordring_id)))"""
-
 # The actions that may go now, oldest first: nothing earlier on the claim is unfinished, a related claim's main claim
-# is at the same backend, and so is the claim that is acted on; a withdrawal goes behind what it would overtake.
+# is at the same backend, and so is the claim that is acted on. (A withdrawal comes here after what it would overtake.)
 _KLAR = f"""
     SELECT a.aktion_id, a.aktionskode,
            a.skaber_fordring_id = a.fordring_id AND coalesce(a.opgave -> 'data' ->> 'reference', '') = ''
@@ -33,7 +23,6 @@ _KLAR = f"""
       AND a.tilstand = 'READY' AND a.leverance_id IS NULL AND a.alene = %(alene)s
       AND NOT EXISTS (SELECT 1 FROM inddrivelse.afsendelse b WHERE b.fordring_id = a.fordring_id
                       AND b.orden < a.orden AND b.tilstand NOT IN ('DONE', 'REJECTED'))
-      AND (a.aktionskode <> 'TILBAGEKALD' OR NOT {FOER_I_KOMPLEKSET})
       AND ({_UAFHAENGIG}
            OR EXISTS (SELECT 1 FROM inddrivelse.afsendelse h
                       WHERE h.skaber_fordring_id = {_BYGGER_PAA} AND h.backend = a.backend AND h.tilstand = 'DONE')

@@ -13,7 +13,3 @@ CREATE TABLE inddrivelse.ubogfoert (
     udfald jsonb NOT NULL,
     tidspunkt timestamptz NOT NULL
 );
-
--- A withdrawal goes behind what is under way on the claims that it takes along.
-CREATE INDEX afsendelse_hoved ON inddrivelse.afsendelse (hoved_fordring_id, orden)
-    WHERE hoved_fordring_id IS NOT NULL AND tilstand NOT IN ('DONE', 'REJECTED');
