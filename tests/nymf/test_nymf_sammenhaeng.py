@@ -275,3 +275,30 @@ def test_a_withdrawal_is_not_dated_before_the_reception_that_a_hearing_moved(sag
     _godkend(sag, krav)
     sag.kvitter(krav)
     assert sag.numre(tilbage) == numre
+
+
+def test_a_resent_related_claim_in_hearing_does_not_follow_its_main_claim(sag):
+    """The other system doesn't know the claim that it takes the place of: asked again at the end of the hearing."""
+    hoved, anmodning = sag.opret()
+    uf, om_uf = sag.opret(UF, hoved=anmodning, backend_id=901)
+    sag.kvitter(sag.ret(uf, a.TILBAGEKALD, HENS))
+    igen = sag.indgiv(sag.igen(om_uf, uf.fordring_id, hovedstol_oere=200_01))
+    assert igen.tilstand is T.HEARING
+    _flyt(sag, hoved.fordring_id)
+    _godkend(sag, igen)
+    assert (sag.tilstand(igen), sag.numre(igen)[-1]) == (T.REJECTED, 90009)
+    assert sag.post(uf).genindsendt_som is None
+
+
+def test_a_second_withdrawal_goes_behind_the_resending(sag):
+    """Withdrawn, sent again, and withdrawn as a mistake: in that order, and the new claim is there."""
+    krav, anmodning = sag.opret()
+    hens = sag.ret(krav, a.TILBAGEKALD, HENS)
+    igen = sag.indgiv(sag.igen(anmodning, krav.fordring_id))
+    fejl = sag.ret(krav, a.TILBAGEKALD, a.Tilbagekald("FEJL"))
+    sag.kvitter(hens)
+    assert [sag.tilstand(x) for x in (igen, fejl)] == [T.ROUTED, T.WAITING]
+    sag.kvitter(igen, backend_id=902)
+    assert sag.tilstand(fejl) is T.ROUTED
+    sag.kvitter(fejl)
+    assert (sag.post(krav).ophoer.aarsag, sag.post(igen).ophoer) == ("FEJL", None)

@@ -112,7 +112,12 @@ def flyt(dele: Installation, fordring_id: int, til: Sted, *, hvem: str, tekst: s
     """
     with dele.database.transaction() as conn:
         post = dele.nymf.register.flyt(conn, fordring_id, til, hvem=hvem, tekst=tekst)
-        blevet = [anden for anden in dele.nymf.tilhoerende(conn, fordring_id) if anden.backend is not post.backend]
+        blevet = [
+            anden
+            for anden in dele.nymf.tilhoerende(conn, fordring_id)
+            # What stands in hearing is nowhere yet, and will follow.
+            if anden.backend is not post.backend and anden.tilstand is not Aktionstilstand.HEARING
+        ]
     if som_json:
         left = [anden.fordring_id for anden in blevet]
         skriv_json({**_som_dict(post, post.tilstand), "left_behind": left})
@@ -142,6 +147,7 @@ def returner(
     hvordan = Returnering(Returaarsag(aarsag.upper()), dato, tekst)
     with dele.database.transaction() as conn:
         endte = dele.underretningsbog.returner(conn, fordring_id, hvordan, hvem=hvem)
+        _fortael(dele, conn, endte)
     _skriv_endte(endte, som_json=som_json)
 
 
@@ -153,7 +159,13 @@ def konverter(dele: Installation, fordring_id: int, *, hvem: str, tekst: str, so
     """
     with dele.database.transaction() as conn:
         endte = dele.nymf.register.konverter(conn, fordring_id, hvem=hvem, tekst=tekst)
+        _fortael(dele, conn, endte)
     _skriv_endte(endte, som_json=som_json)
+
+
+def _fortael(dele: Installation, conn: Connection, endte: Sequence[Registerpost]) -> None:
+    """Write the receipts of what fell with these claims."""
+    dele.resultatbog.fortael(conn, *(post.opret_aktion_id for post in endte))
 
 
 def _skriv_endte(endte: Sequence[Registerpost], *, som_json: bool) -> None:

@@ -161,6 +161,9 @@ class Opslag:
         rod = post.opskriver_fordring_id or post.fordring_id
         if aktionskode == a.TILBAGEKALD:
             andre = self._laesning.tilhoerende(post.fordring_id)
+            # Sent again after a withdrawal, and withdrawn once more: what was sent first goes first.
+            igen = self._laesning.post(post.genindsendt_som) if post.genindsendt_som else None
+            andre = [*andre, igen] if igen is not None and igen.tilstand not in _ENDTE else andre
             return [en for en in andre if en.tilstand is not Aktionstilstand.HEARING]
         egen = [] if rod == post.fordring_id else [self._laesning.post(rod)]
         andre = [en for en in self._laesning.tilhoerende(rod) if en.opskriver_fordring_id == rod]

@@ -58,7 +58,11 @@ class Laesning:
             post.fordring_id: post for post in (*self._poster.values(), *self._poster_ved_noegle.values()) if post
         }
         fordringer = set(kendte)
-        overordnede = {id_ for post in kendte.values() for id_ in (post.hoved_fordring_id, post.opskriver_fordring_id)}
+        overordnede = {
+            id_
+            for post in kendte.values()
+            for id_ in (post.hoved_fordring_id, post.opskriver_fordring_id, post.genindsendt_som)
+        }
         fordringer |= overordnede - {None}  # type: ignore[arg-type]  # what is left are ids
         manglende = fordringer - kendte.keys()
         self._poster |= registerstore.poster_ved_id(conn, manglende) if manglende else {}
