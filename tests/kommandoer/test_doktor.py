@@ -67,6 +67,21 @@ def test_stuck_actions_paused_backends_and_late_jobs_are_told(dele, modtag, stan
     assert fundet["queue"]["status"] == "advarsel"
 
 
+@pytest.mark.parametrize(("gange", "status"), [(5, "ok"), (6, "advarsel")])
+def test_jobs_that_keep_failing_are_told(*, dele, modtag, stand, gange, status):
+    """A job that waits for its next attempt is not late; after six of them it is named all the same."""
+    modtag(dele, "01-dagtilbud/03-opret.xml")
+    with dele.database.transaction() as conn:
+        conn.execute(
+            "UPDATE procrastinate_jobs SET attempts = %s, scheduled_at = now() + interval '5 minutes'"
+            " WHERE task_name = 'overdragelse.forfaldne'",
+            (gange,),
+        )
+    fundet = stand()
+    assert (fundet["queue"]["status"], fundet["jobs"]["status"]) == ("ok", status)
+    assert ("overdragelse.forfaldne" in fundet["jobs"]["en"]) is (status == "advarsel")
+
+
 def test_a_database_that_is_down_hides_only_what_is_behind_it(cli, stand, monkeypatch):
     """The rest is still looked at, and no password is shown."""
     monkeypatch.setenv("FORDRINGSBRO_DATABASE_URL", "postgresql://x:hemmelig@127.0.0.1:9/x")

@@ -22,7 +22,7 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal import store_maal
-from fordringsbro.portal.maaling import LEVENDE_S
+from fordringsbro.portal.maaling import FEJLER_GANGE, LEVENDE_S
 from fordringsbro.portal.sundhed import nyeste_revision
 
 _PYTHON: Final = ((3, 11), (3, 13))
@@ -172,6 +172,7 @@ def _i_databasen(conn: Connection, settings: Settings) -> Iterator[Diagnose]:
     yield Diagnose("migrations", Stand.OK, revision, revision)
     yield _arbejder(conn)
     yield _koe(conn)
+    yield _fejler(conn)
     yield from _forsendelse(conn, SystemClock(timedelta(days=settings.clock_offset_days)).now())
 
 
@@ -207,6 +208,16 @@ def _koe(conn: Connection) -> Diagnose:
     opgave, sekunder = max(sene, key=lambda sen: sen[1])
     da, en = f"{opgave} er {sekunder:.0f} s forsinket", f"{opgave} is {sekunder:.0f} s late"
     return Diagnose("queue", Stand.ADVARSEL, da, en, "Start flere arbejdere / Start more workers: fordringsbro worker")
+
+
+def _fejler(conn: Connection) -> Diagnose:
+    fundet = store_maal.fejler(conn, gange=FEJLER_GANGE)
+    if not fundet:
+        return Diagnose("jobs", Stand.OK, "ingen fejler gang på gang", "none fails again and again")
+    antal, navne = sum(antal for _, antal, _ in fundet), ", ".join(navn for navn, *_ in fundet)
+    da, en = f"{antal} fejler gang på gang ({navne})", f"{antal} fail again and again ({navne})"
+    goer = "Se job_failed i arbejdernes log / Look at job_failed in the workers' log"
+    return Diagnose("jobs", Stand.ADVARSEL, da, en, goer)
 
 
 def _forsendelse(conn: Connection, nu: datetime) -> Iterator[Diagnose]:

@@ -24,6 +24,8 @@ from fordringsbro.underretning import store as underretningsstore
 
 #: A worker silent for longer than this counts as dead; it gives a sign every two seconds.
 LEVENDE_S: Final = 15.0
+#: A job that has failed so often (for some five minutes) wants looking at.
+FEJLER_GANGE: Final = 6
 
 
 def maalinger(database: Database, clock: Clock) -> bytes:
@@ -166,6 +168,9 @@ def _koe(conn: Connection) -> Iterator[Metric]:
     for task, status, antal, sekunder in store_maal.jobs(conn):
         jobs.add_metric([task, status], antal)
         overdue.add_metric([task, status], sekunder)
-    yield from (jobs, overdue)
+    failing = GaugeMetricFamily("fordringsbro_jobs_failing", "Jobs that fail again and again, by task", labels=["task"])
+    for task, antal, _ in store_maal.fejler(conn, gange=FEJLER_GANGE):
+        failing.add_metric([task], antal)
+    yield from (jobs, overdue, failing)
     levende = store_maal.arbejdere(conn, levende_s=LEVENDE_S).levende
     yield GaugeMetricFamily("fordringsbro_workers", "Workers that have given a sign of life", value=levende)

@@ -19,6 +19,11 @@ _JOBS = """
            coalesce(extract(epoch FROM now() - min(coalesce(scheduled_at, now()))), 0)::float
     FROM procrastinate_jobs WHERE status IN ('todo', 'doing') GROUP BY 1, 2
 """
+# Jobs that have failed so often that another attempt alone will hardly help, and the most attempts of any.
+_FEJLER = """
+    SELECT task_name, count(*), max(attempts) FROM procrastinate_jobs
+    WHERE status IN ('todo', 'doing') AND attempts >= %s GROUP BY 1 ORDER BY 1
+"""
 # Workers that gave a sign of life within so many seconds, and the seconds since the latest sign of any.
 _ARBEJDERE = """
     SELECT count(*) FILTER (WHERE last_heartbeat > now() - make_interval(secs => %(sekunder)s)) AS levende,
@@ -53,6 +58,11 @@ def beskeder(conn: Connection) -> list[tuple[str, str, int]]:
 def jobs(conn: Connection) -> list[tuple[str, str, int, float]]:
     """Task, status, count and seconds that the oldest is overdue."""
     return [(row[0], row[1], row[2], max(0.0, row[3])) for row in conn.execute(_JOBS)]
+
+
+def fejler(conn: Connection, *, gange: int) -> list[tuple[str, int, int]]:
+    """Task, count and most attempts of the jobs that have failed so often at least."""
+    return [(row[0], row[1], row[2]) for row in conn.execute(_FEJLER, (gange,))]
 
 
 def arbejdere(conn: Connection, *, levende_s: float) -> Arbejdere:
