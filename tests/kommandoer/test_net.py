@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -18,6 +19,7 @@ from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering
 from fordringsbro.overdragelse.service import AFVISTE, FORFALDNE, RETURNEREDE
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.tilside import Arbejde, hver_for_sig
 from fordringsbro.sf1590.fagsystem.fortaelling import FORTAEL
 from fordringsbro.sf1590.fagsystem.udbakke import SEND
 from fordringsbro.underretning.hentning import HENT
@@ -114,6 +116,18 @@ def test_a_lost_rejection_is_found(dele, overdraget):
     koer(dele, AFVISTE)
     assert stand(dele, overdraget) is Stand.AFVIST
     assert AFVISTE not in dict(efterset(dele))
+
+
+def test_a_rejection_that_was_set_aside_waits_for_its_time(dele, overdraget, clock: FixedClock):
+    """What could not be written home is not looked for before its pause has passed."""
+    afvis(dele)
+    with dele.database.transaction() as conn:
+        ((aktion_id,),) = conn.execute("SELECT aktion_id FROM nymf.aktion").fetchall()
+        with hver_for_sig(conn, Arbejde.AFVIST, str(aktion_id), clock.now()):
+            raise ValueError
+    assert AFVISTE not in dict(efterset(dele))
+    clock.advance(timedelta(minutes=1))
+    assert AFVISTE in dict(efterset(dele))
 
 
 def test_a_rejection_from_before_a_claim_went_again_is_no_work(dele, overdraget, clock: FixedClock):

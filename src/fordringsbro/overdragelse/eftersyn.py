@@ -34,11 +34,11 @@ class Overdragelseseftersyn:
 
     def afviste(self, conn: Connection) -> None:
         """Claims that the register has as rejected and the ledger as under collection."""
-        for aktion_id in eftersyn_store.afviste(conn, _AD_GANGEN):
+        for aktion_id in eftersyn_store.afviste(conn, self._clock.now(), _AD_GANGEN):
             self._jobs.defer(conn, AFVISTE, args={"aktion_id": str(aktion_id)}, lock=f"afviste:{aktion_id}")
 
     def returnerede(self, conn: Connection) -> None:
         """Claims that the register has as given back and the ledger as under collection."""
-        for fordring_id in eftersyn_store.returnerede(conn, _AD_GANGEN):
+        for fordring_id in eftersyn_store.returnerede(conn, self._clock.now(), _AD_GANGEN):
             args = {"fordring_id": str(fordring_id)}
             self._jobs.defer(conn, RETURNEREDE, args=args, lock=f"returnerede:{fordring_id}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.tilside import Arbejde
 
 # Municipalities with a claim that may be handed over today: open, due, and not related to one that can't be.
 _MED_FORFALDNE = """
@@ -27,15 +28,22 @@ _GAELDENDE = """
         AND NOT EXISTS (SELECT FROM overdragelse.forsoeg s
                         WHERE s.fordring_id = f.fordring_id AND s.nr > coalesce(n.nr, 1))
 """
+# What was set aside is looked for again when its pause has passed.
+_IKKE_TIL_SIDE = """
+    NOT EXISTS (SELECT FROM platform.sat_til_side t
+                WHERE t.arbejde = '{arbejde}' AND t.noegle = {noegle}::text AND t.igen_at > %(nu)s)
+"""
 _AFVISTE = f"""
     SELECT a.aktion_id FROM nymf.aktion a {_GAELDENDE.format(kilde="a")}
     WHERE a.tilstand = 'REJECTED' AND a.aktionskode = 'OPRETFORDRING'
-    ORDER BY a.aktion_id LIMIT %s
+      AND {_IKKE_TIL_SIDE.format(arbejde=Arbejde.AFVIST, noegle="a.aktion_id")}
+    ORDER BY a.aktion_id LIMIT %(antal)s
 """
 _RETURNEREDE = f"""
     SELECT r.fordring_id FROM nymf.fordring r {_GAELDENDE.format(kilde="r")}
     WHERE r.ophoer_aarsag = 'RETU'
-    ORDER BY r.fordring_id LIMIT %s
+      AND {_IKKE_TIL_SIDE.format(arbejde=Arbejde.RETURNERET, noegle="r.fordring_id")}
+    ORDER BY r.fordring_id LIMIT %(antal)s
 """
 
 
@@ -44,11 +52,11 @@ def med_forfaldne(conn: Connection, senest: Mapping[str, date]) -> list[str]:
     return [cvr for (cvr,) in conn.execute(_MED_FORFALDNE, (list(senest), list(senest.values())))]
 
 
-def afviste(conn: Connection, antal: int) -> list[int]:
+def afviste(conn: Connection, nu: datetime, antal: int) -> list[int]:
     """Creations that were rejected and of which the ledger does not know."""
-    return [aktion_id for (aktion_id,) in conn.execute(_AFVISTE, (antal,))]
+    return [aktion_id for (aktion_id,) in conn.execute(_AFVISTE, {"nu": nu, "antal": antal})]
 
 
-def returnerede(conn: Connection, antal: int) -> list[int]:
+def returnerede(conn: Connection, nu: datetime, antal: int) -> list[int]:
     """Claims of the register that were given back and of which the ledger does not know."""
-    return [fordring_id for (fordring_id,) in conn.execute(_RETURNEREDE, (antal,))]
+    return [fordring_id for (fordring_id,) in conn.execute(_RETURNEREDE, {"nu": nu, "antal": antal})]
