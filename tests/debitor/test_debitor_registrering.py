@@ -360,3 +360,17 @@ def test_a_party_told_by_name_only_keeps_its_address(db, bog):
     assert billede.konto.ansvarlig == replace(ET, navn="Nyt Navn")
     assert billede.konto.administratorer == (replace(FIRMA, navn="Nyt Firma"),)
     assert billede.fordringer[0].fordring.vedroerer == replace(barn, navn="Barn Nyt")
+
+
+def test_a_new_liability_on_a_claim_under_collection_is_remarked_on(db, bog):
+    """It is booked; the answer says that collection is not told, once, and nothing of a claim that it does not have."""
+    f, hjemme = fordring(), fordring()
+    r = registrering(f, hjemme)
+    with db.transaction() as conn:
+        bog.registrer(conn, r)
+        bog.marker_overdraget(conn, [f.fordring_id], {})
+        nye = (haeftelse(f.fordring_id), haeftelse(hjemme.fordring_id))
+        med = replace(r, fordringer=(), haeftelser=nye)
+        fundne = [b for b in bog.registrer(conn, med).bemaerkninger if b.note is Note.HAEFTER_IKKE_I_INDDRIVELSE]
+        assert [b.objekt_id for b in fundne] == [nye[0].haeftelse_id]
+        assert bog.registrer(conn, med).bemaerkninger == ()

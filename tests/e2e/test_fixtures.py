@@ -62,7 +62,7 @@ def billede(sandkasse):
     """Everything that a repetition could change."""
     with sandkasse.installation.database.transaction() as conn:
         bog = [
-            conn.execute(f"SELECT * FROM {tabel} ORDER BY 1, 2").fetchall()
+            conn.execute(f"SELECT to_jsonb(t) - 'findes_fra' FROM {tabel} t ORDER BY to_jsonb(t)::text").fetchall()
             for tabel in ("debitor.konto", "debitor.journal", "debitor.haeftelse", "debitor.indbetaling")
         ]
     systemer = [(sandkasse.fordringer(s), udfoert(sandkasse, s)) for s in ("psrm", "dmi")]

@@ -141,6 +141,10 @@ class Note(Enum):
     PART_OPDATERET = ("Partens navn eller adresse er opdateret", "The party's name or address was updated")
     FORDRING_AENDRET = ("Fordringen er ændret", "The claim was changed")
     EJER_SKIFTET = ("Kontoen er overtaget af et nyt fagsystem", "The account was taken over by a new fagsystem")
+    HAEFTER_IKKE_I_INDDRIVELSE = (
+        "Fordringen er under inddrivelse, som ikke får besked om den nye hæftelse",
+        "The claim is under collection, which is not told of the new liability",
+    )
     UNDER_INDDRIVELSE = (
         "Fordringen er under inddrivelse; inddrivelsessystemet får besked",
         "The claim is under collection; the collection system will be told",

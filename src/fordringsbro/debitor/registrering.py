@@ -66,6 +66,11 @@ def registrer(conn: Connection, r: Registrering, ur: Clock) -> Registreringssvar
             *(Bemaerkning(Note.GENTAGET, Objekt.FORDRING, i) for i in plan.gentagne),
             *(Bemaerkning(Note.FORDRING_AENDRET, Objekt.FORDRING, a.fordring_id) for a in plan.aendringer),
             *(Bemaerkning(Note.UNDER_INDDRIVELSE, Objekt.NEDREGULERING, i) for i in nedskrevne),
+            *(
+                Bemaerkning(Note.HAEFTER_IKKE_I_INDDRIVELSE, Objekt.HAEFTELSE, h.haeftelse_id)
+                for h in plan.haeftelser
+                if h.fordring_id in overdragne
+            ),
             *((Bemaerkning(Note.EJER_SKIFTET, Objekt.KONTO, r.konto.konto_id),) if skiftet else ()),
             *opdaterede,
         ),
