@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
 from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
 from fordringsbro.kommandoer.efterproev import alle_kontroller
+from fordringsbro.nymf.kodefiler.indhold import godt_krav
+from fordringsbro.nymf.model import Anmodning
+from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.overdragelse.service import RETURNEREDE
 
 
@@ -152,3 +157,19 @@ def test_notifications_are_listed_and_shown(cli, krav):
     for argumenter, kode in ((["show", "12"], "FB-505"), (["list", "--kind", "BREV"], "FB-108")):
         svar = cli("notifications", *argumenter)
         assert (svar.exit_code, kode in svar.stderr) == (2, True)
+
+
+def test_a_hearing_holds_no_move_up_and_psrm_gets_no_set_off(cli, dele, krav):
+    """A related claim in hearing is neither on its way nor left behind; a set-off claim stays in DMI, exit code 1."""
+    regelsaet = Regelsaet.load()
+    gebyr = replace(godt_krav("REOPDAG", regelsaet, dele.clock.today()), hovedstol_oere=200_01, reference="")
+    modregning = replace(godt_krav("KFDAINS", regelsaet, dele.clock.today()), art="MODR", reference="")
+    with dele.database.transaction() as conn:
+        hoert = dele.nymf.opret(conn, Anmodning(1001, uuid4(), gebyr, hoved_fordring_id=krav))
+        i_dmi = dele.nymf.opret(conn, Anmodning(1001, uuid4(), modregning))
+        dele.kvitter(conn, Udfald(i_dmi.aktion_id, Udfaldsstatus.UDFOERT, (), 78, dele.clock.now()))
+    assert hoert.tilstand == "HEARING"
+    flyttet = laes(cli("register", "move", krav, "--to", "DMI", "--as", 4711, "--by", "x", "--reason", "y", "--json"))
+    assert (flyttet["backend"], flyttet["left_behind"]) == ("DMI", [])
+    nej = cli("register", "move", i_dmi.fordring_id, "--to", "PSRM", "--as", 5, "--by", "x", "--reason", "y")
+    assert (nej.exit_code, "FB-506" in nej.stderr, "MODR" in nej.stderr) == (1, True, True)

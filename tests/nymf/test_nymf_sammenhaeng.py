@@ -242,6 +242,7 @@ def test_a_hearing_does_not_hold_its_main_claim_from_being_moved(sag, koe):
     _godkend(sag, uf)
     assert (sag.tilstand(uf), sag.nu(uf).backend, sag.post(uf).backend) == (T.ROUTED, DMI, DMI)
     assert (koe.opgaver[-1].backend, koe.opgaver[-1].flyttet_hoved_id) == (DMI, 4711)
+    assert sag.nu(uf).pakke is None, "no rules judge what goes to DMI"
     sag.kvitter(uf, backend_id=uf.fordring_id)
     assert (sag.tilstand(ned), koe.opgaver[-1].backend) == (T.ROUTED, DMI)
 
@@ -302,3 +303,39 @@ def test_a_second_withdrawal_goes_behind_the_resending(sag):
     assert sag.tilstand(fejl) is T.ROUTED
     sag.kvitter(fejl)
     assert (sag.post(krav).ophoer.aarsag, sag.post(igen).ophoer) == ("FEJL", None)
+
+
+def _hoert_gebyr(sag, anmodning):
+    """A fee in hearing, of which a write-up waits."""
+    sent = tuple(
+        replace(skyldner, foraeldelsesdato=date(2036, 1, 1))
+        for skyldner in sag.ny("GEDAINS", hoved=anmodning).data.skyldnere
+    )
+    felter = {"beloeb_oere": 100_00, "hovedstol_oere": 200_00, "skyldnere": sent}
+    uf, _ = sag.opret("GEDAINS", hoved=anmodning, kvitter=False, **felter)
+    op = sag.ret(uf, a.OR, a.Opskrivning(50_00))
+    assert (sag.tilstand(uf), op.tilstand) == (T.HEARING, T.WAITING)
+    return uf, op
+
+
+def test_a_write_up_of_what_followed_its_main_claim_to_dmi_is_refused(sag):
+    """It was to be a claim of its own in PSRM (434); DMI raises the amount itself, when it is asked anew."""
+    hoved, anmodning = sag.opret()
+    uf, op = _hoert_gebyr(sag, anmodning)
+    _flyt(sag, hoved.fordring_id)
+    _godkend(sag, uf)
+    sag.kvitter(uf, backend_id=uf.fordring_id)
+    assert (sag.tilstand(op), sag.numre(op)) == (T.REJECTED, [434])
+    assert sag.post(replace(op, fordring_id=op.skaber_fordring_id)).tilstand is T.REJECTED
+    assert sag.ret(uf, a.OR, a.Opskrivning(50_00)).tilstand is T.ROUTED
+
+
+def test_a_withdrawal_waits_neither_for_a_hearing_nor_for_what_waits_for_it(sag):
+    """All of it falls when the main claim has ended."""
+    hoved, anmodning = sag.opret()
+    uf, op = _hoert_gebyr(sag, anmodning)
+    tilbage = sag.ret(hoved, a.TILBAGEKALD, HENS)
+    assert tilbage.tilstand is T.ROUTED
+    sag.kvitter(tilbage)
+    assert [sag.numre(x)[-1] for x in (uf, op)] == [547, 428]
+    assert sag.post(replace(op, fordring_id=op.skaber_fordring_id)).ophoer is None

@@ -10,6 +10,7 @@ from fordringsbro.bootstrap import Installation
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer.punktudskrift import skriv_punkter
 from fordringsbro.kommandoer.udskrift import iso, konsol, skriv_json, skriv_linje, skriv_tabel, tid
+from fordringsbro.nymf.bygning import uden_hoerte
 from fordringsbro.nymf.model import Registerpost
 from fordringsbro.nymf.registerhaendelse import Registerhaendelse, Returaarsag, Returnering, Sted
 from fordringsbro.nymf.tilstande import Aktionstilstand
@@ -112,12 +113,9 @@ def flyt(dele: Installation, fordring_id: int, til: Sted, *, hvem: str, tekst: s
     """
     with dele.database.transaction() as conn:
         post = dele.nymf.register.flyt(conn, fordring_id, til, hvem=hvem, tekst=tekst)
-        blevet = [
-            anden
-            for anden in dele.nymf.tilhoerende(conn, fordring_id)
-            # What stands in hearing is nowhere yet, and will follow.
-            if anden.backend is not post.backend and anden.tilstand is not Aktionstilstand.HEARING
-        ]
+        # What stands in hearing is nowhere yet, and will follow.
+        andre = uden_hoerte(dele.nymf.tilhoerende(conn, fordring_id))
+        blevet = [anden for anden in andre if anden.backend is not post.backend]
     if som_json:
         left = [anden.fordring_id for anden in blevet]
         skriv_json({**_som_dict(post, post.tilstand), "left_behind": left})

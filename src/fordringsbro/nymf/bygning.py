@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import overload
@@ -26,6 +26,12 @@ _ENDELIGE = frozenset({"FEJL", "RETU", "KONV"})
 def over(post: Registerpost) -> set[int]:
     """The claims with which a claim is withdrawn: its main claim, and the claim that it writes up."""
     return {id_ for id_ in (post.hoved_fordring_id, post.opskriver_fordring_id) if id_ is not None}
+
+
+def uden_hoerte(poster: Sequence[Registerpost]) -> list[Registerpost]:
+    """The claims without those in hearing and what is to write these up: none of that was sent."""
+    hoerte = {post.fordring_id for post in poster if post.tilstand is Aktionstilstand.HEARING}
+    return [post for post in poster if not hoerte & {post.fordring_id, post.opskriver_fordring_id}]
 
 
 def fremskriv(post: Registerpost, aabne: Iterable[Aktion]) -> Registerpost:
@@ -164,7 +170,7 @@ class Opslag:
             # Sent again after a withdrawal, and withdrawn once more: what was sent first goes first.
             igen = self._laesning.post(post.genindsendt_som) if post.genindsendt_som else None
             andre = [*andre, igen] if igen is not None and igen.tilstand not in _ENDTE else andre
-            return [en for en in andre if en.tilstand is not Aktionstilstand.HEARING]
+            return uden_hoerte(andre)
         egen = [] if rod == post.fordring_id else [self._laesning.post(rod)]
         andre = [en for en in self._laesning.tilhoerende(rod) if en.opskriver_fordring_id == rod]
         return [en for en in (*egen, *andre) if en is not None and en.fordring_id != post.fordring_id]

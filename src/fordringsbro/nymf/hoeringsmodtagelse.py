@@ -12,6 +12,7 @@ from typing import Final
 
 from fordringsbro.inddrivelse.aktioner import GENINDSEND
 from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
+from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf import aftalestore, hoeringstore, registerstore, store
 from fordringsbro.nymf.kvittering import Kvittering
 from fordringsbro.nymf.model import Aktion, Anmodning, Bemaerkning, Registerpost, Virkning
@@ -89,7 +90,7 @@ class Hoeringsmodtagelse:
             hoved=Hovedfordring.af_post(post) if post else None,
             rute=Rute(aktion.backend, aktion.rute or Aarsag.RUTE_UKENDT),
         )
-        if vurdering.pakke:
+        if vurdering.pakke or aktion.backend is Backend.DMI:
             hoeringstore.gem_pakke(self._conn, aktion.aktion_id, vurdering.pakke)
         return tuple(en for en in vurdering.bemaerkninger if en.virkning is Virkning.AFVIS)
 

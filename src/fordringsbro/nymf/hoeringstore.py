@@ -152,8 +152,8 @@ def modtag(conn: Connection, aktion_id: int, nu: datetime, dato: date) -> None:
     conn.execute(_MODTAG_FORDRING, (dato, aktion_id))
 
 
-def gem_pakke(conn: Connection, aktion_id: int, pakke: str) -> None:
-    """Keep which version of the rules judged an action."""
+def gem_pakke(conn: Connection, aktion_id: int, pakke: str | None) -> None:
+    """Keep which version of the rules judged an action; none when it goes to DMI after all."""
     conn.execute(_PAKKE, (pakke, aktion_id))
 
 

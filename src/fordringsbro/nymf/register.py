@@ -9,6 +9,7 @@ from typing import Final
 from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf import haendelsestore, registerstore, store
+from fordringsbro.nymf.bygning import uden_hoerte
 from fordringsbro.nymf.hoering import LAENGSTE_HVEM, frivillig_tekst, kraev_tekst
 from fordringsbro.nymf.kontroller.tilstand import KONVERTERET, RETURNERET
 from fordringsbro.nymf.kvittering import Kvittering
@@ -196,11 +197,8 @@ def _naevner(conn: Connection, post: Registerpost) -> Sequence[Aktion]:
 
     A related claim in hearing tells nobody yet, nor does what waits for it.
     """
-    relaterede = [
-        anden.fordring_id
-        for anden in registerstore.tilhoerende(conn, [post.fordring_id])
-        if anden.tilstand is not Aktionstilstand.HEARING
-    ]
+    andre = uden_hoerte(registerstore.tilhoerende(conn, [post.fordring_id]))
+    relaterede = [anden.fordring_id for anden in andre]
     aabne = store.aabne(conn, [post.fordring_id, *relaterede])
     return [
         aktion
