@@ -14,6 +14,7 @@ from sf1590_hjaelp import SYNTESEBORG
 from fordringsbro.klient.beskeder import hoved, indbetaling, kontrakt, konvolut
 from fordringsbro.klient.beskeder_anmodning import anmodningssvar
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.tilside import Arbejde, alle_til_side
 from fordringsbro.sf1590.anmodning import store as anmodninger
 from fordringsbro.sf1590.anmodning.model import Tilstand
 from fordringsbro.sf1590.anmodning.service import BETALTE, GODKEND
@@ -273,3 +274,32 @@ def test_an_answer_of_ours_is_taken_by_the_mailbox(tjeneste, et):
         (besked,) = (b for b in paa_konto(conn) if b.tjeneste == "DebitorkontoAnmodningSvarAfsend")
     svar = tjeneste.post("DebitorkontoAnmodningSvarAfsend", besked.indhold)
     assert "Accept" in tjeneste.laes(besked.operation, svar)
+
+
+def test_a_request_that_can_not_be_decided_holds_up_no_other(tjeneste, krav, monkeypatch):
+    """It is set aside and tried again after a pause; the requests behind it are decided at once."""
+    inst, konti = tjeneste.installation, [uuid4(), uuid4()]
+    for konto in konti:
+        tjeneste.opret(konto, krav(beloeb_oere=0, srb=None))
+        anmod(tjeneste, "AFSLUT_NAAR_BETALT", konto=konto)
+    skriv, umulig = type(inst.afgoerelser)._skriv, {konti[0]}
+
+    def proev(selv, conn, a, udfald, tekst):
+        skriv(selv, conn, a, udfald, tekst)
+        if a.konto_id in umulig:
+            raise RuntimeError("010180-0001")
+
+    monkeypatch.setattr(type(inst.afgoerelser), "_skriv", proev)
+
+    def aabne():
+        inst.afgoerelser.afslut_betalte()
+        with inst.database.transaction() as conn:
+            til_side = alle_til_side(conn, antal=9)
+            return [konto for _, konto, _ in anmodninger.aabne(conn, Tilstand.AFVENTER_BETALING)], til_side
+
+    fundne, (sat,) = aabne()
+    assert (fundne, sat.arbejde, sat.fejl, sat.gange) == ([konti[0]], Arbejde.ANMODNING, "RuntimeError", 1)
+    umulig.clear()
+    assert aabne()[0] == [konti[0]]
+    inst.clock.advance(timedelta(minutes=2))
+    assert aabne() == ([], [])

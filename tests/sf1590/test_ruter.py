@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -20,8 +21,12 @@ from fordringsbro.klient.beskeder import hoved, konvolut, registrering
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.sf1590 import ruter_store
 from fordringsbro.sf1590.ruter import Noegle, Rute, tjeneste_ved
+from fordringsbro.wire.host import wsgi_app
+from fordringsbro.wire.local_server import local_server
 
 KONTO = UUID("10000000-0000-4000-8000-00000000a001")
+#: Another connected municipality, and the IT system of its ledger.
+PROEVELEV, BAGVED = "29000022", UUID("bbbbbbbb-0000-4000-8000-000000000001")
 OPERATION = "OpretDebitorkontoRegistrering"
 FEJLID = f".//{{{KONTEKST}}}FejlId"
 
@@ -216,3 +221,31 @@ def test_the_authority_may_be_another_than_the_receiver(tjeneste, installation):
         body = etree.fromstring(svaret.content)[-1][0]
         assert body.tag == q("Ping_O")
         assert [e.text for e in body.iter(f"{{{KONTEKST}}}AdvisId")] == ventet
+
+
+class _IngenRuter:
+    """A ledger that passes nothing on."""
+
+    def rute(self, _noegle):
+        return None
+
+
+def test_a_repetition_behind_a_route_is_an_answer_of_its_own_call(tjeneste, installation, krav):
+    """A ledger behind a route is sent the same RequestId in a new conversation: its kept answer is passed back."""
+    bagved = replace(installation)
+    vars(bagved)["ruter"] = _IngenRuter()
+    app = wsgi_app(bagved.services(), public_url="http://127.0.0.1", max_body=1_000_000, clock=installation.clock)
+    request, konto, k = uuid4(), uuid4(), krav()
+    with local_server(app) as url:
+        ruter(installation, f"{url}/service/OIR/{TJENESTE}/1", cvr=PROEVELEV, system=BAGVED)
+        svar = []
+        for transaktion in ("samtale-1", "samtale-2"):
+            header = hoved(SYNTESEBORG, transaktion, datetime(2026, 11, 20, 8, tzinfo=UTC), request=request)
+            rute = {**header["Rute"], "ModtagerOrganisation": PROEVELEV, "ModtagerItSystemInstans": str(BAGVED)}
+            xml = konvolut(
+                "OpretDebitorkontoRegistrering",
+                {"HovedOplysninger": {**header, "Rute": rute}, **registrering(SYNTESEBORG, konto, ET, (k,))},
+            )
+            svar.append(tjeneste.post(TJENESTE, xml).content)
+    assert b"FB-" not in svar[1]
+    assert svar[1] == svar[0].replace(b"samtale-1", b"samtale-2")

@@ -12,6 +12,7 @@ from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.tilside import Arbejde, er_til_side, hver_for_sig, loest, til_nyt_forsoeg
 from fordringsbro.sf1590.afvisning import AfvistError
 from fordringsbro.sf1590.anmodning import kvittering, store
 from fordringsbro.sf1590.anmodning.handling import Kontekst
@@ -29,6 +30,8 @@ from fordringsbro.sf1590.anmodning.udfoersel import udfoer
 from fordringsbro.sf1590.fagsystem.model import NyUdgaaende
 from fordringsbro.sf1590.fagsystem.udbakke import Udbakke
 
+#: Requests that were set aside and are tried again in one run.
+_IGEN: Final = 1000
 #: Reasons for which a person may decline a request.
 AFSLAG: Final = ("AFSLAAET", "HANDLING_UMULIG", "ER_OVERDRAGET", "KONTO_HAR_RESTANCE")
 
@@ -99,26 +102,35 @@ class Afgoerelser:
                 raise
 
     def afslut_betalte(self) -> None:
-        """End the accounts that are to be ended when they are paid, and are; give up where the deadline has passed."""
-        i_dag = self._clock.today()
+        """End the accounts that are to be ended when they are paid, and are; give up where the deadline has passed.
+
+        Each request is looked at alone, so that one that fails is set aside and the rest is decided.
+        """
+        i_dag, nu = self._clock.today(), self._clock.now()
         with self._database.transaction() as conn:
             ventende = store.aabne(conn, Tilstand.AFVENTER_BETALING)
             betalte = self._sager.betalte(conn, {konto_id for _, konto_id, _ in ventende})
+            alle = [str(anmodning_id) for anmodning_id, _, _ in ventende]
+            hviler = er_til_side(conn, Arbejde.ANMODNING, alle)
+            hviler.difference_update(til_nyt_forsoeg(conn, Arbejde.ANMODNING, nu, antal=_IGEN))
         for anmodning_id, konto_id, svarfrist in ventende:
-            if konto_id in betalte or (svarfrist is not None and svarfrist < i_dag):
-                self._afslut_betalt(anmodning_id)
+            noegle = str(anmodning_id)
+            if noegle in hviler or (konto_id not in betalte and (svarfrist is None or svarfrist >= i_dag)):
+                continue
+            with self._database.transaction() as conn, hver_for_sig(conn, Arbejde.ANMODNING, noegle, nu):
+                self._afslut_betalt(conn, anmodning_id)
+                loest(conn, Arbejde.ANMODNING, noegle)
 
-    def _afslut_betalt(self, anmodning_id: UUID) -> None:
-        with self._database.transaction() as conn:
-            gemt = store.laas(conn, anmodning_id)
-            if gemt is None or gemt.tilstand is not Tilstand.AFVENTER_BETALING:
-                return
-            udfald = self._udfoer(conn, gemt.anmodning)
-            frist = gemt.anmodning.svarfrist
-            if isinstance(udfald, EjGennemfoert) and (frist is None or frist >= self._clock.today()):
-                # Something is owed again; it goes on waiting.
-                return
-            self._skriv(conn, gemt.anmodning, udfald, None)
+    def _afslut_betalt(self, conn: Connection, anmodning_id: UUID) -> None:
+        gemt = store.laas(conn, anmodning_id)
+        if gemt is None or gemt.tilstand is not Tilstand.AFVENTER_BETALING:
+            return
+        udfald = self._udfoer(conn, gemt.anmodning)
+        frist = gemt.anmodning.svarfrist
+        if isinstance(udfald, EjGennemfoert) and (frist is None or frist >= self._clock.today()):
+            # Something is owed again; it goes on waiting.
+            return
+        self._skriv(conn, gemt.anmodning, udfald, None)
 
     def _afgoer(
         self,
@@ -153,6 +165,7 @@ class Afgoerelser:
         grunde = [g.kode for g in udfald.grunde] if isinstance(udfald, EjGennemfoert) else []
         nu = self._clock.now()
         store.afgoer(conn, a.anmodning_id, tilstand, grunde, nu)
+        loest(conn, Arbejde.ANMODNING, str(a.anmodning_id))
         ny = NyUdgaaende(
             besked_id=a.svar_id,
             tjeneste="DebitorkontoAnmodningSvarAfsend",
