@@ -83,3 +83,16 @@ def test_a_whole_number_of_30_digits_is_judged_and_not_a_technical_error(system,
     svar = laes(system.post("MFFordringIndberet", delivery(aktion)))
     assert hovedfejl(svar) == []
     assert len(resultater(svar)) == 1
+
+
+def test_the_skat_flavour_is_told_places_in_its_own_names(system, krav):
+    """A value that can't be held and one that is wrong have the same path, in the names of the request's flavour."""
+    xml = i_skat(delivery(opret(1001, krav()), opret(1001, krav())))
+    uholdelig = laes(system.post("MFFordringIndberet", med(xml, "DMIFordringForfaldDato", "20000-01-01", nummer=1)))
+    (tekst,) = tekster(uholdelig, "MFAktionAfvistTekst")
+    forkert = laes(system.post("MFFordringIndberet", med(xml, "DMIFordringForfaldDato", "i morgen", nummer=1)))
+    (fejl,) = tekster(forkert, "FejlTekst")
+    assert tekst.partition(": ")[2] == fejl.partition(": ")[2]
+    assert tekst.startswith("kan ikke rummes: /MFFordringIndberet_I/")
+    hele = laes(system.post("MFFordringIndberet", med(xml, "MFLeveranceID", "9" * 100)))
+    assert tekster(hele, "FejlTekst") == ["kan ikke rummes: /MFFordringIndberet_I/MFLeveranceID"]

@@ -28,6 +28,10 @@ _KONTEKST: Final = f"{{{NS}}}Kontekst"
 _TRANSAKTION: Final = f"{{{HOVED_NS}}}TransaktionsID"
 #: One step's name; what else stands in a path is no name.
 _TRIN: Final = re.compile(r"[^/\[\], @]+")
+#: A path at the end of a text.
+_STED: Final = re.compile(r"(?<=: )/[^\s:]+\Z")
+_MED_STED: Final = (f"{{{NAVNERUM['k']}}}FejlTekst", f"{{{NAVNERUM['e']}}}ModtagFordringAktionAfvistTekst")
+_MED_NAVN: Final = f"{{{NAVNERUM['e']}}}ModtagFordringAktionAfvistParameterTekst"
 #: Stands in an answer to a message whose id could not be read: the element is mandatory.
 _UKENDT: Final = "ukendt"
 
@@ -77,6 +81,7 @@ class Skatform:
 
     def fra_oio(self, svar: Element) -> Element:
         """An answer in the SKAT flavour."""
+        _oversaet_steder(svar)
         rod = etree.Element(self._til_skat[svar.tag], nsmap={"b": NS, "k": HOVED_NS})
         kontekst = etree.SubElement(rod, _KONTEKST)
         hoved, *resten = svar
@@ -98,6 +103,15 @@ def transaktion_id(anmodning: Element) -> str | None:
     """The message's id, also in one that breaks the schema."""
     fundet = anmodning.findtext(f"{_KONTEKST}/{{{HOVED_NS}}}HovedOplysninger/{_TRANSAKTION}")
     return beskaer(fundet) or None
+
+
+def _oversaet_steder(svar: Element) -> None:
+    """Have what an answer says of places in the request say it in the names that the request had."""
+    payload, _ = navne()
+    for element in svar.iter(*_MED_STED):
+        element.text = _STED.sub(lambda fundet: sti(fundet[0]), element.text or "")
+    for element in svar.iter(_MED_NAVN):
+        element.text = payload.get(element.text or "", element.text or "")
 
 
 def _kopier(fra: Element, til: Element, navne: Mapping[object, str]) -> None:
