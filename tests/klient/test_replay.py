@@ -171,9 +171,12 @@ def test_wrong_paths_are_wrong_use(tmp_path, manuskript, capsys):
 
 
 def test_a_report_that_can_not_be_written_is_wrong_use(manuskript, svar, mappe, tmp_path):
-    """The JUnit file's folder must be there."""
-    manuskript.svar = lambda _: (200, svar("ForetagIndbetaling", ACCEPT))
-    assert replay([mappe], manuskript.url, junit=tmp_path / "ingen" / "junit.xml") == 2
+    """The JUnit file's folder must be there; without it, nothing is sent."""
+    sendt = []
+    manuskript.svar = lambda modtaget: sendt.append(modtaget) or (200, svar("ForetagIndbetaling", ACCEPT))
+    with pytest.raises(FileNotFoundError):
+        replay([mappe], manuskript.url, junit=tmp_path / "ingen" / "junit.xml")
+    assert sendt == []
 
 
 def test_texts_of_fixtures_are_plain_text_in_every_report(manuskript, svar, mappe, tmp_path, capsys):

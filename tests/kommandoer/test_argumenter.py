@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID
 
@@ -15,6 +17,7 @@ import typer
 
 from fordringsbro.cli import app
 
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "sf1590b"
 #: Texts that Python's own readers take for a number, a date or an id, or that no column holds.
 FORKERTE = {
     int: ("1_0", "٣", "²", str(2**63), str(-(2**63)), "1e3", "9" * 5000),
@@ -82,6 +85,76 @@ def test_an_argument_that_is_no_text_is_wrong_use(capsys, ord_, argument):
     assert skrevet.err.startswith("FB-108 ")
     assert f"argument {len(ord_) + 1}: UTF-8" in skrevet.err
     assert argument not in skrevet.err
+
+
+#: Commands with a path, `{}`, and whether a folder is meant; None where both are.
+STIER = (
+    (("replay", "{}"), None),
+    (("replay", f"{FIXTURES}/01-opkraevning", "--to=http://127.0.0.1:9", "--junit={}"), False),
+    (("generate", "--count=1", "{}"), True),
+    (("check", "{}"), False),
+    (("rules", "coverage", "{}"), True),
+    (("rules", "diff", "{}", "2026-01-01"), True),
+    (("rules", "diff", "2026-01-01", "{}"), True),
+    (("rules", "diff", "2026-01-01", "2026-11-20", "--messages={}"), True),
+    (("sandbox", "--port=28600", "--data-dir={}"), True),
+)
+
+
+def test_every_path_of_the_command_line_is_tried():
+    """A new parameter that is a path belongs in the table above."""
+    fundet = {
+        (ord_, parameter.opts[0] if parameter.param_type_name == "option" else parameter.name)
+        for ord_, kommando in kommandoer(GRUPPE)
+        for parameter in kommando.params
+        if Path in {parameter.type_descriptor.annotation, *get_args(parameter.type_descriptor.annotation)}
+    }
+    assert fundet == {
+        (("replay",), "paths"),
+        (("replay",), "--junit"),
+        (("generate",), "to"),
+        (("check",), "files"),
+        (("rules", "coverage"), "fixtures"),
+        (("rules", "diff"), "--messages"),
+        (("sandbox",), "--data-dir"),
+    }
+
+
+@pytest.mark.parametrize(("kommando", "er_mappe"), STIER, ids=[" ".join(linje)[-40:] for linje, _ in STIER])
+@pytest.mark.parametrize("form", ["lang", "meget lang", "ring", "under en fil", "den anden slags", "uden rettigheder"])
+def test_a_path_that_cannot_be_used_is_wrong_use(capsys, stier, kommando, er_mappe, form):
+    """Too long, a loop of links, below a file, a file where a folder is meant, no rights: exit 2 and one line."""
+    anden = "mappe" if er_mappe is False else "fil"
+    sti = stier[anden if form == "den anden slags" else form]
+    with pytest.raises(SystemExit) as slut:
+        GRUPPE.main([led.format(sti) for led in kommando])
+    skrevet = capsys.readouterr()
+    assert (slut.value.code, skrevet.out, len(skrevet.err.splitlines())) == (2, "", 1), skrevet
+    assert "FB-299" not in skrevet.err
+    assert len(skrevet.err) < 700
+
+
+@pytest.fixture
+def stier(monkeypatch, tmp_path) -> dict[str, Path | str]:
+    """Paths that can't be used, by what is wrong with them."""
+    fil, mappe, ring, lukket = (tmp_path / navn for navn in ("fil", "mappe", "ring", "lukket"))
+    fil.write_bytes(b"x")
+    mappe.mkdir()
+    ring.symlink_to(ring)
+    # Whoever runs the tests may have every right.
+    for navn in ("stat", "open", "mkdir"):
+        monkeypatch.setattr(Path, navn, _naegt(lukket, getattr(Path, navn)))
+    umulige = {"lang": "æ" * 200, "meget lang": "a/" * 5000, "ring": ring, "under en fil": fil / "x"}
+    return {**umulige, "fil": fil, "mappe": mappe, "uden rettigheder": lukket}
+
+
+def _naegt(lukket: Path, foer: Callable[..., Any]) -> Callable[..., Any]:
+    def naegtet(sti: Path, *andre: Any, **navngivne: Any) -> Any:
+        if lukket in {sti, *sti.parents}:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(sti))
+        return foer(sti, *andre, **navngivne)
+
+    return naegtet
 
 
 def koer(*argumenter: bytes | str, encoding: str, **miljoe: str) -> subprocess.CompletedProcess[bytes]:

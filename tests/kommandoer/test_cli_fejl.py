@@ -41,6 +41,27 @@ def test_a_wrong_setting_is_named_without_its_value(
     assert "hemmelig" not in result.output
 
 
+@pytest.mark.parametrize("data_dir", ["a" * 300, "ring", "fil/x", "fil"])
+def test_a_data_dir_that_cannot_be_used_is_wrong_use(cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data_dir):
+    """A setting that is a path is told as an argument is."""
+    (tmp_path / "ring").symlink_to(tmp_path / "ring")
+    (tmp_path / "fil").touch()
+    monkeypatch.delenv("FORDRINGSBRO_DATABASE_URL")
+    monkeypatch.setenv("FORDRINGSBRO_DATA_DIR", str(tmp_path / data_dir))
+    result = cli("claims")
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert result.stderr.startswith(("FB-503 ", "FB-507 "))
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:x", "http://127.0.0.1:٣", "http://a:99999"])
+def test_an_address_whose_port_is_none_is_a_wrong_setting(cli, monkeypatch: pytest.MonkeyPatch, url: str):
+    """A word, a digit of another script and a number beyond the last port, found before anything starts."""
+    monkeypatch.setattr("fordringsbro.kommandoer.dele._begin", lambda _settings: None)
+    monkeypatch.setenv("FORDRINGSBRO_PSRM_URL", url)
+    result = cli("simulator", "psrm")
+    assert (result.exit_code, result.stderr.split()[0]) == (2, "FB-502"), result.stderr
+
+
 def test_a_database_without_tables_asks_for_migrate(cli, monkeypatch: pytest.MonkeyPatch, postgres_url: str):
     """A database of another schema is not worked on; migrate is named."""
     with psycopg.connect(postgres_url, autocommit=True) as conn:

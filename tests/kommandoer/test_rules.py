@@ -95,6 +95,12 @@ def test_an_unusable_file_is_told(tmp_path: Path):
     assert svar.exit_code == 2
     assert "FB-520" in svar.stderr
     assert "X.toml" in svar.stderr
+    (tmp_path / "regler" / "X.toml").unlink()
+    (tmp_path / "nymf" / "koder").mkdir(parents=True)
+    (tmp_path / "nymf" / "koder" / "5.toml").write_text("nummer = 5", encoding="utf-8")
+    svar = _rules("coverage", tmp_path)
+    assert svar.exit_code == 2
+    assert ("FB-520" in svar.stderr, "5.toml" in svar.stderr) == (True, True)
 
 
 def test_two_days_with_the_same_rules():

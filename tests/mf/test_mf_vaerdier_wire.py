@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+import requests
 from lxml import etree
 from mf_hjaelp import SYSTEM, hovedfejl, i_skat, ider, laes, resultater, tekster
 
+from fordringsbro.inddrivelse import dmi
 from fordringsbro.klient.mf_beskeder import hoved, konvolut, leverance, opret
+from fordringsbro.mf import skat
+from fordringsbro.wire.soap import SoapVersion, write_envelope
+
+DAG = date(2026, 1, 1)
+#: What DMI tells of one creation.
+FORDRINGSVAR = {
+    "DMITransaktionLøbenummer": 1,
+    "DMIIndberetterHentStruktur": {"DMIIndberetterID": "x"},
+    "FejlÅrsagSamling": {"DMIFordringOpretFejlStruktur": []},
+    "DMIFordringEFIFordringID": 1,
+    "DMIFordringEFIHovedFordringID": 1,
+    "DMIFordringRegistreringDato": DAG,
+    "DMIFordringFordringArtKode": "INDR",
+    "DMIFordringTypeKode": "KFDAINS",
+    "DMIFordringTypeKategori": "HF",
+    "FordringBeløbStruktur": {"ValutaKode": "DKK", "FordringBeløb": 100},
+    "DMIFordringModtagelseDato": DAG,
+    "FordringHæfteListe": {},
+}
 
 AKTION = "/MFFordringIndberet_I/FordringAktionSamling/FordringAktion"
 
@@ -96,3 +117,21 @@ def test_the_skat_flavour_is_told_places_in_its_own_names(system, krav):
     assert tekst.startswith("kan ikke rummes: /MFFordringIndberet_I/")
     hele = laes(system.post("MFFordringIndberet", med(xml, "MFLeveranceID", "9" * 100)))
     assert tekster(hele, "FejlTekst") == ["kan ikke rummes: /MFFordringIndberet_I/MFLeveranceID"]
+
+
+def test_a_callback_with_a_value_that_cannot_be_held_is_told_its_path(system):
+    """DMI's callback in the year 20000 is a fault FB-208 of its own fault, not an unexpected error of ours."""
+    navn = "MFFordringAsynkronOprettet"
+    hoved_ = {"HovedOplysninger": {"TransaktionsID": "DMI-1", "TransaktionsTid": datetime(2026, 1, 1, tzinfo=UTC)}}
+    liste = {"FordringOprettetListe": {"Fordringsvar": [FORDRINGSVAR]}}
+    krop = dmi.kontrakt().skriv(f"{{{skat.NS}}}{navn}_I", {"Kontekst": hoved_, **liste})
+    xml = med(write_envelope(SoapVersion.V11, krop), "TransaktionsTid", "20000-01-01T00:00:00Z")
+    (tjeneste,) = (en for en in system.installation.services() if en.path == f"/services/{navn}Service")
+    svar = requests.post(
+        system.base + tjeneste.path, xml, headers={"Content-Type": "text/xml", "SOAPAction": f"get{navn}"}, timeout=30
+    )
+    fejl = etree.fromstring(svar.content)
+    assert [e.text for e in fejl.iterfind(".//{*}ErrorCode")] == ["FB-208"], svar.text
+    assert [e.text for e in fejl.iterfind(".//{*}ErrorText")] == [
+        f"/{navn}_I/Kontekst/HovedOplysninger/TransaktionsTid: kan ikke rummes / can't be held"
+    ]

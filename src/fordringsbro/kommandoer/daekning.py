@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from fordringsbro.kommandoer.kodespil import spil_koder
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje, skriv_tabel
-from fordringsbro.nymf.kodefiler import Kodedaekning
+from fordringsbro.nymf.kodefiler import Kodedaekning, laes_kodefiler
 from fordringsbro.nymf.regler import Pakke, RegelError, Regelsaet
 from fordringsbro.nymf.regler.regelfil import Regelfil, laes_regelfiler, spil
 from fordringsbro.platform.embedded import embedded_postgres
@@ -64,7 +64,10 @@ def daekning(mappe: Path, koder: Iterable[Kodedaekning], *, som_json: bool) -> b
     """
     if not mappe.is_dir():
         raise FejlError(Fejlkode.LAES_FIL, sted=str(mappe))
-    raekker = [*regler(Regelsaet.load(), mappe / "regler"), *map(_kode, koder)]
+    try:
+        raekker = [*regler(Regelsaet.load(), mappe / "regler"), *map(_kode, koder)]
+    except RegelError as error:
+        raise FejlError(Fejlkode.REGELPAKKE, sted=str(error)) from error
     if som_json:
         skriv_json([raekke.som_dict() for raekke in raekker])
     else:
@@ -76,12 +79,9 @@ def regler(regelsaet: Regelsaet, mappe: Path) -> Iterator[Daekning]:
     """Each row of each pack, played by its file.
 
     Raises:
-        FejlError: `REGELPAKKE`.
+        RegelError: A file is not usable.
     """
-    try:
-        filer = laes_regelfiler(mappe)
-    except RegelError as error:
-        raise FejlError(Fejlkode.REGELPAKKE, sted=str(error)) from error
+    filer = laes_regelfiler(mappe)
     for kode in regelsaet.typer:
         for pakke in regelsaet.pakker(kode):
             yield from _pakke(pakke, regelsaet, filer.get(pakke.versionsnavn))
@@ -101,15 +101,19 @@ def _pakke(pakke: Pakke, regelsaet: Regelsaet, fil: Regelfil | None) -> Iterator
         yield Daekning("rule", regel.id, pakke.versionsnavn, regel.nr, fil.fil, not hvorfor, hvorfor)
 
 
-def koder(mappe: Path) -> list[Kodedaekning]:
+def koder(mappe: Path) -> Iterator[Kodedaekning]:
     """Each code of the catalogue, its story played against a PostgreSQL that is thrown away after.
+
+    Nothing is started before the first is asked for.
 
     Args:
         mappe: The folder of fixtures, with `nymf/koder/` in it.
     """
+    # A file that is not usable is told before a database is started.
+    laes_kodefiler(mappe / "nymf" / "koder")
     with TemporaryDirectory() as sted, embedded_postgres(Path(sted)) as url, stille():
         migrate(url)
-        return spil_koder(url, mappe / "nymf" / "koder")
+        yield from spil_koder(url, mappe / "nymf" / "koder")
 
 
 def _kode(kode: Kodedaekning) -> Daekning:

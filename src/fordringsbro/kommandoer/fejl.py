@@ -32,6 +32,8 @@ _BRUG: Final = frozenset(
         Fejlkode.PORTAL_NOEGLE,
     }
 )
+#: Characters of a path in a line that tells what is wrong with it.
+_LAENGSTE_STI: Final = 200
 
 
 class Gruppe(TyperGroup):
@@ -80,10 +82,16 @@ def _af(error: Exception) -> FejlError:
                 return FejlError(Fejlkode.IKKE_MIGRERET)
             case psycopg.errors.InsufficientPrivilege() | psycopg.OperationalError() | psycopg.InterfaceError():
                 return FejlError(Fejlkode.DATABASE, sted=type(aarsag).__name__)
-            case OSError(filename=str() as fil):
-                return FejlError(Fejlkode.LAES_FIL, sted=fil)
+            case OSError(filename=str() as fil, strerror=grund):
+                return FejlError(Fejlkode.LAES_FIL, sted=_sti(fil, grund))
         aarsag = aarsag.__cause__
     return FejlError(Fejlkode.INTERN, sted=_sted(error))
+
+
+def _sti(fil: str, grund: str | None) -> str:
+    """A path and what is wrong with it: too long, no folder, a loop of links, no rights."""
+    vist = fil if len(fil) <= _LAENGSTE_STI else f"{fil[:_LAENGSTE_STI]}..."
+    return f"{vist}: {grund}" if grund else vist
 
 
 def fejl_ud(error: FejlError) -> None:

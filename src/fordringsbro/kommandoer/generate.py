@@ -30,6 +30,9 @@ def generate(antal: int, seed: int, til: Path, *, kommune: str = DEMO_KOMMUNE) -
 
     Returns:
         0 when they are written, 2 when an argument can't be used.
+
+    Raises:
+        OSError: The folder can't be read or written.
     """
     if antal < 1:
         return _forkert("antal skal være mindst 1 / the number must be at least 1")
@@ -38,10 +41,7 @@ def generate(antal: int, seed: int, til: Path, *, kommune: str = DEMO_KOMMUNE) -
     if (til / FILNAVN).exists():
         return _forkert(f"{til}: har allerede / already holds {FILNAVN}")
     beskeder = Generator(seed, Afsender(kommune, GENERATOR_SYSTEM)).forloeb(antal)
-    try:
-        skriv_historie(til, f"Genererede beskeder, seed {seed}", f"Generated messages, seed {seed}", beskeder)
-    except OSError as error:
-        return _forkert(f"{til}: {error.strerror}")
+    skriv_historie(til, f"Genererede beskeder, seed {seed}", f"Generated messages, seed {seed}", beskeder)
     return OK
 
 

@@ -78,12 +78,18 @@ def replay(
     Returns:
         0 when every outcome was as expected, 1 when some was not or the service is not reachable, 2 when the paths,
         the address or a `forventet.toml` can't be used.
+
+    Raises:
+        OSError: A path can't be read, or the report can't be written; found out before the first message is sent.
     """
     try:
         historier = _forbered(paths, to_url)
     except FixturError as error:
         skriv_fejl(str(error))
         return FORKERT_BRUG
+    if junit is not None:
+        # A report that can't be written is found out before messages are sent that can't be taken back.
+        junit.open("ab").close()
     resultater: list[Resultat] = []
     naaet = True
     try:
@@ -92,11 +98,7 @@ def replay(
         naaet = False
         skriv_fejl(f"Tjenesten på {to_url} kan ikke nås. / The service at {to_url} is not reachable.")
     if junit is not None:
-        try:
-            skriv_junit(junit, resultater)
-        except OSError as error:
-            skriv_fejl(f"{junit}: {error.strerror}")
-            return FORKERT_BRUG
+        skriv_junit(junit, resultater)
     if not json:
         vis(resultater)
     return NEJ if not naaet or any(resultat.afvigelser for resultat in resultater) else OK

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +21,7 @@ from fordringsbro.mf.leverance import TJENESTE
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.platform.clock import Clock
-from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.sf1590 import kontekst
 from fordringsbro.wire.faults import Linje, SoapError
 from fordringsbro.wire.schemas import validate
@@ -77,15 +76,8 @@ class Kilde:
 
 
 def af_filer(filer: Iterable[Path]) -> list[Kilde]:
-    """The messages of files; reading one may raise `FejlError` (`LAES_FIL`)."""
-    return [Kilde(str(fil), partial(_laes, fil)) for fil in filer]
-
-
-def _laes(fil: Path) -> bytes:
-    try:
-        return fil.read_bytes()
-    except OSError as error:
-        raise FejlError(Fejlkode.LAES_FIL, sted=str(fil)) from error
+    """The messages of files; reading one may raise `OSError`."""
+    return [Kilde(str(fil), fil.read_bytes) for fil in filer]
 
 
 def tjek(kilder: Iterable[Kilde], dommer: Dommer) -> Iterator[Tjekket]:
@@ -96,7 +88,7 @@ def tjek(kilder: Iterable[Kilde], dommer: Dommer) -> Iterator[Tjekket]:
         dommer: Judges the claims.
 
     Raises:
-        FejlError: `LAES_FIL`, when a file can't be read.
+        OSError: A file can't be read.
     """
     kontrakt = Kontrakt.load(sf1590_xsd())
     for kilde in kilder:

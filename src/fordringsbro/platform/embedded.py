@@ -28,7 +28,8 @@ def embedded_postgres(data_dir: Path) -> Iterator[str]:
         FejlError: `LAES_FIL`, when the data directory can't be used; `DATABASE`, when the server does not start.
     """
     try:
-        data_dir = data_dir.resolve()
+        # A loop of links is an error of its own kind to `resolve`.
+        data_dir = Path(os.path.realpath(data_dir))
         data_dir.mkdir(parents=True, exist_ok=True)
         brugere = os.open(data_dir / _BRUGERE, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:

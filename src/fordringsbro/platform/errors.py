@@ -243,7 +243,13 @@ class Fejlkode(Enum):
         False,
         "Look at its state with `fordringsbro why`.",
     )
-    LAES_FIL = Fejl("FB-507", "Filen kan ikke læses", "The file can't be read", False, "Check path and permissions.")
+    LAES_FIL = Fejl(
+        "FB-507",
+        "Filen eller mappen kan ikke bruges",
+        "The file or folder can't be used",
+        False,
+        "Check path and permissions.",
+    )
     PORT = Fejl(
         "FB-508",
         "Porten er ikke ledig",

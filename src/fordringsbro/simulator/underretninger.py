@@ -106,7 +106,7 @@ class Underretninger:
     def tag_imod(self, body: dict[str, Any]) -> Json:
         """Take a branch of UnderretValg from a tester, for a claimant."""
         fordringshaver = nummer(tekst(body, "fordringshaver", laengst=18))
-        if not fordringshaver.isdecimal():
+        if not (fordringshaver.isascii() and fordringshaver.isdecimal()):
             raise ForkertError("fordringshaver skal være et nummer / fordringshaver must be a number")
         gren = _gren(tekst(body, "xml", laengst=65_536))
         with self._lager.transaktion() as conn:

@@ -102,7 +102,7 @@ def _check_header(header: Element, version: SoapVersion) -> None:
 def _has_text(element: Element) -> bool:
     """Whether there is text between the children."""
     texts = (element.text, *(child.tail for child in element))
-    return any(text is not None and text.strip() for text in texts)
+    return any(text is not None and text.strip(" \t\r\n") for text in texts)
 
 
 def write_envelope(version: SoapVersion, content: Element) -> bytes:

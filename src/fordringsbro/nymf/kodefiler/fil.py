@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from fordringsbro.nymf.regler import RegelError
+
 #: The day on which every file plays.
 DATO: Final = date(2026, 11, 20)
 
@@ -56,19 +58,21 @@ def laes_kodefil(sti: Path) -> Kodefil:
     """Read one file.
 
     Raises:
-        KeyError: A part is missing.
-        tomllib.TOMLDecodeError: It is no TOML.
+        RegelError: It is no TOML, or a part is missing.
     """
-    raa = tomllib.loads(sti.read_text(encoding="utf-8"))
-    return Kodefil(
-        sti=sti,
-        nummer=raa["nummer"],
-        hvor=raa.get("hvor", "nymf"),
-        kilde=raa["kilde"],
-        ogsaa=frozenset(raa.get("ogsaa", ())),
-        accepteret=_variant(raa, "accepteret"),
-        afvist=_variant(raa, "afvist"),
-    )
+    try:
+        raa = tomllib.loads(sti.read_text(encoding="utf-8"))
+        return Kodefil(
+            sti=sti,
+            nummer=raa["nummer"],
+            hvor=raa.get("hvor", "nymf"),
+            kilde=raa["kilde"],
+            ogsaa=frozenset(raa.get("ogsaa", ())),
+            accepteret=_variant(raa, "accepteret"),
+            afvist=_variant(raa, "afvist"),
+        )
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as fejl:
+        raise RegelError(f"{sti.name}: {type(fejl).__name__}: {fejl}") from fejl
 
 
 def laes_kodefiler(mappe: Path) -> list[Kodefil]:
