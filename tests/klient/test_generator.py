@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import laesning
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-import pytest
 
 from fordringsbro.klient.beskeder import Afsender
 from fordringsbro.klient.fixtur import laes_historie

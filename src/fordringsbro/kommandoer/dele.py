@@ -22,6 +22,7 @@ from fordringsbro.kommandoer.plads import require_free
 from fordringsbro.mf.tjenester import stoerre_beskeder
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.laesning import fuld_sti
 from fordringsbro.platform.log import configure_logging
 from fordringsbro.platform.settings import Settings
 from fordringsbro.platform.worker import Tempo, build_worker, run_worker
@@ -102,7 +103,7 @@ def _navn(settings: Settings) -> str:
     lines to the next. Elsewhere they are free when their hold runs out.
     """
     if settings.sandbox:
-        return f"sandbox:{settings.data_dir.resolve()}"
+        return f"sandbox:{fuld_sti(settings.data_dir)}"
     return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
 
 

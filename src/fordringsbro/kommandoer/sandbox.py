@@ -22,6 +22,7 @@ from fordringsbro.platform.adresse import adresse, egen_session
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.laesning import fuld_sti
 from fordringsbro.platform.migrate import migrate
 from fordringsbro.platform.settings import HOEJESTE_PORT, LAENGSTE_FORSKYDNING, Settings
 from fordringsbro.sf1590.beskeder.hentning import STI as BESKEDER
@@ -64,7 +65,7 @@ def _own(settings: Settings, *, port: int, data_dir: Path, today: date | None) -
     """What the parts are told."""
     return settings.model_copy(
         update={
-            "data_dir": data_dir.resolve(),
+            "data_dir": fuld_sti(data_dir),
             "port": port,
             "portal_port": port + 1,
             "public_url": adresse(settings.host, port),
@@ -123,7 +124,7 @@ def _exports(usual: Settings, own: Settings) -> list[str]:
 
     Every setting that is another there; that it is a sandbox they see by its embedded database, if it has one.
     """
-    here = usual.model_copy(update={"data_dir": usual.data_dir.resolve(), "sandbox": usual.database_url is None})
+    here = usual.model_copy(update={"data_dir": fuld_sti(usual.data_dir), "sandbox": usual.database_url is None})
     known = _environment(here)
     different = [
         f"  export {name}={shlex.quote(value)}" for name, value in _environment(own).items() if known.get(name) != value

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.laesning import fuld_sti
 from fordringsbro.platform.postgresserver import Postgresserver
 from fordringsbro.platform.stop import ordentlig_slut
 
@@ -28,8 +29,7 @@ def embedded_postgres(data_dir: Path) -> Iterator[str]:
         FejlError: `LAES_FIL`, when the data directory can't be used; `DATABASE`, when the server does not start.
     """
     try:
-        # A loop of links is an error of its own kind to `resolve`.
-        data_dir = Path(os.path.realpath(data_dir))
+        data_dir = fuld_sti(data_dir)
         data_dir.mkdir(parents=True, exist_ok=True)
         brugere = os.open(data_dir / _BRUGERE, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:

@@ -7,9 +7,11 @@ underscores, blanks, ISO weeks, braces.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any, Final, NoReturn
 from uuid import UUID
 
@@ -54,6 +56,11 @@ def laes_uuid(tekst: str) -> UUID:
     if _UUID.fullmatch(tekst) is None:
         raise ValueError("not a UUID")
     return UUID(tekst)
+
+
+def fuld_sti(sti: Path) -> Path:
+    """A path from the root, through links. A loop of links stays one: whoever uses the path is told by the system."""
+    return Path(os.path.realpath(sti))
 
 
 def er_tekst(tekst: str) -> bool:
