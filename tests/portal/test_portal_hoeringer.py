@@ -77,7 +77,20 @@ def test_what_is_wrong_is_told_by_the_catalogue(url, hvad, felter, status, kode)
 
 @pytest.mark.parametrize(
     "query",
-    ["?state=VENTER", "?count=0", "?count=1001", "?after=x", "?overdue=nej", "?andet=1", "/case", "/case?number=x"],
+    [
+        *(
+            "?state=VENTER",
+            "?count=0",
+            "?count=1001",
+            "?after=x",
+            "?overdue=nej",
+            "?andet=1",
+            "/case",
+            "/case?number=x",
+        ),
+        *("?after=%D9%A3", "?after=1_0", f"?after={2**63}", f"/case?number={'9' * 5000}", "/case?number=%00"),
+        *("?claimant=%C2%B2", "?state=%ED%A0%80", "?state=%1B"),
+    ],
 )
 def test_wrong_queries_are_refused(url, query):
     """Unknown and malformed parameters."""

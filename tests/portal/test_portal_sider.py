@@ -122,6 +122,35 @@ def test_what_is_not_there_is_404(portal: str, sti: str):
     assert "<script" not in svar.text
 
 
+#: NUL, a half character, bytes that are no UTF-8, digits of another script, an escape sequence, too large numbers.
+MAERKELIGE = (
+    "%00",
+    "a%00b",
+    "%ED%A0%80",
+    "%FF",
+    "%D9%A3",
+    "%C2%B2",
+    "%1B%5B31m",
+    "F" + "9" * 30,
+    "9" * 5000,
+    "-1",
+    "1_0",
+)
+
+
+@pytest.mark.parametrize("tekst", MAERKELIGE)
+def test_no_text_in_an_address_is_an_error_of_ours(portal: str, tekst: str):
+    """As an id or a filter it names nothing; as a page's number it is the first or the last page."""
+    for sti in (
+        f"fordringer/{tekst}",
+        f"fordringer?tilstand={tekst}",
+        f"fordringer?system={tekst}",
+        f"regler?type={tekst}",
+    ):
+        assert _hent(f"{portal}/{sti}").status_code == 404, sti
+    assert _hent(f"{portal}/fordringer?side={tekst}").status_code in {200, 404}
+
+
 def test_no_page_shows_who_owes(portal: str, dele):
     """Neither name nor number of a party is on any page."""
     with dele.database.transaction() as conn:
