@@ -82,11 +82,14 @@ _UDFALD: Final = Invariant(
     "{backend} carried out what we say was carried out, on the right claim, and nothing else",
     "SELECT count(*) FROM inddrivelse.afsendelse WHERE backend = %(backend)s",
     f"""
-    WITH numre AS ({_NUMRE})
+    WITH numre AS ({_NUMRE}),
+    -- Carried out under numbers that we were never told, or not yet: these can only be counted.
+    ukendte AS (SELECT u.nummer, u.kode, row_number() OVER (PARTITION BY u.kode ORDER BY u.nummer) AS plads
+                FROM hos_udfoert u WHERE NOT EXISTS (SELECT 1 FROM numre n WHERE n.nummer = u.nummer))
     SELECT concat('action ', n.aktion_id), concat(n.tilstand, CASE WHEN u.nummer IS NULL THEN ', and not carried out'
                                                                   ELSE ', and carried out' END)
     FROM numre n LEFT JOIN hos_udfoert u USING (nummer)
-    WHERE n.tilstand = 'DONE' AND u.nummer IS NULL OR n.tilstand = 'REJECTED' AND u.nummer IS NOT NULL
+    WHERE n.tilstand = 'DONE' AND n.nummer IS NOT NULL AND u.nummer IS NULL OR n.tilstand = 'REJECTED' AND u.nummer IS NOT NULL
     UNION ALL
     SELECT concat('action ', n.aktion_id), concat('carried out on ', k.fordring_id, ', sent for ', n.fordring_id)
     FROM numre n JOIN hos_udfoert u USING (nummer) JOIN kendt k ON k.hos_id = u.fordring_id
@@ -95,12 +98,15 @@ _UDFALD: Final = Invariant(
     SELECT string_agg(concat('action ', n.aktion_id), ', ' ORDER BY n.aktion_id), concat('share number ', n.nummer)
     FROM numre n WHERE n.nummer IS NOT NULL GROUP BY n.nummer HAVING count(*) > 1
     UNION ALL
-    -- Sent, and no answer read yet: its number is not known, so it can only be counted.
+    SELECT concat('action ', n.aktion_id), 'DONE, and not carried out'
+    FROM (SELECT aktion_id, aktionskode, row_number() OVER (PARTITION BY aktionskode ORDER BY aktion_id) AS plads
+          FROM numre WHERE nummer IS NULL AND tilstand = 'DONE') n
+    WHERE n.plads > (SELECT count(*) FROM ukendte u WHERE u.kode = n.aktionskode)
+    UNION ALL
     SELECT concat('number ', u.nummer), concat(u.kode, ' carried out, and not sent')
-    FROM (SELECT u.nummer, u.kode, row_number() OVER (PARTITION BY u.kode ORDER BY u.nummer) AS plads
-          FROM hos_udfoert u WHERE NOT EXISTS (SELECT 1 FROM numre n WHERE n.nummer = u.nummer)) u
+    FROM ukendte u
     WHERE u.plads > (SELECT count(*) FROM numre n WHERE n.nummer IS NULL AND n.aktionskode = u.kode
-                     AND n.tilstand NOT IN ('DONE', 'REJECTED'))
+                     AND n.tilstand <> 'REJECTED')
     ORDER BY 1
     """,
 )
