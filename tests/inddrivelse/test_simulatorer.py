@@ -211,6 +211,31 @@ def test_what_the_contract_cant_hold_is_parked_alone(simulatorer: Simulatorer, b
     assert simulatorer.virkninger(backend) == [("OPRETFORDRING", 1)] * 2
 
 
+@pytest.mark.parametrize("backend", list(Backend))
+def test_what_nobody_foresaw_in_an_action_is_parked_alone(simulatorer: Simulatorer, backend: Backend):
+    """A debtor known by a kind of number that neither contract has stops no other claim, and is no other kind's."""
+    baenk = simulatorer.baenk
+    ukendt = replace(data("REF-2"), skyldnere=(Skyldner("PAS", "0101800001"),))  # type: ignore[arg-type]
+    baenk.koe(opret(1, backend=backend), replace(opret(2, backend=backend), data=ukendt), opret(3, backend=backend))
+    baenk.send(backend)
+    assert [baenk.tilstand(n) for n in (1, 2, 3)] == ["SENT", "PARKED", "SENT"]
+
+
+def test_what_a_person_sends_again_at_dmi_is_done_once(simulatorer: Simulatorer):
+    """A parked creation goes again under its number; DMI carries it out once, and its callback ends it."""
+    baenk, dmi = simulatorer.baenk, Backend.DMI
+    baenk.koe(opret(1, backend=dmi))
+    baenk.send(dmi)
+    with baenk.db.transaction() as conn:
+        conn.execute("UPDATE inddrivelse.afsendelse SET tilstand = 'PARKED', fejlkode = 'SVAR_PASSER_IKKE'")
+    with baenk.db.transaction() as conn:
+        assert baenk.afsendelser.send_igen(conn, 1)
+    baenk.send(dmi)
+    simulatorer.udfoer(dmi, [1])
+    assert baenk.kvitteret() == {1: ["UDFOERT"]}
+    assert simulatorer.virkninger(dmi) == [("OPRETFORDRING", 1)]
+
+
 def test_a_backend_that_is_not_there_gets_its_messages_later(
     simulatorer: Simulatorer, unused_address: Callable[[], str]
 ):

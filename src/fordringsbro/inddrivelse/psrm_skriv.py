@@ -201,8 +201,10 @@ def _kunde(skyldner: Skyldner | a.Skyldnerident) -> Post:
         return {"PersonCivilRegistrationIdentifier": skyldner.ident}
     if skyldner.ident_type == "AKR":
         return {"AlternativKontaktIdentifikator": int(skyldner.ident)}
-    # The contract has no place for a CVR number; a company's CVR number is one of its SE numbers.
-    return {"VirksomhedSENummerIdentifikator": skyldner.ident}
+    if skyldner.ident_type in {"CVR", "SE"}:
+        # The contract has no place for a CVR number; a company's CVR number is one of its SE numbers.
+        return {"VirksomhedSENummerIdentifikator": skyldner.ident}
+    raise ValueError("PSRM knows no such kind of number")
 
 
 def _ident(skyldner: a.Skyldnerident | None) -> Post | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
+import structlog
 from lxml.etree import _Element as Element
 
 from fordringsbro.contract.binding import Kontrakt, Post, UlaeseligVaerdiError
@@ -13,6 +14,8 @@ from fordringsbro.contract.skema import KontraktError
 from fordringsbro.inddrivelse.levering import MangletIdError, Svar, Svarslags
 from fordringsbro.wire.client import Svar as Soapsvar
 from fordringsbro.wire.client import Svarart
+
+_log = structlog.get_logger(__name__)
 
 #: Fault codes that blame the message (SOAP 1.2 and 1.1): it was not processed, and won't be.
 _AFSENDERS_FEJL = frozenset({"Sender", "Client", "VersionMismatch", "MustUnderstand"})
@@ -51,7 +54,7 @@ def send(kontrakt: Kontrakt, kanal: Kanal, rod: str, besked: Callable[[], Post],
         kontrakt: The contract of both.
         kanal: The way.
         rod: The message's root, `{namespace}Name`.
-        besked: Makes the message; what it can't make of an action (a ValueError) is refused like what can't be written.
+        besked: Makes the message; what it can't make of an action is refused like what can't be written.
         svarrod: The root its answer must have.
 
     Returns:
@@ -61,9 +64,10 @@ def send(kontrakt: Kontrakt, kanal: Kanal, rod: str, besked: Callable[[], Post],
         element = kontrakt.skriv(rod, besked())
     except MangletIdError as error:
         return Svar(Svarslags.AFVIST, error.kode)
-    except ValueError:
-        # Something that the contract can't hold got past the filter; nothing was sent. The delivery goes again action
-        # by action, so that only the one it is about is parked.
+    except Exception as error:  # noqa: BLE001 - nothing was sent, and whatever it was, one action must not stop a line
+        # Something that the contract can't hold got past the filter, or that nobody foresaw. The delivery goes again
+        # action by action, so that only the one it is about is parked.
+        _log.error("a delivery can't be written", error=type(error).__name__)
         return Svar(Svarslags.AFVIST, "KAN_IKKE_SKRIVES")
     soapsvar = kanal.send(element)
     if soapsvar.body is None:

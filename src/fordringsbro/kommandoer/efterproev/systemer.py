@@ -89,7 +89,8 @@ _UDFALD: Final = Invariant(
     SELECT concat('action ', n.aktion_id), concat(n.tilstand, CASE WHEN u.nummer IS NULL THEN ', and not carried out'
                                                                   ELSE ', and carried out' END)
     FROM numre n LEFT JOIN hos_udfoert u USING (nummer)
-    WHERE n.tilstand = 'DONE' AND n.nummer IS NOT NULL AND u.nummer IS NULL OR n.tilstand = 'REJECTED' AND u.nummer IS NOT NULL
+    WHERE n.tilstand = 'DONE' AND n.nummer IS NOT NULL AND u.nummer IS NULL
+       OR n.tilstand = 'REJECTED' AND u.nummer IS NOT NULL
     UNION ALL
     SELECT concat('action ', n.aktion_id), concat('carried out on ', k.fordring_id, ', sent for ', n.fordring_id)
     FROM numre n JOIN hos_udfoert u USING (nummer) JOIN kendt k ON k.hos_id = u.fordring_id
