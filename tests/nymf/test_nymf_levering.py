@@ -184,7 +184,7 @@ def test_random_deliveries_are_judged_like_single_actions(sag, ny_aftale):
 @pytest.mark.long
 def test_hundreds_of_deliveries_are_judged_like_single_actions(sag, ny_aftale):
     """The same for some hundreds, and longer ones."""
-    _indstillinger(250)(
+    _indstillinger(150)(
         given(st.lists(_SKRIDT, min_size=2, max_size=25))(lambda s: _sammen_og_hver_for_sig(sag, ny_aftale, s))
     )()
 

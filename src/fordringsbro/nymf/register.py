@@ -68,11 +68,9 @@ class Register:
         if til.fordring_id is None or not 0 < til.fordring_id <= STOERSTE_BACKEND_ID:
             raise FejlError(Fejlkode.PARAMETER, sted=f"as: 1-{STOERSTE_BACKEND_ID}")
         post = self._laast(conn, fordring_id)
-        if post.backend is til.backend:
-            raise FejlError(Fejlkode.IKKE_NU, sted=f"allerede i / already in {til.backend}")
-        tages_ikke = self._tages_ikke(conn, post, til.backend)
-        if tages_ikke:
-            raise FejlError(Fejlkode.IKKE_NU, sted=tages_ikke)
+        hvorfor_ikke = self._tages_ikke(conn, post, til.backend)
+        if hvorfor_ikke:
+            raise FejlError(Fejlkode.IKKE_NU, sted=hvorfor_ikke)
         aabne = _naevner(conn, post)
         if aabne:
             paa_vej = ", ".join(f"{aktion.aktion_id} {aktion.tilstand}" for aktion in aabne)
@@ -164,7 +162,9 @@ class Register:
         return [poster[endt] for endt in endte]
 
     def _tages_ikke(self, conn: Connection, post: Registerpost, backend: Backend) -> str | None:
-        """Why a system can't have a claim, whoever converts it: PSRM knows no set-off and no estimates (V)."""
+        """Why a claim can't move to a system: it is there, or PSRM, which knows no set-off and no estimates (V)."""
+        if backend is post.backend:
+            return f"allerede i / already in {backend}"
         if backend is not Backend.PSRM:
             return None
         if post.art == "MODR":
