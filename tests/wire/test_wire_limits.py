@@ -167,3 +167,14 @@ def test_byte_order_marks_hide_no_doctype(app, antal, form):
     uden = f"{marker}{krop}".encode(form)
     svar = call(app, uden, headers={**hoveder, "Content-Length": str(len(uden))})
     assert svar.status == 200 if antal == 1 else svar.koder == {"FB-201"}
+
+
+@pytest.mark.parametrize(
+    ("blank", "koder"),
+    [(" \t\r\n", frozenset()), ("\u00a0", {"FB-203"}), ("\u2003", {"FB-203"}), ("\u0085", {"FB-203"})],
+)
+def test_only_the_blanks_of_xml_may_stand_between_the_parts(app, blank, koder):
+    """What other readers take for a blank, as a no-break space, is text, and none may stand there."""
+    data = GYLDIG.replace("</s:Body>", f"</s:Body>{blank}").encode()
+    svar = call(app, data, headers={"Content-Type": "text/xml; charset=utf-8", "Content-Length": str(len(data))})
+    assert svar.koder == koder
