@@ -26,8 +26,10 @@ from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.opgaver.service import Arbejdsliste
 from fordringsbro.overdragelse.forhaandsvisning import Forhaandsvisning
+from fordringsbro.overdragelse.hjemtagning import Hjemtagning
 from fordringsbro.overdragelse.koersel import Koersel
 from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.overdragelse.uafstemte import Afstemninger
 from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.jobs import Jobs
@@ -206,12 +208,22 @@ class Installation:
     @cached_property
     def koersel(self) -> Koersel:
         """Handing over."""
-        return Koersel(self.database, self.overdragelse, self.bog, self.nymf, self.clock)
+        return Koersel(self.database, self.overdragelse, self.bog, self.nymf, self.clock, jobs=self.jobs)
+
+    @cached_property
+    def afstemninger(self) -> Afstemninger:
+        """Settles what collection refused of what the ledger booked."""
+        return Afstemninger(self.bog, self.nymf, self.clock)
+
+    @cached_property
+    def hjemtagning(self) -> Hjemtagning:
+        """What the ledger is told of collection."""
+        return Hjemtagning(self.database, self.bog, self.nymf, self.clock)
 
     @cached_property
     def forhaandsvisning(self) -> Forhaandsvisning:
         """What a change of an agreement would do."""
-        return Forhaandsvisning(self.overdragelse.tidlig, self.bog, self.nymf)
+        return Forhaandsvisning(self.overdragelse.tidlig, self.bog, self.nymf, self.clock)
 
     @property
     def er_sandkasse(self) -> bool:

@@ -19,6 +19,7 @@ from fordringsbro import (
     cli_fagsystem,
     cli_hoeringer,
     cli_koder,
+    cli_kommuner,
     cli_opgaver,
     cli_portal,
     cli_register,
@@ -74,6 +75,7 @@ app.add_typer(cli_opgaver.app, name="tasks")
 app.add_typer(cli_regler.rules, name="rules")
 app.add_typer(cli_aftaler.app, name="agreements")
 app.add_typer(cli_hoeringer.app, name="hearings")
+app.add_typer(cli_kommuner.app, name="municipalities")
 app.add_typer(cli_register.app, name="register")
 app.add_typer(cli_underretninger.app, name="notifications")
 app.add_typer(systems, name="systems")

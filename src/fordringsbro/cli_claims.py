@@ -10,7 +10,7 @@ import typer
 from fordringsbro.cli_valg import SomJson
 from fordringsbro.debitor.journal import Art
 from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.kommandoer import bogfoering, fordringer
+from fordringsbro.kommandoer import afstemning, bogfoering, fordringer
 from fordringsbro.kommandoer.forbindelse import installation
 from fordringsbro.platform.settings import load_settings
 
@@ -132,6 +132,34 @@ def forget_texts(ident: Ident, som_json: SomJson = False) -> None:
     """Sletter, hvad der er skrevet på posteringerne. / Deletes what was written on the bookings."""
     with installation(load_settings()) as fundet:
         bogfoering.slet_tekster(fundet, ident, som_json=som_json)
+
+
+Hvem = Annotated[str, typer.Option("--by", metavar="WHO", help="Hvem der siger det. / Who says so.")]
+Hvorfor = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Hvorfor, højst 500 tegn. / Why.")]
+
+
+@app.command("differences")
+def differences(
+    ident: Annotated[str | None, typer.Argument(metavar="[ID]", help="Kun den fordring. / Only that claim.")] = None,
+    som_json: SomJson = False,
+) -> None:
+    """Hvad inddrivelsen afviste af det bogførte. / What collection refused of what was booked."""
+    with installation(load_settings()) as fundet:
+        afstemning.liste(fundet, ident, som_json=som_json)
+
+
+@app.command("tell-again")
+def tell_again(ident: Ident, *, af: Hvem, hvorfor: Hvorfor, som_json: SomJson = False) -> None:
+    """Sender det afviste til inddrivelsen igen. / Tells collection again what it refused."""
+    with installation(load_settings()) as fundet:
+        afstemning.send_igen(fundet, ident, hvem=af, hvorfor=hvorfor, som_json=som_json)
+
+
+@app.command("settle")
+def settle(ident: Ident, *, af: Hvem, hvorfor: Hvorfor, som_json: SomJson = False) -> None:
+    """Modposterer det afviste i debitorbogen. / Books the contrary of what was refused."""
+    with installation(load_settings()) as fundet:
+        afstemning.udlign(fundet, ident, hvem=af, hvorfor=hvorfor, som_json=som_json)
 
 
 def _dag(moment: datetime | None) -> date | None:

@@ -20,7 +20,7 @@ _DEMO_POLITIK: Final = {1001: (Politik.STRAKS, 0), 1002: (Politik.DAGE_EFTER, 5)
 def connect_demo(installation: Installation) -> None:
     """Connect the made-up municipalities, unless some are connected already."""
     with installation.database.transaction() as conn:
-        if kommuner.kommuner(conn):
+        if kommuner.kommuner(conn, installation.clock.today()):
             return
         for aftale in demo_aftaler(Regelsaet.load()):
             installation.nymf.gem_aftale(conn, aftale)

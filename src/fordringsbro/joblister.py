@@ -16,7 +16,9 @@ from fordringsbro.inddrivelse.forsender import Forsender
 from fordringsbro.inddrivelse.kvitteringer import Kvitteringshenter
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.overdragelse.eftersyn import Overdragelseseftersyn
-from fordringsbro.overdragelse.service import AFVISTE, FORFALDNE, RETURNEREDE
+from fordringsbro.overdragelse.hjemtagning import AFVISTE, RETURNEREDE
+from fordringsbro.overdragelse.koersel import IGEN
+from fordringsbro.overdragelse.service import FORFALDNE
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.worker import Periode
 from fordringsbro.sf1590.anmodning.service import BETALTE, GODKEND
@@ -31,8 +33,12 @@ _log = structlog.get_logger("fordringsbro")
 
 #: Job: a net below the others, run every minute: whatever is ready and has no job gets one.
 EFTERSYN: Final = "eftersyn"
-#: Job: hand over what has become due by time alone; delete messages that nobody fetched; remind of hearings.
+#: Job: have each municipality hand over what has become due by time alone.
 DAGLIGT: Final = "overdragelse.dagligt"
+#: Job: delete messages that nobody fetched.
+RYD_OP: Final = "beskedfordeler.ryd_op"
+#: Job: remind of hearings.
+PAAMINDELSER: Final = "hoering.paamindelser"
 #: When jobs run that nothing else sets going.
 PERIODISK: Final[Mapping[str, Periode]] = {
     EFTERSYN: Periode("* * * * *", laas=EFTERSYN),
@@ -40,6 +46,8 @@ PERIODISK: Final[Mapping[str, Periode]] = {
     underretninger.BOGFOER_IGEN: Periode("* * * * *", laas=underretninger.BOGFOER_IGEN),
     BETALTE: Periode("* * * * *", laas=BETALTE),
     DAGLIGT: Periode("5 * * * *", laas=DAGLIGT),
+    RYD_OP: Periode("5 * * * *", laas=RYD_OP),
+    PAAMINDELSER: Periode("5 * * * *", laas=PAAMINDELSER),
 }
 #: The simulated DMI calls back within a second or two; whoever killed a sandbox and starts it again must not wait long.
 _SANDBOX_TILBAGEMELDING: Final = timedelta(seconds=5)
@@ -74,9 +82,12 @@ def tasks(i: Installation, navn: str) -> dict[str, Callable[..., None]]:
         underretninger.HENT: underretninger_fra,
         underretninger.BOGFOER_IGEN: i.underretningshenter.bogfoer_igen,
         FORFALDNE: i.koersel.forfaldne,
-        AFVISTE: i.koersel.afviste,
-        RETURNEREDE: i.koersel.returnerede,
-        DAGLIGT: lambda: _dagligt(i),
+        IGEN: i.koersel.igen,
+        AFVISTE: i.hjemtagning.afviste,
+        RETURNEREDE: i.hjemtagning.returnerede,
+        DAGLIGT: i.koersel.bestil,
+        RYD_OP: lambda: _ryd_op(i),
+        PAAMINDELSER: lambda: _paamind(i),
         FORTAEL: i.fortaelling.fortael,
         SEND: i.afsendelse.send,
         GODKEND: i.afgoerelser.godkend_i_sandkasse,
@@ -95,6 +106,7 @@ def net(i: Installation) -> tuple[Net, ...]:
     return (
         Net("sending", frozenset({bestilling.SEND, bestilling.KVITTERINGER}), i.afsendelser.opsyn),
         Net("due claims", frozenset({FORFALDNE}), overdragelse.forfaldne),
+        Net("claims set aside", frozenset({IGEN}), overdragelse.til_side),
         Net("rejected claims", frozenset({AFVISTE}), overdragelse.afviste),
         Net("returned claims", frozenset({RETURNEREDE}), overdragelse.returnerede),
         Net("telling", frozenset({FORTAEL}), fortael),
@@ -105,11 +117,12 @@ def net(i: Installation) -> tuple[Net, ...]:
     )
 
 
-def _dagligt(i: Installation) -> None:
-    """What time alone brings about."""
-    i.koersel.alle_forfaldne()
+def _ryd_op(i: Installation) -> None:
     with i.database.transaction() as conn:
         i.dueslag.ryd_op(conn)
+
+
+def _paamind(i: Installation) -> None:
     with i.database.transaction() as conn:
         for sag, trin in i.nymf.hoeringer.paamind(conn):
             _log.info("hearing reminder", hearing=sag.nr, reminder=trin.value, waits_for=sag.tilstand.value)

@@ -242,7 +242,7 @@ def test_due_claims(db, bog):
     r = registrering(f, betalt, givet, afvist, nedreguleringer=(nedregulering(betalt.fordring_id, 50_000),))
     _registrer(db, bog, r, replace(registrering(fordring()), kommune_cvr=ANDEN_KOMMUNE))
     with db.transaction() as conn:
-        bog.marker_overdraget(conn, [givet.fordring_id], {"aktion_id": 1})
+        bog.marker_overdraget(conn, [givet.fordring_id, afvist.fordring_id], {"aktion_id": 1})
         bog.marker_overdragelse_afvist(conn, [afvist.fordring_id], {"kode": 1})
     assert _forfaldne(db, bog, date(2026, 8, 31)) == []
     assert _forfaldne(db, bog, date(2026, 9, 1)) == [(f.fordring_id, 50_000)]

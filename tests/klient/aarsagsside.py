@@ -27,6 +27,8 @@ _SLAGS: Final = {
 #: Reasons that no fixture shows, and why not.
 UDEN_FIXTUR: Final = {
     "FOR_MANGE": "needs more than a thousand claims or bookings; the wire tests of the operation show it",
+    "UNDER_INDDRIVELSE_KAN_IKKE": "needs an agreement without write-downs; the wire tests show it",
+    "UNDER_INDDRIVELSE_IKKE_MELDT": "needs an agreement without write-downs; the wire tests show it",
 }
 _INDLEDNING: Final = """\
 # Reasons of rejections and remarks

@@ -83,7 +83,7 @@ def test_a_case_is_withdrawn_and_sent_again(cli, dele, nr):
     (claim,) = laes(cli("claims", "--state", "REJECTED", "--json"))
     with dele.database.transaction() as conn:
         (aktion_id,) = conn.execute("SELECT aktion_id FROM nymf.hoering").fetchone()
-    dele.koersel.afviste(str(aktion_id))
+    dele.hjemtagning.afviste(str(aktion_id))
     assert cli("claims", "hand-over", claim["claim_id"]).exit_code == 1
     igen = laes(cli("claims", "hand-over", claim["claim_id"], "--again", "--json"))
     assert (igen["state"], igen["fordring_id"] == claim["fordring_id"]) == ("HEARING", False)
@@ -144,7 +144,7 @@ def test_the_daily_job_reminds(dele, nr, clock):
     """Half way it tells of the case once; the list has it."""
     clock.advance(timedelta(days=7))
     for _ in range(2):
-        dele.tasks("test")["overdragelse.dagligt"]()
+        dele.tasks("test")["hoering.paamindelser"]()
     with dele.database.transaction() as conn:
         sag = dele.nymf.hoeringer.sag(conn, nr)
     assert [trin.trin.value for trin in sag.trin] == ["OPRETTET", "PAAMINDET_HALVVEJS"]

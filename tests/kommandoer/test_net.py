@@ -16,7 +16,8 @@ from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
 from fordringsbro.joblister import EFTERSYN, PERIODISK, net
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering
-from fordringsbro.overdragelse.service import AFVISTE, FORFALDNE, RETURNEREDE
+from fordringsbro.overdragelse.hjemtagning import AFVISTE, RETURNEREDE
+from fordringsbro.overdragelse.service import FORFALDNE
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.tilside import Arbejde, hver_for_sig
@@ -55,7 +56,7 @@ def forfalden(dele, modtag) -> UUID:
 @pytest.fixture
 def overdraget(dele, forfalden) -> UUID:
     """A claim that was handed over."""
-    dele.koersel.alle_forfaldne()
+    dele.koersel.forfaldne("29000011")
     return forfalden
 
 

@@ -13,7 +13,7 @@ from fordringsbro.kommandoer.efterproev import alle_kontroller
 from fordringsbro.nymf.kodefiler.indhold import godt_krav
 from fordringsbro.nymf.model import Anmodning
 from fordringsbro.nymf.regler import Regelsaet
-from fordringsbro.overdragelse.service import RETURNEREDE
+from fordringsbro.overdragelse.hjemtagning import RETURNEREDE
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_a_claim_of_the_ledger_that_comes_back_is_handed_over_again_by_hand_only
     art = [punkt["en"] for punkt in laes(cli("why", krav, "--json"))["timeline"] if punkt["kind"] == "ledger"]
     assert art[-1] == "Collection gave the claim back"
     modtag(dele, "01-dagtilbud/03-opret.xml")
-    dele.koersel.alle_forfaldne()
+    dele.koersel.forfaldne("29000011")
     assert len(laes(cli("register", "list", "--json"))) == 1
     assert cli("claims", "hand-over", claim["claim_id"]).exit_code == 1
     igen = laes(cli("claims", "hand-over", claim["claim_id"], "--again", "--json"))

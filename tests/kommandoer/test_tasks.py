@@ -78,8 +78,7 @@ def test_a_rejected_claim_of_the_ledger_is_a_task_until_it_is_handed_over_again(
     assert punkt["command"] == f"fordringsbro why {punkt['claim_id']}"
     assert punkt["reason"]
     with dele.database.transaction() as conn:
-        kommune = dele.overdragelse.kommune(conn, KOMMUNE)
-        dele.overdragelse.genoptag(conn, kommune, [UUID(punkt["claim_id"])])
+        dele.overdragelse.genoptag(conn, [UUID(punkt["claim_id"])])
     assert opgaver() == []
 
 

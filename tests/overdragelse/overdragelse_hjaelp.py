@@ -16,6 +16,7 @@ from fordringsbro.debitor.part import OprettetAf, Part
 from fordringsbro.nymf.model import Aktion, Aktionsfilter
 from fordringsbro.overdragelse import store
 from fordringsbro.overdragelse.model import Kommune, Politik
+from fordringsbro.overdragelse.service import FORFALDNE
 
 #: The demo municipality with every claim type live in PSRM.
 CVR = "29000011"
@@ -101,14 +102,28 @@ class Proeveby:
         """Pay on an account and tell collection, as the service does; the payment's id."""
         betaling = Indbetaling(uuid4(), CVR, self.fagsystem, konto_id, I_GAAR, oere)
         with self.dele.database.transaction() as conn:
-            kommune = self.dele.overdragelse.kommune(conn, CVR)
-            assert kommune is not None
-            self.dele.overdragelse.betalt(conn, kommune, betaling, self.dele.bog.indbetal(conn, betaling))
+            self.dele.overdragelse.betalt(conn, betaling, self.dele.bog.indbetal(conn, betaling))
         return betaling.indbetaling_id
 
     def koer(self, cvr: str = CVR) -> None:
         """Hand over what is due in a municipality."""
         self.dele.koersel.forfaldne(cvr)
+
+    def dagligt(self) -> None:
+        """Do what the daily job puts in the queue: hand over what is due in each municipality."""
+        self.dele.koersel.bestil()
+        self.koer_jobs(FORFALDNE)
+
+    def koer_jobs(self, *navne: str) -> int:
+        """Run the jobs of these names that are in the queue, as the worker would; how many there were."""
+        with self.dele.database.transaction() as conn:
+            jobs = conn.execute(
+                "DELETE FROM procrastinate_jobs WHERE task_name = ANY(%s) RETURNING task_name, args", (list(navne),)
+            ).fetchall()
+        opgaver = self.dele.tasks("t")
+        for navn, args in jobs:
+            opgaver[navn](**args)
+        return len(jobs)
 
     def stand(self, *fordringer: Fordring) -> list[Stand]:
         """How far claims are on their way to collection, as the ledger has it."""

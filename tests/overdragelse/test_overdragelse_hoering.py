@@ -15,16 +15,17 @@ from fordringsbro.debitor.kendt import Overdragelse as Stand
 from fordringsbro.debitor.model import Konto, Registrering
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
+from fordringsbro.inddrivelse.aktioner import Nedskrivning
 from fordringsbro.nymf.aftaleaendring import Aftaleaendring
 from fordringsbro.nymf.aftalebog import Paategning
 from fordringsbro.nymf.hoering import Afgoerelse
 from fordringsbro.nymf.hoeringstore import Hoeringsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import store
+from fordringsbro.overdragelse.hjemtagning import AFVISTE
 from fordringsbro.overdragelse.koersel import IkkeKlarError
 from fordringsbro.overdragelse.model import Politik
-from fordringsbro.overdragelse.rettelser import KanIkkeRettesError, Rettelser
-from fordringsbro.overdragelse.service import AFVISTE
+from fordringsbro.overdragelse.rettelser import KanIkkeRettesError, NyNedskrivning, Rettelser
 from fordringsbro.portal.fortaelling import fortael
 
 T = Aktionstilstand
@@ -52,14 +53,14 @@ class Sag:
         """What the worker does with the job of telling the ledger, which must be in the queue."""
         with self.dele.database.transaction() as conn:
             (args,) = conn.execute("SELECT args FROM procrastinate_jobs WHERE task_name = %s", (AFVISTE,)).fetchone()
-        self.dele.koersel.afviste(**args)
+        self.dele.hjemtagning.afviste(**args)
 
     def ret(self, *fordringer):
         """Register again as the fagsystem would, with all that follows."""
         system = OprettetAf(CVR, self._system)
         ny = Registrering(CVR, system, Konto(self.konto_id, "DIVERSE", ET), fordringer)
         with self.dele.database.transaction() as conn:
-            kommune = store.kommune(conn, CVR)
+            kommune = store.kommune(conn, CVR, I_DAG)
             svar = self.dele.bog.registrer(conn, ny)
             self.dele.overdragelse.registreret(conn, kommune, ny, svar)
 
@@ -71,9 +72,9 @@ class Sag:
     def aktioner(self, f):
         """The actions that a claim has had, oldest first."""
         with self.dele.database.transaction() as conn:
-            eksterne = store.fordringer(conn, self.by.aktioner())
+            egne = dict(conn.execute("SELECT ekstern_id, fordring_id FROM overdragelse.forsoeg"))
         return sorted(
-            (a for e, a in self.by.aktioner().items() if eksterne[e] == f.fordring_id), key=lambda a: a.aktion_id
+            (a for e, a in self.by.aktioner().items() if egne.get(e) == f.fordring_id), key=lambda a: a.aktion_id
         )
 
 
@@ -176,10 +177,9 @@ def test_a_payment_after_it_was_handed_over_again_is_told_on_the_new_claim(by):
     by.koer()
     ny = sag.aktioner(f)[-1]
     with by.dele.database.transaction() as conn:
-        kommune = store.kommune(conn, CVR)
         betaling = Indbetaling(uuid4(), CVR, OprettetAf(CVR, uuid4()), sag.konto_id, I_DAG, 100)
         svar = by.dele.bog.indbetal(conn, betaling)
-        by.dele.overdragelse.betalt(conn, kommune, betaling, svar)
+        by.dele.overdragelse.betalt(conn, betaling, svar)
         post = by.dele.nymf.fordring_ved_id(conn, ny.fordring_id)
     assert post.rest_oere == 49_900
 
@@ -195,10 +195,9 @@ def test_a_payment_told_on_the_withdrawn_claim_can_not_be_undone_on_the_new_one(
     assert sag.aktioner(f)[-1].data.beloeb_oere == 30_000
     n = IndbetalingNedregulering(uuid4(), CVR, by.fagsystem, sag.konto_id, indbetaling, I_DAG, None)
     with by.dele.database.transaction() as conn:
-        kommune = store.kommune(conn, CVR)
         svar = by.dele.bog.indbetaling_nedreguler(conn, n)
         with pytest.raises(KanIkkeRettesError):
-            by.dele.overdragelse.tilbagefoert(conn, kommune, svar)
+            by.dele.overdragelse.tilbagefoert(conn, svar)
 
 
 def test_a_write_off_after_it_was_handed_over_again_is_told_on_the_new_claim(by):
@@ -209,7 +208,8 @@ def test_a_write_off_after_it_was_handed_over_again_is_told_on_the_new_claim(by)
     sag.ret(replace(f, hovedstol_oere=50_000))
     by.koer()
     with by.dele.database.transaction() as conn:
-        Rettelser(by.dele.nymf).afskrevet(conn, 1001, f.fordring_id, 100, uuid4())
+        ny = NyNedskrivning(uuid4(), f.fordring_id, Nedskrivning(100, "REGU"))
+        Rettelser(by.dele.bog, by.dele.nymf).meld_eller_afvis(conn, [ny])
         post = by.dele.nymf.fordring_ved_id(conn, sag.aktioner(f)[-1].fordring_id)
     assert post.rest_oere == 49_900
 
@@ -256,7 +256,7 @@ def test_a_clerk_sends_a_refused_claim_again_at_once(by):
     with by.dele.database.transaction() as conn:
         (hoering,) = by.dele.nymf.hoeringer.soeg(conn, Hoeringsfilter())
         by.dele.overdragelse.fortryd_hoering(conn, hoering.nr, "FEJL")
-    by.dele.koersel.afviste(str(hoering.aktion_id))
+    by.dele.hjemtagning.afviste(str(hoering.aktion_id))
     igen = by.dele.koersel.en(f.fordring_id, igen=True)
     assert (igen.tilstand, igen.ekstern_id == f.fordring_id) == (T.HEARING, False)
     with pytest.raises(IkkeKlarError, match="handed over already"):

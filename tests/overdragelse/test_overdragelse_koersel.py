@@ -15,8 +15,8 @@ from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.overdragelse.hjemtagning import AFVISTE
 from fordringsbro.overdragelse.koersel import Koersel
-from fordringsbro.overdragelse.service import AFVISTE
 
 
 def afvist(by, aktion):
@@ -25,7 +25,7 @@ def afvist(by, aktion):
     with by.dele.database.transaction() as conn:
         by.dele.overdragelse.kvitter(conn, svar)
         ((args,),) = conn.execute("SELECT args FROM procrastinate_jobs WHERE task_name = %s", (AFVISTE,)).fetchall()
-    by.dele.koersel.afviste(**args)
+    by.dele.hjemtagning.afviste(**args)
     return args
 
 
@@ -95,7 +95,7 @@ def test_a_second_run_does_nothing(by):
     by.registrer(f)
     by.koer()
     by.koer()
-    by.dele.koersel.alle_forfaldne()
+    by.dagligt()
     assert list(by.aktioner()) == [f.fordring_id]
     assert arter(by, f) == [Art.REGISTRERET, Art.OVERDRAGET]
 
@@ -139,7 +139,7 @@ def test_interest_falls_with_a_main_claim_that_collection_refuses(by):
     args = afvist(by, by.aktioner()[hoved.fordring_id])
     assert by.stand(hoved, renten, anden) == [Stand.AFVIST, Stand.AFVIST, Stand.OVERDRAGET]
     assert by.aktioner()[renten.fordring_id].tilstand is Aktionstilstand.REJECTED
-    by.dele.koersel.afviste(**args)
+    by.dele.hjemtagning.afviste(**args)
     assert arter(by, renten).count(Art.OVERDRAGELSE_AFVIST) == 1
     by.koer()
     assert by.stand(hoved, renten) == [Stand.AFVIST, Stand.AFVIST]
@@ -150,7 +150,7 @@ def test_a_refused_write_down_leaves_the_claim_where_it_is(by):
     f = fordring()
     by.registrer(f)
     by.koer()
-    by.dele.koersel.afviste(str(10**9))
+    by.dele.hjemtagning.afviste(str(10**9))
     assert by.stand(f) == [Stand.OVERDRAGET]
 
 
@@ -175,15 +175,17 @@ def test_many_claims_are_handed_over_in_portions(by, antal):
 
 def koersel(dele, bog):
     """The job with another ledger."""
-    return Koersel(dele.database, dele.overdragelse, bog, dele.nymf, dele.clock)
+    return Koersel(dele.database, dele.overdragelse, bog, dele.nymf, dele.clock, jobs=dele.jobs)
 
 
 def betalt_imellem(by, konto, oere):
     """A ledger in which somebody pays after the due claims were selected and before they are locked."""
+    betalt = []
 
     class Imellem(Debitorbog):
         def laas_fordringer(self, conn, fordring_ids):
-            if fordring_ids:
+            if fordring_ids and not betalt:
+                betalt.append(konto)
                 by.betal(konto, oere)
             return super().laas_fordringer(conn, fordring_ids)
 

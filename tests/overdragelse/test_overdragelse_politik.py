@@ -63,7 +63,7 @@ def test_by_hand_means_never_by_job(by):
     valgt, anden = fordring(), fordring()
     by.registrer(valgt, anden)
     by.koer()
-    by.dele.koersel.alle_forfaldne()
+    by.dagligt()
     assert by.aktioner() == {}
     aktion = by.dele.koersel.en(valgt.fordring_id)
     assert (aktion.ekstern_id, aktion.tilstand) == (valgt.fordring_id, Aktionstilstand.ROUTED)
@@ -116,13 +116,13 @@ def test_time_alone_makes_a_claim_due(by, clock):
     """The run finds nothing today and the claim tomorrow, when its last date to pay has passed."""
     klar = fordring(srb=I_DAG)
     by.registrer(klar)
-    by.dele.koersel.alle_forfaldne()
+    by.dagligt()
     assert by.aktioner() == {}
     clock.advance(timedelta(hours=11, minutes=59))
-    by.dele.koersel.alle_forfaldne()
+    by.dagligt()
     assert by.aktioner() == {}
     clock.advance(timedelta(minutes=1))
-    by.dele.koersel.alle_forfaldne()
+    by.dagligt()
     assert by.overdragne(klar) == [klar]
 
 
@@ -133,7 +133,7 @@ def test_the_daily_run_goes_through_all_municipalities(by):
         by.registrer(f, cvr=cvr)
     for_tidlig = fordring(srb=date(2026, 11, 15))
     by.registrer(for_tidlig, cvr="29000022")
-    by.dele.koersel.alle_forfaldne()
+    by.dagligt()
     assert {a.ekstern_id: a.fordringshaver_id for a in by.aktioner().values()} == {
         straks.fordring_id: 1001,
         efter.fordring_id: 1002,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from overdragelse_hjaelp import CVR, I_DAG, fordring
 
-from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
+from fordringsbro.debitor.betaling import Indbetaling
+from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
 from fordringsbro.inddrivelse.aktioner import NEDSKRIV, OANI
-from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
+from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.nymf.model import Aktionsfilter
+from fordringsbro.nymf.registerhaendelse import Sted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
 
@@ -31,9 +34,8 @@ def _kvitter_alt(by):
 
 def _tag_tilbage(by, konto: UUID, indbetaling: UUID, oere: int | None) -> None:
     with by.dele.database.transaction() as conn:
-        kommune = by.dele.overdragelse.kommune(conn, CVR)
         n = IndbetalingNedregulering(uuid4(), CVR, by.fagsystem, konto, indbetaling, I_DAG, oere)
-        by.dele.overdragelse.tilbagefoert(conn, kommune, by.dele.bog.indbetaling_nedreguler(conn, n))
+        by.dele.overdragelse.tilbagefoert(conn, by.dele.bog.indbetaling_nedreguler(conn, n))
 
 
 def _saldo(by, f) -> int:
@@ -104,3 +106,108 @@ def test_a_write_down_that_collection_refused_needs_no_undoing(by):
         )
     _tag_tilbage(by, konto, indbetaling, None)
     assert len(_aktioner(by)) == 2
+
+
+def _afvis(by, aktion, kode: int = 60000) -> None:
+    """The collection system refuses an action."""
+    with by.dele.database.transaction() as conn:
+        svar = Udfald(aktion.aktion_id, Udfaldsstatus.AFVIST, ((kode, "Afvist"),), None, by.dele.clock.now())
+        by.dele.overdragelse.kvitter(conn, svar)
+
+
+def _rest(by, f) -> int:
+    with by.dele.database.transaction() as conn:
+        return by.dele.bog.fordring(conn, f.fordring_id).restance_oere
+
+
+@pytest.fixture
+def betalt(by):
+    """A claim of 500 at PSRM on which 200 were paid, its account, and the payment."""
+    f = fordring()
+    konto = by.registrer(f)
+    by.koer()
+    indbetaling = by.betal_og_meld(konto, 20_000)
+    _kvitter_alt(by)
+    return f, konto, indbetaling
+
+
+def test_the_rest_falls_with_an_undoing_that_is_refused(by, betalt):
+    """The write-down stands as it was: nothing is told twice, and the difference is the amount taken back."""
+    f, konto, indbetaling = betalt
+    _tag_tilbage(by, konto, indbetaling, 10_000)
+    fortrydelse, rest = _aktioner(by)[2:]
+    _afvis(by, fortrydelse)
+    _kvitter_alt(by)
+    rest = _aktioner(by)[3]
+    assert (rest.tilstand, [b.id for b in rest.bemaerkninger]) == (Aktionstilstand.REJECTED, ["90010"])
+    assert (_saldo(by, f), _rest(by, f)) == (30_000, 40_000)
+
+
+def test_after_a_refused_undoing_the_next_reversal_brings_both_together(by, betalt):
+    """What stands of the payment in the ledger is told, not what the first write-down leaves."""
+    f, konto, indbetaling = betalt
+    _tag_tilbage(by, konto, indbetaling, 10_000)
+    _afvis(by, _aktioner(by)[2])
+    _tag_tilbage(by, konto, indbetaling, 5_000)
+    _kvitter_alt(by)
+    assert (_saldo(by, f), _rest(by, f)) == (45_000, 45_000)
+
+
+def test_reversals_that_wait_for_each_other_fall_together(by, betalt):
+    """The second undoes the first one's rest: when that falls, so do both."""
+    f, konto, indbetaling = betalt
+    _tag_tilbage(by, konto, indbetaling, 10_000)
+    _tag_tilbage(by, konto, indbetaling, 5_000)
+    assert [a.tilstand for a in _aktioner(by)[2:]] == [Aktionstilstand.ROUTED, *[Aktionstilstand.WAITING] * 3]
+    _afvis(by, _aktioner(by)[2])
+    assert [a.tilstand for a in _aktioner(by)[2:]] == [Aktionstilstand.REJECTED] * 4
+    assert (_saldo(by, f), _rest(by, f)) == (30_000, 45_000)
+
+
+def test_a_payment_that_was_told_before_a_move_can_not_be_undone(by, betalt):
+    """The system that has the claim now never had the write-down: the ledger must not book it either."""
+    f, konto, indbetaling = betalt
+    with by.dele.database.transaction() as conn:
+        nummer = by.dele.nymf.fordring(conn, 1001, f.fordring_id).fordring_id
+        by.dele.nymf.register.flyt(conn, nummer, Sted(Backend.DMI, 4711), hvem="t", tekst="x")
+    for oere in (10_000, None):
+        with pytest.raises(KanIkkeRettesError):
+            _tag_tilbage(by, konto, indbetaling, oere)
+    assert len(_aktioner(by)) == 2
+    assert (_saldo(by, f), _rest(by, f)) == (30_000, 30_000)
+
+
+def test_a_payment_on_many_claims_is_told_in_few_statements(by, monkeypatch):
+    """However many claims it covers, and however many of them are taken back, in part."""
+    kald = []
+    execute = psycopg.Connection.execute
+
+    def taeller(self, query, *args, **kwargs):
+        kald.append(query)
+        return execute(self, query, *args, **kwargs)
+
+    def antal(fordringer: int) -> tuple[int, int]:
+        alle = [fordring() for _ in range(fordringer)]
+        konto = by.registrer(*alle)
+        by.koer()
+        _kvitter_alt(by)
+        betaling = Indbetaling(uuid4(), CVR, by.fagsystem, konto, I_DAG, 50_000 * fordringer)
+        with by.dele.database.transaction() as conn, monkeypatch.context() as m:
+            svar = by.dele.bog.indbetal(conn, betaling)
+            m.setattr(psycopg.Connection, "execute", taeller)
+            assert by.dele.overdragelse.betalt(conn, betaling, svar) == ()
+        betalt = len(kald)
+        _kvitter_alt(by)
+        dele = tuple(OensketNedregulering(d.daekning_id, 1_000) for d in svar.daekninger)
+        n = IndbetalingNedregulering(
+            uuid4(), CVR, by.fagsystem, konto, betaling.indbetaling_id, I_DAG, 1_000 * fordringer, daekninger=dele
+        )
+        with by.dele.database.transaction() as conn, monkeypatch.context() as m:
+            tilbage = by.dele.bog.indbetaling_nedreguler(conn, n)
+            m.setattr(psycopg.Connection, "execute", taeller)
+            by.dele.overdragelse.tilbagefoert(conn, tilbage)
+        taget_tilbage = len(kald) - betalt
+        kald.clear()
+        return betalt, taget_tilbage
+
+    assert antal(2) == antal(20)

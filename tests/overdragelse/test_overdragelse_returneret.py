@@ -15,7 +15,7 @@ from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.overdragelse.service import RETURNEREDE
+from fordringsbro.overdragelse.hjemtagning import RETURNEREDE
 
 
 def kvitter_alt(by):
@@ -35,7 +35,7 @@ def returner(by, f):
     with by.dele.database.transaction() as conn:
         jobs = conn.execute("SELECT args FROM procrastinate_jobs WHERE task_name = %s", (RETURNEREDE,)).fetchall()
     for (args,) in jobs:
-        by.dele.koersel.returnerede(**args)
+        by.dele.hjemtagning.returnerede(**args)
 
 
 def stand(by, f):
@@ -88,9 +88,8 @@ def test_a_payment_that_collection_was_told_of_can_be_taken_back_afterwards(by, 
     kvitter_alt(by)
     returner(by, f)
     with by.dele.database.transaction() as conn:
-        kommune = by.dele.overdragelse.kommune(conn, CVR)
         n = IndbetalingNedregulering(uuid4(), CVR, by.fagsystem, konto, indbetaling, I_DAG, None)
-        by.dele.overdragelse.tilbagefoert(conn, kommune, by.dele.bog.indbetaling_nedreguler(conn, n))
+        by.dele.overdragelse.tilbagefoert(conn, by.dele.bog.indbetaling_nedreguler(conn, n))
         assert by.dele.bog.fordring(conn, f.fordring_id).restance_oere == 50_000
     assert len(aktioner(by)) == 2
 
@@ -118,5 +117,5 @@ def test_a_ledger_that_was_told_late_keeps_the_new_claim(by, overdraget):
         gammelt = by.dele.nymf.fordring(conn, 1001, f.fordring_id).fordring_id
     returner(by, f)
     by.dele.koersel.en(f.fordring_id, igen=True)
-    by.dele.koersel.returnerede(str(gammelt))
+    by.dele.hjemtagning.returnerede(str(gammelt))
     assert stand(by, f) is Stand.OVERDRAGET

@@ -35,7 +35,6 @@ def foelger_op(tjeneste):
     dele.koersel.forfaldne(SYNTESEBORG.kommune_cvr)
     dele.afgoerelser.afslut_betalte()
     with dele.database.transaction() as conn:
-        dele.koersel.alle_forfaldne()
         assert dele.bog.efterproev_kaede(conn) == ()
 
 

@@ -116,6 +116,6 @@ def genoptag(conn: Connection, *, kommune_cvr: str, konto_id: UUID, dato: date, 
         return Kontosvar(konto_id, gentaget=True)
     if dato < konto.afsluttet_dato:
         raise afvis(Aarsag.PERIODE_UGYLDIG, Objekt.KONTO, konto_id, felt="dato")
-    store_konto.afslut(conn, konto_id, None)
+    store_konto.genoptag(conn, konto_id)
     store_konto.bogfoer(conn, konto_id, Kontoart.KONTO_GENOPTAGET, virkningsdato=dato, data={}, nu=ur.now())
     return Kontosvar(konto_id, gentaget=False)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from fordringsbro.debitor import adgang, store, store_kendt
@@ -16,12 +18,21 @@ from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection
 
-#: What a claim is after each event of its way to collection.
-_TILSTAND = {
-    Art.OVERDRAGET: Overdragelse.OVERDRAGET,
-    Art.OVERDRAGELSE_AFVIST: Overdragelse.AFVIST,
-    Art.OVERDRAGELSE_RETURNERET: Overdragelse.RETURNERET,
-    Art.OVERDRAGELSE_GENOPTAGET: Overdragelse.INGEN,
+
+@dataclass(frozen=True, slots=True)
+class Skridt:
+    """A step on the way to collection: what a claim is after it, and what it must have been before it."""
+
+    til: Overdragelse
+    fra: frozenset[Overdragelse]
+
+
+#: The steps; no other change of `overdragelse` is booked.
+SKRIDT: Final[Mapping[Art, Skridt]] = {
+    Art.OVERDRAGET: Skridt(Overdragelse.OVERDRAGET, frozenset({Overdragelse.INGEN})),
+    Art.OVERDRAGELSE_AFVIST: Skridt(Overdragelse.AFVIST, frozenset({Overdragelse.OVERDRAGET})),
+    Art.OVERDRAGELSE_RETURNERET: Skridt(Overdragelse.RETURNERET, frozenset({Overdragelse.OVERDRAGET})),
+    Art.OVERDRAGELSE_GENOPTAGET: Skridt(Overdragelse.INGEN, frozenset({Overdragelse.AFVIST, Overdragelse.RETURNERET})),
 }
 
 
@@ -87,16 +98,17 @@ def marker(
 
     Raises:
         AfvisningError: A claim is unknown.
+        UlovligtSkridtError: A claim is where the step can't be taken from; nothing is booked.
     """
-    tilstand = _TILSTAND[art]
+    skridt = SKRIDT[art]
     store_kendt.laas_konti_for(conn, fordring_ids)
     nu = ur.now()
     fordringer = store_kendt.fordringer_med_id(conn, fordring_ids)
     for noegle in fordring_ids:
         if noegle not in fordringer:
             raise afvis(Aarsag.UKENDT, Objekt.FORDRING, noegle)
-    nye = [fordringer[i] for i in dict.fromkeys(fordring_ids) if fordringer[i].overdragelse is not tilstand]
+    nye = [fordringer[i] for i in dict.fromkeys(fordring_ids) if fordringer[i].overdragelse is not skridt.til]
     haendelser = [Haendelse(f.fordring_id, art, 0, local_date(nu), None, data) for f in nye]
-    spor = [store.Fordringsspor(f.fordring_id, overdragelse=tilstand) for f in nye]
+    spor = [store.Fordringsspor(f.fordring_id, overdragelse=skridt.til, fra=skridt.fra) for f in nye]
     bogfoer_paa(conn, nye, haendelser, nu, spor)
     return tuple(f.fordring_id for f in nye)

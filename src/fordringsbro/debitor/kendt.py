@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -23,6 +23,14 @@ class Overdragelse(StrEnum):
     AFVIST = "AFVIST"
     #: Collection gave it back.
     RETURNERET = "RETURNERET"
+
+
+class UlovligtSkridtError(Exception):
+    """A change of state that one of these claims, accounts or liabilities can't make from where it stands."""
+
+    def __init__(self, ider: Sequence[UUID]) -> None:
+        self.ider = tuple(ider)
+        super().__init__(f"one of {len(self.ider)} objects can't make this change from where it stands")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,26 @@ class KendtPost:
         """The fields in which the object, told again, differs; what is not known any more does not differ."""
         uden = I_ORD if self.tekst_slettet else frozenset()
         return tuple(felt for felt in forskelle(self.data, ny) if felt not in uden)
+
+
+@dataclass(frozen=True, slots=True)
+class Nedbringende:
+    """A write-down, a coverage or a write-off.
+
+    Attributes:
+        reference_id: Its own id.
+        art: Which of them it is; the value of a `journal.Art`.
+        beloeb_oere: How much it was.
+        rest_oere: What is left of it after reversals.
+        indbetaling_id: The payment, for a coverage.
+    """
+
+    reference_id: UUID
+    fordring_id: UUID
+    art: str
+    beloeb_oere: int
+    rest_oere: int
+    indbetaling_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from fordringsbro.debitor.billede import (
 )
 from fordringsbro.debitor.feed import Feedpost
 from fordringsbro.debitor.journal import Art, Journalpost, Kaedebrud, Kontoart
+from fordringsbro.debitor.kendt import Nedbringende
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 
@@ -89,7 +90,13 @@ class Debitorlaesning:
         return opslag.soeg_til_indbetaling(conn, soegning, self._clock, udelad_relaterede=udelad_relaterede)
 
     def forfaldne(
-        self, conn: Connection, kommune_cvr: str, senest_srb: date, *, antal: int = 500
+        self,
+        conn: Connection,
+        kommune_cvr: str,
+        senest_srb: date,
+        *,
+        antal: int = 500,
+        undtagen: Collection[UUID] = (),
     ) -> tuple[Fordringsbillede, ...]:
         """Claims that may be handed over to collection, main claims before related ones, oldest first.
 
@@ -103,8 +110,9 @@ class Debitorlaesning:
             kommune_cvr: The municipality.
             senest_srb: The last last-date-of-payment that counts.
             antal: At most so many, not counting main claims that are taken along.
+            undtagen: Claims to leave out, with what is related to them and can't go before them.
         """
-        return opslag.forfaldne(conn, kommune_cvr, senest_srb, antal)
+        return opslag.forfaldne(conn, kommune_cvr, senest_srb, antal, undtagen)
 
     def ikke_overdragne(self, conn: Connection, kommune_cvr: str) -> Iterator[Fordringsbillede]:
         """Every claim of a municipality that may still come to be handed over, due or not, oldest first."""
@@ -113,8 +121,8 @@ class Debitorlaesning:
     def laas_fordringer(self, conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Fordringsbillede, ...]:
         """Lock the accounts of claims until the transaction ends, and read the claims as they stand then.
 
-        Accounts are locked in one order, so two callers can't wait for each other. The claims come in the order given,
-        each once; unknown ids are left out.
+        The accounts of their main claims are locked too, all in one order, so two callers can't wait for each other.
+        The claims come in the order given, each once; unknown ids are left out.
         """
         return opslag.laas_fordringer(conn, fordring_ids)
 
@@ -138,6 +146,10 @@ class Debitorlaesning:
         """The claim on which something (a write-off ...) was booked under an id of its own; nothing when none was."""
         post = store_kendt.poster_med_reference(conn, [reference_id]).get(reference_id)
         return self.fordring(conn, post.fordring_id) if post else None
+
+    def nedbringende(self, conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Nedbringende, ...]:
+        """What lowered the balances of claims, with what is left of each after reversals, in the order of booking."""
+        return store_kendt.nedbringende(conn, fordring_ids)
 
     def journal(self, conn: Connection, fordring_id: UUID) -> tuple[Journalpost, ...]:
         """A claim's events, in order; empty when it is unknown."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -153,9 +153,11 @@ def kontobilleder(
     )
 
 
-def forfaldne(conn: Connection, kommune: str, senest_srb: date, antal: int) -> tuple[Fordringsbillede, ...]:
+def forfaldne(
+    conn: Connection, kommune: str, senest_srb: date, antal: int, undtagen: Collection[UUID]
+) -> tuple[Fordringsbillede, ...]:
     """Claims that may be handed over to collection, in the order in which they must be."""
-    return _i_orden(conn, store_opslag.forfaldne(conn, kommune, senest_srb, antal))
+    return _i_orden(conn, store_opslag.forfaldne(conn, kommune, senest_srb, antal, undtagen))
 
 
 def ikke_overdragne(conn: Connection, kommune: str) -> Iterator[Fordringsbillede]:

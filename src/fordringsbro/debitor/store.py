@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from fordringsbro.debitor.form import Form, part_form
 from fordringsbro.debitor.journal import FORTAELLES, Journalpost
+from fordringsbro.debitor.kendt import Overdragelse, UlovligtSkridtError
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -111,8 +112,8 @@ _BOGFOER = f"""
         overdragelse = COALESCE(r.overdragelse, f.overdragelse), indhold = COALESCE(r.indhold, f.indhold)
     FROM ind, jsonb_to_recordset(d->'fordringer')
         AS r(fordring_id uuid, seq integer, hash text, saldo bigint, srb date, henstand_til date, overdragelse text,
-             indhold jsonb, henstand_ophoert boolean)
-    WHERE f.fordring_id = r.fordring_id
+             fra text[], indhold jsonb, henstand_ophoert boolean)
+    WHERE f.fordring_id = r.fordring_id AND (r.fra IS NULL OR f.overdragelse = ANY(r.fra))
 """
 
 # That something was registered on an account that exists.
@@ -207,6 +208,7 @@ class Fordringsspor:
         henstand_til: The end of a deferral; the latest one counts.
         henstand_ophoert: No deferral counts any more.
         overdragelse: How far the claim is on its way to collection; None leaves it.
+        fra: How far it must have been for that; None is of no matter.
         indhold: The claim's new form; None leaves it.
     """
 
@@ -214,7 +216,8 @@ class Fordringsspor:
     srb: date | None = None
     henstand_til: date | None = None
     henstand_ophoert: bool = False
-    overdragelse: str | None = None
+    overdragelse: Overdragelse | None = None
+    fra: frozenset[Overdragelse] | None = None
     indhold: Form | None = None
 
 
@@ -237,6 +240,7 @@ def bogfoer_poster(
     Raises:
         FejlError: `UTILGAENGELIG` when another account took the id of an event's object at the same instant. The
             transaction must be rolled back; sent again, the message gets its rejection.
+        UlovligtSkridtError: A claim is not where it must have been. The transaction must be rolled back.
     """
     ender = {p.fordring_id: p for p in poster}
     andet = {s.fordring_id: s for s in spor}
@@ -246,9 +250,11 @@ def bogfoer_poster(
         "fordringer": [_sporform(ender[i], saldo, andet.get(i) or Fordringsspor(i)) for i, saldo in saldi.items()],
     }
     try:
-        conn.execute(_BOGFOER, {"ind": orjson.dumps(ind).decode(), "nu": nu})
+        rettede = conn.execute(_BOGFOER, {"ind": orjson.dumps(ind).decode(), "nu": nu}).rowcount
     except UniqueViolation as error:
         raise FejlError(Fejlkode.UTILGAENGELIG) from error
+    if rettede != len(saldi):
+        raise UlovligtSkridtError(sorted(i for i, s in andet.items() if s.fra is not None))
 
 
 def _sporform(ende: Journalpost, saldo: int, s: Fordringsspor) -> Form:
@@ -262,6 +268,7 @@ def _sporform(ende: Journalpost, saldo: int, s: Fordringsspor) -> Form:
         "henstand_ophoert": s.henstand_ophoert,
         "indhold": s.indhold,
         "overdragelse": s.overdragelse,
+        "fra": sorted(s.fra) if s.fra is not None else None,
     }
 
 

@@ -17,6 +17,7 @@ from fordringsbro.debitor.kendt import (
     KendtIndbetaling,
     KendtKonto,
     KendtPost,
+    Nedbringende,
     Overdragelse,
 )
 from fordringsbro.debitor.model import Haeftelse, Slags
@@ -38,10 +39,16 @@ _LAAS_KONTO = """
     FROM debitor.konto WHERE konto_id = %s FOR NO KEY UPDATE
 """
 
-# The accounts of some claims, locked in one order so that two callers can't wait for each other.
+# The accounts of some claims and of their main claims, locked in one order so that two callers can't wait for each
+# other.
 _LAAS_KONTI_FOR = """
     SELECT konto_id FROM debitor.konto
-    WHERE konto_id IN (SELECT konto_id FROM debitor.fordring WHERE fordring_id = ANY(%s))
+    WHERE konto_id IN (
+        SELECT konto_id FROM debitor.fordring WHERE fordring_id = ANY(%(ider)s)
+        UNION
+        SELECT h.konto_id FROM debitor.fordring f JOIN debitor.fordring h ON h.fordring_id = f.hoved_fordring_id
+        WHERE f.fordring_id = ANY(%(ider)s)
+    )
     ORDER BY konto_id FOR NO KEY UPDATE
 """
 
@@ -111,6 +118,19 @@ _DAEKNINGER_TILBAGEFOERT = """
     GROUP BY 1
 """
 
+# What lowered the balances of claims and what is left of each, in the order of booking.
+_NEDBRINGENDE = """
+    SELECT o.reference_id, o.fordring_id, o.art, -o.beloeb_oere,
+           -o.beloeb_oere - COALESCE((
+               SELECT SUM(t.beloeb_oere) FROM debitor.journal t
+               WHERE t.fordring_id = o.fordring_id AND t.art IN ('DAEKNING_TILBAGEFOERT', 'AFSKRIVNING_TILBAGEFOERT')
+                 AND COALESCE(t.data->>'daekning_id', t.data->>'afskrivning_id') = o.reference_id::text
+           ), 0)::bigint, (o.data->>'indbetaling_id')::uuid
+    FROM debitor.journal o
+    WHERE o.fordring_id = ANY(%s) AND o.art IN ('NEDREGULERET', 'DAEKKET', 'AFSKREVET')
+    ORDER BY o.fordring_id, o.seq
+"""
+
 # How much of a write-off was reversed.
 _AFSKRIVNING_TILBAGEFOERT = """
     SELECT COALESCE(SUM(beloeb_oere), 0)::bigint FROM debitor.journal
@@ -155,8 +175,8 @@ def laas_konto(conn: Connection, konto_id: UUID) -> KendtKonto | None:
 
 
 def laas_konti_for(conn: Connection, fordring_ids: Sequence[UUID]) -> None:
-    """Lock the accounts of some claims until the transaction ends."""
-    conn.execute(_LAAS_KONTI_FOR, (list(fordring_ids),))
+    """Lock the accounts of some claims, and those of their main claims, until the transaction ends."""
+    conn.execute(_LAAS_KONTI_FOR, {"ider": list(fordring_ids)})
 
 
 def fordringer_med_id(conn: Connection, fordring_ids: Sequence[UUID]) -> dict[UUID, KendtFordring]:
@@ -257,3 +277,8 @@ def afskrivning_tilbagefoert(conn: Connection, fordring_id: UUID, afskrivning_id
     """How much of a write-off was reversed before."""
     row = conn.execute(_AFSKRIVNING_TILBAGEFOERT, (fordring_id, str(afskrivning_id))).fetchone()
     return row[0] if row else 0
+
+
+def nedbringende(conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Nedbringende, ...]:
+    """What lowered the balances of claims, with what is left of each, in the order of booking on each claim."""
+    return tuple(Nedbringende(*row) for row in conn.execute(_NEDBRINGENDE, (list(fordring_ids),)))

@@ -103,9 +103,9 @@ _FORFALDNE = """
                h.overdragelse = 'INGEN' AS tag_hoved_med
         FROM debitor.fordring f LEFT JOIN debitor.fordring h ON h.fordring_id = f.hoved_fordring_id
         WHERE f.kommune_cvr = %(kommune)s AND f.aaben AND f.overdragelse = 'INGEN' AND f.srb <= %(senest)s
-          AND f.slags = 'FORDRING'
+          AND f.slags = 'FORDRING' AND f.fordring_id <> ALL(%(undtagen)s)
           AND (h.fordring_id IS NULL OR h.overdragelse = 'OVERDRAGET'
-               OR (h.overdragelse = 'INGEN' AND h.srb <= %(senest)s))
+               OR (h.overdragelse = 'INGEN' AND h.srb <= %(senest)s AND h.fordring_id <> ALL(%(undtagen)s)))
           AND (SELECT SUM(j.beloeb_oere) FROM debitor.journal j WHERE j.fordring_id = f.fordring_id) > 0
         ORDER BY f.srb, f.fordring_id
         LIMIT %(antal)s
@@ -235,9 +235,10 @@ def tillaeg_til(conn: Connection, fordring_ids: Collection[UUID]) -> set[UUID]:
     return {row[0] for row in conn.execute(_TILLAEG_TIL, (list(fordring_ids),))}
 
 
-def forfaldne(conn: Connection, kommune: str, senest: date, antal: int) -> list[UUID]:
+def forfaldne(conn: Connection, kommune: str, senest: date, antal: int, undtagen: Collection[UUID]) -> list[UUID]:
     """Claims that may be handed over, main claims first; at most `antal`, not counting main claims taken along."""
-    rows = conn.execute(_FORFALDNE, {"kommune": kommune, "senest": senest, "antal": antal})
+    ind = {"kommune": kommune, "senest": senest, "antal": antal, "undtagen": list(undtagen)}
+    rows = conn.execute(_FORFALDNE, ind)
     return [row[0] for row in rows]
 
 

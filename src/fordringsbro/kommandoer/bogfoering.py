@@ -137,7 +137,7 @@ def afskriv(dele: Installation, ident: str, beloeb_oere: int, aarsag: str | None
         krav = _find(dele, conn, ident)
         afskrivning = Afskrivning(noegle, krav.fordring.fordring_id, beloeb_oere, dele.clock.today(), aarsag)
         svar = dele.bog.afskriv(conn, krav.kommune_cvr, afskrivning)
-        dele.overdragelse.afskrevet(conn, krav.kommune_cvr, afskrivning, svar)
+        dele.overdragelse.afskrevet(conn, afskrivning, svar)
     _skriv_afskrivning("Afskrivning / Write-off", noegle, beloeb_oere, svar, som_json=som_json)
 
 
@@ -157,7 +157,7 @@ def tilbagefoer_afskrivning(
             raise FejlError(Fejlkode.UKENDT_ID)
         nedregulering = AfskrivningNedregulering(noegle, afskrivning_id, beloeb_oere, dele.clock.today(), aarsag)
         svar = dele.bog.afskrivning_nedreguler(conn, krav.kommune_cvr, nedregulering)
-        dele.overdragelse.afskrivning_tilbagefoert(conn, krav.kommune_cvr, nedregulering, svar)
+        dele.overdragelse.afskrivning_tilbagefoert(conn, nedregulering, svar)
     _skriv_afskrivning("Tilbageført afskrivning / Write-off reversed", noegle, beloeb_oere, svar, som_json=som_json)
 
 

@@ -47,7 +47,8 @@ def noegle(service: str, cvr: str, system: str | None) -> Noegle:
 def liste(dele: Installation, *, som_json: bool) -> None:
     """Print every route, and who is served by the embedded ledger without one."""
     with dele.database.transaction() as conn:
-        ruter, tilsluttede = ruter_store.alle(conn), {kommune.cvr for kommune in kommuner.kommuner(conn)}
+        ruter = ruter_store.alle(conn)
+        tilsluttede = {kommune.cvr for kommune in kommuner.kommuner(conn, dele.clock.today())}
     if som_json:
         skriv_json([_rute(rute) for rute in ruter])
         return
@@ -120,7 +121,7 @@ def afproev(dele: Installation, hvilken: Noegle, *, som_json: bool) -> bool:
 
 def _indbygget(dele: Installation, hvilken: Noegle) -> Proeve:
     with dele.database.transaction() as conn:
-        kommune = kommuner.kommune(conn, hvilken.cvr)
+        kommune = kommuner.kommune(conn, hvilken.cvr, dele.clock.today())
     if kommune is None:
         raekke = Fejlkode.UKENDT_KOMMUNE.value
         return Proeve(ok=False, tekst=raekke.tekst, text=raekke.text, kode=raekke.kode)

@@ -69,6 +69,7 @@ class Rettelse:
         fordring_ekstern_id: its id in the ledger.
         reference_aktion_id: The AktionID of the action that this one undoes, or
         reference_ekstern_id: that action's own id.
+        forudsaetter_aktion_id: An earlier action that must be carried out first; if it is rejected, so is this one.
     """
 
     fordringshaver_id: int
@@ -79,6 +80,7 @@ class Rettelse:
     fordring_ekstern_id: UUID | None = None
     reference_aktion_id: int | None = None
     reference_ekstern_id: UUID | None = None
+    forudsaetter_aktion_id: int | None = None
     valuta: str = "DKK"
     kanal: Kanal = Kanal.SYSTEM
 

@@ -182,11 +182,13 @@ class Opslag:
             kanal=anmodning.kanal,
             valuta=anmodning.valuta,
             reference=self._referencefakta(fakta, naevnt=anmodning.naevner_reference),
+            forudsaetning_afvist=self._afvist(anmodning.forudsaetter_aktion_id),
         )
 
     def sag_ved_tur(self, aktion: Aktion, fakta: Kendsgerninger, aftale: Aftale, dato: date) -> Sag:
         """An action that waited, ready to be judged again."""
         sag = self._sag(aktion.aktionskode, aktion.data, fakta, aftale, dato)
+        sag = replace(sag, forudsaetning_afvist=self._afvist(aktion.forudsaetter_aktion_id))
         reference = self._referencefakta(fakta, naevnt=True, undtagen=aktion.aktion_id)
         if aktion.aktionskode not in a.SKABENDE:
             return replace(sag, reference=reference)
@@ -240,6 +242,10 @@ class Opslag:
             venter=bool(fakta.aabne),
             medlemmer=fakta.medlemmer,
         )
+
+    def _afvist(self, aktion_id: int | None) -> bool:
+        aktion = self._laesning.aktion(aktion_id) if aktion_id is not None else None
+        return aktion is not None and aktion.tilstand is Aktionstilstand.REJECTED
 
     def _referencefakta(self, fakta: Kendsgerninger, *, naevnt: bool, undtagen: int = 0) -> Referencefakta:
         aktion = fakta.reference

@@ -383,6 +383,12 @@ class Afvisningskode(Enum):
     )
     GENINDSENDT_FOER = Kode(90008, "Fordringen er genindsendt før", "The claim was resent before", "I")
     GENINDSEND_UF = Kode(90009, "Hovedfordringen er i det andet system", "The main claim is in the other system", "I")
+    FORUDSAETNING_AFVIST = Kode(
+        90010,
+        "Aktionen, som denne forudsætter, er afvist",
+        "The action that this one presupposes was rejected",
+        "I",
+    )
     FILTERREGEL = mf_kode(90100, "Fordringen bryder en filterregel", "The claim breaks a filter rule", "I")
     HOERING_AFVIST = Kode(90101, "Afvist i høring af inddrivelsen", "Rejected in hearing by RIM", "I", "hoering")
     HOERING_FORTRUDT = Kode(90102, "Fortrudt i høring af fordringshaver", "Withdrawn in the hearing", "I", "hoering")

@@ -41,7 +41,7 @@ class Laesning:
         """Read at once what requests name: actions and claims, with what is open on them and belongs to them."""
         conn = self._conn
         noegler = {(a.fordringshaver_id, a.reference_ekstern_id) for a in anmodninger if a.reference_ekstern_id}
-        ider = {a.reference_aktion_id for a in anmodninger if a.reference_aktion_id is not None}
+        ider = {i for a in anmodninger for i in (a.reference_aktion_id, a.forudsaetter_aktion_id) if i is not None}
         self._aktioner_ved_noegle = _med_ukendte(noegler, store.aktioner_ved_noegle(conn, noegler) if noegler else {})
         self._aktioner = _med_ukendte(ider, store.aktioner_ved_id(conn, ider) if ider else {})
         naevnte = [*filter(None, self._aktioner.values()), *filter(None, self._aktioner_ved_noegle.values())]

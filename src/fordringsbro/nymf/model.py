@@ -129,6 +129,7 @@ class Aktion:
         pakke: The rule pack it was judged by (`KFDAINS@2026-03`); None when no filter applied.
         venter_paa: The action that must be done first.
         reference_aktion_id: The action that this one undoes.
+        forudsaetter_aktion_id: The action that must be carried out for this one to go.
         virkning_fordring_id: The claim whose balance it changes, by `virkning_oere`, once it is done.
         skaber_fordring_id: The claim it creates: its own, or the write-up claim that PSRM books.
         fordring_modtaget: The claim's reception date.
@@ -161,6 +162,7 @@ class Aktion:
     flyttet_backend_id: int | None = None
     flyttet_hoved_id: int | None = None
     flyttet_tidligere_id: int | None = None
+    forudsaetter_aktion_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

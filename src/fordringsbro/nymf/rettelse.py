@@ -153,6 +153,7 @@ def _aktion(vurderet: _Vurderet, aktion_id: int, nu: datetime) -> tuple[Aktion, 
         reference_aktion_id=fakta.reference.aktion_id if fakta.reference else None,
         fordring_modtaget=post.modtagelsesdato if post else None,
         flyttet_backend_id=post.flyttet_id if post else None,
+        forudsaetter_aktion_id=anmodning.forudsaetter_aktion_id,
     )
     return aktion, aarsag
 

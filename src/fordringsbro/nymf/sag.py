@@ -99,6 +99,7 @@ class Sag:
         venter: Whether an earlier action on the claim is not done.
         medlemmer: What else the action concerns, likewise: what a withdrawal takes along; for what raises a claim, the
             claim that the principal is of and its write-up claims.
+        forudsaetning_afvist: Whether the action that this one presupposes was rejected.
     """
 
     aktionskode: Aktionskode
@@ -113,5 +114,6 @@ class Sag:
     virkning: Registerpost | None = None
     venter: bool = False
     medlemmer: tuple[Registerpost, ...] = ()
+    forudsaetning_afvist: bool = False
     opret: Oprettelsesfakta = Oprettelsesfakta()
     reference: Referencefakta = Referencefakta()

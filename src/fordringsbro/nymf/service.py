@@ -215,14 +215,14 @@ class NyMF:
         fundne = store.aktioner_ved_id(conn, aktion_ids)
         return [fundne[aktion_id] for aktion_id in sorted(fundne)]
 
-    def aktion_med(self, conn: Connection, fordringshaver_id: int, ekstern_id: UUID) -> Aktion | None:
-        """The action that a claimant gave this id; None when there is none."""
-        noegle = (fordringshaver_id, ekstern_id)
-        return store.aktioner_ved_noegle(conn, [noegle]).get(noegle)
+    def aktioner_med(self, conn: Connection, noegler: Collection[Noegle]) -> dict[Noegle, Aktion]:
+        """The actions that claimants gave these ids."""
+        return store.aktioner_ved_noegle(conn, noegler) if noegler else {}
 
-    def annullering_af(self, conn: Connection, aktion_id: int) -> Aktion | None:
-        """The action that undoes this one and was not rejected; None when none does."""
-        return next(iter(store.annulleringer(conn, [aktion_id])), None)
+    def annulleringer_af(self, conn: Connection, aktion_ids: Collection[int]) -> dict[int, Aktion]:
+        """The actions that undo these and were not rejected, by the action that each undoes."""
+        fundne = store.annulleringer(conn, aktion_ids) if aktion_ids else []
+        return {aktion.reference_aktion_id: aktion for aktion in fundne if aktion.reference_aktion_id is not None}
 
     def historik(self, conn: Connection, fordring_id: int) -> list[Historikpost]:
         """Every change of state of a claim's actions, in order."""

@@ -38,7 +38,7 @@ _AKTION = """
     SELECT a.aktion_id, a.fordring_id, a.fordringshaver_id, a.ekstern_id, a.aktionskode, a.tilstand, a.backend, a.rute,
            f.hoved_fordring_id, a.fakta, a.bemaerkninger, a.pakke, a.venter_paa, a.modtaget, a.aendret,
            a.reference_aktion_id, a.virkning_fordring_id, a.virkning_oere, a.skaber_fordring_id, f.modtagelsesdato,
-           a.kvittering, CASE WHEN f.flyttet THEN f.backend_fordring_id END,
+           a.kvittering, a.forudsaetter_aktion_id, CASE WHEN f.flyttet THEN f.backend_fordring_id END,
            CASE WHEN h.flyttet AND h.backend = a.backend THEN h.backend_fordring_id END,
            CASE WHEN t.flyttet AND t.backend = a.backend THEN t.backend_fordring_id END
     FROM nymf.aktion a LEFT JOIN nymf.fordring f USING (fordring_id)
@@ -86,8 +86,8 @@ _SOEG = f"""
 _NY_AKTION = """
     INSERT INTO nymf.aktion (aktion_id, fordring_id, fordringshaver_id, ekstern_id, aktionskode, tilstand, backend,
         rute, beloeb_oere, fakta, bemaerkninger, pakke, venter_paa, modtaget, aendret, reference_aktion_id,
-        virkning_fordring_id, virkning_oere, skaber_fordring_id)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        virkning_fordring_id, virkning_oere, skaber_fordring_id, forudsaetter_aktion_id)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 # A line of history.
 _NY_HISTORIK = "INSERT INTO nymf.historik (aktion_id, tilstand, tidspunkt, aarsag) VALUES (%s, %s, %s, %s)"
@@ -310,6 +310,7 @@ def _aktion_raekke(aktion: Aktion) -> tuple[Any, ...]:
         aktion.virkning_fordring_id,
         aktion.virkning_oere,
         aktion.skaber_fordring_id,
+        aktion.forudsaetter_aktion_id,
     )
 
 
@@ -317,7 +318,8 @@ def _aktion(raekke: tuple[Any, ...]) -> Aktion:
     (
         aktion_id, fordring_id, fordringshaver_id, ekstern_id, aktionskode, tilstand, backend, rute, hoved_fordring_id,
         fakta, bemaerkninger, pakke, venter_paa, modtaget, aendret, reference_aktion_id, virkning_fordring_id,
-        virkning_oere, skaber_fordring_id, fordring_modtaget, kvittering, *flyttede,
+        virkning_oere, skaber_fordring_id, fordring_modtaget, kvittering,
+        forudsaetter_aktion_id, *flyttede,
     ) = raekke  # fmt: skip
     return Aktion(
         aktion_id=aktion_id,
@@ -341,5 +343,6 @@ def _aktion(raekke: tuple[Any, ...]) -> Aktion:
         skaber_fordring_id=skaber_fordring_id,
         fordring_modtaget=fordring_modtaget,
         kvittering=Kvitteringsdata(**kvittering) if kvittering else None,
+        forudsaetter_aktion_id=forudsaetter_aktion_id,
         **dict(zip(_FLYTTEDE, (None if et is None else int(et) for et in flyttede), strict=True)),
     )

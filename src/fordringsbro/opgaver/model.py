@@ -26,6 +26,8 @@ class Arbejdsart(StrEnum):
     AFVIST = "REJECTED"
     #: A claim of the ledger that collection gave back.
     RETURNERET = "RETURNED"
+    #: A claim of the ledger of which collection has another balance, since it refused a correction.
+    UAFSTEMT = "DIFFERENCE"
     #: A notification that can't be read.
     UNDERRETNING = "NOTIFICATION"
     #: A message that a fagsystem refused, or that can't be delivered.
@@ -100,6 +102,10 @@ TEKSTER: Final[dict[Arbejdsart, tuple[str, str]]] = {
         "Fordring givet tilbage af inddrivelsen: afskriv, eller overdrag igen",
         "Claim given back by collection: write it off, or hand it over again",
     ),
+    Arbejdsart.UAFSTEMT: (
+        "Inddrivelsen afviste en rettelse: send den igen, eller udlign den i debitorbogen",
+        "Collection refused a correction: send it again, or settle it in the ledger",
+    ),
     Arbejdsart.UNDERRETNING: (
         "Underretning kan ikke læses: se den, og meld den færdig",
         "Notification can't be read: look at it, then report it done",
@@ -118,6 +124,7 @@ _KOMMANDO: Final[dict[Arbejdsart, str]] = {
     Arbejdsart.ANMODNING: "fordringsbro requests show {noegle}",
     Arbejdsart.AFVIST: "fordringsbro why {krav}",
     Arbejdsart.RETURNERET: "fordringsbro why {krav}",
+    Arbejdsart.UAFSTEMT: "fordringsbro claims differences {krav}",
     Arbejdsart.UNDERRETNING: "fordringsbro notifications show {noegle}",
     Arbejdsart.BESKED: "fordringsbro outbox send-again {noegle}",
 }

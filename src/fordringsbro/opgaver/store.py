@@ -8,18 +8,16 @@ from typing import Any, Final
 from psycopg.rows import kwargs_row
 
 from fordringsbro.opgaver.model import Arbejdsart, Arbejdspunkt, Artstal
+from fordringsbro.overdragelse.uafstemte_store import UAFSTEMTE
 from fordringsbro.platform.database import Connection
 
 # A claim of the ledger as the register knows it: by the id that it was handed over under last.
 _I_REGISTRET: Final = """
-    LEFT JOIN overdragelse.kommune k ON k.cvr = f.kommune_cvr
     LEFT JOIN LATERAL (
         SELECT r.fordring_id, r.fordringshaver_id, a.aendret, a.bemaerkninger
-        FROM nymf.fordring r JOIN nymf.aktion a ON a.aktion_id = r.opret_aktion_id
-        WHERE r.ekstern_id = coalesce(
-            (SELECT g.ekstern_id FROM overdragelse.forsoeg g WHERE g.fordring_id = f.fordring_id
-             ORDER BY g.nr DESC LIMIT 1), f.fordring_id)
-        ORDER BY r.fordring_id DESC LIMIT 1
+        FROM overdragelse.seneste(f.fordring_id) o
+        JOIN nymf.fordring r ON r.fordringshaver_id = o.fordringshaver_id AND r.ekstern_id = o.ekstern_id
+        JOIN nymf.aktion a ON a.aktion_id = r.opret_aktion_id
     ) r ON true
 """
 
@@ -43,31 +41,36 @@ GRENE: Final[dict[Arbejdsart, str]] = {
         FROM nymf.hoering h JOIN nymf.aktion a USING (aktion_id) WHERE h.tilstand = 'AFVENTER_FORDRINGSHAVER'
     """,
     Arbejdsart.ANMODNING: """
-        SELECT n.anmodning_id::text, k.fordringshaver_id, NULL, NULL, n.modtaget_at,
+        SELECT n.anmodning_id::text, overdragelse.nummer(n.kommune_cvr, current_date), NULL, NULL, n.modtaget_at,
                least(n.svarfrist, n.forventet), n.handling
-        FROM sf1590.anmodning n LEFT JOIN overdragelse.kommune k ON k.cvr = n.kommune_cvr
+        FROM sf1590.anmodning n
         WHERE n.tilstand = 'AFVENTER_PERSON'
     """,
     Arbejdsart.AFVIST: f"""
-        SELECT 'F' || f.nr, coalesce(r.fordringshaver_id, k.fordringshaver_id), r.fordring_id, f.fordring_id,
+        SELECT 'F' || f.nr, r.fordringshaver_id, r.fordring_id, f.fordring_id,
                coalesce(r.aendret, f.registreret_at), NULL, r.bemaerkninger -> 0 ->> 'id'
         FROM debitor.fordring f {_I_REGISTRET}
         WHERE f.overdragelse = 'AFVIST' AND f.aaben
     """,
     Arbejdsart.RETURNERET: f"""
-        SELECT 'F' || f.nr, coalesce(r.fordringshaver_id, k.fordringshaver_id), r.fordring_id, f.fordring_id,
+        SELECT 'F' || f.nr, r.fordringshaver_id, r.fordring_id, f.fordring_id,
                coalesce(r.aendret, f.registreret_at), NULL, NULL
         FROM debitor.fordring f {_I_REGISTRET}
         WHERE f.overdragelse = 'RETURNERET' AND f.aaben
+    """,
+    Arbejdsart.UAFSTEMT: f"""
+        SELECT 'F' || f.nr, u.fordringshaver_id, u.registernummer, u.fordring_id, u.siden, NULL, u.koder[1]
+        FROM ({UAFSTEMTE}) u JOIN debitor.fordring f USING (fordring_id)
     """,
     Arbejdsart.UNDERRETNING: """
         SELECT nummer::text, fordringshaver_id, NULL, NULL, moment, NULL, fejl
         FROM underretning.underretning WHERE slags = 'ULAESELIG'
     """,
     Arbejdsart.BESKED: """
-        SELECT u.nr::text, k.fordringshaver_id, NULL, NULL, coalesce(u.afsluttet_at, u.oprettet_at), NULL,
+        SELECT u.nr::text, overdragelse.nummer(u.kommune_cvr, current_date), NULL, NULL,
+               coalesce(u.afsluttet_at, u.oprettet_at), NULL,
                concat_ws(' ', u.tilstand, u.grund, u.koder[1])
-        FROM sf1590.udgaaende u LEFT JOIN overdragelse.kommune k ON k.cvr = u.kommune_cvr
+        FROM sf1590.udgaaende u
         WHERE u.tilstand IN ('AFVIST', 'PARKERET')
     """,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from fordringsbro.platform.database import Connection
@@ -14,42 +14,41 @@ _MED_FORFALDNE = """
     WHERE EXISTS (
         SELECT FROM debitor.fordring f LEFT JOIN debitor.fordring h ON h.fordring_id = f.hoved_fordring_id
         WHERE f.kommune_cvr = k.cvr AND f.aaben AND f.overdragelse = 'INGEN' AND f.srb <= k.senest
-          AND f.slags = 'FORDRING'
+          AND f.slags = 'FORDRING' AND f.fordring_id <> ALL(%s::uuid[])
           AND (h.fordring_id IS NULL OR h.overdragelse = 'OVERDRAGET'
                OR (h.overdragelse = 'INGEN' AND h.srb <= k.senest))
           AND (SELECT SUM(j.beloeb_oere) FROM debitor.journal j WHERE j.fordring_id = f.fordring_id) > 0)
     ORDER BY k.cvr
-"""
-# The claim of the ledger that an external id belongs to, if it was handed over last under that one.
-_GAELDENDE = """
-    LEFT JOIN overdragelse.forsoeg n ON n.ekstern_id = {kilde}.ekstern_id
-    JOIN debitor.fordring f ON f.fordring_id = coalesce(n.fordring_id, {kilde}.ekstern_id)
-        AND f.overdragelse = 'OVERDRAGET'
-        AND NOT EXISTS (SELECT FROM overdragelse.forsoeg s
-                        WHERE s.fordring_id = f.fordring_id AND s.nr > coalesce(n.nr, 1))
 """
 # What was set aside is looked for again when its pause has passed.
 _IKKE_TIL_SIDE = """
     NOT EXISTS (SELECT FROM platform.sat_til_side t
                 WHERE t.arbejde = '{arbejde}' AND t.noegle = {noegle}::text AND t.igen_at > %(nu)s)
 """
+# Claims that the ledger holds to be under collection, with what the register says of them. By the few that left it.
+_UKENDTE = """
+    FROM nymf.fordring r
+    JOIN overdragelse.forsoeg g ON g.ekstern_id = r.ekstern_id AND g.fordringshaver_id = r.fordringshaver_id
+    JOIN debitor.fordring f ON f.fordring_id = g.fordring_id AND f.overdragelse = 'OVERDRAGET'
+    WHERE NOT EXISTS (SELECT 1 FROM overdragelse.forsoeg n WHERE n.fordring_id = g.fordring_id AND n.nr > g.nr)
+      AND (r.afvist OR r.ophoer_aarsag = 'RETU')
+"""
 _AFVISTE = f"""
-    SELECT a.aktion_id FROM nymf.aktion a {_GAELDENDE.format(kilde="a")}
-    WHERE a.tilstand = 'REJECTED' AND a.aktionskode = 'OPRETFORDRING'
-      AND {_IKKE_TIL_SIDE.format(arbejde=Arbejde.AFVIST, noegle="a.aktion_id")}
-    ORDER BY a.aktion_id LIMIT %(antal)s
+    SELECT r.opret_aktion_id {_UKENDTE} AND r.afvist
+      AND {_IKKE_TIL_SIDE.format(arbejde=Arbejde.AFVIST, noegle="r.opret_aktion_id")}
+    ORDER BY 1 LIMIT %(antal)s
 """
 _RETURNEREDE = f"""
-    SELECT r.fordring_id FROM nymf.fordring r {_GAELDENDE.format(kilde="r")}
-    WHERE r.ophoer_aarsag = 'RETU'
+    SELECT r.fordring_id {_UKENDTE} AND r.ophoer_aarsag = 'RETU' AND NOT r.afvist
       AND {_IKKE_TIL_SIDE.format(arbejde=Arbejde.RETURNERET, noegle="r.fordring_id")}
-    ORDER BY r.fordring_id LIMIT %(antal)s
+    ORDER BY 1 LIMIT %(antal)s
 """
 
 
-def med_forfaldne(conn: Connection, senest: Mapping[str, date]) -> list[str]:
-    """Which of these municipalities have claims to hand over, by the last date to pay that makes one due in each."""
-    return [cvr for (cvr,) in conn.execute(_MED_FORFALDNE, (list(senest), list(senest.values())))]
+def med_forfaldne(conn: Connection, senest: Mapping[str, date], undtagen: Collection[str]) -> list[str]:
+    """Which municipalities have claims to hand over, but some, by the last date to pay that makes one due in each."""
+    ind = (list(senest), list(senest.values()), list(undtagen))
+    return [cvr for (cvr,) in conn.execute(_MED_FORFALDNE, ind)]
 
 
 def afviste(conn: Connection, nu: datetime, antal: int) -> list[int]:

@@ -22,6 +22,7 @@ from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.nymf.vurdering import Vurdering
 from fordringsbro.overdragelse import store
 from fordringsbro.overdragelse.tidlig import Tidligbedoemmelse
+from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 
 #: Where a claim is that was not handed over.
@@ -89,12 +90,14 @@ class Forhaandsvisning:
         tidlig: Judges, by everything that will be known when a claim is handed over.
         bog: The ledger.
         nymf: What is on its way to collection.
+        clock: Says which agreement each municipality has now.
     """
 
-    def __init__(self, tidlig: Tidligbedoemmelse, bog: Debitorbog, nymf: NyMF) -> None:
+    def __init__(self, tidlig: Tidligbedoemmelse, bog: Debitorbog, nymf: NyMF, clock: Clock) -> None:
         self._tidlig = tidlig
         self._bog = bog
         self._nymf = nymf
+        self._clock = clock
 
     def vis(
         self, conn: Connection, foer: Aftaleserie | None, efter: Aftaleserie, gaelder_fra: date
@@ -114,7 +117,7 @@ class Forhaandsvisning:
 
     def _i_bogen(self, conn: Connection, foer: Aftaleserie | None, efter: Aftaleserie) -> Iterator[Forskel]:
         ejer = efter.fordringshaver_id
-        for kommune in store.kommuner_med_aftale(conn, ejer):
+        for kommune in store.kommuner_med_aftale(conn, ejer, self._clock.today()):
             ider = (billede.fordring.fordring_id for billede in self._bog.ikke_overdragne(conn, kommune.cvr))
             while portion := list(islice(ider, _SIDE)):
                 anmodninger = self._tidlig.i_bogen(conn, ejer, portion)

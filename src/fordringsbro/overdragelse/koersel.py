@@ -1,29 +1,44 @@
-"""The jobs of handing over: each takes transactions of its own."""
+"""The jobs of handing over: each takes transactions of its own, and no claim keeps another from going."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
 from fordringsbro.debitor.billede import Fordringsbillede
 from fordringsbro.debitor.kendt import Overdragelse as Stand
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.nymf.model import Aktion, Aktionsfilter
+from fordringsbro.nymf.model import Aktion
 from fordringsbro.nymf.service import NyMF
-from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.overdragelse import store
-from fordringsbro.overdragelse.model import Kommune
-from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.overdragelse import forsoeg_store, store
+from fordringsbro.overdragelse.model import Kommune, Politik
+from fordringsbro.overdragelse.overlevering import Overlevering
+from fordringsbro.overdragelse.service import FORFALDNE, Overdragelse
+from fordringsbro.platform import tilside
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.jobs import Jobs
+from fordringsbro.platform.tilside import Arbejde, er_udfald, hver_for_sig
 
 #: Claims handed over in one transaction: enough to make round trips cheap, few enough to hold locks shortly.
 _PORTION: Final = 200
+#: Job: hand over the claims that failed before.
+IGEN: Final = "overdragelse.igen"
 
 
 class IkkeKlarError(Exception):
     """A claim can't be handed over now: unknown, handed over already, or nothing is owed on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kompleks:
+    """A main claim and those of it and of what is related to it that are due, the main claim first."""
+
+    hoved: UUID
+    fordringer: tuple[UUID, ...]
 
 
 class Koersel:
@@ -31,42 +46,92 @@ class Koersel:
 
     Args:
         database: Where transactions are taken.
-        overdragelse: Says how a claim is asked about.
+        overdragelse: Lets claims be handed over again.
         bog: The ledger.
         nymf: Who judges and routes.
         clock: Says what is due.
+        jobs: Where the work of each municipality is put in the queue.
     """
 
     def __init__(
-        self, database: Database, overdragelse: Overdragelse, bog: Debitorbog, nymf: NyMF, clock: Clock
+        self, database: Database, overdragelse: Overdragelse, bog: Debitorbog, nymf: NyMF, clock: Clock, *, jobs: Jobs
     ) -> None:
         self._database = database
         self._overdragelse = overdragelse
         self._bog = bog
-        self._nymf = nymf
         self._clock = clock
+        self._jobs = jobs
+        self._overlevering = Overlevering(overdragelse, bog, nymf)
+
+    def bestil(self) -> None:
+        """Have a job of its own hand over what is due in each municipality; a claim becomes due by time alone."""
+        with self._database.transaction() as conn:
+            for kommune in store.kommuner(conn, self._clock.today()):
+                if kommune.politik is not Politik.MANUEL:
+                    self._jobs.defer(conn, FORFALDNE, args={"kommune_cvr": kommune.cvr}, lock=kommune.cvr)
 
     def forfaldne(self, kommune_cvr: str) -> None:
-        """Hand over every claim of a municipality that its policy makes due today."""
+        """Hand over every claim of a municipality that its policy makes due today, but those that failed before."""
         while self._portion(kommune_cvr):
             pass
 
-    def alle_forfaldne(self) -> None:
-        """The same for every municipality; run daily, since a claim becomes due by time alone."""
-        with self._database.transaction() as conn:
-            kommuner = store.kommuner(conn)
-        for kommune in kommuner:
-            self.forfaldne(kommune.cvr)
-
     def _portion(self, kommune_cvr: str) -> bool:
-        """Hand over some claims; whether there were any."""
+        """Hand over some claims, or set them aside; whether that did anything."""
         with self._database.transaction() as conn:
-            kommune = store.kommune(conn, kommune_cvr)
+            kommune = store.kommune(conn, kommune_cvr, self._clock.today())
             senest = kommune.senest_srb(self._clock.today()) if kommune else None
             if kommune is None or senest is None:
                 return False
-            billeder = self._bog.forfaldne(conn, kommune_cvr, senest, antal=_PORTION)
-            return bool(self._overdrag(conn, kommune, [b.fordring.fordring_id for b in billeder]))
+            til_side = tilside.noegler(conn, Arbejde.OVERDRAGELSE)
+            undtagen = [UUID(noegle) for noegle in til_side]
+            fundne = self._bog.forfaldne(conn, kommune_cvr, senest, antal=_PORTION, undtagen=undtagen)
+            overdraget = self._sammen(conn, kommune, komplekser(fundne), senest) if fundne else 0
+            return overdraget > 0 or tilside.noegler(conn, Arbejde.OVERDRAGELSE) != til_side
+
+    def _sammen(self, conn: Connection, kommune: Kommune, grupper: Sequence[Kompleks], senest: date) -> int:
+        """Hand complexes of claims over together; if that fails, in halves, to find the one that does."""
+        alle = [fordring_id for gruppe in grupper for fordring_id in gruppe.fordringer]
+        try:
+            with conn.transaction():
+                return len(self._overlevering.overdrag(conn, kommune, alle, senest))
+        except Exception as error:
+            if er_udfald(error) or conn.broken:
+                raise
+        if len(grupper) == 1:
+            return self._enkeltvis(conn, kommune, grupper[0], senest)
+        midt = len(grupper) // 2
+        return sum(self._sammen(conn, kommune, halvdel, senest) for halvdel in (grupper[:midt], grupper[midt:]))
+
+    def _enkeltvis(self, conn: Connection, kommune: Kommune, gruppe: Kompleks, senest: date) -> int:
+        """Hand the claims of one complex over one by one, the main claim first, and set aside those that fail."""
+        antal = 0
+        for fordring_id in gruppe.fordringer:
+            if tilside.er_til_side(conn, Arbejde.OVERDRAGELSE, [str(gruppe.hoved)]):
+                break
+            # A main claim that is paid goes only together with what is related to it; one that is there stays.
+            med = dict.fromkeys((gruppe.hoved, fordring_id))
+            with hver_for_sig(conn, Arbejde.OVERDRAGELSE, str(fordring_id), self._clock.now()):
+                antal += len(self._overlevering.overdrag(conn, kommune, list(med), senest))
+        return antal
+
+    def igen(self) -> None:
+        """Try the claims that failed and are due again, each by itself, by their municipalities' policies."""
+        with self._database.transaction() as conn:
+            nu = self._clock.now()
+            for noegle in tilside.til_nyt_forsoeg(conn, Arbejde.OVERDRAGELSE, nu, antal=_PORTION):
+                with hver_for_sig(conn, Arbejde.OVERDRAGELSE, noegle, nu):
+                    self._en_igen(conn, UUID(noegle))
+                    # Also when there was nothing to do any more: it was paid, deferred, or handed over by hand.
+                    tilside.loest(conn, Arbejde.OVERDRAGELSE, noegle)
+
+    def _en_igen(self, conn: Connection, fordring_id: UUID) -> None:
+        billede = self._bog.fordring(conn, fordring_id)
+        kommune = store.kommune(conn, billede.kommune_cvr, self._clock.today()) if billede else None
+        senest = kommune.senest_srb(self._clock.today()) if kommune else None
+        if billede is not None and kommune is not None and senest is not None:
+            hoved_id = billede.fordring.hoved_fordring_id
+            ider = [hoved_id, fordring_id] if hoved_id else [fordring_id]
+            self._overlevering.overdrag(conn, kommune, ider, senest)
 
     def en(self, fordring_id: UUID, *, igen: bool = False) -> Aktion:
         """Hand over one claim because a clerk says so, whatever the policy.
@@ -80,22 +145,23 @@ class Koersel:
             IkkeKlarError: It can't be handed over now.
         """
         with self._database.transaction() as conn:
-            billede = self._bog.fordring(conn, fordring_id)
-            kommune = store.kommune(conn, billede.kommune_cvr) if billede else None
+            billede = next(iter(self._bog.laas_fordringer(conn, [fordring_id])), None)
+            kommune = store.kommune(conn, billede.kommune_cvr, self._clock.today()) if billede else None
             if billede is None or kommune is None:
                 raise IkkeKlarError("unknown claim")
             if igen:
-                self._overdragelse.genoptag(conn, kommune, [fordring_id], ogsaa_returnerede=True)
-                billede = self._bog.fordring(conn, fordring_id) or billede
-            aktioner = self._overdrag(conn, kommune, [*self._hoved_med(conn, billede), fordring_id])
-            ekstern_id = store.eksterne(conn, [fordring_id])[fordring_id]
+                self._overdragelse.genoptag(conn, [fordring_id], ogsaa_returnerede=True)
+            ider = [*self._hoved_med(conn, billede), fordring_id]
+            aktioner = self._overlevering.overdrag(conn, kommune, ider, self._i_gaar)
+            ekstern_id = forsoeg_store.eksterne(conn, [fordring_id])[fordring_id]
             for aktion in aktioner:
                 if aktion.ekstern_id == ekstern_id:
+                    tilside.loest(conn, Arbejde.OVERDRAGELSE, *map(str, ider))
                     return aktion
             raise IkkeKlarError("handed over already, nothing is owed, or its last date to pay has not passed")
 
     def _hoved_med(self, conn: Connection, billede: Fordringsbillede) -> list[UUID]:
-        """The main claim of a related one, when it must be handed over first.
+        """The main claim of a related one, when it must be handed over first; its account is locked too.
 
         Raises:
             IkkeKlarError: It can't be: without it, collection would refuse the related claim for good.
@@ -104,59 +170,19 @@ class Koersel:
         hoved = self._bog.fordring(conn, hoved_id) if hoved_id else None
         if hoved is None or hoved.overdragelse is Stand.OVERDRAGET:
             return []
-        if not self._er_klar(hoved):
+        if hoved.overdragelse is not Stand.INGEN or hoved.srb is None or hoved.srb > self._i_gaar:
             raise IkkeKlarError("its main claim is not handed over and can't be")
         return [hoved.fordring.fordring_id]
 
-    def _er_klar(self, billede: Fordringsbillede) -> bool:
-        passed = billede.srb is not None and billede.srb < self._clock.today()
-        return billede.overdragelse is Stand.INGEN and passed
+    @property
+    def _i_gaar(self) -> date:
+        return self._clock.today() - timedelta(days=1)
 
-    def _overdrag(self, conn: Connection, kommune: Kommune, fordring_ids: Sequence[UUID]) -> list[Aktion]:
-        """Lock the claims' accounts, look again, and hand over what is still due."""
-        # Looked at again under the lock: a payment may have come in between.
-        klare = [b for b in self._bog.laas_fordringer(conn, fordring_ids) if self._er_klar(b)]
-        # A main claim that is paid goes along only for the sake of costs or interest that are not.
-        skyldige_relaterede = {b.fordring.hoved_fordring_id for b in klare if b.restance_oere > 0}
-        billeder = [b for b in klare if b.restance_oere > 0 or b.fordring.fordring_id in skyldige_relaterede]
-        if not billeder:
-            return []
-        ider = [b.fordring.fordring_id for b in billeder]
-        self._bog.marker_overdraget(conn, ider, {})
-        hoveder = [b.fordring.hoved_fordring_id for b in billeder if b.fordring.hoved_fordring_id]
-        eksterne = store.eksterne(conn, [*ider, *hoveder])
-        aktioner = self._nymf.opret_mange(
-            conn, [self._overdragelse.anmodning_af(kommune, b, eksterne) for b in billeder]
-        )
-        self._marker_afviste(conn, aktioner, {})
-        return aktioner
 
-    def _marker_afviste(self, conn: Connection, aktioner: Sequence[Aktion], data: Mapping[str, object]) -> None:
-        """Tell the ledger which of its claims were rejected, unless they were handed over again since."""
-        afviste = [aktion.ekstern_id for aktion in aktioner if aktion.tilstand is Aktionstilstand.REJECTED]
-        self._bog.marker_overdragelse_afvist(conn, self._gaeldende(conn, afviste), data)
-
-    def _gaeldende(self, conn: Connection, eksterne: Sequence[UUID]) -> list[UUID]:
-        """The ledger's claims that were handed over last under these external ids."""
-        fordringer = store.fordringer(conn, eksterne)
-        nu = store.eksterne(conn, fordringer.values())
-        return [fordringer[i] for i in eksterne if nu[fordringer[i]] == i]
-
-    def returnerede(self, fordring_id: str) -> None:
-        """Tell the ledger that collection gave a claim back, unless it was handed over again since."""
-        with self._database.transaction() as conn:
-            post = self._nymf.fordring_ved_id(conn, int(fordring_id))
-            if post is None:
-                return
-            ider = [i for i in self._gaeldende(conn, [post.ekstern_id]) if self._bog.fordring(conn, i)]
-            self._bog.marker_returneret(conn, ider, {"fordring_id": fordring_id})
-
-    def afviste(self, aktion_id: str) -> None:
-        """Tell the ledger that collection refused a claim, and the related claims that fell with it."""
-        with self._database.transaction() as conn:
-            aktion = self._nymf.aktion(conn, int(aktion_id))
-            if aktion is None or aktion.aktionskode != "OPRETFORDRING":
-                return
-            relaterede = Aktionsfilter(hoved_fordring_id=aktion.fordring_id, tilstand=Aktionstilstand.REJECTED)
-            faldne = [a for a in self._nymf.alle_aktioner(conn, relaterede) if a.aktionskode == "OPRETFORDRING"]
-            self._marker_afviste(conn, [aktion, *faldne], {"aktion_id": aktion_id})
+def komplekser(fundne: Iterable[Fordringsbillede]) -> list[Kompleks]:
+    """Claims in groups that go together, each in the order given: main claims first."""
+    grupper: dict[UUID, list[UUID]] = {}
+    for b in fundne:
+        fordring_id = b.fordring.fordring_id
+        grupper.setdefault(b.fordring.hoved_fordring_id or fordring_id, []).append(fordring_id)
+    return [Kompleks(hoved, tuple(fordringer)) for hoved, fordringer in grupper.items()]

@@ -1,10 +1,19 @@
-"""A connected municipality and its policy for handing over."""
+"""A connected municipality and its policy for handing over; what a claim is called in the register."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+
+class Registernoegle(NamedTuple):
+    """What a claim of the ledger is called in the register: the claimant number it went under, and its id."""
+
+    fordringshaver_id: int
+    ekstern_id: UUID
 
 
 class Politik(StrEnum):
@@ -25,7 +34,8 @@ class Kommune:
     Attributes:
         cvr: Eight digits.
         navn: Its name, as shown to operators.
-        fordringshaver_id: The agreement its claims are sent under.
+        fordringshaver_id: The agreement that its claims are handed over under today; those that were handed over keep
+            the number they went under.
         politik: When claims are handed over.
         dage: Days after sidste rettidige betalingsdato; only with `DAGE_EFTER`.
     """
@@ -45,3 +55,15 @@ class Kommune:
             return None
         extra = self.dage if self.politik is Politik.DAGE_EFTER else 0
         return today - timedelta(days=1 + extra)
+
+
+@dataclass(frozen=True, slots=True)
+class Kommunenummer:
+    """A claimant number of a municipality from a day on; the one from the start has no day, moment and reason."""
+
+    cvr: str
+    gaelder_fra: date | None
+    fordringshaver_id: int
+    oprettet: datetime | None = None
+    af: str | None = None
+    begrundelse: str | None = None

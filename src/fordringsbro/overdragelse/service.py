@@ -21,15 +21,14 @@ from fordringsbro.debitor.tilbagefoersel import Nedreguleringssvar
 from fordringsbro.inddrivelse.model import Nedskrivning, Udfald, Udfaldsstatus
 from fordringsbro.nymf.aftaleserie import Aftaleserie
 from fordringsbro.nymf.hoering import Afgoerelse, Hoering
-from fordringsbro.nymf.koder import Afvisningskode
-from fordringsbro.nymf.model import Aktionsfilter, Anmodning, Nedskrivningsanmodning, Registerpost, Virkning
+from fordringsbro.nymf.model import Anmodning, Registerpost
 from fordringsbro.nymf.service import NyMF
-from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.nymf.vurdering import Vurdering
-from fordringsbro.overdragelse import store
+from fordringsbro.overdragelse import forsoeg_store, hjemtagning_store, store
+from fordringsbro.overdragelse.hjemtagning import meld_afvist, meld_returneret
 from fordringsbro.overdragelse.model import Kommune
 from fordringsbro.overdragelse.oversaet import anmodning, haeftende
-from fordringsbro.overdragelse.rettelser import Rettelser
+from fordringsbro.overdragelse.rettelser import IkkeMeldt, NyNedskrivning, Rettelser
 from fordringsbro.overdragelse.tidlig import Tidligbedoemmelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
@@ -38,16 +37,11 @@ from fordringsbro.platform.jobs import Jobs
 #: How long a municipality and its agreement are remembered, in seconds, and how many of them.
 _HUSKES: Final = 5.0
 _MEST: Final = 1000
-_HOVED_AFVIST: Final = Afvisningskode.HOVEDFORDRING_AFVIST.nummer
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 #: Job: hand over what is due in one municipality.
 FORFALDNE: Final = "overdragelse.forfaldne"
-#: Job: tell the ledger that collection refused a claim.
-AFVISTE: Final = "overdragelse.afviste"
-#: Job: tell the ledger that collection gave a claim back.
-RETURNEREDE: Final = "overdragelse.returnerede"
 
 
 class Overdragelse:
@@ -79,12 +73,12 @@ class Overdragelse:
         self._clock = clock
         self._jobs = jobs
         self._fortael = fortael
-        self._rettelser = Rettelser(nymf)
+        self._rettelser = Rettelser(bog, nymf)
         self.tidlig = Tidligbedoemmelse(bog, nymf, clock)
 
     def kommune(self, conn: Connection, cvr: str) -> Kommune | None:
         """The municipality with this CVR as it was within the last seconds, or None when it is not connected."""
-        return _husk(self._laas, self._kommuner, cvr, lambda: store.kommune(conn, cvr))
+        return _husk(self._laas, self._kommuner, cvr, lambda: store.kommune(conn, cvr, self._clock.today()))
 
     def forhaandsvurder(
         self, conn: Connection, kommune: Kommune, registrering: Registrering, svar: Registreringssvar
@@ -103,12 +97,12 @@ class Overdragelse:
         return self.tidlig.registrering(conn, aftale_id, registrering, svar.nye, aftale=aftale, haeftende=haefter)
 
     def anmodning_af(
-        self, kommune: Kommune, billede: Fordringsbillede, eksterne: Mapping[UUID, UUID] | None = None
+        self, fordringshaver_id: int, billede: Fordringsbillede, eksterne: Mapping[UUID, UUID] | None = None
     ) -> Anmodning:
         """The request to hand over a claim as it stands in the ledger today; `eksterne` as for `oversaet.anmodning`."""
         return anmodning(
             billede.fordring,
-            fordringshaver_id=kommune.fordringshaver_id,
+            fordringshaver_id=fordringshaver_id,
             restance_oere=billede.restance_oere,
             srb=billede.srb,
             haeftende=billede.haeftende(self._clock.today()),
@@ -117,19 +111,39 @@ class Overdragelse:
 
     def registreret(
         self, conn: Connection, kommune: Kommune, registrering: Registrering, svar: Registreringssvar
-    ) -> None:
-        """Follow a registration up: hand over what is due already, and tell collection of write-downs."""
+    ) -> tuple[IkkeMeldt, ...]:
+        """Follow a registration up: hand over what is due already, and tell collection of write-downs.
+
+        Returns:
+            The payments that collection could not be told of; the ledger keeps them, since the money has come.
+
+        Raises:
+            KanIkkeRettesError: Collection can't follow a write-down; the caller must take its bookings back.
+        """
         # A claim that collection refused and that was corrected goes there again.
-        self.genoptag(conn, kommune, svar.aendrede)
+        self.genoptag(conn, svar.aendrede)
         # A claim that was changed may have got an earlier last date to pay.
         roerte = {*svar.nye, *svar.aendrede}
         self.forfalder(conn, kommune, (f.srb for f in registrering.fordringer if f.fordring_id in roerte))
         skal_meldes = set(svar.overdragne_nedskrevet)
-        for n in registrering.nedreguleringer:
-            if n.nedregulering_id in skal_meldes:
-                dato = (n.virkningsdato or self._clock.today()) if n.betaling else None
-                data = Nedskrivning(n.beloeb_oere, "INDB" if n.betaling else "REGU", dato)
-                self._nedskriv(conn, kommune, n.nedregulering_id, n.fordring_id, data)
+        nye = [n for n in registrering.nedreguleringer if n.nedregulering_id in skal_meldes]
+        self._rettelser.meld_eller_afvis(
+            conn,
+            [
+                NyNedskrivning(n.nedregulering_id, n.fordring_id, Nedskrivning(n.beloeb_oere, "REGU"))
+                for n in nye
+                if not n.betaling
+            ],
+        )
+        i_dag = self._clock.today()
+        betalte = [
+            NyNedskrivning(
+                n.nedregulering_id, n.fordring_id, Nedskrivning(n.beloeb_oere, "INDB", n.virkningsdato or i_dag)
+            )
+            for n in nye
+            if n.betaling
+        ]
+        return self._rettelser.meld(conn, betalte)
 
     def forfalder(self, conn: Connection, kommune: Kommune, srber: Iterable[date | None]) -> None:
         """Put handing over in the queue if one of these last dates to pay makes a claim due today."""
@@ -137,64 +151,53 @@ class Overdragelse:
         if senest is not None and any(srb is not None and srb <= senest for srb in srber):
             self._jobs.defer(conn, FORFALDNE, args={"kommune_cvr": kommune.cvr}, lock=kommune.cvr)
 
-    def betalt(self, conn: Connection, kommune: Kommune, indbetaling: Indbetaling, svar: Indbetalingssvar) -> None:
-        """Tell collection of a payment on claims it has."""
-        if svar.gentaget:
-            return
-        for daekning in svar.daekninger:
-            if daekning.overdraget:
-                data = Nedskrivning(daekning.beloeb_oere, "INDB", indbetaling.dato)
-                self._nedskriv(conn, kommune, daekning.daekning_id, daekning.fordring_id, data)
+    def betalt(self, conn: Connection, indbetaling: Indbetaling, svar: Indbetalingssvar) -> tuple[IkkeMeldt, ...]:
+        """Tell collection of a payment on claims it has; the same payment again gives the same answer.
 
-    def tilbagefoert(self, conn: Connection, kommune: Kommune, svar: Nedreguleringssvar) -> None:
+        Returns:
+            The claims on which collection could not be told; the ledger keeps the payment, since the money has come.
+        """
+        nye = [
+            NyNedskrivning(d.daekning_id, d.fordring_id, Nedskrivning(d.beloeb_oere, "INDB", indbetaling.dato))
+            for d in svar.daekninger
+            if d.overdraget
+        ]
+        return self._rettelser.blev_ikke_meldt(conn, nye) if svar.gentaget else self._rettelser.meld(conn, nye)
+
+    def tilbagefoert(self, conn: Connection, svar: Nedreguleringssvar) -> None:
         """Tell collection that payments on claims it has were taken back.
 
         Raises:
             KanIkkeRettesError: Collection can't follow; the caller must take its bookings back.
         """
-        self._rettelser.tilbagefoert(conn, kommune.fordringshaver_id, svar)
+        if not svar.gentaget:
+            self._rettelser.fortryd(
+                conn,
+                {d.daekning_nedregulering_id: (d.daekning_id, d.fordring_id) for d in svar.daekninger if d.overdraget},
+            )
 
-    def afskrevet(self, conn: Connection, kommune_cvr: str, afskrivning: Afskrivning, svar: Afskrivningssvar) -> None:
+    def afskrevet(self, conn: Connection, afskrivning: Afskrivning, svar: Afskrivningssvar) -> None:
         """Tell collection of a write-off on a claim it has.
 
         Raises:
             KanIkkeRettesError: Collection can't follow; the caller must take its bookings back.
         """
-        kommune = self.kommune(conn, kommune_cvr)
-        if kommune is None or not svar.overdraget or svar.gentaget:
-            return
-        self._rettelser.afskrevet(
-            conn, kommune.fordringshaver_id, svar.fordring_id, afskrivning.beloeb_oere, afskrivning.afskrivning_id
-        )
+        if svar.overdraget and not svar.gentaget:
+            data = Nedskrivning(afskrivning.beloeb_oere, "REGU")
+            ny = NyNedskrivning(afskrivning.afskrivning_id, svar.fordring_id, data)
+            self._rettelser.meld_eller_afvis(conn, [ny])
 
-    def afskrivning_tilbagefoert(
-        self, conn: Connection, kommune_cvr: str, n: AfskrivningNedregulering, svar: Afskrivningssvar
-    ) -> None:
+    def afskrivning_tilbagefoert(self, conn: Connection, n: AfskrivningNedregulering, svar: Afskrivningssvar) -> None:
         """Tell collection that a write-off on a claim it has was taken back.
 
         Raises:
             KanIkkeRettesError: Collection can't follow; the caller must take its bookings back.
         """
-        kommune = self.kommune(conn, kommune_cvr)
-        if kommune is None or not svar.overdraget or svar.gentaget:
-            return
-        self._rettelser.afskrivning_tilbagefoert(
-            conn,
-            (kommune.fordringshaver_id, n.afskrivning_id),
-            svar.fordring_id,
-            beloeb_oere=n.beloeb_oere,
-            nedregulering_id=n.nedregulering_id,
-        )
-
-    def _nedskriv(
-        self, conn: Connection, kommune: Kommune, ekstern_id: UUID, fordring_id: UUID, data: Nedskrivning
-    ) -> None:
-        fordring_ekstern_id = store.eksterne(conn, [fordring_id])[fordring_id]
-        anmodning = Nedskrivningsanmodning(kommune.fordringshaver_id, ekstern_id, fordring_ekstern_id, data)
-        self._nymf.nedskriv(conn, anmodning)
+        if svar.overdraget and not svar.gentaget:
+            self._rettelser.fortryd(conn, {n.nedregulering_id: (n.afskrivning_id, svar.fordring_id)})
 
     def genoptag(
-        self, conn: Connection, kommune: Kommune, fordring_ids: Sequence[UUID], *, ogsaa_returnerede: bool = False
+        self, conn: Connection, fordring_ids: Sequence[UUID], *, ogsaa_returnerede: bool = False
     ) -> tuple[UUID, ...]:
         """Let claims that collection refused be handed over again, each as a new claim with a new external id.
 
@@ -204,30 +207,18 @@ class Overdragelse:
         Returns:
             The claims that were taken up again; those that collection did not refuse are left as they are.
         """
+        if not fordring_ids:
+            return ()
         standene = {Stand.AFVIST, Stand.RETURNERET} if ogsaa_returnerede else {Stand.AFVIST}
-        afviste = [i for i in fordring_ids if self._stand(conn, i) in standene]
-        afviste += [i for hoved in afviste for i in self._faldt_med(conn, kommune, hoved) if i not in afviste]
-        for fordring_id in afviste:
-            store.nyt_forsoeg(conn, fordring_id, uuid4())
-        return self._bog.genoptag_overdragelse(conn, afviste, {}) if afviste else ()
-
-    def _stand(self, conn: Connection, fordring_id: UUID) -> Stand | None:
-        billede = self._bog.fordring(conn, fordring_id)
-        return billede.overdragelse if billede else None
-
-    def _faldt_med(self, conn: Connection, kommune: Kommune, hoved_id: UUID) -> list[UUID]:
-        """The related claims that were rejected for no other reason than that their main claim was (203)."""
-        ekstern_id = store.eksterne(conn, [hoved_id])[hoved_id]
-        hoved = self._nymf.fordring(conn, kommune.fordringshaver_id, ekstern_id)
-        if hoved is None:
-            return []
-        soegt = Aktionsfilter(hoved_fordring_id=hoved.fordring_id, tilstand=Aktionstilstand.REJECTED)
-        faldne = [
-            aktion.ekstern_id
-            for aktion in self._nymf.alle_aktioner(conn, soegt)
-            if {en.nummer for en in aktion.bemaerkninger if en.virkning is Virkning.AFVIS} == {_HOVED_AFVIST}
-        ]
-        return [i for i in store.fordringer(conn, faldne).values() if self._stand(conn, i) is Stand.AFVIST]
+        laaste = self._bog.laas_fordringer(conn, fordring_ids)
+        igen = [b.fordring.fordring_id for b in laaste if b.overdragelse in standene]
+        if not igen:
+            return ()
+        faldne = self._bog.laas_fordringer(conn, hjemtagning_store.faldt_med(conn, igen))
+        igen += [b.fordring.fordring_id for b in faldne if b.overdragelse is Stand.AFVIST]
+        igen = list(dict.fromkeys(igen))
+        forsoeg_store.nye_forsoeg(conn, {fordring_id: uuid4() for fordring_id in igen})
+        return self._bog.genoptag_overdragelse(conn, igen, {})
 
     def kvitter(self, conn: Connection, *udfald: Udfald) -> None:
         """Take final answers of collection home.
@@ -238,10 +229,7 @@ class Overdragelse:
         self._nymf.kvitter(conn, *udfald)
         for et in udfald:
             if et.status is Udfaldsstatus.AFVIST:
-                self._meld_afviste(conn, et.aktion_id)
-
-    def _meld_afviste(self, conn: Connection, aktion_id: int) -> None:
-        self._jobs.defer(conn, AFVISTE, args={"aktion_id": str(aktion_id)}, lock=f"afviste:{aktion_id}")
+                meld_afvist(self._jobs, conn, et.aktion_id)
 
     def returneret(self, conn: Connection, endte: Sequence[Registerpost]) -> None:
         """Have the ledger told of claims that collection gave back; those that came by MF it doesn't know.
@@ -249,8 +237,7 @@ class Overdragelse:
         By a job of its own, for the same reason as a rejection.
         """
         for post in endte:
-            args = {"fordring_id": str(post.fordring_id)}
-            self._jobs.defer(conn, RETURNEREDE, args=args, lock=f"returnerede:{post.fordring_id}")
+            meld_returneret(self._jobs, conn, post.fordring_id)
 
     def fortryd_hoering(
         self, conn: Connection, nr: int, aarsag: str, *, tekst: str | None = None, hvem: str | None = None
@@ -266,7 +253,7 @@ class Overdragelse:
 
     def _hoert(self, conn: Connection, sag: Hoering) -> Hoering:
         """Tell, whoever the action came from, of a hearing that has ended."""
-        self._meld_afviste(conn, sag.aktion_id)
+        meld_afvist(self._jobs, conn, sag.aktion_id)
         if self._fortael is not None:
             self._fortael(conn, sag.aktion_id)
         return sag

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
-from uuid import UUID
 
-from fordringsbro.overdragelse.model import Kommune, Politik
+from fordringsbro.overdragelse.model import Kommune, Kommunenummer, Politik
 from fordringsbro.platform.database import Connection
 
 _COLUMNS = "cvr, navn, fordringshaver_id, politik, dage"
 
+# Municipalities as they are on a day.
+_PAA_DAGEN = """
+    SELECT k.cvr, k.navn, overdragelse.nummer(k.cvr, %(dag)s), k.politik, k.dage FROM overdragelse.kommune k
+"""
 # One municipality.
-_KOMMUNE = f"SELECT {_COLUMNS} FROM overdragelse.kommune WHERE cvr = %s"
+_KOMMUNE = f"{_PAA_DAGEN} WHERE k.cvr = %(cvr)s"
 # All of them, in a steady order.
-_KOMMUNER = f"SELECT {_COLUMNS} FROM overdragelse.kommune ORDER BY cvr"
+_KOMMUNER = f"{_PAA_DAGEN} ORDER BY k.cvr"
 # Add a municipality or change its agreement and policy.
 _GEM = f"""
     INSERT INTO overdragelse.kommune ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s)
@@ -22,21 +25,21 @@ _GEM = f"""
         politik = excluded.politik, dage = excluded.dage
 """
 
-# The external ids under which claims were handed over last; those that were never handed over again are left out.
-_EKSTERNE = """
-    SELECT DISTINCT ON (fordring_id) fordring_id, ekstern_id FROM overdragelse.forsoeg WHERE fordring_id = ANY(%s)
-    ORDER BY fordring_id, nr DESC
-"""
-# Whose external ids these are, where they are not the claims' own.
-_FORDRINGER = "SELECT ekstern_id, fordring_id FROM overdragelse.forsoeg WHERE ekstern_id = ANY(%s)"
-# One more time of handing over.
-_NYT_FORSOEG = """
-    INSERT INTO overdragelse.forsoeg (ekstern_id, fordring_id, nr)
-    SELECT %(ekstern_id)s, %(fordring_id)s, coalesce(max(nr), 1) + 1 FROM overdragelse.forsoeg
-    WHERE fordring_id = %(fordring_id)s
-"""
 # The municipalities that send under an agreement.
-_MED_AFTALE = f"SELECT {_COLUMNS} FROM overdragelse.kommune WHERE fordringshaver_id = %s ORDER BY cvr"
+_MED_AFTALE = f"{_PAA_DAGEN} WHERE overdragelse.nummer(k.cvr, %(dag)s) = %(nummer)s ORDER BY k.cvr"
+# A municipality's number from a day on.
+_NYT_NUMMER = """
+    INSERT INTO overdragelse.kommunenummer (cvr, gaelder_fra, fordringshaver_id, oprettet, af, begrundelse)
+    VALUES (%s, %s, %s, %s, %s, %s)
+"""
+# Every number that municipalities have had or will get, in order; the one that each was connected with has no day.
+_NUMRE = """
+    SELECT cvr, NULL::date, fordringshaver_id, NULL::timestamptz, NULL::text, NULL::text, 0 AS nr
+    FROM overdragelse.kommune
+    UNION ALL
+    SELECT cvr, gaelder_fra, fordringshaver_id, oprettet, af, begrundelse, nr FROM overdragelse.kommunenummer
+    ORDER BY 1, 2 NULLS FIRST, 7
+"""
 
 
 def _kommune(row: tuple[Any, ...]) -> Kommune:
@@ -44,37 +47,31 @@ def _kommune(row: tuple[Any, ...]) -> Kommune:
     return Kommune(cvr, navn, fordringshaver_id, Politik(politik), dage)
 
 
-def kommune(conn: Connection, cvr: str) -> Kommune | None:
-    """The municipality with this CVR, or None when it is not connected."""
-    row = conn.execute(_KOMMUNE, (cvr,)).fetchone()
+def kommune(conn: Connection, cvr: str, dag: date) -> Kommune | None:
+    """The municipality with this CVR as it is on a day, or None when it is not connected."""
+    row = conn.execute(_KOMMUNE, {"dag": dag, "cvr": cvr}).fetchone()
     return _kommune(row) if row else None
 
 
-def kommuner(conn: Connection) -> list[Kommune]:
-    """Every connected municipality."""
-    return [_kommune(row) for row in conn.execute(_KOMMUNER)]
+def kommuner(conn: Connection, dag: date) -> list[Kommune]:
+    """Every connected municipality as it is on a day."""
+    return [_kommune(row) for row in conn.execute(_KOMMUNER, {"dag": dag})]
 
 
-def kommuner_med_aftale(conn: Connection, fordringshaver_id: int) -> list[Kommune]:
-    """The municipalities that send under an agreement."""
-    return [_kommune(row) for row in conn.execute(_MED_AFTALE, (fordringshaver_id,))]
+def kommuner_med_aftale(conn: Connection, fordringshaver_id: int, dag: date) -> list[Kommune]:
+    """The municipalities that send under an agreement on a day."""
+    return [_kommune(row) for row in conn.execute(_MED_AFTALE, {"dag": dag, "nummer": fordringshaver_id})]
 
 
-def eksterne(conn: Connection, fordring_ids: Iterable[UUID]) -> Mapping[UUID, UUID]:
-    """Claim -> external id it has at NyMF now; a claim that was handed over once at most has its own."""
-    ider = set(fordring_ids)
-    return {fordring_id: fordring_id for fordring_id in ider} | dict(conn.execute(_EKSTERNE, (list(ider),)))
+def nyt_nummer(conn: Connection, nummer: Kommunenummer) -> None:
+    """Give a municipality another claimant number from a day on."""
+    felter = (nummer.cvr, nummer.gaelder_fra, nummer.fordringshaver_id, nummer.oprettet, nummer.af, nummer.begrundelse)
+    conn.execute(_NYT_NUMMER, felter)
 
 
-def fordringer(conn: Connection, ekstern_ids: Iterable[UUID]) -> Mapping[UUID, UUID]:
-    """External id -> the claim that has or had it."""
-    ider = set(ekstern_ids)
-    return {ekstern_id: ekstern_id for ekstern_id in ider} | dict(conn.execute(_FORDRINGER, (list(ider),)))
-
-
-def nyt_forsoeg(conn: Connection, fordring_id: UUID, ekstern_id: UUID) -> None:
-    """Give a claim a new external id, under which it is handed over from now on."""
-    conn.execute(_NYT_FORSOEG, {"ekstern_id": ekstern_id, "fordring_id": fordring_id})
+def numre(conn: Connection) -> list[Kommunenummer]:
+    """The numbers that municipalities have had or will get, in order."""
+    return [Kommunenummer(*felter) for *felter, _ in conn.execute(_NUMRE)]
 
 
 def gem(conn: Connection, kommune: Kommune) -> None:

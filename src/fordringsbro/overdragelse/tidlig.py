@@ -16,7 +16,7 @@ from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.samlet import Besluttet, Kendt
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.vurdering import Vurdering, foerste_dag
-from fordringsbro.overdragelse import store
+from fordringsbro.overdragelse import forsoeg_store
 from fordringsbro.overdragelse.oversaet import anmodning
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
@@ -94,7 +94,7 @@ class Tidligbedoemmelse:
     ) -> dict[UUID, Vurdering]:
         """What would be said to the new claims of a registration."""
         hoveder = {f.hoved_fordring_id for f in registrering.fordringer if f.hoved_fordring_id} - set(nye)
-        eksterne = store.eksterne(conn, hoveder) if hoveder else {}
+        eksterne = forsoeg_store.eksterne(conn, hoveder) if hoveder else {}
         egne = af_registrering(
             registrering,
             nye,
@@ -103,12 +103,21 @@ class Tidligbedoemmelse:
             haeftende=haeftende,
             eksterne=eksterne,
         )
-        poster = self._nymf.fordringer_ved_noegle(conn, fordringshaver_id, list(eksterne.values()))
+        poster = self._i_registret(conn, hoveder) if hoveder else {}
         ukendte = [hoved for hoved, ekstern in eksterne.items() if ekstern not in poster]
         i_bogen = self.i_bogen(conn, fordringshaver_id, ukendte, uden=nye).values() if ukendte else ()
         alle = [*i_bogen, *egne]
         domme = self.vurder(conn, alle, aftale, poster=poster)
         return {ny.ekstern_id: domme[ny.ekstern_id] for ny in egne}
+
+    def _i_registret(self, conn: Connection, fordring_ids: Collection[UUID]) -> dict[UUID, Registerpost]:
+        """Claims as they were handed over last, by the ids they have there, each under the number it went under."""
+        seneste = [noegler[0] for noegler in forsoeg_store.noegler(conn, fordring_ids).values()]
+        poster: dict[UUID, Registerpost] = {}
+        for nummer in {noegle.fordringshaver_id for noegle in seneste}:
+            under = [noegle.ekstern_id for noegle in seneste if noegle.fordringshaver_id == nummer]
+            poster |= self._nymf.fordringer_ved_noegle(conn, nummer, under)
+        return poster
 
     def vurder(
         self,
@@ -154,7 +163,7 @@ class Tidligbedoemmelse:
         kompleks = self._bog.billeder(conn, sorted(self._bog.komplekser(conn, fordring_ids) - set(uden)))
         klare = [billede for billede in kompleks if billede.overdragelse is Stand.INGEN]
         hoveder = [b.fordring.hoved_fordring_id for b in klare if b.fordring.hoved_fordring_id]
-        eksterne = store.eksterne(conn, [*(b.fordring.fordring_id for b in klare), *hoveder])
+        eksterne = forsoeg_store.eksterne(conn, [*(b.fordring.fordring_id for b in klare), *hoveder])
         today = self._clock.today()
         return {
             billede.fordring.fordring_id: anmodning(

@@ -188,6 +188,12 @@ def er_til_side(conn: Connection, arbejde: Arbejde, noegler: Sequence[str]) -> s
     return {noegle for (noegle,) in raekker}
 
 
+def noegler(conn: Connection, arbejde: Arbejde) -> list[str]:
+    """Every item of a kind that is set aside, due to be tried again or not."""
+    raekker = conn.execute("SELECT noegle FROM platform.sat_til_side WHERE arbejde = %s ORDER BY noegle", (arbejde,))
+    return [noegle for (noegle,) in raekker]
+
+
 def loest(conn: Connection, arbejde: Arbejde, *noegler: str) -> None:
     """These items have succeeded, or nothing is to be done about them any more."""
     if noegler:

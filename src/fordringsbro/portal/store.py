@@ -24,12 +24,8 @@ _TILSTAND = """
 # Claims of the ledger with their entry in the register and the action that creates them.
 _FRA = """
     FROM debitor.fordring f
-    LEFT JOIN overdragelse.kommune k ON k.cvr = f.kommune_cvr
-    LEFT JOIN LATERAL (
-        SELECT ekstern_id FROM overdragelse.forsoeg g WHERE g.fordring_id = f.fordring_id ORDER BY g.nr DESC LIMIT 1
-    ) igen ON true
-    LEFT JOIN nymf.fordring r
-      ON r.fordringshaver_id = k.fordringshaver_id AND r.ekstern_id = coalesce(igen.ekstern_id, f.fordring_id)
+    LEFT JOIN LATERAL overdragelse.seneste(f.fordring_id) o ON true
+    LEFT JOIN nymf.fordring r ON r.fordringshaver_id = o.fordringshaver_id AND r.ekstern_id = o.ekstern_id
     LEFT JOIN nymf.aktion a ON a.aktion_id = r.opret_aktion_id
     LEFT JOIN inddrivelse.afsendelse s ON s.aktion_id = r.opret_aktion_id
 """
@@ -62,11 +58,12 @@ _TILSTANDE = f"""
 # Which claim of the register a number means: our fordrings-ID first, then a backend's id, then one from before a move.
 _FUNDET = """
     WITH fundet AS (
-        SELECT 1 AS nr, fordring_id, ekstern_id FROM nymf.fordring WHERE fordring_id = %(nummer)s
+        SELECT 1 AS nr, fordring_id, fordringshaver_id, ekstern_id FROM nymf.fordring WHERE fordring_id = %(nummer)s
         UNION ALL
-        SELECT 2, fordring_id, ekstern_id FROM nymf.fordring WHERE backend_fordring_id = %(nummer)s
+        SELECT 2, fordring_id, fordringshaver_id, ekstern_id FROM nymf.fordring WHERE backend_fordring_id = %(nummer)s
         UNION ALL
-        SELECT 3, f.fordring_id, f.ekstern_id FROM nymf.registerhaendelse h JOIN nymf.fordring f USING (fordring_id)
+        SELECT 3, f.fordring_id, f.fordringshaver_id, f.ekstern_id
+        FROM nymf.registerhaendelse h JOIN nymf.fordring f USING (fordring_id)
         WHERE h.fra_id = %(nummer)s AND h.fra_backend IS NOT NULL
     )
 """
@@ -74,7 +71,7 @@ _REGISTERNUMMER = f"{_FUNDET} SELECT fordring_id FROM fundet ORDER BY nr"
 # The same claim in the ledger.
 _ID_FOR_NUMMER = f"""
     {_FUNDET} SELECT coalesce(g.fordring_id, fundet.ekstern_id)
-    FROM fundet LEFT JOIN overdragelse.forsoeg g USING (ekstern_id) ORDER BY fundet.nr
+    FROM fundet LEFT JOIN overdragelse.forsoeg g USING (fordringshaver_id, ekstern_id) ORDER BY fundet.nr
 """
 # The deliveries of debtor systems in which actions on claims came.
 _LEVERANCER = """
@@ -83,13 +80,9 @@ _LEVERANCER = """
 """
 # Every fordrings-ID that a claim has or had: one for each time it was handed over.
 _REGISTERNUMRE = """
-    SELECT r.fordring_id FROM debitor.fordring f
-    JOIN overdragelse.kommune k ON k.cvr = f.kommune_cvr
-    CROSS JOIN LATERAL (
-        SELECT f.fordring_id UNION ALL SELECT ekstern_id FROM overdragelse.forsoeg g WHERE g.fordring_id = f.fordring_id
-    ) AS e(ekstern_id)
-    JOIN nymf.fordring r ON r.fordringshaver_id = k.fordringshaver_id AND r.ekstern_id = e.ekstern_id
-    WHERE f.fordring_id = %(id)s ORDER BY 1
+    SELECT r.fordring_id FROM overdragelse.forsoeg g
+    JOIN nymf.fordring r ON r.fordringshaver_id = g.fordringshaver_id AND r.ekstern_id = g.ekstern_id
+    WHERE g.fordring_id = %(id)s ORDER BY 1
 """
 # Whose claim a number of the ledger is.
 _ID_FOR_SYSTEMNUMMER = "SELECT fordring_id FROM debitor.fordring WHERE nr = %s"

@@ -185,12 +185,12 @@ def fra_bog(bemaerkning: Bemaerkning) -> Felter:
     }
 
 
-def bemaerkning(kode: str, objekt: Objekt, objekt_id: UUID) -> Felter:
-    """A remark on an accepted object, by its code in the list of reasons."""
+def bemaerkning(kode: str, objekt: Objekt, objekt_id: UUID, hvorfor: str = "") -> Felter:
+    """A remark on an accepted object, by its code in the list of reasons; `hvorfor` is said behind the title."""
     return {
         **aarsag(kode),
         "ResultatÅrsagReference": reference(objekt, objekt_id) or None,
-        **_lokal(kode, ""),
+        **_lokal(kode, hvorfor),
     }
 
 

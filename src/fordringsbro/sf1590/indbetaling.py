@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.afvisning import Afvisning, AfvisningError
-from fordringsbro.debitor.betaling import Indbetaling, Indbetalingssvar, OensketDaekning
+from fordringsbro.debitor.betaling import Indbetaling, OensketDaekning
 from fordringsbro.debitor.billede import Kontobillede, Soegning
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590 import frabog
-from fordringsbro.sf1590.afvisning import AfvistError, Felter, afvisning, afvist, fra_bog
+from fordringsbro.sf1590.afvisning import AfvistError, Felter, afvisning, afvist
 from fordringsbro.sf1590.forespoergsel import besvar, besvar_afvist, roller, soegt_fagsystem, soegt_part, valgfri_id
 from fordringsbro.sf1590.frabog_betalbar import KLASSER, betalbar_konto, betalbare
 from fordringsbro.sf1590.koder import valgfri_kode
 from fordringsbro.sf1590.kvittering import FLEST_BEMAERKNINGER
+from fordringsbro.sf1590.meldt import bemaerket
 from fordringsbro.sf1590.registrering import fagsystem
 from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
 from fordringsbro.sf1590.tilbog import part, tekstlinjer
@@ -57,8 +59,8 @@ class DebitorIndbetaling:
             return _svar(kald, konto_id, _afvisninger(afvist(error)), Udfald.AFVIST)
         except AfvisningError as error:
             return _svar(kald, konto_id, _med_restance(kald, error.afvisning), Udfald.AFVIST)
-        self._overdragelse.betalt(conn, kald.kommune, betaling, svar)
-        return _accepteret(kald, konto_id, svar)
+        ikke_meldt = self._overdragelse.betalt(conn, betaling, svar)
+        return _accepteret(kald, konto_id, bemaerket(svar.bemaerkninger, ikke_meldt))
 
 
 def laes_soegning(kald: Kald) -> Soegning:
@@ -135,10 +137,10 @@ def _med_restance(kald: Kald, fundet: Afvisning) -> Felter:
     return {**valg, "ForetagIndbetalingAfvisningUddybendeSvar": uddybende}
 
 
-def _accepteret(kald: Kald, konto_id: str, svar: Indbetalingssvar) -> Svar:
-    if not svar.bemaerkninger:
+def _accepteret(kald: Kald, konto_id: str, bemaerkninger: Sequence[Felter]) -> Svar:
+    if not bemaerkninger:
         return _svar(kald, konto_id, {"Accept": {"AccepteretUdenBemærkninger": True}}, Udfald.ACCEPTERET)
-    med = {"Bemærkning": [fra_bog(b) for b in svar.bemaerkninger[:FLEST_BEMAERKNINGER]]}
+    med = {"Bemærkning": list(bemaerkninger[:FLEST_BEMAERKNINGER])}
     return _svar(kald, konto_id, {"Accept": {"AccepteretMedBemærkninger": med}}, Udfald.BEMAERKNING)
 
 

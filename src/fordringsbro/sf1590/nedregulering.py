@@ -35,7 +35,7 @@ class IndbetalingNedreguleringer:
     def foretag(self, conn: Connection, kald: Kald) -> Svar:
         """ForetagIndbetalingNedregulering: uncover what is named, each in whole, and the rest from the latest on."""
         try:
-            tag_tilbage(self._bog, self._overdragelse, conn, kald, laes_nedregulering(kald))
+            tag_tilbage(self._bog, self._overdragelse, conn, laes_nedregulering(kald))
         except AfvistError as error:
             return _svar(kald, {"AfvisningListe": {"Afvisning": [afvist(error)]}}, Udfald.AFVIST)
         except AfvisningError as error:
@@ -43,9 +43,7 @@ class IndbetalingNedreguleringer:
         return _svar(kald, {"Accept": {"AccepteretUdenBemærkninger": True}}, Udfald.ACCEPTERET)
 
 
-def tag_tilbage(
-    bog: Debitorbog, overdragelse: Overdragelse, conn: Connection, kald: Kald, ny: IndbetalingNedregulering
-) -> None:
+def tag_tilbage(bog: Debitorbog, overdragelse: Overdragelse, conn: Connection, ny: IndbetalingNedregulering) -> None:
     """Take a payment back in the ledger and in collection, which must hold the same balance, or in neither.
 
     Raises:
@@ -55,7 +53,7 @@ def tag_tilbage(
     try:
         # What is refused after it was booked is taken off the ledger again; the refusal itself is kept by the caller.
         with conn.transaction():
-            overdragelse.tilbagefoert(conn, kald.kommune, bog.indbetaling_nedreguler(conn, ny))
+            overdragelse.tilbagefoert(conn, bog.indbetaling_nedreguler(conn, ny))
     except KanIkkeRettesError as error:
         henvisning = {"FordringIdentifikation": str(error.fordring_id)}
         raise AfvistError("UNDER_INDDRIVELSE_KAN_IKKE", henvisning, "IndbetalingIdentifikation") from error

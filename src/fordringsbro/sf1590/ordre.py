@@ -65,7 +65,7 @@ class IndbetalingOrdrer:
     def tilbagefoer(self, conn: Connection, kald: Kald) -> Svar:
         """TilbageførIndbetaling: uncover all that the payment still covers; its effect is of today."""
         try:
-            tag_tilbage(self._bog, self._overdragelse, conn, kald, laes_ordre(kald))
+            tag_tilbage(self._bog, self._overdragelse, conn, laes_ordre(kald))
         except AfvistError as error:
             return _svar(kald, {"Afvisning": afvisning(grund_af(error))}, Udfald.AFVIST)
         except AfvisningError as error:

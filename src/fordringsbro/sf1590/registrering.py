@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from uuid import UUID
 
 from fordringsbro.debitor.afvisning import AfvisningError, Objekt
-from fordringsbro.debitor.model import Registrering, Registreringssvar
+from fordringsbro.debitor.model import Registrering
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.nymf.model import Bemaerkning as Fund
 from fordringsbro.nymf.model import Virkning
 from fordringsbro.nymf.vurdering import Vurdering
+from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.database import Connection
-from fordringsbro.sf1590.afvisning import AfvistError, Felter, aarsag, afvisning, afvist, fra_bog, reference
+from fordringsbro.sf1590.afvisning import AfvistError, Felter, aarsag, afvisning, afvist, reference
 from fordringsbro.sf1590.hovedoplysninger import UKENDT_SYSTEM
 from fordringsbro.sf1590.kvittering import accepterer, afviser
+from fordringsbro.sf1590.meldt import bemaerket
 from fordringsbro.sf1590.samtale import Kald, Svar
 from fordringsbro.sf1590.store import Svarfund
 from fordringsbro.sf1590.tilbog import oprettet_af, registrering
@@ -45,14 +48,18 @@ class DebitorRegistrering:
                 kommune_cvr=kald.kommune.cvr,
                 oprettet_af=fagsystem(kald, oprettet_af(kald.felter["Debitorkonto"].get("JuridiskAnsvarlig", {}))),
             )
-            svar = self._bog.registrer(conn, ny)
+            # A write-down that collection refuses is taken off the ledger again, with all that came with it.
+            with conn.transaction() if ny.nedreguleringer else nullcontext():
+                svar = self._bog.registrer(conn, ny)
+                vurderinger = self._overdragelse.forhaandsvurder(conn, kald.kommune, ny, svar)
+                ikke_meldt = self._overdragelse.registreret(conn, kald.kommune, ny, svar)
         except AfvistError as error:
             return afviser(kald, konto_id, afvist(error))
         except AfvisningError as error:
             return afviser(kald, konto_id, afvisning(error.afvisning))
-        vurderinger = self._overdragelse.forhaandsvurder(conn, kald.kommune, ny, svar)
-        self._overdragelse.registreret(conn, kald.kommune, ny, svar)
-        return _svar_accepteret(kald, ny, svar, vurderinger)
+        except KanIkkeRettesError as error:
+            return afviser(kald, konto_id, afvist(_kan_ikke(error)))
+        return _svar_accepteret(kald, ny, vurderinger, bemaerket(svar.bemaerkninger, ikke_meldt))
 
     def saet_til_opkraevning(self, conn: Connection, kald: Kald) -> Svar:
         """SætFordringTilOpkrævning: give a claim its last date to pay without default."""
@@ -81,10 +88,17 @@ def fagsystem(kald: Kald, oprettet_af: OprettetAf | None) -> OprettetAf:
     return oprettet_af or OprettetAf(hoved.afsender_cvr or kald.kommune.cvr, UKENDT_SYSTEM)
 
 
-def _svar_accepteret(kald: Kald, ny: Registrering, svar: Registreringssvar, vurderinger: dict[UUID, Vurdering]) -> Svar:
+def _kan_ikke(error: KanIkkeRettesError) -> AfvistError:
+    """That collection refuses a write-down, naming the claim and the codes of the checks."""
+    henvisning = {"FordringIdentifikation": str(error.fordring_id)}
+    return AfvistError("UNDER_INDDRIVELSE_KAN_IKKE", henvisning, ", ".join(("FordringNedregulering", *error.koder)))
+
+
+def _svar_accepteret(
+    kald: Kald, ny: Registrering, vurderinger: dict[UUID, Vurdering], bemaerkninger: list[Felter]
+) -> Svar:
     konto_id = str(ny.konto.konto_id)
     advarsler: list[Felter] = []
-    bemaerkninger = [fra_bog(b) for b in svar.bemaerkninger]
     for fordring_id, vurdering in vurderinger.items():
         for fund in vurdering.bemaerkninger:
             kasse = advarsler if fund.virkning is Virkning.AFVIS else bemaerkninger

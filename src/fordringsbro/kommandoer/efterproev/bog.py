@@ -7,20 +7,17 @@ from typing import Final
 
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.kommandoer.efterproev.kontrol import Forskel, Invariant, Kontrol, proev
+from fordringsbro.overdragelse.uafstemte_store import BEROERTE
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.tilside import Arbejde
 
 _FORDRINGER: Final = "SELECT count(*) FROM debitor.fordring"
 _OVERDRAGNE: Final = f"{_FORDRINGER} WHERE overdragelse = 'OVERDRAGET'"
-# The id under which a claim of the ledger was handed over last.
-_EKSTERN_ID: Final = """
-    coalesce((SELECT g.ekstern_id FROM overdragelse.forsoeg g WHERE g.fordring_id = f.fordring_id
-              ORDER BY g.nr DESC LIMIT 1), f.fordring_id)
-"""
-# Claims of the ledger with what the register has under that id, and the action that was to create it there.
-_I_BEGGE: Final = f"""
-    FROM debitor.fordring f
-    JOIN nymf.fordring r ON r.ekstern_id = {_EKSTERN_ID}
+# Claims of the ledger with what the register has of them, by the number and id that they were handed over under last;
+# and the action that was to create it there.
+_I_BEGGE: Final = """
+    FROM debitor.fordring f CROSS JOIN LATERAL overdragelse.seneste(f.fordring_id) n
+    JOIN nymf.fordring r ON r.ekstern_id = n.ekstern_id AND r.fordringshaver_id = n.fordringshaver_id
     JOIN nymf.aktion o ON o.aktion_id = r.opret_aktion_id
 """
 _UNDERVEJS: Final = """
@@ -34,17 +31,11 @@ _MED_AKTION: Final = Invariant(
     _OVERDRAGNE,
     f"""
     SELECT f.fordring_id::text, 'no action' FROM debitor.fordring f
-    WHERE f.overdragelse = 'OVERDRAGET'
-      AND NOT EXISTS (SELECT 1 FROM nymf.fordring r WHERE r.ekstern_id = {_EKSTERN_ID}) ORDER BY 1
+    WHERE f.overdragelse = 'OVERDRAGET' AND f.fordring_id NOT IN (SELECT f.fordring_id {_I_BEGGE}) ORDER BY 1
     """,
 )
-# A balance in the register counts what is on its way.
-_SALDI: Final = Invariant(
-    "ledger_balances",
-    "Debitorbogen og fordringsregistret har samme saldo for hver fordring under inddrivelse",
-    "Ledger and register have the same balance for every claim under collection",
-    _OVERDRAGNE,
-    f"""
+# A balance in the register counts what is on its way. Where collection refused a correction, a person is told.
+_ANDEN_SALDO: Final = f"""
     SELECT f.fordring_id::text,
            concat('ledger ', b.oere, ' oere, register ', r.saldo_oere + coalesce(v.oere, 0)::bigint)
     {_I_BEGGE}
@@ -55,8 +46,15 @@ _SALDI: Final = Invariant(
                          AND n.tilstand NOT IN ('DONE', 'REJECTED')) v ON true
     WHERE f.overdragelse = 'OVERDRAGET' AND r.ophoer_aarsag IS NULL AND NOT r.afvist
       AND b.oere <> r.saldo_oere + coalesce(v.oere, 0)
-    ORDER BY 1
-    """,
+"""
+_RETTELSE_AFVIST: Final = f"r.fordring_id IN ({BEROERTE})"
+_SALDI: Final = Invariant(
+    "ledger_balances",
+    "Debitorbogen og fordringsregistret har samme saldo for hver fordring under inddrivelse",
+    "Ledger and register have the same balance for every claim under collection",
+    _OVERDRAGNE,
+    f"{_ANDEN_SALDO} AND NOT {_RETTELSE_AFVIST} ORDER BY 1",
+    f"{_ANDEN_SALDO} AND {_RETTELSE_AFVIST} ORDER BY 1",
 )
 _RETURNEREDE: Final = Invariant(
     "returned_left_collection",

@@ -90,6 +90,12 @@ def _venter(sag: Sag) -> Iterator[Sted]:
         yield Sted(("fordring_id",))
 
 
+@kontrol(Kode.FORUDSAETNING_AFVIST, RETTELSER, ved_tur=True)
+def _forudsaetning(sag: Sag) -> Iterator[Sted]:
+    if sag.forudsaetning_afvist:
+        yield Sted()
+
+
 # What undoes a write-down restores the claim; only a write-up as such adds to it.
 @kontrol(Kode.OPSKRIVNING_RENTE, {a.OR})
 def _rente(sag: Sag) -> Iterator[Sted]:

@@ -1,4 +1,4 @@
-"""Handing over: numbers that claims were handed over under."""
+"""Handing over: numbers that claims and municipalities have, and what a person settled."""
 
 from fordringsbro.platform.migrations.sql import run_file
 

@@ -1,0 +1,40 @@
+"""`fordringsbro municipalities`: the connected municipalities and their claimant numbers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from fordringsbro.cli_valg import SomJson
+from fordringsbro.kommandoer import kommuner
+from fordringsbro.kommandoer.forbindelse import installation
+from fordringsbro.platform.settings import load_settings
+
+app = typer.Typer(help="Kommunerne og deres fordringshavernumre. / The municipalities.", no_args_is_help=True)
+
+
+@app.command("list")
+def liste(*, som_json: SomJson = False) -> None:
+    """De tilsluttede kommuner. / The connected municipalities."""
+    with installation(load_settings()) as fundet:
+        kommuner.liste(fundet, som_json=som_json)
+
+
+@app.command("claimant")
+def claimant(
+    cvr: Annotated[str, typer.Argument(metavar="CVR")],
+    nummer: Annotated[int, typer.Argument(metavar="CLAIMANT", min=1, max=2**31 - 1)],
+    *,
+    fra: Annotated[
+        datetime,
+        typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="Fra hvilken dag. / From which day."),
+    ],
+    af: Annotated[str, typer.Option("--by", metavar="WHO", help="Hvem der siger det. / Who says so.")],
+    hvorfor: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Hvorfor, højst 500 tegn. / Why.")],
+    som_json: SomJson = False,
+) -> None:
+    """Giver kommunen et andet fordringshavernummer fra en dag. / Another claimant number from a day on."""
+    with installation(load_settings()) as fundet:
+        kommuner.nyt_nummer(fundet, cvr, nummer, fra.date(), hvem=af, hvorfor=hvorfor, som_json=som_json)

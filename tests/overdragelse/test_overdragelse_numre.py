@@ -1,0 +1,103 @@
+"""Claims keep the claimant number that they were handed over under, whatever number their municipality has today."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+from overdragelse_hjaelp import CVR, ET, I_DAG, fordring, rente
+
+from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Konto, Registrering, Tekstlinje
+from fordringsbro.nymf.model import Aktionsfilter
+from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.overdragelse import store
+from fordringsbro.overdragelse.hjemtagning import AFVISTE
+from fordringsbro.overdragelse.model import Kommunenummer
+
+
+def nyt_nummer(by, nummer=1002, dag=I_DAG):
+    """The municipality gets another number."""
+    with by.dele.database.transaction() as conn:
+        store.nyt_nummer(conn, Kommunenummer(CVR, dag, nummer, by.dele.clock.now(), "t", "ny aftale"))
+
+
+def aktioner(by):
+    """Number, code and state of every action, in order."""
+    with by.dele.database.transaction() as conn:
+        return [(a.fordringshaver_id, a.aktionskode, a.tilstand) for a in by.dele.nymf.aktioner(conn, Aktionsfilter())]
+
+
+def test_a_claim_goes_under_the_number_of_the_day(by, clock):
+    """Today's number until the day before, the new one from its day on."""
+    nyt_nummer(by, dag=I_DAG + timedelta(days=1))
+    by.registrer(fordring())
+    by.koer()
+    clock.advance(timedelta(days=1))
+    by.registrer(fordring())
+    by.koer()
+    assert [nummer for nummer, *_ in aktioner(by)] == [1001, 1002]
+
+
+def test_interest_goes_where_its_main_claim_is(by):
+    """It is related to a claim of the old number, so it goes under that, and is not refused for an unknown main claim."""
+    hoved = fordring()
+    konto = by.registrer(hoved)
+    by.koer()
+    nyt_nummer(by)
+    renten = rente(hoved)
+    by.registrer(renten, fordring(), konto=Konto(konto, "DIVERSE"))
+    by.koer()
+    over, under = by.aktioner()[hoved.fordring_id], by.aktioner()[renten.fordring_id]
+    assert (under.fordringshaver_id, under.tilstand) == (1001, Aktionstilstand.WAITING)
+    assert under.hoved_fordring_id == over.fordring_id
+    assert sorted(nummer for nummer, *_ in aktioner(by)) == [1001, 1001, 1002]
+
+
+def test_write_offs_and_their_reversals_go_under_the_old_number(by):
+    """As payments do, which the services prove."""
+    f = fordring()
+    by.registrer(f)
+    by.koer()
+    nyt_nummer(by)
+    dele, a = by.dele, Afskrivning(uuid4(), f.fordring_id, 10_000, I_DAG)
+    with dele.database.transaction() as conn:
+        dele.overdragelse.afskrevet(conn, a, dele.bog.afskriv(conn, CVR, a))
+    n = AfskrivningNedregulering(uuid4(), a.afskrivning_id, 4_000, I_DAG)
+    with dele.database.transaction() as conn:
+        dele.overdragelse.afskrivning_tilbagefoert(conn, n, dele.bog.afskrivning_nedreguler(conn, CVR, n))
+    assert {nummer for nummer, *_ in aktioner(by)} == {1001}
+    assert not [t for *_, t in aktioner(by) if t is Aktionstilstand.REJECTED]
+
+
+def test_a_claim_that_goes_again_goes_under_todays_number(by):
+    """It is a new claim there, and so are payments on it told."""
+    f = fordring(tekstlinjer=())
+    konto = by.registrer(f)
+    by.koer()
+    nyt_nummer(by)
+    rettet = replace(f, tekstlinjer=(Tekstlinje(1, "Daginstitution"),))
+    ny = Registrering(CVR, by.fagsystem, Konto(konto, "DIVERSE", ET), (rettet,))
+    with by.dele.database.transaction() as conn:
+        kommune = store.kommune(conn, CVR, I_DAG)
+        by.dele.overdragelse.registreret(conn, kommune, ny, by.dele.bog.registrer(conn, ny))
+    by.koer()
+    assert [(nummer, t) for nummer, _, t in aktioner(by)] == [
+        (1001, Aktionstilstand.REJECTED),
+        (1002, Aktionstilstand.ROUTED),
+    ]
+    by.betal_og_meld(konto, 5_000)
+    assert [nummer for nummer, *_ in aktioner(by)][2:] == [1002]
+
+
+def test_a_rejection_under_the_old_number_comes_home(by):
+    """The net and the job find the claim by the number it went under."""
+    f = fordring(beloeb_oere=1_000_001, hovedstol_oere=1_000_001)
+    by.registrer(f)
+    by.koer()
+    nyt_nummer(by)
+    with by.dele.database.transaction() as conn:
+        (nr,) = conn.execute("SELECT nr FROM nymf.hoering").fetchone()
+        by.dele.overdragelse.fortryd_hoering(conn, nr, "FEJL")
+    by.koer_jobs(AFVISTE)
+    assert by.stand(f) == ["AFVIST"]
