@@ -280,7 +280,7 @@ class Bogforloeb(RuleBasedStateMachine):
     @rule()
     def overdrag(self):
         """What is due is handed over."""
-        self.dele.koersel.alle_forfaldne()
+        self.dele.koersel.forfaldne(SYNTESEBORG.kommune_cvr)
 
     @rule()
     def fortael(self):

@@ -232,6 +232,6 @@ def test_an_id_used_for_two_kinds_of_things_is_refused_naming_both(tjeneste, kra
     assert "(FordringIdentifikation, FordringNedreguleringIdentifikation)" in tekst
     anden = krav()
     tjeneste.opret(uuid4(), anden)
-    tjeneste.installation.koersel.alle_forfaldne()
+    tjeneste.installation.koersel.forfaldne(SYNTESEBORG.kommune_cvr)
     with tjeneste.installation.database.transaction() as conn:
         assert tjeneste.installation.bog.fordring(conn, anden.id).overdragelse == "OVERDRAGET"
