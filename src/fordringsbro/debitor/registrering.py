@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 
@@ -52,7 +53,6 @@ def registrer(conn: Connection, r: Registrering, ur: Clock) -> Registreringssvar
     skiftet = r.ejerskifte and overtag(conn, r.konto.konto_id, kendt.konto, r.oprettet_af, nu)
     opdaterede = _opdater_parter(conn, r, kendt)
     overdragne = {i for i, f in kendt.fordringer.items() if f.overdraget}
-    nedskrevne = tuple(n.nedregulering_id for n in plan.nedreguleringer if n.fordring_id in overdragne)
     return Registreringssvar(
         konto_id=r.konto.konto_id,
         ny_konto=kendt.konto is None,
@@ -61,20 +61,25 @@ def registrer(conn: Connection, r: Registrering, ur: Clock) -> Registreringssvar
         aendrede=tuple(a.fordring_id for a in plan.aendringer),
         nye_haeftelser=tuple(h.haeftelse_id for h in plan.haeftelser),
         nye_nedreguleringer=tuple(n.nedregulering_id for n in plan.nedreguleringer),
-        overdragne_nedskrevet=nedskrevne,
+        overdragne_nedskrevet=tuple(n.nedregulering_id for n in plan.nedreguleringer if n.fordring_id in overdragne),
         bemaerkninger=(
-            *(Bemaerkning(Note.GENTAGET, Objekt.FORDRING, i) for i in plan.gentagne),
-            *(Bemaerkning(Note.FORDRING_AENDRET, Objekt.FORDRING, a.fordring_id) for a in plan.aendringer),
-            *(Bemaerkning(Note.UNDER_INDDRIVELSE, Objekt.NEDREGULERING, i) for i in nedskrevne),
-            *(
-                Bemaerkning(Note.HAEFTER_IKKE_I_INDDRIVELSE, Objekt.HAEFTELSE, h.haeftelse_id)
-                for h in plan.haeftelser
-                if h.fordring_id in overdragne
-            ),
+            *_om_fordringer(plan, overdragne),
             *((Bemaerkning(Note.EJER_SKIFTET, Objekt.KONTO, r.konto.konto_id),) if skiftet else ()),
             *opdaterede,
         ),
     )
+
+
+def _om_fordringer(plan: Plan, overdragne: Collection[UUID]) -> Iterator[Bemaerkning]:
+    """What the sender should know of the claims, and of what was booked on those that are under collection."""
+    yield from (Bemaerkning(Note.GENTAGET, Objekt.FORDRING, i) for i in plan.gentagne)
+    yield from (Bemaerkning(Note.FORDRING_AENDRET, Objekt.FORDRING, a.fordring_id) for a in plan.aendringer)
+    for n in plan.nedreguleringer:
+        if n.fordring_id in overdragne:
+            yield Bemaerkning(Note.UNDER_INDDRIVELSE, Objekt.NEDREGULERING, n.nedregulering_id)
+    for h in plan.haeftelser:
+        if h.fordring_id in overdragne:
+            yield Bemaerkning(Note.HAEFTER_IKKE_I_INDDRIVELSE, Objekt.HAEFTELSE, h.haeftelse_id)
 
 
 def _kendt(conn: Connection, r: Registrering) -> Kendt:
