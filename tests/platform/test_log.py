@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
+import sys
+import threading
+from contextlib import contextmanager
 
 import pytest
 import structlog
@@ -37,3 +41,57 @@ def test_a_line_is_json(capsys):
     line = json.loads(capsys.readouterr().err.splitlines()[-1])
     assert (line["event"], line["port"], line["level"]) == ("ready", 8590, "info")
     structlog.reset_defaults()
+
+
+@contextmanager
+def opsat(capsys):
+    """This process's log as it is set up, read as JSON; the interpreter's hooks are put back afterwards."""
+    kroge = sys.excepthook, threading.excepthook, sys.unraisablehook
+    rod = logging.getLogger().handlers[:]
+    configure_logging()
+    try:
+        yield lambda: [json.loads(linje) for linje in capsys.readouterr().err.splitlines()]
+    finally:
+        sys.excepthook, threading.excepthook, sys.unraisablehook = kroge
+        logging.captureWarnings(capture=False)
+        logging.getLogger().handlers[:] = rod
+        structlog.reset_defaults()
+
+
+def test_a_librarys_line_looks_like_ours(capsys):
+    """One line of JSON with the library's name and the error's kind; no values, no text of an exception, no traceback."""
+    with opsat(capsys) as linjer:
+        fejl = ValueError("Hans Hansen")
+        logging.getLogger("asyncio").error("Task failed\nfuture: Hans Hansen", exc_info=fejl)
+        logging.getLogger("bibliotek").warning("cannot reach %s", "Hans Hansen")
+        foerste, anden = linjer()
+    assert (foerste["event"], foerste["logger"], foerste["level"], foerste["error"]) == (
+        "Task failed",
+        "asyncio",
+        "error",
+        "ValueError",
+    )
+    assert anden["event"] == "cannot reach %s"
+    assert "Hansen" not in str((foerste, anden))
+
+
+def test_what_nobody_catches_is_a_line_too(capsys):
+    """A thread that ends by an exception is told by kind and place."""
+
+    def fejl() -> None:
+        raise KeyError("0101800001")
+
+    with opsat(capsys) as linjer:
+        thread = threading.Thread(target=fejl)
+        thread.start()
+        thread.join()
+        (linje,) = linjer()
+    assert (linje["event"], linje["error"]) == ("thread_exception", "KeyError")
+    assert linje["place"].startswith("test_log.py:")
+
+
+def test_a_pools_attempts_are_not_told(capsys):
+    """A database that is away is told once by us, not for each attempt to reach it."""
+    with opsat(capsys) as linjer:
+        logging.getLogger("psycopg.pool").warning("error connecting")
+        assert linjer() == []
