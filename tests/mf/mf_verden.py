@@ -129,9 +129,15 @@ class Verden:
         assert svar.status_code == 200, svar.text
         return svar.content
 
+    def hos(self, post: Registerpost) -> dict[str, Any]:
+        """A claim as its collection system holds it."""
+        assert post.backend is not None
+        fundet: dict[str, Any] = self.inddrivelsen.kald(post.backend, f"/fordringer/{post.backend_fordring_id}")
+        return fundet
+
     def kan_flyttes(self, post: Registerpost) -> bool:
-        """Whether the register would take a move of the claim now."""
-        if post.backend is None:
+        """Whether the claim is collected where the register says, and the register would take a move of it now."""
+        if post.backend is None or not post.backend_fordring_id or self.hos(post)["ophoer"] is not None:
             return False
         til = Backend.PSRM if post.backend is Backend.DMI else Backend.DMI
         with self.installation.database.transaction() as conn, conn.transaction(force_rollback=True):
