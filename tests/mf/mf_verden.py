@@ -13,10 +13,11 @@ from uuid import UUID, uuid4
 import requests
 from mf_hjaelp import Debitorsystem, Inddrivelsen, gebyrmager, ider, kravmager, resultater
 
-from fordringsbro.bootstrap import EFTERSYN, Installation
+from fordringsbro.bootstrap import Installation
 from fordringsbro.demo import connect_demo
 from fordringsbro.inddrivelse import bestilling, oversigt
 from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.joblister import EFTERSYN
 from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, konvolut, registrering
 from fordringsbro.klient.mf_beskeder import MFKrav
 from fordringsbro.kommandoer.efterproev import alle_kontroller
@@ -168,23 +169,27 @@ class Verden:
             # What is due is carried out before the answer.
             self.inddrivelsen.kald(backend, "/tid", {})
         self.inddrivelsen.job[bestilling.KVITTERINGER](backend="PSRM", fordringshaver_id="1001")
+        self.inddrivelsen.job[bestilling.BOGFOER_IGEN]()
 
     def _jobs(self) -> None:
-        for navn, args in self.sql(
+        """Run the jobs that wait, and those that they put in the queue."""
+        while jobs := self.sql(
             f"DELETE FROM procrastinate_jobs WHERE status = 'todo' AND ({_JOBS}) RETURNING task_name, args"
         ):
-            self.inddrivelsen.job[navn](**args)
+            for navn, args in jobs:
+                self.inddrivelsen.job[navn](**args)
 
     def fald_til_ro(self) -> None:
         """Work until everything has its answer; what waits for a person is sent again."""
-        frist = time.monotonic() + 60
+        frist = time.monotonic() + 120
         for _ in range(_RUNDER):
             self.arbejd()
             self.inddrivelsen.job[hentning.HENT](backend="PSRM", fordringshaver_id="1001")
             if not self._undervejs():
                 self.inddrivelsen.job[EFTERSYN]()
                 self._jobs()
-                return
+                if not self._undervejs():
+                    return
             self._send_parkerede_igen()
             assert time.monotonic() < frist
             # DMI calls back in a thread of its own.
@@ -192,11 +197,10 @@ class Verden:
         raise AssertionError(f"never at rest: {self._undervejs()}")
 
     def _undervejs(self) -> list[Any]:
-        aktioner = self.sql(
-            "SELECT a.aktion_id, a.aktionskode, s.tilstand, s.fejlkode FROM nymf.aktion a"
+        return self.sql(
+            "SELECT a.aktion_id, a.aktionskode, a.backend, s.tilstand, s.fejlkode FROM nymf.aktion a"
             " LEFT JOIN inddrivelse.afsendelse s USING (aktion_id) WHERE a.tilstand = 'ROUTED'"
         )
-        return [*aktioner, *self.sql(f"SELECT task_name FROM procrastinate_jobs WHERE status = 'todo' AND ({_JOBS})")]
 
     def _send_parkerede_igen(self) -> None:
         with self.installation.database.transaction() as conn:

@@ -5,7 +5,6 @@ quiet, nothing is done twice, and `verify` has nothing to tell.
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from typing import Any, ClassVar
@@ -45,6 +44,11 @@ _VALG = st.integers(0, 30)
 _OERE = st.sampled_from((1, 10_000, 20_000, 50_000, 125_000, 250_000, 250_001))
 #: Faults of the way there: nothing arrives, an answer is lost, something else answers.
 _TRANSPORT = ("503", "html", "intet_svar", "svar_tabt")
+#: What an answer may leave out: the claimant's reference, the id of a write-up claim.
+_ELEMENTER = (
+    "FordringFordringHaverReference",
+    "OpskrivFordringKvitteringStruktur/FordringInddrivelseFordringIdentifikator",
+)
 #: What each undoing action undoes.
 _UNDO = {OANI: (NEDSKRIV, "INDB"), OONR: (NEDSKRIV, "REGU"), NAOR: (OR, None), NAOI: (OANI, None)}
 #: Actions on a claim alone.
@@ -69,6 +73,7 @@ class Forloeb(RuleBasedStateMachine):
         self.stak = ExitStack()
         self.verden: Verden = self.stak.enter_context(self.fabrik.ny())
         self.i_ro = True
+        self.modvillig = False
 
     def teardown(self) -> None:
         if not hasattr(self, "stak"):
@@ -78,7 +83,10 @@ class Forloeb(RuleBasedStateMachine):
 
     def _til_ro(self) -> None:
         self.verden.fald_til_ro()
-        assert self.verden.brud() == {}
+        brud = self.verden.brud()
+        if self.modvillig:
+            brud.pop("ledger_balances", None)
+        assert brud == {}
         self.i_ro = True
 
     def _valgt(self, valg: int, **krav: Any) -> Registerpost | None:
@@ -242,6 +250,17 @@ class Forloeb(RuleBasedStateMachine):
     def transportfejl(self, i: Backend, art: str, antal: int) -> None:
         self.verden.bestil(i, art=art, antal=antal)
 
+    @rule(i=st.sampled_from((PSRM, DMI)), element=st.sampled_from(_ELEMENTER), antal=st.integers(1, 3))
+    def mindre_svar(self, i: Backend, element: str, antal: int) -> None:
+        """A system answers less than it usually does."""
+        self.verden.bestil(i, art="uden", element=element, antal=antal)
+
+    @rule(i=st.sampled_from((PSRM, DMI)), art=st.sampled_from(("afvis", "reducer")))
+    def modvilje(self, i: Backend, art: str) -> None:
+        """A system rejects what it takes otherwise, or writes down less than it was asked to."""
+        self.verden.bestil(i, art=art, antal=1)
+        self.modvillig = True
+
     @rule()
     def arbejd(self) -> None:
         self.verden.arbejd()
@@ -280,4 +299,4 @@ def test_a_few_random_stories_leave_all_books_in_agreement(fabrik):
 @pytest.mark.long
 def test_many_random_stories_leave_all_books_in_agreement(fabrik):
     """The same for two thousand other stories each time."""
-    _fortael(fabrik, max_examples=int(os.environ.get("ANTAL", "2000")), stateful_step_count=30, print_blob=True)
+    _fortael(fabrik, max_examples=2000, stateful_step_count=30, print_blob=True)

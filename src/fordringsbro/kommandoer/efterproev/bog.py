@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Final
 
 from fordringsbro.debitor.service import Debitorbog
@@ -11,6 +12,8 @@ from fordringsbro.overdragelse.uafstemte_store import BEROERTE
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.tilside import Arbejde
 
+#: Within this time the ledger is told of a rejection, if need be by the net below the jobs.
+_NET: Final = timedelta(minutes=5)
 _FORDRINGER: Final = "SELECT count(*) FROM debitor.fordring"
 _OVERDRAGNE: Final = f"{_FORDRINGER} WHERE overdragelse = 'OVERDRAGET'"
 # Claims of the ledger with what the register has of them, by the number and id that they were handed over under last;
@@ -69,6 +72,7 @@ _RETURNEREDE: Final = Invariant(
     """,
 )
 # A conversion may end a claim in the register that is collected in the other system, so it says nothing to the ledger.
+# What no job tells the ledger is found by the net below the jobs.
 _TILSTANDE: Final = Invariant(
     "ledger_state",
     "Debitorbog og fordringsregister er enige om, hvilke fordringer inddrivelsen har",
@@ -80,7 +84,8 @@ _TILSTANDE: Final = Invariant(
                   CASE WHEN r.afvist THEN 'REJECTED' ELSE coalesce(r.ophoer_aarsag, o.tilstand) END)
     {_I_BEGGE}
     WHERE CASE f.overdragelse
-          WHEN 'OVERDRAGET' THEN r.afvist AND NOT {_UNDERVEJS.format(job="overdragelse.afviste")}
+          WHEN 'OVERDRAGET' THEN r.afvist AND NOT ({_UNDERVEJS.format(job="overdragelse.afviste")}
+                                                   OR o.tilstand = 'REJECTED' AND o.aendret > %(ny)s)
                                  OR coalesce(r.ophoer_aarsag, 'RETU') NOT IN ('RETU', 'KONV')
           WHEN 'RETURNERET' THEN r.ophoer_aarsag IS DISTINCT FROM 'RETU'
           ELSE NOT r.afvist AND r.ophoer_aarsag IS NULL END
@@ -137,7 +142,7 @@ _FEED: Final = Invariant(
 _ALLE: Final = (_MED_AKTION, _TILSTANDE, _SALDI, _RETURNEREDE, _FORTALT, _FEED)
 
 
-def bogens(conn: Connection, bog: Debitorbog) -> Iterator[Kontrol]:
+def bogens(conn: Connection, bog: Debitorbog, nu: datetime) -> Iterator[Kontrol]:
     """The ledger's invariants, tried in the caller's transaction."""
     kaedebrud = bog.efterproev_kaede(conn)
     raekke = conn.execute(_FORDRINGER).fetchone()
@@ -149,4 +154,4 @@ def bogens(conn: Connection, bog: Debitorbog) -> Iterator[Kontrol]:
         tuple(Forskel(str(brud.fordring_id), f"event {brud.seq}: {brud.grund}") for brud in kaedebrud),
     )
     for invariant in _ALLE:
-        yield proev(conn, invariant)
+        yield proev(conn, invariant, {"ny": nu - _NET})

@@ -50,7 +50,8 @@ def alle_kontroller(dele: Installation) -> Iterator[Kontrol]:
     """Every invariant, tried."""
     with dele.database.transaction() as conn:
         et_oejeblik(conn)
-        yield from [*bogens(conn, dele.bog), *aktionernes(conn, dele.clock.now())]
+        nu = dele.clock.now()
+        yield from [*bogens(conn, dele.bog, nu), *aktionernes(conn, nu)]
     adresser = {Backend.PSRM: dele.settings.psrm_url, Backend.DMI: dele.settings.dmi_url}
     for backend, url in adresser.items():
         yield from _hos(dele, backend, url)
