@@ -130,7 +130,7 @@ class Forloeb(RuleBasedStateMachine):
 
     def _aktion(self, slags: str, valg: int, oere: int) -> tuple[Any, MFKrav | None] | None:
         """An action on one of the claims, and the claim that it creates."""
-        post = self._valgt(valg)
+        post = self._ramt(slags, valg)
         if post is None:
             return None
         krav = self.verden.krav.get(post.fordring_id)
@@ -142,6 +142,15 @@ class Forloeb(RuleBasedStateMachine):
             gebyr = self.verden.nyt_gebyr(hoved_fordring_id=post.fordring_id)
             return opret(1001, gebyr), gebyr
         return _RETTELSER[slags](post.fordring_id, oere), None
+
+    def _ramt(self, slags: str, valg: int) -> Registerpost | None:
+        """The claim that an action names: mostly one that it may be on, now and then any."""
+        poster = self.verden.poster()
+        if valg % 5:
+            egne = [p for p in poster if p.fordring_id in self.verden.krav or p.opskriver_fordring_id is not None]
+            ophoert = slags == "igen"
+            poster = [p for p in egne if (p.ophoer is not None) == ophoert] or egne
+        return poster[valg % len(poster)] if poster else None
 
     def _fortryd(self, valg: int) -> tuple[Any, None] | None:
         fundet = self.verden.sql(
