@@ -145,9 +145,10 @@ def _p(i: str, sql: str, brud: str, emne: str) -> Plantet:
 
 
 _KOPI = """
-    INSERT INTO fordring SELECT 1999999, 1999999, fordringshaver, {reference}, type_kode, art, oprindelig_oere,
-        saldo_oere, tilstand, modtaget, kunder, hovedstol_oere, ophoer, opskriver_id, genindsendt
-    FROM fordring WHERE fordring_id = {{hoved_hos}}
+    CREATE TABLE kopi AS SELECT * FROM fordring WHERE fordring_id = {{hoved_hos}};
+    UPDATE kopi SET fordring_id = 1999999, hoved_id = 1999999, reference = {reference};
+    INSERT INTO fordring SELECT * FROM kopi;
+    DROP TABLE kopi;
 """
 _NEDSKREVET = "(SELECT nummer FROM handling WHERE kode = 'NEDSKRIV')"
 _SKABT = "(SELECT nummer FROM handling WHERE kode = 'OPRETFORDRING' AND fordring_id = {hoved_hos})"

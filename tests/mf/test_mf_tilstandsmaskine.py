@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from mf_hjaelp import TYPE
@@ -292,8 +292,9 @@ def _fortael(fabrik: Verdensfabrik, **hvordan: Any) -> None:
 
 
 def test_a_few_random_stories_leave_all_books_in_agreement(fabrik):
-    """Six stories: register, ledger, receipts and both collection systems agree whenever it is quiet."""
-    _fortael(fabrik, max_examples=6, stateful_step_count=20, derandomize=True)
+    """Four stories: register, ledger, receipts and both collection systems agree whenever it is quiet."""
+    # A story that fails is told as it is: to make it short takes minutes.
+    _fortael(fabrik, max_examples=4, stateful_step_count=20, derandomize=True, phases=(Phase.generate,))
 
 
 @pytest.mark.long
