@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from fordringsbro.klient.fixtur import find_historier
+from fordringsbro.kommandoer.efterproev import alle_kontroller
 from fordringsbro.kommandoer.replay import replay
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
@@ -69,6 +70,11 @@ def billede(sandkasse):
     return bog, laes(sandkasse), systemer
 
 
+def forskelle(sandkasse):
+    """What `verify` finds, known or not."""
+    return {k.navn: [*k.brud, *k.kendte] for k in alle_kontroller(sandkasse.installation) if k.brud or k.kendte}
+
+
 def test_every_claim_ends_where_its_story_says_and_a_second_replay_changes_nothing(sandkasse, capsys):
     """All outcomes are as expected, each claim is where it should be with its balance, executed once; again: no change."""
     assert genspil(sandkasse) == 0, capsys.readouterr().out
@@ -84,9 +90,11 @@ def test_every_claim_ends_where_its_story_says_and_a_second_replay_changes_nothi
         sendt = [a for a in aktioner if a.tilstand is Aktionstilstand.DONE and a.backend == system.upper()]
         assert len(udfoert(sandkasse, system)) == len(sendt)
         assert set(udfoert(sandkasse, system).values()) == {1}
+    assert forskelle(sandkasse) == {}
     foer = billede(sandkasse)
     assert genspil(sandkasse) == 0, capsys.readouterr().out
     assert billede(sandkasse) == foer
+    assert forskelle(sandkasse) == {}
 
 
 @pytest.mark.parametrize(
