@@ -17,6 +17,7 @@ from fordringsbro.nymf.aftalebog import Paategning
 from fordringsbro.nymf.anmodninger import Rettelse
 from fordringsbro.nymf.model import Anmodning
 from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.overdragelse import koersel
 
 I_MORGEN = I_DAG + timedelta(days=1)
 
@@ -96,6 +97,22 @@ def test_a_claim_that_is_sent_again_and_stands_in_hearing_is_shown(by, vis):
     assert (forskel.hvor, forskel.foer.tilstand, forskel.efter.tilstand) == ("HEARING", "HEARING", "REJECTED")
     assert vis(**TIL_DMI) == {}
     assert aktion.backend is Backend.PSRM
+
+
+@pytest.mark.parametrize(("oere", "afvist"), [(8_000, False), (7_999, True)])
+def test_what_comes_along_counts_in_every_portion(by, monkeypatch, oere, afvist):
+    """However many are handed over in one go, a main claim goes with what is related to it: 100 kroner are reached."""
+    monkeypatch.setattr(koersel, "_PORTION", 1)
+    with by.dele.database.transaction() as conn:
+        aftale = by.dele.nymf.aftale(conn, 1001)
+        by.dele.nymf.gem_aftale(conn, replace(aftale, **TIL_DMI))
+    hoveder = [fordring(beloeb_oere=oere, hovedstol_oere=oere, srb=date(2026, 9, 15 + nr)) for nr in range(3)]
+    relaterede = [rente(hf) for hf in hoveder]
+    for par in zip(hoveder, relaterede, strict=True):
+        by.registrer(*par)
+    by.koer()
+    aktioner = by.aktioner()
+    assert {aktioner[f.fordring_id].tilstand is Aktionstilstand.REJECTED for f in (*hoveder, *relaterede)} == {afvist}
 
 
 def _udfoert(aktion_id, backend_id, by):

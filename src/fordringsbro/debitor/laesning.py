@@ -109,7 +109,7 @@ class Debitorlaesning:
             conn: Inside the caller's transaction.
             kommune_cvr: The municipality.
             senest_srb: The last last-date-of-payment that counts.
-            antal: At most so many, not counting main claims that are taken along.
+            antal: At most so many, not counting main and related claims that are taken along.
             undtagen: Claims to leave out, with what is related to them and can't go before them.
         """
         return opslag.forfaldne(conn, kommune_cvr, senest_srb, antal, undtagen)

@@ -96,7 +96,8 @@ _RELATEREDE = """
 _TILLAEG_TIL = "SELECT fordring_id FROM debitor.fordring WHERE hoved_fordring_id = ANY(%s) AND slags <> 'FORDRING'"
 
 # Claims that may be handed over. A related claim waits until its main claim is, or may be, handed over; a main claim
-# on which nothing is owed comes along when one of its related claims may go (a 0-claim). Main claims come first.
+# on which nothing is owed comes along when one of its related claims may go (a 0-claim). Main claims come first, and
+# what is related to them and may go is never left for later: a main claim is judged with it.
 _FORFALDNE = """
     WITH klar AS (
         SELECT f.fordring_id, f.hoved_fordring_id, f.srb,
@@ -114,8 +115,15 @@ _FORFALDNE = """
         UNION
         SELECT h.fordring_id, false, h.srb FROM klar JOIN debitor.fordring h ON h.fordring_id = klar.hoved_fordring_id
         WHERE klar.tag_hoved_med
+    ), hele AS (
+        SELECT * FROM alle
+        UNION
+        SELECT r.fordring_id, true, r.srb FROM alle JOIN debitor.fordring r ON r.hoved_fordring_id = alle.fordring_id
+        WHERE r.kommune_cvr = %(kommune)s AND r.aaben AND r.overdragelse = 'INGEN' AND r.srb <= %(senest)s
+          AND r.slags = 'FORDRING' AND r.fordring_id <> ALL(%(undtagen)s)
+          AND (SELECT SUM(j.beloeb_oere) FROM debitor.journal j WHERE j.fordring_id = r.fordring_id) > 0
     )
-    SELECT fordring_id FROM alle ORDER BY relateret, srb, fordring_id
+    SELECT fordring_id FROM hele ORDER BY relateret, srb, fordring_id
 """
 
 # Claims of a municipality that collection neither has nor has refused and on which something is owed, oldest first.
@@ -236,7 +244,7 @@ def tillaeg_til(conn: Connection, fordring_ids: Collection[UUID]) -> set[UUID]:
 
 
 def forfaldne(conn: Connection, kommune: str, senest: date, antal: int, undtagen: Collection[UUID]) -> list[UUID]:
-    """Claims that may be handed over, main claims first; at most `antal`, not counting main claims taken along."""
+    """Claims that may be handed over, main claims first; at most `antal`, not counting what is taken along."""
     ind = {"kommune": kommune, "senest": senest, "antal": antal, "undtagen": list(undtagen)}
     rows = conn.execute(_FORFALDNE, ind)
     return [row[0] for row in rows]
