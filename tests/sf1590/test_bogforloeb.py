@@ -376,5 +376,5 @@ def test_some_lives_of_a_ledger(postgres_url, template_database):
 
 @pytest.mark.long
 def test_many_lives_of_a_ledger(postgres_url, template_database):
-    """Sixty histories of a hundred and twenty steps do too."""
-    _koer(postgres_url, template_database, forloeb=60, skridt=120)
+    """Thirty histories of a hundred steps do too."""
+    _koer(postgres_url, template_database, forloeb=30, skridt=100)
