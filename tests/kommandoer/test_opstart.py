@@ -276,7 +276,8 @@ def test_two_workers_have_two_names(tmp_path):
 _BRUGER = """
 import sys, pathlib
 from fordringsbro.platform.embedded import embedded_postgres
-with embedded_postgres(pathlib.Path(sys.argv[1])) as url:
+from fordringsbro.platform.stop import ordentlig_slut
+with ordentlig_slut(), embedded_postgres(pathlib.Path(sys.argv[1])) as url:
     print(url, flush=True)
     sys.stdin.read()
 """

@@ -16,6 +16,7 @@ from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.log import stille
 from fordringsbro.platform.migrate import migrate
+from fordringsbro.platform.stop import ordentlig_slut
 
 
 class Daekning(NamedTuple):
@@ -111,7 +112,7 @@ def koder(mappe: Path) -> Iterator[Kodedaekning]:
     """
     # A file that is not usable is told before a database is started.
     laes_kodefiler(mappe / "nymf" / "koder")
-    with TemporaryDirectory() as sted, embedded_postgres(Path(sted)) as url, stille():
+    with ordentlig_slut(), TemporaryDirectory() as sted, embedded_postgres(Path(sted)) as url, stille():
         migrate(url)
         yield from spil_koder(url, mappe / "nymf" / "koder")
 

@@ -13,6 +13,7 @@ from fordringsbro.bootstrap import Installation, byg
 from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.settings import Settings
+from fordringsbro.platform.stop import ordentlig_slut
 from fordringsbro.portal import store_maal
 from fordringsbro.portal.sundhed import nyeste_revision
 
@@ -33,7 +34,7 @@ def database_url(settings: Settings) -> Iterator[str]:
         return
     if not (settings.data_dir / "postgres").is_dir():
         raise FejlError(Fejlkode.INGEN_DATA, sted=str(settings.data_dir))
-    with embedded_postgres(settings.data_dir) as url:
+    with ordentlig_slut(), embedded_postgres(settings.data_dir) as url:
         yield url
 
 

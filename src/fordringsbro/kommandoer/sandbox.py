@@ -25,6 +25,7 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.laesning import fuld_sti
 from fordringsbro.platform.migrate import migrate
 from fordringsbro.platform.settings import HOEJESTE_PORT, LAENGSTE_FORSKYDNING, Settings
+from fordringsbro.platform.stop import ordentlig_slut
 from fordringsbro.sf1590.beskeder.hentning import STI as BESKEDER
 
 _READY_WITHIN = 60.0
@@ -55,7 +56,7 @@ def run_sandbox(settings: Settings, *, port: int, data_dir: Path, today: date | 
     own.data_dir.mkdir(parents=True, exist_ok=True)
     with alone(own.data_dir):
         require_free(own.host, range(port, port + 4))
-        with contextlib.ExitStack() as stack:
+        with ordentlig_slut(), contextlib.ExitStack() as stack:
             url = settings.database_url or stack.enter_context(embedded_postgres(own.data_dir))
             proev(url, migreret=False)
             return _run(own.model_copy(update={"database_url": url}), _exports(settings, own), console)

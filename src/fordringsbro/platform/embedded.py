@@ -12,7 +12,6 @@ from typing import Final
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.laesning import fuld_sti
 from fordringsbro.platform.postgresserver import Postgresserver
-from fordringsbro.platform.stop import ordentlig_slut
 
 #: Its users hold this file, so that the last one knows that it is the last; whoever is killed lets go.
 _BRUGERE: Final = "postgres.lock"
@@ -35,18 +34,17 @@ def embedded_postgres(data_dir: Path) -> Iterator[str]:
     except OSError as error:
         raise FejlError(Fejlkode.LAES_FIL, sted=str(data_dir)) from error
     server = Postgresserver(data_dir / "postgres")
-    with ordentlig_slut():
-        try:
-            # Waits while the last user before us stops the server.
-            fcntl.flock(brugere, fcntl.LOCK_SH)
-            _sammen(data_dir, server)
-            yield server.url
-        finally:
-            with contextlib.suppress(BlockingIOError):
-                fcntl.flock(brugere, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if server.koerer():
-                    server.stop()
-            os.close(brugere)
+    try:
+        # Waits while the last user before us stops the server.
+        fcntl.flock(brugere, fcntl.LOCK_SH)
+        _sammen(data_dir, server)
+        yield server.url
+    finally:
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(brugere, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if server.koerer():
+                server.stop()
+        os.close(brugere)
 
 
 def _sammen(data_dir: Path, server: Postgresserver) -> None:

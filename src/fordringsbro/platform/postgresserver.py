@@ -6,6 +6,7 @@ another user, as it must; no folder's rights are widened for that.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import pwd
@@ -57,10 +58,7 @@ class Postgresserver:
     @property
     def url(self) -> str:
         """The way to the server, which must be running."""
-        linjer = (self._folder / _PID).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-        # As the server was told it; a name without a folder is the server's own.
-        sted = self._folder / linjer[_SOCKETLINJE]
-        return f"postgresql://postgres@/postgres?host={quote(os.fsencode(sted), safe='/')}"
+        return f"postgresql://postgres@/postgres?host={quote(os.fsencode(self._socketmappe()), safe='/')}"
 
     def koerer(self) -> bool:
         """Whether the server runs; a process that only has got its number by now is not it."""
@@ -94,7 +92,17 @@ class Postgresserver:
 
     def stop(self) -> None:
         """Stop the server; what is open ends."""
+        sted = self._socketmappe()
         self._koer("pg_ctl", "-w", "-m", "fast", "stop")
+        if sted != self._folder:
+            # Made by us, and empty now.
+            with contextlib.suppress(OSError):
+                sted.rmdir()
+
+    def _socketmappe(self) -> Path:
+        linjer = (self._folder / _PID).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        # As the server was told it; a name without a folder is the server's own.
+        return self._folder / linjer[_SOCKETLINJE]
 
     def _koer(self, program: str, *argumenter: str) -> None:
         kommando = [str(_programmer(self._bruger) / program), "-D", _her(self._folder, self._bruger), *argumenter]
