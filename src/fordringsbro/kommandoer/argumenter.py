@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from types import MethodType
 from typing import Any, Final, get_args
 from uuid import UUID
@@ -53,14 +54,17 @@ def _proeve(parameter: Any) -> Callable[[str], object] | None:  # noqa: ANN401 -
         return None
     typer_ = {parameter.type_descriptor.annotation}
     typer_ |= {inde for type_ in tuple(typer_) for inde in get_args(type_)}
+    if int in typer_:
+        # A parameter that says how great it may be knows better than the columns: notifications have 24 digits.
+        return partial(_tal, hoejst=int(parameter.max or STOERSTE))
     return next((proev for type_, proev in _PROEVER.items() if type_ in typer_), None)
 
 
-def _tal(tekst: str) -> int:
+def _tal(tekst: str, *, hoejst: int) -> int:
     try:
-        return laes_tal(tekst)
+        return laes_tal(tekst, hoejst=hoejst)
     except ValueError:
-        raise typer.BadParameter(f"et heltal, højst {STOERSTE} / a whole number, at most {STOERSTE}") from None
+        raise typer.BadParameter(f"et heltal, højst {hoejst} / a whole number, at most {hoejst}") from None
 
 
 def _dag(tekst: str) -> object:
@@ -77,7 +81,7 @@ def _uuid(tekst: str) -> UUID:
         raise typer.BadParameter("et UUID / a UUID") from None
 
 
-_PROEVER: Final[Mapping[type, Callable[[str], object]]] = {int: _tal, datetime: _dag, UUID: _uuid}
+_PROEVER: Final[Mapping[type, Callable[[str], object]]] = {datetime: _dag, UUID: _uuid}
 
 
 def _stramt(foer: Callable[..., Any], proev: Callable[[str], object]) -> Callable[..., Any]:

@@ -18,7 +18,8 @@ from uuid import UUID
 #: The greatest number that a column holds.
 STOERSTE: Final = 2**63 - 1
 
-_TAL: Final = re.compile(r"[+-]?[0-9]{1,19}")
+#: More digits than the longest of all numbers has: the bounds are the reader's.
+_TAL: Final = re.compile(r"[+-]?[0-9]{1,40}")
 _DAG: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 #: The halves of a character, which no text may hold alone, and the end of text in C.
