@@ -56,6 +56,12 @@ def tilfaelde() -> Iterator[Any]:
                 yield pytest.param(ord_, kommando, parameter, id=f"{' '.join(ord_)} {parameter.name}")
 
 
+@pytest.fixture(autouse=True)
+def andetsteds(monkeypatch, tmp_path):
+    """Should a command do something after all, it does it in a folder of the test's own."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.mark.parametrize(("ord_", "kommando", "parameter"), list(tilfaelde()))
 def test_a_number_date_or_id_has_one_form_in_every_command(capsys, ord_, kommando, parameter):
     """What only Python reads, or no column holds, is wrong use before the command does anything."""
