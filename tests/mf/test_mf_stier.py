@@ -6,12 +6,11 @@ import pytest
 
 from fordringsbro.contract.tabel import Struktur
 from fordringsbro.klient.mf_beskeder import kontrakt
-from fordringsbro.mf.handling import ANMODNING, FORDRING, SAMLING, Handling
+from fordringsbro.mf.handling import ANMODNING, FORDRING, SAMLING, Handling, aktionssti
 from fordringsbro.mf.stier import (
     FORDRINGSELEMENTER,
     RETTELSESELEMENTER,
     SKYLDNERELEMENTER,
-    aktionssti,
     sti,
 )
 from fordringsbro.nymf.feltbrug import FORDRINGSFELTER, SKYLDNERFELTER

@@ -103,7 +103,7 @@ class Kontrakt:
         element: etree._Element,
         *,
         taal_ukendte: bool = False,
-        rod: etree._Element | None = None,
+        sted: str | None = None,
     ) -> Post:
         """Read one element of a schema-valid message by its structure; for messages too long to read whole.
 
@@ -111,7 +111,7 @@ class Kontrakt:
             struktur: The element's structure.
             element: The element.
             taal_ukendte: See `laes`.
-            rod: The message's root, when the element is a part of it; paths begin there.
+            sted: The element's path, when it is a part of a message; paths begin with it.
 
         Raises:
             KontraktError: An element inside is unknown.
@@ -126,7 +126,8 @@ class Kontrakt:
             return self._laes(struktur, next(alle), alle, taal_ukendte)
         except _UlaeseligError as fejl:
             inde = sti(fejl.element, laest).partition("/")[2].partition("/")[2]
-            raise UlaeseligVaerdiError(f"{sti(element, element if rod is None else rod)}/{inde}".rstrip("/")) from None
+            her = sti(element, element) if sted is None else sted
+            raise UlaeseligVaerdiError(f"{her}/{inde}".rstrip("/")) from None
 
     def _laes(
         self,
@@ -239,9 +240,12 @@ def sti(element: etree._Element, rod: etree._Element | None = None) -> str:
     node: etree._Element | None = element
     while node is not None:
         lokalt = etree.QName(node).localname
+        if node is rod:
+            # The top has no number, and among thousands of siblings finding it would take long.
+            trin.append(lokalt)
+            break
         foer = sum(1 for _ in node.itersiblings(str(node.tag), preceding=True))
         flere = foer or next(node.itersiblings(str(node.tag)), None) is not None
-        oeverst = node is rod
-        trin.append(f"{lokalt}[{foer + 1}]" if flere and not oeverst else lokalt)
-        node = None if oeverst else node.getparent()
+        trin.append(f"{lokalt}[{foer + 1}]" if flere else lokalt)
+        node = node.getparent()
     return "/" + "/".join(reversed(trin))

@@ -16,12 +16,18 @@ from fordringsbro.kommandoer.tjek_aftale import Leveranceform
 from fordringsbro.kommandoer.tjek_fund import af_bemaerkning, uafproevet
 from fordringsbro.kommandoer.tjek_model import Dom, Plads, Tjekfund, Udfald
 from fordringsbro.mf import aeldre, afvisning, skat
-from fordringsbro.mf.handling import Handling, Laeser, antal_handlinger, fordringshavere
-from fordringsbro.mf.leverance import laes_id
+from fordringsbro.mf.handling import (
+    Handling,
+    Laeser,
+    aktionssti,
+    antal_handlinger,
+    fordringshavere,
+    leverancenummer,
+)
 from fordringsbro.mf.model import Afvisning, HovedfejlError
 from fordringsbro.mf.modtagelse import PORTION, beskedfejl
 from fordringsbro.mf.oversaet import Oversaetter
-from fordringsbro.mf.stier import aktionssti, sti
+from fordringsbro.mf.stier import sti
 from fordringsbro.nymf.aftale import FOERSTE_ID, SIDSTE_ID, Aftale
 from fordringsbro.nymf.anmodninger import Anmodning, Rettelse
 from fordringsbro.nymf.koder import Afvisningskode
@@ -83,7 +89,7 @@ class Leverancedommer:
         er_skat = skat.er_skat(payload)
         anmodning = self._skatform.til_oio(payload) if er_skat else payload
         try:
-            laes_id(anmodning)
+            leverancenummer(anmodning)
             fordringshavere(anmodning)
         except HovedfejlError as error:
             dom = Dom(0, tuple(map(_hovedfejl, error.fejl)))

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
-from fordringsbro.contract.binding import UHOLDELIG, Kontrakt, Post, UlaeseligVaerdiError, sti
+from fordringsbro.contract.binding import UHOLDELIG, Kontrakt, Post, UlaeseligVaerdiError
 from fordringsbro.contract.tabel import Struktur
 from fordringsbro.contract.vaerdier import STOERSTE_HELTAL, beskaer, laes_heltal
 from fordringsbro.mf import afvisning
@@ -19,6 +19,8 @@ _W: Final = f"{{{NAVNERUM['w']}}}"
 _E: Final = f"{{{NAVNERUM['e']}}}"
 ANMODNING: Final = f"{_W}MFFordringIndberet_I"
 SAMLING: Final = "FordringAktionSamling"
+_HAVER: Final = "FordringHaverIdentifikator"
+_LEVERANCE: Final = f"/{ANMODNING.rpartition('}')[2]}/{SAMLING}/FordringAktion"
 #: The structure of a claim, main or related.
 FORDRING: Final = "MFOpretFordringStruktur"
 #: In it: the main claim of a related claim that is sent later.
@@ -91,16 +93,18 @@ class Laeser:
         Raises:
             HovedfejlError: 208: a claimant's id that can't be an id of anything.
         """
+        antal = antal_handlinger(anmodning)
         for nummer, element in enumerate(_handlinger(anmodning), 1):
-            yield self._handling(nummer, element, anmodning)
+            # Told rather than counted: an element knows its place by passing all those before it.
+            yield self._handling(nummer, element, aktionssti(nummer, antal))
             element.clear()
 
-    def _handling(self, nummer: int, element: Element, anmodning: Element) -> Handling:
+    def _handling(self, nummer: int, element: Element, sted: str) -> Handling:
         kode = beskaer(element.findtext(f"{_E}ModtagFordringAktionKode"))
-        fordringshaver_id = _fordringshaver(element, anmodning)
+        fordringshaver_id = heltal(element, _HAVER, sted, stoerst=STOERSTE_ID)
         valg = str(next(iter(element.find(f"{_W}AktionValg"))).tag).rpartition("}")[2]  # type: ignore[arg-type]  # the schema demands it
         try:
-            post = self._kontrakt.laes_del(self._struktur, element, rod=anmodning)
+            post = self._kontrakt.laes_del(self._struktur, element, sted=sted)
         except UlaeseligVaerdiError as error:
             return Handling(nummer, kode, fordringshaver_id, valg, None, afvisning.skema(error.sti, UHOLDELIG))
         aktion_id = post.get("ModtagFordringAktionIdentifikator")
@@ -114,10 +118,16 @@ def fordringshavere(anmodning: Element) -> set[int]:
     Raises:
         HovedfejlError: See `Laeser.laes`.
     """
+    antal = antal_handlinger(anmodning)
     return {
-        heltal(element, "FordringHaverIdentifikator", anmodning, stoerst=STOERSTE_ID)
-        for element in _handlinger(anmodning)
+        heltal(element, _HAVER, aktionssti(nummer, antal), stoerst=STOERSTE_ID)
+        for nummer, element in enumerate(_handlinger(anmodning), 1)
     }
+
+
+def aktionssti(nummer: int, antal: int) -> str:
+    """Path of an action in its delivery: its number, and how many there are."""
+    return f"{_LEVERANCE}[{nummer}]" if antal > 1 else _LEVERANCE
 
 
 def antal_handlinger(anmodning: Element) -> int:
@@ -130,12 +140,23 @@ def _handlinger(anmodning: Element) -> Iterator[Element]:
     return iter(()) if samling is None else samling.iterchildren(f"{_W}FordringAktion")
 
 
-def _fordringshaver(handling: Element, anmodning: Element) -> int:
-    return heltal(handling, "FordringHaverIdentifikator", anmodning, stoerst=STOERSTE_ID)
+def leverancenummer(anmodning: Element) -> int:
+    """The delivery's number.
+
+    Raises:
+        HovedfejlError: 208: one that can't be a number of anything.
+    """
+    return heltal(anmodning, "ModtagFordringLeveranceIdentifikator", f"/{ANMODNING.rpartition('}')[2]}")
 
 
-def heltal(element: Element, navn: str, anmodning: Element, *, stoerst: int = STOERSTE_HELTAL) -> int:
+def heltal(element: Element, navn: str, sted: str, *, stoerst: int = STOERSTE_HELTAL) -> int:
     """A whole number that is looked at before the rest of a message is read.
+
+    Args:
+        element: What holds it.
+        navn: Its name.
+        sted: The holder's path.
+        stoerst: The greatest number that can be one.
 
     Raises:
         HovedfejlError: 208: one that can't be a number of anything.
@@ -144,7 +165,7 @@ def heltal(element: Element, navn: str, anmodning: Element, *, stoerst: int = ST
     try:
         return laes_heltal("" if barn is None else barn.text or "", stoerst=stoerst)
     except ValueError:
-        raise HovedfejlError(afvisning.skema(f"{sti(element, anmodning)}/{navn}", UHOLDELIG)) from None
+        raise HovedfejlError(afvisning.skema(f"{sted}/{navn}", UHOLDELIG)) from None
 
 
 def _inde(struktur: Struktur, navn: str) -> Struktur:

@@ -14,7 +14,7 @@ from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.kanonisk import kanonisk
 from fordringsbro.mf import adgang_store, afvisning, fragment, store
 from fordringsbro.mf.fragment import blad, led
-from fordringsbro.mf.handling import Handling, Laeser, heltal
+from fordringsbro.mf.handling import Handling, Laeser, leverancenummer
 from fordringsbro.mf.kald import Kald
 from fordringsbro.mf.model import HovedfejlError, Resultat
 from fordringsbro.mf.modtagelse import Modtagelse
@@ -54,7 +54,7 @@ class Indberetning:
         Raises:
             HovedfejlError: 170, 171 or 208; then nothing of it is kept.
         """
-        leverance_id = laes_id(kald.anmodning)
+        leverance_id = leverancenummer(kald.anmodning)
         indhold = _Indhold(self._laeser, kald.anmodning)
         return self._database.udfoer(lambda conn: self._tag(conn, kald, leverance_id, indhold))
 
@@ -132,12 +132,3 @@ class _Indhold:
             }
             hash_.update(kanonisk(felter) + b"\n")
         return hash_.digest()
-
-
-def laes_id(anmodning: Element) -> int:
-    """The delivery's number.
-
-    Raises:
-        HovedfejlError: 208: one that can't be a number of anything.
-    """
-    return heltal(anmodning, "ModtagFordringLeveranceIdentifikator", anmodning)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from fordringsbro.mf import afvisning, resultat_store, udgave
@@ -48,6 +48,7 @@ class Modtagelse:
         self._kald = kald
         self._aftaler: dict[int, Aftale] = {}
         self._venter: list[Handling] = []
+        self._afviste: list[tuple[Handling, Afvisning]] = []
         self._resultater: dict[int, list[Resultat]] = {}
 
     def hold(self, fordringshavere: Iterable[int]) -> None:
@@ -61,12 +62,11 @@ class Modtagelse:
         """Take one action; they are handed on in portions."""
         fejl = self._adgangsfejl(handling)
         fejl = fejl or beskedfejl(handling, self._adgange[handling.fordringshaver_id].udgave)
-        fejl = fejl or self._nummerfejl(handling)
         if fejl is not None:
-            self._resultater[handling.nummer] = self._afvis(handling, fejl)
-            return
-        self._venter.append(handling)
-        if len(self._venter) >= PORTION:
+            self._afviste.append((handling, fejl))
+        else:
+            self._venter.append(handling)
+        if len(self._venter) + len(self._afviste) >= PORTION:
             self._indgiv()
 
     def afslut(self) -> list[Resultat]:
@@ -84,23 +84,25 @@ class Modtagelse:
             return afvisning.ikke_indberetter(fordringshaver_id, self._kald.se_nummer)
         return None if aftale.systemintegration else afvisning.ingen_integration(fordringshaver_id)
 
-    def _nummerfejl(self, handling: Handling) -> Afvisning | None:
-        """That the sender's number of the action is another's."""
-        aktion_id = handling.aktion_id
-        if aktion_id is not None and 0 < aktion_id <= STOERSTE_ID and self._nymf.aktion(self._conn, aktion_id):
-            return afvisning.aktion_kendt(aktion_id)
-        return None
-
     def _indgiv(self) -> None:
         """Hand the gathered actions to NyMF, in order; those on claims that are not the claimant's are refused."""
         kendte, bogens = self._naevnte_fordringer()
+        optagne = self._optagne_numre()
         gode: list[tuple[list[Anmodning | Rettelse], Handling]] = []
         for handling in self._venter:
-            fejl = _fordringsfejl(handling, kendte, bogens)
-            if fejl is not None:
-                self._resultater[handling.nummer] = self._afvis(handling, fejl)
+            if handling.aktion_id is not None and handling.aktion_id in optagne:
+                self._afviste.append((handling, afvisning.aktion_kendt(handling.aktion_id)))
+            elif (fejl := _fordringsfejl(handling, kendte, bogens)) is not None:
+                self._afviste.append((handling, fejl))
             else:
                 gode.append((self._oversaetter.anmodninger(handling), handling))
+        self._svar(gode, kendte)
+        self._afvis()
+        self._venter.clear()
+        self._afviste.clear()
+
+    def _svar(self, gode: Sequence[tuple[list[Anmodning | Rettelse], Handling]], kendte: _Kendte) -> None:
+        """Hand actions to NyMF, and keep what it says of each."""
         tagne = self._nymf.indgiv_mange(self._conn, [et for anmodninger, _ in gode for et in anmodninger])
         modtagelser = self._nymf.modtagelser(self._conn, {aktion.fordring_id for aktion in tagne})
         aktioner = iter(tagne)
@@ -114,7 +116,12 @@ class Modtagelse:
                 )
                 for anmodning in anmodninger
             ]
-        self._venter.clear()
+
+    def _optagne_numre(self) -> set[int]:
+        """The senders' numbers of the gathered actions that other actions have."""
+        ider = {handling.aktion_id or 0 for handling in self._venter}
+        mulige = [id_ for id_ in ider if 0 < id_ <= STOERSTE_ID]
+        return {aktion.aktion_id for aktion in self._nymf.aktioner_ved_id(self._conn, mulige)} if mulige else set()
 
     def _naevnte_fordringer(self) -> tuple[_Kendte, set[_Fordring]]:
         """The claims that the gathered actions name: those that came by MF, and those of the embedded ledger.
@@ -132,14 +139,20 @@ class Modtagelse:
         alle: set[_Fordring] = {(post.fordringshaver_id, post.fordring_id) for post in poster}
         return fra_mf, alle - fra_mf.keys()
 
-    def _afvis(self, handling: Handling, fejl: Afvisning) -> list[Resultat]:
-        """Refuse an action before it gets to NyMF; it gets ids all the same, and its related claims fall with it."""
-        referencer = _referencer(handling)
-        ider = self._nymf.nye_ider(self._conn, len(referencer))
-        rettet = handling.fordring_id if _retter(handling) else None
-        hoved_id = ider[0][0] if rettet is None else rettet
+    def _afvis(self) -> None:
+        """Refuse actions that don't get to NyMF; they get ids all the same, and their related claims fall with them."""
+        referencer = [_referencer(handling) for handling, _ in self._afviste]
+        ider = iter(self._nymf.nye_ider(self._conn, sum(map(len, referencer))))
+        for (handling, fejl), egne in zip(self._afviste, referencer, strict=True):
+            self._resultater[handling.nummer] = self._afvist(handling, fejl, [(next(ider), en) for en in egne])
+
+    def _afvist(
+        self, handling: Handling, fejl: Afvisning, dele: Sequence[tuple[tuple[int, int], str | None]]
+    ) -> list[Resultat]:
+        """What is told of each claim that a refused action is about."""
+        hoved_id = (handling.fordring_id if _retter(handling) else None) or dele[0][0][0]
         resultater = []
-        for del_, ((fordring_id, aktion_id), reference) in enumerate(zip(ider, referencer, strict=True)):
+        for del_, ((fordring_id, aktion_id), reference) in enumerate(dele):
             egen = hoved_id if del_ == 0 else fordring_id
             resultater.append(
                 Resultat(

@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from fordringsbro.contract.binding import Post
-from fordringsbro.mf.handling import ANMODNING, FORDRING, SAMLING, Handling
+from fordringsbro.mf.handling import FORDRING, Handling
 
-_LEVERANCE: Final = f"/{ANMODNING.rpartition('}')[2]}/{SAMLING}/FordringAktion"
 _HAEFTELSE: Final = "MFHaeftelseStruktur"
 #: Elements of a claim, by the names that rules, rejection codes and `Fordringsdata` have for them.
 FORDRINGSELEMENTER: Final[dict[str, str]] = {
@@ -103,11 +102,6 @@ _STRUKTUR: Final = {
     "data": "",
     **dict.fromkeys(("fordring_id", "tidligere_fordring_id"), "/FordringInddrivelseFordringIdentifikator"),
 }
-
-
-def aktionssti(nummer: int, antal: int) -> str:
-    """Path of an action in its delivery: its number, and how many there are."""
-    return f"{_LEVERANCE}[{nummer}]" if antal > 1 else _LEVERANCE
 
 
 def haeftelser(handling: Handling, del_: int = 0) -> Sequence[Post]:
