@@ -93,3 +93,29 @@ def test_a_hearing_that_ended_with_its_main_claim_is_rejected(gammel):
     (sag,) = hoeringstore.soeg(conn, Hoeringsfilter())
     assert (sag.tilstand, sag.trin[-1].trin) == (Hoeringstilstand.AFVIST, Trin.BORTFALDET)
     assert conn.execute("SELECT afvist, ophoer_aarsag FROM nymf.fordring").fetchall() == [(True, None)]
+
+
+def test_references_get_their_one_form(gammel):
+    """Without blanks around them; where two claims that are there would have the same, the first one has it."""
+    conn, opgrader = gammel
+    opgrader("0024")
+    skal_blive = {
+        2: (" \u00a0A\u3000", "A"),
+        3: ("A\t", "A\t"),
+        4: ("\u2003", ""),
+        5: (" ", ""),
+        6: ("B", "B"),
+        7: (" B", " B"),
+        8: ("a b", "a b"),
+        9: ("R\u0085", "R\u0085"),
+    }
+    for nr, (reference, _) in skal_blive.items():
+        conn.execute(
+            "INSERT INTO nymf.fordring (fordring_id, fordringshaver_id, ekstern_id, opret_aktion_id, type_kode, art,"
+            " kategori, reference, backend, afvist, modtagelsesdato, anmeldt_oere, hovedstol_oere, saldo_oere)"
+            " VALUES (%s, 1001, gen_random_uuid(), 1, 'KFDAINS', 'INDR', 'HF', %s, 'PSRM', false, '2026-01-01', 1, 1, 1)",
+            (nr, reference),
+        )
+    opgrader()
+    blev = dict(conn.execute("SELECT fordring_id, reference FROM nymf.fordring WHERE fordring_id > 1"))
+    assert blev == {nr: reference for nr, (_, reference) in skal_blive.items()}

@@ -45,7 +45,8 @@ class Sag:
 
     def registrer(self, *krav, **mere) -> Domme:
         """Check a message and send it; what both say of its claims."""
-        post = registrering(SYNTESEBORG, mere.pop("konto", uuid4()), ET, krav, **mere)
+        debitor = mere.pop("debitor", ET)
+        post = registrering(SYNTESEBORG, mere.pop("konto", uuid4()), debitor, krav, **mere)
         header = hoved(SYNTESEBORG, uuid4(), datetime(2026, 11, 20, 8, tzinfo=UTC))
         fil = self.mappe / f"{uuid4()}.xml"
         fil.write_bytes(konvolut(OPERATION, {"HovedOplysninger": header, **post}))

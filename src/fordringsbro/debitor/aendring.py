@@ -10,6 +10,7 @@ from uuid import UUID
 from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.form import Form, forskelle
 from fordringsbro.debitor.kendt import KendtFordring, Overdragelse
+from fordringsbro.platform.tegn import uden_blanke
 
 #: The fields of a claim that a registration may change as long as collection does not have the claim: what is written
 #: to the debtor, whom the debtor may ask, the period it is for, and the last date to pay. All others say what the claim
@@ -63,7 +64,8 @@ def find_aendring(foer: KendtFordring, ny: Form) -> Aendring | None:
     aendrelige = AENDRELIGE_AFVIST if tilbage else AENDRELIGE
     if foer.fastsat_srb and ny.get("srb") == foer.fastsat_srb.isoformat():
         ny = {**ny, "srb": foer.indhold.get("srb")}
-    felter = forskelle(foer.indhold, ny)
+    # Told again without the blanks that an earlier version kept, a reference is the same.
+    felter = forskelle({**foer.indhold, "reference": uden_blanke(foer.indhold.get("reference", "")) or None}, ny)
     for felt in felter:
         if felt not in aendrelige or (felt == "srb" and not ny.get("srb")):
             raise afvis(Aarsag.ANDET_INDHOLD, Objekt.FORDRING, foer.fordring_id, felt=felt)

@@ -54,6 +54,10 @@ class Aarsag(Enum):
         "De navngivne dækninger overstiger indbetalingen",
         "The named coverages exceed the payment",
     )
+    BETALINGSDATO = (
+        "Betaling under inddrivelse kan være fra stiftelsesdatoen til i dag",
+        "A payment under collection can be of the founding date until today",
+    )
     ALLEREDE_OPKRAEVET = ("Fordringen er allerede sat til opkrævning", "The claim is already set to collection")
     ER_OVERDRAGET = (
         "Fordringen er overdraget til inddrivelse og kan ikke ændres her",

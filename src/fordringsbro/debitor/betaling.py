@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID, uuid5
 
 from fordringsbro.debitor.afvisning import Aarsag, Bemaerkning, Objekt, afvis
 from fordringsbro.debitor.model import Slags, Tekstlinje
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
+
+#: The first day that collection takes in any date.
+_TIDLIGST: Final = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,20 @@ def fordel(indbetaling: Indbetaling, fordringer: Sequence[Betalbar]) -> tuple[Da
         )
         for fordring_id, beloeb in daekket.items()
     )
+
+
+def kraev_dato(
+    indbetaling: Indbetaling, daekninger: Iterable[Daekning], fordringer: Iterable[Betalbar], i_dag: date
+) -> None:
+    """Refuse a payment of a day that collection, which must be told of it, can't take.
+
+    Raises:
+        AfvisningError: `BETALINGSDATO`: a claim that collection has would be paid after today, or before there was one.
+    """
+    meldes = {d.fordring_id for d in daekninger if d.overdraget}
+    stiftet = (f.stiftelsesdato or _TIDLIGST for f in fordringer if f.fordring_id in meldes)
+    if meldes and not max(stiftet) <= indbetaling.dato <= i_dag:
+        raise afvis(Aarsag.BETALINGSDATO, Objekt.INDBETALING, indbetaling.indbetaling_id, felt="dato")
 
 
 def _navngivne(indbetaling: Indbetaling, kendte: Mapping[UUID, Betalbar]) -> dict[UUID, int]:

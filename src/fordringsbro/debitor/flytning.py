@@ -162,7 +162,7 @@ def _flyt(
         beloeb_oere=tilbage.beloeb_oere,
         daekninger=tuple(til),
     )
-    _kraev_ikke_under_inddrivelse(indbetaling.indbetal(conn, ny, ur).daekninger)
+    _kraev_ikke_under_inddrivelse(indbetaling.indbetal(conn, ny, ur, meldes=False).daekninger)
     return Flytningssvar(tilbage.beloeb_oere, (ny.indbetaling_id,))
 
 

@@ -26,6 +26,7 @@ from fordringsbro.debitor.model import (
     Tekstlinje,
 )
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
+from fordringsbro.platform.tegn import uden_blanke
 
 Form = dict[str, Any]
 
@@ -128,7 +129,8 @@ def fordring_fra(fordring_id: UUID, form: Form, vedroerer: Part | None) -> Fordr
         periode_til=_til_dato(form.get("periode_til")),
         forfaldsdato=_til_dato(form.get("forfaldsdato")),
         srb=_til_dato(form.get("srb")),
-        reference=form.get("reference"),
+        # Rows of an earlier version may have it with blanks; their fingerprint stands in the journal, so they stay.
+        reference=uden_blanke(form.get("reference", "")) or None,
         foraeldelsesdato=_til_dato(form.get("foraeldelsesdato")),
         hoved_fordring_id=_til_id(form.get("hoved_fordring_id")),
         omkostning_type=form.get("omkostning_type"),

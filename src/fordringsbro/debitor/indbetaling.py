@@ -8,25 +8,26 @@ from psycopg.errors import UniqueViolation
 
 from fordringsbro.debitor import adgang, store, store_kendt
 from fordringsbro.debitor.afvisning import Aarsag, Bemaerkning, Note, Objekt, afvis
-from fordringsbro.debitor.betaling import Betalbar, Daekning, Indbetaling, Indbetalingssvar, fordel
+from fordringsbro.debitor.betaling import Betalbar, Daekning, Indbetaling, Indbetalingssvar, fordel, kraev_dato
 from fordringsbro.debitor.bogfoering import bogfoer_paa
 from fordringsbro.debitor.form import Form, forskelle
 from fordringsbro.debitor.form_betaling import indbetaling_form
 from fordringsbro.debitor.identitet import kraev_egen
 from fordringsbro.debitor.journal import Art, Haendelse
 from fordringsbro.debitor.kendt import KendtFordring
-from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 
-def indbetal(conn: Connection, i: Indbetaling, ur: Clock) -> Indbetalingssvar:
+def indbetal(conn: Connection, i: Indbetaling, ur: Clock, *, meldes: bool = True) -> Indbetalingssvar:
     """Book a payment, or give the answer again when it was booked before.
 
     Args:
         conn: Inside the caller's transaction; the account stays locked until it ends.
         i: The payment.
         ur: Tells when it is booked, once the account is locked.
+        meldes: Whether collection will be told of what it covers there, so that it must be of a day that can be told.
 
     Raises:
         AfvisningError: It is rejected; nothing was written.
@@ -41,7 +42,10 @@ def indbetal(conn: Connection, i: Indbetaling, ur: Clock) -> Indbetalingssvar:
     kraev_egen(conn, Objekt.INDBETALING, i.indbetaling_id)
     adgang.kraev_aaben(konto, i.konto_id)
     fordringer = store_kendt.fordringer_paa_konto(conn, i.konto_id)
-    daekninger = fordel(i, [_betalbar(f) for f in fordringer.values()])
+    betalbare = [_betalbar(f) for f in fordringer.values()]
+    daekninger = fordel(i, betalbare)
+    if meldes:
+        kraev_dato(i, daekninger, betalbare, local_date(nu))
     try:
         store.indsaet_indbetaling(
             conn, i.indbetaling_id, konto_id=i.konto_id, beloeb_oere=i.beloeb_oere, form=form, nu=nu

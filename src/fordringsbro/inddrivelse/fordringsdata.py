@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal, Self
 
+from fordringsbro.platform.tegn import uden_blanke
+
 #: How a debtor is identified: person, company, company by SE number, or a number issued by the collector.
 IdentType = Literal["CPR", "CVR", "SE", "AKR"]
 #: A main claim (hovedfordring) or one related to it (underfordring: costs, interest).
@@ -192,7 +194,9 @@ class Fordringsdata:
     Attributes:
         type_kode: The claim type, seven characters (`KFDAINS`).
         art: `INDR` for collection, `MODR` for set-off only (which only DMI knows); judging others is the filter's work.
-        reference: The claimant's own reference, unique for each claimant.
+        reference: The claimant's own reference, unique for each claimant, without blanks around it, whichever form it
+            is given or was stored in: collection systems take them away, so that two references that are one to them
+            would be two to us. Blanks alone are none.
         beskrivelse: At most 100 characters.
         beloeb_oere: What is still owed at hand-over.
         hovedstol_oere: The claim's original size.
@@ -222,6 +226,10 @@ class Fordringsdata:
     bilag: Bilag = INTET
     bfe_nummer: str | None = None
     foreloebig_fastsat: bool = False
+
+    def __post_init__(self) -> None:
+        """One normal form from the first reading on."""
+        object.__setattr__(self, "reference", uden_blanke(self.reference))
 
     def til_json(self) -> dict[str, Any]:
         """The record as JSON values."""

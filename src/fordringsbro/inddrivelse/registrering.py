@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Final, NamedTuple, Protocol
@@ -12,7 +13,7 @@ import structlog
 from fordringsbro.inddrivelse import bestilling, store, ubogfoert_store, udvaelgelse_store
 from fordringsbro.inddrivelse.aktioner import SKABENDE
 from fordringsbro.inddrivelse.beslutning import Art, om_aktion
-from fordringsbro.inddrivelse.korrelation import Parring, er_intetsigende, par
+from fordringsbro.inddrivelse.korrelation import Parring, er_intetsigende, kan_vaere, par
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Post, Tilstand
 from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.platform.clock import Clock
@@ -98,16 +99,15 @@ class Registrering:
             leverance_id=leverance.leverance_id,
             count=len(uden_post),
         )
-        # A number points at the one action that is affected; without numbers it may be any of them.
-        numre = {et.loebenummer for et in uden_post}
         for post in parring.uden_svar:
-            if None in numre or post.loebenummer in numre:
+            if any(kan_vaere(post, et) for et in uden_post):
                 self.parker(conn, post, leverance.leverance_id, PASSER_IKKE)
 
     def _optag(self, conn: Connection, leverance_id: int, par: Sequence[tuple[Post, Aktionssvar]]) -> list[_Endt]:
         """Write ids and states that are not final; gives the outcomes."""
         nu = self._clock.now()
-        store.saet_ider(conn, [(post.aktion_id, svar) for post, svar in par], nu)
+        kendt = [(post, replace(svar, backend_fordring_id=_fordring_hos_backend(post, svar))) for post, svar in par]
+        store.saet_ider(conn, [(post.aktion_id, svar) for post, svar in kendt], nu)
         endte: dict[int, _Endt] = {}
         for post, svar in par:
             match om_aktion(svar):
@@ -226,7 +226,7 @@ def _udfald(post: Post, svar: Aktionssvar, status: Udfaldsstatus, nu: datetime) 
         aktion_id=post.aktion_id,
         status=status,
         afvist=svar.afvist,
-        backend_fordring_id=svar.backend_fordring_id or post.backend_fordring_id,
+        backend_fordring_id=_fordring_hos_backend(post, svar),
         # A backend that does not say when has decided by now.
         tidspunkt=svar.tidspunkt or nu,
         rest_oere=svar.rest_oere,
@@ -234,6 +234,12 @@ def _udfald(post: Post, svar: Aktionssvar, status: Udfaldsstatus, nu: datetime) 
         beloeb_oere=svar.beloeb_oere,
         reduceret=svar.reduceret,
     )
+
+
+def _fordring_hos_backend(post: Post, svar: Aktionssvar) -> int | None:
+    """The claim's id: as the answer to its creation says; a correction is on the claim that it was sent for."""
+    kendt, fortalt = post.backend_fordring_id, svar.backend_fordring_id
+    return (fortalt or kendt) if post.opgave.aktionskode in SKABENDE else (kendt or fortalt)
 
 
 def _koder(udfald: Udfald) -> str | None:

@@ -26,8 +26,10 @@ class Afvisningskode(Enum):
     )
     SKYLDNER = Kode(
         5,
-        "Skyldners nummer er ikke et rigtigt nummer af sin slags",
-        "A debtor's number is not a real number of its kind",
+        "Skyldners nummer er ikke et rigtigt nummer af sin slags; et erstatningsnummer (dag + 60) kan PSRM's skema ikke"
+        " rumme, en sådan person angives ved AKR-nummer",
+        "A debtor's number is not a real number of its kind; PSRM's schema takes no replacement number (day + 60), such"
+        " a person goes by AKR number",
     )
     TYPE = Kode(151, "Fordringstypen er ikke tilladt efter aftalen", "The agreement does not permit the claim type")
     VALUTA = Kode(152, "Beløb skal være i DKK", "Amounts must be in DKK")
@@ -74,8 +76,10 @@ class Afvisningskode(Enum):
     )
     SKEMA = Kode(
         208,
-        "Et felt er længere, end inddrivelsessystemernes skema tillader",
-        "A field is longer than the collection systems' schema allows",
+        "Et felt er længere, end inddrivelsessystemernes skema tillader, eller har usynlige tegn (styretegn,"
+        " skriveretning, uden bredde)",
+        "A field is longer than the collection systems' schema allows, or has characters that can't be seen (controls,"
+        " direction, no width)",
         "I",
     )
     UNDER_GRAENSE = Kode(215, "Fordringen er under DMI's beløbsgrænse", "The claim is below DMI's lower limit")

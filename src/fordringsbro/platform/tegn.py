@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from typing import Any, Final
 
 #: C0 and C1, line and paragraph separators, marks and overrides of direction, half characters.
@@ -16,6 +17,28 @@ _STYRENDE: Final = re.compile(
 )
 #: No character of XML 1.0.
 _IKKE_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+#: Categories of characters that nobody sees: controls, formats (direction, no width), line and paragraph separators.
+_USETE: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
+
+
+def uden_blanke(tekst: str) -> str:
+    """The text without blanks around it, of whatever kind Unicode has; nothing of one that is blanks alone."""
+    return tekst.strip()
+
+
+def har_usete(tekst: str, *, linjer: bool = False) -> bool:
+    """Whether a text holds characters that nobody sees: two that look the same may be different with them.
+
+    Args:
+        tekst: Any text.
+        linjer: Whether line breaks and tabs are in order.
+    """
+    # Nearly every text is plain, which is quickly seen.
+    if tekst.isascii() and tekst.isprintable():
+        return False
+    return any(unicodedata.category(t) in _USETE and not (linjer and t in "\t\n\r") for t in tekst)
 
 
 def synlig(tekst: str, *, linjer: bool = False) -> str:

@@ -67,7 +67,7 @@ AARSAGER: Final[Mapping[str, Grunde]] = MappingProxyType(
         "SøgFordringTilIndbetaling": _grunde("KRITERIUM_MANGLER UKENDT_KODE FOR_MANGE"),
         "ForetagIndbetaling": _grunde(
             "UKENDT KONTO_AFSLUTTET ANDET_INDHOLD GENTAGET_I_BESKED UKENDT_KODE BELOEB_UGYLDIGT OVER_INDBETALING"
-            " OVER_SALDO OVER_RESTANCE",
+            " OVER_SALDO OVER_RESTANCE BETALINGSDATO",
             "UNDER_INDDRIVELSE UNDER_INDDRIVELSE_IKKE_MELDT",
         ),
         "ForetagIndbetalingNedregulering": _grunde(

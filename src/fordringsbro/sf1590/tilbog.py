@@ -22,6 +22,7 @@ from fordringsbro.debitor.model import (
 from fordringsbro.debitor.part import OprettetAf, Part
 from fordringsbro.overdragelse.oversaet import BFE, DOMSDATO, FORLIGSDATO, RENTEVALG, laes_bfe, laes_rentevalg
 from fordringsbro.platform.laesning import laes_dag
+from fordringsbro.platform.tegn import uden_blanke
 from fordringsbro.sf1590.aarsagslister import AARSAGSLISTE
 from fordringsbro.sf1590.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.jsonform import til_json
@@ -142,7 +143,8 @@ def _fordring(felter: Felter) -> Fordring:
         periode_til=felter.get("FordringPeriodeTilDato"),
         forfaldsdato=felter.get("FordringForfaldsdato"),
         srb=felter.get("FordringSidsteRettidigeBetalingsdato"),
-        reference=felter.get("FordringReference"),
+        # Blanks around it are no part of it, and blanks alone are none.
+        reference=uden_blanke(felter.get("FordringReference", "")) or None,
         foraeldelsesdato=felter.get("FordringForældelsesdato"),
         hoved_fordring_id=UUID(hoved[_FORDRING]) if hoved else None,
         omkostning_type=valgfri_kode(Liste.OMKOSTNINGSTYPE, felter, "OmkostningFordringType", reference),

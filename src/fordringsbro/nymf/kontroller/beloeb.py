@@ -10,6 +10,7 @@ from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
 from fordringsbro.nymf.sag import Sag
+from fordringsbro.platform.tegn import har_usete
 
 STOERSTE_BELOEB_OERE: Final = 99_999_999_99
 #: DMI takes no main claim that with interest and fees is below 100 kr.
@@ -28,8 +29,16 @@ def _valuta(sag: Sag) -> Iterator[Sted]:
 @kontrol(Kode.SKEMA, ALLE)
 def _for_langt(sag: Sag) -> Iterator[Sted]:
     for felt, laengst in _LAENGSTE.items():
-        if len(getattr(sag.data, felt, None) or "") > laengst:
+        tekst = getattr(sag.data, felt, None) or ""
+        # A reference is one line; what is written to people may be several.
+        if len(tekst) > laengst or har_usete(tekst, linjer=felt != "reference"):
             yield Sted((felt,))
+    for note in a.bilag(sag.data).noter:
+        if har_usete(note.tekst, linjer=True):
+            yield Sted(("noter",), note.skyldner)
+    for dokument in a.bilag(sag.data).dokumenter:
+        if har_usete(dokument.reference or ""):
+            yield Sted(("dokumenter",), dokument.skyldner)
     p_nummer = getattr(sag.data, "p_nummer", None)
     if p_nummer and (len(p_nummer) > _P_NUMMER_CIFRE or not (p_nummer.isascii() and p_nummer.isdigit())):
         yield Sted(("p_nummer",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from fordringsbro.inddrivelse import aktioner as a
@@ -13,6 +14,8 @@ from fordringsbro.nymf.kontroller.tabel import Sted, kontrol
 from fordringsbro.nymf.sag import Sag
 
 _CIFRE: Final = {"CPR": 10, "CVR": 8, "SE": 8, "AKR": 11}
+#: The last seventh digit of a CPR number that says that its year is of the 1900s.
+_FOEDT_I_1900: Final = 3
 _MED_SKYLDNERE: Final = a.SKABENDE | {a.AENDR}
 #: Reasons that concern one debtor's liability, and so must name it. Which they are is our reading.
 _KRAEVER_SKYLDNER: Final = frozenset({"HAFO"})
@@ -38,14 +41,38 @@ def _rigtigt_nummer(skyldner: Skyldner | a.Skyldnerident) -> bool:
     ident, cifre = skyldner.ident, _CIFRE[skyldner.ident_type]
     if not (ident.isascii() and ident.isdigit()) or not ident.strip("0"):
         return False
-    return len(ident) <= cifre if skyldner.ident_type == "AKR" else len(ident) == cifre
+    if skyldner.ident_type == "AKR":
+        return len(ident) <= cifre
+    return len(ident) == cifre and (skyldner.ident_type != "CPR" or _har_foedselsdag(ident))
+
+
+def _har_foedselsdag(cpr: str) -> bool:
+    """Whether a CPR number begins with a day that was.
+
+    A replacement number (day + 60) does not, and PSRM's schema has no place for it. Modulus 11 says nothing: numbers
+    without it are given since 2007.
+    """
+    dag, maaned, aar, syvende = int(cpr[:2]), int(cpr[2:4]), int(cpr[4:6]), int(cpr[6])
+    # Only whether the year is a leap year matters, and of the years that share two digits only 1900 is none.
+    aarhundrede = 1900 if syvende <= _FOEDT_I_1900 else 2000
+    try:
+        date(aarhundrede + aar, maaned, dag)
+    except ValueError:
+        return False
+    return True
+
+
+def _hvem(skyldner: Skyldner) -> tuple[str, str]:
+    """Who a number names: PSRM has one kind of number for companies, and an AKR number is a number."""
+    slags = {"CVR": "SE"}.get(skyldner.ident_type, skyldner.ident_type)
+    return slags, skyldner.ident.lstrip("0") if slags == "AKR" else skyldner.ident
 
 
 @kontrol(Kode.SKYLDNER_DOBBELT, _MED_SKYLDNERE)
 def _dobbelte(sag: Sag) -> Iterator[Sted]:
     foer: set[tuple[str, str]] = set()
     for nummer, skyldner in _skyldnere(sag):
-        noegle = (skyldner.ident_type, skyldner.ident)
+        noegle = _hvem(skyldner)
         if noegle in foer:
             yield Sted(("ident",), nummer)
         foer.add(noegle)
