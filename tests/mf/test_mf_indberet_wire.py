@@ -49,8 +49,11 @@ def test_a_rejected_claim_takes_its_related_ones_along(system, krav, gebyr):
     assert tekster(svar, "ModtagFordringAktionAfvistParameterTekst") == ["FordringTypeKode", str(uf), str(hf)]
 
 
-def test_actions_of_a_delivery_are_judged_each_by_itself(system, krav):
-    """Unknown agreement (2), another system's (400) and a wrong currency (152) leave the good action alone."""
+def test_actions_of_a_delivery_are_judged_each_by_itself(system, krav, gebyr):
+    """Unknown agreement (2), another system's (400) and a wrong currency (152) leave the good action alone.
+
+    A related claim of an unknown agreement falls with its main claim (203), and is told 2 itself.
+    """
     svar = system.indberet(
         2,
         opret(4711, krav()),
@@ -59,6 +62,8 @@ def test_actions_of_a_delivery_are_judged_each_by_itself(system, krav):
         opret(1001, krav()),
     )
     assert resultater(svar) == [("AFVIST", ["2"]), ("AFVIST", ["400"]), ("AFVIST", ["152"]), ("MODTAGET", [])]
+    (hoved, sub) = resultater(system.indberet(3, opret(4711, krav(), gebyr())))
+    assert (hoved, sub) == (("AFVIST", ["2"]), ("AFVIST", ["203", "2"]))
     assert "Fordringhaveraftale 4711 ikke fundet" in tekster(svar, "ModtagFordringAktionAfvistTekst")
 
 

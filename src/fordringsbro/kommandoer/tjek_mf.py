@@ -145,6 +145,8 @@ class _Leverance:
         falder = Bemaerkning.af_kode(Afvisningskode.HOVEDFORDRING_AFVIST, "hoved_fordring_id")
         for del_ in range(1, len(handling.fordringer)):
             yield self._bemaerket(handling, del_, falder)
+            if afvisning.falder_ogsaa_selv(fejl):
+                yield _afvisning(fejl, sted, Plads(handling.nummer, del_), tekster)
 
     def _bedoem(self) -> None:
         domme = iter(self._dommer.bedoem([en for _, alle in self._venter for en in alle]))

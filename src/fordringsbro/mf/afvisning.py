@@ -145,6 +145,18 @@ def med_hovedfordring(fordring_id: int, hoved_id: int) -> Afvisning:
     return _af(Kode.HOVEDFORDRING_AFVIST, tekst, (str(fordring_id), str(hoved_id)))
 
 
+def falder_ogsaa_selv(fejl: Afvisning) -> bool:
+    """Whether a related claim is told the reason of its main claim too: that of the agreement, which is its own."""
+    return fejl.nummer == Kode.AFTALE.nummer
+
+
+def med_hovedfordringen(fejl: Afvisning, fordring_id: int, hoved_id: int) -> Iterable[Afvisning]:
+    """Why a related claim is refused whose main claim is refused for a reason."""
+    yield med_hovedfordring(fordring_id, hoved_id)
+    if falder_ogsaa_selv(fejl):
+        yield fejl
+
+
 def af_aktion(aktion: Aktion) -> tuple[Afvisning, ...]:
     """Why NyMF or the collection system rejected an action."""
     return tuple(af_bemaerkninger(aktion.bemaerkninger, aktion.fordring_id, aktion.hoved_fordring_id))

@@ -31,7 +31,8 @@ _PRAEFIKSER: Final = {
     "SkatKundeTypeKode": "d",
     "KundeNavn": "d",
 }
-#: Elements that hold others are all of `w`; of the leaves all but these are of `e`.
+#: What answers call a service where that is not its name: the official ones spell this one with three r.
+_SERVICEIDENTIFIKATORER: Final = {"MFUnderretSamlingHent": "MFUnderrretSamlingHent"}
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
@@ -67,12 +68,18 @@ def hoved(
     *,
     fejl: Iterable[Afvisning] = (),
     advis: Iterable[Afvisning] = (),
+    teknisk: bool = False,
 ) -> str:
-    """HovedOplysningerSvar with what concerns the whole message."""
+    """HovedOplysningerSvar with what concerns the whole message.
+
+    Numbers of errors are unique together with the service's identifier only. A technical error has another one.
+    """
+    navn = _SERVICEIDENTIFIKATORER.get(tjeneste, tjeneste)
+    identifikator = f"OIO{navn}" if teknisk else navn
     return led(
         "k:HovedOplysningerSvar",
         blad("k:TransaktionIdentifikator", transaktion_id) if transaktion_id else "",
-        blad("k:ServiceIdentifikator", tjeneste),
+        blad("k:ServiceIdentifikator", identifikator),
         blad("k:TransaktionTid", tid(nu)),
         led(
             "k:SvarStruktur",

@@ -51,9 +51,9 @@ class Kald:
     certifikat_cvr: str | None
     nu: datetime
 
-    def hoved(self, nu: datetime, *, advis: tuple[Afvisning, ...] = ()) -> str:
+    def hoved(self, nu: datetime, *, fejl: tuple[Afvisning, ...] = (), advis: tuple[Afvisning, ...] = ()) -> str:
         """The header of the answer."""
-        return fragment.hoved(self.tjeneste, self.transaktion_id, nu, advis=advis)
+        return fragment.hoved(self.tjeneste, self.transaktion_id, nu, fejl=fejl, advis=advis)
 
 
 class Vaert:
@@ -137,7 +137,7 @@ class Vaert:
     def _teknisk(self, tjeneste: str) -> Element:
         """Number 900 as the samples have it: the service under another name, and an id of ours."""
         fejl = (afvisning.teknisk(),)
-        head = fragment.hoved(f"OIO{tjeneste}", str(uuid4()), self._clock.now(), fejl=fejl)
+        head = fragment.hoved(tjeneste, str(uuid4()), self._clock.now(), fejl=fejl, teknisk=True)
         return fragment.dokument(f"{tjeneste}_O", head)
 
 

@@ -164,7 +164,7 @@ class Modtagelse:
                     reference=reference,
                     status=Status.AFVIST,
                     modtaget=self._kald.nu,
-                    afvist=(fejl if del_ == 0 else afvisning.med_hovedfordring(egen, hoved_id),),
+                    afvist=(fejl,) if del_ == 0 else tuple(afvisning.med_hovedfordringen(fejl, egen, hoved_id)),
                 )
             )
         return resultater

@@ -13,6 +13,7 @@ from fordringsbro.mf.fragment import blad, led
 from fordringsbro.mf.kald import Kald
 from fordringsbro.mf.model import Adgang, Afvisning, HovedfejlError
 from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
@@ -23,6 +24,8 @@ from fordringsbro.underretning.model import FOER_FOERSTE, Klar, Soegning
 from fordringsbro.wire.faults import SoapError
 
 TJENESTE: Final = "MFUnderretSamlingHent"
+#: Errors about agreements come with an empty collection, as in the official answers; others with none.
+_MED_TOM_SAMLING: Final = frozenset({Kode.AFTALE.nummer, Kode.ANDET_SYSTEM.nummer})
 
 
 class Underretningshentning:
@@ -60,9 +63,17 @@ class Underretningshentning:
         When there are more than one answer holds, an advice names the number to ask from; docs/mf.md says how.
 
         Raises:
-            HovedfejlError: 2, 156, 170, 184, 208 or 450.
+            HovedfejlError: 156, 170, 208 or 450.
             SoapError: A date and a range of numbers, or an end without a beginning: the real service faults too.
         """
+        try:
+            return self._hent(kald)
+        except HovedfejlError as error:
+            if not _MED_TOM_SAMLING.issuperset(fejl.nummer for fejl in error.fejl):
+                raise
+            return self._svar(kald.hoved(self._clock.now(), fejl=error.fejl))
+
+    def _hent(self, kald: Kald) -> Element:
         post = spoergsmaal.laes(self._kontrakt, kald.anmodning)
         fra, til = _velstillet(post)
         spurgt: list[int] = post["FordringHaverSamling"].get("FordringHaverIdentifikator", [])
@@ -77,12 +88,11 @@ class Underretningshentning:
                 til_nummer=til,
             )
             fundne, flere = self._bog.soeg(conn, soegning, self._graense)
-        return fragment.dokument(
-            f"{TJENESTE}_O",
-            kald.hoved(self._clock.now(), advis=(_flere(fundne[-1]),) if flere else ()),
-            led("w:UnderretSamling", *map(_underret, fundne)),
-            navnerum=NAVNERUM,
-        )
+        return self._svar(kald.hoved(self._clock.now(), advis=(_flere(fundne[-1]),) if flere else ()), fundne)
+
+    def _svar(self, hoved: str, fundne: Sequence[Klar] = ()) -> Element:
+        samling = led("w:UnderretSamling", *map(_underret, fundne))
+        return fragment.dokument(f"{TJENESTE}_O", hoved, samling, navnerum=NAVNERUM)
 
     def _aabne(
         self, conn: Connection, kald: Kald, mine: Mapping[int, Adgang], spurgt: Sequence[int]
@@ -126,13 +136,20 @@ def _flere(sidste: Klar) -> Afvisning:
     return afvisning.flere("underretninger", "notifications", fra)
 
 
+#: What a request can be that the schema takes: the official one of 2011 is such.
+_DATO_OG_NUMRE: Final = (
+    "Request validation: SoegeDatoFra kan ikke stå sammen med UnderretNummerFra og UnderretNummerTil / "
+    "SoegeDatoFra can't stand beside UnderretNummerFra and UnderretNummerTil"
+)
+
+
 def _velstillet(post: Post) -> tuple[int | None, int | None]:
     """The range of numbers asked for, if the question is well put."""
     fra, til = (_nummer(post, navn) for navn in ("UnderretNummerFra", "UnderretNummerTil"))
     if post.get("SoegeDatoFra") is not None and (fra is not None or til is not None):
-        raise SoapError(Fejlkode.SKEMA, "Request validation: SoegeDatoFra udelukker nummerinterval / excludes a range")
+        raise SoapError(Fejlkode.SPOERGSMAAL, _DATO_OG_NUMRE)
     if til is not None and fra is None:
-        raise SoapError(Fejlkode.SKEMA, "Request validation: UnderretNummerTil kræver / needs UnderretNummerFra")
+        raise SoapError(Fejlkode.SPOERGSMAAL, "Request validation: UnderretNummerTil kræver / needs UnderretNummerFra")
     for nummer in (fra, til):
         if nummer is not None and nummer < FOER_FOERSTE:
             raise HovedfejlError(afvisning.gammel_underretning(nummer))

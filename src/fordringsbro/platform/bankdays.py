@@ -1,4 +1,8 @@
-"""Danish bank days: which days are closed, and where a date rolls to."""
+"""Danish bank days: which days are closed, and where a date rolls to.
+
+Closed are weekends, the public holidays of the year, Grundlovsdag, 24 and 31 December, and since 2009 the Friday after
+Ascension Day, which is no public holiday.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +11,28 @@ from functools import lru_cache
 
 import holidays
 
+_ASCENSION_FRIDAY_SINCE = 2009
+_THURSDAY = 3
 _ONE_DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=64)
 def _closed_days(year: int) -> frozenset[date]:
-    """Holidays of one year plus Grundlovsdag, 24 and 31 December, on which Danish banks are closed."""
-    known = holidays.country_holidays("DK", years=year)
-    return frozenset(known) | {date(year, 6, 5), date(year, 12, 24), date(year, 12, 31)}
+    """The days of one year, weekends apart, on which Danish banks are closed."""
+    known = frozenset(holidays.country_holidays("DK", years=year))
+    own = {date(year, 6, 5), date(year, 12, 24), date(year, 12, 31)}
+    if year >= _ASCENSION_FRIDAY_SINCE:
+        own |= {day + _ONE_DAY for day in known if _is_ascension_day(day)}
+    return known | own
+
+
+def _is_ascension_day(holiday: date) -> bool:
+    """Whether a holiday is the one on a Thursday within the days on which Ascension Day can be."""
+    return holiday.weekday() == _THURSDAY and (4, 30) <= (holiday.month, holiday.day) <= (6, 3)
 
 
 def is_bank_day(day: date) -> bool:
-    """Whether `day` is neither weekend, holiday, Grundlovsdag, 24 nor 31 December."""
+    """Whether Danish banks are open on `day`."""
     return day.weekday() < 5 and day not in _closed_days(day.year)  # noqa: PLR2004 - Saturday is 5
 
 

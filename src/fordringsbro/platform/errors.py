@@ -135,6 +135,13 @@ class Fejlkode(Enum):
         False,
         "Call with the certificate of the system that FordringhaverSystemIDStruktur names.",
     )
+    SPOERGSMAAL = Fejl(
+        "FB-221",
+        "Spørgsmålets betingelser udelukker hinanden",
+        "The question's conditions exclude each other",
+        False,
+        "Ask by a date or by a range of numbers, and give a range's end only with its beginning.",
+    )
     INTERN = Fejl(
         "FB-299",
         "Der skete en uventet fejl",

@@ -26,6 +26,10 @@ from fordringsbro.wire.parser import parse
 from fordringsbro.wire.schemas import validate
 
 HENT: Final = "MFUnderretSamlingHent"
+#: As the official answers have it, with three r.
+_SERVICE: Final = "MFUnderrretSamlingHent"
+#: Comes with an empty collection, where other errors come with none.
+_UKENDT_AFTALE: Final = 2
 _SYSTEM: Final = "efiws:FordringhaverSystemIDStruktur/virksomhed:VirksomhedSENummerIdentifikator"
 _NUMMER: Final = "efi:ModtagFordringUnderretningIdentifikator"
 _TID: Final = "efi:ModtagFordringUnderretningDatoTid"
@@ -75,15 +79,16 @@ class Underretninger:
         siden = xml_tekst(request, f"efiws:SoegeDatoFra/{_TID}")
         fra, til = (xml_tekst(request, f"efiws:UnderretNummer{ende}/{_NUMMER}") for ende in ("Fra", "Til"))
         if (siden is not None and (fra or til)) or (til and not fra):
-            raise SoapError(Fejlkode.SKEMA, "Request validation")
+            raise SoapError(Fejlkode.SPOERGSMAAL, "Request validation")
         fejl = self._fejl(kraevet(request, _SYSTEM), haver)
         if fejl:
-            return node(f"efiws:{HENT}_O", mf_header(request, HENT, nu, *fejl))
+            tom = [node("efiws:UnderretSamling")] if fejl[0].nummer == _UKENDT_AFTALE else []
+            return node(f"efiws:{HENT}_O", mf_header(request, _SERVICE, nu, *fejl), *tom)
         with self._lager.transaktion() as conn:
             raekker = _soeg(conn, haver, laes_tid(siden) if siden else None, fra, til)
         return node(
             f"efiws:{HENT}_O",
-            mf_header(request, HENT, nu),
+            mf_header(request, _SERVICE, nu),
             node("efiws:UnderretSamling", *(_underret(*raekke) for raekke in raekker)),
         )
 
