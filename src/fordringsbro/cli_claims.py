@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
-from fordringsbro.cli_valg import SomJson
+from fordringsbro.bootstrap import Installation
+from fordringsbro.cli_valg import Af, Hvorfor, Ord, Proeve, SomJson
 from fordringsbro.debitor.journal import Art
+from fordringsbro.debitor.notat import Notat
 from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.kommandoer import afstemning, bogfoering, fordringer
+from fordringsbro.kommandoer import afstemning, bogfoering, fordringer, gerning
 from fordringsbro.kommandoer.forbindelse import installation
 from fordringsbro.platform.settings import load_settings
 
@@ -50,6 +53,8 @@ def claims(
 def hand_over(
     ident: Ident,
     *,
+    af: Af,
+    hvorfor: Hvorfor,
     again: Annotated[
         bool,
         typer.Option(
@@ -57,18 +62,28 @@ def hand_over(
             help="Også en afvist, fortrudt eller returneret, som ny. / Also one refused or returned, as a new claim.",
         ),
     ] = False,
+    proeve: Proeve = False,
     som_json: SomJson = False,
 ) -> None:
     """Overdrager en fordring til inddrivelse nu. / Hands a claim over to collection now."""
-    with installation(load_settings()) as fundet:
-        fordringer.overdrag(fundet, ident, igen=again, som_json=som_json)
+    notat = gerning.med_ord(af, hvorfor)
+    _udfoer(notat, lambda fundet: fordringer.overdrag(fundet, ident, igen=again), proeve=proeve, som_json=som_json)
 
 
 @app.command("fee")
-def fee(ident: Ident, amount: Kroner, pay_by: SenestBetalt = None, som_json: SomJson = False) -> None:
+def fee(
+    ident: Ident,
+    amount: Kroner,
+    *,
+    af: Af,
+    hvorfor: Hvorfor,
+    pay_by: SenestBetalt = None,
+    proeve: Proeve = False,
+    som_json: SomJson = False,
+) -> None:
     """Tilskriver et rykkergebyr. / Adds a reminder fee."""
-    with installation(load_settings()) as fundet:
-        bogfoering.gebyr(fundet, ident, amount, srb=_dag(pay_by), som_json=som_json)
+    notat, srb = gerning.med_ord(af, hvorfor), _dag(pay_by)
+    _udfoer(notat, lambda fundet: bogfoering.gebyr(fundet, ident, amount, srb=srb), proeve=proeve, som_json=som_json)
 
 
 @app.command("interest")
@@ -82,34 +97,57 @@ def interest(
     last: Annotated[
         datetime, typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="Sidste dag. / Last day.")
     ],
+    af: Af,
+    hvorfor: Hvorfor,
     pay_by: SenestBetalt = None,
+    proeve: Proeve = False,
     som_json: SomJson = False,
 ) -> None:
     """Tilskriver opkrævningsrente for en periode. / Adds collection interest for a period."""
-    periode = (first.date(), last.date())
-    with installation(load_settings()) as fundet:
-        bogfoering.rente(fundet, ident, amount, periode, srb=_dag(pay_by), som_json=som_json)
+    notat, periode, srb = gerning.med_ord(af, hvorfor), (first.date(), last.date()), _dag(pay_by)
+
+    def goer(fundet: Installation) -> gerning.Svar:
+        return bogfoering.rente(fundet, ident, amount, periode, srb=srb)
+
+    _udfoer(notat, goer, proeve=proeve, som_json=som_json)
 
 
 @app.command("write-off")
-def write_off(ident: Ident, amount: Kroner, reason: Aarsag = None, som_json: SomJson = False) -> None:
+def write_off(
+    ident: Ident,
+    amount: Kroner,
+    *,
+    af: Af,
+    reason: Aarsag = None,
+    note: Ord = None,
+    proeve: Proeve = False,
+    som_json: SomJson = False,
+) -> None:
     """Afskriver en fordring, et gebyr eller en rente. / Writes a claim, fee or interest off."""
-    aarsag = bogfoering.aarsagskode(Art.AFSKREVET, reason)
-    with installation(load_settings()) as fundet:
-        bogfoering.afskriv(fundet, ident, amount, aarsag, som_json=som_json)
+    kode = bogfoering.aarsagskode(Art.AFSKREVET, reason)
+    notat = gerning.med_kode(af, kode, note)
+    _udfoer(notat, lambda fundet: bogfoering.afskriv(fundet, ident, amount, kode), proeve=proeve, som_json=som_json)
 
 
 @app.command("write-off-reverse")
 def write_off_reverse(
     ident: Annotated[str, typer.Argument(metavar="ID", help="Afskrivningens id. / The write-off's id.")],
     amount: Kroner,
+    *,
+    af: Af,
     reason: Aarsag = None,
+    note: Ord = None,
+    proeve: Proeve = False,
     som_json: SomJson = False,
 ) -> None:
     """Tilbagefører en afskrivning. / Reverses a write-off."""
-    aarsag = bogfoering.aarsagskode(Art.AFSKRIVNING_TILBAGEFOERT, reason)
-    with installation(load_settings()) as fundet:
-        bogfoering.tilbagefoer_afskrivning(fundet, ident, amount, aarsag, som_json=som_json)
+    kode = bogfoering.aarsagskode(Art.AFSKRIVNING_TILBAGEFOERT, reason)
+    notat = gerning.med_kode(af, kode, note)
+
+    def goer(fundet: Installation) -> gerning.Svar:
+        return bogfoering.tilbagefoer_afskrivning(fundet, ident, amount, kode)
+
+    _udfoer(notat, goer, proeve=proeve, som_json=som_json)
 
 
 @app.command("defer")
@@ -118,13 +156,17 @@ def defer(
     until: Annotated[
         datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="UNTIL", help="Ny sidste dag. / The new last day.")
     ],
+    *,
+    af: Af,
     reason: Aarsag = None,
+    note: Ord = None,
+    proeve: Proeve = False,
     som_json: SomJson = False,
 ) -> None:
     """Giver henstand fra i dag. / Defers the payment, from today."""
-    aarsag = bogfoering.aarsagskode(Art.HENSTAND_GIVET, reason)
-    with installation(load_settings()) as fundet:
-        bogfoering.giv_henstand(fundet, ident, until.date(), aarsag, som_json=som_json)
+    kode = bogfoering.aarsagskode(Art.HENSTAND_GIVET, reason)
+    notat, til = gerning.med_kode(af, kode, note), until.date()
+    _udfoer(notat, lambda fundet: bogfoering.giv_henstand(fundet, ident, til, kode), proeve=proeve, som_json=som_json)
 
 
 @app.command("forget-texts")
@@ -132,10 +174,6 @@ def forget_texts(ident: Ident, som_json: SomJson = False) -> None:
     """Sletter, hvad der er skrevet på posteringerne. / Deletes what was written on the bookings."""
     with installation(load_settings()) as fundet:
         bogfoering.slet_tekster(fundet, ident, som_json=som_json)
-
-
-Hvem = Annotated[str, typer.Option("--by", metavar="WHO", help="Hvem der siger det. / Who says so.")]
-Hvorfor = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Hvorfor, højst 500 tegn. / Why.")]
 
 
 @app.command("differences")
@@ -149,17 +187,26 @@ def differences(
 
 
 @app.command("tell-again")
-def tell_again(ident: Ident, *, af: Hvem, hvorfor: Hvorfor, som_json: SomJson = False) -> None:
+def tell_again(ident: Ident, *, af: Af, hvorfor: Hvorfor, proeve: Proeve = False, som_json: SomJson = False) -> None:
     """Sender det afviste til inddrivelsen igen. / Tells collection again what it refused."""
-    with installation(load_settings()) as fundet:
-        afstemning.send_igen(fundet, ident, hvem=af, hvorfor=hvorfor, som_json=som_json)
+    _afstem(afstemning.send_igen, ident, gerning.med_ord(af, hvorfor), proeve=proeve, som_json=som_json)
 
 
 @app.command("settle")
-def settle(ident: Ident, *, af: Hvem, hvorfor: Hvorfor, som_json: SomJson = False) -> None:
+def settle(ident: Ident, *, af: Af, hvorfor: Hvorfor, proeve: Proeve = False, som_json: SomJson = False) -> None:
     """Modposterer det afviste i debitorbogen. / Books the contrary of what was refused."""
-    with installation(load_settings()) as fundet:
-        afstemning.udlign(fundet, ident, hvem=af, hvorfor=hvorfor, som_json=som_json)
+    _afstem(afstemning.udlign, ident, gerning.med_ord(af, hvorfor), proeve=proeve, som_json=som_json)
+
+
+def _afstem(hvordan: Callable[..., gerning.Svar], ident: str, notat: Notat, *, proeve: bool, som_json: bool) -> None:
+    def goer(fundet: Installation) -> gerning.Svar:
+        return hvordan(fundet, ident, hvem=notat.hvem, hvorfor=notat.hvorfor)
+
+    _udfoer(notat, goer, proeve=proeve, som_json=som_json)
+
+
+def _udfoer(notat: Notat, goer: gerning.Gerning, *, proeve: bool, som_json: bool) -> None:
+    gerning.udfoer(load_settings(), notat, goer, proeve=proeve, som_json=som_json)
 
 
 def _dag(moment: datetime | None) -> date | None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fordringsbro.cli_valg import SomJson
+from fordringsbro.cli_valg import Af, Hvorfor, SomJson
 from fordringsbro.kommandoer import opgaver
 from fordringsbro.kommandoer.forbindelse import installation
 from fordringsbro.opgaver.model import Arbejdsart
@@ -50,9 +50,9 @@ def done(
     kind: Annotated[Arbejdsart, typer.Argument(metavar="KIND", case_sensitive=False, help="Opgavens art. / Its kind.")],
     ident: Ident,
     *,
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Hvem. / Who.")],
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Hvorfor. / Why.")],
+    af: Af,
+    hvorfor: Hvorfor,
 ) -> None:
     """Melder en opgave færdig, som intet andet afslutter. / Reports a task done that nothing else ends."""
     with installation(load_settings()) as fundet:
-        opgaver.meld_faerdig(fundet, kind, ident, hvem=by, hvorfor=reason)
+        opgaver.meld_faerdig(fundet, kind, ident, hvem=af, hvorfor=hvorfor)

@@ -7,8 +7,9 @@ from uuid import UUID
 
 import typer
 
-from fordringsbro.cli_valg import SomJson
-from fordringsbro.kommandoer import anmodninger
+from fordringsbro.cli_valg import Af, Hvorfor, Ord, Proeve, SomJson
+from fordringsbro.debitor.notat import Notat
+from fordringsbro.kommandoer import anmodninger, gerning
 from fordringsbro.kommandoer.fejl import NEJ
 from fordringsbro.kommandoer.forbindelse import installation
 from fordringsbro.platform.settings import load_settings
@@ -42,23 +43,39 @@ def show(request: Id, som_json: SomJson = False) -> None:
 
 
 @requests.command()
-def approve(request: Id, som_json: SomJson = False) -> None:
+def approve(request: Id, *, af: Af, hvorfor: Hvorfor, proeve: Proeve = False, som_json: SomJson = False) -> None:
     """Gennemfører en anmodning og svarer fagsystemet. / Carries a request out and answers the fagsystem."""
-    with installation(load_settings()) as fundet:
-        if not anmodninger.godkend(fundet, request, som_json=som_json):
-            raise typer.Exit(NEJ)
+    _udfoer(
+        gerning.med_ord(af, hvorfor),
+        lambda fundet: anmodninger.godkend(fundet, request),
+        proeve=proeve,
+        som_json=som_json,
+    )
 
 
 @requests.command()
 def refuse(
     request: Id,
     *,
+    af: Af,
     reason: Annotated[
         str, typer.Option(metavar="CODE", help="AFSLAAET, HANDLING_UMULIG, ER_OVERDRAGET, KONTO_HAR_RESTANCE")
     ],
     text: Annotated[str | None, typer.Option(help="Sendes med svaret. / Sent with the answer.")] = None,
+    note: Ord = None,
+    proeve: Proeve = False,
     som_json: SomJson = False,
 ) -> None:
     """Afslår en anmodning og svarer fagsystemet. / Declines a request and answers the fagsystem."""
-    with installation(load_settings()) as fundet:
-        anmodninger.afslaa(fundet, request, reason, text, som_json=som_json)
+    anmodninger.proev_afslag(reason, text)
+    _udfoer(
+        gerning.med_kode(af, reason, note),
+        lambda fundet: anmodninger.afslaa(fundet, request, reason, text),
+        proeve=proeve,
+        som_json=som_json,
+    )
+
+
+def _udfoer(notat: Notat, goer: gerning.Gerning, *, proeve: bool, som_json: bool) -> None:
+    if not gerning.udfoer(load_settings(), notat, goer, proeve=proeve, som_json=som_json):
+        raise typer.Exit(NEJ)

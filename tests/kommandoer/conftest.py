@@ -110,3 +110,26 @@ def cli(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Re
         return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
     return run
+
+
+#: What is asked of a clerk, by a command whose `--reason` is words, and by one whose `--reason` is a code.
+AF = ("--by", "sb-1", "--reason", "aftalt")
+AF_NOTE = ("--by", "sb-1", "--note", "aftalt")
+_MED_ORD = {"fee", "interest", "hand-over"}
+_MED_KODE = {"write-off", "write-off-reverse", "defer"}
+
+
+@pytest.fixture
+def bog_cli(cli: Callable[..., Result]) -> Callable[..., Result]:
+    """The command line, with who and why where a clerk is asked for them."""
+
+    def run(*arguments: object) -> Result:
+        gruppe, kommando, *_ = (*map(str, arguments), "", "")
+        spurgt = AF if kommando in _MED_ORD else AF_NOTE if kommando in _MED_KODE else ()
+        if (gruppe, kommando) == ("requests", "approve"):
+            spurgt = AF
+        elif (gruppe, kommando) == ("requests", "refuse"):
+            spurgt = ("--by", "sb-1")
+        return cli(gruppe, kommando, *spurgt, *arguments[2:])
+
+    return run

@@ -57,13 +57,13 @@ def vist(dele, krav):
     return som_felter(konto.fordringer[0], {}, kort=False, i_dag=dele.clock.today())
 
 
-def test_every_reason_that_a_command_takes_is_told_and_shown(cli, dele, krav):
+def test_every_reason_that_a_command_takes_is_told_and_shown(bog_cli, dele, krav):
     """Each code of each list, one after the other: taken, told to the fagsystem by its own id, shown in the account."""
-    ude = json.loads(cli("claims", "write-off", krav.system_id, "1", "--json").stdout)["booking_id"]
+    ude = json.loads(bog_cli("claims", "write-off", krav.system_id, "1", "--json").stdout)["booking_id"]
     for art, kode in _ALLE:
         navn, hvad = _KOMMANDO[art]
         ident = ude if art is Art.AFSKRIVNING_TILBAGEFOERT else krav.system_id
-        assert cli("claims", navn, ident, hvad, "--reason", kode).exit_code == 0, (art, kode)
+        assert bog_cli("claims", navn, ident, hvad, "--reason", kode).exit_code == 0, (art, kode)
         dele.clock.advance(timedelta(seconds=1))
     beskeder, felter = "".join(fortalt(dele)), str(vist(dele, krav))
     for art, kode in _ALLE:
@@ -73,9 +73,9 @@ def test_every_reason_that_a_command_takes_is_told_and_shown(cli, dele, krav):
 
 
 @pytest.mark.parametrize(("art", "kode"), [(Art.AFSKRIVNING_TILBAGEFOERT, "EFTERGIVELSE"), (Art.AFSKREVET, "KLAGE")])
-def test_a_reason_of_another_list_is_refused_with_the_list(cli, dele, krav, art, kode):
+def test_a_reason_of_another_list_is_refused_with_the_list(bog_cli, dele, krav, art, kode):
     """Exit 2 and the codes that are taken; nothing is booked."""
-    resultat = cli("claims", _KOMMANDO[art][0], krav.system_id, "1", "--reason", kode)
+    resultat = bog_cli("claims", _KOMMANDO[art][0], krav.system_id, "1", "--reason", kode)
     assert (resultat.exit_code, resultat.stdout) == (2, "")
     assert all(k in resultat.stderr for k in koder(AARSAGSLISTE[art]))
     assert fortalt(dele) == []

@@ -33,14 +33,14 @@ def svar(dele, status):
 
 
 @pytest.fixture
-def uafstemt(cli, dele, modtag):
+def uafstemt(bog_cli, dele, modtag):
     """A claim of 2,450 on which PSRM refused a write-off of 100."""
     modtag(dele, DAGTILBUD)
     dele.koersel.forfaldne("29000011")
     svar(dele, Udfaldsstatus.UDFOERT)
     with dele.database.transaction() as conn:
         (rad,) = store.rader(conn, Udvalg())
-    assert cli("claims", "write-off", rad.fordring_id, "100").exit_code == 0
+    assert bog_cli("claims", "write-off", rad.fordring_id, "100").exit_code == 0
     svar(dele, Udfaldsstatus.AFVIST)
     return str(rad.fordring_id)
 

@@ -62,17 +62,17 @@ def test_amounts_are_kroner(tekst, ventet):
 
 
 @pytest.mark.parametrize("tekst", ["1,50", "1.234,56", "1.234", "-1", "kr", "", "1e3", "٣", "10000000000000", "1."])
-def test_what_is_no_amount_is_wrong_use(cli, dele, krav, tekst):
+def test_what_is_no_amount_is_wrong_use(cli, bog_cli, dele, krav, tekst):
     """Danish notation, signs, too many digits and the like end with exit 2 and book nothing."""
-    resultat = cli("claims", "fee", krav.system_id, "--", tekst)
+    resultat = bog_cli("claims", "fee", krav.system_id, "--", tekst)
     assert (resultat.exit_code, resultat.stdout) == (2, "")
     assert "1234.56" in resultat.stderr
     assert len(json.loads(cli("claims", "--json").stdout)) == 1
 
 
-def test_a_fee_is_added(cli, dele, krav, clock):
+def test_a_fee_is_added(cli, bog_cli, dele, krav, clock):
     """By any id of the claim; the booking's id is the fee's, and the fee is due today."""
-    svar = som_json(cli("claims", "fee", krav.system_id, "100", "--pay-by", "2026-12-01", "--json"))
+    svar = som_json(bog_cli("claims", "fee", krav.system_id, "100", "--pay-by", "2026-12-01", "--json"))
     fee = billede(dele, svar["booking_id"])
     assert svar == {
         "booking_id": str(fee.fordring.fordring_id),
@@ -83,52 +83,52 @@ def test_a_fee_is_added(cli, dele, krav, clock):
     }
     assert (fee.restance_oere, fee.srb, fee.fordring.forfaldsdato) == (10_000, date(2026, 12, 1), clock.today())
     assert (fee.slags, fee.fordring.hoved_fordring_id) == ("RYKKERGEBYR", krav.fordring_id)
-    ud = cli("claims", "fee", krav.fordring_id, "0.50")
+    ud = bog_cli("claims", "fee", krav.fordring_id, "0.50")
     assert ud.exit_code == 0
     assert "Rykkergebyr / Reminder fee" in ud.stdout
     assert "0,50" in ud.stdout
-    afvist(cli("claims", "fee", krav.system_id, "0"), "BELOEB_UGYLDIGT")
+    afvist(bog_cli("claims", "fee", krav.system_id, "0"), "BELOEB_UGYLDIGT")
     rows = json.loads(cli("claims", "--type", "RYKKERGEBYR", "--json").stdout)
     assert svar["booking_id"] in {row["claim_id"] for row in rows}
     # A fee is for a claim, not for another fee.
-    afvist(cli("claims", "fee", svar["booking_id"], "1"), "UKENDT")
+    afvist(bog_cli("claims", "fee", svar["booking_id"], "1"), "UKENDT")
 
 
-def test_interest_is_added_for_a_period(cli, dele, krav):
+def test_interest_is_added_for_a_period(bog_cli, dele, krav):
     """One day is a period; its end before its beginning is none."""
     periode = ("--from", "2026-11-01", "--to")
-    svar = som_json(cli("claims", "interest", krav.system_id, "7.25", *periode, "2026-11-01", "--json"))
+    svar = som_json(bog_cli("claims", "interest", krav.system_id, "7.25", *periode, "2026-11-01", "--json"))
     rente = billede(dele, svar["booking_id"])
     assert (svar["kind"], rente.restance_oere) == ("OPKRAEVNINGSRENTE", 725)
     assert (rente.fordring.periode_fra, rente.fordring.periode_til) == (date(2026, 11, 1), date(2026, 11, 1))
-    afvist(cli("claims", "interest", krav.system_id, "7.25", *periode, "2026-10-31"), "PERIODE_UGYLDIG")
+    afvist(bog_cli("claims", "interest", krav.system_id, "7.25", *periode, "2026-10-31"), "PERIODE_UGYLDIG")
 
 
-def test_a_write_off_and_its_reversal(cli, dele, krav):
+def test_a_write_off_and_its_reversal(cli, bog_cli, dele, krav):
     """Up to what is owed and back again, each under an id of its own; a fee can be written off as well."""
     hele = krav.restance_oere
     kroner = f"{hele // 100}.{hele % 100:02d}"
-    afvist(cli("claims", "write-off", krav.system_id, f"{hele // 100}.{hele % 100 + 1:02d}"), "OVER_SALDO")
-    svar = som_json(cli("claims", "write-off", krav.system_id, kroner, "--reason", "konkurs", "--json"))
+    afvist(bog_cli("claims", "write-off", krav.system_id, f"{hele // 100}.{hele % 100 + 1:02d}"), "OVER_SALDO")
+    svar = som_json(bog_cli("claims", "write-off", krav.system_id, kroner, "--reason", "konkurs", "--json"))
     assert (svar["claim_id"], svar["amount_oere"], svar["balance_oere"]) == (str(krav.fordring_id), hele, 0)
     ((afskrivning, _),) = billede(dele, krav.fordring_id).afskrivninger
     assert (str(afskrivning.afskrivning_id), afskrivning.aarsag) == (svar["booking_id"], "KONKURS")
-    tilbage = som_json(cli("claims", "write-off-reverse", svar["booking_id"], "0.01", "--json"))
+    tilbage = som_json(bog_cli("claims", "write-off-reverse", svar["booking_id"], "0.01", "--json"))
     assert (tilbage["balance_oere"], billede(dele, krav.fordring_id).restance_oere) == (1, 1)
-    afvist(cli("claims", "write-off-reverse", svar["booking_id"], kroner), "OVER_REST")
-    afvist(cli("claims", "write-off-reverse", tilbage["booking_id"], "0.01"), "ER_TILBAGEFOERSEL")
-    fee = som_json(cli("claims", "fee", krav.system_id, "100", "--json"))["booking_id"]
-    ud = cli("claims", "write-off", fee, "60")
+    afvist(bog_cli("claims", "write-off-reverse", svar["booking_id"], kroner), "OVER_REST")
+    afvist(bog_cli("claims", "write-off-reverse", tilbage["booking_id"], "0.01"), "ER_TILBAGEFOERSEL")
+    fee = som_json(bog_cli("claims", "fee", krav.system_id, "100", "--json"))["booking_id"]
+    ud = bog_cli("claims", "write-off", fee, "60")
     assert "Afskrivning / Write-off" in ud.stdout
     assert "40,00" in ud.stdout
     assert "-60,00" in cli("why", fee).stdout
 
 
-def test_collection_is_told_of_a_write_off_and_of_its_reversal(cli, dele, krav):
+def test_collection_is_told_of_a_write_off_and_of_its_reversal(bog_cli, dele, krav):
     """On a claim under collection a write-off is told as REGU, its reversal as the undoing of that."""
-    som_json(cli("claims", "hand-over", krav.system_id, "--json"))
-    ude = som_json(cli("claims", "write-off", krav.system_id, "1", "--json"))["booking_id"]
-    som_json(cli("claims", "write-off-reverse", ude, "1", "--json"))
+    som_json(bog_cli("claims", "hand-over", krav.system_id, "--json"))
+    ude = som_json(bog_cli("claims", "write-off", krav.system_id, "1", "--json"))["booking_id"]
+    som_json(bog_cli("claims", "write-off-reverse", ude, "1", "--json"))
     with dele.database.transaction() as conn:
         aktioner = dele.nymf.aktioner(conn, Aktionsfilter())
     assert [(a.aktionskode, a.virkning_oere) for a in aktioner] == [
@@ -139,23 +139,23 @@ def test_collection_is_told_of_a_write_off_and_of_its_reversal(cli, dele, krav):
     assert aktioner[2].reference_aktion_id == aktioner[1].aktion_id
 
 
-def test_what_collection_was_never_told_of_is_not_taken_back(cli, dele, krav):
+def test_what_collection_was_never_told_of_is_not_taken_back(bog_cli, dele, krav):
     """The reversal of a write-off from before the claim was handed over is refused: there is nothing to undo there."""
-    foer = som_json(cli("claims", "write-off", krav.system_id, "1", "--json"))["booking_id"]
-    som_json(cli("claims", "hand-over", krav.system_id, "--json"))
+    foer = som_json(bog_cli("claims", "write-off", krav.system_id, "1", "--json"))["booking_id"]
+    som_json(bog_cli("claims", "hand-over", krav.system_id, "--json"))
     stand = billede(dele, krav.fordring_id)
-    afvist(cli("claims", "write-off-reverse", foer, "1"), "UNDER_INDDRIVELSE")
-    afvist(cli("claims", "defer", krav.system_id, "2027-01-01"), "ER_OVERDRAGET")
-    afvist(cli("claims", "fee", krav.system_id, "1"), "ER_OVERDRAGET")
+    afvist(bog_cli("claims", "write-off-reverse", foer, "1"), "UNDER_INDDRIVELSE")
+    afvist(bog_cli("claims", "defer", krav.system_id, "2027-01-01"), "ER_OVERDRAGET")
+    afvist(bog_cli("claims", "fee", krav.system_id, "1"), "ER_OVERDRAGET")
     assert billede(dele, krav.fordring_id) == stand
 
 
-def test_a_claim_is_deferred(cli, dele, krav, clock):
+def test_a_claim_is_deferred(bog_cli, dele, krav, clock):
     """From today until the date, which may be today and not the day before; the longest deferment counts."""
-    afvist(cli("claims", "defer", krav.system_id, "2026-11-19"), "PERIODE_UGYLDIG")
-    svar = som_json(cli("claims", "defer", krav.system_id, "2026-11-20", "--reason", "KLAGE", "--json"))
+    afvist(bog_cli("claims", "defer", krav.system_id, "2026-11-19"), "PERIODE_UGYLDIG")
+    svar = som_json(bog_cli("claims", "defer", krav.system_id, "2026-11-20", "--reason", "KLAGE", "--json"))
     assert svar["last_date_to_pay"] == "2026-11-20"
-    ud = cli("claims", "defer", krav.system_id, "2027-01-31")
+    ud = bog_cli("claims", "defer", krav.system_id, "2027-01-31")
     assert "2027-01-31" in ud.stdout
     fundet = billede(dele, krav.fordring_id)
     assert [(h.fra, h.til, h.aarsag) for h, _ in fundet.henstande] == [
@@ -176,9 +176,9 @@ def test_a_claim_is_deferred(cli, dele, krav, clock):
         ("defer", "vrøvl", "2027-01-01"),
     ],
 )
-def test_an_unknown_id_is_wrong_use(cli, dele, krav, ind):
+def test_an_unknown_id_is_wrong_use(bog_cli, dele, krav, ind):
     """What nothing has as its id ends with exit 2."""
-    resultat = cli("claims", *ind)
+    resultat = bog_cli("claims", *ind)
     assert (resultat.exit_code, resultat.stdout) == (2, "")
     assert "FB-505" in resultat.stderr
 
@@ -186,9 +186,9 @@ def test_an_unknown_id_is_wrong_use(cli, dele, krav, ind):
 @pytest.mark.parametrize(
     "ind", [("write-off", "F1", "1"), ("write-off-reverse", "F1", "1"), ("defer", "F1", "2027-01-01")]
 )
-def test_an_unknown_reason_is_wrong_use(cli, dele, krav, ind):
+def test_an_unknown_reason_is_wrong_use(bog_cli, dele, krav, ind):
     """A code that is not in the list is refused with the codes that are."""
-    resultat = cli("claims", *ind, "--reason", "VRØVL")
+    resultat = bog_cli("claims", *ind, "--reason", "VRØVL")
     assert (resultat.exit_code, resultat.stdout) == (2, "")
     assert "ANDET" in resultat.stderr
 

@@ -75,7 +75,7 @@ def test_a_case_is_approved_and_decided_where_a_setting_allows_it(cli, nr, monke
     assert len(laes(cli("actions", "--state", "ROUTED", "--json"))) == 1
 
 
-def test_a_case_is_withdrawn_and_sent_again(cli, dele, nr):
+def test_a_case_is_withdrawn_and_sent_again(cli, bog_cli, dele, nr):
     """The claim is rejected; `claims hand-over --again` makes it a new claim, in a hearing of its own."""
     assert (
         laes(cli("hearings", "withdraw", nr, "--reason", "andet", "--text", "Forkert", "--json"))["state"] == "FORTRUDT"
@@ -84,8 +84,8 @@ def test_a_case_is_withdrawn_and_sent_again(cli, dele, nr):
     with dele.database.transaction() as conn:
         (aktion_id,) = conn.execute("SELECT aktion_id FROM nymf.hoering").fetchone()
     dele.hjemtagning.afviste(str(aktion_id))
-    assert cli("claims", "hand-over", claim["claim_id"]).exit_code == 1
-    igen = laes(cli("claims", "hand-over", claim["claim_id"], "--again", "--json"))
+    assert bog_cli("claims", "hand-over", claim["claim_id"]).exit_code == 1
+    igen = laes(bog_cli("claims", "hand-over", claim["claim_id"], "--again", "--json"))
     assert (igen["state"], igen["fordring_id"] == claim["fordring_id"]) == ("HEARING", False)
     assert [sag["state"] for sag in laes(cli("hearings", "--json"))] == ["FORTRUDT", "AFVENTER_FORDRINGSHAVER"]
     assert laes(cli("claims", "--json"))[0]["fordring_id"] == igen["fordring_id"]

@@ -8,23 +8,23 @@ from fordringsbro.portal import store
 from fordringsbro.portal.model import Udvalg
 
 
-def test_a_claim_is_handed_over_once(cli, dele, modtag):
+def test_a_claim_is_handed_over_once(bog_cli, dele, modtag):
     """The first time it becomes an action; the second is refused with exit 1."""
     modtag(dele, "01-dagtilbud/03-opret.xml")
     with dele.database.transaction() as conn:
         rad = store.rader(conn, Udvalg())[0]
-    svar = json.loads(cli("claims", "hand-over", rad.system_id, "--json").stdout)
+    svar = json.loads(bog_cli("claims", "hand-over", rad.system_id, "--json").stdout)
     assert (svar["state"], svar["backend"], svar["findings"]) == ("ROUTED", "PSRM", [])
-    igen = cli("claims", "hand-over", rad.system_id)
+    igen = bog_cli("claims", "hand-over", rad.system_id)
     assert (igen.exit_code, igen.stdout) == (1, "")
     assert "FB-506" in igen.stderr
 
 
-def test_a_rejection_is_told_with_its_rules(cli, dele, modtag):
+def test_a_rejection_is_told_with_its_rules(bog_cli, dele, modtag):
     """The text names the state and every rule."""
     modtag(dele, "13-regelbrud/01-tre-regler.xml")
     with dele.database.transaction() as conn:
         rad = store.rader(conn, Udvalg())[0]
-    ud = cli("claims", "hand-over", rad.fordring_id).stdout
+    ud = bog_cli("claims", "hand-over", rad.fordring_id).stdout
     assert "Rejected" in ud
     assert "R_6_1" in ud

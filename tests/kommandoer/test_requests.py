@@ -47,44 +47,44 @@ def test_open_requests_are_listed_and_shown(cli, anmodet):
     assert som_json(cli("requests", "show", anmodet, "--json")) == aaben
 
 
-def test_an_approved_request_is_carried_out_once(cli, anmodet):
+def test_an_approved_request_is_carried_out_once(cli, bog_cli, anmodet):
     """The second time it is not possible any more, and nothing is left to be decided."""
-    svar = cli("requests", "approve", anmodet)
+    svar = bog_cli("requests", "approve", anmodet)
     assert (svar.exit_code, svar.stdout) == (0, f"Gennemført / Carried out: {anmodet}\n")
-    assert cli("requests", "approve", anmodet).exit_code == 1
+    assert bog_cli("requests", "approve", anmodet).exit_code == 1
     assert som_json(cli("requests", "--json")) == []
     (ude,) = (b for b in som_json(cli("outbox", "--json")) if b["operation"] == "AfsendDebitorkontoAnmodningSvar")
     assert ude["attempts"] == 0
 
 
-def test_an_approved_request_that_is_impossible_by_now_says_why(cli, dele, anmodet):
+def test_an_approved_request_that_is_impossible_by_now_says_why(cli, bog_cli, dele, anmodet):
     """Exit code 1, with the reason; for programs too."""
     (krav,) = som_json(cli("requests", "--json"))[0]["claim_ids"]
     from uuid import UUID
 
     with dele.database.transaction() as conn:
         dele.bog.marker_overdraget(conn, [UUID(krav)], {})
-    svar = cli("requests", "approve", anmodet, "--json")
+    svar = bog_cli("requests", "approve", anmodet, "--json")
     assert svar.exit_code == 1
     assert (som_json(svar)["state"], som_json(svar)["reasons"]) == ("EJ_GENNEMFOERT", ["ER_OVERDRAGET"])
 
 
-def test_a_request_is_declined_with_a_reason_and_a_text(cli, anmodet):
+def test_a_request_is_declined_with_a_reason_and_a_text(bog_cli, anmodet):
     """The reason is one of a few; the text is at most what the contract takes."""
-    assert cli("requests", "refuse", anmodet, "--reason", "UKENDT").exit_code == 2
+    assert bog_cli("requests", "refuse", anmodet, "--reason", "UKENDT").exit_code == 2
     for tekst in ("", "x" * 256, "\x00"):
-        assert cli("requests", "refuse", anmodet, "--reason", "AFSLAAET", "--text", tekst).exit_code == 2
-    svar = cli("requests", "refuse", anmodet, "--reason", "AFSLAAET", "--text", "x" * 255)
+        assert bog_cli("requests", "refuse", anmodet, "--reason", "AFSLAAET", "--text", tekst).exit_code == 2
+    svar = bog_cli("requests", "refuse", anmodet, "--reason", "AFSLAAET", "--text", "x" * 255)
     assert svar.exit_code == 0
     assert "Debitorsystemet har afslået anmodningen" in svar.stdout
-    assert cli("requests", "refuse", anmodet, "--reason", "AFSLAAET").exit_code == 1
+    assert bog_cli("requests", "refuse", anmodet, "--reason", "AFSLAAET").exit_code == 1
 
 
 @pytest.mark.parametrize("kommando", [["show"], ["approve"], ["refuse", "--reason", "AFSLAAET"]])
-def test_an_unknown_or_wrong_id_is_wrong_use(cli, dele, kommando):
+def test_an_unknown_or_wrong_id_is_wrong_use(bog_cli, dele, kommando):
     """Exit code 2 for what is no id; an unknown one is told."""
     navn, *mere = kommando
-    assert cli("requests", navn, "ikke-en-uuid", *mere).exit_code == 2
-    ukendt = cli("requests", navn, "00000000-0000-4000-8000-000000000000", *mere)
+    assert bog_cli("requests", navn, "ikke-en-uuid", *mere).exit_code == 2
+    ukendt = bog_cli("requests", navn, "00000000-0000-4000-8000-000000000000", *mere)
     assert ukendt.exit_code != 0
     assert "Traceback" not in ukendt.output

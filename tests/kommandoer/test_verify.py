@@ -37,7 +37,7 @@ def test_a_write_down_that_psrm_rejects_is_seen(*, dele, modtag, inddriv, psrm_u
     requests.post(f"{psrm_url}/fejl", json={"art": "afvis", "antal": 1}, timeout=10).raise_for_status()
     with dele.database.transaction() as conn:
         fordring_id = conn.execute("SELECT fordring_id::text FROM debitor.fordring ORDER BY nr LIMIT 1").fetchone()[0]
-    bogfoering.afskriv(dele, fordring_id, 100_00, None, som_json=True)
+    bogfoering.afskriv(dele, fordring_id, 100_00, None)
     assert not [k for k in alle_kontroller(dele) if k.navn == "ledger_balances" and k.brud]
     inddriv(dele, clock)
     assert not [k for k in alle_kontroller(dele) if k.brud]
@@ -146,7 +146,7 @@ def test_each_difference_in_the_ledger_is_found_and_named(
     inddriv(dele, clock)
     with dele.database.transaction() as conn:
         fordring_id = conn.execute("SELECT fordring_id::text FROM debitor.fordring ORDER BY nr LIMIT 1").fetchone()[0]
-    bogfoering.afskriv(dele, fordring_id, 100_00, None, som_json=True)
+    bogfoering.afskriv(dele, fordring_id, 100_00, None)
     inddriv(dele, clock)
     dele.tasks("test")[FORTAEL]()
     assert not [k for k in alle_kontroller(dele) if k.brud]
@@ -192,7 +192,7 @@ def test_what_could_not_be_told_is_known_while_it_is_set_aside(dele, modtag, clo
             "SELECT fordring_id::text, concat_ws('/', konto_id, oprettet_af_cvr, oprettet_af_system)"
             " FROM debitor.fordring ORDER BY nr LIMIT 1"
         ).fetchone()
-    bogfoering.afskriv(dele, fordring_id, 100_00, None, som_json=True)
+    bogfoering.afskriv(dele, fordring_id, 100_00, None)
     dele.tasks("test")[FORTAEL]()
     with dele.database.transaction() as conn:
         conn.execute("DELETE FROM sf1590.fortalt")

@@ -209,7 +209,7 @@ class Forloeb(RuleBasedStateMachine):
 
     def _afskriv(self, valg: int, oere: int) -> None:
         i, fordring = self.verden.installation, str(self._ledgerens(valg))
-        _gerne(lambda: bogfoering.afskriv(i, fordring, oere, None, som_json=True))
+        _gerne(lambda: bogfoering.afskriv(i, fordring, oere, None))
 
     def _overdrag_igen(self, valg: int, _oere: int) -> None:
         fordring = self._ledgerens(valg)

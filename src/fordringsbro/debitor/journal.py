@@ -15,6 +15,8 @@ from uuid import UUID
 
 import orjson
 
+from fordringsbro.debitor.notat import Notat
+
 #: Fields of an event's data that hold words, which may name a person: they are kept beside the chain.
 I_ORD = frozenset({"aarsag_tekst", "tekstlinjer"})
 #: What the first event of a claim has before it.
@@ -104,6 +106,7 @@ class Journalpost:
         bogfoert_at: When it was booked.
         data: As the chain has it.
         tekst: What was written in words, as long as it is kept; no part of the chain.
+        notat: Who had it booked by hand, and why; no part of the chain.
     """
 
     fordring_id: UUID
@@ -117,6 +120,7 @@ class Journalpost:
     prev_hash: bytes
     hash: bytes
     tekst: Mapping[str, object] = field(default_factory=dict)
+    notat: Notat | None = None
 
     @property
     def form(self) -> dict[str, object]:

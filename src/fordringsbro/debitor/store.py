@@ -14,17 +14,24 @@ from psycopg.types.json import Jsonb
 from fordringsbro.debitor.form import Form, part_form
 from fordringsbro.debitor.journal import FORTAELLES, Journalpost
 from fordringsbro.debitor.kendt import Overdragelse, UlovligtSkridtError
+from fordringsbro.debitor.notat import gaeldende
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
-# The texts of events, beside the journal.
+# The texts of events, and the note of whoever has them booked, beside the journal.
 _TEKSTER = """
     tekster AS (
         INSERT INTO debitor.posttekst (reference_id, fordring_id, indhold)
         SELECT reference_id, fordring_id, tekst
         FROM ind, jsonb_to_recordset(d->'journal') AS r(fordring_id uuid, reference_id uuid, tekst jsonb)
         WHERE tekst IS NOT NULL
+    ),
+    notater AS (
+        INSERT INTO debitor.journalnotat (fordring_id, seq, hvem, hvorfor)
+        SELECT fordring_id, seq, %(hvem)s, %(hvorfor)s
+        FROM ind, jsonb_to_recordset(d->'journal') AS r(fordring_id uuid, seq integer)
+        WHERE %(hvem)s::text IS NOT NULL
     ),
 """
 
@@ -158,6 +165,12 @@ def _postform(post: Journalpost) -> Form:
     }
 
 
+def _notat() -> dict[str, str | None]:
+    """On whose behalf it is booked, and why."""
+    notat = gaeldende()
+    return {"hvem": notat.hvem if notat else None, "hvorfor": notat.hvorfor if notat else None}
+
+
 def _fortaelles(poster: Iterable[Journalpost]) -> list[Form]:
     """The events that others are told of."""
     return [{"fordring_id": str(p.fordring_id), "seq": p.seq} for p in poster if p.art in FORTAELLES]
@@ -195,6 +208,7 @@ def indsaet_registrering(
             "cvr": oprettet_af.cvr,
             "it_system": oprettet_af.it_system,
             "nu": nu,
+            **_notat(),
         },
     )
 
@@ -250,7 +264,7 @@ def bogfoer_poster(
         "fordringer": [_sporform(ender[i], saldo, andet.get(i) or Fordringsspor(i)) for i, saldo in saldi.items()],
     }
     try:
-        rettede = conn.execute(_BOGFOER, {"ind": orjson.dumps(ind).decode(), "nu": nu}).rowcount
+        rettede = conn.execute(_BOGFOER, {"ind": orjson.dumps(ind).decode(), "nu": nu, **_notat()}).rowcount
     except UniqueViolation as error:
         raise FejlError(Fejlkode.UTILGAENGELIG) from error
     if rettede != len(saldi):

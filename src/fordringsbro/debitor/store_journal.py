@@ -8,13 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from fordringsbro.debitor.journal import Art, Journalpost, Kaedeende
+from fordringsbro.debitor.notat import Notat
 from fordringsbro.platform.database import Connection
 
 # The journal of claims, with what was written beside it.
 _POSTER = """
     SELECT j.fordring_id, j.seq, j.art, j.beloeb_oere, j.virkningsdato, j.bogfoert_at, j.reference_id, j.data,
-           j.prev_hash, j.hash, COALESCE(t.indhold, '{}')
-    FROM debitor.journal j LEFT JOIN debitor.posttekst t USING (reference_id)
+           j.prev_hash, j.hash, COALESCE(t.indhold, '{}'), n.hvem, n.hvorfor
+    FROM debitor.journal j
+    LEFT JOIN debitor.posttekst t USING (reference_id)
+    LEFT JOIN debitor.journalnotat n ON n.fordring_id = j.fordring_id AND n.seq = j.seq
     WHERE j.fordring_id = ANY(%s) ORDER BY j.fordring_id, j.seq
 """
 
@@ -24,7 +27,17 @@ _ALLE_KAEDER = """
 """
 
 # What was written on a claim's bookings, deleted; the rows stay to say that there was something.
-_SLET_TEKSTER = "UPDATE debitor.posttekst SET indhold = NULL WHERE fordring_id = %s AND indhold IS NOT NULL"
+_SLET_TEKSTER = """
+    WITH tekster AS (
+        UPDATE debitor.posttekst t SET indhold = NULL FROM debitor.journal j
+        WHERE t.fordring_id = %(fordring)s AND t.indhold IS NOT NULL AND j.reference_id = t.reference_id
+        RETURNING j.seq
+    ), notater AS (
+        UPDATE debitor.journalnotat SET hvorfor = NULL WHERE fordring_id = %(fordring)s AND hvorfor IS NOT NULL
+        RETURNING seq
+    )
+    SELECT count(*) FROM (SELECT seq FROM tekster UNION SELECT seq FROM notater) slettede
+"""
 
 #: How many claims are verified at a time.
 _PORTION = 500
@@ -34,10 +47,22 @@ def journal(conn: Connection, fordring_ids: Sequence[UUID]) -> dict[UUID, list[J
     """The journals of claims, in order."""
     poster: defaultdict[UUID, list[Journalpost]] = defaultdict(list)
     for row in conn.execute(_POSTER, (list(fordring_ids),)):
-        fid, seq, art, beloeb, virkning, bogfoert, reference, data, prev_hash, hash_, tekst = row
+        fid, seq, art, beloeb, virkning, bogfoert, reference, data, prev_hash, hash_, tekst, hvem, hvorfor = row
+        notat = Notat(hvem, hvorfor) if hvem is not None else None
         poster[fid].append(
             Journalpost(
-                fid, seq, Art(art), beloeb, virkning, bogfoert, reference, data, bytes(prev_hash), bytes(hash_), tekst
+                fid,
+                seq,
+                Art(art),
+                beloeb,
+                virkning,
+                bogfoert,
+                reference,
+                data,
+                bytes(prev_hash),
+                bytes(hash_),
+                tekst,
+                notat,
             )
         )
     return poster
@@ -45,7 +70,8 @@ def journal(conn: Connection, fordring_ids: Sequence[UUID]) -> dict[UUID, list[J
 
 def slet_tekster(conn: Connection, fordring_id: UUID) -> int:
     """Delete what was written on a claim's bookings; how many of them had something."""
-    return conn.execute(_SLET_TEKSTER, (fordring_id,)).rowcount
+    (antal,) = conn.execute(_SLET_TEKSTER, {"fordring": fordring_id}).fetchall()[0]
+    return int(antal)
 
 
 def kaeder(conn: Connection) -> Iterator[tuple[UUID, dict[str, Any], Kaedeende, list[Journalpost]]]:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from fordringsbro.bootstrap import Installation
 from fordringsbro.debitor.afvisning import AfvisningError
-from fordringsbro.kommandoer.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
-from fordringsbro.nymf.hoering import kraev_tekst
+from fordringsbro.kommandoer.gerning import Svar
+from fordringsbro.kommandoer.udskrift import iso, skriv_json, skriv_tabel, tid
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
 from fordringsbro.overdragelse.uafstemte import (
     Afstemninger,
@@ -71,22 +71,22 @@ def liste(dele: Installation, ident: str | None, *, som_json: bool) -> None:
     )
 
 
-def send_igen(dele: Installation, ident: str, *, hvem: str, hvorfor: str, som_json: bool) -> None:
+def send_igen(dele: Installation, ident: str, *, hvem: str, hvorfor: str) -> Svar:
     """Tell collection again what it refused.
 
     Raises:
         FejlError: `UKENDT_ID`; `IKKE_NU` when nothing is to be settled, or it is refused again.
     """
-    _afstem(dele, ident, Afstemninger.send_igen, hvem=hvem, hvorfor=hvorfor, som_json=som_json)
+    return _afstem(dele, ident, Afstemninger.send_igen, hvem=hvem, hvorfor=hvorfor)
 
 
-def udlign(dele: Installation, ident: str, *, hvem: str, hvorfor: str, som_json: bool) -> None:
+def udlign(dele: Installation, ident: str, *, hvem: str, hvorfor: str) -> Svar:
     """Book the contrary in the ledger.
 
     Raises:
         FejlError: `UKENDT_ID`; `IKKE_NU` when nothing is to be settled, or it can only be told again; `BOGEN_AFVISER`.
     """
-    _afstem(dele, ident, Afstemninger.udlign, hvem=hvem, hvorfor=hvorfor, som_json=som_json)
+    return _afstem(dele, ident, Afstemninger.udlign, hvem=hvem, hvorfor=hvorfor)
 
 
 def _afstem(
@@ -96,9 +96,7 @@ def _afstem(
     *,
     hvem: str,
     hvorfor: str,
-    som_json: bool,
-) -> None:
-    hvem, hvorfor = kraev_tekst(hvem, "by"), kraev_tekst(hvorfor, "reason")
+) -> Svar:
     try:
         with dele.database.transaction() as conn:
             foer = hvordan(dele.afstemninger, conn, _find(conn, ident), hvem=hvem, hvorfor=hvorfor)
@@ -111,13 +109,11 @@ def _afstem(
         raise FejlError(Fejlkode.IKKE_NU, sted=f"afvist igen / refused again: {koder}") from None
     except AfvisningError as error:
         raise FejlError(Fejlkode.BOGEN_AFVISER, sted=error.afvisning.aarsag.name) from None
-    if som_json:
-        skriv_json(_som_dict(foer))
-        return
-    skriv_linje(
+    linje = (
         f"{foer.fordring_id}: {kroner(foer.bog_oere)} i debitorbogen, {kroner(foer.inddrivelse_oere)} hos inddrivelsen;"
         " afstemmes / in ledger and collection; being settled"
     )
+    return Svar(_som_dict(foer), (linje,))
 
 
 def _find(conn: Connection, ident: str) -> UUID:

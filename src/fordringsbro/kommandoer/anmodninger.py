@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import typer
@@ -9,6 +10,7 @@ from lxml import etree
 
 from fordringsbro.bootstrap import Installation
 from fordringsbro.contract.codes import Liste, koder
+from fordringsbro.kommandoer.gerning import Svar
 from fordringsbro.kommandoer.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.anmodning import store
@@ -77,27 +79,34 @@ def vis(dele: Installation, anmodning_id: UUID, *, som_json: bool) -> None:
             skriv_linje(f"  {navn}: {', '.join(vaerdi) if isinstance(vaerdi, list) else vaerdi}")
 
 
-def godkend(dele: Installation, anmodning_id: UUID, *, som_json: bool) -> bool:
-    """Carry a request out, and say what came of it; whether it was carried out.
+def godkend(dele: Installation, anmodning_id: UUID) -> Svar:
+    """Carry a request out, and say what came of it.
 
     Raises:
         FejlError: `UKENDT_ID`; `IKKE_NU` when it does not wait for a person.
     """
-    return _afgjort(dele.afgoerelser.godkend(anmodning_id), som_json=som_json)
+    return _afgjort(dele.afgoerelser.godkend(anmodning_id))
 
 
-def afslaa(dele: Installation, anmodning_id: UUID, kode: str, tekst: str | None, *, som_json: bool) -> None:
+def afslaa(dele: Installation, anmodning_id: UUID, kode: str, tekst: str | None) -> Svar:
     """Decline a request.
 
     Raises:
-        typer.BadParameter: Not a reason to decline for, or a text that can't be sent.
         FejlError: `UKENDT_ID`; `IKKE_NU` when it was decided before.
+    """
+    return replace(_afgjort(dele.afgoerelser.afslaa(anmodning_id, kode, tekst)), gennemfoert=True)
+
+
+def proev_afslag(kode: str, tekst: str | None) -> None:
+    """Look at what a request is to be declined with.
+
+    Raises:
+        typer.BadParameter: Not a reason to decline for, or a text that can't be sent.
     """
     if kode not in AFSLAG:
         raise typer.BadParameter(f"en af / one of: {', '.join(AFSLAG)}", param_hint="--reason")
     if tekst is not None and not _kan_sendes(tekst):
         raise typer.BadParameter(f"1-{_LAENGSTE_TEKST} tegn / characters", param_hint="--text")
-    _afgjort(dele.afgoerelser.afslaa(anmodning_id, kode, tekst), som_json=som_json)
 
 
 def _kan_sendes(tekst: str) -> bool:
@@ -109,17 +118,13 @@ def _kan_sendes(tekst: str) -> bool:
     return 0 < len(tekst.strip()) <= len(tekst) <= _LAENGSTE_TEKST
 
 
-def _afgjort(gemt: GemtAnmodning, *, som_json: bool) -> bool:
-    gennemfoert = gemt.tilstand is Tilstand.GENNEMFOERT
-    if som_json:
-        skriv_json(_som_dict(gemt))
-    elif gennemfoert:
-        skriv_linje(f"Gennemført / Carried out: {gemt.anmodning.anmodning_id}")
-    else:
-        titler = (koder(Liste.KVITTERINGSAARSAG)[kode] for kode in gemt.grunde)
-        grunde = "; ".join(f"{t.kode}: {t.titel_da} / {t.titel_en}" for t in titler)
-        skriv_linje(f"Ikke gennemført / Not carried out: {gemt.anmodning.anmodning_id} ({grunde})")
-    return gennemfoert
+def _afgjort(gemt: GemtAnmodning) -> Svar:
+    if gemt.tilstand is Tilstand.GENNEMFOERT:
+        return Svar(_som_dict(gemt), (f"Gennemført / Carried out: {gemt.anmodning.anmodning_id}",))
+    titler = (koder(Liste.KVITTERINGSAARSAG)[kode] for kode in gemt.grunde)
+    grunde = "; ".join(f"{t.kode}: {t.titel_da} / {t.titel_en}" for t in titler)
+    linje = f"Ikke gennemført / Not carried out: {gemt.anmodning.anmodning_id} ({grunde})"
+    return Svar(_som_dict(gemt), (linje,), gennemfoert=False)
 
 
 def _som_dict(g: GemtAnmodning) -> dict[str, object]:
@@ -145,6 +150,8 @@ def _som_dict(g: GemtAnmodning) -> dict[str, object]:
         "reasons": list(g.grunde),
         "received_at": iso(g.modtaget_at),
         "decided_at": iso(g.afgjort_at),
+        "decided_by": g.notat.hvem if g.notat else None,
+        "words": g.notat.hvorfor if g.notat else None,
     }
 
 

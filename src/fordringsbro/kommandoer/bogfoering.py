@@ -21,6 +21,7 @@ from fordringsbro.debitor.billede import Fordringsbillede
 from fordringsbro.debitor.journal import Art
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Henstand, Slags
 from fordringsbro.debitor.tilskrivning import Tilskrivning
+from fordringsbro.kommandoer.gerning import Svar
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
 from fordringsbro.platform.database import Connection
@@ -67,24 +68,24 @@ def aarsagskode(art: Art, kode: str | None) -> str | None:
     return valgt
 
 
-def gebyr(dele: Installation, ident: str, beloeb_oere: int, *, srb: date | None, som_json: bool) -> None:
+def gebyr(dele: Installation, ident: str, beloeb_oere: int, *, srb: date | None = None) -> Svar:
     """Add a reminder fee to a claim, due today.
 
     Raises:
         FejlError: `UKENDT_ID`; `BOGEN_AFVISER`.
     """
-    _tilskriv(dele, ident, Slags.RYKKERGEBYR, beloeb_oere, (None, None), srb=srb, som_json=som_json)
+    return _tilskriv(dele, ident, Slags.RYKKERGEBYR, beloeb_oere, (None, None), srb=srb)
 
 
 def rente(
-    dele: Installation, ident: str, beloeb_oere: int, periode: tuple[date, date], *, srb: date | None, som_json: bool
-) -> None:
+    dele: Installation, ident: str, beloeb_oere: int, periode: tuple[date, date], *, srb: date | None = None
+) -> Svar:
     """Add interest for a period to a claim, due today.
 
     Raises:
         FejlError: `UKENDT_ID`; `BOGEN_AFVISER`.
     """
-    _tilskriv(dele, ident, Slags.OPKRAEVNINGSRENTE, beloeb_oere, periode, srb=srb, som_json=som_json)
+    return _tilskriv(dele, ident, Slags.OPKRAEVNINGSRENTE, beloeb_oere, periode, srb=srb)
 
 
 def _tilskriv(
@@ -95,8 +96,7 @@ def _tilskriv(
     periode: tuple[date | None, date | None],
     *,
     srb: date | None,
-    som_json: bool,
-) -> None:
+) -> Svar:
     i_dag, noegle = dele.clock.today(), uuid4()
     with _bogfoering(dele) as conn:
         krav = _find(dele, conn, ident)
@@ -112,21 +112,17 @@ def _tilskriv(
             srb=srb,
         )
         dele.bog.tilskriv(conn, krav.kommune_cvr, tilskrivning)
-    if som_json:
-        skriv_json(
-            {
-                "booking_id": str(noegle),
-                "kind": slags.value,
-                "claim_id": str(krav.fordring.fordring_id),
-                "amount_oere": beloeb_oere,
-                "last_date_to_pay": srb.isoformat() if srb else None,
-            }
-        )
-        return
-    skriv_linje(f"{_SLAGS[slags]} {noegle}: {kroner(beloeb_oere)}")
+    felter = {
+        "booking_id": str(noegle),
+        "kind": slags.value,
+        "claim_id": str(krav.fordring.fordring_id),
+        "amount_oere": beloeb_oere,
+        "last_date_to_pay": srb.isoformat() if srb else None,
+    }
+    return Svar(felter, (f"{_SLAGS[slags]} {noegle}: {kroner(beloeb_oere)}",))
 
 
-def afskriv(dele: Installation, ident: str, beloeb_oere: int, aarsag: str | None, *, som_json: bool) -> None:
+def afskriv(dele: Installation, ident: str, beloeb_oere: int, aarsag: str | None) -> Svar:
     """Write off a claim, fee or interest, from today.
 
     Raises:
@@ -138,12 +134,10 @@ def afskriv(dele: Installation, ident: str, beloeb_oere: int, aarsag: str | None
         afskrivning = Afskrivning(noegle, krav.fordring.fordring_id, beloeb_oere, dele.clock.today(), aarsag)
         svar = dele.bog.afskriv(conn, krav.kommune_cvr, afskrivning)
         dele.overdragelse.afskrevet(conn, afskrivning, svar)
-    _skriv_afskrivning("Afskrivning / Write-off", noegle, beloeb_oere, svar, som_json=som_json)
+    return _afskrevet("Afskrivning / Write-off", noegle, beloeb_oere, svar)
 
 
-def tilbagefoer_afskrivning(
-    dele: Installation, ident: str, beloeb_oere: int, aarsag: str | None, *, som_json: bool
-) -> None:
+def tilbagefoer_afskrivning(dele: Installation, ident: str, beloeb_oere: int, aarsag: str | None) -> Svar:
     """Reverse a write-off, from today.
 
     Raises:
@@ -158,10 +152,10 @@ def tilbagefoer_afskrivning(
         nedregulering = AfskrivningNedregulering(noegle, afskrivning_id, beloeb_oere, dele.clock.today(), aarsag)
         svar = dele.bog.afskrivning_nedreguler(conn, krav.kommune_cvr, nedregulering)
         dele.overdragelse.afskrivning_tilbagefoert(conn, nedregulering, svar)
-    _skriv_afskrivning("Tilbageført afskrivning / Write-off reversed", noegle, beloeb_oere, svar, som_json=som_json)
+    return _afskrevet("Tilbageført afskrivning / Write-off reversed", noegle, beloeb_oere, svar)
 
 
-def giv_henstand(dele: Installation, ident: str, til: date, aarsag: str | None, *, som_json: bool) -> None:
+def giv_henstand(dele: Installation, ident: str, til: date, aarsag: str | None) -> Svar:
     """Defer a claim, fee or interest from today.
 
     Raises:
@@ -172,12 +166,10 @@ def giv_henstand(dele: Installation, ident: str, til: date, aarsag: str | None, 
         krav = _find(dele, conn, ident)
         henstand = Henstand(noegle, krav.fordring.fordring_id, dele.clock.today(), til, aarsag)
         svar = dele.bog.giv_henstand(conn, krav.kommune_cvr, henstand)
-    if som_json:
-        srb = svar.srb.isoformat() if svar.srb else None
-        skriv_json({"booking_id": str(noegle), "claim_id": str(svar.fordring_id), "last_date_to_pay": srb})
-        return
-    betales = f"betales senest / last date to pay {svar.srb}" if svar.srb else "ikke sat til opkrævning / not yet due"
-    skriv_linje(f"Henstand / Deferral {noegle}: {betales}")
+    srb = svar.srb.isoformat() if svar.srb else None
+    betales = f"betales senest / last date to pay {srb}" if srb else "ikke sat til opkrævning / not yet due"
+    felter = {"booking_id": str(noegle), "claim_id": str(svar.fordring_id), "last_date_to_pay": srb}
+    return Svar(felter, (f"Henstand / Deferral {noegle}: {betales}",))
 
 
 def slet_tekster(dele: Installation, ident: str, *, som_json: bool) -> None:
@@ -233,15 +225,12 @@ def _som_uuid(ident: str) -> UUID:
         raise FejlError(Fejlkode.UKENDT_ID) from None
 
 
-def _skriv_afskrivning(hvad: str, noegle: UUID, beloeb_oere: int, svar: Afskrivningssvar, *, som_json: bool) -> None:
-    if som_json:
-        skriv_json(
-            {
-                "booking_id": str(noegle),
-                "claim_id": str(svar.fordring_id),
-                "amount_oere": beloeb_oere,
-                "balance_oere": svar.restance_oere,
-            }
-        )
-        return
-    skriv_linje(f"{hvad} {noegle}: {kroner(beloeb_oere)}; rest / balance {kroner(svar.restance_oere)}")
+def _afskrevet(hvad: str, noegle: UUID, beloeb_oere: int, svar: Afskrivningssvar) -> Svar:
+    felter = {
+        "booking_id": str(noegle),
+        "claim_id": str(svar.fordring_id),
+        "amount_oere": beloeb_oere,
+        "balance_oere": svar.restance_oere,
+    }
+    linje = f"{hvad} {noegle}: {kroner(beloeb_oere)}; rest / balance {kroner(svar.restance_oere)}"
+    return Svar(felter, (linje,))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fordringsbro.bootstrap import Installation
 from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje, skriv_tabel
+from fordringsbro.kommandoer.gerning import Svar
+from fordringsbro.kommandoer.udskrift import skriv_json, skriv_tabel
 from fordringsbro.overdragelse.koersel import IkkeKlarError
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal import store
@@ -64,7 +65,7 @@ def liste(dele: Installation, valgt: Udvalg, *, som_json: bool) -> None:
     )
 
 
-def overdrag(dele: Installation, ident: str, *, igen: bool, som_json: bool) -> None:
+def overdrag(dele: Installation, ident: str, *, igen: bool) -> Svar:
     """Hand one claim over now, whatever the municipality's policy; `igen` also one that collection refused.
 
     Raises:
@@ -78,19 +79,15 @@ def overdrag(dele: Installation, ident: str, *, igen: bool, som_json: bool) -> N
         aktion = dele.koersel.en(fordring_id, igen=igen)
     except IkkeKlarError as error:
         raise FejlError(Fejlkode.IKKE_NU, sted=str(error)) from error
-    if som_json:
-        skriv_json(
-            {
-                "claim_id": str(fordring_id),
-                "action_id": aktion.aktion_id,
-                "fordring_id": aktion.fordring_id,
-                "state": aktion.tilstand.value,
-                "backend": aktion.backend.value if aktion.backend else None,
-                "findings": [fund.til_json() for fund in aktion.bemaerkninger],
-            }
-        )
-        return
+    felter = {
+        "claim_id": str(fordring_id),
+        "action_id": aktion.aktion_id,
+        "fordring_id": aktion.fordring_id,
+        "state": aktion.tilstand.value,
+        "backend": aktion.backend.value if aktion.backend else None,
+        "findings": [fund.til_json() for fund in aktion.bemaerkninger],
+    }
     system = f" {aktion.backend}" if aktion.backend else ""
-    skriv_linje(f"Aktion / Action {aktion.aktion_id}: {' / '.join(AKTION[aktion.tilstand])}{system}")
-    for fund in aktion.bemaerkninger:
-        skriv_linje(f"  {fund.id}  {fund.tekst} / {fund.text}")
+    linjer = [f"Aktion / Action {aktion.aktion_id}: {' / '.join(AKTION[aktion.tilstand])}{system}"]
+    linjer += [f"  {fund.id}  {fund.tekst} / {fund.text}" for fund in aktion.bemaerkninger]
+    return Svar(felter, tuple(linjer))

@@ -22,7 +22,7 @@ def hvorfor(dele: Installation, ident: str, *, som_json: bool) -> None:
         FejlError: `UKENDT_ID`.
     """
     with dele.database.transaction() as conn:
-        historie = fortael(conn, dele.bog, dele.nymf, ident)
+        historie = fortael(conn, dele.bog, dele.nymf, ident, med_ord=True)
         fordring_id = find_i_register(conn, ident) if historie is None else None
     if fordring_id is not None:
         # It came by MF, so the ledger knows nothing of it.

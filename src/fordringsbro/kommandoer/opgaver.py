@@ -29,7 +29,7 @@ def liste(
             "Aftale / Agreement",
             "Fordring / Claim",
             "Grund / Why",
-            "Kommando / Command",
+            "Kommando, og hvad der viser mere / Command, and what shows more",
         ),
         (
             (
@@ -40,7 +40,7 @@ def liste(
                 punkt.fordringshaver_id,
                 punkt.krav_id or punkt.fordring_id,
                 punkt.grund,
-                punkt.kommando,
+                f"{punkt.kommando}\n{punkt.se}" if punkt.se else punkt.kommando,
             )
             for punkt in viste
         ),
@@ -88,4 +88,5 @@ def _som_dict(punkt: Arbejdspunkt, *, sen: bool) -> dict[str, object]:
         "da": da,
         "en": en,
         "command": punkt.kommando,
+        "look": punkt.se,
     }

@@ -22,6 +22,7 @@ _MAERKE = {
     Slags.REGISTER: ("⇄", "magenta"),
     Slags.UNDERRETNING: ("✉", "magenta"),
     Slags.FAGSYSTEM: ("←", "green"),
+    Slags.SAGSBEHANDLER: ("✎", "yellow"),
 }
 
 
@@ -44,6 +45,8 @@ def _linje(punkt: Punkt) -> Text:
         fortegn = "+" if punkt.aendring_oere > 0 else ""
         beloeb = f"  {fortegn}{kroner(punkt.aendring_oere)} = {kroner(punkt.saldo_oere or 0)} kr."
         tekst.append(beloeb, style="bold")
+    if punkt.af:
+        tekst.append(synlig(f"  {punkt.af}{f': {punkt.ord_}' if punkt.ord_ else ''}"), style="italic")
     if punkt.noegle:
         tekst.append(synlig(f"  [{punkt.noegle}]"), style="dim")
     return tekst

@@ -58,8 +58,22 @@ class Arbejdspunkt:
 
     @property
     def kommando(self) -> str:
-        """The command that solves it, or that shows what must be solved elsewhere."""
-        return _KOMMANDO[self.art].format(noegle=self.noegle, krav=self.krav_id)
+        """The command that solves it; WHO, TEXT and the like are to be filled in."""
+        art = self.art
+        # A message that was refused would be refused again: only one that was not delivered can be sent again.
+        if art is Arbejdsart.BESKED and self.grund is not None and self.grund.startswith(_AFVIST_BESKED):
+            return self._med_ider(_FAERDIG)
+        return self._med_ider(_KOMMANDO[art])
+
+    @property
+    def se(self) -> str | None:
+        """The command that shows what it is about, where another one than the list's does."""
+        return self._med_ider(_SE[self.art]) if self.art in _SE else None
+
+    def _med_ider(self, kommando: str) -> str:
+        return kommando.format(
+            art=self.art.value, noegle=self.noegle, krav=self.krav_id, krav_eller_nr=self.krav_id or self.fordring_id
+        )
 
     def er_sen(self, today: date) -> bool:
         """Whether its last day has passed."""
@@ -116,17 +130,31 @@ TEKSTER: Final[dict[Arbejdsart, tuple[str, str]]] = {
     ),
 }
 
+#: How the reason of a message that was refused begins: with its state.
+_AFVIST_BESKED: Final = "AFVIST"
+_HVEM: Final = "--by WHO --reason TEXT"
+_FAERDIG: Final = f"fordringsbro tasks done {{art}} {{noegle}} {_HVEM}"
 _KOMMANDO: Final[dict[Arbejdsart, str]] = {
     Arbejdsart.TIL_SIDE: "fordringsbro tasks retry {noegle}",
     Arbejdsart.PARKERET: "fordringsbro parked send-again {noegle}",
     Arbejdsart.PAUSE: "fordringsbro parked resume {noegle}",
+    Arbejdsart.HOERING: "fordringsbro hearings approve {noegle} --by WHO --justification TEXT",
+    Arbejdsart.ANMODNING: f"fordringsbro requests approve {{noegle}} {_HVEM}",
+    Arbejdsart.AFVIST: f"fordringsbro claims hand-over {{krav}} --again {_HVEM}",
+    Arbejdsart.RETURNERET: f"fordringsbro claims hand-over {{krav}} --again {_HVEM}",
+    Arbejdsart.UAFSTEMT: f"fordringsbro claims tell-again {{krav}} {_HVEM}",
+    Arbejdsart.UNDERRETNING: _FAERDIG,
+    Arbejdsart.BESKED: "fordringsbro outbox send-again {noegle}",
+}
+_SE: Final[dict[Arbejdsart, str]] = {
+    Arbejdsart.PARKERET: "fordringsbro why {krav_eller_nr}",
     Arbejdsart.HOERING: "fordringsbro hearings show {noegle}",
     Arbejdsart.ANMODNING: "fordringsbro requests show {noegle}",
     Arbejdsart.AFVIST: "fordringsbro why {krav}",
     Arbejdsart.RETURNERET: "fordringsbro why {krav}",
     Arbejdsart.UAFSTEMT: "fordringsbro claims differences {krav}",
     Arbejdsart.UNDERRETNING: "fordringsbro notifications show {noegle}",
-    Arbejdsart.BESKED: "fordringsbro outbox send-again {noegle}",
+    Arbejdsart.BESKED: "fordringsbro outbox --all",
 }
 
 #: Kinds that no change elsewhere ends: a person says that they are done, and why.

@@ -10,6 +10,7 @@ from psycopg.rows import kwargs_row
 from fordringsbro.opgaver.model import Arbejdsart, Arbejdspunkt, Artstal
 from fordringsbro.overdragelse.uafstemte_store import UAFSTEMTE
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.tilside import Arbejde
 
 # A claim of the ledger as the register knows it: by the id that it was handed over under last.
 _I_REGISTRET: Final = """
@@ -21,11 +22,34 @@ _I_REGISTRET: Final = """
     ) r ON true
 """
 
+_ER_TAL: Final = "s.noegle ~ '^[0-9]{1,18}$'"
+_UUID: Final = "'^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'"
+# What was set aside, with what its key names: an action, a claim of the register or of the ledger, an account.
+_SAT_TIL_SIDE: Final = f"""
+    SELECT s.*,
+           CASE WHEN s.arbejde IN ('{Arbejde.AFVIST}', '{Arbejde.KVITTERING}', '{Arbejde.RESULTAT}') AND {_ER_TAL}
+                THEN s.noegle::bigint END AS aktion_id,
+           CASE WHEN s.arbejde = '{Arbejde.RETURNERET}' AND {_ER_TAL} THEN s.noegle::bigint END AS fordring_id,
+           CASE WHEN s.arbejde = '{Arbejde.OVERDRAGELSE}' AND s.noegle ~ {_UUID} THEN s.noegle::uuid
+                WHEN s.arbejde = '{Arbejde.BESKEDFORDELER}' AND split_part(s.noegle, '/', 2) ~ {_UUID}
+                THEN split_part(s.noegle, '/', 2)::uuid END AS krav_id,
+           CASE WHEN s.arbejde IN ('{Arbejde.FORTAELLING}', '{Arbejde.BESKEDFORDELER}')
+                     AND split_part(s.noegle, '/', 1) ~ {_UUID}
+                THEN split_part(s.noegle, '/', 1)::uuid END AS konto_id
+    FROM platform.sat_til_side s
+"""
+
 #: The query of each kind: key, claimant, claim in the register, claim in the ledger, since when, last day, code.
 GRENE: Final[dict[Arbejdsart, str]] = {
-    Arbejdsart.TIL_SIDE: """
-        SELECT arbejde || '/' || noegle, NULL, NULL, NULL, foerst_at, NULL, fejl
-        FROM platform.sat_til_side
+    Arbejdsart.TIL_SIDE: f"""
+        SELECT s.arbejde || '/' || s.noegle,
+               coalesce(r.fordringshaver_id, overdragelse.nummer(coalesce(f.kommune_cvr, k.kommune_cvr), current_date)),
+               r.fordring_id, f.fordring_id, s.foerst_at, NULL, s.fejl
+        FROM ({_SAT_TIL_SIDE}) s
+        LEFT JOIN nymf.aktion a ON a.aktion_id = s.aktion_id
+        LEFT JOIN nymf.fordring r ON r.fordring_id = coalesce(a.fordring_id, s.fordring_id)
+        LEFT JOIN debitor.fordring f ON f.fordring_id = s.krav_id
+        LEFT JOIN debitor.konto k ON k.konto_id = s.konto_id
     """,
     Arbejdsart.PARKERET: """
         SELECT aktion_id::text, fordringshaver_id, fordring_id, NULL, coalesce(besvaret, sendt, oprettet), NULL,
@@ -41,7 +65,9 @@ GRENE: Final[dict[Arbejdsart, str]] = {
         FROM nymf.hoering h JOIN nymf.aktion a USING (aktion_id) WHERE h.tilstand = 'AFVENTER_FORDRINGSHAVER'
     """,
     Arbejdsart.ANMODNING: """
-        SELECT n.anmodning_id::text, overdragelse.nummer(n.kommune_cvr, current_date), NULL, NULL, n.modtaget_at,
+        SELECT n.anmodning_id::text, overdragelse.nummer(n.kommune_cvr, current_date), NULL,
+               CASE WHEN jsonb_array_length(n.data->'fordring_ids') = 1 THEN n.data->'fordring_ids'->>0 END,
+               n.modtaget_at,
                least(n.svarfrist, n.forventet), n.handling
         FROM sf1590.anmodning n
         WHERE n.tilstand = 'AFVENTER_PERSON'

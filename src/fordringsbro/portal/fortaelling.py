@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 from uuid import UUID
 
+from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.debitor.journal import Journalpost
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.nymf.service import NyMF
+from fordringsbro.overdragelse import uafstemte_store
 from fordringsbro.platform.database import Connection
 from fordringsbro.portal import store, tekster
 from fordringsbro.portal.inddrivelsesforloeb import forloeb, venter_paa
 from fordringsbro.portal.model import Fordringsrad, Historie, Punkt, Slags
 from fordringsbro.portal.svarlaesning import fund_i_svar
+from fordringsbro.sf1590.anmodning import store as anmodninger
 from fordringsbro.sf1590.fagsystem import store as fagsystem_store
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -25,6 +29,7 @@ _CIFRE: Final = 18
 _RAEKKEFOELGE: Final = (
     Slags.BESKED,
     Slags.BOG,
+    Slags.SAGSBEHANDLER,
     Slags.FUND,
     Slags.AKTION,
     Slags.HOERING,
@@ -55,7 +60,7 @@ def _er_nummer(tekst: str) -> bool:
     return tekst.isascii() and tekst.isdigit() and len(tekst) <= _CIFRE
 
 
-def fortael(conn: Connection, bog: Debitorbog, nymf: NyMF, ident: str) -> Historie | None:
+def fortael(conn: Connection, bog: Debitorbog, nymf: NyMF, ident: str, *, med_ord: bool = False) -> Historie | None:
     """The story of one claim, oldest first; None when nothing has the id.
 
     Holds ids, rules, states and amounts, and never who owes: it may be shown to an operator.
@@ -65,6 +70,7 @@ def fortael(conn: Connection, bog: Debitorbog, nymf: NyMF, ident: str) -> Histor
         bog: The ledger.
         nymf: The register.
         ident: Any id of the claim; see `find_fordring`.
+        med_ord: Also who did what by hand, and in which words, which may be personal.
     """
     fordring_id = find_fordring(conn, ident)
     rad = store.rad(conn, fordring_id) if fordring_id else None
@@ -77,7 +83,11 @@ def fortael(conn: Connection, bog: Debitorbog, nymf: NyMF, ident: str) -> Histor
         *_bog(journal),
         *ved_inddrivelse.punkter,
         *_fagsystem(conn, [post.reference_id for post in journal if post.reference_id]),
+        *_anmodninger(conn, rad),
+        *_afstemninger(conn, rad.fordring_id),
     ]
+    if not med_ord:
+        punkter = [replace(punkt, af=None, ord_=None) for punkt in punkter]
     venter = venter_paa(conn, rad.tilstand, rad.registernummer, ved_inddrivelse.hoering)
     return Historie(rad, i_orden(punkter), venter)
 
@@ -119,6 +129,42 @@ def _bog(poster: Sequence[Journalpost]) -> Iterator[Punkt]:
             noegle=str(post.reference_id) if post.reference_id else None,
             aendring_oere=post.beloeb_oere,
             saldo_oere=saldo,
+            af=post.notat.hvem if post.notat else None,
+            ord_=post.notat.hvorfor if post.notat else None,
+        )
+
+
+def _anmodninger(conn: Connection, rad: Fordringsrad) -> Iterator[Punkt]:
+    """The requests about the claim, or about its account as a whole, and what a person decided."""
+    for gemt in anmodninger.om_fordring(conn, rad.konto_id, rad.fordring_id):
+        noegle, handling = str(gemt.anmodning.anmodning_id), koder(Liste.HANDLINGSTYPE)[gemt.anmodning.handling]
+        if gemt.afgjort_at is None or gemt.notat is None:
+            continue
+        da, en = tekster.ANMODNING[gemt.tilstand]
+        yield Punkt(
+            gemt.afgjort_at,
+            Slags.SAGSBEHANDLER,
+            f"{da}: {handling.titel_da}",
+            f"{en}: {handling.titel_en}",
+            regel=" ".join(gemt.grunde) or None,
+            noegle=noegle,
+            af=gemt.notat.hvem,
+            ord_=gemt.notat.hvorfor,
+        )
+
+
+def _afstemninger(conn: Connection, fordring_id: UUID) -> Iterator[Punkt]:
+    """What persons decided where collection refused what was booked."""
+    for a in uafstemte_store.afstemninger(conn, fordring_id):
+        da, en = tekster.AFSTEMNING[a.art]
+        saldi = tekster.kroner(a.bog_oere), tekster.kroner(a.inddrivelse_oere)
+        yield Punkt(
+            a.tidspunkt,
+            Slags.SAGSBEHANDLER,
+            f"{da} ({saldi[0]} i debitorbogen, {saldi[1]} hos inddrivelsen)",
+            f"{en} ({saldi[0]} in the ledger, {saldi[1]} in collection)",
+            af=a.hvem,
+            ord_=a.begrundelse,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -120,6 +120,7 @@ class Slags(StrEnum):
     REGISTER = "register"
     UNDERRETNING = "notification"
     FAGSYSTEM = "fagsystem"
+    SAGSBEHANDLER = "clerk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ class Punkt:
         noegle: Id of the message, action or delivery it is about.
         aendring_oere: Change of the balance; None when it is no event of the ledger.
         saldo_oere: Balance after it.
+        af: Who had it done by hand, and `ord_` why in words; only where a person asked for what may be personal.
     """
 
     tidspunkt: datetime
@@ -143,6 +145,8 @@ class Punkt:
     noegle: str | None = None
     aendring_oere: int | None = None
     saldo_oere: int | None = None
+    af: str | None = field(default=None, repr=False)
+    ord_: str | None = field(default=None, repr=False)
 
     def som_dict(self) -> dict[str, object]:
         """The point as JSON values."""
@@ -155,6 +159,8 @@ class Punkt:
             "ref": self.noegle,
             "change_oere": self.aendring_oere,
             "balance_oere": self.saldo_oere,
+            "by": self.af,
+            "words": self.ord_,
         }
 
 

@@ -6,6 +6,8 @@ from typing import Final
 
 from fordringsbro.debitor.journal import Art
 from fordringsbro.nymf.registerhaendelse import Registertrin
+from fordringsbro.overdragelse.uafstemte_model import Afstemningsart
+from fordringsbro.sf1590.anmodning.model import Tilstand
 from fordringsbro.underretning.model import Slags
 
 Tekst = tuple[str, str]
@@ -71,6 +73,21 @@ UNDERRETNING: Final[dict[Slags, Tekst]] = {
     Slags.ULAESELIG: ("Ulæselig underretning", "Unreadable notification"),
 }
 
+#: What a person decided of a request, and where collection refused what was booked.
+ANMODNING: Final[dict[Tilstand, Tekst]] = {
+    Tilstand.GENNEMFOERT: ("Anmodning gennemført", "Request carried out"),
+    Tilstand.EJ_GENNEMFOERT: ("Anmodning ikke gennemført", "Request not carried out"),
+}
+AFSTEMNING: Final[dict[Afstemningsart, Tekst]] = {
+    Afstemningsart.SENDT_IGEN: (
+        "Det, inddrivelsen afviste, blev sendt igen",
+        "What collection refused was told again",
+    ),
+    Afstemningsart.UDLIGNET: (
+        "Det, inddrivelsen afviste, blev modposteret",
+        "The contrary was booked of what collection refused",
+    ),
+}
 AKTIONSKODE: Final[dict[str, Tekst]] = {
     "OPRETFORDRING": ("Oprettelse", "Creation"),
     "NEDSKRIV": ("Nedskrivning", "Write-down"),

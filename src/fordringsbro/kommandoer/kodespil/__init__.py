@@ -9,8 +9,8 @@ from pathlib import Path
 from fordringsbro.kommandoer.kodespil.aftaler import aftaler_spil
 from fordringsbro.kommandoer.kodespil.mf import mf_spil
 from fordringsbro.kommandoer.kodespil.portal import portal_spil
-from fordringsbro.kommandoer.kodespil.proevebase import Proevebase
 from fordringsbro.kommandoer.kodespil.psrm import psrm_spil
+from fordringsbro.kommandoer.proevebase import Proevebase
 from fordringsbro.nymf.kodefiler import Kodedaekning, Spil, koder_daekning, nymf_spil
 from fordringsbro.nymf.regler import Regelsaet
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fordringsbro.bootstrap import Installation
-from fordringsbro.kommandoer.kodespil.proevebase import Proevebase
+from fordringsbro.kommandoer.proevebase import Proevebase
 from fordringsbro.nymf.aftalebog import Paategning
 from fordringsbro.nymf.kodefiler import Spil, Udfald, Variant
 from fordringsbro.nymf.kodefiler.aftale import NU, kodefilaftale

@@ -17,7 +17,7 @@ from psycopg import sql
 
 from fordringsbro.bootstrap import Installation
 from fordringsbro.kommandoer.kodespil.mf_besked import SYSTEM, Beskeder
-from fordringsbro.kommandoer.kodespil.proevebase import Proevebase
+from fordringsbro.kommandoer.proevebase import Proevebase
 from fordringsbro.mf import adgang_store
 from fordringsbro.mf.model import Adgang, Status
 from fordringsbro.mf.tjenester import STIER

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from pydantic import SecretStr
 
 from fordringsbro.bootstrap import Installation
-from fordringsbro.kommandoer.kodespil.proevebase import Proevebase
+from fordringsbro.kommandoer.proevebase import Proevebase
 from fordringsbro.nymf.kodefiler import Spil, Udfald, Variant
 from fordringsbro.nymf.kodefiler.aftale import FH, NU
 from fordringsbro.platform.adresse import egen_session

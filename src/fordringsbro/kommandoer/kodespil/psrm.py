@@ -16,7 +16,7 @@ from uuid import uuid4
 from fordringsbro.bootstrap import Installation
 from fordringsbro.inddrivelse import bestilling
 from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.kommandoer.kodespil.proevebase import Proevebase
+from fordringsbro.kommandoer.proevebase import Proevebase
 from fordringsbro.nymf.anmodninger import Anmodning
 from fordringsbro.nymf.kodefiler import Spil, Udfald, Variant
 from fordringsbro.nymf.kodefiler.afspilning import numre

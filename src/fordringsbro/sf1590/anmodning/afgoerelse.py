@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
+from fordringsbro.debitor.notat import gaeldende
 from fordringsbro.debitor.sagsbehandling import Sagsbehandling
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.service import Overdragelse
@@ -164,7 +165,7 @@ class Afgoerelser:
         tilstand = Tilstand.EJ_GENNEMFOERT if ikke else Tilstand.GENNEMFOERT
         grunde = [g.kode for g in udfald.grunde] if isinstance(udfald, EjGennemfoert) else []
         nu = self._clock.now()
-        store.afgoer(conn, a.anmodning_id, tilstand, grunde, nu)
+        store.afgoer(conn, a.anmodning_id, tilstand, grunde, nu, notat=gaeldende())
         loest(conn, Arbejde.ANMODNING, str(a.anmodning_id))
         ny = NyUdgaaende(
             besked_id=a.svar_id,

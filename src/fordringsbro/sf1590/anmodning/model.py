@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
 
+from fordringsbro.debitor.notat import Notat
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.sf1590.afvisning import Felter
 
@@ -136,6 +137,7 @@ class GemtAnmodning:
         udfald: The receipt's outcome, as `samtale.Udfald` has it.
         forventet: When a postponed one is expected to be decided.
         grunde: Codes of why it was not carried out.
+        notat: The person who decided it, and why.
     """
 
     anmodning: Anmodning
@@ -148,6 +150,7 @@ class GemtAnmodning:
     grunde: tuple[str, ...]
     modtaget_at: datetime
     afgjort_at: datetime | None
+    notat: Notat | None = None
 
 
 def til_json(a: Anmodning) -> dict[str, Any]:

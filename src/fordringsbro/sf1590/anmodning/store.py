@@ -9,18 +9,19 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from fordringsbro.debitor.notat import Notat
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.anmodning.model import Anmodning, GemtAnmodning, Tilstand, fra_json, til_json
 
 _KOLONNER = """
     anmodning_id, kommune_cvr, afsender_cvr, afsender_system, operation, handling, konto_id, data, indhold, kvittering,
-    udfald, tilstand, forventet, svarfrist, grunde, modtaget_at, afgjort_at
+    udfald, tilstand, forventet, svarfrist, grunde, modtaget_at, afgjort_at, afgjort_af, begrundelse
 """
 # A request that was understood.
 _INDSAET = f"""
     INSERT INTO sf1590.anmodning ({_KOLONNER})
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, NULL, NULL)
     ON CONFLICT (anmodning_id) DO NOTHING
 """
 _FIND = f"SELECT {_KOLONNER} FROM sf1590.anmodning WHERE anmodning_id = %s"
@@ -30,8 +31,19 @@ _LAAS = f"{_FIND} FOR UPDATE"
 _LISTE = f"SELECT {_KOLONNER} FROM sf1590.anmodning WHERE tilstand = ANY(%s) ORDER BY nr LIMIT %s"
 # The open requests in a state: each with its account.
 _AABNE = "SELECT anmodning_id, konto_id, svarfrist FROM sf1590.anmodning WHERE tilstand = %s ORDER BY nr"
+# The requests about an account, those about single claims only where this is one of them.
+_OM_FORDRING = f"""
+    SELECT {_KOLONNER} FROM sf1590.anmodning
+    WHERE konto_id = %(konto)s
+      AND (data->'fordring_ids' = '[]' OR data->'fordring_ids' ? %(fordring)s
+           OR data->>'til_fordring_id' = %(fordring)s)
+    ORDER BY nr
+"""
 # What was decided.
-_AFGOER = "UPDATE sf1590.anmodning SET tilstand = %s, grunde = %s, afgjort_at = %s WHERE anmodning_id = %s"
+_AFGOER = """
+    UPDATE sf1590.anmodning SET tilstand = %s, grunde = %s, afgjort_at = %s, afgjort_af = %s, begrundelse = %s
+    WHERE anmodning_id = %s
+"""
 
 
 def indsaet(conn: Connection, g: GemtAnmodning) -> bool:
@@ -76,19 +88,33 @@ def liste(conn: Connection, tilstande: Collection[Tilstand], antal: int) -> list
     return [_gemt(row) for row in conn.execute(_LISTE, (list(tilstande), antal))]
 
 
+def om_fordring(conn: Connection, konto_id: UUID, fordring_id: UUID) -> list[GemtAnmodning]:
+    """The requests about a claim, or about its account as a whole, oldest first."""
+    return [_gemt(row) for row in conn.execute(_OM_FORDRING, {"konto": konto_id, "fordring": str(fordring_id)})]
+
+
 def aabne(conn: Connection, tilstand: Tilstand) -> list[tuple[Any, ...]]:
     """Id, account and deadline of the requests in a state, oldest first."""
     return conn.execute(_AABNE, (tilstand,)).fetchall()
 
 
-def afgoer(conn: Connection, anmodning_id: UUID, tilstand: Tilstand, grunde: Iterable[str], nu: datetime) -> None:
-    """Write what was decided of a request."""
-    conn.execute(_AFGOER, (tilstand, list(grunde), nu, anmodning_id))
+def afgoer(
+    conn: Connection,
+    anmodning_id: UUID,
+    tilstand: Tilstand,
+    grunde: Iterable[str],
+    nu: datetime,
+    *,
+    notat: Notat | None,
+) -> None:
+    """Write what was decided of a request, and by whom, if a person did."""
+    hvem, hvorfor = (notat.hvem, notat.hvorfor) if notat else (None, None)
+    conn.execute(_AFGOER, (tilstand, list(grunde), nu, hvem, hvorfor, anmodning_id))
 
 
 def _gemt(row: tuple[Any, ...]) -> GemtAnmodning:
     anmodning_id, kommune, cvr, it_system, operation, handling, konto_id, data, indhold, kvittering, *resten = row
-    udfald, tilstand, forventet, svarfrist, grunde, modtaget_at, afgjort_at = resten
+    udfald, tilstand, forventet, svarfrist, grunde, modtaget_at, afgjort_at, hvem, hvorfor = resten
     return GemtAnmodning(
         anmodning=Anmodning(
             anmodning_id=anmodning_id,
@@ -108,4 +134,5 @@ def _gemt(row: tuple[Any, ...]) -> GemtAnmodning:
         grunde=tuple(grunde),
         modtaget_at=modtaget_at,
         afgjort_at=afgjort_at,
+        notat=Notat(hvem, hvorfor) if hvem is not None else None,
     )

@@ -98,7 +98,7 @@ class Dueslag:
 
     def tag_imod(self, conn: Connection, poster: Sequence[Feedpost]) -> None:
         """Make messages of what was booked; of several bookings on one claim, one message with what they left."""
-        sidste = {_noegle(post): post for post in poster if _beskedes(post)}
+        sidste = {_noegle(post): post for post in poster if beskedes(post)}
 
         def skriv(egne: Sequence[Feedpost]) -> None:
             self._skriv(conn, egne)
@@ -120,7 +120,7 @@ class Dueslag:
             with hver_for_sig(conn, Arbejde.BESKEDFORDELER, noegle, nu):
                 konto_id = UUID(noegle.partition("/")[0])
                 poster = self._bog.kontoens_haendelser(conn, konto_id, laest, ARTER)
-                sidste = {post.fordring_id: post for post in poster if _beskedes(post)}
+                sidste = {post.fordring_id: post for post in poster if beskedes(post)}
                 self._skriv(conn, [post for post in sidste.values() if _noegle(post) == noegle])
                 loest(conn, Arbejde.BESKEDFORDELER, noegle)
 
@@ -181,7 +181,7 @@ class Dueslag:
         )
 
 
-def _beskedes(post: Feedpost) -> bool:
+def beskedes(post: Feedpost) -> bool:
     """Whether a booking makes a message."""
     if post.art is Art.AENDRET:
         felter = post.data.get("felter")

@@ -37,6 +37,8 @@ from fordringsbro.sf1590.fagsystem.udbakke import Udbakke
 
 #: Job: tell on what was booked.
 FORTAEL: Final = "fagsystem.fortael"
+#: The operation that the fagsystem is told by.
+OPERATION: Final = "OpretDækningAfskrivning"
 _LAESER: Final = "fortaelling"
 #: Bookings told of in one transaction, and so at most in one message.
 _PORTION: Final = 500
@@ -121,7 +123,7 @@ class Fortaelling:
     def _til_fagsystemer(self, conn: Connection, poster: Iterable[Feedpost]) -> None:
         alle: dict[Modtagelse, list[Feedpost]] = {}
         for post in poster:
-            if _fortaelles(post):
+            if fortaelles(post):
                 alle.setdefault(Modtagelse(post.konto_id, post.oprettet_af), []).append(post)
         venter = er_til_side(conn, Arbejde.FORTAELLING, [m.noegle for m in alle])
         nu = {m.noegle: egne for m, egne in alle.items() if m.noegle not in venter}
@@ -147,7 +149,7 @@ class Fortaelling:
         egne = [
             post
             for post in self._bog.kontoens_haendelser(conn, m.konto_id, laest, DEL)
-            if _fortaelles(post) and post.oprettet_af == m.fagsystem
+            if fortaelles(post) and post.oprettet_af == m.fagsystem
         ]
         fortalte = store.fortalte(conn, [post.reference_id for post in egne if post.reference_id])
         return [post for post in egne if post.reference_id not in fortalte]
@@ -169,7 +171,7 @@ class Fortaelling:
         ny = NyUdgaaende(
             besked_id=besked_id,
             tjeneste=DAEKNING,
-            operation="OpretDækningAfskrivning",
+            operation=OPERATION,
             kommune_cvr=foerste.kommune_cvr,
             modtager=foerste.oprettet_af,
             konto_id=foerste.konto_id,
@@ -188,6 +190,6 @@ def _beskeder(poster: Iterable[Feedpost]) -> Iterator[list[Feedpost]]:
         yield from (gruppe[fra : fra + _PORTION] for fra in range(0, len(gruppe), _PORTION))
 
 
-def _fortaelles(post: Feedpost) -> bool:
+def fortaelles(post: Feedpost) -> bool:
     """Whether the fagsystem is told: not of fees and interest, which are the debtor system's own."""
     return post.art in DEL and post.slags is Slags.FORDRING

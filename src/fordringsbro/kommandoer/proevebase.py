@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
+import psycopg
+
 from fordringsbro.platform.database import Connection, Database
 
 
@@ -20,14 +22,20 @@ class Proevebase(Database):
         self._proeve: Connection | None = None
 
     @contextlib.contextmanager
-    def fortrudt(self) -> Iterator[Connection]:
-        """What is done in this block leaves nothing behind, tables that are changed included."""
-        with super().transaction() as conn, conn.transaction(force_rollback=True):
-            self._proeve = conn
-            try:
-                yield conn
-            finally:
-                self._proeve = None
+    def fortrudt(self, *, et_oejeblik: bool = False) -> Iterator[Connection]:
+        """What is done in this block leaves nothing behind, tables that are changed included.
+
+        Args:
+            et_oejeblik: Whether what others commit meanwhile stays unseen.
+        """
+        with self._connection() as conn:
+            conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ if et_oejeblik else None
+            with conn.transaction(force_rollback=True):
+                self._proeve = conn
+                try:
+                    yield conn
+                finally:
+                    self._proeve = None
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:

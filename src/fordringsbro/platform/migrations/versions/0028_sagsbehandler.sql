@@ -1,0 +1,14 @@
+-- Who had an event of the journal booked, and why in words. Beside the chain, as texts are: the words may name a person,
+-- and are deleted with the others; who it was stays.
+CREATE TABLE debitor.journalnotat (
+    nr          bigint  GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    fordring_id uuid    NOT NULL,
+    seq         integer NOT NULL,
+    hvem        text    NOT NULL CHECK (hvem <> ''),
+    hvorfor     text,
+    UNIQUE (fordring_id, seq),
+    FOREIGN KEY (fordring_id, seq) REFERENCES debitor.journal (fordring_id, seq)
+);
+
+-- Who decided a request that waited for a person, and why in words. Empty of those that nobody decided, and of older ones.
+ALTER TABLE sf1590.anmodning ADD COLUMN afgjort_af text, ADD COLUMN begrundelse text;

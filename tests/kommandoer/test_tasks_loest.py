@@ -1,0 +1,220 @@
+"""Each kind of task from its cause to its end: the command that `tasks` prints is run as it stands, and closes it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from uuid import uuid4
+
+import psycopg
+import pytest
+import requests
+from lxml import etree
+
+from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.kommandoer import bogfoering
+from fordringsbro.kommandoer.efterproev import alle_kontroller
+from fordringsbro.nymf.model import Aktionsfilter
+from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.overdragelse.hjemtagning import AFVISTE, RETURNEREDE
+from fordringsbro.overdragelse.service import FORFALDNE
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.tilside import Arbejde, hver_for_sig
+from fordringsbro.sf1590.fagsystem.fortaelling import FORTAEL
+
+KOMMUNE = "29000011"
+DAGTILBUD = "01-dagtilbud/03-opret.xml"
+
+
+@pytest.fixture(autouse=True)
+def _i_dag(monkeypatch, clock):
+    """Commands live on the test's day."""
+    monkeypatch.setattr("fordringsbro.bootstrap.SystemClock", lambda _offset: clock)
+
+
+@pytest.fixture
+def opgaver(cli):
+    """The tasks as a program reads them."""
+
+    def opgaver():
+        svar = cli("tasks", "--json")
+        assert svar.exit_code == 0, svar.output
+        return json.loads(svar.stdout)
+
+    return opgaver
+
+
+@pytest.fixture
+def loes(cli, opgaver):
+    """Runs what the only task says shows and solves it, as it stands; the task."""
+
+    def loes(kind):
+        (punkt,) = opgaver()
+        assert punkt["kind"] == kind
+        for kommando in filter(None, (punkt["look"], punkt["command"])):
+            svar = cli(*shlex.split(kommando)[1:])
+            assert svar.exit_code == 0, svar.output
+        return punkt
+
+    return loes
+
+
+def svar(dele, status=Udfaldsstatus.UDFOERT):
+    """PSRM answers everything that it has."""
+    afvist = ((60000, "Afvist"),) if status is Udfaldsstatus.AFVIST else ()
+    with dele.database.transaction() as conn:
+        ude = dele.nymf.aktioner(conn, Aktionsfilter(tilstand=Aktionstilstand.ROUTED))
+        for a in ude:
+            dele.kvitter(conn, Udfald(a.aktion_id, status, afvist, None if afvist else a.aktion_id, dele.clock.now()))
+    for a in ude:
+        dele.tasks("test")[AFVISTE](aktion_id=str(a.aktion_id))
+
+
+def krav(dele):
+    """The first claim of the ledger."""
+    with dele.database.transaction() as conn:
+        return conn.execute("SELECT fordring_id::text FROM debitor.fordring ORDER BY nr LIMIT 1").fetchone()[0]
+
+
+def test_a_write_off_that_psrm_refuses(
+    *, cli, dele, modtag, inddriv, opgaver, loes, psrm_url, dmi_url, clock, settings
+):
+    """With both balances known to `verify`; told again and carried out, it is neither a task nor a difference."""
+    object.__setattr__(dele, "settings", settings.model_copy(update={"psrm_url": psrm_url, "dmi_url": dmi_url}))
+    modtag(dele, DAGTILBUD)
+    inddriv(dele, clock)
+    requests.post(f"{psrm_url}/fejl", json={"art": "afvis", "antal": 1}, timeout=10).raise_for_status()
+    bogfoering.afskriv(dele, krav(dele), 100_00, None)
+    inddriv(dele, clock)
+    (punkt,) = opgaver()
+    assert (punkt["claim_id"], punkt["claimant_id"]) == (krav(dele), 1001)
+    assert "2.350,00" in cli(*shlex.split(punkt["look"])[1:]).stdout
+    assert [(k.navn, len(k.kendte)) for k in alle_kontroller(dele) if k.brud or k.kendte] == [("ledger_balances", 1)]
+    loes("DIFFERENCE")
+    inddriv(dele, clock)
+    assert opgaver() == []
+    assert [k.navn for k in alle_kontroller(dele) if k.brud or k.kendte] == []
+
+
+def test_a_refused_write_off_is_settled_instead(cli, dele, modtag, opgaver):
+    """The other way out of a difference: the ledger follows."""
+    modtag(dele, DAGTILBUD)
+    dele.tasks("test")[FORFALDNE](kommune_cvr=KOMMUNE)
+    svar(dele)
+    bogfoering.afskriv(dele, krav(dele), 100_00, None)
+    svar(dele, Udfaldsstatus.AFVIST)
+    (punkt,) = opgaver()
+    assert cli("claims", "settle", punkt["claim_id"], "--by", "x", "--reason", "y").exit_code == 0
+    assert opgaver() == []
+
+
+def test_a_claim_that_psrm_rejects(dele, modtag, opgaver, loes):
+    """Handed over again it is no task; refused again it is one again."""
+    modtag(dele, DAGTILBUD)
+    dele.tasks("test")[FORFALDNE](kommune_cvr=KOMMUNE)
+    svar(dele, Udfaldsstatus.AFVIST)
+    punkt = loes("REJECTED")
+    assert punkt["reason"] == "60000"
+    assert opgaver() == []
+    svar(dele, Udfaldsstatus.AFVIST)
+    assert loes("REJECTED")["claim_id"] == punkt["claim_id"]
+    svar(dele)
+    assert opgaver() == []
+
+
+def test_a_claim_that_collection_gives_back(cli, dele, modtag, opgaver, loes):
+    """Handed over again it is a new claim there."""
+    modtag(dele, DAGTILBUD)
+    dele.tasks("test")[FORFALDNE](kommune_cvr=KOMMUNE)
+    svar(dele)
+    (rad,) = json.loads(cli("claims", "--json").stdout)
+    tilbage = ("register", "return", rad["fordring_id"], "--reason", "KLAG", "--by", "x")
+    assert cli(*tilbage).exit_code == 0
+    dele.tasks("test")[RETURNEREDE](fordring_id=str(rad["fordring_id"]))
+    assert loes("RETURNED")["claim_id"] == rad["claim_id"]
+    assert opgaver() == []
+
+
+def test_an_action_whose_outcome_nobody_knows(dele, modtag, opgaver, loes):
+    """It goes again with the ids it was sent with."""
+    modtag(dele, DAGTILBUD)
+    dele.tasks("test")[FORFALDNE](kommune_cvr=KOMMUNE)
+    with dele.database.transaction() as conn:
+        conn.execute("UPDATE inddrivelse.afsendelse SET tilstand = 'PARKED', fejlkode = 'FB-208'")
+    punkt = loes("PARKED")
+    assert (punkt["claimant_id"], punkt["reason"]) == (1001, "FB-208")
+    assert opgaver() == []
+
+
+def test_a_notification_that_cannot_be_read(dele, opgaver, loes):
+    """It is looked at and reported done."""
+    with dele.database.transaction() as conn:
+        dele.underretningsbog.modtag(conn, Backend.PSRM, 1001, [etree.Element("vrovl")])
+    loes("NOTIFICATION")
+    assert opgaver() == []
+
+
+@pytest.mark.parametrize("tilstand", ["PARKERET", "AFVIST"])
+def test_a_message_that_the_fagsystem_did_not_take(dele, modtag, opgaver, loes, tilstand):
+    """One that was not delivered goes again; one that was refused is reported done, since it would be refused again."""
+    modtag(dele, DAGTILBUD)
+    bogfoering.afskriv(dele, krav(dele), 100_00, None)
+    dele.tasks("test")[FORTAEL]()
+    with dele.database.transaction() as conn:
+        conn.execute(
+            "UPDATE sf1590.udgaaende SET tilstand = %s, grund = 'HTTP 500', forsoeg = 1, afsluttet_at = %s",
+            (tilstand, dele.clock.now() if tilstand == "AFVIST" else None),
+        )
+    loes("MESSAGE")
+    assert opgaver() == []
+
+
+@pytest.mark.parametrize("arbejde", list(Arbejde))
+def test_what_was_set_aside_names_claimant_and_claim(dele, modtag, opgaver, arbejde):
+    """By whatever its key names: a claim of the ledger, an account, an action, a claim of the register."""
+    modtag(dele, DAGTILBUD)
+    dele.tasks("test")[FORFALDNE](kommune_cvr=KOMMUNE)
+    with dele.database.transaction() as conn:
+        konto, fordring, cvr, system = conn.execute(
+            "SELECT konto_id, fordring_id::text, oprettet_af_cvr, oprettet_af_system FROM debitor.fordring"
+        ).fetchone()
+        aktion, nummer = conn.execute("SELECT aktion_id, fordring_id FROM nymf.aktion").fetchone()
+    noegler = {
+        Arbejde.FORTAELLING: (f"{konto}/{cvr}/{system}", None, None),
+        Arbejde.BESKEDFORDELER: (f"{konto}/{fordring}", None, fordring),
+        Arbejde.OVERDRAGELSE: (fordring, None, fordring),
+        Arbejde.AFVIST: (str(aktion), nummer, None),
+        Arbejde.KVITTERING: (str(aktion), nummer, None),
+        Arbejde.RESULTAT: (str(aktion), nummer, None),
+        Arbejde.RETURNERET: (str(nummer), nummer, None),
+    }
+    noegle, ventet_nummer, ventet_krav = noegler.get(arbejde, ("17", None, None))
+    with dele.database.transaction() as conn, hver_for_sig(conn, arbejde, noegle, dele.clock.now()):
+        raise FejlError(Fejlkode.FOR_STOR)
+    (punkt,) = opgaver()
+    assert (punkt["id"], punkt["reason"]) == (f"{arbejde}/{noegle}", "FB-105")
+    assert punkt["claimant_id"] == (1001 if arbejde in noegler else None)
+    assert (punkt["fordring_id"], punkt["claim_id"]) == (ventet_nummer, ventet_krav)
+
+
+def test_the_list_and_the_counts_are_one_statement_each(dele, monkeypatch):
+    """However many kinds there are, and however much waits."""
+    udfoert = []
+    execute = psycopg.Cursor.execute
+
+    def taeller(self, *args, **kwargs):
+        udfoert.append(args)
+        return execute(self, *args, **kwargs)
+
+    for _ in range(3):
+        with (
+            dele.database.transaction() as conn,
+            hver_for_sig(conn, Arbejde.OVERDRAGELSE, str(uuid4()), dele.clock.now()),
+        ):
+            raise FejlError(Fejlkode.FOR_STOR)
+        for spoergsmaal in (dele.arbejdsliste.liste, dele.arbejdsliste.tal):
+            with dele.database.transaction() as conn, monkeypatch.context() as m:
+                m.setattr(psycopg.Cursor, "execute", taeller)
+                assert spoergsmaal(conn)
+            assert len(udfoert) == 1
+            udfoert.clear()
