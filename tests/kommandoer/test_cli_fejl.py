@@ -81,7 +81,7 @@ def test_a_database_without_tables_asks_for_migrate(cli, monkeypatch: pytest.Mon
         ("why", "00000000-0000-4000-8000-00000000ffff"),
         ("why", "9" * 40),
         ("why", "F0"),
-        ("claims", "hand-over", "999"),
+        ("claims", "hand-over", "999", "--by", "x", "--reason", "y"),
         ("claims", "--state", "DOEN"),
         ("agreements", "show", "1999"),
         ("parked", "send-again", "1"),

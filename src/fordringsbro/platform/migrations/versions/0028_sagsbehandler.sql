@@ -2,12 +2,11 @@
 -- and are deleted with the others; who it was stays.
 CREATE TABLE debitor.journalnotat (
     nr          bigint  GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    fordring_id uuid    NOT NULL,
+    fordring_id uuid    NOT NULL REFERENCES debitor.fordring,
     seq         integer NOT NULL,
     hvem        text    NOT NULL CHECK (hvem <> ''),
     hvorfor     text,
-    UNIQUE (fordring_id, seq),
-    FOREIGN KEY (fordring_id, seq) REFERENCES debitor.journal (fordring_id, seq)
+    UNIQUE (fordring_id, seq)
 );
 
 -- Who decided a request that waited for a person, and why in words. Empty of those that nobody decided, and of older ones.
