@@ -10,13 +10,13 @@ from fordringsbro.platform.tilside import Arbejde
 
 # Municipalities with a claim that may be handed over today: open, due, and not related to one that can't be.
 _MED_FORFALDNE = """
-    SELECT k.cvr FROM unnest(%s::text[], %s::date[]) AS k (cvr, senest)
+    SELECT k.cvr FROM unnest(%(cvr)s::text[], %(senest)s::date[]) AS k (cvr, senest)
     WHERE EXISTS (
         SELECT FROM debitor.fordring f LEFT JOIN debitor.fordring h ON h.fordring_id = f.hoved_fordring_id
         WHERE f.kommune_cvr = k.cvr AND f.aaben AND f.overdragelse = 'INGEN' AND f.srb <= k.senest
-          AND f.slags = 'FORDRING' AND f.fordring_id <> ALL(%s::uuid[])
+          AND f.slags = 'FORDRING' AND f.fordring_id <> ALL(%(undtagen)s::uuid[])
           AND (h.fordring_id IS NULL OR h.overdragelse = 'OVERDRAGET'
-               OR (h.overdragelse = 'INGEN' AND h.srb <= k.senest))
+               OR (h.overdragelse = 'INGEN' AND h.srb <= k.senest AND h.fordring_id <> ALL(%(undtagen)s::uuid[])))
           AND (SELECT SUM(j.beloeb_oere) FROM debitor.journal j WHERE j.fordring_id = f.fordring_id) > 0)
     ORDER BY k.cvr
 """
@@ -46,8 +46,11 @@ _RETURNEREDE = f"""
 
 
 def med_forfaldne(conn: Connection, senest: Mapping[str, date], undtagen: Collection[str]) -> list[str]:
-    """Which municipalities have claims to hand over, but some, by the last date to pay that makes one due in each."""
-    ind = (list(senest), list(senest.values()), list(undtagen))
+    """Which municipalities have claims to hand over, by the last date to pay that makes one due in each.
+
+    Claims in `undtagen` are left out, with what is related to them and can't go before them.
+    """
+    ind = {"cvr": list(senest), "senest": list(senest.values()), "undtagen": list(undtagen)}
     return [cvr for (cvr,) in conn.execute(_MED_FORFALDNE, ind)]
 
 

@@ -103,19 +103,31 @@ class Koersel:
         return sum(self._sammen(conn, kommune, halvdel, senest) for halvdel in (grupper[:midt], grupper[midt:]))
 
     def _enkeltvis(self, conn: Connection, kommune: Kommune, gruppe: Kompleks, senest: date) -> int:
-        """Hand the claims of one complex over one by one, the main claim first, and set aside those that fail."""
-        antal = 0
+        """Set aside those of a complex that fail, the main claim first, and hand the others over together.
+
+        Together, since a main claim is judged with what comes along: one by one it might be too small.
+        """
+        gode: list[UUID] = []
         for fordring_id in gruppe.fordringer:
             if tilside.er_til_side(conn, Arbejde.OVERDRAGELSE, [str(gruppe.hoved)]):
-                break
+                return 0
             # A main claim that is paid goes only together with what is related to it; one that is there stays.
             med = dict.fromkeys((gruppe.hoved, fordring_id))
             with hver_for_sig(conn, Arbejde.OVERDRAGELSE, str(fordring_id), self._clock.now()):
-                antal += len(self._overlevering.overdrag(conn, kommune, list(med), senest))
+                with conn.transaction(force_rollback=True):
+                    self._overlevering.overdrag(conn, kommune, list(med), senest)
+                gode.append(fordring_id)
+        antal = 0
+        if gode:
+            with hver_for_sig(conn, Arbejde.OVERDRAGELSE, str(gode[0]), self._clock.now()):
+                antal = len(self._overlevering.overdrag(conn, kommune, [gruppe.hoved, *gode], senest))
         return antal
 
     def igen(self) -> None:
-        """Try the claims that failed and are due again, each by itself, by their municipalities' policies."""
+        """Try the claims that failed and are due again, by their municipalities' policies.
+
+        Each with what is due of its complex and did not fail, for what waits for a main claim is judged with it.
+        """
         with self._database.transaction() as conn:
             nu = self._clock.now()
             for noegle in tilside.til_nyt_forsoeg(conn, Arbejde.OVERDRAGELSE, nu, antal=_PORTION):
@@ -129,8 +141,10 @@ class Koersel:
         kommune = store.kommune(conn, billede.kommune_cvr, self._clock.today()) if billede else None
         senest = kommune.senest_srb(self._clock.today()) if kommune else None
         if billede is not None and kommune is not None and senest is not None:
-            hoved_id = billede.fordring.hoved_fordring_id
-            ider = [hoved_id, fordring_id] if hoved_id else [fordring_id]
+            hoved_id = billede.fordring.hoved_fordring_id or fordring_id
+            kompleks = self._bog.komplekser(conn, [hoved_id])
+            andre = tilside.er_til_side(conn, Arbejde.OVERDRAGELSE, [str(i) for i in kompleks])
+            ider = [hoved_id, fordring_id, *(i for i in kompleks if str(i) not in andre)]
             self._overlevering.overdrag(conn, kommune, ider, senest)
 
     def en(self, fordring_id: UUID, *, igen: bool = False) -> Aktion:
