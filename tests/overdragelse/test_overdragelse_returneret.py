@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,10 +13,13 @@ from fordringsbro.debitor.kendt import Overdragelse as Stand
 from fordringsbro.debitor.model import Konto, Registrering, Tekstlinje
 from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
 from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
+from fordringsbro.nymf.hoering import Afgoerelse
+from fordringsbro.nymf.hoeringstore import Hoeringsfilter
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.overdragelse.hjemtagning import RETURNEREDE
+from fordringsbro.opgaver.model import Arbejdsart
+from fordringsbro.overdragelse.hjemtagning import AFVISTE, RETURNEREDE
 
 
 def kvitter_alt(by):
@@ -119,3 +123,34 @@ def test_a_ledger_that_was_told_late_keeps_the_new_claim(by, overdraget):
     by.dele.koersel.en(f.fordring_id, igen=True)
     by.dele.hjemtagning.returnerede(str(gammelt))
     assert stand(by, f) is Stand.OVERDRAGET
+
+
+def test_a_returned_claim_waits_for_a_person_since_it_came_back(by, overdraget, clock):
+    """Not since it was handed over, which is long ago."""
+    f, _ = overdraget
+    clock.advance(timedelta(days=40))
+    kom = by.dele.clock.now()
+    returner(by, f)
+    clock.advance(timedelta(days=2))
+    with by.dele.database.transaction() as conn:
+        (punkt,) = by.dele.arbejdsliste.liste(conn, art=Arbejdsart.RETURNERET)
+        (tal,) = by.dele.arbejdsliste.tal(conn)
+    assert (punkt.krav_id, punkt.siden, tal.aeldste) == (f.fordring_id, kom, kom)
+
+
+def test_a_rejected_claim_waits_by_what_it_was_rejected_for(by):
+    """Not by the rule of the hearing that it had before."""
+    f = fordring(beloeb_oere=1_000_001, hovedstol_oere=1_000_001)
+    by.registrer(f)
+    by.koer()
+    with by.dele.database.transaction() as conn:
+        (sag,) = by.dele.nymf.hoeringer.soeg(conn, Hoeringsfilter())
+        by.dele.nymf.hoeringer.begrund(conn, sag.nr, "rigtigt", hvem="t")
+        by.dele.overdragelse.afgoer_hoering(conn, sag.nr, Afgoerelse.GODKEND, hvem="t")
+        (aktion,) = by.dele.nymf.aktioner(conn, Aktionsfilter())
+        nu = by.dele.clock.now()
+        by.dele.overdragelse.kvitter(conn, Udfald(aktion.aktion_id, Udfaldsstatus.AFVIST, ((486, "Brugt"),), None, nu))
+    by.koer_jobs(AFVISTE)
+    with by.dele.database.transaction() as conn:
+        (punkt,) = by.dele.arbejdsliste.liste(conn, art=Arbejdsart.AFVIST)
+    assert (punkt.krav_id, punkt.grund) == (f.fordring_id, "486")

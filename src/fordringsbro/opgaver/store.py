@@ -15,11 +15,21 @@ from fordringsbro.platform.tilside import Arbejde
 # A claim of the ledger as the register knows it: by the id that it was handed over under last.
 _I_REGISTRET: Final = """
     LEFT JOIN LATERAL (
-        SELECT r.fordring_id, r.fordringshaver_id, a.aendret, a.bemaerkninger
+        SELECT r.fordring_id, r.fordringshaver_id, a.bemaerkninger
         FROM overdragelse.seneste(f.fordring_id) o
         JOIN nymf.fordring r ON r.fordringshaver_id = o.fordringshaver_id AND r.ekstern_id = o.ekstern_id
         JOIN nymf.aktion a ON a.aktion_id = r.opret_aktion_id
     ) r ON true
+"""
+# Since when the ledger knows that collection does not have it.
+_SIDEN: Final = """
+    (SELECT max(j.bogfoert_at) FROM debitor.journal j
+     WHERE j.fordring_id = f.fordring_id AND j.art = 'OVERDRAGELSE_' || f.overdragelse)
+"""
+# By what it was rejected; other remarks may stand before that, of its hearing or of what PSRM would say.
+_AFVIST_MED: Final = """
+    (SELECT b.et ->> 'id' FROM jsonb_array_elements(r.bemaerkninger) WITH ORDINALITY b (et, nr)
+     ORDER BY b.et ->> 'virkning' = 'afvis' DESC, b.nr LIMIT 1)
 """
 
 _ER_TAL: Final = "s.noegle ~ '^[0-9]{1,18}$'"
@@ -73,14 +83,12 @@ GRENE: Final[dict[Arbejdsart, str]] = {
         WHERE n.tilstand = 'AFVENTER_PERSON'
     """,
     Arbejdsart.AFVIST: f"""
-        SELECT 'F' || f.nr, r.fordringshaver_id, r.fordring_id, f.fordring_id,
-               coalesce(r.aendret, f.registreret_at), NULL, r.bemaerkninger -> 0 ->> 'id'
+        SELECT 'F' || f.nr, r.fordringshaver_id, r.fordring_id, f.fordring_id, {_SIDEN}, NULL, {_AFVIST_MED}
         FROM debitor.fordring f {_I_REGISTRET}
         WHERE f.overdragelse = 'AFVIST' AND f.aaben
     """,
     Arbejdsart.RETURNERET: f"""
-        SELECT 'F' || f.nr, r.fordringshaver_id, r.fordring_id, f.fordring_id,
-               coalesce(r.aendret, f.registreret_at), NULL, NULL
+        SELECT 'F' || f.nr, r.fordringshaver_id, r.fordring_id, f.fordring_id, {_SIDEN}, NULL, NULL
         FROM debitor.fordring f {_I_REGISTRET}
         WHERE f.overdragelse = 'RETURNERET' AND f.aaben
     """,
