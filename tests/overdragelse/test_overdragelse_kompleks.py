@@ -13,7 +13,6 @@ from fordringsbro.debitor.model import Fordring
 from fordringsbro.inddrivelse.aktioner import Nedskrivning
 from fordringsbro.nymf.aftaleaendring import Aftaleaendring
 from fordringsbro.overdragelse.eftersyn import Overdragelseseftersyn
-from fordringsbro.overdragelse.koersel import IGEN
 from fordringsbro.overdragelse.rettelser import NyNedskrivning, Rettelser
 from fordringsbro.overdragelse.service import FORFALDNE
 from fordringsbro.platform import tilside

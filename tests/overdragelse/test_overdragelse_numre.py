@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from overdragelse_hjaelp import CVR, ET, I_DAG, fordring, rente
 
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Konto, Registrering, Tekstlinje
+from fordringsbro.nymf.aftaleaendring import Aftaleaendring
+from fordringsbro.nymf.aftalebog import Paategning
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import store
@@ -101,3 +104,48 @@ def test_a_rejection_under_the_old_number_comes_home(by):
         by.dele.overdragelse.fortryd_hoering(conn, nr, "FEJL")
     by.koer_jobs(AFVISTE)
     assert by.stand(f) == ["AFVIST"]
+
+
+def uden_rente(by, nummer):
+    """The agreement of a number no longer has interest in it."""
+    with by.dele.database.transaction() as conn:
+        aftale = by.dele.nymf.aftale(conn, nummer)
+        by.dele.nymf.gem_aftale(conn, Aftaleaendring(fjern_typer=frozenset({"REOPDAG"})).anvend(aftale))
+
+
+@pytest.mark.parametrize(("uden", "siges"), [(1001, True), (1002, False)])
+def test_interest_is_judged_early_by_the_agreement_it_goes_under(by, uden, siges):
+    """That is its main claim's, in the answer to the registration as at the hand-over."""
+    hoved = fordring()
+    konto = by.registrer(hoved)
+    by.koer()
+    nyt_nummer(by)
+    uden_rente(by, uden)
+    renten = rente(hoved)
+    ny = Registrering(CVR, by.fagsystem, Konto(konto, "DIVERSE"), (renten,))
+    with by.dele.database.transaction() as conn:
+        kommune = store.kommune(conn, CVR, I_DAG)
+        svar = by.dele.bog.registrer(conn, ny)
+        tidligt = by.dele.overdragelse.forhaandsvurder(conn, kommune, ny, svar)[renten.fordring_id]
+    by.koer()
+    afvist = by.aktioner()[renten.fordring_id].tilstand is Aktionstilstand.REJECTED
+    assert (tidligt.tilstand is Aktionstilstand.REJECTED, afvist) == (siges, siges)
+
+
+@pytest.mark.parametrize(("aftale", "vises"), [(1001, True), (1002, False)])
+def test_a_preview_is_of_what_goes_under_the_agreement(by, aftale, vises):
+    """Interest on a claim of the old number goes under that, whatever its municipality's number is today."""
+    hoved = fordring()
+    konto = by.registrer(hoved)
+    by.koer()
+    nyt_nummer(by)
+    renten = rente(hoved)
+    by.registrer(renten, anden := fordring(), konto=Konto(konto, "DIVERSE"))
+    with by.dele.database.transaction() as conn:
+        bog = by.dele.nymf.aftalebog
+        foer = bog.serie(conn, aftale)
+        uden = Aftaleaendring(fjern_typer=frozenset({"REOPDAG", "KFDAINS"}))
+        efter = bog.aendret(foer, uden.anvend, Paategning(I_DAG, "x", "y"))
+        _, fundet = by.dele.forhaandsvisning.vis(conn, foer, efter, I_DAG)
+    i_bogen = {f.fordring_id for f in fundet if f.fordring_id}
+    assert i_bogen == {renten.fordring_id if vises else anden.fordring_id}

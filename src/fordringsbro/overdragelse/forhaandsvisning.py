@@ -120,7 +120,8 @@ class Forhaandsvisning:
         for kommune in store.kommuner_med_aftale(conn, ejer, self._clock.today()):
             ider = (billede.fordring.fordring_id for billede in self._bog.ikke_overdragne(conn, kommune.cvr))
             while portion := list(islice(ider, _SIDE)):
-                anmodninger = self._tidlig.i_bogen(conn, ejer, portion)
+                alle = self._tidlig.i_bogen(conn, kommune.fordringshaver_id, portion)
+                anmodninger = {i: en for i, en in alle.items() if en.fordringshaver_id == ejer}
                 par = self._par(conn, list(anmodninger.values()), foer, efter)
                 for fordring_id in anmodninger.keys() & set(portion):
                     yield _forskel(I_BOGEN, anmodninger[fordring_id], par, fordring_id=fordring_id)

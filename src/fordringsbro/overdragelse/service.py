@@ -84,8 +84,10 @@ class Overdragelse:
         self, conn: Connection, kommune: Kommune, registrering: Registrering, svar: Registreringssvar
     ) -> dict[UUID, Vurdering]:
         """What collection would say to the new claims of a registration, on the first day each can be handed over."""
-        aftale_id = kommune.fordringshaver_id
-        aftale = _husk(self._laas, self._aftaler, aftale_id, lambda: self._nymf.aftalebog.serie(conn, aftale_id))
+
+        def aftale(nummer: int) -> Aftaleserie | None:
+            return _husk(self._laas, self._aftaler, nummer, lambda: self._nymf.aftalebog.serie(conn, nummer))
+
         # On a known account the message may leave out what the ledger knows of who is liable.
         kendte = [] if svar.ny_konto else self._bog.billeder(conn, svar.nye)
         billeder = {billede.fordring.fordring_id: billede for billede in kendte}
@@ -94,7 +96,9 @@ class Overdragelse:
             billede = billeder.get(fordring.fordring_id)
             return billede.haeftende(dag) if billede else haeftende(registrering, fordring.fordring_id, dag)
 
-        return self.tidlig.registrering(conn, aftale_id, registrering, svar.nye, aftale=aftale, haeftende=haefter)
+        return self.tidlig.registrering(
+            conn, kommune.fordringshaver_id, registrering, svar.nye, aftale=aftale, haeftende=haefter
+        )
 
     def anmodning_af(
         self, fordringshaver_id: int, billede: Fordringsbillede, eksterne: Mapping[UUID, UUID] | None = None

@@ -25,8 +25,14 @@ _GEM = f"""
         politik = excluded.politik, dage = excluded.dage
 """
 
-# The municipalities that send under an agreement.
-_MED_AFTALE = f"{_PAA_DAGEN} WHERE overdragelse.nummer(k.cvr, %(dag)s) = %(nummer)s ORDER BY k.cvr"
+# The municipalities that send under an agreement, or did: what is related to a claim goes where that went.
+_MED_AFTALE = f"""
+    {_PAA_DAGEN}
+    WHERE k.fordringshaver_id = %(nummer)s
+       OR EXISTS (SELECT FROM overdragelse.kommunenummer n
+                  WHERE n.cvr = k.cvr AND n.fordringshaver_id = %(nummer)s AND n.gaelder_fra <= %(dag)s)
+    ORDER BY k.cvr
+"""
 # A municipality's number from a day on.
 _NYT_NUMMER = """
     INSERT INTO overdragelse.kommunenummer (cvr, gaelder_fra, fordringshaver_id, oprettet, af, begrundelse)
@@ -59,7 +65,7 @@ def kommuner(conn: Connection, dag: date) -> list[Kommune]:
 
 
 def kommuner_med_aftale(conn: Connection, fordringshaver_id: int, dag: date) -> list[Kommune]:
-    """The municipalities that send under an agreement on a day."""
+    """The municipalities that send under an agreement on a day, or did before; as they are on the day."""
     return [_kommune(row) for row in conn.execute(_MED_AFTALE, {"dag": dag, "nummer": fordringshaver_id})]
 
 

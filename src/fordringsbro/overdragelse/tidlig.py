@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from fordringsbro.debitor.billede import Fordringsbillede
 from fordringsbro.debitor.kendt import Overdragelse as Stand
 from fordringsbro.debitor.model import Fordring, Registrering
 from fordringsbro.debitor.part import Part
@@ -89,10 +92,20 @@ class Tidligbedoemmelse:
         registrering: Registrering,
         nye: Collection[UUID],
         *,
-        aftale: Aftaleserie | None,
+        aftale: Callable[[int], Aftaleserie | None],
         haeftende: Haeftende,
     ) -> dict[UUID, Vurdering]:
-        """What would be said to the new claims of a registration."""
+        """What would be said to the new claims of a registration.
+
+        Args:
+            conn: The caller's transaction.
+            fordringshaver_id: The claimant number of the day; what is related to a claim that went under another one
+                goes under that.
+            registrering: The registration.
+            nye: The claims in it that are new.
+            aftale: All versions of a number's agreement.
+            haeftende: Says who is liable.
+        """
         hoveder = {f.hoved_fordring_id for f in registrering.fordringer if f.hoved_fordring_id} - set(nye)
         eksterne = forsoeg_store.eksterne(conn, hoveder) if hoveder else {}
         egne = af_registrering(
@@ -106,8 +119,14 @@ class Tidligbedoemmelse:
         poster = self._i_registret(conn, hoveder) if hoveder else {}
         ukendte = [hoved for hoved, ekstern in eksterne.items() if ekstern not in poster]
         i_bogen = self.i_bogen(conn, fordringshaver_id, ukendte, uden=nye).values() if ukendte else ()
-        alle = [*i_bogen, *egne]
-        domme = self.vurder(conn, alle, aftale, poster=poster)
+        under: defaultdict[int, list[Anmodning]] = defaultdict(list)
+        for ny in (*i_bogen, *egne):
+            hoved = poster.get(ny.hoved_ekstern_id) if ny.hoved_ekstern_id else None
+            nummer = hoved.fordringshaver_id if hoved else ny.fordringshaver_id
+            under[nummer].append(replace(ny, fordringshaver_id=nummer))
+        domme: dict[UUID, Vurdering] = {}
+        for nummer, alle in under.items():
+            domme |= self.vurder(conn, alle, aftale(nummer), poster=poster)
         return {ny.ekstern_id: domme[ny.ekstern_id] for ny in egne}
 
     def _i_registret(self, conn: Connection, fordring_ids: Collection[UUID]) -> dict[UUID, Registerpost]:
@@ -157,18 +176,23 @@ class Tidligbedoemmelse:
         Args:
             conn: The caller's transaction.
             fordring_ids: Some claims; their main and related claims are taken along.
-            fordringshaver_id: The agreement they would be sent under.
+            fordringshaver_id: The agreement they would be sent under, unless their main claim went under another.
             uden: Claims that are left out.
         """
         kompleks = self._bog.billeder(conn, sorted(self._bog.komplekser(conn, fordring_ids) - set(uden)))
         klare = [billede for billede in kompleks if billede.overdragelse is Stand.INGEN]
         hoveder = [b.fordring.hoved_fordring_id for b in klare if b.fordring.hoved_fordring_id]
         eksterne = forsoeg_store.eksterne(conn, [*(b.fordring.fordring_id for b in klare), *hoveder])
+        derude = {b.fordring.fordring_id for b in kompleks if b.overdragelse is Stand.OVERDRAGET} & set(hoveder)
+        under = {
+            hoved: noegler[0].fordringshaver_id
+            for hoved, noegler in (forsoeg_store.noegler(conn, derude) if derude else {}).items()
+        }
         today = self._clock.today()
         return {
             billede.fordring.fordring_id: anmodning(
                 billede.fordring,
-                fordringshaver_id=fordringshaver_id,
+                fordringshaver_id=_nummer(billede, under, fordringshaver_id),
                 restance_oere=billede.restance_oere,
                 srb=billede.srb,
                 haeftende=billede.haeftende(foerste_dag(billede.srb, today)),
@@ -176,3 +200,9 @@ class Tidligbedoemmelse:
             )
             for billede in klare
         }
+
+
+def _nummer(billede: Fordringsbillede, under: Mapping[UUID, int], ellers: int) -> int:
+    """The claimant number that a claim goes under: its main claim's, where that went under one."""
+    hoved_id = billede.fordring.hoved_fordring_id
+    return under.get(hoved_id, ellers) if hoved_id else ellers
