@@ -10,6 +10,7 @@ from decimal import Decimal
 from threading import Barrier
 from uuid import uuid4
 
+import psycopg
 import pytest
 from debitor_byg import (
     ANDEN_KOMMUNE,
@@ -31,6 +32,7 @@ from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Note, Objekt
 from fordringsbro.debitor.billede import Hentning
 from fordringsbro.debitor.journal import Art
 from fordringsbro.debitor.model import Enhedsoplysning, Opkraevning, Specifikation, Tekstlinje
+from fordringsbro.debitor.part import Part
 from fordringsbro.platform.database import Database
 
 
@@ -374,3 +376,36 @@ def test_a_new_liability_on_a_claim_under_collection_is_remarked_on(db, bog):
         fundne = [b for b in bog.registrer(conn, med).bemaerkninger if b.note is Note.HAEFTER_IKKE_I_INDDRIVELSE]
         assert [b.objekt_id for b in fundne] == [nye[0].haeftelse_id]
         assert bog.registrer(conn, med).bemaerkninger == ()
+
+
+def test_new_names_of_many_take_as_many_statements_as_of_one(db: Database, bog, monkeypatch):
+    """Whoever the claims concern and whoever is liable together: told with other names, they are kept at once."""
+
+    def kald(antal: int) -> int:
+        """How many statements a registration takes in which so many have another name than before."""
+        andre = [Part("CPR", f"01018000{nr:02}", "Testperson Før") for nr in range(10, 10 + antal)]
+        foer = registrering(*(fordring(vedroerer=p) for p in andre), konto=konto(medhaeftere=tuple(andre)))
+        _registrer(db, bog, foer)
+        nu = [replace(p, navn="Testperson Nu") for p in andre]
+        efter = replace(
+            foer,
+            konto=replace(foer.konto, medhaeftere=tuple(nu)),
+            fordringer=tuple(replace(f, vedroerer=p) for f, p in zip(foer.fordringer, nu, strict=True)),
+        )
+        sete: list[object] = []
+        execute = psycopg.Connection.execute
+
+        def taeller(self, query, *args, **kwargs):
+            sete.append(query)
+            return execute(self, query, *args, **kwargs)
+
+        with db.transaction() as conn, monkeypatch.context() as m:
+            m.setattr(psycopg.Connection, "execute", taeller)
+            svar = bog.registrer(conn, efter)
+        assert len([b for b in svar.bemaerkninger if b.note is Note.PART_OPDATERET]) == antal + 1
+        konto_ = _hent(db, bog, efter)
+        assert {p.navn for p in konto_.konto.medhaeftere} == {"Testperson Nu"}
+        assert {b.fordring.vedroerer.navn for b in konto_.fordringer} == {"Testperson Nu"}
+        return len(sete)
+
+    assert kald(1) == kald(20)

@@ -307,6 +307,6 @@ def test_judging_early_takes_as_many_statements_for_many_claims_as_for_one(sag, 
         antal.append(len(kald))
     kald.clear()
     assert s.forhaandsvis() == {}
-    assert len(kald) < 25
+    assert len(kald) <= 25
     # The first one reads municipality and agreement too.
     assert antal[1] <= antal[0]

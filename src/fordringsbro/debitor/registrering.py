@@ -234,16 +234,18 @@ def _opdater_parter(conn: Connection, r: Registrering, kendt: Kendt) -> tuple[Be
         for rolle, p in fortalt
         if (foer := kendte.get((rolle, p.noegle))) is not None and (nu := p.oven_paa(foer)) != foer
     ]
-    for rolle, part in opdaterede:
-        store.opdater_part(conn, konto_id, rolle, part)
     if opdaterede:
+        store.opdater_parter(conn, konto_id, opdaterede)
         bemaerkninger.append(Bemaerkning(Note.PART_OPDATERET, Objekt.KONTO, konto_id))
-    for f in r.fordringer:
-        kendt_f = kendt.fordringer.get(f.fordring_id)
-        if kendt_f is None or kendt_f.vedroerer is None or f.vedroerer is None:
-            continue
-        vedroerer = f.vedroerer.oven_paa(kendt_f.vedroerer)
-        if vedroerer != kendt_f.vedroerer:
-            store.opdater_vedroerer(conn, f.fordring_id, vedroerer)
-            bemaerkninger.append(Bemaerkning(Note.PART_OPDATERET, Objekt.FORDRING, f.fordring_id))
+    vedroerer = {
+        f.fordring_id: nu
+        for f in r.fordringer
+        if (kendt_f := kendt.fordringer.get(f.fordring_id)) is not None
+        and kendt_f.vedroerer is not None
+        and f.vedroerer is not None
+        and (nu := f.vedroerer.oven_paa(kendt_f.vedroerer)) != kendt_f.vedroerer
+    }
+    if vedroerer:
+        store.opdater_vedroerer(conn, vedroerer)
+        bemaerkninger += (Bemaerkning(Note.PART_OPDATERET, Objekt.FORDRING, i) for i in vedroerer)
     return tuple(bemaerkninger)

@@ -126,14 +126,19 @@ _BOGFOER = f"""
 # That something was registered on an account that exists.
 _ROER_KONTO = "UPDATE debitor.konto SET senest_registreret_at = %s, findes_fra = NULL WHERE konto_id = %s"
 
-# The name and address of a party as it was told last.
-_OPDATER_PART = """
-    UPDATE debitor.kontopart SET navn = %s, adresse = %s, p_nummer = %s
-    WHERE konto_id = %s AND rolle = %s AND ident_type = %s AND ident = %s
+# Names and addresses of parties as they were told last.
+_OPDATER_PARTER = """
+    UPDATE debitor.kontopart p SET navn = r.navn, adresse = r.adresse, p_nummer = r.p_nummer
+    FROM jsonb_to_recordset(%(parter)s::jsonb)
+        AS r(rolle text, ident_type text, ident text, navn text, adresse jsonb, p_nummer text)
+    WHERE p.konto_id = %(konto)s AND (p.rolle, p.ident_type, p.ident) = (r.rolle, r.ident_type, r.ident)
 """
 
-# The one that a claim concerns, with name and address as they were told last.
-_OPDATER_VEDROERER = "UPDATE debitor.fordring SET vedroerer = %s WHERE fordring_id = %s"
+# The ones that claims concern, likewise.
+_OPDATER_VEDROERER = """
+    UPDATE debitor.fordring f SET vedroerer = r.vedroerer
+    FROM jsonb_to_recordset(%s::jsonb) AS r(fordring_id uuid, vedroerer jsonb) WHERE f.fordring_id = r.fordring_id
+"""
 
 # A payment.
 _INDSAET_INDBETALING = """
@@ -291,15 +296,16 @@ def roer_konto(conn: Connection, konto_id: UUID, nu: datetime) -> None:
     conn.execute(_ROER_KONTO, (nu, konto_id))
 
 
-def opdater_part(conn: Connection, konto_id: UUID, rolle: Rolle, part: Part) -> None:
-    """Replace name, address and production unit of a party of an account."""
-    adresse = Jsonb(part.adresse) if part.adresse is not None else None
-    conn.execute(_OPDATER_PART, (part.navn, adresse, part.p_nummer, konto_id, rolle, *part.noegle))
+def opdater_parter(conn: Connection, konto_id: UUID, parter: Iterable[tuple[Rolle, Part]]) -> None:
+    """Replace names, addresses and production units of parties of an account."""
+    raekker = [{"rolle": rolle, **part_form(part)} for rolle, part in parter]
+    conn.execute(_OPDATER_PARTER, {"konto": konto_id, "parter": Jsonb(raekker)})
 
 
-def opdater_vedroerer(conn: Connection, fordring_id: UUID, part: Part) -> None:
-    """Replace name, address and production unit of the one that a claim concerns."""
-    conn.execute(_OPDATER_VEDROERER, (Jsonb(part_form(part)), fordring_id))
+def opdater_vedroerer(conn: Connection, parter: Mapping[UUID, Part]) -> None:
+    """Replace names, addresses and production units of the ones that claims concern, by claim."""
+    raekker = [{"fordring_id": str(i), "vedroerer": part_form(part)} for i, part in parter.items()]
+    conn.execute(_OPDATER_VEDROERER, (Jsonb(raekker),))
 
 
 def indsaet_indbetaling(
