@@ -29,6 +29,7 @@ class Part:
         navn: Full name; personal data.
         adresse: The address by wire names, or nothing.
         p_nummer: The production unit of a company.
+        uden_p_nummer: Whether the company is told to have no production unit any more; nothing that is kept.
     """
 
     ident_type: str
@@ -36,6 +37,7 @@ class Part:
     navn: str = ""
     adresse: Oplysninger | None = None
     p_nummer: str | None = None
+    uden_p_nummer: bool = False
 
     @property
     def noegle(self) -> tuple[str, str]:
@@ -48,7 +50,8 @@ class Part:
             self,
             navn=self.navn or foer.navn,
             adresse=self.adresse or foer.adresse,
-            p_nummer=self.p_nummer or foer.p_nummer,
+            p_nummer=None if self.uden_p_nummer else self.p_nummer or foer.p_nummer,
+            uden_p_nummer=False,
         )
 
 

@@ -71,12 +71,14 @@ def part(felter: Felter, reference: Felter) -> Part:
     hvem = felter["ØIRPart"]
     adresse = dict(felter.get("ØIRPartAdresse", {}))
     navn = adresse.pop("ØIRPartNavn", "")
+    enhed = felter.get("Produktionsenhed", {})
     return Part(
         ident_type=kode(Liste.PARTIDENTIFIKATIONSTYPE, hvem, "ØIRPartIdentifikationType", reference),
         ident=hvem["ØIRPartIdentifikation"],
         navn=navn,
         adresse=til_json(adresse) or None,
-        p_nummer=felter.get("Produktionsenhed", {}).get("ProduktionsenhedPNummer"),
+        p_nummer=enhed.get("ProduktionsenhedPNummer"),
+        uden_p_nummer=enhed.get("VærdiOphørMarkering", False),
     )
 
 
