@@ -72,7 +72,7 @@ class Fylder:
     def _gentag(self, felt: Felt) -> list[Any]:
         return [self._et(felt) for _ in range(ANTAL)]
 
-    def _et(self, felt: Felt) -> Any:  # noqa: ANN401 - whatever the contract says
+    def _et(self, felt: Felt) -> Any:
         if felt.noegle in self._faste:
             return self._faste[felt.noegle]()
         if felt.struktur is not None:
@@ -81,7 +81,7 @@ class Fylder:
         self._nr += 1
         return self._vaerdi(felt.noegle, felt.omsaetter.navn)
 
-    def _vaerdi(self, navn: str, art: str) -> Any:  # noqa: ANN401 - see `_et`
+    def _vaerdi(self, navn: str, art: str) -> Any:
         nr = self._nr
         if navn in KODER:
             liste = KODER[navn]
@@ -117,7 +117,7 @@ def _tekst(navn: str, nr: int) -> str:
     }
     if navn in former:
         return former[navn]
-    if navn.endswith("Identifikation") and navn not in {"OpkrævningBetalingIdentifikation"}:
+    if navn.endswith("Identifikation") and navn != "OpkrævningBetalingIdentifikation":
         return str(UUID(int=nr, version=4))
     return f"Tx{nr}"
 
@@ -127,7 +127,7 @@ def fyldt(operation: str, faste: dict[str, Callable[[], Any]]) -> Post:
     return Fylder(faste).fyld(kontrakt().struktur(q(f"{operation}_I")), frozenset({"HovedOplysninger"}))
 
 
-def blade(post: Any, sti: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - a record or a part of one
+def blade(post: Any, sti: str = "") -> Iterator[tuple[str, Any]]:
     """Every leaf of a record: path, without numbers, and value."""
     if isinstance(post, dict):
         for navn, inde in post.items():

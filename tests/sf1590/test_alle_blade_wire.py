@@ -14,7 +14,6 @@ import pytest
 from bladgang import blade, bladnavne, fyldt
 from forespoergsel_hjaelp import KONTO, hent, krav_i
 
-
 IDER = [str(UUID(int=900 + n, version=4)) for n in range(4)]
 #: What no query tells, or what it lies in; the docs have each name with its reason.
 IKKE_FORTALT = {
