@@ -20,6 +20,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 
 from fordringsbro.wire.charset import TegnsaetError, to_utf8
 from fordringsbro.wire.faults import FAULT_NS, SoapError
+from fordringsbro.wire.medietype import laes_medietype, ukomprimeret
 from fordringsbro.wire.parser import parse
 from fordringsbro.wire.soap import SoapVersion, read_envelope, write_envelope
 from fordringsbro.wire.transport import Frist, open_session
@@ -28,7 +29,6 @@ _CHUNK = 65_536
 #: Another's word must not let a whole line rest: no longer than this, whatever a Retry-After says.
 LONGEST_WAIT_S = 3600.0
 _DIGITS = 9
-_CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _REFUSED = frozenset({401, 403, 407})
 _LATER = frozenset({429, 503})
 _HAS_ENVELOPE = frozenset({200, 400, 500})
@@ -153,9 +153,10 @@ class SoapKlient:
 
     def _classify(self, raw: bytes, status: int, content_type: str) -> Svar:
         """From the bytes of an answer to what it means."""
-        charset = _CHARSET.search(content_type)
+        # Of a header that can't be read nothing is believed; a mark or the declaration tells then.
+        medietype = laes_medietype(content_type)
         try:
-            root = parse(to_utf8(raw, charset[1] if charset else None))
+            root = parse(to_utf8(raw, medietype.charset if medietype else None))
             if root.tag != self._version.tag("Envelope"):
                 return Svar(Svarart.UKENDT, "ikke en SOAP-konvolut", status)
             _, body = read_envelope(root, self._version)
@@ -181,7 +182,7 @@ def _by_status(response: requests.Response) -> Svar | None:
         return Svar(Svarart.PROEV_IGEN, "optaget", status, retry_after_s=_retry_after(response))
     if status not in _HAS_ENVELOPE:
         return Svar(Svarart.UKENDT, "uventet status", status)
-    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+    if not ukomprimeret(response.headers.get("Content-Encoding")):
         return Svar(Svarart.UKENDT, "komprimeret svar", status)
     return None
 

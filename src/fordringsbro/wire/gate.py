@@ -5,28 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.wire.charset import TegnsaetError, to_utf8
 from fordringsbro.wire.faults import SoapError
+from fordringsbro.wire.medietype import laes_medietype, ukomprimeret
 from fordringsbro.wire.soap import SoapVersion
 
 Environ = Mapping[str, Any]
 
-_PARAMETER = re.compile(r";\s*([A-Za-z0-9!#$&^_.+-]+)\s*=\s*(\"[^\"]*\"|[^\s;\"]*)\s*")
-_MEDIA = re.compile(r"\s*([A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+)\s*")
 _READ = 65_536
-
-
-@dataclass(frozen=True, slots=True)
-class ContentType:
-    """A Content-Type header."""
-
-    media: str
-    charset: str | None
-    action: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +40,8 @@ def admit(environ: Environ, version: SoapVersion, max_body: int) -> Indhold:
     """
     if environ["REQUEST_METHOD"] != "POST":
         raise SoapError(Fejlkode.METODE, http_status=405)
-    content_type = _content_type(str(environ.get("CONTENT_TYPE") or ""))
-    if content_type is None or content_type.media != version.value.media_type:
+    content_type = laes_medietype(str(environ.get("CONTENT_TYPE") or ""))
+    if content_type is None or content_type.medie != version.value.media_type:
         raise SoapError(
             Fejlkode.INDHOLDSTYPE,
             f"Her ventes {version.value.media_type} / {version.value.media_type} is expected here",
@@ -74,8 +63,8 @@ def read_body(environ: Environ, media: str, max_body: int) -> bytes:
     Raises:
         SoapError: With the HTTP status that fits.
     """
-    content_type = _content_type(str(environ.get("CONTENT_TYPE") or ""))
-    if content_type is None or content_type.media != media:
+    content_type = laes_medietype(str(environ.get("CONTENT_TYPE") or ""))
+    if content_type is None or content_type.medie != media:
         raise SoapError(Fejlkode.INDHOLDSTYPE, http_status=415)
     if (content_type.charset or "utf-8").lower() not in {"utf-8", "utf8"}:
         raise SoapError(Fejlkode.TEGNSAET, http_status=415)
@@ -84,25 +73,8 @@ def read_body(environ: Environ, media: str, max_body: int) -> bytes:
 
 
 def _uncompressed(environ: Environ) -> None:
-    if environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() not in {"", "identity"}:
+    if not ukomprimeret(environ.get("HTTP_CONTENT_ENCODING")):
         raise SoapError(Fejlkode.KOMPRESSION, http_status=415)
-
-
-@lru_cache(maxsize=256)
-def _content_type(header: str) -> ContentType | None:
-    """The parsed header, or None if it is malformed or names a parameter twice."""
-    media = _MEDIA.match(header)
-    if media is None:
-        return None
-    parameters: dict[str, str] = {}
-    position = media.end()
-    while position < len(header):
-        found = _PARAMETER.match(header, position)
-        if found is None or found[1].lower() in parameters:
-            return None
-        parameters[found[1].lower()] = found[2].strip('"')
-        position = found.end()
-    return ContentType(media[1].lower(), parameters.get("charset"), parameters.get("action"))
 
 
 def _read(environ: Environ, max_body: int) -> bytes:
