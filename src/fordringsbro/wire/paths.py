@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
+from unicodedata import normalize
 
 from lxml.etree import QName
 from lxml.etree import _Element as Element
@@ -13,29 +16,38 @@ _MAX_NAME = 80
 
 
 def local_part(tag: object) -> str:
-    """The local name of a tag, shortened and with long numbers hidden: an unknown name is the sender's own text."""
-    name = str(tag).rpartition("}")[2]
+    """The local name of a tag, composed, shortened and with long numbers hidden: an unknown name is the sender's own text."""
+    name = normalize("NFC", str(tag).rpartition("}")[2])
     return _LONG_NUMBER.sub("***", name[:_MAX_NAME])
 
 
-def limited_path(root: Element, node_path: str, message: str) -> tuple[str, str]:
-    """The path of the node that libxml2 means, and its local name.
+def found_at(root: Element, node_path: str) -> list[Element]:
+    """The elements from the validated one down to the one that libxml2 means, as far as they are found.
 
     Args:
         root: The validated element; the path's first step.
         node_path: libxml2's path, with prefixes of the document, or `*` for names in a default namespace.
-        message: libxml2's message, which names the attribute when one is meant.
     """
-    steps, node = [local_part(root.tag)], root
+    found = [root]
     for prefix, name, index in _STEP.findall(node_path)[1:]:
-        child = _child(node, prefix, name, int(index or 1))
+        child = _child(found[-1], prefix, name, int(index or 1))
         if child is None:
             break
-        steps.append(_indexed(node, child))
-        node = child
+        found.append(child)
+    return found
+
+
+def limited_path(steps: Sequence[Element], message: str) -> str:
+    """The path of an element, or of its attribute.
+
+    Args:
+        steps: The elements from the validated one down; see `found_at`.
+        message: libxml2's message, which names the attribute when one is meant.
+    """
+    names = [local_part(steps[0].tag), *(_indexed(parent, child) for parent, child in pairwise(steps))]
     attribute = re.match(r"Element '[^']*', attribute '(?:\{[^}]*\})?([^']*)'", message)
-    path = "/" + "/".join(steps)
-    return (f"{path}/@{local_part(attribute[1])}" if attribute else path), local_part(node.tag)
+    path = "/" + "/".join(names)
+    return f"{path}/@{local_part(attribute[1])}" if attribute else path
 
 
 def _child(parent: Element, prefix: str, name: str, index: int) -> Element | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,26 @@ _RULES: dict[str, tuple[str, str, str, str]] = {
 }  # fmt: skip
 # A namespace has a scheme; the {8} of a pattern has none.
 _CLARK = re.compile(r"\{[a-z]+:[^}]*\}")
+_CONTENT: Final = "ELEMENT_CONTENT"
 _EXPECTED = re.compile(r".*Expected is(?: one of)? \( (.*) \)\.$", re.DOTALL)
+
+
+#: The names of every contract are composed; two names that look the same are told apart by nothing else.
+DECOMPOSED: Final = Regel(
+    "navn",
+    "navnet er skrevet med opdelte tegn (Unicode NFD); skriv det med sammensatte (NFC)",
+    "the name is written with decomposed characters (Unicode NFD); write it with composed ones (NFC)",
+)
+
+
+def too_many(most: int) -> Regel:
+    """An element stands more often than it may."""
+    return Regel("maxOccurs", f"må højst stå {most} gange", f"may stand at most {most} times")
+
+
+def is_unexpected(type_name: str) -> bool:
+    """Whether libxml2's error is that an element stands where the schema has none such."""
+    return type_name.removeprefix("SCHEMAV_") in {_CONTENT, "CVC_ELT_1"}
 
 
 def rule_of(type_name: str, message: str) -> Regel:
@@ -75,7 +95,7 @@ def rule_of(type_name: str, message: str) -> Regel:
         message: Its English message; only the part after the value is used, which is the schema's own.
     """
     short = type_name.removeprefix("SCHEMAV_")
-    if short == "ELEMENT_CONTENT":
+    if short == _CONTENT:
         return _content_rule(message)
     if short not in _RULES:
         return Regel("skema", "overholder ikke skemaet", "breaks the schema")

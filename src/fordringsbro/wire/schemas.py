@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
+from unicodedata import is_normalized
 
 from lxml import etree
+from lxml.etree import QName
 from lxml.etree import _Element as Element
 from lxml.etree import _LogEntry as LogEntry
 
-from fordringsbro.wire.paths import limited_path, local_part
-from fordringsbro.wire.schema_texts import Regel, rule_of
+from fordringsbro.wire.occurs import limit
+from fordringsbro.wire.paths import found_at, limited_path, local_part
+from fordringsbro.wire.schema_texts import DECOMPOSED, Regel, is_unexpected, rule_of, too_many
 
 #: Above this many bytes a message is checked as a stream first: libxml2 finds a path for each error by walking the
 #: siblings, so a large list of wrong elements costs quadratic time (0.5 s for 20,000, an hour for a million).
@@ -90,21 +93,40 @@ def _validate_once(element: Element, path: Path, size: int) -> tuple[Skemafejl, 
     try:
         if schema.validate(element):
             return ()
-        return _findings(element, cast("Iterable[LogEntry]", schema.error_log))
+        return _findings(element, cast("Iterable[LogEntry]", schema.error_log), path)
     except etree.XMLSchemaValidateError:
         # libxml2 gave up (an ambiguous pattern, an entity left in place); that is no proof of validity.
         return (Skemafejl(f"/{local_part(element.tag)}", rule_of("INTERNAL", ""), local_part(element.tag)),)
 
 
-def _findings(element: Element, log: Iterable[LogEntry]) -> tuple[Skemafejl, ...]:
+def _findings(element: Element, log: Iterable[LogEntry], path: Path) -> tuple[Skemafejl, ...]:
     """One finding a path: libxml2 reports a wrong leaf by facet and by type, and the first says more."""
     found: dict[str, Skemafejl] = {}
     for entry in log:
-        sti, name = limited_path(element, entry.path or "", entry.message)
-        found.setdefault(sti, Skemafejl(sti, rule_of(entry.type_name, entry.message), name))
+        steps = found_at(element, entry.path or "")
+        sti = limited_path(steps, entry.message)
+        if sti not in found:
+            rule = _own_rule(steps, entry, path) or rule_of(entry.type_name, entry.message)
+            found[sti] = Skemafejl(sti, rule, local_part(steps[-1].tag))
         if len(found) == _MAX_FINDINGS:
             break
     return tuple(found.values())
+
+
+def _own_rule(steps: Sequence[Element], entry: LogEntry, path: Path) -> Regel | None:
+    """What is wrong with an element that libxml2 only calls unexpected, where that can be said better."""
+    if not is_unexpected(entry.type_name):
+        return None
+    name = QName(steps[-1]).localname
+    if not is_normalized("NFC", name):
+        return DECOMPOSED
+    most = limit(path, steps)
+    return too_many(most) if most is not None and _standing(steps) > most else None
+
+
+def _standing(steps: Sequence[Element]) -> int:
+    """How many of its kind the parent of the last element holds; the validated one stands alone."""
+    return len(steps[-2].findall(str(steps[-1].tag))) if len(steps) > 1 else 1
 
 
 def _stream_errors(element: Element, schema: etree.XMLSchema) -> list[LogEntry]:
