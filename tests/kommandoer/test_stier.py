@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from fordringsbro.contract.codes import Liste, id_af
-from fordringsbro.sf1590.stier import objektsti, sti
+from fordringsbro.sf1590.stier import Stier, objektsti
 
 A, B, C = (UUID(int=n) for n in (1, 2, 3))
 _ROD = "/OpretDebitorkontoRegistrering_I"
@@ -80,7 +80,7 @@ _C = f"{_ROD}/OmkostningsfordringListe/Omkostningsfordring"
 )
 def test_a_fact_has_its_place(fordring: UUID, felt: str, ventet: str):
     """The element that holds the fact is named, numbered where its name repeats; else what it would stand in."""
-    assert sti(BESKED, fordring, felt) == ventet
+    assert Stier(BESKED).sti(fordring, felt) == ventet
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,15 @@ def test_a_fact_has_its_place(fordring: UUID, felt: str, ventet: str):
 )
 def test_a_debtor_is_found_by_number(nummer: int, ventet: str):
     """Nobody counts twice, nor who is liable for another claim or no longer."""
-    assert sti(BESKED, B, "ident", skyldner=nummer, dato=date(2026, 1, 2)) == f"{ventet}/ØIRPart/ØIRPartIdentifikation"
+    assert (
+        Stier(BESKED).sti(B, "ident", skyldner=nummer, dato=date(2026, 1, 2))
+        == f"{ventet}/ØIRPart/ØIRPartIdentifikation"
+    )
 
 
 def test_a_liability_stands_on_its_last_day():
     """The end date counts."""
-    fundet = sti(BESKED, B, "skyldnere", skyldner=3, dato=date(2026, 1, 1))
+    fundet = Stier(BESKED).sti(B, "skyldnere", skyldner=3, dato=date(2026, 1, 1))
     assert fundet == f"{_ROD}/HæftelseListe/Hæftelse[2]"
 
 

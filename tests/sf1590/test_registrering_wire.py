@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sf1590_hjaelp import ET, SYNTESEBORG, TO
 
-from fordringsbro.klient.beskeder import Afsender, Haefter, Nedskrivning, til_opkraevning
+from fordringsbro.klient.beskeder import Afsender, Haefter, Nedskrivning, Person, til_opkraevning
 
 KONTO = UUID("10000000-0000-4000-8000-000000000001")
 
@@ -42,6 +42,25 @@ def test_an_accept_tells_at_once_what_the_filter_will_reject(tjeneste, krav):
     assert {"R_7_11", "R_2_3a", "R_6_16"} <= set(lokale(svar))
     tekst = svar["Accept"]["AccepteretMedBemærkninger"]["Advarsel"][0]["ResultatLokalÅrsag"]["LokalÅrsagstekst"]
     assert " / " in tekst
+
+
+def _tekster(svar, art="Advarsel"):
+    return [a["ResultatLokalÅrsag"]["LokalÅrsagstekst"] for a in svar["Accept"]["AccepteretMedBemærkninger"][art]]
+
+
+def test_each_finding_of_one_code_tells_its_field(tjeneste, krav):
+    """Two fields that are too long get the same code and the same sentence, and each the name of its element."""
+    svar = tjeneste.opret(KONTO, krav(beskrivelse="B" * 101, beloeb_oere=10_000_000_000))
+    steder = [t.rpartition(" (")[2] for kode, t in zip(lokale(svar), _tekster(svar), strict=True) if kode == "208"]
+    assert steder == ["FordringTekstLinjeListe)", "FordringBeløb)"]
+
+
+def test_a_finding_about_one_of_many_debtors_tells_which(tjeneste, krav):
+    """The account's own, a co-liable party and a liability each have a place of their own."""
+    k = krav()
+    haefter = Haefter(uuid4(), k.id, Person("12345", "Testperson Tre Synteseborg"), date(2026, 9, 1))
+    svar = tjeneste.opret(KONTO, k, krav(), haefter=[haefter])
+    assert [t.rpartition(" (")[2] for t in _tekster(svar)] == ["HæftelseListe/Hæftelse/ØIRPart/ØIRPartIdentifikation)"]
 
 
 def test_a_claim_above_its_ceiling_is_announced_as_a_hearing(tjeneste, krav):

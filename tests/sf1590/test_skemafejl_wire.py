@@ -56,7 +56,9 @@ def test_a_second_of_what_may_stand_once(tjeneste, krav, navn, sti):
     rod = etree.fromstring(_konvolut([krav()]))
     (element,) = rod.iter(f"{{*}}{navn}")
     element.addnext(deepcopy(element))
-    assert fejl(tjeneste, etree.tostring(rod, encoding="utf-8")) == [f"{ROD}/{sti}: må højst stå 1 gange / may stand at most 1 times"]
+    assert fejl(tjeneste, etree.tostring(rod, encoding="utf-8")) == [
+        f"{ROD}/{sti}: må højst stå 1 gange / may stand at most 1 times"
+    ]
 
 
 def test_an_element_in_the_wrong_place_is_told_what_is_expected(tjeneste, krav):
@@ -65,7 +67,9 @@ def test_an_element_in_the_wrong_place_is_told_what_is_expected(tjeneste, krav):
     (element,) = rod.iter("{*}FordringType")
     element.addprevious(next(rod.iter("{*}FordringBeløb")))
     (tekst,) = fejl(tjeneste, etree.tostring(rod, encoding="utf-8"))
-    assert tekst.endswith("FordringBeløb: uventet element; forventet: FordringType / unexpected element; expected: FordringType")
+    assert tekst.endswith(
+        "FordringBeløb: uventet element; forventet: FordringType / unexpected element; expected: FordringType"
+    )
 
 
 @pytest.mark.parametrize("navn", ["FordringNedreguleringÅrsag", "FordringNedreguleringÅrsagTekst"])

@@ -22,7 +22,7 @@ from fordringsbro.overdragelse.oversaet import haeftende
 from fordringsbro.overdragelse.tidlig import af_registrering
 from fordringsbro.platform.clock import Clock
 from fordringsbro.sf1590.afvisning import AfvistError
-from fordringsbro.sf1590.stier import sti
+from fordringsbro.sf1590.stier import Stier
 from fordringsbro.sf1590.tilbog import registrering
 
 _UKENDT: Final = OprettetAf(UKENDT_CVR, UUID(int=0))
@@ -64,23 +64,23 @@ class Registreringsdommer:
             haeftende=lambda fordring, dag: haeftende(ny, fordring.fordring_id, dag),
         )
         domme = self._samlet.bedoem(anmodninger)
+        stier = Stier(felter)
         for fordring in ny.fordringer:
             if fordring.fordring_id in domme:
-                fund += self._fund(felter, fordring, domme[fordring.fordring_id])
+                fund += self._fund(stier, fordring, domme[fordring.fordring_id])
         vurderinger = [dom.vurdering for dom in domme.values()]
         pakker = dict.fromkeys(vurdering.pakke for vurdering in vurderinger if vurdering.pakke)
         undtagelser = dict.fromkeys(en for vurdering in vurderinger for en in vurdering.undtagelser)
         return Dom(len(domme), tuple(fund), tuple(pakker), tuple(undtagelser))
 
-    def _fund(self, felter: dict[str, Any], fordring: Fordring, dom: Samletdom) -> Iterator[Tjekfund]:
+    def _fund(self, stier: Stier, fordring: Fordring, dom: Samletdom) -> Iterator[Tjekfund]:
         dag = foerste_dag(fordring.srb, self._clock.today())
         for fundet in dom.vurdering.bemaerkninger:
-            yield _fund(felter, fordring, fundet, dag)
+            yield _fund(stier, fordring, fundet, dag)
         for fundet in dom.uafproevet:
-            yield uafproevet(_fund(felter, fordring, fundet, dag))
+            yield uafproevet(_fund(stier, fordring, fundet, dag))
 
 
-def _fund(felter: dict[str, Any], fordring: Fordring, fundet: Bemaerkning, dato: date) -> Tjekfund:
-    steder = [sti(felter, fordring.fordring_id, felt, skyldner=fundet.skyldner, dato=dato) for felt in fundet.felter]
-    steder = steder or [sti(felter, fordring.fordring_id, "")]
+def _fund(stier: Stier, fordring: Fordring, fundet: Bemaerkning, dato: date) -> Tjekfund:
+    steder = stier.steder(fordring.fordring_id, fundet.felter, skyldner=fundet.skyldner, dato=dato)
     return af_bemaerkning(fundet, steder, fordring.fordring_id)

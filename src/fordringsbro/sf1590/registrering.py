@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from fordringsbro.debitor.afvisning import AfvisningError, Objekt
@@ -12,15 +13,17 @@ from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.nymf.model import Bemaerkning as Fund
 from fordringsbro.nymf.model import Virkning
-from fordringsbro.nymf.vurdering import Vurdering
+from fordringsbro.nymf.vurdering import Vurdering, foerste_dag
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
 from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.afvisning import AfvistError, Felter, aarsag, afvisning, afvist, reference
 from fordringsbro.sf1590.hovedoplysninger import UKENDT_SYSTEM
 from fordringsbro.sf1590.kvittering import accepterer, afviser
 from fordringsbro.sf1590.meldt import bemaerket
 from fordringsbro.sf1590.samtale import Kald, Svar
+from fordringsbro.sf1590.stier import Stier
 from fordringsbro.sf1590.store import Svarfund
 from fordringsbro.sf1590.tilbog import oprettet_af, registrering
 
@@ -99,10 +102,12 @@ def _svar_accepteret(
 ) -> Svar:
     konto_id = str(ny.konto.konto_id)
     advarsler: list[Felter] = []
+    stier, srb = Stier(kald.felter), {f.fordring_id: f.srb for f in ny.fordringer}
     for fordring_id, vurdering in vurderinger.items():
+        dag = foerste_dag(srb.get(fordring_id), local_date(kald.nu))
         for fund in vurdering.bemaerkninger:
             kasse = advarsler if fund.virkning is Virkning.AFVIS else bemaerkninger
-            kasse.append(_fra_filter(fordring_id, fund))
+            kasse.append(_fra_filter(fordring_id, fund, stier, dag))
     svar_ = accepterer(kald, konto_id, bemaerkninger, advarsler)
     fund_ = (_svarfund(fordring_id, en) for fordring_id, dom in vurderinger.items() for en in dom.bemaerkninger)
     return replace(svar_, fund=tuple(fund_))
@@ -121,9 +126,11 @@ _AARSAG = {
 }
 
 
-def _fra_filter(fordring_id: UUID, fund: Fund) -> Felter:
-    """A finding: the rule or code, its sentence, and what would make it pass; never the value found."""
-    dele = (fund.tekst, "/", fund.text, f"[{fund.rettelse} / {fund.fix}]" if fund.rettelse else "")
+def _fra_filter(fordring_id: UUID, fund: Fund, stier: Stier, dag: date) -> Felter:
+    """A finding: the rule or code, its sentence, its place, and what would make it pass; never the value found."""
+    steder = stier.korte_steder(fordring_id, fund.felter, skyldner=fund.skyldner, dato=dag)
+    rettelse = f"[{fund.rettelse} / {fund.fix}]" if fund.rettelse else ""
+    dele = (fund.tekst, "/", fund.text, f"({', '.join(steder)})" if steder else "", rettelse)
     return {
         **aarsag(_AARSAG[fund.virkning]),
         "ResultatÅrsagReference": reference(Objekt.FORDRING, fordring_id),

@@ -16,7 +16,7 @@ _MAX_NAME = 80
 
 
 def local_part(tag: object) -> str:
-    """The local name of a tag, composed, shortened and with long numbers hidden: an unknown name is the sender's own text."""
+    """The local name of a tag, composed, shortened, long numbers hidden: an unknown name is the sender's own text."""
     name = normalize("NFC", str(tag).rpartition("}")[2])
     return _LONG_NUMBER.sub("***", name[:_MAX_NAME])
 
