@@ -28,7 +28,7 @@ from fordringsbro import (
     cli_underretninger,
 )
 from fordringsbro.cli_mf import systems
-from fordringsbro.cli_valg import SomJson, Udgavevalg
+from fordringsbro.cli_valg import SomJson, Tilstand, Udgavevalg
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer import (
     aktioner,
@@ -241,7 +241,7 @@ def why(
 
 @app.command()
 def actions(
-    state: Annotated[str | None, typer.Option(help="HEARING, ROUTED, SENT, UNKNOWN, PARKED, DONE ...")] = None,
+    state: Tilstand = None,
     backend: Annotated[Backend | None, typer.Option(help="Kun til / Only to.")] = None,
     som_json: SomJson = False,
 ) -> None:

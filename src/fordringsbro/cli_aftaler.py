@@ -12,13 +12,14 @@ from typing import Annotated, Any, Final, get_origin
 
 import typer
 
-from fordringsbro.cli_valg import SomJson
+from fordringsbro.cli_valg import SomJson, en_af_hentet
 from fordringsbro.kommandoer import aftaler
 from fordringsbro.kommandoer.aftalevalg import Valg, ny_aftale, til_aendring
 from fordringsbro.kommandoer.fejl import NEJ
 from fordringsbro.kommandoer.forbindelse import installation
 from fordringsbro.nymf.aftale import Underretning
 from fordringsbro.nymf.aftalebog import Paategning
+from fordringsbro.nymf.omraader import omraader
 from fordringsbro.platform.settings import load_settings
 
 app = typer.Typer(help="Fordringshaveraftaler. / Claimants' agreements.", no_args_is_help=True)
@@ -130,7 +131,7 @@ def historik(claimant: Fordringshaver, som_json: SomJson = False) -> None:
 
 
 @app.command("areas")
-def omraader(som_json: SomJson = False) -> None:
+def liste_omraader(som_json: SomJson = False) -> None:
     """Forretningsområderne med deres typer. / The business areas with their types."""
     aftaler.skriv_omraader(som_json=som_json)
 
@@ -192,7 +193,10 @@ def forhaandsvis(
     claimant: Fordringshaver,
     *,
     fra: Fra = None,
-    area: Annotated[str | None, typer.Option("--open", metavar="AREA", help="Åbn et område. / Open an area.")] = None,
+    area: Annotated[
+        str | None,
+        typer.Option("--open", metavar="AREA", parser=en_af_hentet(omraader), help="Åbn et område. / Open an area."),
+    ] = None,
     valg: Valg,
     som_json: SomJson = False,
 ) -> None:
@@ -209,7 +213,10 @@ def forhaandsvis(
 @app.command("open")
 def aabn(
     claimant: Fordringshaver,
-    area: Annotated[str, typer.Argument(metavar="AREA", help="Forretningsområdet. / The business area.")],
+    area: Annotated[
+        str,
+        typer.Argument(metavar="AREA", parser=en_af_hentet(omraader), help="Forretningsområdet. / The business area."),
+    ],
     *,
     af: Af,
     hvorfor: Hvorfor,

@@ -9,13 +9,15 @@ from typing import Annotated
 import typer
 
 from fordringsbro.bootstrap import Installation
-from fordringsbro.cli_valg import Af, Hvorfor, Ord, Proeve, SomJson
+from fordringsbro.cli_valg import Af, Hvorfor, Ord, Proeve, SomJson, Tilstand
+from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.debitor.journal import Art
 from fordringsbro.debitor.notat import Notat
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer import afstemning, bogfoering, fordringer, gerning
 from fordringsbro.kommandoer.forbindelse import installation
 from fordringsbro.platform.settings import load_settings
+from fordringsbro.portal.model import Udvalg
 
 app = typer.Typer(help="Fordringer i debitorbogen. / Claims of the ledger.", invoke_without_command=True)
 
@@ -23,6 +25,15 @@ Ident = Annotated[str, typer.Argument(metavar="ID", help="Et id af fordringen. /
 Kroner = Annotated[
     int, typer.Argument(metavar="AMOUNT", parser=bogfoering.oere, help="Kroner, fx / e.g. 1234.56", show_default=False)
 ]
+
+
+def _fordringstype(tekst: str) -> str:
+    """A claim type by its code, in any case; there are too many to name them."""
+    if tekst.upper() not in koder(Liste.FORDRINGSTYPE):
+        raise typer.BadParameter("en af / one of: fordringsbro codes fordringstype")
+    return tekst.upper()
+
+
 SenestBetalt = Annotated[
     datetime | None,
     typer.Option(
@@ -36,9 +47,11 @@ Aarsag = Annotated[str | None, typer.Option("--reason", metavar="CODE", help="Å
 def claims(
     ctx: typer.Context,
     *,
-    state: Annotated[str | None, typer.Option(help="LEDGER, HEARING, SENT, DONE, REJECTED ...")] = None,
+    state: Tilstand = None,
     backend: Annotated[Backend | None, typer.Option(help="Kun hos / Only at.")] = None,
-    claim_type: Annotated[str | None, typer.Option("--type", help="Fordringstype. / Claim type.")] = None,
+    claim_type: Annotated[
+        str | None, typer.Option("--type", metavar="TYPE", parser=_fordringstype, help="Fordringstype. / Claim type.")
+    ] = None,
     municipality: Annotated[str | None, typer.Option(help="Kommunens CVR. / The municipality's CVR.")] = None,
     som_json: SomJson = False,
 ) -> None:
@@ -46,7 +59,7 @@ def claims(
     if ctx.invoked_subcommand is not None:
         return
     with installation(load_settings()) as fundet:
-        fordringer.liste(fundet, fordringer.udvalg(state, backend, claim_type, municipality), som_json=som_json)
+        fordringer.liste(fundet, Udvalg(municipality, state, backend, claim_type), som_json=som_json)
 
 
 @app.command("hand-over")

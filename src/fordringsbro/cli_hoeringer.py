@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from fordringsbro.cli_valg import SomJson
+from fordringsbro.cli_valg import SomJson, en_af
 from fordringsbro.kommandoer import hoeringer
 from fordringsbro.kommandoer.forbindelse import installation
-from fordringsbro.nymf.hoering import Afgoerelse
+from fordringsbro.nymf.hoering import Afgoerelse, Fortrydelse, Hoeringstilstand
 from fordringsbro.platform.settings import load_settings
 
 app = typer.Typer(help="Fordringer i høring. / Claims in hearing.", invoke_without_command=True)
@@ -23,7 +23,10 @@ Af = Annotated[str | None, typer.Option("--by", metavar="ID", help="Sagsbehandle
 def hearings(
     ctx: typer.Context,
     *,
-    state: Annotated[str | None, typer.Option(help="AFVENTER_FORDRINGSHAVER, AFVENTER_RIM, GODKENDT ...")] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(metavar="STATE", parser=en_af(Hoeringstilstand), help=f"{', '.join(Hoeringstilstand)}."),
+    ] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Kun overskredne. / Only overdue ones.")] = False,
     som_json: SomJson = False,
 ) -> None:
@@ -58,7 +61,9 @@ def godkend(
 def fortryd(
     nr: Nr,
     *,
-    aarsag: Annotated[str, typer.Option("--reason", metavar="CODE", help="FEJL, BETALT, ANDET")],
+    aarsag: Annotated[
+        str, typer.Option("--reason", metavar="CODE", parser=en_af(Fortrydelse), help=", ".join(Fortrydelse))
+    ],
     tekst: Tekst = None,
     af: Af = None,
     som_json: SomJson = False,

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from fordringsbro.cli_valg import SomJson
+from fordringsbro.cli_valg import SomJson, en_af
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer import register
 from fordringsbro.kommandoer.forbindelse import installation
 from fordringsbro.nymf.register import STOERSTE_BACKEND_ID
-from fordringsbro.nymf.registerhaendelse import Sted
+from fordringsbro.nymf.registerhaendelse import Returaarsag, Sted
 from fordringsbro.platform.settings import load_settings
 
 app = typer.Typer(help="Fordringsregistret: hvad bor hvor. / The register of claims.", no_args_is_help=True)
@@ -63,7 +63,9 @@ def flyt(
 def returner(
     ident: Ident,
     *,
-    aarsag: Annotated[str, typer.Option("--reason", metavar="CODE", help="AFTL, ANDN, KLAG, TRAF")],
+    aarsag: Annotated[
+        str, typer.Option("--reason", metavar="CODE", parser=en_af(Returaarsag), help=", ".join(Returaarsag))
+    ],
     af: Af,
     tekst: Annotated[str | None, typer.Option("--text", help="Med ord; kræves ved ANDN. / In words.")] = None,
     dato: Annotated[
@@ -75,7 +77,7 @@ def returner(
     """Inddrivelsen gav fordringen tilbage. / The collector gave the claim back."""
     dag = dato.date() if dato else None
     with installation(load_settings()) as fundet:
-        register.returner(fundet, ident, aarsag, tekst=tekst, dato=dag, hvem=af, som_json=som_json)
+        register.returner(fundet, ident, Returaarsag(aarsag), tekst=tekst, dato=dag, hvem=af, som_json=som_json)
 
 
 @app.command("converted")

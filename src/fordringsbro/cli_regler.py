@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from fordringsbro.cli_valg import SomJson
+from fordringsbro.cli_valg import SomJson, TypeMedRegler
 from fordringsbro.kommandoer import daekning, regelforskel, regler
 from fordringsbro.kommandoer.fejl import NEJ
 from fordringsbro.kommandoer.forbindelse import installation
@@ -19,19 +19,20 @@ from fordringsbro.platform.settings import load_settings
 
 rules = typer.Typer(help="Filterets regler. / The filter's rules.", no_args_is_help=True)
 
-Type = Annotated[str | None, typer.Option("--type", help="Fordringstype. / Claim type.")]
 Version = Annotated[str, typer.Argument(help="En dag eller en mappe med pakker. / A date or a folder of packs.")]
 
 
 @rules.command("list")
-def liste(claim_type: Type = None, som_json: SomJson = False) -> None:
+def liste(claim_type: TypeMedRegler = None, som_json: SomJson = False) -> None:
     """Én række pr. regel. / One row a rule."""
     regler.liste(claim_type, som_json=som_json)
 
 
 @rules.command()
 def show(
-    rule: Annotated[str, typer.Argument(help="Fx / e.g. R_2_3")], claim_type: Type = None, som_json: SomJson = False
+    rule: Annotated[str, typer.Argument(help="Fx / e.g. R_2_3")],
+    claim_type: TypeMedRegler = None,
+    som_json: SomJson = False,
 ) -> None:
     """En regel i hver type, der har den. / One rule in each type that has it."""
     regler.vis(rule, claim_type, som_json=som_json)

@@ -7,12 +7,13 @@ from uuid import UUID
 
 import typer
 
-from fordringsbro.cli_valg import Af, Hvorfor, Ord, Proeve, SomJson
+from fordringsbro.cli_valg import Af, Hvorfor, Ord, Proeve, SomJson, en_af
 from fordringsbro.debitor.notat import Notat
 from fordringsbro.kommandoer import anmodninger, gerning
 from fordringsbro.kommandoer.fejl import NEJ
 from fordringsbro.kommandoer.forbindelse import installation
 from fordringsbro.platform.settings import load_settings
+from fordringsbro.sf1590.anmodning.afgoerelse import AFSLAG
 
 requests = typer.Typer(
     help="Anmodninger fra fagsystemerne. / Requests of the fagsystemer.", invoke_without_command=True
@@ -58,16 +59,14 @@ def refuse(
     request: Id,
     *,
     af: Af,
-    reason: Annotated[
-        str, typer.Option(metavar="CODE", help="AFSLAAET, HANDLING_UMULIG, ER_OVERDRAGET, KONTO_HAR_RESTANCE")
-    ],
+    reason: Annotated[str, typer.Option(metavar="CODE", parser=en_af(AFSLAG), help=", ".join(AFSLAG))],
     text: Annotated[str | None, typer.Option(help="Sendes med svaret. / Sent with the answer.")] = None,
     note: Ord = None,
     proeve: Proeve = False,
     som_json: SomJson = False,
 ) -> None:
     """Afslår en anmodning og svarer fagsystemet. / Declines a request and answers the fagsystem."""
-    anmodninger.proev_afslag(reason, text)
+    anmodninger.proev_afslag(text)
     _udfoer(
         gerning.med_kode(af, reason, note),
         lambda fundet: anmodninger.afslaa(fundet, request, reason, text),

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from fordringsbro.cli_valg import SomJson
+from fordringsbro.cli_valg import SomJson, en_af
 from fordringsbro.kommandoer import underretninger
 from fordringsbro.kommandoer.forbindelse import installation
 from fordringsbro.platform.settings import load_settings
+from fordringsbro.underretning.model import Slags
 
 app = typer.Typer(help="Underretninger fra inddrivelsen. / Notifications of the collector.", no_args_is_help=True)
 
@@ -18,12 +19,14 @@ app = typer.Typer(help="Underretninger fra inddrivelsen. / Notifications of the 
 def liste(
     *,
     claimant: Annotated[int | None, typer.Option("--claimant", metavar="N", help="Kun den aftale. / Only its.")] = None,
-    kind: Annotated[str | None, typer.Option(metavar="KIND", help="RETURNER, AFSKRIV ..., ULAESELIG")] = None,
+    kind: Annotated[str | None, typer.Option(metavar="KIND", parser=en_af(Slags), help=f"{', '.join(Slags)}.")] = None,
     som_json: SomJson = False,
 ) -> None:
     """Alle underretninger, også dem, der ikke kan læses. / All of them, those that can't be read too."""
     with installation(load_settings()) as fundet:
-        underretninger.liste(fundet, fordringshaver=claimant, slags=kind, som_json=som_json)
+        underretninger.liste(
+            fundet, fordringshaver=claimant, slags=None if kind is None else Slags(kind), som_json=som_json
+        )
 
 
 @app.command("show")

@@ -82,10 +82,8 @@ def test_a_database_without_tables_asks_for_migrate(cli, monkeypatch: pytest.Mon
         ("why", "9" * 40),
         ("why", "F0"),
         ("claims", "hand-over", "999", "--by", "x", "--reason", "y"),
-        ("claims", "--state", "DOEN"),
         ("agreements", "show", "1999"),
         ("parked", "send-again", "1"),
-        ("rules", "list", "--type", "XXXXXXX"),
         ("rules", "show", "R_99_99"),
     ],
 )

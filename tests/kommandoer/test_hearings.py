@@ -94,12 +94,10 @@ def test_a_case_is_withdrawn_and_sent_again(cli, bog_cli, dele, nr):
 @pytest.mark.parametrize(
     ("argumenter", "kode"),
     [
-        (["--state", "VENTER"], "FB-108"),
         (["show", "999"], "FB-505"),
         (["approve", "{nr}", "--justification", " ", "--by", "x"], "FB-108"),
         (["approve", "{nr}", "--justification", "x" * 501, "--by", "x"], "FB-108"),
         (["withdraw", "{nr}", "--reason", "ANDET"], "FB-108"),
-        (["withdraw", "{nr}", "--reason", "LYST"], "FB-108"),
     ],
 )
 def test_wrong_use_is_told_with_exit_2(cli, nr, argumenter, kode):

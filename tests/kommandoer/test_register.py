@@ -156,7 +156,7 @@ def test_notifications_are_listed_and_shown(cli, krav):
     assert [p["ref"] for p in laes(cli("why", krav, "--json"))["timeline"] if p["kind"] == "notification"] == [
         en["number"]
     ]
-    for argumenter, kode in ((["show", "12"], "FB-505"), (["list", "--kind", "BREV"], "FB-108")):
+    for argumenter, kode in ((["show", "12"], "FB-505"), (["list", "--kind", "BREV"], "RETURNER, ")):
         svar = cli("notifications", *argumenter)
         assert (svar.exit_code, kode in svar.stderr) == (2, True)
 

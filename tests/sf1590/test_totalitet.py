@@ -10,7 +10,7 @@ import pytest
 from fordringsbro.contract.codes import Liste, handlingstyper, koder
 from fordringsbro.debitor.afvisning import Aarsag, Note, Objekt
 from fordringsbro.debitor.feed import Feedpost
-from fordringsbro.debitor.haandtering import _TILSTAND
+from fordringsbro.debitor.haandtering import SKRIDT
 from fordringsbro.debitor.journal import Art, Kontoart
 from fordringsbro.debitor.kendt import Overdragelse
 from fordringsbro.debitor.model import Slags
@@ -53,7 +53,7 @@ def test_every_kind_of_booking_has_words_and_a_posting():
 
 def test_every_step_to_collection_leads_to_a_state():
     """Each state is one that some event brings about."""
-    assert set(_TILSTAND.values()) == set(Overdragelse)
+    assert {skridt.til for skridt in SKRIDT.values()} == set(Overdragelse)
 
 
 def test_every_kind_of_what_is_owed_has_a_class_and_an_object_type():

@@ -19,7 +19,7 @@ from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje, skriv_tabe
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.aftalebog import Paategning
 from fordringsbro.nymf.aftaleserie import Aftaleserie, Aftaleversion
-from fordringsbro.nymf.omraader import Omraade, aabning, omraader
+from fordringsbro.nymf.omraader import aabning, omraader
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
@@ -215,25 +215,9 @@ def _ny(
         raise FejlError(Fejlkode.AFTALE_FORM, sted=str(error)) from error
 
 
-def omraade(noegle: str) -> Omraade:
-    """A business area by its key.
-
-    Raises:
-        FejlError: `UKENDT_ID`, naming those there are.
-    """
-    fundet = omraader().get(noegle)
-    if fundet is None:
-        raise FejlError(Fejlkode.UKENDT_ID, sted=f"AREA: {', '.join(omraader())}")
-    return fundet
-
-
 def aabner(noegle: str, fra: date) -> Callable[[Aftale], Aftale]:
-    """Opens a business area in PSRM from a day.
-
-    Raises:
-        FejlError: `UKENDT_ID`.
-    """
-    valgt = omraade(noegle)
+    """Opens a business area in PSRM from a day."""
+    valgt = omraader()[noegle]
     return lambda aftale: aabning(aftale, valgt, fra).anvend(aftale)
 
 

@@ -25,16 +25,9 @@ _PARKEREDE = 10_000
 
 
 def liste(dele: Installation, *, tilstand: str | None, backend: Backend | None, som_json: bool) -> None:
-    """Print actions in order of id, each with its state and why it is there.
-
-    Raises:
-        FejlError: `UKENDT_ID`, when there is no such state.
-    """
-    valgt = tilstand.upper() if tilstand else None
-    if valgt is not None and valgt not in AKTION:
-        raise FejlError(Fejlkode.UKENDT_ID, sted=f"--state: {', '.join(AKTION)}")
+    """Print actions in order of id, each with its state and why it is there."""
     with dele.database.transaction() as conn:
-        fundet = [par for par in _alle(dele, conn, backend) if valgt in {None, par[1]}]
+        fundet = [par for par in _alle(dele, conn, backend) if tilstand in {None, par[1]}]
         hoeringer = dele.nymf.hoeringer.for_aktioner(conn, [aktion.aktion_id for aktion, _ in fundet])
     if som_json:
         skriv_json([_aktion(aktion, stand, hoeringer.get(aktion.aktion_id)) for aktion, stand in fundet])

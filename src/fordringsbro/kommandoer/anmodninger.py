@@ -14,7 +14,6 @@ from fordringsbro.kommandoer.gerning import Svar
 from fordringsbro.kommandoer.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.anmodning import store
-from fordringsbro.sf1590.anmodning.afgoerelse import AFSLAG
 from fordringsbro.sf1590.anmodning.model import AABNE, GemtAnmodning, Tilstand
 
 #: More than this are not for a person to read.
@@ -97,14 +96,12 @@ def afslaa(dele: Installation, anmodning_id: UUID, kode: str, tekst: str | None)
     return replace(_afgjort(dele.afgoerelser.afslaa(anmodning_id, kode, tekst)), gennemfoert=True)
 
 
-def proev_afslag(kode: str, tekst: str | None) -> None:
+def proev_afslag(tekst: str | None) -> None:
     """Look at what a request is to be declined with.
 
     Raises:
-        typer.BadParameter: Not a reason to decline for, or a text that can't be sent.
+        typer.BadParameter: A text that can't be sent.
     """
-    if kode not in AFSLAG:
-        raise typer.BadParameter(f"en af / one of: {', '.join(AFSLAG)}", param_hint="--reason")
     if tekst is not None and not _kan_sendes(tekst):
         raise typer.BadParameter(f"1-{_LAENGSTE_TEKST} tegn / characters", param_hint="--text")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fordringsbro.bootstrap import Installation
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer.gerning import Svar
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_tabel
 from fordringsbro.overdragelse.koersel import IkkeKlarError
@@ -26,21 +25,15 @@ _KOLONNER = (
 )
 
 
-def udvalg(state: str | None, backend: Backend | None, claim_type: str | None, municipality: str | None) -> Udvalg:
-    """The filters of `claims`.
+def liste(dele: Installation, valgt: Udvalg, *, som_json: bool) -> None:
+    """Print claims in order of registration.
 
     Raises:
-        FejlError: `UKENDT_ID`, when there is no such state: a mistyped one must not look like an empty list.
+        FejlError: `UKENDT_KOMMUNE`, when no such municipality is connected: that must not look like an empty list.
     """
-    tilstand = state.upper() if state else None
-    if tilstand is not None and tilstand not in AKTION:
-        raise FejlError(Fejlkode.UKENDT_ID, sted=f"--state: {', '.join(AKTION)}")
-    return Udvalg(municipality, tilstand, backend, claim_type)
-
-
-def liste(dele: Installation, valgt: Udvalg, *, som_json: bool) -> None:
-    """Print claims in order of registration."""
     with dele.database.transaction() as conn:
+        if valgt.kommune_cvr is not None and dele.overdragelse.kommune(conn, valgt.kommune_cvr) is None:
+            raise FejlError(Fejlkode.UKENDT_KOMMUNE, sted="--municipality")
         rader = store.rader(conn, valgt)
     if som_json:
         skriv_json([rad.som_dict() for rad in rader])

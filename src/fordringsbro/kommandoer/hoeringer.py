@@ -75,7 +75,7 @@ def fortryd(dele: Installation, nr: int, aarsag: str, *, tekst: str | None, hvem
         FejlError: As `Hoeringer.fortryd`.
     """
     with dele.database.transaction() as conn:
-        sag = dele.overdragelse.fortryd_hoering(conn, nr, aarsag.upper(), tekst=tekst, hvem=hvem)
+        sag = dele.overdragelse.fortryd_hoering(conn, nr, aarsag, tekst=tekst, hvem=hvem)
     _skriv(dele, sag, som_json=som_json)
 
 

@@ -128,7 +128,7 @@ def flyt(dele: Installation, fordring_id: int, til: Sted, *, hvem: str, tekst: s
 def returner(
     dele: Installation,
     fordring_id: int,
-    aarsag: str,
+    aarsag: Returaarsag,
     *,
     tekst: str | None,
     dato: date | None,
@@ -138,11 +138,9 @@ def returner(
     """Note that the collector gave a claim back, and tell the claimant by a notification.
 
     Raises:
-        FejlError: `PARAMETER` for a reason that is none; as `Register.returner`.
+        FejlError: As `Register.returner`.
     """
-    if aarsag.upper() not in set(Returaarsag):
-        raise FejlError(Fejlkode.PARAMETER, sted=f"reason: {', '.join(Returaarsag)}")
-    hvordan = Returnering(Returaarsag(aarsag.upper()), dato, tekst)
+    hvordan = Returnering(aarsag, dato, tekst)
     with dele.database.transaction() as conn:
         endte = dele.underretningsbog.returner(conn, fordring_id, hvordan, hvem=hvem)
         _fortael(dele, conn, endte)

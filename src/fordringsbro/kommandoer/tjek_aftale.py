@@ -45,10 +45,10 @@ def demo_aftale(fordringshaver_id: int) -> Aftale:
     Raises:
         FejlError: `UKENDT_ID`.
     """
-    for aftale in demo_aftaler(Regelsaet.load()):
-        if aftale.fordringshaver_id == fordringshaver_id:
-            return aftale
-    raise FejlError(Fejlkode.UKENDT_ID, sted="--aftale")
+    alle = {aftale.fordringshaver_id: aftale for aftale in demo_aftaler(Regelsaet.load())}
+    if fordringshaver_id not in alle:
+        raise FejlError(Fejlkode.UKENDT_ID, sted=f"--aftale: {', '.join(map(str, sorted(alle)))}")
+    return alle[fordringshaver_id]
 
 
 def form(fordringshaver_id: int | None, udgave: Udgave | None, *, aeldre: bool) -> Leveranceform:
