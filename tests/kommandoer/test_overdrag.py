@@ -18,6 +18,8 @@ def test_a_claim_is_handed_over_once(bog_cli, dele, modtag):
     igen = bog_cli("claims", "hand-over", rad.system_id)
     assert (igen.exit_code, igen.stdout) == (1, "")
     assert "FB-506" in igen.stderr
+    # That one reason, and none that does not hold.
+    assert "[den er allerede overdraget / it is handed over already]" in igen.stderr
 
 
 def test_a_rejection_is_told_with_its_rules(bog_cli, dele, modtag):

@@ -97,7 +97,7 @@ def test_a_conversion_ends_a_claim(cli, krav):
         (["show", "12"], 2, "FB-505"),
         (["move", "12", "--to", "DMI", "--as", "1", "--by", "x", "--reason", "y"], 2, "FB-505"),
         (["move", "{krav}", "--to", "DMI", "--as", "1", "--by", " ", "--reason", "y"], 2, "FB-108"),
-        (["return", "{krav}", "--reason", "FEJL", "--by", "x"], 2, "FB-108"),
+        (["return", "{krav}", "--reason", "FEJL", "--by", "x"], 2, "AFTL, ANDN"),
         (["return", "{krav}", "--reason", "ANDN", "--by", "x"], 2, "FB-108"),
         (["return", "{krav}", "--reason", "AFTL", "--by", "x", "--date", "2030-01-01"], 2, "FB-108"),
         (["move", "{krav}", "--to", "DMI", "--as", "0", "--by", "x", "--reason", "y"], 2, ""),

@@ -36,7 +36,7 @@ from fordringsbro.nymf.hoering import Afgoerelse
 from fordringsbro.nymf.model import Registerpost
 from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.overdragelse.koersel import IkkeKlarError
+from fordringsbro.overdragelse.hindring import IkkeKlarError
 from fordringsbro.platform.errors import FejlError
 
 PSRM, DMI = Backend.PSRM, Backend.DMI

@@ -22,8 +22,8 @@ from fordringsbro.nymf.hoering import Afgoerelse
 from fordringsbro.nymf.hoeringstore import Hoeringsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import store
+from fordringsbro.overdragelse.hindring import IkkeKlarError
 from fordringsbro.overdragelse.hjemtagning import AFVISTE
-from fordringsbro.overdragelse.koersel import IkkeKlarError
 from fordringsbro.overdragelse.model import Politik
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError, NyNedskrivning, Rettelser
 from fordringsbro.portal.fortaelling import fortael

@@ -17,8 +17,9 @@ from fordringsbro.debitor.kendt import Overdragelse as Stand
 from fordringsbro.debitor.kendt import UlovligtSkridtError
 from fordringsbro.debitor.model import Henstand, Konto, Registrering, Tekstlinje
 from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.overdragelse.hindring import IkkeKlarError
 from fordringsbro.overdragelse.hjemtagning import AFVISTE
-from fordringsbro.overdragelse.koersel import IkkeKlarError, Koersel
+from fordringsbro.overdragelse.koersel import Koersel
 from fordringsbro.overdragelse.model import Politik
 
 

@@ -9,8 +9,9 @@ import pytest
 from overdragelse_hjaelp import CVR, I_DAG, I_GAAR, fordring, rente
 
 from fordringsbro.debitor.kendt import Overdragelse as Stand
+from fordringsbro.debitor.model import Henstand
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.overdragelse.koersel import IkkeKlarError
+from fordringsbro.overdragelse.hindring import Hindring, IkkeKlarError
 from fordringsbro.overdragelse.model import Kommune, Politik
 
 
@@ -79,15 +80,26 @@ def test_a_clerk_does_not_wait_for_the_policy(by):
 
 
 def test_a_clerk_can_not_hand_over_what_is_not_ready(by):
-    """Unknown, may still be paid, has no date, paid in full, handed over: each is refused and nothing is sent."""
-    i_dag, uden, betalt, sendt = fordring(srb=I_DAG), fordring(srb=None), fordring(), fordring()
-    by.registrer(i_dag, uden)
+    """Unknown, may still be paid, has no date, paid in full, handed over: each with its own reason, nothing is sent."""
+    i_dag, uden, betalt, sendt, udsat = fordring(srb=I_DAG), fordring(srb=None), fordring(), fordring(), fordring()
+    by.registrer(i_dag, uden, udsat)
+    with by.dele.database.transaction() as conn:
+        by.dele.bog.giv_henstand(conn, CVR, Henstand(uuid4(), udsat.fordring_id, I_DAG, I_DAG, "KLAGE"))
     by.betal(by.registrer(betalt), betalt.beloeb_oere)
     by.registrer(sendt)
     by.dele.koersel.en(sendt.fordring_id)
-    for fordring_id in (uuid4(), *(f.fordring_id for f in (i_dag, uden, betalt, sendt))):
-        with pytest.raises(IkkeKlarError):
+    hindringer = {
+        uuid4(): Hindring.UKENDT,
+        i_dag.fordring_id: Hindring.SRB,
+        uden.fordring_id: Hindring.INGEN_SRB,
+        betalt.fordring_id: Hindring.INTET_SKYLDES,
+        sendt.fordring_id: Hindring.OVERDRAGET,
+        udsat.fordring_id: Hindring.HENSTAND,
+    }
+    for fordring_id, hindring in hindringer.items():
+        with pytest.raises(IkkeKlarError) as error:
             by.dele.koersel.en(fordring_id)
+        assert (error.value.hindring, error.value.hoved) == (hindring, False)
     assert by.overdragne(i_dag, uden, betalt, sendt) == [sendt]
 
 
@@ -107,7 +119,7 @@ def test_interest_by_hand_waits_for_a_main_claim_that_may_still_be_paid(by):
     hoved = fordring(srb=I_DAG)
     renten = rente(hoved)
     by.registrer(hoved, renten)
-    with pytest.raises(IkkeKlarError, match="main claim"):
+    with pytest.raises(IkkeKlarError, match="main claim is not handed over and can't be: its last date to pay"):
         by.dele.koersel.en(renten.fordring_id)
     assert by.stand(hoved, renten) == [Stand.INGEN, Stand.INGEN]
 

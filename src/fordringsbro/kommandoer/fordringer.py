@@ -5,7 +5,7 @@ from __future__ import annotations
 from fordringsbro.bootstrap import Installation
 from fordringsbro.kommandoer.gerning import Svar
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_tabel
-from fordringsbro.overdragelse.koersel import IkkeKlarError
+from fordringsbro.overdragelse.hindring import IkkeKlarError
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal import store
 from fordringsbro.portal.fortaelling import find_fordring
@@ -62,7 +62,7 @@ def overdrag(dele: Installation, ident: str, *, igen: bool) -> Svar:
     """Hand one claim over now, whatever the municipality's policy; `igen` also one that collection refused.
 
     Raises:
-        FejlError: `UKENDT_ID`; `IKKE_NU` when it is handed over already or its last date to pay has not passed.
+        FejlError: `UKENDT_ID`; `IKKE_NU` with the reason why it can't go.
     """
     with dele.database.transaction() as conn:
         fordring_id = find_fordring(conn, ident)

@@ -10,10 +10,12 @@ from uuid import UUID
 
 from fordringsbro.debitor.billede import Fordringsbillede
 from fordringsbro.debitor.kendt import Overdragelse as Stand
+from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.nymf.model import Aktion
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.overdragelse import forsoeg_store, store
+from fordringsbro.overdragelse.hindring import Hindring, IkkeKlarError, hindring
 from fordringsbro.overdragelse.model import Kommune, Politik
 from fordringsbro.overdragelse.overlevering import Overlevering
 from fordringsbro.overdragelse.service import FORFALDNE, Overdragelse
@@ -27,10 +29,6 @@ from fordringsbro.platform.tilside import Arbejde, er_udfald, hver_for_sig
 _PORTION: Final = 200
 #: Job: hand over the claims that failed before.
 IGEN: Final = "overdragelse.igen"
-
-
-class IkkeKlarError(Exception):
-    """A claim can't be handed over now: unknown, handed over already, or nothing is owed on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +159,12 @@ class Koersel:
         with self._database.transaction() as conn:
             billede = next(iter(self._bog.laas_fordringer(conn, [fordring_id])), None)
             kommune = store.kommune(conn, billede.kommune_cvr, self._clock.today()) if billede else None
-            if billede is None or kommune is None:
-                raise IkkeKlarError("unknown claim")
+            if billede is None:
+                raise IkkeKlarError(Hindring.UKENDT)
+            if kommune is None:
+                raise IkkeKlarError(Hindring.INGEN_AFTALE)
+            if billede.slags is not Slags.FORDRING:
+                raise IkkeKlarError(Hindring.TILLAEG)
             if igen:
                 self._overdragelse.genoptag(conn, [fordring_id], ogsaa_returnerede=True)
             ider = [*self._hoved_med(conn, billede), fordring_id]
@@ -172,7 +174,8 @@ class Koersel:
                 if aktion.ekstern_id == ekstern_id:
                     tilside.loest(conn, Arbejde.OVERDRAGELSE, *map(str, ider))
                     return aktion
-            raise IkkeKlarError("handed over already, nothing is owed, or its last date to pay has not passed")
+            nu = next(iter(self._bog.laas_fordringer(conn, [fordring_id])), billede)
+            raise IkkeKlarError(hindring(nu, self._clock.today()) or Hindring.INTET_SKYLDES)
 
     def _hoved_med(self, conn: Connection, billede: Fordringsbillede) -> list[UUID]:
         """The main claim of a related one, when it must be handed over first; its account is locked too.
@@ -184,8 +187,9 @@ class Koersel:
         hoved = self._bog.fordring(conn, hoved_id) if hoved_id else None
         if hoved is None or hoved.overdragelse is Stand.OVERDRAGET:
             return []
-        if hoved.overdragelse is not Stand.INGEN or hoved.srb is None or hoved.srb > self._i_gaar:
-            raise IkkeKlarError("its main claim is not handed over and can't be")
+        i_vejen = hindring(hoved, self._clock.today())
+        if i_vejen is not None:
+            raise IkkeKlarError(i_vejen, hoved=True)
         return [hoved.fordring.fordring_id]
 
     @property
