@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import shlex
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 import requests
 from lxml import etree
 
+from fordringsbro.debitor.betaling import Indbetaling
+from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
 from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.kommandoer import bogfoering
 from fordringsbro.kommandoer.efterproev import alle_kontroller
+from fordringsbro.kommandoer.efterproev.bog import bogens
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse.hjemtagning import AFVISTE, RETURNEREDE
@@ -76,15 +79,58 @@ def krav(dele):
         return conn.execute("SELECT fordring_id::text FROM debitor.fordring ORDER BY nr LIMIT 1").fetchone()[0]
 
 
-def test_a_write_off_that_psrm_refuses(
-    *, cli, dele, modtag, inddriv, opgaver, loes, psrm_url, dmi_url, clock, settings
-):
+def afskriv(dele):
+    """Write 100 off; its id."""
+    return bogfoering.afskriv(dele, krav(dele), 100_00, None).som_dict["booking_id"]
+
+
+def betal(dele):
+    """Pay 100, and tell collection as the service does; the payment."""
+    with dele.database.transaction() as conn:
+        billede = dele.bog.fordring(conn, UUID(krav(dele)))
+        betaling = Indbetaling(
+            uuid4(), billede.kommune_cvr, billede.oprettet_af, billede.konto_id, dele.clock.today(), 100_00
+        )
+        assert dele.overdragelse.betalt(conn, betaling, dele.bog.indbetal(conn, betaling)) == ()
+    return betaling
+
+
+def tag_tilbage(dele, betaling):
+    """Take the payment back whole."""
+    n = IndbetalingNedregulering(
+        uuid4(),
+        betaling.kommune_cvr,
+        betaling.oprettet_af,
+        betaling.konto_id,
+        betaling.indbetaling_id,
+        dele.clock.today(),
+        None,
+    )
+    with dele.database.transaction() as conn:
+        dele.overdragelse.tilbagefoert(conn, dele.bog.indbetaling_nedreguler(conn, n))
+
+
+RET = {"write-off": afskriv, "payment": betal}
+FORTRYD = {
+    "write-off-reverse": lambda dele, booking: bogfoering.tilbagefoer_afskrivning(dele, booking, 100_00, None),
+    "payment-reverse": tag_tilbage,
+}
+
+
+def saldi(dele):
+    """What `verify` says of the balances: what is wrong, and how many differences are known."""
+    with dele.database.transaction() as conn:
+        (kontrol,) = [k for k in bogens(conn, dele.bog, dele.clock.now()) if k.navn == "ledger_balances"]
+    return kontrol.brud, len(kontrol.kendte)
+
+
+def test_a_payment_that_psrm_refuses(*, cli, dele, modtag, inddriv, opgaver, loes, psrm_url, dmi_url, clock, settings):
     """With both balances known to `verify`; told again and carried out, it is neither a task nor a difference."""
     object.__setattr__(dele, "settings", settings.model_copy(update={"psrm_url": psrm_url, "dmi_url": dmi_url}))
     modtag(dele, DAGTILBUD)
     inddriv(dele, clock)
     requests.post(f"{psrm_url}/fejl", json={"art": "afvis", "antal": 1}, timeout=10).raise_for_status()
-    bogfoering.afskriv(dele, krav(dele), 100_00, None)
+    betal(dele)
     inddriv(dele, clock)
     (punkt,) = opgaver()
     assert (punkt["claim_id"], punkt["claimant_id"]) == (krav(dele), 1001)
@@ -96,16 +142,30 @@ def test_a_write_off_that_psrm_refuses(
     assert [k.navn for k in alle_kontroller(dele) if k.brud or k.kendte] == []
 
 
-def test_a_refused_write_off_is_settled_instead(cli, dele, modtag, opgaver):
-    """The other way out of a difference: the ledger follows."""
+@pytest.mark.parametrize("hvad", ["write-off", "write-off-reverse", "payment", "payment-reverse"])
+@pytest.mark.parametrize("vej", ["tell-again", "settle"])
+def test_every_refused_correction_is_solved_in_both_ways(*, cli, dele, modtag, opgaver, hvad, vej):
+    """Told again and carried out, or settled by a counter-entry: the task is gone, and so is what `verify` knew."""
     modtag(dele, DAGTILBUD)
     dele.tasks("test")[FORFALDNE](kommune_cvr=KOMMUNE)
     svar(dele)
-    bogfoering.afskriv(dele, krav(dele), 100_00, None)
+    if hvad.endswith("-reverse"):
+        booking = RET[hvad.removesuffix("-reverse")](dele)
+        svar(dele)
+        FORTRYD[hvad](dele, booking)
+    else:
+        RET[hvad](dele)
     svar(dele, Udfaldsstatus.AFVIST)
     (punkt,) = opgaver()
-    assert cli("claims", "settle", punkt["claim_id"], "--by", "x", "--reason", "y").exit_code == 0
+    assert (punkt["kind"], punkt["claim_id"], punkt["reason"]) == ("DIFFERENCE", krav(dele), "60000")
+    assert saldi(dele) == ((), 1)
+    kommando = punkt["command"].replace("tell-again", vej)
+    resultat = cli(*shlex.split(kommando)[1:])
+    assert resultat.exit_code == 0, resultat.output
+    for _ in range(2):
+        svar(dele)
     assert opgaver() == []
+    assert saldi(dele) == ((), 0)
 
 
 def test_a_claim_that_psrm_rejects(dele, modtag, opgaver, loes):
