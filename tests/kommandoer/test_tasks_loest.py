@@ -20,6 +20,7 @@ from fordringsbro.kommandoer.efterproev.bog import bogens
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse.hjemtagning import AFVISTE, RETURNEREDE
+from fordringsbro.overdragelse.koersel import IGEN
 from fordringsbro.overdragelse.service import FORFALDNE
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.tilside import Arbejde, hver_for_sig
@@ -227,6 +228,24 @@ def test_a_message_that_the_fagsystem_did_not_take(dele, modtag, opgaver, loes, 
         )
     loes("MESSAGE")
     assert opgaver() == []
+
+
+def test_a_claim_whose_hand_over_was_set_aside(cli, dele, modtag, opgaver, loes):
+    """Tried again now, by the next run, it goes and is no task; until then it is one."""
+    modtag(dele, DAGTILBUD)
+    with (
+        dele.database.transaction() as conn,
+        hver_for_sig(conn, Arbejde.OVERDRAGELSE, krav(dele), dele.clock.now()),
+    ):
+        raise FejlError(Fejlkode.UTILGAENGELIG)
+    dele.tasks("test")[IGEN]()
+    punkt = loes("SET_ASIDE")
+    assert (punkt["claim_id"], punkt["claimant_id"]) == (krav(dele), 1001)
+    assert opgaver() == [punkt]
+    dele.tasks("test")[IGEN]()
+    assert opgaver() == []
+    (rad,) = json.loads(cli("claims", "--json").stdout)
+    assert rad["hand_over"] == "OVERDRAGET"
 
 
 @pytest.mark.parametrize("arbejde", list(Arbejde))
