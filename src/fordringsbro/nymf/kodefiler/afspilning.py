@@ -126,7 +126,7 @@ class Afspiller:
                 hoved_ekstern_id=hoved.ekstern_id if hoved else None,
                 hoved_fordring_id=hoved_id.fordring_id if hoved_id else None,
             )
-        reference = skridt.get("reference")
+        reference, forud = skridt.get("reference"), self._aktioner.get(skridt.get("forudsaetter", ""))
         kendt = self._aktioner.get(reference or "")
         fordring_id = paa.fordring_id if paa else None
         if paa is not None and skridt.get("skabt"):
@@ -137,6 +137,7 @@ class Afspiller:
             data=data,
             fordring_id=fordring_id if paa else skridt.get("fordring_id"),
             reference_aktion_id=kendt.aktion_id if kendt else (1 if reference else None),
+            forudsaetter_aktion_id=forud.aktion_id if forud else None,
         )
 
 
