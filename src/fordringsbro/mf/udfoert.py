@@ -32,30 +32,20 @@ def udfoert(aktion: Aktion, post: Registerpost | None, udgave: Udgave) -> dict[s
         return {
             "NedskrivFordringKvitteringStruktur": {
                 "RestBeloeb": rest,
-                "InddrivelseReduceretBeloeb": "true" if _reduceret(aktion) is not None else "false",
-                "NedskrivningBeloebStruktur": _beloeb("FordringNedskrivningBeloeb", _udfoert_oere(aktion)),
+                "InddrivelseReduceretBeloeb": "true" if aktion.udfoert_oere != beloeb(aktion.data) else "false",
+                "NedskrivningBeloebStruktur": _beloeb("FordringNedskrivningBeloeb", aktion.udfoert_oere),
             }
         }
     if aktion.aktionskode in OPSKRIVENDE:
         return {
             "OpskrivFordringKvitteringStruktur": {
                 "RestBeloeb": rest,
-                "OpskrivningBeloebStruktur": _beloeb("FordringOpskrivningBeloeb", _udfoert_oere(aktion)),
+                "OpskrivningBeloebStruktur": _beloeb("FordringOpskrivningBeloeb", aktion.udfoert_oere),
                 # The claim that PSRM books for a write-up; DMI changes the amount.
                 "FordringInddrivelseFordringIdentifikator": aktion.skaber_fordring_id,
             }
         }
     return None
-
-
-def _reduceret(aktion: Aktion) -> int | None:
-    """What was done of the amount asked for, if the collection system did less; it rejects one above the balance."""
-    return aktion.kvittering.reduceret_oere if aktion.kvittering else None
-
-
-def _udfoert_oere(aktion: Aktion) -> int:
-    reduceret = _reduceret(aktion)
-    return beloeb(aktion.data) if reduceret is None else reduceret
 
 
 def _rest(aktion: Aktion, post: Registerpost | None) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from fordringsbro.inddrivelse.aktioner import Aktionsindhold, Aktionskode
+from fordringsbro.inddrivelse.aktioner import Aktionsindhold, Aktionskode, beloeb
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.anmodninger import Anmodning, Kanal, Nedskrivningsanmodning, Rettelse
 from fordringsbro.nymf.koder import Afvisningskode
@@ -163,6 +163,11 @@ class Aktion:
     flyttet_hoved_id: int | None = None
     flyttet_tidligere_id: int | None = None
     forudsaetter_aktion_id: int | None = None
+
+    @property
+    def udfoert_oere(self) -> int:
+        """What it does: what it asks for, unless the collection system did less of it, or of what it undoes."""
+        return beloeb(self.data) if self.virkning_fordring_id is None else abs(self.virkning_oere)
 
 
 @dataclass(frozen=True, slots=True)

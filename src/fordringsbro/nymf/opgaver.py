@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
+from fordringsbro.inddrivelse.aktioner import Aktionsindhold, Annullering
 from fordringsbro.inddrivelse.model import Backend, Opgave
 from fordringsbro.nymf.model import Aktion
 from fordringsbro.platform.database import Connection
@@ -23,8 +25,6 @@ def opgave(aktion: Aktion, backend: Backend) -> Opgave:
     Raises:
         ValueError: It has no content; such an action is rejected, never forwarded.
     """
-    if aktion.data is None:
-        raise ValueError("an action without content can't be forwarded")
     return Opgave(
         aktion_id=aktion.aktion_id,
         aktionskode=aktion.aktionskode,
@@ -32,7 +32,7 @@ def opgave(aktion: Aktion, backend: Backend) -> Opgave:
         fordringshaver_id=aktion.fordringshaver_id,
         fordring_id=aktion.fordring_id,
         hoved_fordring_id=aktion.hoved_fordring_id,
-        data=aktion.data,
+        data=_som_det_siges(aktion, backend),
         modtaget=aktion.modtaget,
         fordring_modtaget=aktion.fordring_modtaget,
         reference_aktion_id=aktion.reference_aktion_id,
@@ -41,3 +41,15 @@ def opgave(aktion: Aktion, backend: Backend) -> Opgave:
         flyttet_hoved_id=aktion.flyttet_hoved_id,
         flyttet_tidligere_id=aktion.flyttet_tidligere_id,
     )
+
+
+def _som_det_siges(aktion: Aktion, backend: Backend) -> Aktionsindhold:
+    """An action's content as a collection system is told it.
+
+    PSRM is told which action is undone, and knows how much of it was done; DMI is told an amount and no more.
+    """
+    if aktion.data is None:
+        raise ValueError("an action without content can't be forwarded")
+    if isinstance(aktion.data, Annullering) and backend is Backend.DMI:
+        return replace(aktion.data, beloeb_oere=aktion.udfoert_oere)
+    return aktion.data

@@ -104,11 +104,15 @@ _VENT_PAA = """
 """
 # Go by another way than was decided first; only what was not sent can.
 _OMRUT = "UPDATE nymf.aktion SET backend = %s, rute = %s WHERE aktion_id = %s AND tilstand IN ('WAITING', 'HEARING')"
-# An action did less than it said; so do those that undo it, which have not been carried out yet.
+# An action did less than it said; so do those that undo it, and those that undo these, as far as they are yet to come.
 _VIRKNING = """
-    UPDATE nymf.aktion SET virkning_oere = CASE WHEN aktion_id = %(aktion_id)s THEN %(oere)s ELSE -%(oere)s END
-    WHERE aktion_id = %(aktion_id)s
-       OR reference_aktion_id = %(aktion_id)s AND tilstand NOT IN ('DONE', 'REJECTED') AND virkning_oere <> 0
+    WITH RECURSIVE roert (aktion_id, oere) AS (
+        SELECT %(aktion_id)s::bigint, %(oere)s::bigint
+        UNION ALL
+        SELECT a.aktion_id, -r.oere FROM roert r JOIN nymf.aktion a ON a.reference_aktion_id = r.aktion_id
+        WHERE a.tilstand NOT IN ('DONE', 'REJECTED') AND a.virkning_oere <> 0
+    )
+    UPDATE nymf.aktion a SET virkning_oere = r.oere FROM roert r WHERE a.aktion_id = r.aktion_id
 """
 # Keep what a receipt said.
 _KVITTERING = "UPDATE nymf.aktion SET kvittering = %s WHERE aktion_id = %s"

@@ -68,11 +68,8 @@ def _nedskriv_nul(sag: Sag) -> Iterator[Sted]:
 
 def _aendring(sag: Sag) -> int:
     """By how much the balance would change: an undoing gives back what was done, which may be less than was asked."""
-    undone = sag.reference.aktion
-    if sag.aktionskode in a.ANNULLERENDE and undone is not None and undone.kvittering is not None:
-        reduceret = undone.kvittering.reduceret_oere
-        return a.beloeb(sag.data) if reduceret is None else reduceret
-    return a.beloeb(sag.data)
+    undone = sag.reference.aktion if sag.aktionskode in a.ANNULLERENDE else None
+    return a.beloeb(sag.data) if undone is None else undone.udfoert_oere
 
 
 @kontrol(Kode.OVER_SALDO, a.NEDSKRIVENDE, ved_tur=True)
