@@ -22,7 +22,7 @@ from fordringsbro.underretning import laesning, returner, store
 from fordringsbro.underretning.gren import laes as laes_gren
 from fordringsbro.underretning.gren import skriv
 from fordringsbro.underretning.laesning import Laest
-from fordringsbro.underretning.model import Klar, NyUnderretning, Slags, Soegning, begynder, foerste_dag
+from fordringsbro.underretning.model import Klar, Modtaget, NyUnderretning, Slags, Soegning, begynder, foerste_dag
 
 #: Told of claims that left collection, in the transaction that ends them.
 Endt = Callable[[Connection, Sequence[Registerpost]], None]
@@ -30,6 +30,7 @@ Endt = Callable[[Connection, Sequence[Registerpost]], None]
 _log = structlog.get_logger(__name__)
 #: A notification of a new claimant names a claim that the register still has as the old one's.
 _MAA_VAERE_ANDRES: Final = frozenset({Slags.NYFORDRINGHAVER})
+_INTET: Final = Modtaget()
 
 
 class Underretningsbog:
@@ -48,8 +49,18 @@ class Underretningsbog:
         self._kontrakt = kontrakt
         self._endt = endt
 
-    def modtag(self, conn: Connection, backend: Backend, fordringshaver_id: int, elementer: Sequence[Element]) -> int:
-        """Keep what came of a claimant's notifications; gives how many are new.
+    def modtag(
+        self,
+        conn: Connection,
+        backend: Backend,
+        fordringshaver_id: int,
+        elementer: Sequence[Element],
+        hidtil: Modtaget = _INTET,
+    ) -> Modtaget:
+        """Keep what came of a claimant's notifications, after those that came before in the same run; gives all.
+
+        One that names a claim whose creation is not booked yet can't be told, nor end the claim: it is left to be
+        told again, for as long as the receipt takes.
 
         A Returner ends its claim in the register here, unless it has ended; where that fails, it is set aside by our
         number, kept and told all the same, and ends the claim when it can. What can't be read is kept as it came and
@@ -61,6 +72,9 @@ class Underretningsbog:
         nye = self._nye(conn, (backend, fordringshaver_id), laeste)
         naevnte = {nummer for laest in nye if laest.gren is not None for nummer in laesning.naevnte(laest.gren)}
         kendte = self._nymf.register.kendte(conn, backend, naevnte)
+        paa_vej = store.paa_vej(conn, (backend, fordringshaver_id), naevnte - kendte.keys())
+        venter = [laest for laest in nye if laest.gren is not None and paa_vej & set(laesning.naevnte(laest.gren))]
+        nye = [laest for laest in nye if laest not in venter]
         poster = [self._ny(laest, backend, fordringshaver_id, kendte) for laest in nye]
         numre = store.gem(conn, poster, self._clock.now())
         for laest, post, nummer in zip(nye, poster, numre, strict=True):
@@ -72,9 +86,12 @@ class Underretningsbog:
             _log.warning("notifications can't be read", backend=backend, count=ulaeselige)
         # What can't be read may have any number; it is told again until one that can be has passed it, and kept once.
         laesbare = [laest.nummer for laest in laeste if laest.nummer is not None and laest.fejl is None]
-        if laesbare:
-            store.laest(conn, backend, fordringshaver_id, max(laesbare))
-        return len(poster)
+        venter_fra = min((laest.nummer for laest in venter if laest.nummer is not None), default=None)
+        samlet = hidtil.og(Modtaget(len(poster), max(laesbare, default=None), venter_fra))
+        laest_til = [nummer for nummer in laesbare if samlet.venter is None or nummer < samlet.venter]
+        if laest_til:
+            store.laest(conn, backend, fordringshaver_id, max(laest_til))
+        return samlet
 
     def igen(self, conn: Connection) -> bool:
         """Try again to end the claim of the return that has waited longest beyond its pause; False when none is due."""

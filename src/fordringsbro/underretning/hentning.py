@@ -21,6 +21,7 @@ from fordringsbro.platform.jobs import Jobs
 from fordringsbro.underretning import store
 from fordringsbro.underretning.bog import Underretningsbog
 from fordringsbro.underretning.laesning import nummer_paa
+from fordringsbro.underretning.model import Modtaget
 
 #: Job: ask a collection system for a claimant's notifications.
 HENT: Final = "underretning.hent"
@@ -74,23 +75,23 @@ class Underretningshenter:
 
     def hent(self, backend: Backend, fordringshaver_id: int) -> int:
         """Fetch all that is new for a claimant; gives how many."""
-        i_alt = 0
+        samlet = Modtaget()
         while True:
             with self._database.transaction() as conn:
                 if not self._aaben(conn, backend):
-                    return i_alt
+                    return samlet.nye
                 sidste, forsoeg = store.laest_til(conn, backend, fordringshaver_id)
-            fra = None if sidste is None else sidste + 1
+            # Beyond all that was told in this run, though some of it may have to be told again in the next one.
+            fra = max((nummer + 1 for nummer in (sidste, samlet.til) if nummer is not None), default=None)
             hentet = self._klienter[backend].hent(fordringshaver_id, fra)
             if hentet.svar.slags is not Svarslags.MODTAGET:
                 self._uden_svar(backend, fordringshaver_id, hentet.svar, forsoeg + 1)
-                return i_alt
-            nye = self._gem(backend, fordringshaver_id, hentet.underretninger)
-            i_alt += nye
-            if not nye:
+                return samlet.nye
+            foer, samlet = samlet, self._gem(backend, fordringshaver_id, hentet.underretninger, samlet)
+            if samlet == foer:
                 # An answer may have held no more than the system cares to tell at once; this one is the end.
                 self._spurgt(backend, fordringshaver_id)
-                return i_alt
+                return samlet.nye
 
     def bogfoer_igen(self) -> None:
         """Try again to book the returns whose pause is over, each in its own transaction."""
@@ -101,14 +102,17 @@ class Underretningshenter:
         pauset, _ = linje_store.helbred(conn, backend)
         return not pauset and lukket_til(conn, backend, self._clock.now()) is None
 
-    def _gem(self, backend: Backend, fordringshaver_id: int, elementer: Sequence[Element]) -> int:
-        nye = 0
+    def _gem(
+        self, backend: Backend, fordringshaver_id: int, elementer: Sequence[Element], samlet: Modtaget
+    ) -> Modtaget:
         # In order of number, since what is kept of the first portion says that nothing before it is missing.
         i_orden = sorted(elementer, key=lambda element: nummer_paa(element) or 0)
         for start in range(0, len(i_orden), _PORTION):
             portion = i_orden[start : start + _PORTION]
-            nye += self._database.udfoer(lambda conn: self._bog.modtag(conn, backend, fordringshaver_id, portion))  # noqa: B023 - done before the next portion
-        return nye
+            samlet = self._database.udfoer(
+                lambda conn: self._bog.modtag(conn, backend, fordringshaver_id, portion, samlet)  # noqa: B023 - done before the next portion
+            )
+        return samlet
 
     def _spurgt(self, backend: Backend, fordringshaver_id: int) -> None:
         nu = self._clock.now()

@@ -71,6 +71,27 @@ class NyUnderretning:
 
 
 @dataclass(frozen=True, slots=True)
+class Modtaget:
+    """What became of notifications that came.
+
+    Attributes:
+        nye: How many were kept that were not before.
+        til: The highest number that could be read; None when none could.
+        venter: The lowest number of those that must be told again; None when none must.
+    """
+
+    nye: int = 0
+    til: int | None = None
+    venter: int | None = None
+
+    def og(self, andre: Modtaget) -> Modtaget:
+        """These and others."""
+        til = max((en for en in (self.til, andre.til) if en is not None), default=None)
+        venter = min((en for en in (self.venter, andre.venter) if en is not None), default=None)
+        return Modtaget(self.nye + andre.nye, til, venter)
+
+
+@dataclass(frozen=True, slots=True)
 class Underretning:
     """A notification that is kept, as lists show it: without its content."""
 

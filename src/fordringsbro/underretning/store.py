@@ -25,6 +25,12 @@ _KENDTE = """
     WHERE backend = %(backend)s AND fordringshaver_id = %(fordringshaver_id)s
       AND (backend_nummer = ANY(%(numre)s) OR backend_nummer IS NULL AND aftryk = ANY(%(aftryk)s))
 """
+# Those of some ids under which a system has a claim whose creation is not booked yet.
+_PAA_VEJ = """
+    SELECT id FROM inddrivelse.afsendelse, unnest(ARRAY[backend_fordring_id, skabt_backend_id]) id
+    WHERE backend = %(backend)s AND fordringshaver_id = %(fordringshaver_id)s AND tilstand NOT IN ('DONE', 'REJECTED')
+      AND skaber_fordring_id IS NOT NULL AND id = ANY(%(ider)s)
+"""
 _KOLONNER: Final = """
     nummer, moment, fordringshaver_id, slags, backend, backend_nummer, backend_tid, fordringer, ukendte, fejl
 """
@@ -87,6 +93,14 @@ _SPURGT = """
         SET hentet = coalesce(excluded.hentet, linje.hentet), naeste = excluded.naeste, forsoeg = excluded.forsoeg,
             fejlkode = excluded.fejlkode
 """
+
+
+def paa_vej(conn: Connection, linje: tuple[Backend, int], ider: Collection[int]) -> set[int]:
+    """Those of these ids of a system under which it has a claim of the claimant that is not booked as created yet."""
+    if not ider:
+        return set()
+    soegt = {"backend": linje[0], "fordringshaver_id": linje[1], "ider": list(ider)}
+    return {int(hos) for (hos,) in conn.execute(_PAA_VEJ, soegt)}
 
 
 def gem(conn: Connection, nye: Sequence[NyUnderretning], nu: datetime) -> list[int]:
