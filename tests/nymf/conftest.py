@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from fordringsbro.inddrivelse.aktioner import NEDSKRIV
 from fordringsbro.inddrivelse.fordringsdata import Genindsendelse
 from fordringsbro.inddrivelse.model import (
     Aktionsindhold,
@@ -22,7 +23,7 @@ from fordringsbro.inddrivelse.model import (
 )
 from fordringsbro.nymf.aftale import Aftale
 from fordringsbro.nymf.kodefiler.indhold import godt_krav
-from fordringsbro.nymf.model import Aktion, Anmodning, Nedskrivningsanmodning, Registerpost, Rettelse
+from fordringsbro.nymf.model import Aktion, Anmodning, Registerpost, Rettelse
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
@@ -60,10 +61,10 @@ def byg(type_kode: str = "KFDAINS", *, hoved: Anmodning | None = None, **andet: 
     return Anmodning(data=byg_data(type_kode, **andet), hoved_ekstern_id=hoved.ekstern_id if hoved else None, **rest)
 
 
-def byg_nedskriv(fordring: Anmodning, oere: int = 100, **andet: Any) -> Nedskrivningsanmodning:
+def byg_nedskriv(fordring: Anmodning, oere: int = 100, **andet: Any) -> Rettelse:
     """A write-down by a payment today."""
     data = replace(Nedskrivning(oere, "INDB", I_DAG), **andet)
-    return Nedskrivningsanmodning(fordring.fordringshaver_id, uuid4(), fordring.ekstern_id, data)
+    return Rettelse(fordring.fordringshaver_id, uuid4(), NEDSKRIV, data, fordring_ekstern_id=fordring.ekstern_id)
 
 
 def byg_aftale(**andet: Any) -> Aftale:
@@ -190,7 +191,7 @@ def ny() -> Callable[..., Anmodning]:
 
 
 @pytest.fixture
-def nedskriv() -> Callable[..., Nedskrivningsanmodning]:
+def nedskriv() -> Callable[..., Rettelse]:
     """Makes write-downs."""
     return byg_nedskriv
 

@@ -77,7 +77,7 @@ class Forloeb(RuleBasedStateMachine):
     def nedskriv(self, fordring, oere):
         with self.miljoe.db.transaction() as conn:
             levende = self.miljoe.nymf.fordring(conn, self.fh, fordring.ekstern_id).tilstand is not T.REJECTED
-            aktion = self.miljoe.nymf.nedskriv(conn, self.miljoe.nedskriv(fordring, oere))
+            aktion = self.miljoe.nymf.indgiv(conn, self.miljoe.nedskriv(fordring, oere))
         accepteret = levende and 0 < oere <= self.rest[fordring.ekstern_id]
         assert (aktion.tilstand is not T.REJECTED) == accepteret
         if accepteret:

@@ -92,7 +92,7 @@ def test_approved_and_accepted_it_is_received_on_that_day(h, clock, koe):
 def test_rejected_by_rim_it_ends_with_a_number_and_its_waiters_fall(h, db, nymf, ny, nedskriv):
     """The action is rejected with 90101, what waits for it with 428 and 203; its reference is free again."""
     with db.transaction() as conn:
-        ned = nymf.nedskriv(conn, nedskriv(h.anmodning))
+        ned = nymf.indgiv(conn, nedskriv(h.anmodning))
         uf = nymf.opret(conn, ny("REOPDAG", hoved=h.anmodning))
     assert (ned.tilstand, uf.tilstand) == (T.WAITING, T.WAITING)
     h.goer("begrund", h.nr, "Det passer", "sb")
@@ -179,7 +179,7 @@ def test_withdrawn_it_ends_rejected_and_can_be_sent_as_new(h, db, nymf, ny, begr
 def test_a_write_down_waits_behind_the_hearing_and_goes_when_the_claim_is_done(h, db, nymf, nedskriv, svar):
     """It keeps waiting after the acceptance until the creation's receipt comes."""
     with db.transaction() as conn:
-        ned = nymf.nedskriv(conn, nedskriv(h.anmodning))
+        ned = nymf.indgiv(conn, nedskriv(h.anmodning))
     h.goer("begrund", h.nr, "x", "y")
     h.goer("afgoer", h.nr, Afgoerelse.GODKEND)
     assert h.nu(ned.aktion_id).tilstand is T.WAITING
@@ -403,7 +403,7 @@ def test_a_write_up_that_waits_is_received_at_the_same_moment_and_a_write_down_i
                 1001, uuid4(), "OPSKRIVNINGREGULERING", Opskrivning(100), fordring_ekstern_id=h.anmodning.ekstern_id
             ),
         )
-        ned = nymf.nedskriv(conn, nedskriv(h.anmodning))
+        ned = nymf.indgiv(conn, nedskriv(h.anmodning))
     assert op.tilstand is T.WAITING
     clock.advance(timedelta(days=2))
     h.goer("begrund", h.nr, "x", "y")

@@ -44,7 +44,7 @@ def test_actions_on_a_claim_go_out_one_at_a_time(*, db, nymf, koe, ny, nedskriv,
     hf = ny()
     with db.transaction() as conn:
         opret = nymf.opret(conn, hf)
-        foerste, anden, tredje = (nymf.nedskriv(conn, nedskriv(hf)) for _ in range(3))
+        foerste, anden, tredje = (nymf.indgiv(conn, nedskriv(hf)) for _ in range(3))
         assert koe.aktioner == [opret.aktion_id]
         nymf.kvitter(conn, svar(opret.aktion_id))
         assert koe.aktioner[1:] == [foerste.aktion_id]
@@ -73,7 +73,7 @@ def test_a_rejected_main_claim_takes_everything_with_it(*, db, nymf, koe, ny, ne
     with db.transaction() as conn:
         hoved, under, hoering = nymf.opret_mange(conn, [hf, uf, i_hoering])
         assert hoering.tilstand is T.HEARING
-        ned = [nymf.nedskriv(conn, nedskriv(fordring)) for fordring in (hf, hf, uf)]
+        ned = [nymf.indgiv(conn, nedskriv(fordring)) for fordring in (hf, hf, uf)]
         nymf.kvitter(conn, svar(hoved.aktion_id, (550, "mangler")))
         efter = {aktion.aktion_id: aktion for aktion in nymf.aktioner(conn, Aktionsfilter())}
     assert {aktion.tilstand for aktion in efter.values()} == {T.REJECTED}

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.nymf.model import Aktionsfilter, UkendtFordringError
+from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
@@ -111,7 +111,7 @@ def test_a_claim_in_hearing_is_not_forwarded(db, nymf, koe, ny, nedskriv):
     uf = ny("REOPDAG", hoved=hf)
     with db.transaction() as conn:
         uf_aktion, hf_aktion = nymf.opret_mange(conn, [uf, hf])
-        ned = nymf.nedskriv(conn, nedskriv(hf))
+        ned = nymf.indgiv(conn, nedskriv(hf))
     assert (hf_aktion.tilstand, hf_aktion.backend) == (T.HEARING, Backend.PSRM)
     assert [fundet.id for fundet in hf_aktion.bemaerkninger] == ["R_4_2"]
     assert (uf_aktion.tilstand, uf_aktion.venter_paa) == (T.WAITING, hf_aktion.aktion_id)
@@ -161,7 +161,7 @@ def test_a_write_down_follows_the_register(*, db, nymf, koe, ny, nedskriv, ny_af
         nymf.gem_aftale(conn, ny_aftale(typer={"KFDAINS": None}))
         nymf.kvitter(conn, svar(nymf.opret(conn, hf).aktion_id))
         nymf.gem_aftale(conn, ny_aftale())
-        ned = nymf.nedskriv(conn, nedskriv(hf))
+        ned = nymf.indgiv(conn, nedskriv(hf))
     assert (ned.tilstand, ned.backend, ned.rute) == (T.ROUTED, Backend.DMI, Aarsag.RUTE_REGISTER)
     assert koe.opgaver[-1].data == ned.data
 
@@ -171,11 +171,11 @@ def test_write_downs_never_exceed_what_was_reported(db, nymf, ny, nedskriv, svar
     hf = ny(beloeb_oere=1000)
     with db.transaction() as conn:
         nymf.kvitter(conn, svar(nymf.opret(conn, hf).aktion_id))
-        foerste = nymf.nedskriv(conn, nedskriv(hf, 600))
-        assert nymf.nedskriv(conn, nedskriv(hf, 401)).bemaerkninger[0].nummer == 90001
+        foerste = nymf.indgiv(conn, nedskriv(hf, 600))
+        assert nymf.indgiv(conn, nedskriv(hf, 401)).bemaerkninger[0].nummer == 90001
         assert nymf.fordring(conn, 1001, hf.ekstern_id).rest_oere == 400
         nymf.kvitter(conn, svar(foerste.aktion_id, (408, "nej")))
-        assert nymf.nedskriv(conn, nedskriv(hf, 1000)).tilstand is T.ROUTED
+        assert nymf.indgiv(conn, nedskriv(hf, 1000)).tilstand is T.ROUTED
         assert nymf.fordring(conn, 1001, hf.ekstern_id).rest_oere == 0
 
 
@@ -185,20 +185,19 @@ def test_the_same_write_down_again_is_the_same_action(db, nymf, koe, ny, nedskri
     ned = nedskriv(hf)
     with db.transaction() as conn:
         nymf.opret(conn, hf)
-        assert nymf.nedskriv(conn, ned) == nymf.nedskriv(conn, ned)
+        assert nymf.indgiv(conn, ned) == nymf.indgiv(conn, ned)
         assert len(nymf.aktioner(conn, Aktionsfilter())) == 2
 
 
 def test_a_write_down_without_a_claim_or_agreement_goes_nowhere(*, db, nymf, koe, ny, nedskriv, ny_aftale):
-    """An unknown claim is an error of the caller; a closed agreement is code 2."""
+    """A claim that was never handed over is code 90002; a closed agreement is code 2."""
     hf = ny()
     with db.transaction() as conn:
-        with pytest.raises(UkendtFordringError):
-            nymf.nedskriv(conn, nedskriv(hf))
+        ukendt = nymf.indgiv(conn, nedskriv(hf))
         nymf.opret(conn, hf)
         nymf.gem_aftale(conn, ny_aftale(aktiv=False))
-        aktion = nymf.nedskriv(conn, nedskriv(hf))
-    assert [fundet.nummer for fundet in aktion.bemaerkninger] == [2]
+        aktion = nymf.indgiv(conn, nedskriv(hf))
+    assert [[fundet.nummer for fundet in en.bemaerkninger] for en in (ukendt, aktion)] == [[90002], [2]]
     assert len(koe.opgaver) == 1
 
 
@@ -208,10 +207,10 @@ def test_an_id_means_one_thing(db, nymf, ny, nedskriv):
     ned = nedskriv(hf)
     with db.transaction() as conn:
         nymf.opret(conn, hf)
-        nymf.nedskriv(conn, ned)
+        nymf.indgiv(conn, ned)
         for galt in (
             lambda: nymf.opret(conn, replace(ny(), ekstern_id=ned.ekstern_id)),
-            lambda: nymf.nedskriv(conn, replace(ned, ekstern_id=hf.ekstern_id)),
+            lambda: nymf.indgiv(conn, replace(ned, ekstern_id=hf.ekstern_id)),
         ):
             with pytest.raises(FejlError) as fejl:
                 galt()

@@ -119,7 +119,7 @@ def test_what_no_filter_judged_is_not_judged_again(db, nymf, ny, nedskriv, ny_af
     with db.transaction() as conn:
         hf = ny()
         aktion = nymf.opret(conn, hf)
-        assert genvurder_aktion(conn, Regelsaet.load(), nymf.nedskriv(conn, nedskriv(hf)).aktion_id) is None
+        assert genvurder_aktion(conn, Regelsaet.load(), nymf.indgiv(conn, nedskriv(hf)).aktion_id) is None
         nymf.gem_aftale(conn, ny_aftale(typer={"KFDAINS": None}))
         dmi = nymf.opret(conn, ny())
         assert dmi.backend is Backend.DMI

@@ -13,12 +13,10 @@ from uuid import UUID
 
 from fordringsbro.inddrivelse.aktioner import (
     GENINDSEND,
-    NEDSKRIV,
     OPRET,
     SKABENDE,
     Aktionsindhold,
     Aktionskode,
-    Nedskrivning,
     passer,
 )
 from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Genindsendelse
@@ -88,33 +86,6 @@ class Rettelse:
     def naevner_reference(self) -> bool:
         """Whether the request refers to an action."""
         return self.reference_aktion_id is not None or self.reference_ekstern_id is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Nedskrivningsanmodning:
-    """A request to write a claim down.
-
-    Attributes:
-        ekstern_id: The write-down's own id, unique like a claim's.
-        fordring_ekstern_id: The claim's id in the ledger.
-    """
-
-    fordringshaver_id: int
-    ekstern_id: UUID
-    fordring_ekstern_id: UUID
-    data: Nedskrivning
-    valuta: str = "DKK"
-
-    def som_rettelse(self) -> Rettelse:
-        """The same request among the other actions."""
-        return Rettelse(
-            fordringshaver_id=self.fordringshaver_id,
-            ekstern_id=self.ekstern_id,
-            aktionskode=NEDSKRIV,
-            data=self.data,
-            fordring_ekstern_id=self.fordring_ekstern_id,
-            valuta=self.valuta,
-        )
 
 
 def i_orden(anmodninger: Sequence[Anmodning]) -> Iterator[Anmodning]:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from fordringsbro.inddrivelse.aktioner import Aktionsindhold, Aktionskode, beloeb
 from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.nymf.anmodninger import Anmodning, Kanal, Nedskrivningsanmodning, Rettelse
+from fordringsbro.nymf.anmodninger import Anmodning, Kanal, Rettelse
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
 
@@ -26,11 +26,9 @@ __all__ = [
     "Historikpost",
     "Kanal",
     "Kvitteringsdata",
-    "Nedskrivningsanmodning",
     "Ophoer",
     "Registerpost",
     "Rettelse",
-    "UkendtFordringError",
     "Virkning",
 ]
 
@@ -260,7 +258,3 @@ class Aktionsfilter:
     tilstand: Aktionstilstand | None = None
     efter: int = 0
     graense: int = 1000
-
-
-class UkendtFordringError(LookupError):
-    """A write-down names a claim that was never handed over."""

@@ -23,10 +23,8 @@ from fordringsbro.nymf.model import (
     Aktionsfilter,
     Anmodning,
     Historikpost,
-    Nedskrivningsanmodning,
     Registerpost,
     Rettelse,
-    UkendtFordringError,
 )
 from fordringsbro.nymf.opgaver import Afsendelser, opgave
 from fordringsbro.nymf.oprettelse import Oprettelse, noegle
@@ -164,17 +162,6 @@ class NyMF:
             else:
                 aktioner += self.ret_mange(conn, [et for et in samlet if isinstance(et, Rettelse)])
         return aktioner
-
-    def nedskriv(self, conn: Connection, anmodning: Nedskrivningsanmodning) -> Aktion:
-        """Take the ledger's request to write a claim down; the same request again gives the same action.
-
-        Raises:
-            UkendtFordringError: When the claim was never handed over.
-            FejlError: With `SAMME_ID_ANDET_INDHOLD` when the external id already belongs to another action.
-        """
-        if self.fordring(conn, anmodning.fordringshaver_id, anmodning.fordring_ekstern_id) is None:
-            raise UkendtFordringError("the claim was never handed over")
-        return self.indgiv(conn, anmodning.som_rettelse())
 
     def _koe(self, conn: Connection, aktioner: Iterable[Aktion]) -> None:
         opgaver = []
