@@ -35,8 +35,10 @@ def test_fund_siger_det_hele():
         "source": ["fordringstypebilag-daginstitution.pdf", "fordringstypeoversigt-daginstitution.pdf"],
         "da": "Forældelsesdatoen skal ligge senest 4 år efter forfaldsdatoen.",
         "en": "The limitation date must be at most 4 years after the due date.",
-        "fix_da": "Sæt forældelsesdatoen til 01.08.2029 eller tidligere.",
-        "fix_en": "Set the limitation date to 2029-08-01 or earlier.",
+        "fix_da": "Kontrollér forældelsesdatoen. Hvis rigtig: begrund og godkend. Hvis forkert: fortryd, ret "
+        "(senest 01.08.2029) og send igen.",
+        "fix_en": "Check the limitation date. If right: approve with a justification. If wrong: withdraw, correct it "
+        "(latest 2029-08-01) and send again.",
     }
 
 
@@ -46,7 +48,14 @@ def test_beloeb_i_fund():
     (fund,) = dommer.vurder(stamdata)
     assert (fund.graense, fund.vaerdiklasse, fund.felter) == (1_000_000, Vaerdiklasse.BELOEB, ("hovedstol",))
     assert fund.saetning.da == "Hovedstolen må højst være 10.000,00 kr."
-    assert fund.rettelse == ("Sæt hovedstolen til højst 10.000,00 kr.", "Set the principal to at most DKK 10,000.00.")
+    assert fund.rettelse.da == (
+        "Kontrollér hovedstolen. Hvis rigtig: begrund og godkend. Hvis forkert: fortryd, ret (højst 10.000,00 kr.) og "
+        "send igen."
+    )
+    assert fund.rettelse.en == (
+        "Check the principal. If right: approve with a justification. If wrong: withdraw, correct it (at most DKK "
+        "10,000.00) and send again."
+    )
 
 
 def test_fund_holder_ikke_den_afviste_vaerdi():

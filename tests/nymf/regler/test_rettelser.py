@@ -1,4 +1,7 @@
-"""Every hint of every rule can be followed: the claim then passes that rule. One that can't be followed says so."""
+"""Every hint of every rule can be followed by whose value is wrong: the claim then passes that rule.
+
+One that can't be followed says so, and none invites to change what is right.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ import pytest
 
 from fordringsbro.nymf.regler import Filter, Regelsaet, Stamdata, katalog
 from fordringsbro.nymf.regler.fakta import ATTRIBUT
+from fordringsbro.nymf.regler.model import Udfald
 from fordringsbro.nymf.regler.regelfil import laes_regelfiler
 
 FILER = laes_regelfiler(Path(__file__).parents[3] / "fixtures" / "regler")
@@ -20,23 +24,39 @@ PAKKER = {pakke.versionsnavn: pakke for kode in Regelsaet.load().typer for pakke
 FELT = {tekst.en: ATTRIBUT[navn] for navn, tekst in katalog().felter.items() if navn in ATTRIBUT}
 BANKDAG = date(2025, 9, 1)
 DAG, BELOEB = r"(?P<dag>\d{4}-\d\d-\d\d)", r"DKK (?P<kr>-?[\d,]+\.\d\d)"
-#: What a clerk does who reads the hint.
-GOER = (
-    (rf"Set (?P<felt>.+) to {DAG}(?: or later| or earlier)?\.", lambda m: {FELT[m["felt"]]: _dag(m)}),
-    (rf"Set (?P<felt>.+) to (?:at least |at most )?{BELOEB}\.", lambda m: {FELT[m["felt"]]: _oere(m)}),
-    (rf"Send the claim on {DAG} or later\.", lambda m: {"modtagelsesdato": _dag(m)}),
-    (rf"End the period on {DAG} at the latest, or split the claim\.", lambda m: {"periode_slut": _dag(m)}),
-    (r"Use (?P<kode>HF|UF)\.", lambda m: {"kategori": m["kode"]}),
-    (r"Use (?P<kode>INDR|MODR)(?: or .+)?\.", lambda m: {"art": m["kode"]}),
-    (r"Give a bank day as (?P<felt>.+)\.", lambda m: {FELT[m["felt"]]: BANKDAG}),
-    (r"Give the judgment date or the settlement date\.", lambda _: {"domsdato": BANKDAG}),
-    (r"Give the description\.", lambda _: {"beskrivelse": "Ydelse"}),
-    (r"Give (?P<felt>.+)\.", lambda m: {FELT[m["felt"]]: BANKDAG}),
-    (r"Leave both the judgment .+ empty\.", lambda _: {"domsdato": None, "forligsdato": None}),
-    (r"Leave either the judgment .+ empty\.", lambda _: {"forligsdato": None}),
-    (r"Leave (?P<felt>.+) empty\.", lambda m: {FELT[m["felt"]]: None}),
+_AFVIS = (r"Check (?P<felt>.+)\. If wrong: ", r"\. If right: the claim can't be received\.")
+_HOERING = (
+    r"Check (?P<felt>.+)\. If right: approve with a justification\. If wrong: withdraw, ",
+    r" and send again\.",
 )
-UMULIG = re.compile("No (value|amount) can satisfy the rule; correct .+")
+#: What a clerk does whose value is wrong.
+RET = (
+    (rf"correct it \((?:earliest|latest|to) {DAG}\)", lambda m: {FELT[m["felt"]]: _dag(m)}),
+    (rf"correct it \((?:at least|at most|to) {BELOEB}\)", lambda m: {FELT[m["felt"]]: _oere(m)}),
+    (rf"correct it \(end {DAG} at the latest\) or split the claim", lambda m: {"periode_slut": _dag(m)}),
+    (r"correct it \(to (?P<kode>HF|UF)\)", lambda m: {"kategori": m["kode"]}),
+    (r"correct it \(to (?P<kode>INDR|MODR)(?: or .+)?\)", lambda m: {"art": m["kode"]}),
+    (r"correct it \(to a bank day\)", lambda m: {FELT[m["felt"]]: BANKDAG}),
+)
+#: What is done where a field is missing, or given and should not be.
+DOM = "the judgment date or the settlement date"
+GOER = (
+    *((f"{foer}{ret}{efter}", goer) for ret, goer in RET for foer, efter in (_AFVIS, _HOERING)),
+    (rf"Send the claim on {DAG} or later\.", lambda m: {"modtagelsesdato": _dag(m)}),
+    (rf"Give {DOM} if there is one; without it the claim can't be received\.", lambda _: {"domsdato": BANKDAG}),
+    (r"Give the description if there is one; without it .+", lambda _: {"beskrivelse": "Ydelse"}),
+    (
+        r"Give (?P<felt>.+) if there is one; without it the claim can't be received\.",
+        lambda m: {FELT[m["felt"]]: BANKDAG},
+    ),
+    (
+        r"If there is none: approve with a justification\. Otherwise: withdraw, give (?P<felt>.+) and send again\.",
+        lambda m: {FELT[m["felt"]]: BANKDAG} if m["felt"] in FELT else {"domsdato": BANKDAG},
+    ),
+    (rf"Check {DOM}\..+ by mistake: .*leave it empty.+", lambda _: {"domsdato": None, "forligsdato": None}),
+    (r"Check (?P<felt>[^.]+)\..+ by mistake: .*leave it empty.+", lambda m: {FELT[m["felt"]]: None}),
+)
+UMULIG = re.compile("No (value|amount) can satisfy the rule.* correct it[. ].+")
 DATOFELTER = ("stiftelsesdato", "forfaldsdato", "srb", "foraeldelsesdato", "periode_start", "periode_slut")
 ANDRE_DATOER = ("domsdato", "forligsdato", "modtagelsesdato", "hf_forfaldsdato", "hf_modtagelsesdato")
 
@@ -105,3 +125,37 @@ def test_no_hint_speaks_of_an_element_that_is_ignored():
                 assert "reception date to" not in fund.rettelse.en
                 if fund.felter == ("modtagelsesdato",):
                     assert fund.rettelse.da == f"Indberet fordringen den {fund.graense:%d.%m.%Y} eller senere."
+
+
+@pytest.mark.parametrize("navn", sorted(PAKKER))
+def test_no_hint_invites_to_a_false_fact(navn):
+    """A rejection says that what is right can't be received, a hearing that it is approved; both languages, the limit too."""
+    for fund in (f for proeve in FILER[navn].proever for kant in proeve.kanter for f in _fund(navn, kant.afvist)):
+        da, en = fund.rettelse
+        if fund.felter == ("modtagelsesdato",):
+            continue
+        afvises = fund.udfald is Udfald.AFVIS
+        assert ("fordringen ikke modtages" in da.replace(" kan", ""), "the claim can't be received" in en) == (
+            afvises,
+            afvises,
+        )
+        assert ("begrund og godkend" in da, "with a justification" in en) == (not afvises, not afvises)
+        if isinstance(fund.graense, date):
+            assert (f"{fund.graense:%d.%m.%Y}" in da, fund.graense.isoformat() in en) == (True, True)
+
+
+def _fund(navn, stamdata):
+    return Filter(PAKKER[navn]).vurder(stamdata)
+
+
+#: What the elements are called that are shorter than the longest.
+STEDER = {"foraeldelsesdato": "FordringForældelsesdato", "domsdato": "FordringSpecifikationListe"}
+
+
+@pytest.mark.parametrize("navn", sorted(PAKKER))
+def test_a_finding_has_room_in_an_answer(navn):
+    """Sentence, place and hint in both languages are no longer than the text of a reason may be."""
+    for fund in (f for proeve in FILER[navn].proever for kant in proeve.kanter for f in _fund(navn, kant.afvist)):
+        sted = STEDER.get(fund.felter[0], "FordringSidsteRettidigeBetalingsdato")
+        tekst = f"{fund.saetning.da} / {fund.saetning.en} ({sted}) [{fund.rettelse.da} / {fund.rettelse.en}]"
+        assert len(tekst) <= 500, (fund.regel_id, len(tekst))

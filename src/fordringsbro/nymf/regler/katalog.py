@@ -32,12 +32,13 @@ class Katalogpost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Katalog:
-    """All rule ids, and the sentence parts by field, relation and correction."""
+    """All rule ids, and the sentence parts by field, relation, correction and advice."""
 
     regler: dict[str, Katalogpost]
     felter: dict[str, Tekst]
     saetninger: dict[str, Tekst]
     rettelser: dict[str, Tekst]
+    raad: dict[str, Tekst]
 
 
 def _tekster(afsnit: dict[str, list[str]]) -> dict[str, Tekst]:
@@ -62,4 +63,5 @@ def katalog() -> Katalog:
         felter=_tekster(raa["felter"]),
         saetninger=_tekster(raa["saetninger"]),
         rettelser=_tekster(raa["rettelser"]),
+        raad=_tekster(raa["raad"]),
     )

@@ -25,15 +25,17 @@ _RETTELSER: Final[dict[str, str]] = {
     "lt": "hoejst",
     "eq": "praecis",
     "in": "kode",
-    "required": "udfyld",
-    "must_be_empty": "toem",
-    "both_empty": "toem_begge",
-    "one_required": "udfyld_en",
-    "not_both": "toem_en",
     "same_month": "periode",
     "same_year": "periode",
 }
-
+#: Rules about whether a field is given at all: which advice, and what the fields are called where they are two.
+_TILSTEDE: Final[dict[str, tuple[str, str]]] = {
+    "required": ("udfyld", ""),
+    "one_required": ("udfyld", "dom_eller_forlig_en"),
+    "must_be_empty": ("toem", ""),
+    "both_empty": ("toem", "dom_eller_forlig_en"),
+    "not_both": ("toem", "dom_eller_forlig_en"),
+}
 
 #: Relations that leave a last accepted value, where there is one.
 _MED_GRAENSE: Final = frozenset({"ge", "gt", "le", "lt", "eq"})
@@ -116,34 +118,45 @@ def _rettelse_noegle(regel: Regel, graense: Graense) -> str:
         return "kr_mindst" if graense == int(regel.graense.partition("..")[0]) * 100 else "kr_hoejst"
     if regel.felt == "kategori":
         return "kode"
-    if graense is None and regel.op in _MED_GRAENSE:
-        return "umulig_periode" if regel.anker == "kr_pr_dag" else "umulig"
-    if regel.felt == "modtagelsesdato":
-        # The claim has no such element: it is received when it is sent.
-        return {"ge": "send", "gt": "send"}[regel.op]
     if regel.anker == "bankdag":
-        return "udfyld_bankdag"
+        return "bankdag"
     noegle = _RETTELSER[regel.op]
     return f"kr_{noegle}" if isinstance(graense, int) and noegle != "praecis" else noegle
 
 
 def rettelse(regel: Regel, graense: Graense) -> Tekst:
-    """What would make the claim pass, given the last value that the rule accepts for it."""
-    skabelon = katalog().rettelser[_rettelse_noegle(regel, graense)]
-    vaerdi = Tekst("", "")
+    """What to do about a finding, given the last value that the rule accepts: check first, and keep what is right."""
+    udfald = regel.udfald.value
+    if regel.felt == "modtagelsesdato" and graense is not None:
+        return _raad("send", _felt(regel), Tekst("", ""), graense)
+    if graense is None and regel.op in _MED_GRAENSE:
+        periode = regel.anker == "kr_pr_dag"
+        foerst = katalog().raad["umulig_periode" if periode else "umulig"]
+        felt = katalog().felter["periode" if periode else regel.anker]
+        raad = _raad(udfald, felt, katalog().rettelser["uden_graense"], None)
+        return Tekst(*(en + to for en, to in zip(foerst, raad, strict=True)))
+    if regel.op in _TILSTEDE and regel.anker != "bankdag":
+        noegle, navn = _TILSTEDE[regel.op]
+        felt = katalog().felter[navn] if navn else _felt(regel)
+        return _raad(f"{udfald}_{noegle}", felt, Tekst("", ""), None)
+    return _raad(udfald, _felt(regel), katalog().rettelser[_rettelse_noegle(regel, graense)], graense)
+
+
+def _raad(noegle: str, felt: Tekst, ret: Tekst, graense: Graense) -> Tekst:
+    """One piece of advice with its field, correction and limit."""
+    dele = zip(katalog().raad[noegle], felt, ret, _vaerdi(graense), strict=True)
+    return Tekst(*(_punktum(tekst.format(felt=f, ret=r.format(graense=g), graense=g)) for tekst, f, r, g in dele))
+
+
+def _vaerdi(graense: Graense) -> Tekst:
+    """A limit in words."""
     if isinstance(graense, date):
-        vaerdi = _dato(graense)
-    elif isinstance(graense, int):
-        vaerdi = _kroner(graense)
-    elif graense is not None:
-        vaerdi = Tekst(graense.replace("/", " eller "), graense.replace("/", " or "))
-    anker = katalog().felter.get(regel.anker, Tekst("", ""))
-    return Tekst(
-        *(
-            _punktum(tekst.format(felt=felt, graense=g, anker=a))
-            for tekst, felt, g, a in zip(skabelon, _felt(regel), vaerdi, anker, strict=True)
-        )
-    )
+        return _dato(graense)
+    if isinstance(graense, int):
+        return _kroner(graense)
+    if graense is None:
+        return Tekst("", "")
+    return Tekst(graense.replace("/", " eller "), graense.replace("/", " or "))
 
 
 def _punktum(tekst: str) -> str:
