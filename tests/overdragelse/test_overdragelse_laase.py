@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from threading import Thread
 from uuid import uuid4
 
@@ -15,12 +15,13 @@ from fordringsbro.debitor.haandtering import SKRIDT
 from fordringsbro.debitor.journal import Art
 from fordringsbro.debitor.kendt import Overdragelse as Stand
 from fordringsbro.debitor.kendt import UlovligtSkridtError
-from fordringsbro.debitor.model import Henstand, Konto, Registrering, Tekstlinje
+from fordringsbro.debitor.model import Fordring, Henstand, Konto, Registrering, Tekstlinje
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.hindring import IkkeKlarError
 from fordringsbro.overdragelse.hjemtagning import AFVISTE
 from fordringsbro.overdragelse.koersel import Koersel
 from fordringsbro.overdragelse.model import Politik
+from fordringsbro.platform.tilside import Arbejde, hver_for_sig
 
 
 def imellem(by, goer: Callable[[], None]) -> Koersel:
@@ -209,3 +210,58 @@ def test_the_lock_of_interest_is_that_of_its_main_claim_too(by):
         with by.dele.database.transaction() as anden:
             laaste = anden.execute("SELECT konto_id FROM debitor.konto FOR NO KEY UPDATE SKIP LOCKED").fetchall()
     assert laaste == []
+
+
+def vent_paa_koe(by) -> None:
+    """Until some transaction waits for a lock."""
+    with by.dele.database.transaction() as conn:
+        while not conn.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
+            pass
+
+
+def loeb_med(by, goer: Callable[[], None], laast: Fordring) -> None:
+    """Run a job that comes to wait for a claim's account, whose holder then wants the claimant's register."""
+    traad = Thread(target=goer)
+    with by.dele.database.transaction() as conn:
+        by.dele.bog.laas_fordringer(conn, [laast.fordring_id])
+        traad.start()
+        vent_paa_koe(by)
+        by.dele.nymf.hold(conn, [1001])
+    traad.join()
+
+
+def test_a_retry_holds_no_register_while_it_waits_for_an_account(by, clock):
+    """Accounts come first, then registers: a payment that has the account and wants the register need not lose."""
+    foerst, sidst = fordring(), fordring()
+    for f in (foerst, sidst):
+        by.registrer(f)
+        with (
+            by.dele.database.transaction() as conn,
+            hver_for_sig(conn, Arbejde.OVERDRAGELSE, str(f.fordring_id), clock.now()),
+        ):
+            raise LookupError
+        clock.advance(timedelta(seconds=1))
+    clock.advance(timedelta(minutes=1))
+    loeb_med(by, by.dele.koersel.igen, sidst)
+    assert by.stand(foerst, sidst) == [Stand.OVERDRAGET] * 2
+
+
+def test_a_run_that_looks_for_a_bad_claim_holds_all_its_accounts(by, monkeypatch):
+    """Before a part of the portion holds the register, so that no later part has to wait for an account."""
+    foerst, sidst = fordring(srb=date(2026, 9, 14)), fordring()
+    by.registrer(foerst)
+    konto = by.registrer(sidst)
+    opret, holdt = by.dele.nymf.opret_mange, []
+
+    def opret_mange(conn, anmodninger):
+        if len(anmodninger) > 1:
+            raise LookupError
+        with by.dele.database.transaction() as anden:
+            sql = "SELECT konto_id FROM debitor.konto WHERE konto_id = %s FOR UPDATE SKIP LOCKED"
+            holdt.append(anden.execute(sql, (konto,)).fetchone() is None)
+        return opret(conn, anmodninger)
+
+    monkeypatch.setattr(by.dele.nymf, "opret_mange", opret_mange)
+    by.koer()
+    assert holdt == [True, True]
+    assert by.stand(foerst, sidst) == [Stand.OVERDRAGET] * 2

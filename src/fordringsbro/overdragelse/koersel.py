@@ -95,6 +95,8 @@ class Koersel:
         except Exception as error:
             if er_udfald(error) or conn.broken:
                 raise
+        # What was rolled back gave its locks back, and whoever has an account may want the register that a part holds.
+        self._bog.laas_fordringer(conn, alle)
         if len(grupper) == 1:
             return self._enkeltvis(conn, kommune, grupper[0], senest)
         midt = len(grupper) // 2
@@ -126,13 +128,24 @@ class Koersel:
 
         Each with what is due of its complex and did not fail, for what waits for a main claim is judged with it.
         """
+        for _ in range(_PORTION):
+            if not self._naeste_igen():
+                return
+
+    def _naeste_igen(self) -> bool:
+        """Try the one that has waited longest beyond its pause; False when none is due.
+
+        One in a transaction: the register that a claim goes to is held until the end, and accounts must come before it.
+        """
         with self._database.transaction() as conn:
             nu = self._clock.now()
-            for noegle in tilside.til_nyt_forsoeg(conn, Arbejde.OVERDRAGELSE, nu, antal=_PORTION):
+            forfaldne = tilside.til_nyt_forsoeg(conn, Arbejde.OVERDRAGELSE, nu, antal=1)
+            for noegle in forfaldne:
                 with hver_for_sig(conn, Arbejde.OVERDRAGELSE, noegle, nu):
                     self._en_igen(conn, UUID(noegle))
                     # Also when there was nothing to do any more: it was paid, deferred, or handed over by hand.
                     tilside.loest(conn, Arbejde.OVERDRAGELSE, noegle)
+            return bool(forfaldne)
 
     def _en_igen(self, conn: Connection, fordring_id: UUID) -> None:
         billede = self._bog.fordring(conn, fordring_id)
