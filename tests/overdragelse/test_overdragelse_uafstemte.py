@@ -253,3 +253,22 @@ def test_a_reduced_write_down_is_settled(by, reduceret):
     reduceret.udlign()
     assert reduceret.uafstemt == []
     assert reduceret.saldi == (35_000, 35_000)
+
+
+def test_what_was_settled_by_a_write_off_can_be_settled_the_other_way(by, sag):
+    """The rest after a later undoing is of that write-off alone; when it is refused, the write-off is taken back."""
+    indbetaling = by.betal_og_meld(sag.konto, 20_000)
+    svar(by)
+    sag.tag_tilbage(indbetaling, 5_000)
+    svar(by, afvis=True)
+    sag.udlign()
+    sag.tag_tilbage(indbetaling, None)
+    (fortrydelse,) = [a for a in aktioner(by) if a.tilstand is Aktionstilstand.ROUTED]
+    with by.dele.database.transaction() as conn:
+        udfoert = Udfald(fortrydelse.aktion_id, Udfaldsstatus.UDFOERT, (), None, by.dele.clock.now())
+        by.dele.overdragelse.kvitter(conn, udfoert)
+    svar(by, afvis=True)
+    assert [(bog, inddrivelse) for bog, inddrivelse, _ in sag.uafstemt] == [(45_000, 50_000)]
+    sag.udlign()
+    assert sag.saldi == (50_000, 50_000)
+    assert sag.uafstemt == []

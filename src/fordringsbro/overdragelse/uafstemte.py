@@ -43,11 +43,13 @@ class _Forskel:
         booking: What the ledger booked.
         staar: What stands of it in collection.
         rest_oere: What stands of it in the ledger, with what was booked to settle it.
+        udlignet: The write-offs that were booked to settle it, as far as they stand.
     """
 
     booking: Nedbringende
     staar: Staaende
     rest_oere: int
+    udlignet: tuple[Nedbringende, ...]
 
     @property
     def mangler_oere(self) -> int:
@@ -153,19 +155,27 @@ class Afstemninger:
         """The bookings of a claim that collection was told another amount of than stands."""
         bookinger = self._bog.nedbringende(conn, [fordring_id])
         staar = staaende(conn, self._nymf, {b.reference_id: fordring_id for b in bookinger})
-        i_bogen = rester(bookinger)
+        i_bogen, egne = rester(bookinger), {b.reference_id: b for b in bookinger}
         for b in bookinger:
             if (s := staar.get(b.reference_id)) is not None and s.aktuel:
-                forskel = _Forskel(b, s, i_bogen[b.reference_id])
+                udlignet = tuple(egne[u] for u in udligninger(b.reference_id) if u in egne and egne[u].rest_oere)
+                forskel = _Forskel(b, s, i_bogen[b.reference_id], udlignet)
                 if forskel.mangler_oere:
                     yield forskel
 
     def _tag_tilbage(self, conn: Connection, billede: Fordringsbillede, f: _Forskel) -> None:
-        b, i_dag = f.booking, self._clock.today()
-        if b.art == Art.AFSKREVET:
-            tilbage = AfskrivningNedregulering(uuid4(), b.reference_id, f.mangler_oere, i_dag, None)
-            self._bog.afskrivning_nedreguler(conn, billede.kommune_cvr, tilbage)
-            return
+        """Take back what collection does not have: what was written off to settle it before, then the booking."""
+        egen = (f.booking,) if f.booking.art == Art.AFSKREVET else ()
+        mangler = f.mangler_oere
+        for afskrivning in (*f.udlignet, *egen):
+            if oere := min(mangler, afskrivning.rest_oere):
+                tilbage = AfskrivningNedregulering(uuid4(), afskrivning.reference_id, oere, self._clock.today(), None)
+                self._bog.afskrivning_nedreguler(conn, billede.kommune_cvr, tilbage)
+                mangler -= oere
+        if mangler:
+            self._tag_betaling_tilbage(conn, billede, f.booking, mangler)
+
+    def _tag_betaling_tilbage(self, conn: Connection, billede: Fordringsbillede, b: Nedbringende, oere: int) -> None:
         if b.indbetaling_id is None:
             raise KanIkkeUdlignesError("a write-down that the fagsystem booked can only be sent again")
         n = IndbetalingNedregulering(
@@ -174,9 +184,9 @@ class Afstemninger:
             oprettet_af=billede.ejet_af or billede.oprettet_af,
             konto_id=billede.konto_id,
             indbetaling_id=b.indbetaling_id,
-            dato=i_dag,
-            beloeb_oere=f.mangler_oere,
-            daekninger=(OensketNedregulering(b.reference_id, f.mangler_oere),),
+            dato=self._clock.today(),
+            beloeb_oere=oere,
+            daekninger=(OensketNedregulering(b.reference_id, oere),),
             ordre=True,
         )
         self._bog.indbetaling_nedreguler(conn, n)
