@@ -11,8 +11,11 @@ from overdragelse_hjaelp import CVR, Proeveby, fordring, rente
 from fordringsbro.debitor.kendt import Overdragelse as Stand
 from fordringsbro.debitor.model import Fordring
 from fordringsbro.inddrivelse.aktioner import Nedskrivning
+from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
 from fordringsbro.nymf.aftaleaendring import Aftaleaendring
 from fordringsbro.overdragelse.eftersyn import Overdragelseseftersyn
+from fordringsbro.overdragelse.hjemtagning import AFVISTE
+from fordringsbro.overdragelse.model import Politik
 from fordringsbro.overdragelse.rettelser import NyNedskrivning, Rettelser
 from fordringsbro.overdragelse.service import FORFALDNE
 from fordringsbro.platform import tilside
@@ -116,3 +119,45 @@ def test_what_waits_for_a_main_claim_that_is_set_aside_is_not_behind(by):
     assert efterse(by) == 0
     by.registrer(fordring(), cvr=CVR)
     assert efterse(by) == 1
+
+
+@pytest.fixture
+def lille(by: Proeveby) -> tuple[Fordring, Fordring]:
+    """A main claim that is large enough only with its interest, both due."""
+    hoved = fordring(beloeb_oere=LILLE, hovedstol_oere=LILLE)
+    by.registrer(hoved, renten := rente(hoved))
+    return hoved, renten
+
+
+def test_a_clerk_hands_a_main_claim_over_with_what_is_due(by, lille):
+    """What the municipality's policy lets go anyway goes along, and is judged with it."""
+    hoved, renten = lille
+    aktion = by.dele.koersel.en(hoved.fordring_id)
+    assert aktion.ekstern_id == hoved.fordring_id
+    assert by.stand(hoved, renten) == [Stand.OVERDRAGET] * 2
+
+
+@pytest.mark.parametrize("politik", Politik)
+def test_a_clerk_hands_what_fell_together_over_together(by, lille, politik):
+    """Collection refused the main claim, and the interest with it: again means both, whatever the policy."""
+    hoved, renten = lille
+    by.koer()
+    afvist = Udfald(
+        by.aktioner()[hoved.fordring_id].aktion_id, Udfaldsstatus.AFVIST, ((60000, "x"),), None, by.dele.clock.now()
+    )
+    with by.dele.database.transaction() as conn:
+        by.dele.kvitter(conn, afvist)
+    by.koer_jobs(AFVISTE)
+    assert by.stand(hoved, renten) == [Stand.AFVIST] * 2
+    by.politik(politik, 1000 if politik is Politik.DAGE_EFTER else 0)
+    by.dele.koersel.en(hoved.fordring_id, igen=True)
+    assert by.stand(hoved, renten) == [Stand.OVERDRAGET] * 2
+
+
+@pytest.mark.parametrize(("politik", "dage"), [(Politik.MANUEL, 0), (Politik.DAGE_EFTER, 36)])
+def test_a_clerk_hands_over_alone_what_alone_is_named(by, lille, politik, dage):
+    """Interest that no policy lets go yet waits; interest that is named takes its main claim along."""
+    hoved, renten = lille
+    by.politik(politik, dage)
+    by.dele.koersel.en(hoved.fordring_id)
+    assert by.stand(renten) == [Stand.INGEN]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -161,26 +161,27 @@ class Koersel:
     def en(self, fordring_id: UUID, *, igen: bool = False) -> Aktion:
         """Hand over one claim because a clerk says so, whatever the policy.
 
+        A main claim goes with what is related to it and may go too, for it is judged with that.
+
         Args:
             fordring_id: The claim.
             igen: Also when collection has refused it or given it back; it is then a new claim there, with a new
-                external id.
+                external id. What fell with it goes with it again.
 
         Raises:
             IkkeKlarError: It can't be handed over now.
         """
         with self._database.transaction() as conn:
-            billede = next(iter(self._bog.laas_fordringer(conn, [fordring_id])), None)
-            kommune = store.kommune(conn, billede.kommune_cvr, self._clock.today()) if billede else None
+            laaste = self._laas_kompleks(conn, fordring_id)
+            billede = laaste.get(fordring_id) or self._bog.fordring(conn, fordring_id)
             if billede is None:
                 raise IkkeKlarError(Hindring.UKENDT)
-            if kommune is None:
-                raise IkkeKlarError(Hindring.INGEN_AFTALE)
-            if billede.slags is not Slags.FORDRING:
-                raise IkkeKlarError(Hindring.TILLAEG)
-            if igen:
-                self._overdragelse.genoptag(conn, [fordring_id], ogsaa_returnerede=True)
-            ider = [*self._hoved_med(conn, billede), fordring_id]
+            kommune = self._kommune(conn, billede)
+            taget = self._overdragelse.genoptag(conn, [fordring_id], ogsaa_returnerede=True) if igen else ()
+            hoved = self._hoved_med(conn, billede)
+            ider = [*hoved, fordring_id]
+            if hoved or not billede.fordring.er_relateret:
+                ider += self._med(conn, kommune, laaste.values(), taget)
             aktioner = self._overlevering.overdrag(conn, kommune, ider, self._i_gaar)
             ekstern_id = forsoeg_store.eksterne(conn, [fordring_id])[fordring_id]
             for aktion in aktioner:
@@ -189,6 +190,37 @@ class Koersel:
                     return aktion
             nu = next(iter(self._bog.laas_fordringer(conn, [fordring_id])), billede)
             raise IkkeKlarError(hindring(nu, self._clock.today()) or Hindring.INTET_SKYLDES)
+
+    def _kommune(self, conn: Connection, billede: Fordringsbillede) -> Kommune:
+        """Whose claim it is, if it is a claim and that municipality hands claims over.
+
+        Raises:
+            IkkeKlarError: It doesn't, or it is a fee or interest that the debtor system added.
+        """
+        kommune = store.kommune(conn, billede.kommune_cvr, self._clock.today())
+        if kommune is None:
+            raise IkkeKlarError(Hindring.INGEN_AFTALE)
+        if billede.slags is not Slags.FORDRING:
+            raise IkkeKlarError(Hindring.TILLAEG)
+        return kommune
+
+    def _laas_kompleks(self, conn: Connection, fordring_id: UUID) -> Mapping[UUID, Fordringsbillede]:
+        """A claim with its main claim and all that is related to that, their accounts locked in one go."""
+        billede = self._bog.fordring(conn, fordring_id)
+        hoved_id = billede.fordring.hoved_fordring_id if billede else None
+        kompleks = {fordring_id, *self._bog.komplekser(conn, {hoved_id or fordring_id})}
+        return {b.fordring.fordring_id: b for b in self._bog.laas_fordringer(conn, sorted(kompleks))}
+
+    def _med(
+        self, conn: Connection, kommune: Kommune, kompleks: Collection[Fordringsbillede], taget: Collection[UUID]
+    ) -> list[UUID]:
+        """What goes along with a main claim: what was taken up again with it, and what the policy lets go by itself."""
+        senest = kommune.senest_srb(self._clock.today())
+        forfaldne = {
+            b.fordring.fordring_id for b in kompleks if senest is not None and b.srb is not None and b.srb <= senest
+        }
+        til_side = tilside.er_til_side(conn, Arbejde.OVERDRAGELSE, [str(i) for i in forfaldne])
+        return [*taget, *(i for i in forfaldne if str(i) not in til_side)]
 
     def _hoved_med(self, conn: Connection, billede: Fordringsbillede) -> list[UUID]:
         """The main claim of a related one, when it must be handed over first; its account is locked too.
