@@ -6,15 +6,18 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from overdragelse_hjaelp import CVR, Proeveby, fordring, rente
+from overdragelse_hjaelp import CVR, I_DAG, Proeveby, fordring, rente
 
 from fordringsbro.debitor.kendt import Overdragelse as Stand
-from fordringsbro.debitor.model import Fordring
+from fordringsbro.debitor.model import Fordring, Slags
+from fordringsbro.debitor.tilskrivning import Tilskrivning
 from fordringsbro.inddrivelse.aktioner import Nedskrivning
 from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
 from fordringsbro.nymf.aftaleaendring import Aftaleaendring
 from fordringsbro.overdragelse.eftersyn import Overdragelseseftersyn
+from fordringsbro.overdragelse.hindring import Hindring
 from fordringsbro.overdragelse.hjemtagning import AFVISTE
+from fordringsbro.overdragelse.koersel import IkkeKlarError
 from fordringsbro.overdragelse.model import Politik
 from fordringsbro.overdragelse.rettelser import NyNedskrivning, Rettelser
 from fordringsbro.overdragelse.service import FORFALDNE
@@ -161,3 +164,15 @@ def test_a_clerk_hands_over_alone_what_alone_is_named(by, lille, politik, dage):
     by.politik(politik, dage)
     by.dele.koersel.en(hoved.fordring_id)
     assert by.stand(renten) == [Stand.INGEN]
+
+
+def test_a_fee_that_is_named_is_known_for_a_fee(by, lille):
+    """It is never handed over by itself, which is another thing than not being there."""
+    hoved, _ = lille
+    gebyr = Tilskrivning(uuid4(), Slags.RYKKERGEBYR, hoved.fordring_id, 10_000, I_DAG)
+    with by.dele.database.transaction() as conn:
+        by.dele.bog.tilskriv(conn, CVR, gebyr)
+    for ident, hvorfor in ((gebyr.tilskrivning_id, Hindring.TILLAEG), (uuid4(), Hindring.UKENDT)):
+        with pytest.raises(IkkeKlarError) as fejl:
+            by.dele.koersel.en(ident)
+        assert fejl.value.hindring is hvorfor
