@@ -18,6 +18,12 @@ ANDRE: Final = "_andre"
 TEKST_NOEGLE: Final = "#text"
 
 
+class Skrevet(str):
+    """A value in the form in which the contract writes it, of whichever type its element is."""
+
+    __slots__ = ()
+
+
 class Skriver:
     """Writes messages of one contract."""
 
@@ -72,7 +78,7 @@ class Skriver:
                 self._fyld(barn, felt.struktur, enkelt)
             elif felt.omsaetter is not None:
                 try:
-                    barn.text = felt.omsaetter.skriv(enkelt)
+                    barn.text = _skriv(felt.omsaetter, enkelt)
                 except (ValueError, TypeError) as fejl:
                     raise KontraktError(f"{struktur.navn}/{felt.noegle}: {_uden_vaerdi(fejl)}") from None
 
@@ -97,6 +103,10 @@ class Skriver:
             raise KontraktError(f"{struktur.navn} has no {noegle}")
 
 
+def _skriv(omsaetter: Omsaetter, vaerdi: Any) -> str:  # noqa: ANN401 (see _felt)
+    return str(vaerdi) if isinstance(vaerdi, Skrevet) else omsaetter.skriv(vaerdi)
+
+
 def _er_der(vaerdi: object) -> bool:
     """Whether there is something to write; an empty list is as nothing."""
     return vaerdi is not None and not (isinstance(vaerdi, list | tuple) and not vaerdi)
@@ -115,7 +125,7 @@ def _kontroller(struktur: Struktur, post: Mapping[str, Any]) -> None:
 
 def _tekst(struktur: Struktur, noegle: str, omsaetter: Omsaetter, vaerdi: Any) -> str:  # noqa: ANN401 (see _felt)
     try:
-        return omsaetter.skriv(vaerdi)
+        return _skriv(omsaetter, vaerdi)
     except (ValueError, TypeError) as fejl:
         raise KontraktError(f"{struktur.navn}/{noegle}: {_uden_vaerdi(fejl)}") from None
 

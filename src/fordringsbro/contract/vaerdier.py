@@ -141,7 +141,8 @@ def laes_decimal(tekst: str) -> Decimal:
     hele = hele.lstrip("0")
     if len(hele) + len(broek.rstrip("0")) > _FLEST_CIFRE:
         raise ValueError("a number with too many digits")
-    return Decimal(f"{fortegn}{hele or '0'}.{broek[:_FLEST_CIFRE] or '0'}")
+    broek = f".{broek[:_FLEST_CIFRE]}" if broek else ""
+    return Decimal(f"{fortegn}{hele or '0'}{broek}")
 
 
 def _skriv_decimal(vaerdi: Simpel) -> str:

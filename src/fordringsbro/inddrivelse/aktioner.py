@@ -1,5 +1,7 @@
 """What an action says: one frozen record for the content of each kind, and which action code has which.
 
+`ordret` of each is what a message said beside that, in the contract's words.
+
 The codes and what they mean are public (docs/nymf.md); how a collection system is told of them is partly reconstructed.
 """
 
@@ -23,6 +25,7 @@ from fordringsbro.inddrivelse.fordringsdata import (
     dato_fra,
     dato_til,
 )
+from fordringsbro.inddrivelse.ordret import INTET_ORDRET, Ordret
 
 #: The actions that are forwarded. OR writes up; OANI and OONR undo a write-down that told of a payment (INDB) or a
 #: correction (REGU); NAOR and NAOI undo a write-up; FHI corrects a principal.
@@ -107,6 +110,7 @@ class Nedskrivning:
     aarsag: Nedskrivningsaarsag
     virkningsdato: date | None = None
     skyldner: Skyldnerident | None = None
+    ordret: Ordret = INTET_ORDRET
 
     def til_json(self) -> dict[str, Any]:
         """The record as JSON values."""
@@ -115,13 +119,15 @@ class Nedskrivning:
             "aarsag": self.aarsag,
             "virkningsdato": dato_til(self.virkningsdato),
             **_skyldner(self.skyldner),
+            **self.ordret.til_json(),
         }
 
     @classmethod
     def fra_json(cls, json: Mapping[str, Any]) -> Self:
         """The record that `til_json` wrote."""
         skyldner = Skyldnerident.fra_json(json.get("skyldner"))
-        return cls(json["beloeb_oere"], json["aarsag"], dato_fra(json["virkningsdato"]), skyldner)
+        ordret = Ordret.fra_json(json)
+        return cls(json["beloeb_oere"], json["aarsag"], dato_fra(json["virkningsdato"]), skyldner, ordret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,7 @@ class Opskrivning:
     beloeb_oere: int
     virkningsdato: date | None = None
     bilag: Bilag = INTET
+    ordret: Ordret = INTET_ORDRET
 
     def til_json(self) -> dict[str, Any]:
         """The record as JSON values."""
@@ -138,12 +145,14 @@ class Opskrivning:
             "beloeb_oere": self.beloeb_oere,
             "virkningsdato": dato_til(self.virkningsdato),
             "bilag": self.bilag.til_json(),
+            **self.ordret.til_json(),
         }
 
     @classmethod
     def fra_json(cls, json: Mapping[str, Any]) -> Self:
         """The record that `til_json` wrote."""
-        return cls(json["beloeb_oere"], dato_fra(json["virkningsdato"]), Bilag.fra_json(json["bilag"]))
+        bilag, ordret = Bilag.fra_json(json["bilag"]), Ordret.fra_json(json)
+        return cls(json["beloeb_oere"], dato_fra(json["virkningsdato"]), bilag, ordret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +163,7 @@ class Annullering:
     virkningsdato: date | None = None
     skyldner: Skyldnerident | None = None
     bilag: Bilag = INTET
+    ordret: Ordret = INTET_ORDRET
 
     def til_json(self) -> dict[str, Any]:
         """The record as JSON values."""
@@ -162,13 +172,15 @@ class Annullering:
             "virkningsdato": dato_til(self.virkningsdato),
             **_skyldner(self.skyldner),
             "bilag": self.bilag.til_json(),
+            **self.ordret.til_json(),
         }
 
     @classmethod
     def fra_json(cls, json: Mapping[str, Any]) -> Self:
         """The record that `til_json` wrote."""
         skyldner = Skyldnerident.fra_json(json.get("skyldner"))
-        return cls(json["beloeb_oere"], dato_fra(json["virkningsdato"]), skyldner, Bilag.fra_json(json["bilag"]))
+        bilag, ordret = Bilag.fra_json(json["bilag"]), Ordret.fra_json(json)
+        return cls(json["beloeb_oere"], dato_fra(json["virkningsdato"]), skyldner, bilag, ordret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +188,16 @@ class Hovedstolsrettelse:
     """A principal that was reported too low (FHI): the right one, which is higher; the balance stays."""
 
     hovedstol_oere: int
+    ordret: Ordret = INTET_ORDRET
 
     def til_json(self) -> dict[str, Any]:
         """The record as JSON values."""
-        return {"hovedstol_oere": self.hovedstol_oere}
+        return {"hovedstol_oere": self.hovedstol_oere, **self.ordret.til_json()}
 
     @classmethod
     def fra_json(cls, json: Mapping[str, Any]) -> Self:
         """The record that `til_json` wrote."""
-        return cls(json["hovedstol_oere"])
+        return cls(json["hovedstol_oere"], Ordret.fra_json(json))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +206,16 @@ class Tilbagekald:
 
     aarsag: Tilbagekaldsaarsag
     virkningsdato: date | None = None
+    ordret: Ordret = INTET_ORDRET
 
     def til_json(self) -> dict[str, Any]:
         """The record as JSON values."""
-        return {"aarsag": self.aarsag, "virkningsdato": dato_til(self.virkningsdato)}
+        return {"aarsag": self.aarsag, "virkningsdato": dato_til(self.virkningsdato), **self.ordret.til_json()}
 
     @classmethod
     def fra_json(cls, json: Mapping[str, Any]) -> Self:
         """The record that `til_json` wrote."""
-        return cls(Tilbagekaldsaarsag(json["aarsag"]), dato_fra(json["virkningsdato"]))
+        return cls(Tilbagekaldsaarsag(json["aarsag"]), dato_fra(json["virkningsdato"]), Ordret.fra_json(json))
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +232,7 @@ class Aendring:
     rentevalg: Rentevalg | None = None
     skyldnere: tuple[Skyldner, ...] = ()
     bilag: Bilag = INTET
+    ordret: Ordret = INTET_ORDRET
 
     def til_json(self) -> dict[str, Any]:
         """The record as JSON values."""
@@ -228,6 +243,7 @@ class Aendring:
             "rentevalg": self.rentevalg.til_json() if self.rentevalg else None,
             "skyldnere": [skyldner.til_json() for skyldner in self.skyldnere],
             "bilag": self.bilag.til_json(),
+            **self.ordret.til_json(),
         }
 
     @classmethod
@@ -240,6 +256,7 @@ class Aendring:
             rentevalg=Rentevalg.fra_json(json["rentevalg"]) if json["rentevalg"] else None,
             skyldnere=tuple(map(Skyldner.fra_json, json["skyldnere"])),
             bilag=Bilag.fra_json(json["bilag"]),
+            ordret=Ordret.fra_json(json),
         )
 
 

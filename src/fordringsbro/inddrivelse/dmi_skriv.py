@@ -7,9 +7,11 @@ from typing import Final
 
 from fordringsbro.contract.binding import Post
 from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.inddrivelse import dmi_ordret
 from fordringsbro.inddrivelse.backend import Backend
 from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Rentevalg, Skyldner
 from fordringsbro.inddrivelse.levering import Post as Leveringspost
+from fordringsbro.inddrivelse.ordret import INTET_ORDRET, Ordret
 from fordringsbro.inddrivelse.psrm_skriv import forklaring, periode
 from fordringsbro.platform.clock import DANISH_ZONE, local_date
 
@@ -33,6 +35,7 @@ def fordring(post: Leveringspost, data: Fordringsdata, indberetter: str) -> Post
     """One claim to create. Everything follows from the action, so that a resend is equal."""
     opgave = post.opgave
     fra, til = periode(data)
+    periodetype = {"FordringPeriodeTypeTekst": data.ordret.skrevet(dmi_ordret.PERIODETYPE)}
     return {
         "DMIFordringFordringArtKode": data.art,
         "DMITransaktionLøbenummer": post.loebenummer,
@@ -49,14 +52,14 @@ def fordring(post: Leveringspost, data: Fordringsdata, indberetter: str) -> Post
         "DMIFordringForfaldDato": data.forfaldsdato,
         "DMIFordringSRBDato": data.srb,
         "FordringBeløbStruktur": {"ValutaKode": "DKK", "FordringBeløb": data.beloeb_oere},
-        "FordringPeriodeStruktur": {"FordringPeriodeFraDato": fra, "FordringPeriodeTilDato": til},
+        "FordringPeriodeStruktur": {"FordringPeriodeFraDato": fra, "FordringPeriodeTilDato": til, **periodetype},
         "DMIFordringFordringHaverRef": data.reference,
         "DMIFordringFordringHaverBeskr": data.beskrivelse or None,
         "DMIFordringForeløbigFastsat": data.foreloebig_fastsat,
         "Hovedstol": {"FordringBeløbStruktur": {"ValutaKode": "DKK", "FordringBeløb": data.hovedstol_oere}},
         "FordringStopListeStruktur": {},
         "FordringHæftelseListe": {
-            "FordringHæftelse": [_haeftelse(skyldner, data, indberetter) for skyldner in data.skyldnere]
+            "FordringHæftelse": [_haeftelse(nummer, data, indberetter) for nummer in range(1, len(data.skyldnere) + 1)]
         },
         "RenteValgStruktur": _rentevalg(data.rentevalg),
         "FordringHaverRelationStruktur": {"DMIFordringHaverID": opgave.fordringshaver_id},
@@ -78,7 +81,9 @@ def _midnat(dato: date | None) -> datetime | None:
     return None if dato is None else datetime.combine(dato, time(), DANISH_ZONE).astimezone(UTC)
 
 
-def _haeftelse(skyldner: Skyldner, data: Fordringsdata, indberetter: str) -> Post:
+def _haeftelse(nummer: int, data: Fordringsdata, indberetter: str) -> Post:
+    skyldner = data.skyldnere[nummer - 1]
+    kommentar = "\n".join(note.tekst for note in data.bilag.noter if note.skyldner == nummer)
     return {
         "DMIIndberetterOpretStruktur": {"DMIIndberetterID": indberetter},
         "KundeStruktur": _kunde(skyldner),
@@ -87,6 +92,7 @@ def _haeftelse(skyldner: Skyldner, data: Fordringsdata, indberetter: str) -> Pos
         "HæftelseForældelseDato": skyldner.foraeldelsesdato,
         # The claimant keeps the date of limitation and sends changes of it.
         "HæftelseForældelseAutoOpdater": False,
+        "HæftelseKommentar": kommentar or None,
         "HæftelseDom": skyldner.domsdato is not None,
         "HæftelseDomDato": skyldner.domsdato,
         "HæftelseForlig": skyldner.forligsdato is not None,
@@ -94,6 +100,7 @@ def _haeftelse(skyldner: Skyldner, data: Fordringsdata, indberetter: str) -> Pos
         "HæftelseStopListeStruktur": {},
         "HæftelseModregningStopListeStruktur": {},
         "HæftelseRenteFritagListeStruktur": {},
+        **dmi_ordret.haeftelse(skyldner),
     }
 
 
@@ -124,7 +131,7 @@ def _valg(post: Leveringspost, data: a.Aktionsindhold) -> Post:
     kode = post.opgave.aktionskode
     match data:
         case a.Nedskrivning():
-            valg = _nedskriv(data.aarsag, data.beloeb_oere, data.virkningsdato, data.skyldner)
+            valg = _nedskriv(data.aarsag, data.beloeb_oere, data.virkningsdato, data.skyldner, data.ordret)
         case a.Annullering() if kode in a.NEDSKRIVENDE:
             valg = _nedskriv("INDB", data.beloeb_oere, data.virkningsdato, data.skyldner)
         case a.Annullering():
@@ -140,13 +147,16 @@ def _valg(post: Leveringspost, data: a.Aktionsindhold) -> Post:
     return valg
 
 
-def _nedskriv(aarsag: str, oere: int, dato: date | None, skyldner: a.Skyldnerident | None) -> Post:
+def _nedskriv(
+    aarsag: str, oere: int, dato: date | None, skyldner: a.Skyldnerident | None, ordret: Ordret = INTET_ORDRET
+) -> Post:
     indhold = {
         "KundeStruktur": _kunde(skyldner) if skyldner else None,
         "FordringNedskrivningVirkningFra": dato,
         "NedskrivningÅrsagStruktur": {
             "FordringNedskrivningÅrsagKode": aarsag,
-            "FordringNedskrivningÅrsagBegrundelse": forklaring(aarsag),
+            "FordringNedskrivningÅrsagBegrundelse": ordret.skrevet(dmi_ordret.BEGRUNDELSE) or forklaring(aarsag),
+            "FordringNedskrivningÅrsagTekst": ordret.skrevet(dmi_ordret.AARSAGSTEKST),
         },
         "NedskrivningBeløbStruktur": {"ValutaKode": "DKK", "FordringNedskrivningBeløb": oere},
     }

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal, Self
 
+from fordringsbro.inddrivelse.ordret import INTET_ORDRET, Ordret
 from fordringsbro.platform.tegn import uden_blanke
 
 #: How a debtor is identified: person, company, company by SE number, or a number issued by the collector.
@@ -37,14 +38,21 @@ class Note:
 
     Attributes:
         skyldner: Number of the debtor it is about, counted from 1; None when it is about the claim.
+        ordret: What else was said of it, in the contract's words.
     """
 
     tekst: str = field(repr=False)
     skyldner: int | None = None
+    ordret: Ordret = INTET_ORDRET
 
     def til_json(self) -> dict[str, Any]:
         """The record as JSON values."""
-        return {"tekst": self.tekst, "skyldner": self.skyldner}
+        return {"tekst": self.tekst, "skyldner": self.skyldner, **self.ordret.til_json()}
+
+    @classmethod
+    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+        """The record that `til_json` wrote."""
+        return cls(json["tekst"], json["skyldner"], Ordret.fra_json(json))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ class Bilag:
     @classmethod
     def fra_json(cls, json: Mapping[str, Any]) -> Self:
         """The record that `til_json` wrote."""
-        noter = tuple(Note(**note) for note in json.get("noter", ()))
+        noter = tuple(map(Note.fra_json, json.get("noter", ())))
         return cls(noter, tuple(Dokument(**dokument) for dokument in json.get("dokumenter", ())))
 
 
@@ -118,6 +126,7 @@ class Skyldner:
     Attributes:
         forfaldsdato: When the claim falls due for this debtor, where it isn't the claim's own date; `srb` likewise.
         dom: Whether a judgment was reported, where the wire tells it apart from its date; `forlig` likewise.
+        ordret: What else was said of the liability, in the contract's words.
     """
 
     ident_type: IdentType
@@ -129,6 +138,7 @@ class Skyldner:
     srb: date | None = None
     dom: bool | None = None
     forlig: bool | None = None
+    ordret: Ordret = INTET_ORDRET
 
     def til_json(self) -> dict[str, Any]:
         """The record as JSON values."""
@@ -140,7 +150,7 @@ class Skyldner:
             "forlig": self.forlig,
         }
         givne = {felt: vaerdi for felt, vaerdi in sjaeldne.items() if vaerdi is not None}
-        return {"ident_type": self.ident_type, "ident": self.ident, **datoer, **givne}
+        return {"ident_type": self.ident_type, "ident": self.ident, **datoer, **givne, **self.ordret.til_json()}
 
     @classmethod
     def fra_json(cls, json: Mapping[str, Any]) -> Self:
@@ -155,6 +165,7 @@ class Skyldner:
             srb=dato_fra(json.get("srb")),
             dom=json.get("dom"),
             forlig=json.get("forlig"),
+            ordret=Ordret.fra_json(json),
         )
 
 
@@ -206,6 +217,7 @@ class Fordringsdata:
         bilag: Notes and documents.
         bfe_nummer: The real property that the claim concerns (bestemt fast ejendom).
         foreloebig_fastsat: Whether the amount is estimated for the time being; only DMI knows that.
+        ordret: What else was said of it, in the contract's words.
     """
 
     type_kode: str
@@ -226,6 +238,7 @@ class Fordringsdata:
     bilag: Bilag = INTET
     bfe_nummer: str | None = None
     foreloebig_fastsat: bool = False
+    ordret: Ordret = INTET_ORDRET
 
     def __post_init__(self) -> None:
         """One normal form from the first reading on."""
@@ -248,6 +261,7 @@ class Fordringsdata:
             **({"bilag": self.bilag.til_json()} if self.bilag != INTET else {}),
             **({"bfe_nummer": self.bfe_nummer} if self.bfe_nummer else {}),
             **({"foreloebig_fastsat": True} if self.foreloebig_fastsat else {}),
+            **self.ordret.til_json(),
         }
 
     @classmethod
@@ -257,6 +271,7 @@ class Fordringsdata:
         rest["skyldnere"] = tuple(Skyldner.fra_json(skyldner) for skyldner in json["skyldnere"])
         rest["rentevalg"] = Rentevalg.fra_json(json["rentevalg"]) if json["rentevalg"] else None
         rest["bilag"] = Bilag.fra_json(json.get("bilag", {}))
+        rest["ordret"] = Ordret.fra_json(json)
         return cls(**{**json, **rest})
 
 

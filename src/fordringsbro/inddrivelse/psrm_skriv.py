@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from fordringsbro.contract.binding import Post
 from fordringsbro.inddrivelse import aktioner as a
 from fordringsbro.inddrivelse.fordringsdata import (
+    INTET,
     Bilag,
     Dokument,
     Fordringsdata,
@@ -19,6 +21,7 @@ from fordringsbro.inddrivelse.fordringsdata import (
 from fordringsbro.inddrivelse.levering import MangletIdError
 from fordringsbro.inddrivelse.levering import Post as Leveringspost
 
+_KONTAKT: Final = "MFKundeStruktur/Valg/EFIAlternativKontaktStruktur/"
 _FORKLARING: Final = {
     "INDB": "Indbetaling til fordringshaver",
     "REGU": "Regulering",
@@ -92,11 +95,12 @@ def _valg(post: Leveringspost, data: a.Aktionsindhold) -> Post:
             navn, indhold = "MFTilbagekaldFordringStruktur", _tilbagekald(post, data)
         case a.Aendring():
             navn, indhold = "MFAendrFordringStruktur", _aendr(post, data)
-    return {navn: indhold}
+    # That of a claim stands in the claim's own structure.
+    return {navn: indhold if isinstance(data, Fordringsdata) else data.ordret.paa(indhold)}
 
 
 def _opret(post: Leveringspost, data: Fordringsdata) -> Post:
-    return {
+    fordring: Post = {
         "FordringFordringArtKode": data.art,
         "FordringTypeKode": data.type_kode,
         "FordringFordringHaverReference": data.reference,
@@ -125,6 +129,7 @@ def _opret(post: Leveringspost, data: Fordringsdata) -> Post:
         },
         "FordringBFENummer": int(data.bfe_nummer) if data.bfe_nummer else None,
     }
+    return data.ordret.paa(fordring)
 
 
 def periode(data: Fordringsdata) -> tuple[date | None, date | None]:
@@ -144,22 +149,33 @@ def _periode(data: Fordringsdata) -> Post:
 
 
 def _haeftelse(skyldner: Skyldner, antal: int, bilag: Bilag, nummer: int) -> Post:
-    kommentar = "\n".join(note.tekst for note in bilag.noter if note.skyldner == nummer)
+    kommentar = _kommentar([note for note in bilag.noter if note.skyldner == nummer])
     dokumenter = [_dokument(dokument) for dokument in bilag.dokumenter if dokument.skyldner == nummer]
-    return {
-        "MFKundeStruktur": {"Valg": _kunde(skyldner)},
-        # PSRM knows joint and several liability only; one debtor alone is the ordinary form.
+    beskrevet = any(sti.startswith(_KONTAKT) for sti, _ in skyldner.ordret.blade)
+    haeftelse: Post = {
+        # A contact that is described in full has its number inside.
+        "MFKundeStruktur": {"Valg": {} if beskrevet else _kunde(skyldner)},
+        # Unless the claimant says otherwise it is joint and several; one debtor alone is the ordinary form.
         "HaeftelseFormKode": "SOL" if antal > 1 else "ALM",
         "HaeftelseForaeldelseDato": skyldner.foraeldelsesdato,
         "HaeftelseDomIndikator": skyldner.domsdato is not None,
         "HaeftelseDomDato": skyldner.domsdato,
         "HaeftelseForligIndikator": skyldner.forligsdato is not None,
         "HaeftelseForligDato": skyldner.forligsdato,
-        "HaeftelseKommentar": {"MFNoteStruktur": {"ModtagFordringNoteTekst": kommentar}} if kommentar else None,
+        "HaeftelseKommentar": {"MFNoteStruktur": kommentar} if kommentar else None,
         "HaeftelseForfaldDato": skyldner.forfaldsdato,
         "HaeftelseSidsteRettidigeBetalingDato": skyldner.srb,
         "DokumentSamling": {"MFDokumentStruktur": dokumenter} if dokumenter else None,
     }
+    return skyldner.ordret.paa(haeftelse)
+
+
+def _kommentar(noter: Sequence[Note]) -> Post:
+    """The one note that a liability can have."""
+    samlet: Post = {"ModtagFordringNoteTekst": "\n".join(note.tekst for note in noter)} if noter else {}
+    for note in noter:
+        samlet = note.ordret.paa(samlet)
+    return samlet
 
 
 def _rentevalg(valg: Rentevalg | None) -> Post | None:
@@ -183,7 +199,7 @@ def _bilag(bilag: Bilag) -> Post:
 
 
 def _note(note: Note) -> Post:
-    return {"ModtagFordringNoteTekst": note.tekst}
+    return note.ordret.paa({"ModtagFordringNoteTekst": note.tekst})
 
 
 def _dokument(dokument: Dokument) -> Post:
@@ -247,6 +263,7 @@ def _annuller(post: Leveringspost, data: a.Annullering) -> Post:
         "EFIKundeIdentStruktur": _ident(data.skyldner),
         dato: data.virkningsdato,
         struktur: _beloeb(beloeb, data.beloeb_oere),
+        **(_bilag(data.bilag) if data.bilag != INTET else {}),
     }
 
 

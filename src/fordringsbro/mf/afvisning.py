@@ -176,13 +176,18 @@ def af_bemaerkninger(
 
 
 def _af_bemaerkning(bemaerkning: Bemaerkning) -> Afvisning:
-    elementer = tuple(_ELEMENTER.get(felt, felt) for felt in bemaerkning.felter)
+    elementer = tuple(_ELEMENTER.get(felt, _sidste(felt)) for felt in bemaerkning.felter)
     skyldner = () if bemaerkning.skyldner is None else (f"skyldner {bemaerkning.skyldner}",)
     if bemaerkning.nummer is not None:
         return _begraenset(bemaerkning.nummer, bemaerkning.tekst, (*elementer, *skyldner))
     graense = () if bemaerkning.graense is None else (str(bemaerkning.graense),)
     tekst = f"{bemaerkning.id}: {bemaerkning.tekst}"
     return _begraenset(Kode.FILTERREGEL.nummer, tekst, (bemaerkning.id, *elementer, *graense, *skyldner))
+
+
+def _sidste(felt: str) -> str:
+    """The name of a leaf that is told by its path."""
+    return felt.rstrip("/").rpartition("/")[2].partition("[")[0]
 
 
 def _af(kode: Kode, tekst: str, parametre: tuple[str, ...] = (), *, sted: str = "") -> Afvisning:

@@ -14,6 +14,7 @@ from fordringsbro.contract.vaerdier import STOERSTE_HELTAL, beskaer, laes_heltal
 from fordringsbro.mf import afvisning
 from fordringsbro.mf.fragment import NAVNERUM
 from fordringsbro.mf.model import Afvisning, HovedfejlError
+from fordringsbro.mf.modsigelser import modsigelser
 
 _W: Final = f"{{{NAVNERUM['w']}}}"
 _E: Final = f"{{{NAVNERUM['e']}}}"
@@ -75,6 +76,12 @@ def _mulig(fundet: object) -> int | None:
     return fundet if isinstance(fundet, int) and 0 < fundet <= STOERSTE_ID else None
 
 
+def _modsagt(indhold: Post, valg: str, sted: str) -> Afvisning | None:
+    """What the schema allows and can't be said on; see `modsigelser`."""
+    fundet = next(modsigelser(indhold), None)
+    return None if fundet is None else afvisning.skema(f"{sted}/AktionValg/{valg}/{fundet}", UHOLDELIG)
+
+
 class Laeser:
     """Reads actions by the contract.
 
@@ -108,7 +115,7 @@ class Laeser:
         except UlaeseligVaerdiError as error:
             return Handling(nummer, kode, fordringshaver_id, valg, None, afvisning.skema(error.sti, UHOLDELIG))
         aktion_id = post.get("ModtagFordringAktionIdentifikator")
-        fejl = afvisning.aktion_udgaaet(kode) if kode in _UDGAAEDE else None
+        fejl = afvisning.aktion_udgaaet(kode) if kode in _UDGAAEDE else _modsagt(post["AktionValg"][valg], valg, sted)
         return Handling(nummer, kode, fordringshaver_id, valg, post["AktionValg"][valg], fejl, aktion_id)
 
 

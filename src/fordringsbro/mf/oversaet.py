@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from fordringsbro.contract.binding import Post
 from fordringsbro.inddrivelse import aktioner as a
 from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Genindsendelse
+from fordringsbro.inddrivelse.ordret import Ordret
 from fordringsbro.mf import stamdata
 from fordringsbro.mf.handling import FORDRING, HOVED_ID, STOERSTE_ID, Handling
 from fordringsbro.nymf.model import Anmodning, Rettelse
@@ -18,12 +19,45 @@ from fordringsbro.nymf.model import Anmodning, Rettelse
 _NAVNERUM: Final = UUID("6f2b8a4e-3c1d-5f70-9b6e-2d4c8e1a7f35")
 
 
+#: What is read of the corrections by name; all else goes on as it was said.
+_LAEST: Final = frozenset(
+    {
+        "FordringInddrivelseFordringIdentifikator",
+        "ModtagFordringAktionIdentifikatorReference",
+        "EFIKundeIdentStruktur",
+        "SagsbemaerkningSamling",
+        "DokumentSamling",
+        "FordringNedskrivningVirkningFraDato",
+        "NedskrivningAarsagStruktur/FordringNedskrivningAarsagKode",
+        "NedskrivningBeloebStruktur/ValutaKode",
+        "NedskrivningBeloebStruktur/FordringNedskrivningBeloeb",
+        "FordringOpskrivningVirkningFraDato",
+        "OpskrivningBeloebStruktur/ValutaKode",
+        "OpskrivningBeloebStruktur/FordringOpskrivningBeloeb",
+        "HovedFordringTilbagekaldAarsagStruktur/HovedFordringTilbagekaldAarsagKode",
+        "FordringVirkningFraDato",
+        "FordringOprindeligBeloebStruktur/ValutaKode",
+        "FordringOprindeligBeloebStruktur/InddrivelseFordringOprindeligBeloeb",
+        "FordringFordringArtKode",
+        "FordringProduktionEnhedIdentifikator",
+        "FordringStiftelseDato",
+        "RenteValgStruktur",
+        "HaeftelseSamling",
+    }
+)
+
+
+def _rest(post: Post) -> Ordret:
+    return Ordret.af(post, _LAEST)
+
+
 def _nedskrivning(post: Post) -> a.Nedskrivning:
     return a.Nedskrivning(
         post["NedskrivningBeloebStruktur"]["FordringNedskrivningBeloeb"],
         post["NedskrivningAarsagStruktur"]["FordringNedskrivningAarsagKode"],
         post.get("FordringNedskrivningVirkningFraDato"),
         stamdata.ident(post),
+        _rest(post),
     )
 
 
@@ -32,6 +66,7 @@ def _opskrivning(post: Post) -> a.Opskrivning:
         post["OpskrivningBeloebStruktur"]["FordringOpskrivningBeloeb"],
         post.get("FordringOpskrivningVirkningFraDato"),
         stamdata.bilag(post),
+        _rest(post),
     )
 
 
@@ -41,6 +76,7 @@ def _annullering(post: Post, ord_: str) -> a.Annullering:
         post.get(f"Fordring{ord_}skrivningVirkningFraDato"),
         stamdata.ident(post),
         stamdata.bilag(post),
+        _rest(post),
     )
 
 
@@ -54,11 +90,12 @@ def _ned(post: Post) -> a.Annullering:
 
 def _tilbagekald(post: Post) -> a.Tilbagekald:
     aarsag = post["HovedFordringTilbagekaldAarsagStruktur"]["HovedFordringTilbagekaldAarsagKode"]
-    return a.Tilbagekald(aarsag, post.get("FordringVirkningFraDato"))
+    return a.Tilbagekald(aarsag, post.get("FordringVirkningFraDato"), _rest(post))
 
 
 def _hovedstol(post: Post) -> a.Hovedstolsrettelse:
-    return a.Hovedstolsrettelse(post["FordringOprindeligBeloebStruktur"]["InddrivelseFordringOprindeligBeloeb"])
+    hovedstol = post["FordringOprindeligBeloebStruktur"]["InddrivelseFordringOprindeligBeloeb"]
+    return a.Hovedstolsrettelse(hovedstol, _rest(post))
 
 
 def _aendring(post: Post) -> a.Aendring:
@@ -70,6 +107,7 @@ def _aendring(post: Post) -> a.Aendring:
         rentevalg=stamdata.rentevalg(post),
         skyldnere=stamdata.skyldnere(haeftelser),
         bilag=stamdata.bilag(post, haeftelser),
+        ordret=_rest(post),
     )
 
 

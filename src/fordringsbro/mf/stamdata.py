@@ -19,6 +19,7 @@ from fordringsbro.inddrivelse.fordringsdata import (
     Rentevalg,
     Skyldner,
 )
+from fordringsbro.inddrivelse.ordret import Ordret
 
 _IDENTER: Final[dict[str, IdentType]] = {
     "PersonCivilRegistrationIdentifier": "CPR",
@@ -27,6 +28,48 @@ _IDENTER: Final[dict[str, IdentType]] = {
 }
 _KONTAKT: Final = "EFIAlternativKontaktStruktur"
 _HAEFTELSE: Final = "MFHaeftelseStruktur"
+#: What is read of a claim by name, and what is ours to say: when it was received, and for which agreement (that of the
+#: action). All else goes on as it was said.
+_FORDRING_LAEST: Final = frozenset(
+    {
+        "FordringFordringArtKode",
+        "FordringTypeKode",
+        "FordringFordringHaverReference",
+        "FordringProduktionEnhedIdentifikator",
+        "FordringInddrivelseHovedFordringIdentifikator",
+        "FordringFordringHaverBeskrivelseTekst",
+        "FordringModtagelseDatoTid",
+        "FordringStiftelseDato",
+        "FordringForfaldDato",
+        "FordringSidsteRettidigeBetalingDato",
+        "FordringBeloebStruktur/ValutaKode",
+        "FordringBeloebStruktur/FordringBeloeb",
+        "FordringPeriodeStruktur/FordringPeriode",
+        "FordringOprindeligBeloebStruktur/ValutaKode",
+        "FordringOprindeligBeloebStruktur/InddrivelseFordringOprindeligBeloeb",
+        "SagsbemaerkningSamling",
+        "DokumentSamling",
+        "RenteValgStruktur",
+        "FordringHaverIdentifikator",
+        "FordringHaeftelseSamling",
+        "FordringBFENummer",
+    }
+)
+#: What is read of a liability by name.
+_HAEFTELSE_LAEST: Final = frozenset(
+    {
+        *(f"MFKundeStruktur/Valg/{navn}" for navn in _IDENTER),
+        "HaeftelseForaeldelseDato",
+        "HaeftelseDomIndikator",
+        "HaeftelseDomDato",
+        "HaeftelseForligIndikator",
+        "HaeftelseForligDato",
+        "HaeftelseForfaldDato",
+        "HaeftelseSidsteRettidigeBetalingDato",
+        "HaeftelseKommentar",
+        "DokumentSamling",
+    }
+)
 
 
 def fordringsdata(post: Post, kategori: Kategori, uden_periode: Callable[[str], bool]) -> Fordringsdata:
@@ -59,6 +102,7 @@ def fordringsdata(post: Post, kategori: Kategori, uden_periode: Callable[[str], 
         p_nummer=p_nummer(post),
         bilag=bilag(post, haeftelser),
         bfe_nummer=None if bfe_nummer is None else str(bfe_nummer),
+        ordret=Ordret.af(post, _FORDRING_LAEST),
     )
 
 
@@ -101,6 +145,7 @@ def _skyldner(haeftelse: Post) -> Skyldner:
         srb=haeftelse.get("HaeftelseSidsteRettidigeBetalingDato"),
         dom=haeftelse["HaeftelseDomIndikator"],
         forlig=haeftelse.get("HaeftelseForligIndikator"),
+        ordret=Ordret.af(haeftelse, _HAEFTELSE_LAEST),
     )
 
 
@@ -137,7 +182,7 @@ def _i(post: Post, samling: str, navn: str) -> list[Post]:
 
 
 def _note(note: Post, skyldner: int | None = None) -> Note:
-    return Note(note["ModtagFordringNoteTekst"], skyldner)
+    return Note(note["ModtagFordringNoteTekst"], skyldner, Ordret.af(note, {"ModtagFordringNoteTekst"}))
 
 
 def _dokument(dokument: Post, skyldner: int | None = None) -> Dokument:

@@ -5,6 +5,7 @@ Paths are KOMBIT's LimitedXPath: local names, with a number where a name is repe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -12,6 +13,7 @@ from fordringsbro.contract.binding import Post
 from fordringsbro.mf.handling import FORDRING, Handling
 
 _HAEFTELSE: Final = "MFHaeftelseStruktur"
+_NUMMER: Final = re.compile(r"\[\d+\]")
 #: Elements of a claim, by the names that rules, rejection codes and `Fordringsdata` have for them.
 FORDRINGSELEMENTER: Final[dict[str, str]] = {
     "type_kode": "FordringTypeKode",
@@ -148,14 +150,14 @@ def _i_fordring(handling: Handling, her: str, felt: str, del_: int, skyldner: in
         return _haeftelsessti(handling, her, felt, del_, skyldner)
     if felt == "hf_forfaldsdato":
         felt = "hoved_fordring_id"
-    element = FORDRINGSELEMENTER.get(felt)
+    element = FORDRINGSELEMENTER.get(felt, _blad(felt))
     if element is None or (felt == "hoved_fordring_id" and element not in handling.fordringer[del_]):
         return her
     return f"{her}/{element}"
 
 
 def _i_rettelse(handling: Handling, her: str, felt: str, skyldner: int | None) -> str:
-    element = RETTELSESELEMENTER.get(handling.valg, {}).get(felt)
+    element = RETTELSESELEMENTER.get(handling.valg, {}).get(felt, _blad(felt))
     om_skyldner = skyldner is not None or (element is None and felt in SKYLDNERELEMENTER)
     if om_skyldner and handling.valg == "MFAendrFordringStruktur":
         return _haeftelsessti(handling, her, felt, 0, skyldner)
@@ -168,8 +170,13 @@ def _haeftelsessti(handling: Handling, her: str, felt: str, del_: int, skyldner:
     if not alle:
         return her
     her += f"/{_HAEFTELSE}{f'[{skyldner or 1}]' if len(alle) > 1 else ''}"
-    element = SKYLDNERELEMENTER.get(felt)
+    element = SKYLDNERELEMENTER.get(felt, _blad(felt))
     return her if element is None else f"{her}/{element}"
+
+
+def _blad(felt: str) -> str | None:
+    """A leaf that has no name of ours is told by its own path, without the numbers of what is repeated."""
+    return _NUMMER.sub("", felt).rstrip("/") if felt[:1].isupper() else None
 
 
 def _samling(handling: Handling) -> str:

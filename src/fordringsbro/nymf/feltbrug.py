@@ -10,11 +10,11 @@ from typing import Any, Final, Self
 from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Skyldner
 
 #: What every claim has, so that an agreement has nothing to say of it.
-_ALTID: Final = frozenset({"type_kode", "art", "kategori", "beloeb_oere", "hovedstol_oere", "skyldnere"})
+_ALTID: Final = frozenset({"type_kode", "art", "kategori", "beloeb_oere", "hovedstol_oere", "skyldnere", "ordret"})
 #: Fields of the claim that an agreement can speak of.
 FORDRINGSFELTER: Final = frozenset(felt.name for felt in fields(Fordringsdata)) - _ALTID
 #: Fields of each debtor that an agreement can speak of.
-SKYLDNERFELTER: Final = frozenset(felt.name for felt in fields(Skyldner)) - {"ident_type", "ident"}
+SKYLDNERFELTER: Final = frozenset(felt.name for felt in fields(Skyldner)) - {"ident_type", "ident", "ordret"}
 
 
 class Feltbrug(StrEnum):

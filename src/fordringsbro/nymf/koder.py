@@ -400,6 +400,12 @@ class Afvisningskode(Enum):
     FORDRINGSHAVERSKIFT = mf_kode(
         90112, "Fordringshaver kan ikke skiftes ved en ændring", "A change can't name another claimant", "I"
     )
+    DMI_FELT = Kode(
+        90113,
+        "DMI har ikke plads til oplysningen, som derfor ikke kan sendes dertil",
+        "DMI has no place for what is told, so it can't be sent there",
+        "I",
+    )
     FLERE = mf_kode(90120, "Der er flere", "There are more", "I", tjenester=("KH", "USH"), advis=True)
     FELT_MAA_IKKE = Kode(90550, "Aftalen tillader ikke feltet", "The agreement forbids the field", "I")
 
