@@ -64,14 +64,21 @@ def test_each_card_leads_to_as_many_claims_as_it_says(portal: str, dele):
     assert _hent(f"{portal}/fordringer?system=X").status_code == 404
 
 
+#: What to do about a claim without a description, in Danish and English.
+RAAD = (
+    "Udfyld beskrivelsen, hvis oplysningen findes; ellers kan fordringen ikke modtages.",
+    "Give the description if there is one; without it the claim can't be received.",
+)
+
+
 def test_a_hint_stands_in_its_own_language(portal: str, dele):
     """What the answer remarked is told in Danish with the Danish way out, and in English with the English one."""
     with dele.database.transaction() as conn:
         (rad,) = store.rader(conn, Udvalg(tilstand="REJECTED"))
         historie = fortael(conn, dele.bog, dele.nymf, str(rad.fordring_id))
     (punkt,) = [p for p in historie.punkter if p.slags is Slags.FUND and p.regel == "R_7_11"]
-    assert punkt.da == "Svaret bemærkede: Beskrivelsen skal være udfyldt. Udfyld beskrivelsen."
-    assert punkt.en == "The answer remarked: The description must be given. Give the description."
+    assert punkt.da == f"Svaret bemærkede: Beskrivelsen skal være udfyldt. {RAAD[0]}"
+    assert punkt.en == f"The answer remarked: The description must be given. {RAAD[1]}"
 
 
 def test_an_answer_from_before_is_told_as_it_was_sent(portal: str, dele):
@@ -82,8 +89,8 @@ def test_an_answer_from_before_is_told_as_it_was_sent(portal: str, dele):
         historie = fortael(conn, dele.bog, dele.nymf, str(rad.fordring_id))
     (punkt,) = [p for p in historie.punkter if p.slags is Slags.FUND and p.regel == "R_7_11"]
     for tekst in (punkt.da, punkt.en):
-        sagt = "Beskrivelsen skal være udfyldt. / The description must be given."
-        assert tekst.endswith(f"{sagt} [Udfyld beskrivelsen. / Give the description.]")
+        sagt = "Beskrivelsen skal være udfyldt. / The description must be given. (FordringTekstLinjeListe)"
+        assert tekst.endswith(f"{sagt} [{' / '.join(RAAD)}]")
 
 
 def test_a_claim_is_shown_as_a_timeline(portal: str, dele):

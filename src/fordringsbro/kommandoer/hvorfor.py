@@ -40,6 +40,12 @@ def skriv(historie: Historie, ud: Console) -> None:
     """A heading, then one line a point."""
     for linje in hoved(historie.rad):
         ud.print(synlig(linje), soft_wrap=True)
+    for rad in historie.relaterede:
+        linje = f"  Relateret / Related: {rad.system_id}  {rad.fordring_id}  {rad.type_kode}"
+        ud.print(
+            synlig(f"{linje}  {kroner(rad.beloeb_oere)} kr., rest / balance {kroner(rad.restance_oere)} kr."),
+            soft_wrap=True,
+        )
     if historie.venter_paa:
         ud.print(synlig("  Venter på / Waits for: " + " / ".join(historie.venter_paa)), soft_wrap=True)
     skriv_punkter(historie.punkter, ud)

@@ -79,7 +79,7 @@ def fortael(conn: Connection, bog: Debitorbog, nymf: NyMF, ident: str, *, med_or
     journal = bog.journal(conn, rad.fordring_id)
     ved_inddrivelse = forloeb(conn, nymf, store.registernumre(conn, rad.fordring_id))
     punkter = [
-        *_beskeder(conn, rad),
+        *_beskeder(conn, rad, journal),
         *_bog(journal),
         *ved_inddrivelse.punkter,
         *_fagsystem(conn, [post.reference_id for post in journal if post.reference_id]),
@@ -89,7 +89,7 @@ def fortael(conn: Connection, bog: Debitorbog, nymf: NyMF, ident: str, *, med_or
     if not med_ord:
         punkter = [replace(punkt, af=None, ord_=None) for punkt in punkter]
     venter = venter_paa(conn, rad.tilstand, rad.registernummer, ved_inddrivelse.hoering)
-    return Historie(rad, i_orden(punkter), venter)
+    return Historie(rad, i_orden(punkter), venter, tuple(store.relaterede(conn, rad.fordring_id)))
 
 
 def i_orden(punkter: Iterable[Punkt]) -> tuple[Punkt, ...]:
@@ -97,9 +97,16 @@ def i_orden(punkter: Iterable[Punkt]) -> tuple[Punkt, ...]:
     return tuple(sorted(punkter, key=lambda punkt: (punkt.tidspunkt, _RAEKKEFOELGE.index(punkt.slags))))
 
 
-def _beskeder(conn: Connection, rad: Fordringsrad) -> Iterator[Punkt]:
-    """The messages about the claim's account, each with what its answer said of this claim."""
-    for besked in store.beskeder(conn, rad.konto_id):
+def _bogfoert(rad: Fordringsrad, journal: Iterable[Journalpost]) -> set[UUID]:
+    """Ids of what was booked on a claim; the account and the main claim are on other claims too."""
+    fundne = {post.reference_id for post in journal if post.reference_id}
+    fundne |= {UUID(ident) for post in journal for ident in _UUID.findall(str(post.data))}
+    return fundne - {rad.konto_id, rad.hoved_fordring_id}
+
+
+def _beskeder(conn: Connection, rad: Fordringsrad, journal: Sequence[Journalpost]) -> Iterator[Punkt]:
+    """The messages that touched the claim, each with what its answer said of it."""
+    for besked in store.beskeder(conn, rad, _bogfoert(rad, journal)):
         da, en = tekster.BESKED[besked.udfald]
         yield Punkt(
             besked.modtaget_at,

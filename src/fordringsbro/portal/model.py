@@ -172,16 +172,19 @@ class Historie:
         rad: What it is now.
         punkter: Everything that happened, oldest first.
         venter_paa: What must happen before it moves on, in Danish and English; None when nothing is outstanding.
+        relaterede: Costs, interest and fees of it.
     """
 
     rad: Fordringsrad
     punkter: tuple[Punkt, ...]
     venter_paa: tuple[str, str] | None = None
+    relaterede: tuple[Fordringsrad, ...] = ()
 
     def som_dict(self) -> dict[str, object]:
         """The story as JSON values."""
         return {
             **self.rad.som_dict(),
             "waits_for": self.venter_paa[1] if self.venter_paa else None,
+            "related": [rad.som_dict() for rad in self.relaterede],
             "timeline": [punkt.som_dict() for punkt in self.punkter],
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -91,11 +91,22 @@ _FORSENDELSE = """
     SELECT aktion_id, tilstand FROM inddrivelse.afsendelse
     WHERE aktion_id = ANY(%s) AND tilstand IN ('SENT', 'UNKNOWN', 'PARKED')
 """
-# What was sent about an account and what was answered, oldest first.
+# What is related to a claim: costs and interest of the fagsystem, fees and interest that the debtor system added.
+_RELATEREDE = f"{_RADER} WHERE f.hoved_fordring_id = %s ORDER BY f.nr"
+# What was sent about a claim and what was answered, oldest first: a message on its account that names the claim,
+# somebody's liability for it or what was booked on it, or is about the account as a whole.
 _BESKEDER = """
-    SELECT transaktions_id, operation, udfald, svar, modtaget_at, fund FROM sf1590.besked
-    WHERE konto_id = %s ORDER BY besked_id
+    WITH navne AS (
+        SELECT haeftelse_id::text AS id FROM debitor.haeftelse WHERE fordring_id = %(fordring_id)s
+        UNION SELECT unnest(%(ider)s::text[])
+    )
+    SELECT transaktions_id, operation, udfald, svar, modtaget_at, fund FROM sf1590.besked b
+    WHERE konto_id = %(konto_id)s
+      AND (operation = ANY(%(hele)s) OR EXISTS (SELECT FROM navne WHERE position(navne.id IN b.indhold) > 0))
+    ORDER BY besked_id
 """
+#: Operations that concern every claim of the account that they name.
+_HELE_KONTOEN = ["ForetagEjerskifte", "AnmodEnDebitorkonto"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +194,28 @@ def forsendelse(conn: Connection, aktion_ids: list[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in conn.execute(_FORSENDELSE, (aktion_ids,))}
 
 
-def beskeder(conn: Connection, konto_id: UUID) -> list[Besvaret]:
-    """The messages about an account, oldest first."""
+def relaterede(conn: Connection, fordring_id: UUID) -> list[Fordringsrad]:
+    """What is related to a main claim, in order of registration."""
+    return [_rad(row) for row in conn.execute(_RELATEREDE, (fordring_id,))]
+
+
+def beskeder(conn: Connection, fordring: Fordringsrad, bogfoert: Iterable[UUID]) -> list[Besvaret]:
+    """The messages that touched a claim, oldest first.
+
+    Args:
+        conn: Inside the caller's transaction.
+        fordring: The claim.
+        bogfoert: Ids of what was booked on it: payments, coverages, write-downs and the like.
+    """
+    vaerdier = {
+        "fordring_id": fordring.fordring_id,
+        "konto_id": fordring.konto_id,
+        "ider": [str(fordring.fordring_id), *map(str, bogfoert)],
+        "hele": _HELE_KONTOEN,
+    }
     return [
         Besvaret(transaktions_id, operation, udfald, svar, modtaget_at, _fund(fund))
-        for transaktions_id, operation, udfald, svar, modtaget_at, fund in conn.execute(_BESKEDER, (konto_id,))
+        for transaktions_id, operation, udfald, svar, modtaget_at, fund in conn.execute(_BESKEDER, vaerdier)
     ]
 
 
