@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import psycopg
 import pytest
 from falsk_backend import Baenk, nedskriv, opret
 
 from fordringsbro.inddrivelse import oversigt
-from fordringsbro.inddrivelse.model import Backend, Udfald
+from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.inddrivelse.registrering import _siger_mere
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.tilside import TilSide, alle_til_side
+
+NU = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 class Bog:
@@ -134,3 +140,25 @@ def test_a_lost_race_for_locks_is_run_again(baenk: Baenk, error: Exception):
         baenk.hent()
     assert fejl.value.kode is Fejlkode.DATABASE
     assert til_side(baenk) == []
+
+
+_KENDT = Udfald(1, Udfaldsstatus.UDFOERT, (), 7, NU, beloeb_oere=0, reduceret=True)
+
+
+@pytest.mark.parametrize(
+    ("foer", "nu", "mere"),
+    [
+        (None, _KENDT, True),
+        (_KENDT, _KENDT, False),
+        (_KENDT, replace(_KENDT, tidspunkt=NU + timedelta(days=1)), False),
+        (replace(_KENDT, beloeb_oere=None), _KENDT, True),
+        (_KENDT, replace(_KENDT, rest_oere=0), True),
+        (replace(_KENDT, beloeb_oere=5), replace(_KENDT, beloeb_oere=None, rest_oere=9), False),
+        (replace(_KENDT, beloeb_oere=5), replace(_KENDT, beloeb_oere=4), False),
+        (_KENDT, replace(_KENDT, beloeb_oere=5), False),
+        (_KENDT, replace(_KENDT, status=Udfaldsstatus.AFVIST, afvist=((428, "x"),)), False),
+    ],
+)
+def test_only_an_answer_that_tells_more_is_tried_at_once(foer: Udfald | None, nu: Udfald, mere: bool):
+    """One that waits is not replaced by what tells less or otherwise, nor tried again for what tells the same."""
+    assert _siger_mere(nu, foer) is mere

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from mf_hjaelp import Scene, ider, tekster
 
 from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.inddrivelse import bestilling
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.klient.mf_beskeder import annuller, nedskriv
 
@@ -92,4 +93,23 @@ def test_nothing_done_is_nothing_to_undo(scene: Scene, i: Backend):
     fordring, ned = _reduceret(scene, i, 0)
     scene.gor(annuller(a.OANI, 1001, fordring, 50_000, reference=ned, virkningsdato=DAG))
     assert _saldi(scene, fordring, i) == (250_000, 250_000, 250_000)
+    assert scene.brud() == {}
+
+
+def test_an_amount_that_is_told_later_is_booked_then(scene: Scene):
+    """The first receipt says that less was done and not how much; the next one says it, and needs no person."""
+    fordring = scene.opret(PSRM)
+    scene.inddrivelsen.kald(PSRM, "/fejl", {"art": "reducer", "oere": 20_000})
+    scene.send(nedskriv(1001, fordring, 50_000, virkningsdato=DAG))
+    scene.inddrivelsen.job[bestilling.SEND](backend="PSRM", fordringshaver_id="1001")
+    scene.inddrivelsen.kald(PSRM, "/tid", {})
+    scene.inddrivelsen.kald(PSRM, "/fejl", {"art": "uden", "element": "NedskrivningBeloebStruktur"})
+    scene.inddrivelsen.clock.advance(timedelta(minutes=1))
+    scene.inddrivelsen.job[bestilling.KVITTERINGER](backend="PSRM", fordringshaver_id="1001")
+    assert [fejl for *_, fejl in scene.til_side()] == ["UklartBeloebError"]
+    assert scene.post(fordring).saldo_oere == 250_000
+    scene.inddrivelsen.vent_til(lambda: scene.kvitteringer() == UDFOERT)
+    assert scene.til_side() == []
+    assert scene.sql("SELECT count(*) FROM inddrivelse.ubogfoert") == [(0,)]
+    assert _saldi(scene, fordring, PSRM) == (230_000, 230_000, 230_000)
     assert scene.brud() == {}

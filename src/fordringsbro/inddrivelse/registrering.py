@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Final, NamedTuple, Protocol
@@ -129,19 +129,24 @@ class Registrering:
         """End actions and hand their outcomes on; nothing is done to those that had ended before. Gives the others.
 
         An outcome that can't be booked is kept and set aside alone; its action waits as it is, and with it what comes
-        after it on the same claim.
+        after it on the same claim. Told again it changes nothing, unless it now tells more, such as an amount.
         """
-        venter = ubogfoert_store.kendte(conn, [udfald.aktion_id for udfald, _ in alle]) if alle else set()
-        nye = [fundet for fundet in alle if fundet[0].aktion_id not in venter]
+        venter = ubogfoert_store.kendte(conn, [udfald.aktion_id for udfald, _ in alle]) if alle else {}
+        nye = [fundet for fundet in alle if _siger_mere(fundet[0], venter.get(fundet[0].aktion_id))]
         if not nye:
             return set()
         try:
             with conn.transaction():
-                return self._bogfoer(conn, nye)
+                endte = self._bogfoer(conn, nye)
         except Exception as error:
             if er_udfald(error) or conn.broken:
                 raise
-        return self._bogfoer_hver(conn, nye)
+            endte = self._bogfoer_hver(conn, nye)
+        loeste = sorted(endte & venter.keys())
+        if loeste:
+            ubogfoert_store.slet(conn, loeste)
+            loest(conn, Arbejde.KVITTERING, *map(str, loeste))
+        return endte
 
     def _bogfoer_hver(self, conn: Connection, alle: Sequence[_Fundet]) -> set[int]:
         """One by one, after all together failed."""
@@ -240,6 +245,17 @@ def _fordring_hos_backend(post: Post, svar: Aktionssvar) -> int | None:
     """The claim's id: as the answer to its creation says; a correction is on the claim that it was sent for."""
     kendt, fortalt = post.backend_fordring_id, svar.backend_fordring_id
     return (fortalt or kendt) if post.opgave.aktionskode in SKABENDE else (kendt or fortalt)
+
+
+def _siger_mere(udfald: Udfald, foer: Udfald | None) -> bool:
+    """Whether an outcome tells all that the one that waits does, and more; when each came is no matter."""
+    if foer is None:
+        return True
+    nu, da = ({**asdict(en), "tidspunkt": None} for en in (udfald, foer))
+    # An amount of nothing is told, too.
+    usagt = Udfald(foer.aktion_id, foer.status, (), None, foer.tidspunkt)
+    sagt = [felt for felt, vaerdi in da.items() if felt != "tidspunkt" and vaerdi != getattr(usagt, felt)]
+    return nu != da and all(nu[felt] == da[felt] for felt in sagt)
 
 
 def _koder(udfald: Udfald) -> str | None:

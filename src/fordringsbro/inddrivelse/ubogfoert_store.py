@@ -10,13 +10,13 @@ from psycopg.types.json import Jsonb
 from fordringsbro.inddrivelse.model import Udfald
 from fordringsbro.platform.database import Connection
 
-# Keep the answer to an action; the first that was read counts.
+# Keep the answer to an action; one that tells more takes its place.
 _GEM = """
     INSERT INTO inddrivelse.ubogfoert (aktion_id, udfald, tidspunkt) VALUES (%s, %s, %s)
-    ON CONFLICT (aktion_id) DO NOTHING
+    ON CONFLICT (aktion_id) DO UPDATE SET udfald = excluded.udfald, tidspunkt = excluded.tidspunkt
 """
-# Those of some actions whose answer is kept.
-_KENDTE = "SELECT aktion_id FROM inddrivelse.ubogfoert WHERE aktion_id = ANY(%s)"
+# The answers to some actions that are kept.
+_KENDTE = "SELECT udfald FROM inddrivelse.ubogfoert WHERE aktion_id = ANY(%s)"
 # One of them, with the delivery that its action went in.
 _HENT = """
     SELECT u.udfald, a.leverance_id FROM inddrivelse.ubogfoert u JOIN inddrivelse.afsendelse a USING (aktion_id)
@@ -31,9 +31,10 @@ def gem(conn: Connection, udfald: Udfald, nu: datetime) -> None:
     conn.execute(_GEM, (udfald.aktion_id, Jsonb(udfald.til_json()), nu))
 
 
-def kendte(conn: Connection, aktioner: Collection[int]) -> set[int]:
-    """Those of the actions whose answer waits to be booked."""
-    return {aktion_id for (aktion_id,) in conn.execute(_KENDTE, (list(aktioner),))}
+def kendte(conn: Connection, aktioner: Collection[int]) -> dict[int, Udfald]:
+    """The answers that wait to be booked, of these actions."""
+    alle = [Udfald.fra_json(udfald) for (udfald,) in conn.execute(_KENDTE, (list(aktioner),))]
+    return {udfald.aktion_id: udfald for udfald in alle}
 
 
 def hent(conn: Connection, aktion_id: int) -> tuple[Udfald, int | None] | None:
