@@ -255,7 +255,7 @@ def _siger_mere(udfald: Udfald, foer: Udfald | None) -> bool:
     # An amount of nothing is told, too.
     usagt = Udfald(foer.aktion_id, foer.status, (), None, foer.tidspunkt)
     sagt = [felt for felt, vaerdi in da.items() if felt != "tidspunkt" and vaerdi != getattr(usagt, felt)]
-    return nu != da and all(nu[felt] == da[felt] for felt in sagt)
+    return nu != da and all(nu[felt] == da[felt] for felt in ("status", *sagt))
 
 
 def _koder(udfald: Udfald) -> str | None:
