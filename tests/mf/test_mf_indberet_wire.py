@@ -11,10 +11,11 @@ from uuid import uuid4
 import pytest
 from mf_hjaelp import ANDET, hovedfejl, ider, laes, resultater, tekster
 
+from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.klient.mf_beskeder import genindsend, hoved, konvolut, leverance, nedskriv, opret
 from fordringsbro.kommandoer.hvorfor import hvorfor
 from fordringsbro.nymf.kodefiler.indhold import godt_krav
-from fordringsbro.nymf.model import Anmodning
+from fordringsbro.nymf.model import Anmodning, Virkning
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.errors import FejlError
@@ -214,3 +215,18 @@ def test_why_tells_the_story_of_a_claim_that_came_by_mf(system, krav, udfald, ca
     assert {"action"} <= {punkt["kind"] for punkt in resten}
     with pytest.raises(FejlError, match="FB-505"):
         hvorfor(system.installation, "4712", som_json=True)
+
+
+def test_a_type_without_public_rules_goes_to_psrm_when_the_agreement_opens_it(scene):
+    """Parking charges of an agreement that opened them: judged by the general checks, carried out by PSRM."""
+    i = scene.system.installation
+    with i.database.transaction() as conn:
+        aftale = i.nymf.aftaler_ved_id(conn, [1001])[1001]
+        i.nymf.gem_aftale(conn, replace(aftale, typer={**aftale.typer, "PAPAFG": date(2026, 1, 1)}))
+    assert scene.gor(opret(1001, scene.krav(type_kode="PAPAFG"))) == [("UDFOERT", [])]
+    ((_, fordring_id, _),) = ider(scene.svar)
+    assert scene.post(fordring_id).backend is Backend.PSRM
+    with i.database.transaction() as conn:
+        (aktion,) = i.nymf.aktioner_ved_id(conn, [ider(scene.svar)[0][0]])
+    assert [(en.id, en.virkning) for en in aktion.bemaerkninger] == [("UDEN_REGLER", Virkning.OPLYSNING)]
+    assert scene.gor(opret(1001, scene.krav(type_kode="PAPAFG", beloeb_oere=10**10)))[0][1] == ["208"] * 2

@@ -65,3 +65,23 @@ def test_a_type_closed_in_psrm_goes_nowhere(art, ny_aftale):
 def test_a_correction_follows_the_register():
     """A correction goes where the claim lives, whatever its type."""
     assert [rute_rettelse(backend).backend for backend in Backend] == [PSRM, DMI]
+
+
+@pytest.mark.parametrize(
+    ("art", "hoved", "fra", "backend", "aarsag"),
+    [
+        ("INDR", None, I_DAG, PSRM, Aarsag.RUTE_PSRM),
+        ("INDR", None, I_DAG + timedelta(days=1), DMI, Aarsag.RUTE_KUN_DMI),
+        ("INDR", None, None, DMI, Aarsag.RUTE_KUN_DMI),
+        ("MODR", None, I_DAG, DMI, Aarsag.RUTE_KUN_DMI),
+        ("INDR", PSRM, I_DAG, PSRM, Aarsag.RUTE_HOVEDFORDRING),
+        ("INDR", PSRM, None, None, Aarsag.RUTE_UKENDT),
+        ("INDR", DMI, I_DAG, DMI, Aarsag.RUTE_HOVEDFORDRING),
+    ],
+)
+def test_a_type_without_public_rules_goes_where_the_agreement_says(
+    *, art, hoved, fra, backend, aarsag, ny_aftale, typer
+):
+    """Parking charges were the first that municipalities sent to PSRM: from the agreement's day on, not before."""
+    rute = rute_opret("PAPAFG", art, I_DAG, aftale=ny_aftale(typer={"PAPAFG": fra}), typer=typer, hoved=hoved)
+    assert (rute.backend, rute.aarsag) == (backend, aarsag)

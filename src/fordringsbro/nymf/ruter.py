@@ -45,15 +45,23 @@ def rute_opret(
     and has closed. Otherwise the type decides: live in PSRM for the agreement, or else DMI.
     """
     if not typer.kendt_i_psrm(type_kode):
-        # PSRM takes only what it can judge, so such a type can't follow a main claim there.
-        if not typer.kun_dmi(type_kode) or hoved is Backend.PSRM:
+        if not typer.kun_dmi(type_kode):
             return _INTET
-        return Rute(Backend.DMI, Aarsag.RUTE_HOVEDFORDRING if hoved else Aarsag.RUTE_KUN_DMI)
+        return _uden_regler(art, hoved, i_psrm=aftale.i_psrm(type_kode, dato))
     if hoved is Backend.DMI:
         return Rute(Backend.DMI, Aarsag.RUTE_HOVEDFORDRING)
     if typer.filter(type_kode, dato) is None:
         return _INTET
     return _aaben_type(art, hoved, i_psrm=aftale.i_psrm(type_kode, dato))
+
+
+def _uden_regler(art: str, hoved: Backend | None, *, i_psrm: bool) -> Rute:
+    """The way of a type for which no rules are public: DMI, or PSRM from when the agreement says that it takes it."""
+    if hoved is not None and (hoved is Backend.DMI or i_psrm):
+        return Rute(hoved, Aarsag.RUTE_HOVEDFORDRING)
+    if hoved is not None:
+        return _INTET
+    return Rute(Backend.PSRM, Aarsag.RUTE_PSRM) if i_psrm and art != "MODR" else Rute(Backend.DMI, Aarsag.RUTE_KUN_DMI)
 
 
 def _aaben_type(art: str, hoved: Backend | None, *, i_psrm: bool) -> Rute:
@@ -72,7 +80,8 @@ def rute_efter_hoering(rute: Rute, type_kode: str, dato: date, *, typer: Fordrin
     """
     if hoved is not None and hoved is not rute.backend:
         rute = Rute(hoved, Aarsag.RUTE_HOVEDFORDRING)
-    if rute.backend is Backend.PSRM and typer.filter(type_kode, dato) is None:
+    lukket = typer.kendt_i_psrm(type_kode) and typer.filter(type_kode, dato) is None
+    if rute.backend is Backend.PSRM and lukket:
         return _INTET
     return rute
 

@@ -20,6 +20,16 @@ from fordringsbro.nymf.sag import Hovedfordring, Oprettelsesfakta, Sag
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
 from fordringsbro.nymf.typer import Fordringstyper
 
+#: Told of a claim that goes to PSRM by the agreement, with a type that no public rules are known for.
+_UDEN_REGLER: Final = Bemaerkning(
+    id="UDEN_REGLER",
+    virkning=Virkning.OPLYSNING,
+    felter=("type_kode",),
+    tekst="Der kendes ingen offentlige regler for typen, som aftalen åbner i PSRM; kun de fælles kontroller er prøvet",
+    text="No public rules are known for the type, which the agreement opens in PSRM; only the general checks were tried",
+    rettelse="Intet skal rettes; inddrivelsen kan have regler, som ikke er offentlige",
+    fix="Nothing is to correct; collection may have rules that are not public",
+)
 _VIRKNING = {Udfald.AFVIS: Virkning.AFVIS, Udfald.HOERING: Virkning.HOERING}
 
 
@@ -118,7 +128,8 @@ def vurder(
     if i_psrm or (oplys_om_psrm and rute.backend is Backend.DMI):
         filter_ = typer.filter(anmodning.data.type_kode, dato, aftale.undtagelser)
     if filter_ is None:
-        return vurdering
+        uden_regler = i_psrm and not typer.kendt_i_psrm(anmodning.data.type_kode)
+        return replace(vurdering, bemaerkninger=(*fundet, _UDEN_REGLER)) if uden_regler else vurdering
     fra_filter = _filtrer(filter_, anmodning, dato, hoved, kun_oplys=not i_psrm)
     pakke = filter_.pakke.versionsnavn if i_psrm else None
     undtagelser = gaeldende(aftale.undtagelser, anmodning.data.type_kode, dato)
