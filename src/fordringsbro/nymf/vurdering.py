@@ -26,7 +26,7 @@ _UDEN_REGLER: Final = Bemaerkning(
     virkning=Virkning.OPLYSNING,
     felter=("type_kode",),
     tekst="Der kendes ingen offentlige regler for typen, som aftalen åbner i PSRM; kun de fælles kontroller er prøvet",
-    text="No public rules are known for the type, which the agreement opens in PSRM; only the general checks were tried",
+    text="No public rules are known for the type, which the agreement opens in PSRM; only general checks were tried",
     rettelse="Intet skal rettes; inddrivelsen kan have regler, som ikke er offentlige",
     fix="Nothing is to correct; collection may have rules that are not public",
 )
