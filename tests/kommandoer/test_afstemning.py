@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
+from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.nymf.model import Aktionsfilter
+from fordringsbro.nymf.registerhaendelse import Sted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.portal import store
 from fordringsbro.portal.model import Udvalg
@@ -107,3 +108,25 @@ def test_refused_at_once_again_it_is_told_why(cli, dele, uafstemt):
     assert len(forskelle(cli)) == 1
     with dele.database.transaction() as conn:
         assert conn.execute("SELECT count(*) FROM overdragelse.afstemning").fetchone() == (0,)
+
+
+def test_what_was_done_in_part_before_a_move_can_only_be_settled(bog_cli, cli, dele, modtag):
+    """The other system never had it; the command says so, and the ledger follows."""
+    modtag(dele, DAGTILBUD)
+    dele.koersel.forfaldne("29000011")
+    svar(dele, Udfaldsstatus.UDFOERT)
+    with dele.database.transaction() as conn:
+        (rad,) = store.rader(conn, Udvalg())
+    assert bog_cli("claims", "write-off", rad.fordring_id, "100").exit_code == 0
+    with dele.database.transaction() as conn:
+        (ned,) = dele.nymf.aktioner(conn, Aktionsfilter(tilstand=Aktionstilstand.ROUTED))
+        nu = dele.clock.now()
+        dele.kvitter(
+            conn, Udfald(ned.aktion_id, Udfaldsstatus.UDFOERT, (), None, nu, reduceret=True, beloeb_oere=6_000)
+        )
+        dele.nymf.register.flyt(conn, ned.fordring_id, Sted(Backend.DMI, 4711), hvem="t", tekst="t")
+    igen = cli("claims", "tell-again", rad.fordring_id, *HVEM)
+    assert igen.exit_code == 1
+    assert "settle" in igen.output
+    assert bog_cli("claims", "settle", rad.fordring_id, *HVEM).exit_code == 0
+    assert forskelle(cli) == []

@@ -9,10 +9,12 @@ from overdragelse_hjaelp import CVR, ET, I_DAG, fordring
 
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Konto, Nedregulering, Registrering
 from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
-from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
+from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.nymf.model import Aktionsfilter
+from fordringsbro.nymf.registerhaendelse import Sted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import uafstemte_store
+from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
 from fordringsbro.overdragelse.uafstemte import IntetAtAfstemmeError, KanIkkeUdlignesError, afviste_rettelser
 from fordringsbro.overdragelse.uafstemte_model import Afstemningsart
 
@@ -272,3 +274,17 @@ def test_what_was_settled_by_a_write_off_can_be_settled_the_other_way(by, sag):
     sag.udlign()
     assert sag.saldi == (50_000, 50_000)
     assert sag.uafstemt == []
+
+
+def test_what_was_reduced_before_a_move_is_not_undone_in_the_other_system(by, reduceret):
+    """That never had it: telling again is refused and changes nothing, and the ledger can be settled."""
+    with by.dele.database.transaction() as conn:
+        post = by.dele.nymf.fordring(conn, 1001, reduceret.f.fordring_id)
+        by.dele.nymf.register.flyt(conn, post.fordring_id, Sted(Backend.DMI, 4711), hvem="t", tekst="t")
+    foer = len(aktioner(by))
+    with pytest.raises(KanIkkeRettesError):
+        reduceret.send_igen()
+    assert len(aktioner(by)) == foer
+    reduceret.udlign()
+    assert reduceret.saldi == (35_000, 35_000)
+    assert reduceret.uafstemt == []

@@ -39,6 +39,10 @@ _INTET = (
 _KUN_IGEN = (
     "fagsystemets nedskrivning kan kun sendes igen / a write-down of the fagsystem's can only be told again: tell-again"
 )
+_FLYTTET = (
+    "udført i det andet system før en flytning, og kan kun udlignes"
+    " / carried out in the other system before a move, and can only be settled: settle"
+)
 
 
 def liste(dele: Installation, ident: str | None, *, som_json: bool) -> None:
@@ -105,8 +109,8 @@ def _afstem(
     except KanIkkeUdlignesError:
         raise FejlError(Fejlkode.IKKE_NU, sted=_KUN_IGEN) from None
     except KanIkkeRettesError as error:
-        koder = ", ".join(error.koder)
-        raise FejlError(Fejlkode.IKKE_NU, sted=f"afvist igen / refused again: {koder}") from None
+        sted = f"afvist igen / refused again: {', '.join(error.koder)}" if error.koder else _FLYTTET
+        raise FejlError(Fejlkode.IKKE_NU, sted=sted) from None
     except AfvisningError as error:
         raise FejlError(Fejlkode.BOGEN_AFVISER, sted=error.afvisning.aarsag.name) from None
     linje = (

@@ -149,6 +149,10 @@ class Rettelser:
         Raises:
             KanIkkeRettesError: For the first claim that collection can't follow on.
         """
+        for f, staar in alle:
+            if staar.aktion.backend is not staar.post.backend:
+                # It was told in the other system before a move: this one never had it.
+                raise KanIkkeRettesError(f.fordring_id)
         hele = self._indgiv(conn, [(f, _hele(f, s)) for f, s in alle])
         resten = [
             (f, _rest(f, s, fortrydelse)) for (f, s), fortrydelse in zip(alle, hele, strict=True) if f.rest_oere > 0
@@ -173,8 +177,7 @@ def _skal_rettes(f: Fortrydelse, staar: Staaende | None) -> Staaende | None:
     Raises:
         KanIkkeRettesError: It can't be undone there.
     """
-    # What collection was never told of it can't undo, nor what it was told of in the other system before a move. A
-    # claim that was handed over again is there without the amount.
+    # What collection was never told of it can't undo. A claim that was handed over again is there without the amount.
     if staar is None or not staar.aktuel or staar.post.tilstand is Aktionstilstand.REJECTED:
         raise KanIkkeRettesError(f.fordring_id)
     if staar.post.ophoer is not None and staar.post.ophoer.aarsag == RETURNERET:
@@ -183,8 +186,6 @@ def _skal_rettes(f: Fortrydelse, staar: Staaende | None) -> Staaende | None:
     if staar.fortalt_oere <= f.rest_oere:
         # It was refused when it was told, so there is nothing to undo.
         return None
-    if staar.aktion.backend is not staar.post.backend:
-        raise KanIkkeRettesError(f.fordring_id)
     return staar
 
 
