@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+import psycopg
 import pytest
 from falsk_backend import Baenk, nedskriv, opret
 
@@ -201,3 +203,24 @@ def test_a_wait_asked_for_is_kept(baenk: Baenk):
     nu = FixedClock().now()
     assert pause_efter(leverance, svar, regler) == timedelta(minutes=30)
     assert om_leverance(leverance, svar, nu, regler).naeste == nu + timedelta(minutes=30)
+
+
+def test_an_answer_takes_the_same_number_of_statements_whatever_it_tells(baenk: Baenk, monkeypatch: pytest.MonkeyPatch):
+    """What a backend says first of one action, and of twenty in one delivery, is written in as many statements."""
+    baenk.regler = replace(baenk.regler, maks_aktioner=20)
+    kald: list[str] = []
+    for hvor, navn in ((psycopg.Connection, "execute"), (psycopg.Cursor, "executemany")):
+        rigtig = getattr(hvor, navn)
+
+        def taeller(self: Any, query: str, *andet: Any, rigtig: Any = rigtig, **flere: Any) -> Any:
+            kald.append(query)
+            return rigtig(self, query, *andet, **flere)
+
+        monkeypatch.setattr(hvor, navn, taeller)
+    antal = []
+    for numre in (range(1, 2), range(2, 22)):
+        baenk.koe(*map(opret, numre))
+        kald.clear()
+        baenk.send()
+        antal.append(len(kald))
+    assert antal[0] == antal[1]

@@ -109,6 +109,7 @@ class Registrering:
         kendt = [(post, replace(svar, backend_fordring_id=_fordring_hos_backend(post, svar))) for post, svar in par]
         store.saet_ider(conn, [(post.aktion_id, svar) for post, svar in kendt], nu)
         endte: dict[int, _Endt] = {}
+        nye: list[tuple[int, str, str | None]] = []
         for post, svar in par:
             match om_aktion(svar):
                 case Art.UDFOERT:
@@ -120,9 +121,10 @@ class Registrering:
                 case Art.PARKER:
                     self.parker(conn, post, leverance_id, "UKENDT_STATUS")
                 case Art.VENT if svar.status != post.backend_status:
-                    store.haendelse(conn, [post.aktion_id], svar.status, nu, leverance_id=leverance_id)
+                    nye.append((post.aktion_id, svar.status, None))
                 case Art.VENT:
                     pass
+        store.haendelser(conn, nye, nu, leverance_id=leverance_id)
         return list(endte.values())
 
     def _afslut(self, conn: Connection, alle: Sequence[_Fundet]) -> set[int]:
