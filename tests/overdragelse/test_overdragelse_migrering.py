@@ -17,6 +17,8 @@ KONTO = uuid.UUID(int=1)
 #: A claim that is under collection, one that went there twice, one that never did, and one by MF.
 EN_GANG, TO_GANGE, ALDRIG, FRA_MF = (uuid.UUID(int=n) for n in range(2, 6))
 IGEN = uuid.UUID(int=9)
+#: The register's claimants and external ids; by MF another claimant has used the id of a claim that never went.
+NUMRE = [(1001, EN_GANG), (1001, TO_GANGE), (1002, IGEN), (1003, FRA_MF), (1003, ALDRIG)]
 
 
 @pytest.fixture
@@ -53,9 +55,15 @@ def _fyld(conn):
             " VALUES (%s, %s, '29000011', '29000011', %s, '{}', now(), true, 'INGEN', 1, '')",
             (fordring_id, KONTO, KONTO),
         )
+    for fordring_id in (EN_GANG, TO_GANGE):
+        conn.execute(
+            "INSERT INTO debitor.journal (fordring_id, seq, art, beloeb_oere, virkningsdato, bogfoert_at, data, prev_hash,"
+            " hash) VALUES (%s, 1, 'OVERDRAGET', 0, '2026-01-01', now(), '{}', '', '')",
+            (fordring_id,),
+        )
     conn.execute("INSERT INTO overdragelse.forsoeg (ekstern_id, fordring_id, nr) VALUES (%s, %s, 2)", (IGEN, TO_GANGE))
     # The municipality had another number when the first two went.
-    for nr, (nummer, ekstern_id) in enumerate([(1001, EN_GANG), (1001, TO_GANGE), (1002, IGEN), (1003, FRA_MF)], 1):
+    for nr, (nummer, ekstern_id) in enumerate(NUMRE, 1):
         conn.execute(
             "INSERT INTO nymf.fordring (fordring_id, fordringshaver_id, ekstern_id, opret_aktion_id, type_kode, art,"
             " kategori, reference, afvist, modtagelsesdato, anmeldt_oere, hovedstol_oere, saldo_oere)"

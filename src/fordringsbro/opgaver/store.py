@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from psycopg.rows import kwargs_row
@@ -53,7 +53,8 @@ _SAT_TIL_SIDE: Final = f"""
 GRENE: Final[dict[Arbejdsart, str]] = {
     Arbejdsart.TIL_SIDE: f"""
         SELECT s.arbejde || '/' || s.noegle,
-               coalesce(r.fordringshaver_id, overdragelse.nummer(coalesce(f.kommune_cvr, k.kommune_cvr), current_date)),
+               coalesce(r.fordringshaver_id,
+                        overdragelse.nummer(coalesce(f.kommune_cvr, k.kommune_cvr), %(i_dag)s::date)),
                r.fordring_id, f.fordring_id, s.foerst_at, NULL, s.fejl
         FROM ({_SAT_TIL_SIDE}) s
         LEFT JOIN nymf.aktion a ON a.aktion_id = s.aktion_id
@@ -75,7 +76,7 @@ GRENE: Final[dict[Arbejdsart, str]] = {
         FROM nymf.hoering h JOIN nymf.aktion a USING (aktion_id) WHERE h.tilstand = 'AFVENTER_FORDRINGSHAVER'
     """,
     Arbejdsart.ANMODNING: """
-        SELECT n.anmodning_id::text, overdragelse.nummer(n.kommune_cvr, current_date), NULL,
+        SELECT n.anmodning_id::text, overdragelse.nummer(n.kommune_cvr, %(i_dag)s::date), NULL,
                CASE WHEN jsonb_array_length(n.data->'fordring_ids') = 1 THEN n.data->'fordring_ids'->>0 END,
                n.modtaget_at,
                least(n.svarfrist, n.forventet), n.handling
@@ -101,7 +102,7 @@ GRENE: Final[dict[Arbejdsart, str]] = {
         FROM underretning.underretning WHERE slags = 'ULAESELIG'
     """,
     Arbejdsart.BESKED: """
-        SELECT u.nr::text, overdragelse.nummer(u.kommune_cvr, current_date), NULL, NULL,
+        SELECT u.nr::text, overdragelse.nummer(u.kommune_cvr, %(i_dag)s::date), NULL, NULL,
                coalesce(u.afsluttet_at, u.oprettet_at), NULL,
                concat_ws(' ', u.tilstand, u.grund, u.koder[1])
         FROM sf1590.udgaaende u
@@ -136,14 +137,22 @@ _HVOR: Final = "(%(fordringshaver_id)s::bigint IS NULL OR fordringshaver_id = %(
 
 
 def liste(
-    conn: Connection, arter: tuple[Arbejdsart, ...], *, fordringshaver_id: int | None, antal: int
+    conn: Connection, arter: tuple[Arbejdsart, ...], *, fordringshaver_id: int | None, antal: int, i_dag: date
 ) -> list[Arbejdspunkt]:
-    """What waits, late ones and then the longest waiting first."""
+    """What waits, late ones and then the longest waiting first.
+
+    Args:
+        conn: The transaction.
+        arter: Kinds.
+        fordringshaver_id: Only of this agreement.
+        antal: How many at most.
+        i_dag: The day whose number a municipality is shown by, as for the others here.
+    """
     with conn.cursor(row_factory=kwargs_row(_punkt)) as cursor:
         return cursor.execute(
             f"SELECT * FROM ({_alle(arter)}) v WHERE {_HVOR} ORDER BY frist NULLS LAST, siden, art, noegle"
             " LIMIT %(antal)s",
-            {"fordringshaver_id": fordringshaver_id, "antal": antal},
+            {"fordringshaver_id": fordringshaver_id, "antal": antal, "i_dag": i_dag},
         ).fetchall()
 
 
@@ -152,9 +161,10 @@ def _punkt(*, art: str, **felter: Any) -> Arbejdspunkt:  # noqa: ANN401 - column
     return Arbejdspunkt(art=Arbejdsart(art), **felter)
 
 
-def tal(conn: Connection) -> list[Artstal]:
+def tal(conn: Connection, i_dag: date) -> list[Artstal]:
     """How many of each kind wait; kinds of which none waits are left out."""
-    raekker = conn.execute(f"SELECT art, count(*), min(siden) FROM ({_alle(tuple(GRENE))}) v GROUP BY 1 ORDER BY 1")
+    sql = f"SELECT art, count(*), min(siden) FROM ({_alle(tuple(GRENE))}) v GROUP BY 1 ORDER BY 1"
+    raekker = conn.execute(sql, {"i_dag": i_dag})
     return [Artstal(Arbejdsart(art), antal, aeldste) for art, antal, aeldste in raekker]
 
 
@@ -166,7 +176,8 @@ def meld_faerdig(conn: Connection, art: Arbejdsart, noegle: str, *, hvem: str, h
     )
 
 
-def venter(conn: Connection, art: Arbejdsart, noegle: str) -> bool:
+def venter(conn: Connection, art: Arbejdsart, noegle: str, i_dag: date) -> bool:
     """Whether this waits."""
-    fundet = conn.execute(f"SELECT EXISTS (SELECT FROM ({_alle((art,))}) v WHERE noegle = %s)", (noegle,)).fetchone()
+    sql = f"SELECT EXISTS (SELECT FROM ({_alle((art,))}) v WHERE noegle = %(noegle)s)"
+    fundet = conn.execute(sql, {"noegle": noegle, "i_dag": i_dag}).fetchone()
     return bool(fundet and fundet[0])

@@ -152,7 +152,7 @@ def _opgaver(conn: Connection, nu: datetime) -> Iterator[Metric]:
     oldest = GaugeMetricFamily(
         "fordringsbro_task_oldest_seconds", "How long the oldest task of a kind has waited", labels=["kind"]
     )
-    ventende = {tal.art: tal for tal in opgavestore.tal(conn)}
+    ventende = {tal.art: tal for tal in opgavestore.tal(conn, local_date(nu))}
     for art in Arbejdsart:
         tal = ventende.get(art)
         tasks.add_metric([art.value], tal.antal if tal else 0)

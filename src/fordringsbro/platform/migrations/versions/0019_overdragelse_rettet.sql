@@ -13,6 +13,8 @@ SELECT DISTINCT ON (f.fordring_id) f.fordring_id, f.fordring_id, 1, r.fordringsh
 FROM debitor.fordring f
 JOIN nymf.fordring r ON r.ekstern_id = f.fordring_id
 LEFT JOIN overdragelse.kommune k ON k.cvr = f.kommune_cvr
+-- A claim of another claimant, by MF, may have the same id as one that never went.
+WHERE EXISTS (SELECT FROM debitor.journal j WHERE j.fordring_id = f.fordring_id AND j.art = 'OVERDRAGET')
 ORDER BY f.fordring_id, (r.fordringshaver_id = k.fordringshaver_id) DESC NULLS LAST, r.fordring_id;
 
 -- As what a claim of the ledger was handed over last: the one place that says so.
