@@ -8,7 +8,7 @@ from typing import Final
 from fordringsbro.contract.binding import Post
 from fordringsbro.inddrivelse import aktioner as a
 from fordringsbro.inddrivelse.fordringsdata import Bilag, Fordringsdata, Skyldner
-from fordringsbro.inddrivelse.ordret import Ordret
+from fordringsbro.inddrivelse.ordret import PERIODE_FRA, PERIODE_TIL, Ordret
 
 #: What DMI calls each leaf of a liability that it has a place for.
 _HAEFTELSE: Final = {
@@ -47,7 +47,9 @@ def uden_plads(data: a.Aktionsindhold) -> Iterator[tuple[str, int | None]]:
     """What DMI has no place for: the field or leaf, and the number of the debtor."""
     match data:
         case Fordringsdata():
-            yield from _stier(data.ordret, {PERIODETYPE})
+            # A period has a first day at DMI; the last alone can't be told.
+            dage = {PERIODE_FRA, PERIODE_TIL} if data.ordret.skrevet(PERIODE_FRA) else set()
+            yield from _stier(data.ordret, {PERIODETYPE, *dage})
             yield from _skyldnere(data.skyldnere, _HAEFTELSE)
             yield from _bilag(data.bilag, kommentar=True)
             if data.bfe_nummer:

@@ -17,6 +17,10 @@ from fordringsbro.contract.binding import Post
 from fordringsbro.contract.skrivning import Skrevet
 from fordringsbro.contract.vaerdier import DATO, DECIMAL, FIL, HELTAL, OERE, SANDT, TEKST, TID, Omsaetter, Simpel
 
+#: A claim's period, where it was told otherwise than as two days that are judged.
+PERIODE: Final = "FordringPeriodeStruktur/FordringPeriode"
+PERIODE_FRA: Final = f"{PERIODE}/StartDate"
+PERIODE_TIL: Final = f"{PERIODE}/EndDate"
 _TRIN: Final = re.compile(r"([^/\[]+)(?:\[(\d+)\])?")
 #: Amounts are whole øre in records, and kroner in messages; the numbers beside them are themselves.
 _BELOEB: Final = "Beloeb"

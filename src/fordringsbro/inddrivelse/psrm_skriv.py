@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from fordringsbro.contract.binding import Post
+from fordringsbro.contract.vaerdier import Simpel
 from fordringsbro.inddrivelse import aktioner as a
 from fordringsbro.inddrivelse.fordringsdata import (
     INTET,
@@ -20,6 +20,7 @@ from fordringsbro.inddrivelse.fordringsdata import (
 )
 from fordringsbro.inddrivelse.levering import MangletIdError
 from fordringsbro.inddrivelse.levering import Post as Leveringspost
+from fordringsbro.inddrivelse.ordret import PERIODE_FRA, PERIODE_TIL
 
 _KONTAKT: Final = "MFKundeStruktur/Valg/EFIAlternativKontaktStruktur/"
 _FORKLARING: Final = {
@@ -132,13 +133,16 @@ def _opret(post: Leveringspost, data: Fordringsdata) -> Post:
     return data.ordret.paa(fordring)
 
 
-def periode(data: Fordringsdata) -> tuple[date | None, date | None]:
-    """The period as it is sent.
+def periode(data: Fordringsdata) -> tuple[Simpel | None, Simpel | None]:
+    """The period as it is sent: as it was told, in the words of the MF contract or by two days.
 
     The structure is mandatory while the filter demands that a claim of a point in time has no period; the contract's
     own convention for "no real end" is an end that equals the start (README of delivery 20110831). So a claim without
     a period gets its day of origin as both.
     """
+    fortalt = data.ordret.skrevet(PERIODE_FRA), data.ordret.skrevet(PERIODE_TIL)
+    if any(fortalt):
+        return fortalt
     fra = data.periode_fra or data.stiftelsesdato or data.forfaldsdato
     return fra, data.periode_til or fra
 

@@ -19,7 +19,7 @@ from fordringsbro.inddrivelse.fordringsdata import (
     Rentevalg,
     Skyldner,
 )
-from fordringsbro.inddrivelse.ordret import Ordret
+from fordringsbro.inddrivelse.ordret import PERIODE, Ordret
 
 _IDENTER: Final[dict[str, IdentType]] = {
     "PersonCivilRegistrationIdentifier": "CPR",
@@ -44,7 +44,7 @@ _FORDRING_LAEST: Final = frozenset(
         "FordringSidsteRettidigeBetalingDato",
         "FordringBeloebStruktur/ValutaKode",
         "FordringBeloebStruktur/FordringBeloeb",
-        "FordringPeriodeStruktur/FordringPeriode",
+        PERIODE,
         "FordringOprindeligBeloebStruktur/ValutaKode",
         "FordringOprindeligBeloebStruktur/InddrivelseFordringOprindeligBeloeb",
         "SagsbemaerkningSamling",
@@ -102,12 +102,17 @@ def fordringsdata(post: Post, kategori: Kategori, uden_periode: Callable[[str], 
         p_nummer=p_nummer(post),
         bilag=bilag(post, haeftelser),
         bfe_nummer=None if bfe_nummer is None else str(bfe_nummer),
-        ordret=Ordret.af(post, _FORDRING_LAEST),
+        # A period that isn't judged as two days goes on as it was told, too.
+        ordret=Ordret.af(post, _FORDRING_LAEST - {PERIODE} if None in (fra, til) else _FORDRING_LAEST),
     )
 
 
 def _periode(post: Post, uden_periode: bool) -> tuple[date | None, date | None]:  # noqa: FBT001 - private
-    """The period; none for a claim of a point in time, which must write one with equal dates."""
+    """The period; none for a claim of a point in time, which must write one with equal dates.
+
+    That is the only type for which equal dates are the open period of the first deliveries: rules of today demand a
+    period of exactly one day of some types (GEDAINS), and set a least length where one day is too short.
+    """
     periode = post["FordringPeriodeStruktur"]["FordringPeriode"]
     fra, til = periode.get("StartDate"), periode.get("EndDate")
     return (None, None) if uden_periode and fra == til else (fra, til)
