@@ -37,7 +37,7 @@ def test_mf_answers_reach_the_clients_user(adresse, klient, tjeneste, form):
     for et, resultat in zip(alle, svar, strict=True):
         if et.slags == "fault":
             assert resultat["fault"]["kode"].rpartition(":")[2] == "Sender"
-            assert resultat["fault"]["tekst"].startswith("FB-208 ")
+            assert resultat["fault"]["tekst"].startswith("FB-221 ")
             continue
         assert "svar" in resultat, resultat
         sendt = etree.fromstring((mappe / et.transaktion).read_bytes())[-1][0]
