@@ -164,11 +164,12 @@ def test_a_repetition_is_the_same_message(mf: Kontrakt):
 
 
 def test_the_period_of_a_claim_without_one_is_its_day_of_origin():
-    """No period: start and end are the day of origin. A start alone is also the end. A period is kept."""
+    """No period: start and end are the day of origin. One day alone stays alone, and a period is kept."""
     dag, foerste, sidste = date(2026, 9, 1), date(2026, 8, 1), date(2026, 8, 31)
     uden = data("R")
     assert periode(uden) == (dag, dag)
-    assert periode(replace(uden, periode_fra=foerste)) == (foerste, foerste)
+    assert periode(replace(uden, periode_fra=foerste)) == (foerste, None)
+    assert periode(replace(uden, periode_til=sidste)) == (None, sidste)
     assert periode(replace(uden, periode_fra=foerste, periode_til=sidste)) == (foerste, sidste)
     assert periode(replace(uden, stiftelsesdato=None)) == (dag, dag)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -21,6 +21,7 @@ from fordringsbro.inddrivelse.psrm import PsrmKlient
 from fordringsbro.nymf.anmodninger import Anmodning
 from fordringsbro.nymf.kodefiler.aftale import FH, NU, kodefilaftale
 from fordringsbro.nymf.kodefiler.indhold import godt_krav
+from fordringsbro.nymf.model import Virkning
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.nymf.typer import Fordringstyper
@@ -88,6 +89,7 @@ RENTEVALG = st.builds(
     satskode=st.integers(0, 99).map(lambda kode: f"{kode:02d}"),
     sats=st.none() | st.decimals(-1, 10**6, places=6) | st.just(Decimal("8.05")),
 )
+PERIODEDAG = st.none() | st.sampled_from([DATO - timedelta(days=60), DATO - timedelta(days=31)])
 BILAG = st.builds(
     lambda tekster, formater: Bilag(
         tuple(Note(tekst) for tekst in tekster),
@@ -108,6 +110,8 @@ BILAG = st.builds(
     skyldnere=st.lists(SKYLDNERE, max_size=2),
     rentevalg=st.none() | RENTEVALG,
     bilag=BILAG,
+    periode_fra=PERIODEDAG,
+    periode_til=PERIODEDAG,
 )
 @settings(
     max_examples=150,
@@ -117,7 +121,7 @@ BILAG = st.builds(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_what_is_not_rejected_can_be_written(type_kode, **felter):
-    """Any mix of texts, numbers, debtors, rates and documents is rejected, or valid by its system's schema."""
+    """Any mix of texts, numbers, days, debtors, rates and documents is rejected, or valid by its system's schema."""
     grund = godt_krav(type_kode, REGELSAET, dato=DATO)
     skyldnere = tuple(
         replace(skyldner, foraeldelsesdato=grund.skyldnere[0].foraeldelsesdato) for skyldner in felter.pop("skyldnere")
@@ -129,3 +133,11 @@ def test_what_is_not_rejected_can_be_written(type_kode, **felter):
     if vurdering.tilstand is Aktionstilstand.REJECTED or vurdering.backend is None:
         return
     assert validate(skrevet(vurdering.backend, anmodning), SKEMA[vurdering.backend]) == ()
+
+
+@pytest.mark.parametrize(("fra", "til", "numre"), [(None, DATO, {90113}), (DATO, None, set()), (None, None, set())])
+def test_dmi_is_told_no_first_day_that_nobody_told(fra, til, numre):
+    """A last day alone has no place there and is refused by its number; a first day alone has."""
+    data = replace(godt_krav("KFROTFO", REGELSAET, dato=DATO), periode_fra=fra, periode_til=til)
+    vurdering = vurder(Anmodning(AFTALE.fordringshaver_id, uuid4(), data), AFTALE, DATO, typer=TYPER)
+    assert {en.nummer for en in vurdering.bemaerkninger if en.virkning is Virkning.AFVIS} == numre

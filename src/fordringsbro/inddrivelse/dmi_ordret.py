@@ -54,6 +54,8 @@ def uden_plads(data: a.Aktionsindhold) -> Iterator[tuple[str, int | None]]:
             yield from _bilag(data.bilag, kommentar=True)
             if data.bfe_nummer:
                 yield "bfe_nummer", None
+            if data.periode_til and not data.periode_fra and not data.ordret.skrevet(PERIODE_TIL):
+                yield "periode_til", None
         case a.Aendring():
             yield from _stier(data.ordret, ())
             yield from _skyldnere(data.skyldnere, ())

@@ -134,17 +134,19 @@ def _opret(post: Leveringspost, data: Fordringsdata) -> Post:
 
 
 def periode(data: Fordringsdata) -> tuple[Simpel | None, Simpel | None]:
-    """The period as it is sent: as it was told, in the words of the MF contract or by two days.
+    """The period as it is sent: as it was told, in the words of the MF contract or by one or two days.
 
     The structure is mandatory while the filter demands that a claim of a point in time has no period; the contract's
     own convention for "no real end" is an end that equals the start (README of delivery 20110831). So a claim without
-    a period gets its day of origin as both.
+    a period gets its day of origin as both. One day alone stays alone: nobody told the other.
     """
     fortalt = data.ordret.skrevet(PERIODE_FRA), data.ordret.skrevet(PERIODE_TIL)
     if any(fortalt):
         return fortalt
-    fra = data.periode_fra or data.stiftelsesdato or data.forfaldsdato
-    return fra, data.periode_til or fra
+    if data.periode_fra or data.periode_til:
+        return data.periode_fra, data.periode_til
+    fra = data.stiftelsesdato or data.forfaldsdato
+    return fra, fra
 
 
 def _periode(data: Fordringsdata) -> Post:
