@@ -12,6 +12,7 @@ from fordringsbro.bootstrap import Installation
 from fordringsbro.cli_valg import Af, Hvorfor, Ord, Proeve, SomJson, Tilstand
 from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.debitor.journal import Art
+from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.notat import Notat
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer import afstemning, bogfoering, fordringer, gerning
@@ -28,9 +29,10 @@ Kroner = Annotated[
 
 
 def _fordringstype(tekst: str) -> str:
-    """A claim type by its code, in any case; there are too many to name them."""
-    if tekst.upper() not in koder(Liste.FORDRINGSTYPE):
-        raise typer.BadParameter("en af / one of: fordringsbro codes fordringstype")
+    """A claim type by its code, in any case, or a fee or interest; there are too many types to name them."""
+    tilskrevet = {Slags.RYKKERGEBYR, Slags.OPKRAEVNINGSRENTE}
+    if tekst.upper() not in koder(Liste.FORDRINGSTYPE).keys() | tilskrevet:
+        raise typer.BadParameter(f"en af / one of: {', '.join(sorted(tilskrevet))}, fordringsbro codes fordringstype")
     return tekst.upper()
 
 

@@ -22,6 +22,8 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.migrate import migrate
 from fordringsbro.platform.postgresserver import Postgresserver
 from fordringsbro.platform.settings import Settings, load_settings
+from fordringsbro.portal import store_maal
+from fordringsbro.portal.sundhed import nyeste_revision
 
 DELE = (("serve",), ("worker",), ("portal",))
 MED_DATABASE = (*DELE, ("migrate",), ("claims",), ("verify",), ("sandbox", "--port", "28620"))
@@ -119,11 +121,9 @@ def test_migrate_takes_every_form_of_address(database_url, form):
         url = psycopg.conninfo.make_conninfo(database_url)
     elif form == "postgresql://":
         url = database_url
-    with psycopg.connect(database_url) as conn:
-        conn.execute("DROP TABLE alembic_version")
-        conn.execute("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)")
-        conn.execute("INSERT INTO alembic_version SELECT '0024'")
     migrate(url)
+    with psycopg.connect(url) as conn:
+        assert store_maal.revision(conn) == nyeste_revision()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
 from fordringsbro.nymf.sag import Sag
+from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.tegn import har_usete
 
 STOERSTE_BELOEB_OERE: Final = 99_999_999_99
@@ -68,8 +69,12 @@ def _nedskriv_nul(sag: Sag) -> Iterator[Sted]:
 
 def _aendring(sag: Sag) -> int:
     """By how much the balance would change: an undoing gives back what was done, which may be less than was asked."""
+    spurgt = a.beloeb(sag.data)
     undone = sag.reference.aktion if sag.aktionskode in a.ANNULLERENDE else None
-    return a.beloeb(sag.data) if undone is None else undone.udfoert_oere
+    # What names an action of another amount, or one that was rejected, undoes nothing: it is judged by what it asks.
+    if undone is None or undone.tilstand is Aktionstilstand.REJECTED or a.beloeb(undone.data) != spurgt:
+        return spurgt
+    return undone.udfoert_oere
 
 
 @kontrol(Kode.OVER_SALDO, a.NEDSKRIVENDE, ved_tur=True)
