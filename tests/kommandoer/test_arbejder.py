@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ import time
 
 import pytest
 
+from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.jobs import Jobs
 
 
@@ -37,10 +39,23 @@ def vent(db, sql: str) -> None:
         time.sleep(0.05)
 
 
+def frys(db, arbejder) -> None:
+    """Stop a worker at a moment when it is in no transaction: its locks would stay for as long as it is stopped."""
+    frist = time.monotonic() + 60
+    while True:
+        arbejder.send_signal(signal.SIGSTOP)
+        with contextlib.suppress(FejlError), db.transaction() as conn:
+            conn.execute("SET LOCAL lock_timeout = '1s'")
+            conn.execute("LOCK TABLE procrastinate_workers, procrastinate_jobs IN ACCESS EXCLUSIVE MODE")
+            return
+        arbejder.send_signal(signal.SIGCONT)
+        assert time.monotonic() < frist, "always in a transaction"
+
+
 def test_a_worker_that_was_frozen_wakes_without_a_word_of_another_form(db, arbejder):
     """Stopped, taken for dead and woken again, it does what is in the queue; all it has said is JSON."""
     vent(db, "SELECT 1 FROM procrastinate_workers")
-    arbejder.send_signal(signal.SIGSTOP)
+    frys(db, arbejder)
     with db.transaction() as conn:
         conn.execute("DELETE FROM procrastinate_workers")
         Jobs().defer(conn, "findes.ikke", args={}, lock="a")
