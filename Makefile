@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install sandbox test test-long lint readme reasons codes bench interop lock clean
+.PHONY: install sandbox test test-long lint readme reasons codes faults bench interop lock clean
 
 install: $(STAMP)
 
@@ -40,6 +40,10 @@ reasons: install
 # docs/codes.md, after changing code lists.
 codes: install
 	$(BIN)/python tests/contract/kodeside.py
+
+# docs/faults.md, after changing the list in tests/fejl or marks on tests.
+faults: install
+	$(BIN)/python tests/fejl/fejlside.py
 
 # Other people's SOAP clients against the service; prints operations by clients.
 interop: install
