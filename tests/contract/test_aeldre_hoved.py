@@ -65,6 +65,7 @@ def test_the_callers_own_notes_are_all_optional():
     assert not dom.validate(element(AELDRE_HOVED[0], **dict.fromkeys(reversed(FRIE), "x")))
 
 
+@pytest.mark.fault("M14")
 @pytest.mark.parametrize("version", SoapVersion)
 def test_the_faults_we_write_follow_the_platforms_schema(version):
     """The detail of a fault, with one error and with several, is a valid ServiceplatformFault."""

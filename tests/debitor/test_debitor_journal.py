@@ -24,6 +24,7 @@ def fordring_id(db, bog):
     return f.fordring_id
 
 
+@pytest.mark.fault("A8")
 @pytest.mark.parametrize(
     "saetning",
     [
@@ -49,6 +50,7 @@ def test_an_untouched_journal_holds(db, bog, fordring_id):
     assert saldo(poster) == 49_700
 
 
+@pytest.mark.fault("A8")
 @pytest.mark.parametrize(
     ("saetning", "seq"),
     [

@@ -149,6 +149,7 @@ def test_a_statement_waits_for_the_booking_on_its_way(db, clock, stand):
     assert udtog() == foer
 
 
+@pytest.mark.fault("D16", "T10")
 def test_a_clock_that_is_behind_changes_neither_order_nor_past_days(db, bog, clock, stand):
     """Another host's clock is a day late: its bookings follow the earlier ones, on their day, and no balance dips."""
     r, _, _ = stand

@@ -115,6 +115,7 @@ def test_everything_registered_comes_back_as_it_was(db, bog):
     assert [p.art for p in b.poster] == [Art.REGISTRERET, Art.NEDREGULERET]
 
 
+@pytest.mark.fault("U2")
 def test_same_registration_again_changes_nothing(db, bog):
     """A registration told twice is accepted twice, and the second time nothing is written."""
     f = fordring(tekstlinjer=(Tekstlinje(1, "Dagpleje"),), kontaktinformation={"a": ["x"], "b": 1})
@@ -130,6 +131,7 @@ def test_same_registration_again_changes_nothing(db, bog):
     assert [b.note for b in svar.bemaerkninger] == [Note.GENTAGET]
 
 
+@pytest.mark.fault("U18")
 def test_a_known_account_takes_new_claims_liabilities_and_write_downs(db, bog):
     """What is new on a known account is added beside what is told again."""
     foerste, anden = fordring(), fordring(beloeb_oere=700)
@@ -180,6 +182,7 @@ def test_account_with_other_content_is_refused(db, bog, aendring, felt):
     )
 
 
+@pytest.mark.fault("U6")
 @pytest.mark.parametrize(
     ("aendring", "felt"),
     [
@@ -251,6 +254,7 @@ def test_related_claims_need_a_main_claim(db, bog):
     assert _afvist(db, bog, registrering(paa_sig_selv)).aarsag is Aarsag.HOVEDFORDRING_ER_RELATERET
 
 
+@pytest.mark.fault("U17")
 def test_the_same_id_twice_in_a_message_is_refused(db, bog):
     """A claim, a liability or a write-down can't stand twice in one message."""
     f = fordring()
@@ -284,6 +288,7 @@ def test_a_liability_means_one_thing(db, bog):
     assert _afvist(db, bog, replace(r, haeftelser=(baglaens,))).aarsag is Aarsag.PERIODE_UGYLDIG
 
 
+@pytest.mark.fault("U13")
 def test_a_write_down_may_reach_the_balance_but_not_pass_it(db, bog):
     """A write-down equal to the balance is accepted; one øre more, over several write-downs too, is refused."""
     f = fordring(beloeb_oere=1_000)
@@ -320,6 +325,7 @@ def test_letters_and_negative_amounts(db, bog):
     assert _registrer(db, bog, registrering(fordring(beloeb_oere=0))).nye
 
 
+@pytest.mark.fault("U9")
 def test_fifty_at_once_have_one_effect(db, bog):
     """Fifty threads that register the same account at the same instant: one is new, the others are repetitions."""
     f = fordring()

@@ -98,6 +98,7 @@ def test_locked_claims_come_in_the_order_given(db, bog):
         assert bog.laas_fordringer(conn, [uuid4()]) == bog.laas_fordringer(conn, []) == ()
 
 
+@pytest.mark.fault("D12")
 def test_locking_in_opposite_orders_never_deadlocks(db, bog):
     """Four threads that lock the same claims, some forwards and some backwards, all get through."""
     fordringer = [fordring() for _ in range(6)]

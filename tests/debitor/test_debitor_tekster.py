@@ -53,6 +53,7 @@ def _bogfoer_alt(bog, conn):
     return f, igen
 
 
+@pytest.mark.fault("A5")
 def test_no_text_gets_into_the_chain(db, bog):
     """Write-down, write-off, its reversal, deferment: the words are shown as they were told, and are not chained."""
     with db.transaction() as conn:

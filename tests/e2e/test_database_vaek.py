@@ -39,6 +39,7 @@ def jobs(server: Postgresserver) -> dict[str, int]:
         )
 
 
+@pytest.mark.fault("D10")
 @pytest.mark.long
 @pytest.mark.parametrize("sekunder", [14, 120, 600])
 @pytest.mark.timeout(1800)

@@ -82,6 +82,7 @@ def test_a_killed_worker_ends_the_sandbox_and_the_next_one_heals(proces, tmp_pat
     proev(proces, (mappe,), ender)
 
 
+@pytest.mark.fault("D9")
 def test_two_sandboxes_do_not_share_a_data_directory(open_folder):
     """A sandbox on a data directory that another one uses ends 1 at once and says why; nothing is touched."""
     with alone(open_folder):

@@ -123,6 +123,7 @@ def base(proces, del_=0):
     return f"http://127.0.0.1:{proces.port + del_}"
 
 
+@pytest.mark.fault("A5")
 def test_no_output_holds_a_number_a_name_or_a_text_of_anybody(proces, monkeypatch):
     """Logs, metrics, commands, pages and file names tell of every claim and of nobody; refusals repeat no value."""
     personer, tekster = personer_og_tekster()

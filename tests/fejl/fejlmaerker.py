@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,10 +33,11 @@ class Proeve:
     lang: bool
 
 
-def proever() -> list[Proeve]:
+@functools.cache
+def proever() -> tuple[Proeve, ...]:
     """All of them, in the order of files and names."""
     af_filer = (proeve for fil in TESTS.rglob("test_*.py") for proeve in _i_fil(fil))
-    return sorted({*af_filer, *_i_korpus()})
+    return tuple(sorted({*af_filer, *_i_korpus()}))
 
 
 def _i_korpus() -> Iterator[Proeve]:

@@ -34,6 +34,7 @@ def test_killed_between_steps_nothing_is_lost_or_doubled(baenk: Baenk, punkt: st
     assert baenk.kvitteret() == {n: ["UDFOERT"] for n in (1, 2, 3)}
 
 
+@pytest.mark.fault("K9", "N30")
 @pytest.mark.parametrize("hvor", [DRAEBT_FOER, DRAEBT_EFTER])
 def test_killed_while_sending_the_backend_is_asked_first(baenk: Baenk, hvor: str):
     """After a kill in the middle of a send, the receipts are asked for, and only what is unknown there goes again."""
@@ -84,6 +85,7 @@ def test_a_line_left_by_a_dead_worker_of_another_name_is_free_after_its_hold(bae
     assert baenk.psrm.virkninger == [1]
 
 
+@pytest.mark.fault("K21")
 def test_a_zombie_cant_write(baenk: Baenk):
     """A worker that sleeps past its hold and wakes after another took over writes nothing; the action goes once."""
     baenk.koe(opret(1))
@@ -114,6 +116,7 @@ def test_a_zombie_cant_write(baenk: Baenk):
     assert baenk.kvitteret() == {1: ["UDFOERT"]}
 
 
+@pytest.mark.fault("U20")
 def test_two_workers_at_once_send_once(baenk: Baenk):
     """Of two runs on one line at the same instant one works and the other is turned away, and nothing is left over."""
     baenk.koe(*(opret(n) for n in range(1, 31)))
@@ -148,6 +151,7 @@ def test_a_run_that_fails_lets_go_of_its_line(baenk: Baenk, monkeypatch: pytest.
     assert baenk.psrm.virkninger == [1]
 
 
+@pytest.mark.fault("D12")
 def test_a_backend_that_recovers_is_noted_while_actions_are_being_queued(baenk: Baenk):
     """Two lines that queue actions and hear from a backend in trouble do not wait for each other in a circle."""
     with baenk.db.transaction() as conn:
@@ -161,6 +165,7 @@ def test_a_backend_that_recovers_is_noted_while_actions_are_being_queued(baenk: 
         assert conn.execute("SELECT max(fejl_i_traek) FROM inddrivelse.backend").fetchone() == (0,)
 
 
+@pytest.mark.fault("K9", "N30")
 def test_dmi_is_given_time_to_call_back_before_a_resend(baenk: Baenk):
     """DMI can't be asked, so an unknown delivery waits for a callback, then goes again with the same numbers."""
     baenk.dmi.manus.append(DRAEBT_EFTER)

@@ -63,6 +63,7 @@ def test_many_actions_go_in_one_delivery_up_to_the_limit(baenk: Baenk):
     assert baenk.psrm.sendt == [tuple(range(1, 11)), (11,)]
 
 
+@pytest.mark.fault("U12")
 def test_actions_on_one_claim_go_one_at_a_time_in_order(baenk: Baenk):
     """A write-down waits for the creation's receipt, and a second write-down for the first's."""
     baenk.koe(opret(1), nedskriv(2, 1), nedskriv(3, 1), opret(4))
@@ -110,6 +111,7 @@ def test_what_builds_on_a_rejected_claim_is_rejected_unsent(baenk: Baenk):
     assert koder == [(1, "412"), (2, "203"), (3, "428")]
 
 
+@pytest.mark.fault("N30")
 @pytest.mark.parametrize("tab", [TABT_FOER, TABT_EFTER])
 def test_an_unknown_delivery_is_asked_for_before_it_goes_again(baenk: Baenk, tab: str):
     """With no answer read, nothing more is sent on the claim; the backend is asked, and only then sent to again."""
@@ -130,6 +132,7 @@ def test_an_unknown_delivery_is_asked_for_before_it_goes_again(baenk: Baenk, tab
     assert [ident for ident, _ in baenk.leverancer()] == [1, 2]
 
 
+@pytest.mark.fault("N30")
 def test_error_171_means_that_it_got_through(baenk: Baenk):
     """When the backend can't be asked about a delivery and answers 171 to its repetition, receipts are fetched."""
     baenk.psrm.manus.append(TABT_EFTER)
@@ -158,6 +161,7 @@ def test_a_question_that_fails_leaves_the_delivery_unknown(baenk: Baenk, slags: 
     assert baenk.psrm.sendt == [(1,)]
 
 
+@pytest.mark.fault("N1")
 def test_what_surely_did_not_arrive_goes_again_with_growing_pauses_and_the_same_id(baenk: Baenk):
     """A refused connection is tried again after 1, 2, 4 ... seconds under the same LeveranceID, without asking."""
     nej = Svar(Svarslags.PROEV_IGEN, "TEST")
@@ -177,6 +181,7 @@ def test_what_surely_did_not_arrive_goes_again_with_growing_pauses_and_the_same_
     assert list(baenk.psrm.leverancer) == [1]
 
 
+@pytest.mark.fault("N10")
 def test_retry_after_holds_for_the_whole_backend(baenk: Baenk):
     """When the backend asks for 100 seconds, no creditor sends to it before; the first after them does."""
     baenk.psrm.manus.append(Svar(Svarslags.PROEV_IGEN, "OPTAGET_503", timedelta(seconds=100)))
@@ -190,6 +195,7 @@ def test_retry_after_holds_for_the_whole_backend(baenk: Baenk):
     assert baenk.psrm.sendt[1:] == [(2,)]
 
 
+@pytest.mark.fault("N29", "N35")
 def test_a_backend_that_is_down_rests_and_is_probed_by_one(baenk: Baenk):
     """After three failures in a row the backend rests; then one message goes, and the rest when it got through."""
     baenk.psrm.manus.extend([Svar(Svarslags.UKENDT, "TEST")] * 3)
@@ -204,6 +210,7 @@ def test_a_backend_that_is_down_rests_and_is_probed_by_one(baenk: Baenk):
     assert len(baenk.psrm.sendt) == 5
 
 
+@pytest.mark.fault("N34")
 def test_one_backend_down_does_not_hold_the_other(baenk: Baenk):
     """While PSRM gives no answer, DMI gets its messages."""
     baenk.psrm.manus.extend([Svar(Svarslags.UKENDT, "TEST")] * 10)
@@ -215,6 +222,7 @@ def test_one_backend_down_does_not_hold_the_other(baenk: Baenk):
     assert baenk.dmi.sendt == [(3,)]
 
 
+@pytest.mark.fault("N15")
 def test_refused_access_pauses_the_backend_and_counts_no_attempt(baenk: Baenk):
     """After 401 nothing is sent until a person resumes the backend; the attempt isn't counted."""
     baenk.psrm.manus.append(Svar(Svarslags.INGEN_ADGANG, "ADGANG_AFVIST_401"))
@@ -230,6 +238,7 @@ def test_refused_access_pauses_the_backend_and_counts_no_attempt(baenk: Baenk):
     assert baenk.kvitteret() == {1: ["UDFOERT"]}
 
 
+@pytest.mark.fault("A13")
 def test_only_the_action_to_blame_is_parked(baenk: Baenk):
     """When a delivery is refused as a whole, its actions go one by one and only the bad one is parked."""
     nej = Svar(Svarslags.AFVIST, "FAULT_Sender")
@@ -260,6 +269,7 @@ def test_an_error_nobody_knows_parks_the_delivery_until_a_person_resumes_it(baen
     assert baenk.kvitteret() == {1: ["UDFOERT"], 2: ["UDFOERT"]}
 
 
+@pytest.mark.fault("A13")
 def test_a_parked_action_holds_its_own_claim_only(baenk: Baenk):
     """Behind a parked action the same claim waits; other claims go on."""
     baenk.psrm.manus.append(Svar(Svarslags.AFVIST, "FAULT_Sender"))
@@ -270,6 +280,7 @@ def test_a_parked_action_holds_its_own_claim_only(baenk: Baenk):
     assert [baenk.tilstand(n) for n in (1, 2, 3)] == ["PARKED", "READY", "DONE"]
 
 
+@pytest.mark.fault("N27")
 def test_nothing_is_sent_in_a_service_window(baenk: Baenk):
     """In an announced window nothing is sent and the run is planned for its end; the first moment after it sends."""
     nu = baenk.clock.now()
@@ -295,6 +306,7 @@ def test_a_window_must_end_after_it_begins(baenk: Baenk):
         kalender.luk(conn, Backend.PSRM, nu, nu, "intet")
 
 
+@pytest.mark.fault("N28")
 def test_a_standstill_collects_no_pile_of_jobs(baenk: Baenk):
     """However often a line is looked at while its backend rests, one planned run waits."""
     baenk.psrm.manus.append(Svar(Svarslags.PROEV_IGEN, "OPTAGET_503", timedelta(hours=1)))

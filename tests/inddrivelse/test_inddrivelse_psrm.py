@@ -96,6 +96,7 @@ def test_header_errors(mf: Kontrakt, fejl: tuple[str, ...], slags: Svarslags):
     assert (svar.slags, svar.kode) == (slags, "MF_" + "_".join(fejl))
 
 
+@pytest.mark.fault("N17")
 def test_an_answer_for_another_delivery_leaves_ours_unknown(mf: Kontrakt):
     """An answer that names another LeveranceID says nothing about ours; one that names ours is taken."""
     psrm, _ = klient(mf, indberet_svar(mf, leverance_id=78))
@@ -106,6 +107,7 @@ def test_an_answer_for_another_delivery_leaves_ours_unknown(mf: Kontrakt):
     assert [(en.backend_fordring_id, en.backend_aktion_id) for en in svar.aktioner] == [(900, 700)]
 
 
+@pytest.mark.fault("N11")
 @pytest.mark.parametrize(
     ("soapsvar", "slags", "kode"),
     [
@@ -130,12 +132,14 @@ def test_exchanges_without_an_answer(mf: Kontrakt, soapsvar: Soapsvar, slags: Sv
     assert (svar.slags, svar.kode) == (slags, kode)
 
 
+@pytest.mark.fault("N10")
 def test_retry_after_is_kept(mf: Kontrakt):
     """The time a backend asks for comes through."""
     psrm, _ = klient(mf, Soapsvar(Svarart.PROEV_IGEN, "optaget", 503, retry_after_s=90.0))
     assert psrm.indberet(leverance()).vent == timedelta(seconds=90)
 
 
+@pytest.mark.fault("N18")
 @pytest.mark.parametrize(
     "body",
     [

@@ -29,6 +29,7 @@ def test_receipts_are_asked_for_after_a_second_and_then_ever_less_often(baenk: B
         assert baenk.hent() == 1
 
 
+@pytest.mark.fault("N31")
 def test_a_late_rejection_is_taken(baenk: Baenk):
     """An action that was MODTAGET for days and is then rejected ends rejected."""
     baenk.psrm.udfoerer = False
@@ -43,6 +44,7 @@ def test_a_late_rejection_is_taken(baenk: Baenk):
     assert baenk.historik(1).count("MODTAGET") == 1
 
 
+@pytest.mark.fault("N20")
 def test_a_status_nobody_knows_is_parked_and_a_known_one_later_ends_it(baenk: Baenk):
     """An unknown status code parks its action only; when the backend later says UDFOERT, that counts."""
     baenk.psrm.ord[1] = "HALVFAERDIG"
@@ -60,6 +62,7 @@ def test_a_status_nobody_knows_is_parked_and_a_known_one_later_ends_it(baenk: Ba
     assert baenk.psrm.virkninger == [1, 2]
 
 
+@pytest.mark.fault("N17")
 def test_an_answer_about_something_else_is_parked(baenk: Baenk):
     """An answer whose references aren't ours parks the actions instead of guessing."""
     fremmed = Aktionssvar("MODTAGET", "OPRETFORDRING", FixedClock().now(), "ANDEN", 5, 6)
@@ -180,12 +183,14 @@ def test_a_write_down_is_found_by_its_claim():
     assert {(post.aktion_id, et.backend_fordring_id) for post, et in parring.par} == {(1, 911), (2, 912)}
 
 
+@pytest.mark.fault("T7")
 @pytest.mark.parametrize(("gange", "sekunder"), [(0, 1), (1, 1), (2, 2), (10, 512), (11, 600), (1_000_000, 600)])
 def test_delays_double_up_to_a_limit(gange: int, sekunder: int):
     """The delay doubles with each attempt, is never longer than its limit, and attempt one million overflows nothing."""
     assert voksende(timedelta(seconds=1), timedelta(minutes=10), gange) == timedelta(seconds=sekunder)
 
 
+@pytest.mark.fault("N35")
 def test_delays_are_spread_by_at_most_a_fifth():
     """Different deliveries get different delays, none shorter than asked and none more than a fifth longer."""
     ventetider = {spredt(timedelta(seconds=10), nummer) for nummer in range(500)}

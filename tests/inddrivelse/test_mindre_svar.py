@@ -147,6 +147,7 @@ def test_nothing_follows_a_final_state():
     assert Leverancetilstand.AFSLUTTET not in frozenset().union(*LEVERANCE_FRA.values())
 
 
+@pytest.mark.fault("N29")
 @pytest.mark.parametrize("oppe", [True, False])
 def test_two_lines_that_find_a_rest_over_at_once_send_one_probe(
     baenk: Baenk, monkeypatch: pytest.MonkeyPatch, oppe: bool

@@ -141,6 +141,7 @@ def test_claims_related_claims_and_write_downs_arrive_once_and_in_order(simulato
     assert fordringer["REF-2"]["hoved_id"] == fordringer["REF-1"]["fordring_id"]
 
 
+@pytest.mark.fault("N7", "N30")
 @pytest.mark.parametrize("backend", list(Backend))
 @pytest.mark.parametrize("fejl", ["503", "html", "intet_svar", "svar_tabt"])
 def test_whatever_the_network_does_there_is_one_effect(simulatorer: Simulatorer, backend: Backend, fejl: str):
@@ -236,6 +237,7 @@ def test_what_a_person_sends_again_at_dmi_is_done_once(simulatorer: Simulatorer)
     assert simulatorer.virkninger(dmi) == [("OPRETFORDRING", 1)]
 
 
+@pytest.mark.fault("N1")
 def test_a_backend_that_is_not_there_gets_its_messages_later(
     simulatorer: Simulatorer, unused_address: Callable[[], str]
 ):

@@ -39,6 +39,7 @@ def til_side(baenk: Baenk) -> list[TilSide]:
         return alle_til_side(conn, antal=10)
 
 
+@pytest.mark.fault("A13")
 def test_one_receipt_that_cant_be_booked_stops_no_other(baenk: Baenk):
     """Of three receipts the second fails: the others are booked at once, and it is when the fault is mended."""
     bog = Bog(baenk, 2)
@@ -112,6 +113,7 @@ def test_a_rejection_here_that_cant_be_booked_stops_no_sending(baenk: Baenk):
     assert baenk.kvitteret()[2] == ["AFVIST"]
 
 
+@pytest.mark.fault("D12")
 @pytest.mark.parametrize("error", [psycopg.errors.DeadlockDetected(), psycopg.errors.SerializationFailure()])
 def test_a_lost_race_for_locks_is_run_again(baenk: Baenk, error: Exception):
     """An answer that loses a race is written at the second attempt; one that loses every race is an outage."""

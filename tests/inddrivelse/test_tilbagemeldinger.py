@@ -153,6 +153,7 @@ def test_rejections_are_told_with_their_numbers(baenk: Baenk, melder: Melder):
     assert koder == {1: "412", 3: "600"}
 
 
+@pytest.mark.fault("R2")
 def test_a_repeated_callback_is_harmless(baenk: Baenk, melder: Melder):
     """A callback that comes three times is acknowledged each time and counts once."""
     baenk.koe(opret(1, backend=DMI))
@@ -162,6 +163,7 @@ def test_a_repeated_callback_is_harmless(baenk: Baenk, melder: Melder):
     assert baenk.kvitteret() == {1: ["UDFOERT"]}
 
 
+@pytest.mark.fault("R2")
 def test_a_final_answer_is_not_changed_by_a_later_one(baenk: Baenk, melder: Melder):
     """A callback that contradicts an earlier one is acknowledged and changes nothing."""
     baenk.koe(opret(1, backend=DMI))
@@ -171,6 +173,7 @@ def test_a_final_answer_is_not_changed_by_a_later_one(baenk: Baenk, melder: Meld
     assert baenk.kvitteret() == {1: ["UDFOERT"]}
 
 
+@pytest.mark.fault("R1")
 def test_a_callback_about_something_unknown_is_acknowledged(baenk: Baenk, melder: Melder):
     """A number that we never gave, or have not sent, is acknowledged and changes nothing; what is known counts."""
     baenk.koe(opret(1, backend=DMI))
@@ -181,6 +184,7 @@ def test_a_callback_about_something_unknown_is_acknowledged(baenk: Baenk, melder
     assert baenk.kvitteret() == {1: ["UDFOERT"]}
 
 
+@pytest.mark.fault("N17")
 def test_a_callback_about_another_claim_parks_the_action(baenk: Baenk, melder: Melder):
     """Our number with somebody else's claim is a mix-up: its action is parked, its neighbour goes on."""
     baenk.koe(opret(1, backend=DMI), opret(2, backend=DMI))
@@ -208,6 +212,7 @@ def test_one_callback_about_several_claimants_is_booked_in_one_go(baenk: Baenk, 
     assert baenk.kvitteret() == {n: ["UDFOERT"] for n in (1, 2, 3)}
 
 
+@pytest.mark.fault("N32")
 @pytest.mark.parametrize("svar_tabt", [False, True])
 def test_a_callback_before_the_answer_counts(baenk: Baenk, melder: Melder, svar_tabt: bool):
     """A callback that overtakes the answer to its own message ends the action; the answer, or its loss, changes nothing."""
@@ -231,6 +236,7 @@ def test_a_callback_before_the_answer_counts(baenk: Baenk, melder: Melder, svar_
     assert baenk.kvitteret() == {1: ["UDFOERT"], 2: ["UDFOERT"]}
 
 
+@pytest.mark.fault("K9")
 def test_a_callback_settles_what_a_killed_worker_left_unknown(baenk: Baenk, melder: Melder):
     """After a kill in the middle of a send, a callback that comes in time makes the repetition needless."""
     baenk.dmi.manus.append(DRAEBT_EFTER)

@@ -52,6 +52,7 @@ def frys(db, arbejder) -> None:
         assert time.monotonic() < frist, "always in a transaction"
 
 
+@pytest.mark.fault("K21")
 def test_a_worker_that_was_frozen_wakes_without_a_word_of_another_form(db, arbejder):
     """Stopped, taken for dead and woken again, it does what is in the queue; all it has said is JSON."""
     vent(db, "SELECT 1 FROM procrastinate_workers")

@@ -21,6 +21,7 @@ def test_a_data_dir_that_is_not_there_is_not_made(cli, monkeypatch: pytest.Monke
     assert not mangler.exists()
 
 
+@pytest.mark.fault("A9")
 @pytest.mark.parametrize(
     ("navn", "vaerdi", "kode", "exit_code"),
     [

@@ -52,6 +52,7 @@ def test_a_backend_that_answers_is_ok(stand, monkeypatch, dmi_url):
     assert (fundet["dmi"]["status"], fundet["psrm"]["status"]) == ("ok", "advarsel")
 
 
+@pytest.mark.fault("N28")
 def test_stuck_actions_paused_backends_and_late_jobs_are_told(dele, modtag, stand):
     """Each comes with the command that helps."""
     modtag(dele, "01-dagtilbud/03-opret.xml")
@@ -67,6 +68,7 @@ def test_stuck_actions_paused_backends_and_late_jobs_are_told(dele, modtag, stan
     assert fundet["queue"]["status"] == "advarsel"
 
 
+@pytest.mark.fault("A13")
 @pytest.mark.parametrize(("gange", "status"), [(5, "ok"), (6, "advarsel")])
 def test_jobs_that_keep_failing_are_told(*, dele, modtag, stand, gange, status):
     """A job that waits for its next attempt is not late; after six of them it is named all the same."""

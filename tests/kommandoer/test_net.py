@@ -78,6 +78,7 @@ def test_nets_of_an_empty_installation(dele):
     assert {navn for navn, _ in efterset(dele)} == {FORTAEL}
 
 
+@pytest.mark.fault("A13")
 def test_a_lost_handing_over_is_found(dele, forfalden):
     """A municipality with a claim that is due gets its job, until nothing is due."""
     fundet = [args for navn, args in efterset(dele) if navn == FORFALDNE]
@@ -94,6 +95,7 @@ def test_a_lost_sending_is_found(dele, overdraget):
     ]
 
 
+@pytest.mark.fault("R3")
 def test_lost_questions_to_psrm_are_found(settings, dele, overdraget, psrm_url):
     """A line with a delivery that waits for its receipts gets its job, and so do its notifications."""
     sender = Installation(settings.model_copy(update={"psrm_url": psrm_url}), dele.database, dele.clock)

@@ -38,6 +38,7 @@ def fejl(svar, kode: str, udgang: int) -> str:
     return linje
 
 
+@pytest.mark.fault("A6")
 @pytest.mark.parametrize("kommando", MED_DATABASE)
 @pytest.mark.parametrize(
     ("url", "kode", "udgang"),
@@ -66,6 +67,7 @@ def test_a_database_that_is_not_there(cli, monkeypatch, tmp_path, postgres_url, 
     fejl(cli(*kommando), "FB-501", 1)
 
 
+@pytest.mark.fault("A11")
 @pytest.mark.parametrize("kommando", [*DELE, ("migrate",), ("claims",), ("sandbox", "--port", "28620")])
 def test_a_database_of_a_newer_version(cli, monkeypatch, tmp_path, database_url, kommando):
     """What a newer version has migrated is left alone, also by migrate."""
@@ -126,6 +128,7 @@ def test_migrate_takes_every_form_of_address(database_url, form):
         assert store_maal.revision(conn) == nyeste_revision()
 
 
+@pytest.mark.fault("A9")
 @pytest.mark.parametrize(
     ("navn", "vaerdi"),
     [
@@ -176,6 +179,7 @@ def test_a_setting_within_bounds_is_taken(monkeypatch, navn, vaerdi, laest):
     assert getattr(load_settings(), navn.lower()) == laest
 
 
+@pytest.mark.fault("A6")
 def test_settings_do_not_show_the_database():
     """The address holds a password."""
     assert "hemmelig" not in repr(Settings(database_url="postgresql://x:hemmelig@127.0.0.1/x"))
@@ -267,6 +271,7 @@ def test_ipv6_addresses_have_brackets():
     require_free("::1", [28620])
 
 
+@pytest.mark.fault("K19")
 def test_two_workers_have_two_names(tmp_path):
     """On one host, in one process even: what one frees at its start is never another's. A sandbox has one worker."""
     assert len({_navn(Settings()) for _ in range(100)}) == 100
@@ -304,6 +309,7 @@ def test_a_command_that_is_ended_stops_the_database(open_folder, number):
     assert not Postgresserver(open_folder / "postgres").koerer()
 
 
+@pytest.mark.fault("D9")
 def test_the_database_outlives_a_user_that_is_killed_and_stops_with_the_last(open_folder):
     """One user is killed, another comes and goes, a third still has it: then nobody, and it stops."""
     server = Postgresserver(open_folder / "postgres")

@@ -87,6 +87,7 @@ def test_a_key_has_32_bytes(cli, monkeypatch, noegle, exit_code):
         assert "xx" not in svar.stderr
 
 
+@pytest.mark.fault("A6")
 def test_a_sandbox_hands_its_key_on_and_shows_it_nowhere(monkeypatch):
     """Its parts read the same key; the settings' text doesn't have it, nor their JSON."""
     monkeypatch.setenv("FORDRINGSBRO_PORTAL_KEY", NOEGLE)

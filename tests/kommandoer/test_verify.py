@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import pytest
 import requests
 from psycopg.conninfo import conninfo_to_dict
 
@@ -28,6 +29,7 @@ def test_all_holds_after_real_work(*, dele, modtag, inddriv, psrm_url, dmi_url, 
     assert kontroller["psrm_once"].antal == kontroller["journal_chains"].antal
 
 
+@pytest.mark.fault("R9")
 def test_a_write_down_that_psrm_rejects_is_seen(*, dele, modtag, inddriv, psrm_url, dmi_url, clock, settings):
     """The ledger has the write-off and collection has not: both balances are told, apart, since it is a task."""
     object.__setattr__(dele, "settings", settings.model_copy(update={"psrm_url": psrm_url, "dmi_url": dmi_url}))
@@ -50,6 +52,7 @@ def test_a_write_down_that_psrm_rejects_is_seen(*, dele, modtag, inddriv, psrm_u
         assert [punkt.art.value for punkt in dele.arbejdsliste.liste(conn)] == ["DIFFERENCE"]
 
 
+@pytest.mark.fault("A8")
 def test_a_changed_journal_is_seen(*, cli, dele, modtag, monkeypatch, psrm_url, dmi_url):
     """A chain that does not end where its claim says breaks its invariant; exit 1, in JSON as well."""
     monkeypatch.setenv("FORDRINGSBRO_PSRM_URL", psrm_url)
@@ -137,6 +140,7 @@ PLANTEDE = {
 }  # fmt: skip
 
 
+@pytest.mark.fault("R8", "R9")
 def test_each_difference_in_the_ledger_is_found_and_named(
     *, dele, modtag, inddriv, psrm_url, dmi_url, clock, settings, copied_database
 ):

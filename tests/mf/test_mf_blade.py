@@ -190,6 +190,7 @@ def _modtagne() -> list[Any]:
     ]
 
 
+@pytest.mark.fault("E14")
 @pytest.mark.parametrize(("blad", "nummer"), _modtagne())
 def test_a_leaf_is_told_to_psrm_unchanged_or_refused(blad: Blad, nummer: int):
     """Found at the same place with the same value, or refused by a number."""

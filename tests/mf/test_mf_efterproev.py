@@ -282,6 +282,7 @@ PLANTEDE = {
 }  # fmt: skip
 
 
+@pytest.mark.fault("R9")
 @pytest.mark.parametrize("plantet", PLANTEDE.values(), ids=PLANTEDE.keys())
 def test_a_planted_difference_is_found_and_named(verden, brud, plantet):
     """After a story with everything in it, in which nothing is found, exactly what is planted is found, by its id."""

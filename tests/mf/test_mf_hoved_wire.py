@@ -36,6 +36,7 @@ class TestCertifikat:
         with system.installation.database.transaction() as conn:
             assert conn.execute("SELECT certifikat_cvr FROM mf.leverance").fetchall() == [(SYSTEM,)]
 
+    @pytest.mark.fault("A1")
     @pytest.mark.parametrize(
         "hoveder",
         [

@@ -50,6 +50,7 @@ def test_a_rejected_claim_takes_its_related_ones_along(system, krav, gebyr):
     assert tekster(svar, "ModtagFordringAktionAfvistParameterTekst") == ["FordringTypeKode", str(uf), str(hf)]
 
 
+@pytest.mark.fault("U17", "V10")
 def test_actions_of_a_delivery_are_judged_each_by_itself(system, krav, gebyr):
     """Unknown agreement (2), another system's (400) and a wrong currency (152) leave the good action alone.
 
@@ -82,6 +83,7 @@ def test_a_delivery_id_is_used_once_for_each_system(system, krav):
     assert resultater(system.indberet(7, opret(1003, krav()), se=ANDET)) == [("MODTAGET", [])]
 
 
+@pytest.mark.fault("U2")
 def test_the_same_delivery_again_gets_the_same_answer(system, krav):
     """Same TransaktionIdentifikator and content: the same ids and time, and nothing is created twice."""
     aktion = opret(1001, krav())
@@ -100,6 +102,7 @@ def test_a_write_down_goes_to_the_claim_it_names(system, krav):
     assert ider(svar)[0][1:] == (fordring, fordring)
 
 
+@pytest.mark.fault("A2")
 def test_an_agreement_without_system_integration(system, krav):
     """156 on each action of that agreement, and the question for its notifications; others are unaffected."""
     installation = system.installation
@@ -160,6 +163,7 @@ def test_the_embedded_ledger_is_not_told(system, krav, udfald):
         assert conn.execute(sql).fetchone() == (0,)
 
 
+@pytest.mark.fault("U1")
 def test_the_same_delivery_at_the_same_time_is_taken_once(system, krav):
     """Two that race get one answer: the second waits for the first and is told what it was told."""
     aktion = opret(1001, krav())
@@ -185,6 +189,7 @@ def test_a_message_may_be_larger_than_elsewhere(system, krav):
     assert resultater(laes(system.post("MFFordringIndberet", xml))) == [("MODTAGET", [])]
 
 
+@pytest.mark.fault("A3")
 def test_a_foreign_claim_is_as_good_as_none(system, krav):
     """A claim of another agreement and one that nobody has are refused alike."""
     ((_, fordring, _),) = ider(system.indberet(10, opret(1001, krav())))

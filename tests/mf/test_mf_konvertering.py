@@ -15,6 +15,7 @@ PSRM, DMI = Backend.PSRM, Backend.DMI
 DAG = date(2026, 11, 1)
 
 
+@pytest.mark.fault("N33")
 @pytest.mark.parametrize(("fra", "til"), [(DMI, PSRM), (PSRM, DMI)])
 def test_a_write_down_after_the_move_is_carried_out_in_the_other_system(scene, fra, til):
     """The balance falls where the claim is now, stays where it was, and `verify` sees both as they should be."""
@@ -85,6 +86,7 @@ def test_related_claims_that_stay_must_be_withdrawn_first(scene, gebyr, krav):
     assert scene.post(relateret).ophoer.aarsag == "FEJL"
 
 
+@pytest.mark.fault("R9")
 def test_a_claim_that_is_still_collected_where_it_was_is_found(scene, inddrivelsen, system):
     """A move in the register without a conversion would have it collected twice: `verify` says so."""
     fordring = scene.opret(DMI)

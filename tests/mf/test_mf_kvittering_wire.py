@@ -88,6 +88,7 @@ def test_the_end_of_a_hearing_is_told_at_once(system, krav, gebyr, afgoerelse, v
     assert sorted(resultater(system.kvitteringer(leverance_id=1))) == ventet
 
 
+@pytest.mark.fault("U15")
 def test_an_action_that_is_taken_back_in_hearing_is_told_at_once(system, krav):
     """The claimant's own withdrawal gives a receipt with 90102."""
     system.indberet(1, opret(1001, krav(beloeb_oere=5_000_000)))
@@ -149,6 +150,7 @@ def test_questions_that_are_refused(system, hvad, se, numre):
     assert svar.find("{*}KvitteringSamling") is None
 
 
+@pytest.mark.fault("A3")
 def test_another_systems_receipts_are_not_told(system, krav):
     """Each system sees its own: not even that the other's claim exists."""
     ((_, fordring, _),) = ider(system.indberet(1, opret(1001, krav())))

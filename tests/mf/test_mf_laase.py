@@ -18,6 +18,7 @@ from fordringsbro.mf import resultat_store
 DMI = Backend.DMI
 
 
+@pytest.mark.fault("D12")
 @pytest.mark.parametrize("error", [psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure])
 def test_a_delivery_that_loses_a_race_is_taken_all_the_same(
     system: Debitorsystem, krav: Callable[..., MFKrav], monkeypatch: pytest.MonkeyPatch, error: type[Exception]

@@ -123,6 +123,7 @@ def test_our_numbers_have_24_digits_and_rise(system, hent):
     assert all(len(str(en.nummer)) == 24 for en in gemte(system))
 
 
+@pytest.mark.fault("K13", "K14", "U19")
 def test_each_is_kept_once_and_asked_for_from_the_last(system, hent):
     """The next question begins after the last number read; what is told again all the same changes nothing."""
     klient = FalskKlient(*(underret(n, eksempel("kundeaendring")) for n in (10, 12)))
@@ -134,6 +135,7 @@ def test_each_is_kept_once_and_asked_for_from_the_last(system, hent):
     assert [en.backend_nummer for en in gemte(system)] == [10, 12, 13]
 
 
+@pytest.mark.fault("R5")
 def test_a_system_that_tells_a_few_at_a_time_is_asked_on(system, hent):
     """Until it has nothing more to tell."""
     klient = FalskKlient(*(underret(n, eksempel("kundeaendring")) for n in range(1, 8)), mest=3)
@@ -141,6 +143,7 @@ def test_a_system_that_tells_a_few_at_a_time_is_asked_on(system, hent):
     assert klient.spurgt == [None, 4, 7, 8]
 
 
+@pytest.mark.fault("U19")
 def test_two_that_fetch_at_once_keep_each_once(system, hent):
     """Whoever comes second finds them kept."""
     holder = [underret(n, eksempel("kundeaendring")) for n in range(1, 40)]
@@ -158,6 +161,7 @@ FORKERTE = {
 }
 
 
+@pytest.mark.fault("R6")
 @pytest.mark.parametrize("fejl", FORKERTE)
 def test_what_can_not_be_read_is_kept_and_stops_no_other(system, hent, fejl):
     """It is shown with its reason and as it came, told to nobody, and those around it arrive; once, also without number."""
@@ -201,6 +205,7 @@ def test_a_claim_that_the_register_does_not_know_is_told_as_it_came(system, hent
     assert (en.fordringer, en.ukendte) == ((), (77,))
 
 
+@pytest.mark.fault("R1")
 def test_another_claimants_claim_is_not_told(system, hent, kendt):
     """A notification for 1002 that names a claim of 1001 is kept as unreadable, and ends nothing."""
     hent(FalskKlient(underret(1, eksempel("returner"), fordringshaver=1002)), 1002)
@@ -253,6 +258,7 @@ def test_the_ends_of_a_range_count(system, hent):
     assert numre(spoerg(system, fra=moment + timedelta(milliseconds=1))) == []
 
 
+@pytest.mark.fault("T5")
 @pytest.mark.parametrize(
     ("i_dag", "fortalt"),
     [

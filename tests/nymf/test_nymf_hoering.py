@@ -73,6 +73,7 @@ def test_a_deviation_opens_a_case_with_the_claimants_clock(h, koe):
     assert koe.opgaver == []
 
 
+@pytest.mark.fault("R4")
 def test_approved_and_accepted_it_is_received_on_that_day(h, clock, koe):
     """The justification starts RIM's clock; RIM's acceptance receives the claim then, and queues it with that time."""
     clock.advance(timedelta(days=3))
@@ -163,6 +164,7 @@ def test_adjusted_what_only_the_agreement_has_heard_is_accepted_too(db, nymf, ny
         clock.advance(timedelta(days=-1))
 
 
+@pytest.mark.fault("R4", "U15")
 @pytest.mark.parametrize("begrundet", [False, True])
 def test_withdrawn_it_ends_rejected_and_can_be_sent_as_new(h, db, nymf, ny, begrundet):
     """Before an answer and before a decision: 90102; the old id stays rejected, a new one goes through."""

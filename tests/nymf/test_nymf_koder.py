@@ -80,6 +80,7 @@ def test_the_catalogue_is_in_order_with_both_languages():
     assert all(row.tekst and row.text and row.tekst != row.text for row in rows)
 
 
+@pytest.mark.fault("V9", "V10")
 @pytest.mark.parametrize(("nummer", "aendring"), OPRET)
 def test_a_creation_is_rejected_with_its_code(nummer, aendring, ny, koder):
     """One wrong thing in a claim gives the code of that thing."""
@@ -131,12 +132,14 @@ def test_a_main_claim_has_no_main_claim(ny, koder):
     assert koder(ny(hoved=ny()), hoved=_hoved()) == [425]
 
 
+@pytest.mark.fault("A2")
 @pytest.mark.parametrize(("art", "arter", "nummer"), [("INDR", {"MODR"}, 416), ("MODR", {"INDR"}, 419)])
 def test_an_art_needs_permission(*, art, arter, nummer, ny, ny_aftale, koder):
     """416 and 419 when the agreement lacks the art."""
     assert nummer in koder(ny("KFTILDA", art=art), aftale=ny_aftale(arter=frozenset(arter)))
 
 
+@pytest.mark.fault("A2")
 @pytest.mark.parametrize("aktiv", [None, False])
 def test_without_an_agreement_nothing_else_is_judged(aktiv, ny, ny_aftale, koder):
     """Only code 2 when there is no agreement or it is not in force, however wrong the claim is."""

@@ -15,6 +15,7 @@ def _tilstande(nymf, conn) -> dict[int, Aktionstilstand]:
     return {aktion.aktion_id: aktion.tilstand for aktion in nymf.aktioner(conn, Aktionsfilter())}
 
 
+@pytest.mark.fault("R2")
 def test_a_receipt_ends_the_action_and_names_the_claim(db, nymf, ny, svar):
     """The collection system's id is kept in the register; the same receipt again changes nothing."""
     with db.transaction() as conn:
@@ -91,6 +92,7 @@ def test_a_done_main_claim_leaves_a_related_claim_in_hearing(db, nymf, koe, ny, 
         assert _tilstande(nymf, conn)[hoering.aktion_id] is T.HEARING
 
 
+@pytest.mark.fault("R1")
 def test_a_receipt_for_nothing_is_refused(db, nymf, ny, svar):
     """An unknown action, one that was never forwarded, and a second, different answer are errors."""
     with db.transaction() as conn:

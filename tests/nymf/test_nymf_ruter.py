@@ -37,6 +37,7 @@ def test_a_claim_goes_where_the_rules_say(*, type_kode, art, hoved, backend, aar
     assert (rute.backend, rute.aarsag) == (backend, aarsag)
 
 
+@pytest.mark.fault("V9")
 def test_a_type_goes_to_psrm_from_its_day_in_the_agreement(ny_aftale, typer):
     """The day before a type is live in PSRM it goes to DMI, on the day itself to PSRM."""
     aftale = ny_aftale(typer={"KFDAINS": I_DAG})
@@ -52,6 +53,7 @@ def test_a_type_without_a_date_stays_in_dmi(ny_aftale, typer):
     assert rute_opret("KFDAINS", "INDR", I_DAG, aftale=aftale, typer=typer).backend is DMI
 
 
+@pytest.mark.fault("V9")
 @pytest.mark.parametrize("art", ["INDR", "MODR"])
 def test_a_type_closed_in_psrm_goes_nowhere(art, ny_aftale):
     """A type whose rule pack is not in force is refused for collection and for set-off alike."""

@@ -51,6 +51,7 @@ def test_the_same_claim_again_is_the_same_action(db, nymf, koe, ny):
     assert koe.aktioner.count(foerst.aktion_id) == 1
 
 
+@pytest.mark.fault("U9")
 def test_the_same_claim_at_the_same_time_is_one_action(db, nymf, koe, ny):
     """Of two transactions with the same claim the slower finds the quicker one's action."""
     anmodning, klar, fundet = ny(), threading.Event(), []
@@ -71,6 +72,7 @@ def test_the_same_claim_at_the_same_time_is_one_action(db, nymf, koe, ny):
     assert len(koe.opgaver) == 1
 
 
+@pytest.mark.fault("U7")
 def test_claimants_ids_are_their_own(db, nymf, ny, ny_aftale):
     """Two claimants may use the same external id and the same reference."""
     anmodning = ny()
@@ -93,6 +95,7 @@ def test_a_rejected_claim_keeps_an_id_and_lives_nowhere(db, nymf, koe, ny):
     assert koe.opgaver == []
 
 
+@pytest.mark.fault("U3")
 def test_a_reference_is_used_once_until_its_claim_is_rejected(db, nymf, ny, svar):
     """486 for a second claim with a reference, in the same call and later; a rejected claim gives it free."""
     with db.transaction() as conn:
@@ -166,6 +169,7 @@ def test_a_write_down_follows_the_register(*, db, nymf, koe, ny, nedskriv, ny_af
     assert koe.opgaver[-1].data == ned.data
 
 
+@pytest.mark.fault("U13")
 def test_write_downs_never_exceed_what_was_reported(db, nymf, ny, nedskriv, svar):
     """Earlier write-downs count, also those on their way; a rejected one gives its amount back."""
     hf = ny(beloeb_oere=1000)

@@ -75,6 +75,7 @@ def test_an_agreement_does_not_contradict_itself(forkert, ny_aftale):
         ny_aftale(**forkert)
 
 
+@pytest.mark.fault("A10")
 def test_an_action_is_judged_again_by_its_own_version(db, nymf, ny, clock):
     """After a new version took over, an action still gets the findings of the one that it keeps."""
     with db.transaction() as conn:

@@ -64,6 +64,7 @@ def opsyn(by):
         net.returnerede(conn)
 
 
+@pytest.mark.fault("A13")
 @pytest.mark.parametrize("antal", [1, 2, 5])
 def test_a_claim_whose_id_is_taken_is_set_aside_alone(by, antal):
     """Its municipality's other claims go all the same; it waits as a task, named by its id and an error code."""

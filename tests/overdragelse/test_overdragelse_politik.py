@@ -31,6 +31,7 @@ def test_a_policy_says_which_dates_have_passed(politik, dage, senest):
     assert Kommune(CVR, "Opdigtet", 1001, politik, dage).senest_srb(I_DAG) == senest
 
 
+@pytest.mark.fault("T6")
 def test_at_once_is_the_day_after_the_last_date_to_pay(by):
     """A claim that may be paid today is not due; one that could be paid until yesterday is."""
     i_dag, i_gaar = fordring(srb=I_DAG), fordring(srb=I_GAAR)

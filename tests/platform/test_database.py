@@ -26,6 +26,7 @@ def test_an_exception_undoes_the_transaction(db: Database):
         assert conn.execute("SELECT count(*) FROM t").fetchone() == (0,)
 
 
+@pytest.mark.fault("D10")
 def test_a_lost_connection_is_a_row_of_the_catalogue(db: Database):
     """A connection that breaks in a transaction is told as FB-501, which may be tried again."""
     with pytest.raises(FejlError) as caught, db.transaction() as conn:
@@ -34,6 +35,7 @@ def test_a_lost_connection_is_a_row_of_the_catalogue(db: Database):
     assert caught.value.kode.value.retry
 
 
+@pytest.mark.fault("D10")
 def test_a_database_that_was_away_costs_one_error(db: Database, database_url: str):
     """After a restart of the database the first transaction fails; no other meets a dead connection of the pool."""
     with db.transaction(), db.transaction(), db.transaction():
@@ -55,6 +57,7 @@ def test_migrating_twice_changes_nothing(database_url: str):
     migrate(database_url)
 
 
+@pytest.mark.fault("D9")
 def test_a_server_that_runs_is_used_and_left_running(open_folder: Path):
     """A second user of the embedded server shares it, and leaves it running for the first."""
     with embedded_postgres(open_folder) as url:
@@ -111,6 +114,7 @@ def test_no_folders_rights_are_widened(open_folder: Path):
         assert stat.S_IMODE(med_plads.stat().st_mode) == 0o711
 
 
+@pytest.mark.fault("D9")
 def test_a_process_that_got_the_servers_number_is_not_the_server(open_folder: Path):
     """A server that was killed is started again although another process has its number by now."""
     with embedded_postgres(open_folder) as url, psycopg.connect(url, autocommit=True) as conn:

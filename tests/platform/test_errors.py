@@ -19,6 +19,7 @@ def test_every_row_is_complete():
     assert all(row.value.tekst and row.value.text and row.value.goer.endswith(".") for row in Fejlkode)
 
 
+@pytest.mark.fault("A9")
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch):
     """A setting of the wrong type is refused by name, without its value."""
     monkeypatch.setenv("FORDRINGSBRO_PORT", "hemmelig")

@@ -14,6 +14,7 @@ import structlog
 from fordringsbro.platform.log import configure_logging, hide_personal
 
 
+@pytest.mark.fault("A5")
 @pytest.mark.parametrize("text", ["0101800001", "010180-0001", "navn 0101800001 ukendt"])
 def test_cpr_shaped_text_is_hidden(text: str):
     """Ten digits, with or without a dash, never reach the log."""
@@ -58,6 +59,7 @@ def opsat(capsys):
         structlog.reset_defaults()
 
 
+@pytest.mark.fault("A5")
 def test_a_librarys_line_looks_like_ours(capsys):
     """One line of JSON with the library's name and the error's kind; no values, no text of an exception, no traceback."""
     with opsat(capsys) as linjer:

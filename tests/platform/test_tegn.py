@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +34,7 @@ def test_json_stays_the_same_json(vaerdi):
     assert som_json(vaerdi, ascii_=True).isascii()
 
 
+@pytest.mark.fault("E10")
 def test_log_lines_hold_no_control_characters(capsys):
     """A value with an escape sequence and a change of direction is logged as escapes of JSON."""
     import structlog

@@ -78,6 +78,7 @@ def test_pauses_grow_to_a_ceiling(db: Database, clock: FixedClock) -> None:
     assert pauser == [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360]
 
 
+@pytest.mark.fault("A13")
 def test_what_is_due_is_tried_again_until_it_has_succeeded(db: Database, clock: FixedClock) -> None:
     """An item is given out when its pause has passed, to one transaction at a time, and not after it is solved."""
     _fejl(db, clock, "a", ValueError())

@@ -13,6 +13,7 @@ from fordringsbro.platform.bankdays import after_bank_days, is_bank_day, roll_fo
 from fordringsbro.platform.clock import FixedClock, SystemClock, local_date
 
 
+@pytest.mark.fault("T6")
 @pytest.mark.parametrize(
     ("moment", "expected"),
     [
@@ -41,6 +42,7 @@ def test_a_sandbox_can_live_on_another_date():
     assert SystemClock(timedelta(days=-10)).today() < SystemClock().today()
 
 
+@pytest.mark.fault("T3")
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
@@ -106,6 +108,7 @@ def sidste_bankdag(year: int, month: int) -> date:
     return day
 
 
+@pytest.mark.fault("T3")
 def test_a_settlement_covers_from_a_months_last_bank_day_to_the_day_before_the_next_ones():
     """The official example: that of June 2022 is of 31 May to 29 June, and paid out on 30 June; so is ours."""
     assert (sidste_bankdag(2022, 5), sidste_bankdag(2022, 6)) == (date(2022, 5, 31), date(2022, 6, 30))

@@ -114,6 +114,7 @@ def worker(stopbar: Stopbar, **tasks: Callable[[], None]) -> Iterator[asyncio.Ta
         assert not thread.is_alive()
 
 
+@pytest.mark.fault("D10")
 def test_a_job_in_hand_outlives_the_outage_that_fails_it(stopbar: Stopbar):
     """A job that the outage fails, error handling and all, is done once the database is back; three times over."""
     i_gang, videre, gjort = threading.Event(), threading.Event(), []
@@ -194,6 +195,7 @@ def test_a_worker_can_be_stopped_in_an_outage(stopbar: Stopbar):
     assert stopbar.logget("stopped_without_database") == 1
 
 
+@pytest.mark.fault("K20")
 def test_a_worker_thought_dead_lives_on(stopbar: Stopbar):
     """A worker whose row another one has removed gets it back, ends its job, and is given others."""
     i_gang, videre, gange = threading.Event(), threading.Event(), []
@@ -231,6 +233,7 @@ def _styrer(database: Database, goer: Callable) -> object:
     return asyncio.run(main())
 
 
+@pytest.mark.fault("D11")
 def test_a_job_whose_handing_out_was_lost_is_handed_out_again(db: Database):
     """A job that the queue gave to a worker, which never learned of it since the connection broke, is not stuck."""
     with db.transaction() as conn:
@@ -251,6 +254,7 @@ def test_a_job_whose_handing_out_was_lost_is_handed_out_again(db: Database):
     assert (ingen, igen, i_haanden) == (None, tabt, None)
 
 
+@pytest.mark.fault("K21")
 def test_a_worker_that_wakes_ends_no_job_of_anothers(db: Database):
     """A worker whose job was taken up by another one, since it was silent for long, leaves that job alone."""
     with db.transaction() as conn:

@@ -77,6 +77,7 @@ def test_a_failed_job_waits_again(db: Database):
     assert 3 <= job[4] <= 5
 
 
+@pytest.mark.fault("T7")
 @pytest.mark.parametrize(
     ("attempts", "error", "seconds"),
     [
@@ -107,6 +108,7 @@ def test_pauses_grow_unless_the_database_was_at_fault(db: Database, attempts: in
     assert seconds - 2 <= job[4] <= seconds
 
 
+@pytest.mark.fault("N28")
 def test_a_task_that_keeps_failing_gathers_no_jobs(db: Database):
     """However often the work is asked for while it fails, one job waits."""
     gange, done = [], threading.Event()
@@ -171,6 +173,7 @@ def test_given_up_jobs_give_way_to_one_that_waits(db: Database):
     assert _jobs(db) == []
 
 
+@pytest.mark.fault("A11")
 def test_a_job_that_no_worker_knows_waits_for_one_that_does(db: Database):
     """A job of a newer version is not lost to an older worker that meets it first; after 100 times it is dropped."""
     done = threading.Event()
@@ -183,6 +186,7 @@ def test_a_job_that_no_worker_knows_waits_for_one_that_does(db: Database):
     assert [job[:4] for job in _jobs(db)] == [("ny", "a", "todo", 1)]
 
 
+@pytest.mark.fault("U20")
 def test_a_periodic_task_never_runs_beside_itself(db: Database):
     """Of a task that is due every second and takes longer, one runs and one waits, however the time passes."""
     samtidige, flest, runs, done = [0], [0], [0], threading.Event()
@@ -213,6 +217,7 @@ def test_a_periodic_task_never_runs_beside_itself(db: Database):
     assert len(antal) == 2
 
 
+@pytest.mark.fault("K19")
 def test_the_job_of_a_dead_worker_is_taken_up(db: Database):
     """A job that a killed worker was doing, and whose lock it held, is run by the next worker."""
     done = threading.Event()
@@ -225,6 +230,7 @@ def test_the_job_of_a_dead_worker_is_taken_up(db: Database):
     run_until(db, {"send": done.set}, done)
 
 
+@pytest.mark.fault("K20")
 def test_the_job_of_a_dead_worker_gives_way_to_its_twin(db: Database):
     """When the same work waits already, the dead worker's job is dropped, not the queue blocked."""
     runs, done = [], threading.Event()

@@ -79,6 +79,7 @@ def tilstande(dele):
         return [tilstand for (tilstand,) in conn.execute("SELECT tilstand FROM nymf.hoering ORDER BY nr")]
 
 
+@pytest.mark.fault("A4")
 def test_nothing_is_told_or_done_without_a_token(url):
     """Whatever is asked, right or wrong: 401 with the way to log in, NyMF's number 480 and no more."""
     for metode, sti, body in OPGAVER:
@@ -157,6 +158,7 @@ def test_a_claimant_sees_its_own_cases_only(url, som, nr):
     assert numre(som(role="rim", claimants=[]), claimant=1002) == [nr[1002]]
 
 
+@pytest.mark.fault("A3")
 def test_anothers_case_is_as_unknown_as_one_that_is_not_there(url, som, nr, i_hoering):
     """The same answer to everything that can be asked, also with texts that are wrong."""
     for hvad, felter in (
@@ -227,6 +229,7 @@ def test_a_sandbox_is_open_until_it_has_a_key(i_hoering, hoeringer, som):
     assert (hent(lukket)[0], hent(lukket, headers=som())[0]) == (401, 200)
 
 
+@pytest.mark.fault("A6")
 def test_neither_key_nor_token_is_logged(url, som, capsys):
     """Also not when the token is refused."""
     headers = som(aud="another")

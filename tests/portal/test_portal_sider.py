@@ -145,6 +145,7 @@ MAERKELIGE = (
 )
 
 
+@pytest.mark.fault("X20")
 @pytest.mark.parametrize("tekst", MAERKELIGE)
 def test_no_text_in_an_address_is_an_error_of_ours(portal: str, tekst: str):
     """As an id or a filter it names nothing; as a page's number it is the first or the last page."""
@@ -158,6 +159,7 @@ def test_no_text_in_an_address_is_an_error_of_ours(portal: str, tekst: str):
     assert _hent(f"{portal}/fordringer?side={tekst}").status_code in {200, 404}
 
 
+@pytest.mark.fault("A5")
 def test_no_page_shows_who_owes(portal: str, dele):
     """Neither name nor number of a party is on any page."""
     with dele.database.transaction() as conn:
@@ -194,6 +196,7 @@ def test_a_page_is_readable_by_a_screen_reader(portal: str, sti: str):
     assert not side.xpath("//thead//th[not(@scope)]")
 
 
+@pytest.mark.fault("A4")
 def test_only_looking_is_possible(portal: str):
     """Nothing takes a POST."""
     assert requests.post(f"{portal}/fordringer", timeout=10).status_code == 405

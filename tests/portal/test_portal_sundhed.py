@@ -6,6 +6,7 @@ import re
 from uuid import uuid4
 
 import psycopg
+import pytest
 import requests
 
 from fordringsbro.bootstrap import Installation
@@ -42,6 +43,7 @@ def test_a_database_of_another_schema_is_not_ready_but_lives(portal: str, databa
     assert requests.get(f"{portal}/health/live", timeout=10).json() == {"status": "live"}
 
 
+@pytest.mark.fault("A4")
 def test_a_database_that_is_down_is_told_without_its_address():
     """Both dependencies fail, and no password is in the message."""
     fundet = afhaengigheder("postgresql://x:hemmelig@127.0.0.1:9/x")
@@ -107,6 +109,7 @@ def test_metrics_tell_of_messages_that_fagsystemer_have_not_got(portal: str, del
     assert _maalinger(portal)["fordringsbro_fagsystem_oldest_seconds"] == 0
 
 
+@pytest.mark.fault("A5")
 def test_metrics_hold_no_ids_and_no_persons(portal: str):
     """No label holds a number as long as a CPR or an id."""
     assert not re.findall(r"\d{8,}", requests.get(f"{portal}/metrics", timeout=10).text)

@@ -80,6 +80,7 @@ def _alt_fortalt(sendt, svar):
     assert not uventet, "\n".join(uventet)
 
 
+@pytest.mark.fault("E14")
 def test_every_leaf_of_a_registration_is_told_back(tjeneste):
     """A value of its own in each leaf is found under the same name in HentDebitorkonto."""
     post = _registrering()

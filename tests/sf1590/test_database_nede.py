@@ -5,12 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 import psycopg
+import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 KONTO = UUID("00000000-0000-4000-9000-000000001002")
 KALD = UUID("00000000-0000-4000-9000-000000001003")
 
 
+@pytest.mark.fault("U4", "D10")
 def test_a_database_that_is_down_is_a_technical_error_and_the_same_message_is_taken_later(
     tjeneste, krav, database_url, postgres_url
 ):

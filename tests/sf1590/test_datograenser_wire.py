@@ -44,6 +44,7 @@ def hent(tjeneste):
     )
 
 
+@pytest.mark.fault("V4")
 @pytest.mark.parametrize("dag", GRAENSER)
 @pytest.mark.parametrize("felt", ["stiftelsesdato", "forfaldsdato", "srb", "foraeldelsesdato", "periode"])
 def test_every_date_of_a_claim(tjeneste, krav, felt, dag):

@@ -124,6 +124,7 @@ def test_a_payment_reaches_a_fagsystem_that_was_down_for_ten_minutes_once(tjenes
     assert (leveret.tilstand, leveret.indhold) == (Tilstand.LEVERET, besked.indhold)
 
 
+@pytest.mark.fault("K9", "K10")
 @pytest.mark.parametrize("hvor", ["taget", "sendt"])
 def test_whoever_sends_may_die_at_any_point(tjeneste, krav, hvor):
     """Dead before or after the fagsystem booked it: taken up when the time is up, not before, and booked once."""
@@ -147,6 +148,7 @@ def test_whoever_sends_may_die_at_any_point(tjeneste, krav, hvor):
     assert postkasse(tjeneste) == [(Slags.DAEKNING, k.id, 1_000)]
 
 
+@pytest.mark.fault("K21")
 def test_a_sender_that_was_thought_dead_writes_nothing(tjeneste, krav):
     """One comes back after another took its message over and delivered it: the later attempt's outcome stands."""
     tjeneste.opret(KONTO, krav(srb=SENERE))
@@ -352,6 +354,7 @@ def test_without_a_route_a_message_waits_for_one(tjeneste, installation, krav):
     assert beskeder(tjeneste)[0].tilstand is Tilstand.LEVERET
 
 
+@pytest.mark.fault("K12")
 def test_a_payment_and_the_note_to_tell_of_it_stand_or_fall_together(tjeneste, krav):
     """A payment that is rolled back is not told of; the job to tell is put in the queue with the payment."""
     k = krav(srb=SENERE)

@@ -155,6 +155,7 @@ def test_a_code_that_is_in_no_list_is_rejected(tjeneste, operation, felt):
     assert kode not in lokal["LokalÅrsagstekst"]
 
 
+@pytest.mark.fault("A3")
 def test_another_municipality_finds_nothing(tjeneste, krav):
     """A municipality sees its own accounts only, whichever way it asks."""
     k = krav()

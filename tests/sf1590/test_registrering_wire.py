@@ -95,6 +95,7 @@ def test_an_overdue_claim_is_put_in_the_queue_for_handing_over(tjeneste, krav):
     assert jobs == [("overdragelse.forfaldne", "29000011")]
 
 
+@pytest.mark.fault("T6")
 def test_a_claim_due_today_may_still_be_paid(tjeneste, krav):
     """On the last date to pay itself nothing is handed over; the day after it is."""
     tjeneste.opret(KONTO, krav(srb=date(2026, 11, 20)))
@@ -125,6 +126,7 @@ def test_a_claim_id_used_before_with_other_content_is_rejected(tjeneste, krav, c
     assert felt in lokal["LokalÅrsagstekst"]
 
 
+@pytest.mark.fault("U17")
 def test_a_rejected_message_leaves_nothing(tjeneste, krav):
     """When one claim of a message is rejected, none of its claims is kept."""
     foerst = krav()
@@ -135,6 +137,7 @@ def test_a_rejected_message_leaves_nothing(tjeneste, krav):
         assert [str(f.fordring_id) for f in tjeneste.installation.bog.liste(conn)] == [str(foerst.id)]
 
 
+@pytest.mark.fault("A3")
 def test_another_fagsystem_cannot_touch_the_account(tjeneste, krav):
     """An account belongs to the fagsystem that made it: another one's claim on it is rejected."""
     tjeneste.opret(KONTO, krav())
@@ -154,6 +157,7 @@ def test_a_new_account_needs_somebody_responsible(tjeneste, krav):
     assert afvisning(svar)["ResultatLokalÅrsag"]["LokalÅrsagskode"] == "ANSVARLIG_MANGLER"
 
 
+@pytest.mark.fault("V12")
 def test_an_unknown_code_is_rejected_by_its_element(tjeneste, krav):
     """A claim type that the code list doesn't hold is a business rejection that names the element."""
     post = {

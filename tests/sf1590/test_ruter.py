@@ -91,6 +91,7 @@ FAULT = (
 HTML = b"<html><body>Log ind</body></html>"
 
 
+@pytest.mark.fault("N11", "N12")
 @pytest.mark.parametrize("status", [200, 500])
 def test_a_fault_comes_back_as_it_is(tjeneste, installation, krav, status):
     """N11, N12: a fault is the debtor system's answer, with its status and its bytes."""
@@ -126,6 +127,7 @@ def test_no_usable_answer_is_a_technical_error_of_its_own(tjeneste, installation
         assert fejl(send(tjeneste, besked(krav()))) == kode
 
 
+@pytest.mark.fault("N1", "N2")
 def test_nobody_there_means_later(tjeneste, installation, krav):
     """N1, N2: a refused connection and an unknown host are FB-303: nothing was sent, the same message later."""
     ruter(installation, "http://127.0.0.1:9/x")

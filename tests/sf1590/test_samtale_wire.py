@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import psycopg
+import pytest
 from sf1590_hjaelp import ET, SYNTESEBORG
 
 from fordringsbro.klient.beskeder import hoved, konvolut, registrering
@@ -26,6 +27,7 @@ def besked(krav, request, *, tid=8):
     )
 
 
+@pytest.mark.fault("U2", "U5")
 def test_the_same_message_gets_the_same_answer(tjeneste, krav):
     """Resent with a new TransaktionsTid and other blanks, a message gets the first answer byte for byte."""
     request, alle = uuid4(), (krav(),)
@@ -36,6 +38,7 @@ def test_the_same_message_gets_the_same_answer(tjeneste, krav):
         assert len(tjeneste.installation.bog.liste(conn)) == 1
 
 
+@pytest.mark.fault("U6")
 def test_the_same_id_with_other_content_is_refused_naming_the_field(tjeneste, krav):
     """A RequestId used before with other content gives FB-302 with the path of the first difference, no value."""
     request, foerst = uuid4(), krav()
@@ -65,6 +68,7 @@ def test_two_fagsystemer_may_choose_the_same_id(tjeneste, krav):
     assert "Accept" in svar
 
 
+@pytest.mark.fault("U1", "U9")
 def test_ten_at_once_have_one_effect(tjeneste, krav):
     """The same message sent by ten threads at the same instant is booked once, and all get the same answer."""
     xml, svar = besked((krav(), krav()), uuid4()), []
@@ -106,6 +110,7 @@ def test_the_same_id_to_another_municipality_is_another_message(tjeneste, krav):
     assert _booket(tjeneste) == sorted((SYNTESEBORG.kommune_cvr, PROEVELEV))
 
 
+@pytest.mark.fault("U3")
 def test_a_message_refused_by_the_wrong_receiver_is_taken_by_the_right_one(tjeneste, krav):
     """Sent again under the same RequestId with the receiver corrected, it does not get the refusal again."""
     tjeneste.opret(KONTO, krav())
@@ -148,6 +153,7 @@ def test_ping_gives_the_header_back(tjeneste):
         assert svar["HovedOplysningerSvar"]["TransaktionsId"]
 
 
+@pytest.mark.fault("D12")
 def test_a_lost_race_for_locks_is_nobodys_answer(tjeneste, krav, monkeypatch):
     """A message whose transaction loses a race twice is booked by the third attempt, once, and accepted."""
     rigtig, tabt = store.gem, [psycopg.errors.DeadlockDetected(), psycopg.errors.SerializationFailure()]

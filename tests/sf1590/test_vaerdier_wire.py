@@ -38,6 +38,7 @@ def fejl(svar):
     return [e.text for e in krop.iterfind(".//{*}ErrorText")]
 
 
+@pytest.mark.fault("V1")
 @pytest.mark.parametrize(
     ("tekst", "oere"),
     [("100.5\n", 10_050), ("1000.5 ", 100_050), ("\t 7\r\n", 700), (" .50", 50), ("+0100.500", 10_050), ("12.", 1_200)],
@@ -80,6 +81,7 @@ def test_an_empty_part_in_front_of_the_value_does_not_move_its_path(tjeneste, kr
     ]
 
 
+@pytest.mark.fault("V4")
 @pytest.mark.parametrize("tekst", ["\u00a02026-09-01", "2026-09-01\u2003", "２０２６-09-01", "2026-W36-2", "20260901"])
 def test_what_only_python_takes_for_a_date_is_none(tjeneste, krav, tekst):
     """A no-break space, digits of other scripts, ISO weeks and dates without hyphens break the schema."""

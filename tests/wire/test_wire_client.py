@@ -85,12 +85,16 @@ ANSWERS = {
 }
 
 
+@pytest.mark.fault(
+    "N6", "N7", "N8", "N9", "N10", "N11", "N12", "N13", "N14", "N15", "N16", "N18", "N19", "N21", "N22", "N23"
+)
 @pytest.mark.parametrize(("data", "art"), ANSWERS.values(), ids=ANSWERS)
 def test_classification(data, art):
     """Every kind of answer has its class."""
     assert send(gives(data)).art is art
 
 
+@pytest.mark.fault("N21")
 def test_limit_of_an_answer():
     """An answer of exactly the limit is read."""
     size = 100_000 - len(envelope("<a></a>"))
@@ -105,6 +109,7 @@ def test_content_of_answer_and_fault():
     assert (svar.kode, svar.tekst, svar.status) == ("Client", "Synteseborg findes ikke", 500)
 
 
+@pytest.mark.fault("N10")
 @pytest.mark.parametrize(
     ("fields", "seconds"),
     [
@@ -120,6 +125,7 @@ def test_retry_after(fields, seconds):
     assert send(gives(answer(b"", "503 Busy", extra=fields))).retry_after_s == seconds
 
 
+@pytest.mark.fault("N4")
 def test_silent_server():
     """N4: a server that accepts and says nothing is given up at the deadline."""
     start = time.monotonic()
@@ -128,6 +134,7 @@ def test_silent_server():
     assert 0.5 < time.monotonic() - start < 3
 
 
+@pytest.mark.fault("N5")
 @pytest.mark.parametrize("skip", [0, 60, 100])
 def test_slow_drip(skip):
     """N5: a byte now and then, in status line, headers or body, does not extend the deadline."""
@@ -146,6 +153,7 @@ def test_slow_drip(skip):
     assert time.monotonic() - start < 3
 
 
+@pytest.mark.fault("N5", "N8")
 def test_body_without_length_cut_at_deadline():
     """A body that ends when the connection does is not taken for whole because we cut the connection."""
 
@@ -157,6 +165,7 @@ def test_body_without_length_cut_at_deadline():
     assert send(script).grund == "frist udløbet"
 
 
+@pytest.mark.fault("N6")
 def test_reset_after_the_request():
     """N6: a connection reset after the request was read leaves its fate unknown."""
 
@@ -167,11 +176,13 @@ def test_reset_after_the_request():
     assert send(script).art is Svarart.UKENDT
 
 
+@pytest.mark.fault("N6")
 def test_reset_before_the_request():
     """N6: a reset that comes before anything is sent may be seen while connecting; it is never taken for an answer."""
     assert send(lambda conn, _over: scriptet.reset(conn)).art in {Svarart.UKENDT, Svarart.PROEV_IGEN}
 
 
+@pytest.mark.fault("N1", "N2")
 def test_refused_and_unknown_host():
     """N1, N2: without a connection nothing was sent, so it may be sent again."""
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -180,6 +191,7 @@ def test_refused_and_unknown_host():
     assert klient("http://findes-ikke.invalid/").send(etree.Element("a")).art is Svarart.PROEV_IGEN
 
 
+@pytest.mark.fault("N24")
 def test_tls_with_a_server_that_has_none():
     """N24: a failed handshake comes before the message."""
     with scriptet.server(lambda conn, _over: conn.sendall(b"nej")) as url:
@@ -202,6 +214,7 @@ def test_against_our_own_host(version):
     assert svar.kode in {"Client", "Sender"}
 
 
+@pytest.mark.fault("N10")
 @pytest.mark.parametrize(
     ("hoved", "sekunder"),
     [

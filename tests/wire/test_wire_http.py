@@ -61,6 +61,7 @@ def test_case_over_http(granian_port, sag):
         assert not any(word.encode() in answer for word in PERSONLIGT)
 
 
+@pytest.mark.fault("H2", "H4", "H5", "H12", "H16", "H17")
 @pytest.mark.parametrize(
     ("request_bytes", "statuses"),
     [
@@ -114,6 +115,7 @@ def test_http_itself(granian_port, request_bytes, statuses):
     assert _status(_exchange(granian_port, _request())) == 200
 
 
+@pytest.mark.fault("H15")
 def test_client_leaves_before_the_answer(granian_port):
     """A client that goes away in the middle of its request disturbs nobody."""
     for cut in (40, len(_request()) // 2, len(_request())):
@@ -122,6 +124,7 @@ def test_client_leaves_before_the_answer(granian_port):
     assert _status(_exchange(granian_port, _request())) == 200
 
 
+@pytest.mark.fault("H13")
 def test_slow_bodies(granian_port):
     """More half-sent bodies than threads hold up nobody, and are ended when their time is up."""
     half = _request()[:-50]

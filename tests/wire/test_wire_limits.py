@@ -28,6 +28,7 @@ def _med(fordringer: str) -> bytes:
     return GYLDIG.replace(FORDRING, fordringer).encode()
 
 
+@pytest.mark.fault("X4", "X13", "X14", "X15")
 @pytest.mark.parametrize(
     ("navn", "data", "kode"),
     [
@@ -54,6 +55,7 @@ def test_hostile_message_is_refused_shortly(stor_app, navn, data, kode):
     assert len(answer.body) < 40_000
 
 
+@pytest.mark.fault("X13")
 @pytest.mark.parametrize(("dybde", "kode"), [(256, "FB-203"), (257, "FB-201")])
 def test_a_long_text_does_not_hide_the_depth(dybde, kode):
     """Around a text of more than 10 MB elements may stand 256 deep, as in any message."""
@@ -74,6 +76,7 @@ def test_large_valid_message(stor_app):
     assert call(stor_app, _med(FORDRING.replace("2026-10-01<", " 2026-10-01 <") * 5_000)).status == 200
 
 
+@pytest.mark.fault("H12")
 @pytest.mark.parametrize(("extra", "status"), [(0, 200), (1, 413)])
 @pytest.mark.parametrize("announced", [True, False])
 def test_body_limit(app, extra, status, announced):
@@ -84,6 +87,7 @@ def test_body_limit(app, extra, status, announced):
     assert call(app, data, headers=headers).status == status
 
 
+@pytest.mark.fault("H12")
 def test_endless_body_is_not_read_to_its_end(app):
     """Reading of a body in chunks stops at the limit."""
 
@@ -100,6 +104,7 @@ def test_endless_body_is_not_read_to_its_end(app):
     assert stream.given == ekko.MAX_BODY + 1
 
 
+@pytest.mark.fault("H15")
 def test_client_that_goes_away(app):
     """A broken body is a fault, not an exception."""
 
@@ -117,6 +122,7 @@ def test_many_errors_in_one_message(app):
     assert answer.tekster[0].startswith("/SendFordring_I/FordringListe/Fordring[1]/FordringArt: ")
 
 
+@pytest.mark.fault("M14")
 def test_handler_errors(app):
     """What a use case raises becomes a fault by its row; an invalid answer or an exception becomes FB-299."""
     body = f'<Fejl_I xmlns="{ekko.NS}"/>'
@@ -134,6 +140,7 @@ def test_handler_errors(app):
     assert fault("exception") == ("Server", {"FB-299"}, 1)
 
 
+@pytest.mark.fault("M14")
 @pytest.mark.parametrize("soap", ["1.1", "1.2"])
 def test_fault_is_valid_soap(app, soap):
     """A fault has the parts of its SOAP version in order, and the detail in Serviceplatformen's form."""
@@ -155,6 +162,7 @@ def test_fault_is_valid_soap(app, soap):
     ]
 
 
+@pytest.mark.fault("X1", "E1")
 @pytest.mark.parametrize("antal", [1, 2, 3, 1000])
 @pytest.mark.parametrize("form", ["utf-8", "utf-16"])
 def test_byte_order_marks_hide_no_doctype(app, antal, form):

@@ -59,6 +59,7 @@ def test_forms_that_are_taken(app, hoved):
     assert call(app, GYLDIG, headers={"Content-Type": hoved}).status == 200
 
 
+@pytest.mark.fault("H6")
 @pytest.mark.parametrize("hoved", DAARLIGE)
 def test_forms_that_are_refused(app, hoved):
     """What is no media type, or names a parameter twice, is refused with FB-102 and 415."""
@@ -81,6 +82,7 @@ def test_an_answer_that_is_not_compressed_is_read(koder):
     assert ukomprimeret(koder)
 
 
+@pytest.mark.fault("N21", "H10")
 @pytest.mark.parametrize("koder", ["gzip", "identity, gzip", "x-identity"])
 def test_an_answer_that_is_compressed_is_not_read(app, koder):
     """Nobody asked for it; a request is refused with 415."""

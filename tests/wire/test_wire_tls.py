@@ -56,6 +56,7 @@ def send(url: str) -> Svar:
     return SoapKlient(url, soap_version=SoapVersion.V11, soap_action="urn:x", deadline_s=5).send(etree.Element("a"))
 
 
+@pytest.mark.fault("N24")
 @pytest.mark.parametrize(
     ("tls", "kraever_certifikat", "art"),
     [
