@@ -54,9 +54,11 @@ from fordringsbro.underretning.bog import Underretningsbog
 from fordringsbro.underretning.hentning import Underretningshenter
 from fordringsbro.wire.client import SoapKlient
 from fordringsbro.wire.model import Besked, Operation, Service
+from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.ressource import Adresse
 from fordringsbro.wire.soap import SoapVersion
 from fordringsbro.wire.transport import Tls, brug_tls
+from fordringsbro.wire.vagt import AABEN_VAGT, Vagt
 
 #: The contract can't ask for a part of the notifications, so an answer may be long and take its time.
 _UNDERRETNINGER_FRIST_S: Final = 120.0
@@ -89,6 +91,11 @@ class Installation:
     def jobs(self) -> Jobs:
         """The queue of jobs."""
         return Jobs(self.clock)
+
+    @property
+    def vagt(self) -> Vagt:
+        """Lets callers in."""
+        return AABEN_VAGT
 
     @cached_property
     def bog(self) -> Debitorbog:
@@ -332,4 +339,5 @@ def _callback(navn: str, svarer: Callable[[Element], Element]) -> Service:
         single_wsdl=None,
         schema=rod("xsd") / "dmi" / "begrebsmodel.xsd",
         operations=(Operation(f"get{navn}", f"{dmi.NAMESPACE}{navn}_I", handle, f"get{navn}"),),
+        regel=Regel.DMI_SVAR,
     )

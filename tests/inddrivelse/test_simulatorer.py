@@ -31,6 +31,7 @@ from fordringsbro.wire.client import SoapKlient
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
 from fordringsbro.wire.model import Operation, Service
+from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.soap import SoapVersion
 
 
@@ -70,6 +71,7 @@ def tjeneste(navn: str, svarer) -> Service:
         single_wsdl=None,
         schema=rod("xsd") / "dmi" / "begrebsmodel.xsd",
         operations=(Operation(f"get{navn}", f"{NAMESPACE}{navn}_I", handle, f"get{navn}"),),
+        regel=Regel.DMI_SVAR,
     )
 
 

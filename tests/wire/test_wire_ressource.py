@@ -10,6 +10,7 @@ import requests
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.ressource import Modtager, Ressource
 
 
@@ -20,7 +21,7 @@ def hent(clock, givet, query="", metode="GET"):
         public_url="http://127.0.0.1",
         max_body=1000,
         clock=clock,
-        ressourcer=(Ressource("/noget", "text/plain; charset=utf-8", givet),),
+        ressourcer=(Ressource("/noget", "text/plain; charset=utf-8", givet, Regel.HOERING),),
     )
     with local_server(app) as url:
         return requests.request(metode, f"{url}/noget{query}", timeout=10)
@@ -28,7 +29,7 @@ def hent(clock, givet, query="", metode="GET"):
 
 def test_it_gets_its_parameters_and_gives_its_bytes(clock):
     """Parameters come decoded, empty ones too; bytes and Content-Type go out as they are."""
-    svar = hent(clock, lambda par: repr(par).encode(), "?a=%C3%A6&b=")
+    svar = hent(clock, lambda _kalder, par: repr(par).encode(), "?a=%C3%A6&b=")
     assert (svar.status_code, svar.headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
     assert svar.content.decode() == "{'a': 'æ', 'b': ''}"
 
@@ -39,7 +40,7 @@ def test_it_gets_its_parameters_and_gives_its_bytes(clock):
 def test_an_error_of_the_catalogue_is_told_in_json(clock, kode, status):
     """503 when the same may succeed later, else 400; the place is named."""
 
-    def nej(_par):
+    def nej(_kalder, _par):
         raise FejlError(kode, sted="her")
 
     svar = hent(clock, nej)
@@ -51,7 +52,7 @@ def test_an_error_of_the_catalogue_is_told_in_json(clock, kode, status):
 def test_what_nobody_foresaw_is_told_without_what_was_in_it(clock, capsys):
     """Status 500 with FB-299; neither answer nor log has the exception's text."""
 
-    def braenger(_par):
+    def braenger(_kalder, _par):
         raise RuntimeError("Testperson 0101800001")
 
     svar = hent(clock, braenger)
@@ -62,13 +63,13 @@ def test_what_nobody_foresaw_is_told_without_what_was_in_it(clock, capsys):
 @pytest.mark.parametrize("query", ["?a=1&a=2", "?a", "?a=%00", "?" + "&".join(f"a{n}=1" for n in range(21))])
 def test_a_malformed_query_is_refused(clock, query):
     """A parameter twice, one without a value, one whose text nothing can keep, and too many of them."""
-    svar = hent(clock, lambda _par: b"x", query)
+    svar = hent(clock, lambda _kalder, _par: b"x", query)
     assert (svar.status_code, svar.json()["kode"]) == (400, "FB-108")
 
 
 def test_only_get_fetches(clock):
     """Another method gets 405 and is told which one is right."""
-    svar = hent(clock, lambda _par: b"x", metode="PUT")
+    svar = hent(clock, lambda _kalder, _par: b"x", metode="PUT")
     assert (svar.status_code, svar.headers["Allow"], svar.json()["kode"]) == (405, "GET", "FB-109")
 
 
@@ -82,14 +83,18 @@ def test_other_addresses_are_the_services(clock):
 def send(clock, modtag, body=b"{}", query="", metode="POST", **headers):
     """The answer to one request with a body; `modtag` is what takes the object."""
     app = wsgi_app(
-        (), public_url="http://127.0.0.1", max_body=10_000_000, clock=clock, ressourcer=(Modtager("/noget", modtag),)
+        (),
+        public_url="http://127.0.0.1",
+        max_body=10_000_000,
+        clock=clock,
+        ressourcer=(Modtager("/noget", modtag, Regel.HOERING),),
     )
     with local_server(app) as url:
         headers = {"Content-Type": "application/json"} | {n.replace("_", "-"): v for n, v in headers.items()}
         return requests.request(metode, f"{url}/noget{query}", data=body, headers=headers, timeout=10)
 
 
-def ekko(felter):
+def ekko(_kalder, felter):
     """What was taken, as Python writes it."""
     return json.dumps(felter, ensure_ascii=False).encode()
 
@@ -117,7 +122,7 @@ def test_what_is_no_json_object_is_refused(clock, body):
 def test_a_body_may_have_64_kibibytes(clock, fyld, status):
     """The last size that is taken and the first that is refused."""
     body = b'{"a":"' + b"x" * (fyld - 8) + b'"}'
-    assert send(clock, lambda _felter: b"{}", body).status_code == status
+    assert send(clock, lambda _kalder, _felter: b"{}", body).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -148,7 +153,7 @@ def test_only_post_sends(clock):
 def test_an_error_has_the_status_that_fits(clock, kode, status):
     """Not there, not now, not by you."""
 
-    def nej(_felter):
+    def nej(_kalder, _felter):
         raise FejlError(kode)
 
     svar = send(clock, nej)

@@ -70,6 +70,7 @@ def run_serve(settings: Settings) -> None:
             # The tests check every answer against its schema, and so does a sandbox.
             check_answers=settings.sandbox,
             ressourcer=installation.ressourcer(),
+            vagt=installation.vagt,
         )
 
     serve(

@@ -25,6 +25,7 @@ from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
 from fordringsbro.underretning.bog import Underretningsbog
 from fordringsbro.wire.model import Besked, Operation, Service
+from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.soap import SoapVersion
 
 #: Where each service is.
@@ -97,6 +98,7 @@ def _tjeneste(
         single_wsdl=None,
         schema=rod("xsd") / "skat" / "begge.xsd",
         operations=operationer,
+        regel=Regel.MF,
         forbered=forbered,
         max_body=max_body,
         egne_skemafejl=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from functools import partial
 from pathlib import PurePath
 
 import structlog
@@ -11,13 +12,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fordringsbro.portal.maaling import maalinger
 from fordringsbro.portal.model import Installation
+from fordringsbro.portal.rute import Portalrute
 from fordringsbro.portal.sider import Sider
 from fordringsbro.portal.sundhed import afhaengigheder
+from fordringsbro.wire.regel import Regel
 
 _log = structlog.get_logger("fordringsbro.portal")
 _HOVEDER = {
@@ -50,16 +52,17 @@ def portal_app(installation: Installation) -> Starlette:
         content = maalinger(installation.database, installation.clock)
         return Response(content, media_type="text/plain; version=0.0.4; charset=utf-8")
 
+    sti = partial(Portalrute, vagt=installation.vagt)
     return Starlette(
         routes=[
-            Route("/health/live", live),
-            Route("/health/ready", ready),
-            Route("/metrics", metrics),
-            Route("/stil.css", sider.stil),
-            Route("/", sider.forside),
-            Route("/fordringer", sider.fordringer),
-            Route("/fordringer/{ident}", sider.fordring),
-            Route("/regler", sider.regler),
+            sti("/health/live", live, Regel.OFFENTLIG),
+            sti("/health/ready", ready, Regel.OFFENTLIG),
+            sti("/metrics", metrics, Regel.DRIFT),
+            sti("/stil.css", sider.stil, Regel.OFFENTLIG),
+            sti("/", sider.forside, Regel.PORTAL),
+            sti("/fordringer", sider.fordringer, Regel.PORTAL),
+            sti("/fordringer/{ident}", sider.fordring, Regel.PORTAL),
+            sti("/regler", sider.regler, Regel.PORTAL),
         ],
         middleware=[Middleware(_Vaern)],
         exception_handlers={404: sider.findes_ikke},

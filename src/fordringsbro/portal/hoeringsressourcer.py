@@ -16,7 +16,9 @@ from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.tegn import som_json
 from fordringsbro.portal import hoeringsform
-from fordringsbro.portal.login import Kalder, Login
+from fordringsbro.portal.login import Hoeringspart, Login
+from fordringsbro.wire.model import Kalder
+from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.ressource import JSON_TYPE, Felter, Laast, Modtager, Parametre, Ressource
 
 #: Where they are.
@@ -26,7 +28,7 @@ _ANTAL: Final = 100
 _MEST: Final = 1000
 _STOERSTE: Final = 2**63 - 1
 
-Handling = Callable[[Connection, Kalder, int, Felter], Hoering]
+Handling = Callable[[Connection, Hoeringspart, int, Felter], Hoering]
 
 
 class Hoeringsressourcer:
@@ -61,17 +63,20 @@ class Hoeringsressourcer:
     def alle(self) -> tuple[Laast, ...]:
         """Everything to host."""
         return (
-            self._laast(STI, lambda kalder: Ressource(STI, JSON_TYPE, partial(self._liste, kalder))),
-            self._laast(f"{STI}/case", lambda kalder: Ressource(f"{STI}/case", JSON_TYPE, partial(self._en, kalder))),
+            self._ressource(STI, self._liste),
+            self._ressource(f"{STI}/case", self._en),
             self._modtager("approve", {"justification", "by"}, self._godkend),
             self._modtager("withdraw", {"reason", "text", "by"}, self._fortryd),
             self._modtager("decide", {"decision", "text", "by"}, self._afgoer),
         )
 
-    def _laast(self, sti: str, lav: Callable[[Kalder], Ressource | Modtager]) -> Laast:
-        return Laast(sti, lambda authorization: lav(self._login.kalder(authorization)))
+    def _ressource(self, sti: str, hent: Callable[[Hoeringspart, Kalder, Parametre], bytes]) -> Laast:
+        return self._laast(sti, lambda part: Ressource(sti, JSON_TYPE, partial(hent, part), Regel.HOERING))
 
-    def _liste(self, kalder: Kalder, parametre: Parametre) -> bytes:
+    def _laast(self, sti: str, lav: Callable[[Hoeringspart], Ressource | Modtager]) -> Laast:
+        return Laast(sti, lambda authorization: lav(self._login.part(authorization)), Regel.HOERING)
+
+    def _liste(self, part: Hoeringspart, _kalder: Kalder, parametre: Parametre) -> bytes:
         """`?state=&claimant=&overdue=true&after=&count=`: a page, and whether there is more."""
         _kun(parametre, {"state", "claimant", "overdue", "after", "count"})
         if parametre.get("overdue", "true") != "true":
@@ -79,7 +84,7 @@ class Hoeringsressourcer:
         antal = _tal(parametre, "count", 1, _MEST) if "count" in parametre else _ANTAL
         hvad = Hoeringsfilter(
             tilstand=hoeringsform.tilstand(parametre.get("state")),
-            fordringshavere=_fordringshavere(kalder, parametre),
+            fordringshavere=_fordringshavere(part, parametre),
             overskredet=self._clock.today() if "overdue" in parametre else None,
             efter=_tal(parametre, "after", 0, _STOERSTE) if "after" in parametre else 0,
             antal=antal + 1,
@@ -89,22 +94,22 @@ class Hoeringsressourcer:
         sager = [hoeringsform.sag(sag, self._clock.today()) for sag in fundet[:antal]]
         return _svar({"hearings": sager, "more": len(fundet) > antal})
 
-    def _en(self, kalder: Kalder, parametre: Parametre) -> bytes:
+    def _en(self, part: Hoeringspart, _kalder: Kalder, parametre: Parametre) -> bytes:
         """`?number=`: a case with its findings and steps."""
         _kun(parametre, {"number"})
         with self._database.transaction() as conn:
-            sag = self._sag(conn, kalder, _tal(parametre, "number", 1, _STOERSTE))
+            sag = self._sag(conn, part, _tal(parametre, "number", 1, _STOERSTE))
         return _svar(hoeringsform.hele_sagen(sag, self._clock.today()))
 
-    def _sag(self, conn: Connection, kalder: Kalder, nr: int) -> Hoering:
+    def _sag(self, conn: Connection, part: Hoeringspart, nr: int) -> Hoering:
         """A case that the caller may see; another's is as unknown as one that isn't there."""
         sag = self._nymf.hoeringer.sag(conn, nr)
-        if not kalder.ser(sag):
+        if not part.ser(sag):
             raise FejlError(Fejlkode.UKENDT_ID)
         return sag
 
     def _modtager(self, navn: str, felter: set[str], handling: Handling) -> Laast:
-        def modtag(kalder: Kalder, givet: Felter) -> bytes:
+        def modtag(part: Hoeringspart, _kalder: Kalder, givet: Felter) -> bytes:
             _kun(givet, felter | {"number"})
             nr = givet.get("number")
             if not isinstance(nr, int) or isinstance(nr, bool) or not 0 < nr <= _STOERSTE:
@@ -112,31 +117,31 @@ class Hoeringsressourcer:
             for felt in felter:
                 if not isinstance(givet.get(felt), str | None):
                     raise FejlError(Fejlkode.PARAMETER, sted=felt)
-            med_navn = {**givet, "by": kalder.navn(givet.get("by"))}
+            med_navn = {**givet, "by": part.navn(givet.get("by"))}
             with self._database.transaction() as conn:
-                sag = handling(conn, kalder, nr, med_navn)
+                sag = handling(conn, part, nr, med_navn)
             return _svar(hoeringsform.hele_sagen(sag, self._clock.today()))
 
         sti = f"{STI}/{navn}"
-        return self._laast(sti, lambda kalder: Modtager(sti, partial(modtag, kalder)))
+        return self._laast(sti, lambda part: Modtager(sti, partial(modtag, part), Regel.HOERING))
 
-    def _besvares(self, conn: Connection, kalder: Kalder, nr: int) -> None:
+    def _besvares(self, conn: Connection, part: Hoeringspart, nr: int) -> None:
         """That the caller may answer this case as its claimant."""
-        if not kalder.svarer:
+        if not part.svarer:
             raise FejlError(Fejlkode.KUN_FORDRINGSHAVER)
-        self._sag(conn, kalder, nr)
+        self._sag(conn, part, nr)
 
-    def _godkend(self, conn: Connection, kalder: Kalder, nr: int, givet: Felter) -> Hoering:
-        self._besvares(conn, kalder, nr)
+    def _godkend(self, conn: Connection, part: Hoeringspart, nr: int, givet: Felter) -> Hoering:
+        self._besvares(conn, part, nr)
         return self._nymf.hoeringer.begrund(conn, nr, givet.get("justification") or "", givet["by"] or "")
 
-    def _fortryd(self, conn: Connection, kalder: Kalder, nr: int, givet: Felter) -> Hoering:
-        self._besvares(conn, kalder, nr)
+    def _fortryd(self, conn: Connection, part: Hoeringspart, nr: int, givet: Felter) -> Hoering:
+        self._besvares(conn, part, nr)
         aarsag, tekst, hvem = givet.get("reason") or "", givet.get("text"), givet["by"]
         return self._overdragelse.fortryd_hoering(conn, nr, aarsag, tekst=tekst, hvem=hvem)
 
-    def _afgoer(self, conn: Connection, kalder: Kalder, nr: int, givet: Felter) -> Hoering:
-        if not (self._som_rim and kalder.afgoer):
+    def _afgoer(self, conn: Connection, part: Hoeringspart, nr: int, givet: Felter) -> Hoering:
+        if not (self._som_rim and part.afgoer):
             raise FejlError(Fejlkode.KUN_RIM)
         if givet.get("decision") not in set(Afgoerelse):
             raise FejlError(Fejlkode.PARAMETER, sted=f"decision: {', '.join(Afgoerelse)}")
@@ -144,12 +149,12 @@ class Hoeringsressourcer:
         return self._overdragelse.afgoer_hoering(conn, nr, afgoerelse, tekst=givet.get("text"), hvem=givet["by"])
 
 
-def _fordringshavere(kalder: Kalder, parametre: Parametre) -> frozenset[int] | None:
+def _fordringshavere(part: Hoeringspart, parametre: Parametre) -> frozenset[int] | None:
     """Whose cases are listed: those asked for, as far as the caller may see them."""
     if "claimant" not in parametre:
-        return kalder.fordringshavere
+        return part.fordringshavere
     spurgt = frozenset({_tal(parametre, "claimant", 1, 9999)})
-    return spurgt if kalder.fordringshavere is None else spurgt & kalder.fordringshavere
+    return spurgt if part.fordringshavere is None else spurgt & part.fordringshavere
 
 
 def _kun(givet: Mapping[str, Any], kendte: set[str]) -> None:

@@ -11,8 +11,8 @@ from fordringsbro.portal.adgangsbevis import Bevisnoegle, Bevisrolle, ugyldigt
 
 
 @dataclass(frozen=True, slots=True)
-class Kalder:
-    """Somebody who was let in.
+class Hoeringspart:
+    """Somebody who was let in to the hearings.
 
     Attributes:
         hvem: Name or id by the token; None without one.
@@ -42,7 +42,7 @@ class Kalder:
 
 
 #: A sandbox without a key.
-_ALLE: Final = Kalder(None, None, svarer=True, afgoer=True)
+_ALLE: Final = Hoeringspart(None, None, svarer=True, afgoer=True)
 
 
 class Login:
@@ -57,7 +57,7 @@ class Login:
         self._noegle = noegle
         self._aaben = sandkasse and noegle is None
 
-    def kalder(self, authorization: str | None) -> Kalder:
+    def part(self, authorization: str | None) -> Hoeringspart:
         """Who shows this Authorization header.
 
         Raises:
@@ -73,4 +73,4 @@ class Login:
             raise ugyldigt("Authorization")
         bevis = self._noegle.laes(token.strip())
         rim = bevis.rolle is Bevisrolle.RIM
-        return Kalder(bevis.hvem, None if rim else bevis.fordringshavere, svarer=not rim, afgoer=rim)
+        return Hoeringspart(bevis.hvem, None if rim else bevis.fordringshavere, svarer=not rim, afgoer=rim)

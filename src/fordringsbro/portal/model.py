@@ -13,6 +13,7 @@ from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
+from fordringsbro.wire.vagt import Vagt
 
 #: State of a claim that was not handed over: it lives in the ledger only.
 I_BOGEN = "LEDGER"
@@ -29,6 +30,11 @@ class Installation(Protocol):
     @property
     def clock(self) -> Clock:
         """Time."""
+        ...
+
+    @property
+    def vagt(self) -> Vagt:
+        """Lets callers in."""
         ...
 
     @property

@@ -21,6 +21,7 @@ from fordringsbro.sf1590.ordre import IndbetalingOrdrer
 from fordringsbro.sf1590.registrering import DebitorRegistrering
 from fordringsbro.sf1590.samtale import Samtale, afsenderen
 from fordringsbro.wire.model import Besked, Operation, Service
+from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.soap import SoapVersion
 
 Handler = Callable[[Besked], Element]
@@ -98,4 +99,5 @@ def _tjeneste(navn: str, operationer: dict[str, Handler]) -> Service:
         operations=tuple(
             Operation(op, q(f"{op}_I"), handler, soap_action(navn, op)) for op, handler in operationer.items()
         ),
+        regel=Regel(ascii_navn(navn)),
     )

@@ -13,6 +13,7 @@ from fordringsbro.simulator.psrm import Psrm
 from fordringsbro.simulator.underretninger import Underretninger
 from fordringsbro.simulator.xml import DMI_NS, MF_NS
 from fordringsbro.wire.model import Besked, Operation, Service
+from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.soap import SoapVersion
 
 Svarer = Callable[[Element], Element]
@@ -54,6 +55,7 @@ def _mf(navn: str, path: str, svarer: Svarer) -> Service:
         single_wsdl=None,
         schema=rod("xsd") / "mf" / "efiws.xsd",
         operations=(_operation(navn, MF_NS["efiws"], svarer),),
+        regel=Regel.OFFENTLIG,
     )
 
 
@@ -65,6 +67,7 @@ def _dmi(navn: str, svarer: Svarer) -> Service:
         single_wsdl=None,
         schema=rod("xsd") / "dmi" / "begrebsmodel.xsd",
         operations=(_operation(navn, DMI_NS["b"], svarer),),
+        regel=Regel.OFFENTLIG,
     )
 
 

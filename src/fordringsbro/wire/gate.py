@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,13 +27,14 @@ class Indhold:
     soap_action: str
 
 
-def admit(environ: Environ, version: SoapVersion, max_body: int) -> Indhold:
+def admit(environ: Environ, version: SoapVersion, max_body: int, foerst: Callable[[], object]) -> Indhold:
     """Check the HTTP request and read its body.
 
     Args:
         environ: The WSGI environment of a request whose path is known.
         version: The SOAP version of the address.
         max_body: Most bytes to take.
+        foerst: Asks who calls, once all else is in order and before a byte of the body is read; may raise.
 
     Raises:
         SoapError: With the HTTP status that fits.
@@ -48,7 +49,9 @@ def admit(environ: Environ, version: SoapVersion, max_body: int) -> Indhold:
             http_status=415,
         )
     _uncompressed(environ)
-    raw = _read(environ, max_body)
+    announced = _announced(environ, max_body)
+    foerst()
+    raw = _read(environ, announced, max_body)
     try:
         data = to_utf8(raw, content_type.charset)
     except TegnsaetError:
@@ -69,7 +72,7 @@ def read_body(environ: Environ, media: str, max_body: int) -> bytes:
     if (content_type.charset or "utf-8").lower() not in {"utf-8", "utf8"}:
         raise SoapError(Fejlkode.TEGNSAET, http_status=415)
     _uncompressed(environ)
-    return _read(environ, max_body)
+    return _read(environ, _announced(environ, max_body), max_body)
 
 
 def _uncompressed(environ: Environ) -> None:
@@ -77,9 +80,8 @@ def _uncompressed(environ: Environ) -> None:
         raise SoapError(Fejlkode.KOMPRESSION, http_status=415)
 
 
-def _read(environ: Environ, max_body: int) -> bytes:
+def _read(environ: Environ, announced: int | None, max_body: int) -> bytes:
     """The body, at most `max_body` bytes, whether its length was announced or not."""
-    announced = _announced(environ, max_body)
     stream = environ["wsgi.input"]
     limit = max_body + 1 if announced is None else announced
     parts: list[bytes] = []

@@ -20,6 +20,7 @@ from fordringsbro.wire.ressource import Adresse
 from fordringsbro.wire.schemas import compiled, validate
 from fordringsbro.wire.soap import SoapVersion, write_envelope
 from fordringsbro.wire.uventet import log_unexpected
+from fordringsbro.wire.vagt import AABEN_VAGT, Vagt
 
 # Importing `protocol` has made Spyne importable on every Python.
 from spyne import Application, ServiceBase, const, rpc  # isort: skip
@@ -47,6 +48,7 @@ def wsgi_app(
     clock: Clock,
     check_answers: bool = True,
     ressourcer: Sequence[Adresse] = (),
+    vagt: Vagt = AABEN_VAGT,
 ) -> WsgiApp:
     """The WSGI application that serves `services`.
 
@@ -57,14 +59,18 @@ def wsgi_app(
         clock: Time.
         check_answers: Whether answers are validated before they are sent (some 20 microseconds).
         ressourcer: What else can be fetched or sent to, each at its own path.
+        vagt: Lets callers in.
     """
     andre = {r.path: r for r in ressourcer}
-    hosted = {service.path: _Hosted(service, public_url, max_body, clock, check_answers) for service in services}
+    hosted = {
+        service.path: _Hosted(service, public_url, max_body, clock, check_answers=check_answers, vagt=vagt)
+        for service in services
+    }
 
     def app(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         path = str(environ.get("PATH_INFO", ""))
         if path in andre:
-            status, headers, body = ressource.svar(andre[path], environ)
+            status, headers, body = ressource.svar(andre[path], environ, vagt)
         else:
             one = hosted.get(path)
             status, headers, body = _unknown_address(environ) if one is None else one.answer(environ)
@@ -101,11 +107,14 @@ class _Hosted:
         public_url: str,
         max_body: int,
         clock: Clock,
-        check_answers: bool,  # noqa: FBT001 - private, passed on from a named argument
+        *,
+        check_answers: bool,
+        vagt: Vagt,
     ) -> None:
         self._service = service
         self._max_body = service.max_body or max_body
         self._clock = clock
+        self._vagt = vagt
         self._files = wsdl.load(service, public_url)
         # A contract that doesn't compile is found at start-up, not by the first client.
         compiled(service.schema)
@@ -153,7 +162,11 @@ class _Hosted:
 
     def _soap(self, environ: dict[str, Any], indgang: Indgang) -> Answer:
         """Through the gate, then through Spyne."""
-        indhold = gate.admit(environ, self._service.soap_version, self._max_body)
+
+        def hvem() -> None:
+            indgang.kalder = self._vagt.kalder(environ, self._service.regel)
+
+        indhold = gate.admit(environ, self._service.soap_version, self._max_body, hvem)
         indgang.raw, indgang.data, indgang.soap_action = indhold.raw, indhold.data, indhold.soap_action
         indgang.content_type = str(environ.get("CONTENT_TYPE") or "")
         indgang.http = _http_headers(environ)

@@ -6,11 +6,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from lxml.etree import _Element as Element
 
+from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.schemas import Skemafejl
 from fordringsbro.wire.soap import SoapVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Kalder:
+    """Who calls, by the client certificate.
+
+    Attributes:
+        cvr: The CVR number in it; None when there is none, as in an employee's own.
+        aftryk: SHA-256 of the certificate, in hex; None when callers are not known, since access is open.
+    """
+
+    cvr: str | None
+    aftryk: str | None
+
+
+#: Whoever calls where access is open, or at an address that everybody may come to.
+AABEN: Final = Kalder(None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +46,7 @@ class Besked:
         content_type: The Content-Type header as received; empty if the message didn't come over HTTP.
         http: The other HTTP headers, by lower-case name.
         skemafejl: How the body breaks the schema; always empty unless the service answers that itself.
+        kalder: Who sent it.
     """
 
     operation: str
@@ -38,6 +58,7 @@ class Besked:
     content_type: str = ""
     http: Mapping[str, str] = field(default_factory=dict)
     skemafejl: tuple[Skemafejl, ...] = ()
+    kalder: Kalder = AABEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +105,7 @@ class Service:
         single_wsdl: A variant in one file, served at `?singlewsdl`.
         schema: The XSD that declares the roots of requests and answers.
         operations: What it does.
+        regel: What a caller must have an agreement for. The contract's files are fetched without.
         forbered: Brings the Body's child into the form that the schema describes, before it is validated; for messages
             of an older form. May raise `SoapError`.
         max_body: Most bytes of a request body, where a service takes larger ones than the others.
@@ -97,6 +119,7 @@ class Service:
     single_wsdl: Path | None
     schema: Path
     operations: tuple[Operation, ...]
+    regel: Regel
     forbered: Callable[[Element, datetime], None] | None = None
     max_body: int | None = None
     egne_skemafejl: bool = False
@@ -115,6 +138,7 @@ class Indgang:
         fejlkode: The code of the fault, if it ended in one.
         content_type: The Content-Type header.
         http: The other HTTP headers, by lower-case name.
+        kalder: Who sent it.
     """
 
     raw: bytes
@@ -125,3 +149,4 @@ class Indgang:
     fejlkode: str | None = None
     content_type: str = ""
     http: Mapping[str, str] = field(default_factory=dict)
+    kalder: Kalder = AABEN

@@ -114,6 +114,7 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
             indgang.content_type,
             indgang.http,
             findings,
+            indgang.kalder,
         )
 
     def serialize(self, ctx: Any, message: object) -> None:  # noqa: ANN401, ARG002 - Spyne's signature

@@ -15,7 +15,10 @@ from fordringsbro.platform.laesning import er_tekst, laes_objekt
 from fordringsbro.platform.tegn import som_json
 from fordringsbro.wire import gate
 from fordringsbro.wire.faults import SoapError
+from fordringsbro.wire.model import Kalder
+from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.uventet import log_unexpected
+from fordringsbro.wire.vagt import Vagt
 
 _MAX_FELTER: Final = 20
 #: Bytes of a JSON body: more than any of them needs.
@@ -48,19 +51,21 @@ class Ressource:
     Attributes:
         path: Path of its address.
         content_type: The Content-Type of what it gives.
-        hent: Gives it, by the query's parameters, each of which stands once; may raise `FejlError`.
+        hent: Gives it to a caller, by the query's parameters, each of which stands once; may raise `FejlError`.
+        regel: What a caller must have an agreement for.
     """
 
     path: str
     content_type: str
-    hent: Callable[[Parametre], bytes]
+    hent: Callable[[Kalder, Parametre], bytes]
+    regel: Regel
 
     metode = "GET"
     forkert_metode = Fejlkode.KUN_GET
 
-    def svar(self, environ: Mapping[str, Any]) -> bytes:
+    def svar(self, environ: Mapping[str, Any], kalder: Kalder) -> bytes:
         """What it gives for a request."""
-        return self.hent(_parametre(str(environ.get("QUERY_STRING") or "")))
+        return self.hent(kalder, _parametre(str(environ.get("QUERY_STRING") or "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +74,22 @@ class Modtager:
 
     Attributes:
         path: Path of its address.
-        modtag: Takes the object and gives the JSON answer; may raise `FejlError`.
+        modtag: Takes a caller's object and gives the JSON answer; may raise `FejlError`.
+        regel: What a caller must have an agreement for.
     """
 
     path: str
-    modtag: Callable[[Felter], bytes]
+    modtag: Callable[[Kalder, Felter], bytes]
+    regel: Regel
 
     content_type = JSON_TYPE
     metode = "POST"
     forkert_metode = Fejlkode.METODE
 
-    def svar(self, environ: Mapping[str, Any]) -> bytes:
+    def svar(self, environ: Mapping[str, Any], kalder: Kalder) -> bytes:
         """What it answers to a request."""
         _parametre(str(environ.get("QUERY_STRING") or ""), tilladt=0)
-        return self.modtag(_json(environ))
+        return self.modtag(kalder, _json(environ))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +99,30 @@ class Laast:
     Attributes:
         path: Path of its address.
         aabn: Gives it as the caller sees it, by the request's Authorization header (None without one), which is looked
-            at before anything else of the request; may raise `FejlError`.
+            at before anything of the request but the caller; may raise `FejlError`.
+        regel: What a caller must have an agreement for.
     """
 
     path: str
     aabn: Callable[[str | None], Ressource | Modtager]
+    regel: Regel
 
 
 Adresse = Ressource | Modtager | Laast
 
 
-def svar(adresse: Adresse, environ: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
+def svar(adresse: Adresse, environ: Mapping[str, Any], vagt: Vagt) -> tuple[str, list[tuple[str, str]], bytes]:
     """Answer a request for a resource: status, headers, body. Errors are told in JSON, by the catalogue."""
     headers: list[tuple[str, str]] = []
     indholdstype, authorization = JSON_TYPE, environ.get("HTTP_AUTHORIZATION")
     try:
+        # Before the body, which the resource itself reads.
+        kalder = vagt.kalder(environ, adresse.regel)
         ressource = adresse.aabn(authorization) if isinstance(adresse, Laast) else adresse
         if environ["REQUEST_METHOD"] != ressource.metode:
             headers = [("Allow", ressource.metode)]
             raise FejlError(ressource.forkert_metode)  # noqa: TRY301 - told like any other
-        status, indhold, indholdstype = HTTPStatus.OK, ressource.svar(environ), ressource.content_type
+        status, indhold, indholdstype = HTTPStatus.OK, ressource.svar(environ, kalder), ressource.content_type
     except FejlError as error:
         status, indhold = _status(error.kode), _fejl(error)
     except SoapError as error:

@@ -12,6 +12,8 @@ from fordringsbro.contract.codes import Liste, kode_af, koder
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.beskeder.dueslag import Dueslag
+from fordringsbro.wire.model import Kalder
+from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.ressource import Ressource
 
 #: Where they are fetched.
@@ -35,7 +37,7 @@ def ressource(database: Database, dueslag: Dueslag, fortael: Callable[[], None])
         fortael: Makes messages of what was booked up to now, so that a fetch sees all of it.
     """
 
-    def hent(parametre: Mapping[str, str]) -> bytes:
+    def hent(_kalder: Kalder, parametre: Mapping[str, str]) -> bytes:
         if parametre.keys() - _KENDTE:
             raise FejlError(Fejlkode.PARAMETER)
         modtager, efter = _modtager(parametre), _tal(parametre, "efter", 0, 10**_CIFRE)
@@ -53,7 +55,7 @@ def ressource(database: Database, dueslag: Dueslag, fortael: Callable[[], None])
             led.append(etree.fromstring(besked.indhold))
         return etree.tostring(rod, encoding="utf-8", xml_declaration=True)
 
-    return Ressource(STI, "application/xml; charset=utf-8", hent)
+    return Ressource(STI, "application/xml; charset=utf-8", hent, Regel.BESKEDFORDELER)
 
 
 def _modtager(parametre: Mapping[str, str]) -> str:
