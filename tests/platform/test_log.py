@@ -6,12 +6,13 @@ import json
 import logging
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 import structlog
 
 from fordringsbro.platform.log import configure_logging, hide_personal
+from fordringsbro.platform.logskriver import Daempning, afkort
 
 
 @pytest.mark.fault("A5")
@@ -97,3 +98,60 @@ def test_a_pools_attempts_are_not_told(capsys):
     with opsat(capsys) as linjer:
         logging.getLogger("psycopg.pool").warning("error connecting")
         assert linjer() == []
+
+
+@pytest.mark.fault("A7")
+@pytest.mark.parametrize(
+    ("linje", "metode", "hoejst"),
+    [
+        ({"event": "request", "fejlkode": "FB-203"}, "info", 600),
+        ({"event": "unexpected error"}, "error", 600),
+        ({"event": "request", "fejlkode": None}, "info", 30_000),
+    ],
+)
+def test_a_flood_of_lines_of_one_kind_is_bounded(linje, metode, hoejst):
+    """So many in a minute, of refusals fewer than of what went well; the next minute's first tells how many are missing."""
+    ur = [0.0]
+    daempning = Daempning(lambda: ur[0])
+
+    def skriv(linje, gange=1):
+        skrevet = []
+        for _ in range(gange):
+            with suppress(structlog.DropEvent):
+                skrevet.append(daempning(None, metode, dict(linje)))
+        return skrevet
+
+    assert skriv(linje, hoejst) == [linje] * hoejst
+    assert skriv(linje, 7) == []
+    assert skriv({"event": "another"}) == [{"event": "another"}]
+    ur[0] = 59.9
+    assert skriv(linje) == []
+    ur[0] = 60.0
+    assert skriv(linje, 2) == [{**linje, "left_out": 8}, linje]
+
+
+@pytest.mark.fault("A7")
+def test_a_line_has_a_length():
+    """Of a list the first fifty are written and how many there are; of a text the first thousand characters."""
+    linje = afkort(None, "info", {"event": "x" * 1_001, "numre": list(range(51)), "kort": ["y" * 1_000] * 50})
+    assert linje["event"] == "x" * 1_000 + "..."
+    assert linje["numre"] == [*range(50), "... 51 in all"]
+    assert linje["kort"] == ["y" * 1_000] * 50
+
+
+@pytest.mark.fault("A7")
+def test_a_flood_of_requests_writes_a_bounded_log(capsys):
+    """The same through the log as it is set up: of 700 refused messages 600 are told."""
+    with opsat(capsys) as linjer:
+        for _ in range(700):
+            structlog.get_logger().info("request", fejlkode="FB-203")
+        assert len(linjer()) == 600
+
+
+@pytest.mark.fault("A5", "A7")
+def test_a_line_that_can_not_be_made_is_not_told_with_its_values(capsys):
+    """A library's line with too few values is told by its text; the values are not printed beside it."""
+    with opsat(capsys) as linjer:
+        logging.getLogger("bibliotek").warning("%s %d", "Hans Hansen", object())
+        (linje,) = linjer()
+    assert "Hansen" not in str(linje)

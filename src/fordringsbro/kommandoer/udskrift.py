@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fordringsbro.platform.clock import DANISH_ZONE
+from fordringsbro.platform.logskriver import Logstroem, aabn_standardstroemme
 from fordringsbro.platform.tegn import som_json, synlig
 
 #: Width of a table in a pipe, where there is no terminal to fit: wide enough that nothing is cut.
@@ -32,7 +33,11 @@ class Konsol(Console):
 
 
 def klargoer() -> None:
-    """Have output in another encoding than UTF-8 replace what it lacks, where Python would break off."""
+    """Have output in another encoding than UTF-8 replace what it lacks, where Python would break off.
+
+    A program may be started without stderr; then what it says there goes nowhere.
+    """
+    aabn_standardstroemme()
     for stroem in (sys.stdout, sys.stderr):
         if hasattr(stroem, "reconfigure"):
             stroem.reconfigure(errors="replace")
@@ -49,8 +54,8 @@ def konsol(*, markup: bool = False) -> Konsol:
 
 
 def skriv_fejl(tekst: str) -> None:
-    """One line on stderr."""
-    sys.stderr.write(synlig(tekst) + "\n")
+    """One line on stderr; the exit code counts also where it can't be written."""
+    Logstroem().write(synlig(tekst) + "\n")
 
 
 def json_tekst(vaerdi: object, *, indent: int | None = 2, ud: TextIO | None = None) -> str:

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from fordringsbro.platform.logskriver import Daempning, Logstroem, afkort
 from fordringsbro.platform.tegn import som_json
 
 #: Anything shaped like a CPR number (ten digits, perhaps with a dash) is hidden, whatever it was.
@@ -88,20 +89,25 @@ def _uventet(event: str, kind: type[BaseException] | None, error: BaseException 
 
 def configure_logging(level: str = "INFO") -> None:
     """Set up structlog and the standard library's logging for this process."""
+    stroem = Logstroem()
     shared = (structlog.contextvars.merge_contextvars, structlog.processors.add_log_level)
     structlog.configure(
         processors=[
             *shared,
+            Daempning(),
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            afkort,
             hide_personal,
             structlog.processors.JSONRenderer(serializer=_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=cast("TextIO", stroem)),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stroem)
     handler.setFormatter(_Linje())
+    # A line that can't be made would be told on stderr, with its values.
+    logging.raiseExceptions = False
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
     # What nobody catches would be told in lines of its own, with texts that may hold data.
