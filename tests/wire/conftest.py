@@ -31,22 +31,15 @@ def granian_port(tmp_path_factory) -> Iterator[int]:
         yield port
 
 
-@pytest.fixture
-def proxied_port(tmp_path) -> Iterator[int]:
-    """The same in the mode for installations behind a buffering proxy."""
-    with _granian(tmp_path, "proxy") as port:
-        yield port
-
-
 @contextmanager
-def _granian(folder, *args):
+def _granian(folder):
     """Run the service and look at what it wrote when it has ended."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = folder / "log"
     with log.open("wb") as out:
-        process = subprocess.Popen([sys.executable, HERE / "ekko.py", str(port), *args], stdout=out, stderr=out)
+        process = subprocess.Popen([sys.executable, HERE / "ekko.py", str(port)], stdout=out, stderr=out)
         try:
             _wait_until_open(port, process)
             yield port

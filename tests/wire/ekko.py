@@ -87,5 +87,4 @@ if __name__ == "__main__":
         threads=4,
         max_body=MAX_BODY,
         body_timeout_s=2,
-        behind_buffering_proxy="proxy" in sys.argv,
     )

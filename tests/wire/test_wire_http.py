@@ -137,16 +137,6 @@ def test_slow_bodies(granian_port):
         sock.close()
 
 
-def test_behind_a_buffering_proxy(proxied_port):
-    """In the mode where threads read bodies themselves, answers and limits are the same."""
-    assert _status(_exchange(proxied_port, _request())) == 200
-    chunk = b"%x\r\n%s\r\n0\r\n\r\n" % (len(GYLDIG), GYLDIG)
-    chunked = {"Transfer-Encoding": "chunked"}
-    assert _status(_exchange(proxied_port, _request(chunk, headers=chunked, length=False))) == 200
-    assert _status(_exchange(proxied_port, _request(headers={"Content-Length": "5000000000"}))) == 413
-    assert _status(_exchange(proxied_port, _request(metode="GET", path=f"{ekko.STI_11}?wsdl"))) == 200
-
-
 def _fejl_besked(hvordan):
     return GYLDIG_FEJL.replace(b"HVORDAN", hvordan)
 

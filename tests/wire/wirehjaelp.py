@@ -10,6 +10,8 @@ from pathlib import Path
 import ekko
 from lxml import etree
 
+from fordringsbro.wire.hoveder import saet_hoveder
+
 CASES = Path(__file__).parent / "cases"
 SPF = "{http://serviceplatformen.dk/xml/schemas/ServiceplatformFault/1/}"
 _STI = {"1.1": ekko.STI_11, "1.2": ekko.STI_12}
@@ -63,9 +65,7 @@ def call(app, data, *, soap="1.1", metode="POST", sti=None, query="", headers=No
         "wsgi.url_scheme": "http",
         "wsgi.input": stream or io.BytesIO(data),
     }
-    for name, value in given.items():
-        key = name.upper().replace("-", "_")
-        environ[key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"] = value
+    saet_hoveder(environ, given.items())
     taken = []
     body = b"".join(app(environ, lambda *args: taken.extend(args)))
     return Resultat(int(taken[0][:3]), {k.lower(): v for k, v in taken[1]}, body)

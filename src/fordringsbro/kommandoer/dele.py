@@ -79,7 +79,6 @@ def run_serve(settings: Settings) -> None:
         port=settings.port,
         threads=settings.threads,
         max_body=settings.max_body,
-        behind_buffering_proxy=settings.behind_proxy,
         stoerre=stoerre_beskeder(settings),
     )
 

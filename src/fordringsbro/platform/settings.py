@@ -135,9 +135,6 @@ class Settings(BaseSettings):
     #: Name of the HTTP header in which the proxy that ends TLS hands on the certificate's CVR number; without it the
     #: certificate is not compared with the system that a delivery names.
     certificate_header: str | None = Field(default=None, pattern="^[A-Za-z0-9-]+$")
-    #: Whether every request comes through a proxy that reads the whole body before it sends it on (nginx does). The
-    #: service is quicker then; without such a proxy, a few slow clients would stop it.
-    behind_proxy: bool = False
     #: Threads that handle SOAP messages in one process.
     threads: int = Field(default=8, gt=0, le=1000)
     #: Whether this is a sandbox: answers are checked against the schema, dead workers and lost callbacks are given up

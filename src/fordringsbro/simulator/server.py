@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+from wsgiref.simple_server import WSGIServer
 
 import structlog
 
@@ -34,6 +34,7 @@ from fordringsbro.simulator.tilbagekald import Tilbagekald
 from fordringsbro.simulator.tjenester import dmi_tjenester, psrm_tjenester
 from fordringsbro.simulator.underretninger import Underretninger
 from fordringsbro.wire.host import StartResponse, WsgiApp, wsgi_app
+from fordringsbro.wire.local_server import StilleHandler
 from fordringsbro.wire.model import Service
 
 _MAX_BODY = 50_000_000
@@ -42,12 +43,12 @@ _SERVICES = "/services/"
 _log = structlog.get_logger("fordringsbro.simulator")
 
 
-class _Handler(WSGIRequestHandler):
-    """Logs nothing itself, and lets a fault cut the connection."""
+class _Handler(StilleHandler):
+    """Lets a fault cut the connection."""
 
     def get_environ(self) -> dict[str, Any]:
         """WSGI's environment, with the way to cut the connection."""
-        environ: dict[str, Any] = super().get_environ()
+        environ = super().get_environ()
         environ[AFBRYD] = self._afbryd
         return environ
 
@@ -55,13 +56,6 @@ class _Handler(WSGIRequestHandler):
         # The client may have gone already.
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
-
-    def address_string(self) -> str:
-        """The client's number; looking up its name could take seconds."""
-        return str(self.client_address[0])
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - the library's signature
-        """Drop the line."""
 
 
 class _Server(ThreadingMixIn, WSGIServer):

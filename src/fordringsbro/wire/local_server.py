@@ -10,6 +10,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from fordringsbro.wire.host import WsgiApp
+from fordringsbro.wire.hoveder import saet_hoveder
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -18,8 +19,18 @@ class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
 
-class _Quiet(WSGIRequestHandler):
-    """Logs nothing: paths and clients are the application's to log."""
+class StilleHandler(WSGIRequestHandler):
+    """Hands over headers as the other servers do, and logs nothing: paths and clients are the application's to log."""
+
+    def get_environ(self) -> dict[str, Any]:
+        """WSGI's environment."""
+        environ: dict[str, Any] = super().get_environ()
+        saet_hoveder(environ, self.headers.items())
+        return environ
+
+    def address_string(self) -> str:
+        """The client's number; looking up its name could take seconds."""
+        return str(self.client_address[0])
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - the library's signature
         """Drop the line."""
@@ -28,7 +39,7 @@ class _Quiet(WSGIRequestHandler):
 @contextlib.contextmanager
 def local_server(app: WsgiApp) -> Iterator[str]:
     """Serve `app` on a free port of 127.0.0.1 and yield its URL, without a slash at the end."""
-    with make_server("127.0.0.1", 0, app, server_class=_Server, handler_class=_Quiet) as server:
+    with make_server("127.0.0.1", 0, app, server_class=_Server, handler_class=StilleHandler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from granian.rsgi import Scope
 
 from fordringsbro.wire.host import WsgiApp
+from fordringsbro.wire.hoveder import saet_hoveder
 
 Headers = list[tuple[str, str]]
 
@@ -142,9 +143,5 @@ def _environ(scope: Scope) -> dict[str, Any]:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    for name, value in scope.headers.items():
-        key = name.upper().replace("-", "_")
-        key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
-        # A header twice is two statements; joined they match no single one that the gate allows.
-        environ[key] = f"{environ[key]}, {value}" if key in environ else value
+    saet_hoveder(environ, scope.headers.items())
     return environ

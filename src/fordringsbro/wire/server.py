@@ -30,7 +30,6 @@ def serve(
     threads: int,
     max_body: int,
     body_timeout_s: float = 30,
-    behind_buffering_proxy: bool = False,
     workers: int = 1,
     max_rss_mb: int | None = 1024,
     stoerre: Mapping[str, int] | None = None,
@@ -45,9 +44,6 @@ def serve(
         threads: Threads that handle messages, in each worker.
         max_body: The application's limit; a larger body is not read on.
         body_timeout_s: Seconds a client has to send its body.
-        behind_buffering_proxy: Whether every request comes through a proxy that sends a body only once it has all of
-            it (nginx does by default). Then threads may read bodies themselves, which is some 40 per cent faster at
-            the edge; without such a proxy a handful of slow clients would stop the service.
         workers: Processes.
         max_rss_mb: A worker above this size is replaced: lxml keeps every element name it has ever seen, so that
             hostile messages with many names would fill the memory in the end.
@@ -57,8 +53,8 @@ def serve(
         "fordringsbro",
         address=host,
         port=port,
-        interface=Interfaces.WSGI if behind_buffering_proxy else Interfaces.RSGI,
-        blocking_threads=threads if behind_buffering_proxy else 1,
+        interface=Interfaces.RSGI,
+        blocking_threads=1,
         workers=workers,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_TIMEOUT_MS),
@@ -71,10 +67,7 @@ def serve(
     )
 
     def load(*_args: Any) -> Any:  # noqa: ANN401 - granian's types leave out its own __rsgi__ objects
-        app = build()
-        if behind_buffering_proxy:
-            return app
-        return RsgiAdapter(app, threads=threads, max_body=max_body, body_timeout_s=body_timeout_s, stoerre=stoerre)
+        return RsgiAdapter(build(), threads=threads, max_body=max_body, body_timeout_s=body_timeout_s, stoerre=stoerre)
 
     ends_on_hangup(server)
     server.serve(target_loader=load, wrap_loader=False)

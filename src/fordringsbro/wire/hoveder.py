@@ -1,0 +1,29 @@
+"""The headers of a request in the WSGI environment, where `X_Client` can't pass for `X-Client`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, MutableMapping
+from typing import Any, Final
+
+#: Key of the environment: all headers as received, in order, as (name in lower case, value).
+HOVEDER: Final = "fordringsbro.hoveder"
+_UDEN_FORSTAVELSE: Final = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
+
+
+def saet_hoveder(environ: MutableMapping[str, Any], hoveder: Iterable[tuple[str, str]]) -> None:
+    """Put a request's headers into its environment, whatever stood there of headers before.
+
+    CGI writes the hyphen of a name as an underscore, so a name that has one itself would count as another's; it gets no
+    key. A header that stands twice is two statements: joined they match no single one that anybody expects.
+    """
+    for noegle in [n for n in environ if n.startswith("HTTP_") or n in _UDEN_FORSTAVELSE]:
+        del environ[noegle]
+    alle = tuple((navn.lower(), vaerdi) for navn, vaerdi in hoveder)
+    environ[HOVEDER] = alle
+    for navn, vaerdi in alle:
+        if "_" in navn:
+            continue
+        noegle = navn.upper().replace("-", "_")
+        if noegle not in _UDEN_FORSTAVELSE:
+            noegle = f"HTTP_{noegle}"
+        environ[noegle] = f"{environ[noegle]}, {vaerdi}" if noegle in environ else vaerdi
