@@ -37,16 +37,18 @@ from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.adgangsbevis import Bevisnoegle
 from fordringsbro.portal.hoeringsressourcer import Hoeringsressourcer
 from fordringsbro.portal.login import Login
+from fordringsbro.sf1590 import kreds_store
 from fordringsbro.sf1590.anmodning.afgoerelse import Afgoerelser
 from fordringsbro.sf1590.anmodning.service import Anmodninger
 from fordringsbro.sf1590.beskeder import hentning
 from fordringsbro.sf1590.beskeder.dueslag import Dueslag
-from fordringsbro.sf1590.fagsystem.afsendelse import SPILLERUM, Afsendelse
+from fordringsbro.sf1590.fagsystem.afsendelse import FAGSYSTEMER, SPILLERUM, Afsendelse
 from fordringsbro.sf1590.fagsystem.fortaelling import FORTAEL, Fortaelling
 from fordringsbro.sf1590.fagsystem.udbakke import Udbakke
 from fordringsbro.sf1590.ruter import Noegle
 from fordringsbro.sf1590.ruter_led import Ruteled
 from fordringsbro.sf1590.ruter_opslag import Ruter
+from fordringsbro.sf1590.ruter_vaern import Kredsstand, Rutevaern, graenser_for
 from fordringsbro.sf1590.samtale import Samtale
 from fordringsbro.sf1590.tjenester import tjenester
 from fordringsbro.underretning import hentning as underretninger
@@ -143,6 +145,9 @@ class Installation:
         """Which debtor system or fagsystem is where."""
         return Ruter(self.database, self.clock)
 
+    def _kreds(self, url: str, stand: Kredsstand | None) -> None:
+        kreds_store.meld(self.database, url, stand)
+
     @cached_property
     def udbakke(self) -> Udbakke:
         """Messages to the fagsystemer."""
@@ -164,7 +169,14 @@ class Installation:
         """Sends messages to the fagsystemer; a sandbox has a mailbox for those without a route."""
         egen, spillerum = (self.settings.public_url, _SANDBOX_SPILLERUM) if self.settings.sandbox else (None, SPILLERUM)
         return Afsendelse(
-            self.database, self.clock, self.jobs, self.kontrakt, self.ruter, egen=egen, spillerum=spillerum
+            self.database,
+            self.clock,
+            self.jobs,
+            self.kontrakt,
+            self.ruter,
+            vaern=Rutevaern(FAGSYSTEMER, self._kreds),
+            egen=egen,
+            spillerum=spillerum,
         )
 
     @cached_property
@@ -267,7 +279,9 @@ class Installation:
     def services(self) -> tuple[Service, ...]:
         """What `serve` hosts: SF1590, the MF services, and the services that DMI calls back."""
         samtale = Samtale(self.database, self.clock, self.kontrakt, self.overdragelse)
-        led = Ruteled(self.ruter, self.kontrakt, self.clock, sandkasse=self.settings.sandbox)
+        graenser = graenser_for(self.settings.threads, self.settings.route_threads)
+        vaern = Rutevaern(graenser, self._kreds)
+        led = Ruteled(self.ruter, vaern, self.kontrakt, self.clock, sandkasse=self.settings.sandbox)
         tilbage = Tilbagemeldinger(self.database, self.clock, self.jobs, self.kvitter)
         return (
             *led.foran(tjenester(samtale, self.bog, self.overdragelse, self.anmodninger, self._vores)),

@@ -12,6 +12,9 @@ from lxml import etree
 from fordringsbro.bootstrap import Installation
 from fordringsbro.contract.names import KONTEKST, q
 from fordringsbro.klient.beskeder import kontrakt
+from fordringsbro.portal.maaling import maalinger
+from fordringsbro.sf1590 import kreds_store
+from fordringsbro.sf1590.ruter_vaern import Kredsstand
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
 from fordringsbro.wire.soap import SoapVersion, write_envelope
@@ -37,6 +40,7 @@ def test_a_route_is_added_changed_listed_and_removed(*, cli, dele):
             "system": system,
             "url": None,
             "deadline_s": 30,
+            "circuit": None,
         },
         {
             "service": NOEGLE[0],
@@ -44,6 +48,7 @@ def test_a_route_is_added_changed_listed_and_removed(*, cli, dele):
             "system": None,
             "url": "https://debitor.invalid/b",
             "deadline_s": 300,
+            "circuit": None,
         },
     ]
     tabel = cli("routes", "list").stdout
@@ -138,3 +143,17 @@ def test_trying_the_embedded_ledger_asks_whether_the_municipality_is_connected(*
     assert proev(cli, NOEGLE[0], "29000011")[0] == 0
     kode, fundet = proev(cli, *NOEGLE)
     assert (kode, fundet["code"], fundet["url"]) == (1, "FB-301", None)
+
+
+def test_a_receiver_that_does_not_answer_is_told(*, cli, dele):
+    """The route whose circuit is open says so, since when and why; doctor and the metrics tell it too."""
+    url = "https://debitor.invalid/b"
+    cli("routes", "add", *NOEGLE, "--url", url)
+    kreds_store.meld(dele.database, url, Kredsstand(3, "frist udløbet", timedelta(seconds=5)))
+    (rute,) = ruter(cli)
+    assert (rute["circuit"]["failures"], rute["circuit"]["reason"]) == (3, "frist udløbet")
+    assert rute["circuit"]["resting_until"] > rute["circuit"]["since"]
+    assert "frist udløbet (3)" in " ".join(cli("routes", "list").stdout.split())
+    om = {led["check"]: led for led in json.loads(cli("doctor", "--json").stdout)}
+    assert (om["routes"]["status"], url in om["routes"]["en"]) == ("advarsel", True)
+    assert b'fordringsbro_receivers_silent{host="debitor.invalid"} 1.0' in maalinger(dele.database, dele.clock)

@@ -21,9 +21,10 @@ from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.debitor.tilskrivning import Tilskrivning
 from fordringsbro.klient.beskeder import Afsender, indbetaling, indbetaling_nedregulering, kontrakt
 from fordringsbro.sf1590.fagsystem import modtaget_store, store
-from fordringsbro.sf1590.fagsystem.afsendelse import Afsendelse
+from fordringsbro.sf1590.fagsystem.afsendelse import FAGSYSTEMER, Afsendelse
 from fordringsbro.sf1590.fagsystem.model import FORSOEG_FOER_PARKERING, Tilstand
 from fordringsbro.sf1590.fagsystem.modtaget import Slags
+from fordringsbro.sf1590.ruter_vaern import Rutevaern
 
 KONTO = UUID("10000000-0000-4000-8000-000000000001")
 ANDEN = UUID("10000000-0000-4000-8000-000000000002")
@@ -39,7 +40,7 @@ class _DoedError(Exception):
 
 def afsendelse(installation, egen, punkt=lambda _: None):
     dele = (installation.database, installation.clock, installation.jobs, installation.kontrakt, installation.ruter)
-    return Afsendelse(*dele, egen=egen, punkt=punkt)
+    return Afsendelse(*dele, vaern=Rutevaern(FAGSYSTEMER), egen=egen, punkt=punkt)
 
 
 def send(tjeneste, egen=None, til=FAGSYSTEM, punkt=lambda _: None):
@@ -146,6 +147,30 @@ def test_whoever_sends_may_die_at_any_point(tjeneste, krav, hvor):
     (besked,) = beskeder(tjeneste)
     assert (besked.tilstand, besked.forsoeg) == (Tilstand.LEVERET, 2)
     assert postkasse(tjeneste) == [(Slags.DAEKNING, k.id, 1_000)]
+
+
+@pytest.mark.fault("N4", "N34")
+def test_a_fagsystem_that_does_not_answer_costs_a_run_one_message(tjeneste, krav):
+    """Three accounts wait to be told of; the first silence ends the run, and an answer has all of them told at once."""
+    konti = [uuid4() for _ in range(3)]
+    for konto in konti:
+        tjeneste.opret(konto, krav(srb=SENERE))
+        betal(tjeneste, 1_000, konto)
+    fortael(tjeneste)
+    with ruteserver.server(ruteserver.luk, antal=9) as (nede, modtaget):
+        sender = afsendelse(tjeneste.installation, nede)
+        for _ in range(3):
+            sender.send(FAGSYSTEM.cvr, str(FAGSYSTEM.it_system))
+        assert len(modtaget) == 1
+    with tjeneste.installation.database.transaction() as conn:
+        (job,) = conn.execute(
+            "SELECT scheduled_at > now() FROM procrastinate_jobs WHERE task_name = 'fagsystem.send'"
+            " AND scheduled_at IS NOT NULL"
+        )
+    assert job == (True,)
+    send(tjeneste)
+    assert sorted(b.forsoeg for b in beskeder(tjeneste)) == [1, 1, 1]
+    assert sorted(b.tilstand for b in beskeder(tjeneste)) == [Tilstand.KLAR, Tilstand.LEVERET, Tilstand.LEVERET]
 
 
 @pytest.mark.fault("K21")

@@ -24,6 +24,7 @@ from fordringsbro.platform.settings import Settings
 from fordringsbro.portal import store_maal
 from fordringsbro.portal.maaling import FEJLER_GANGE, LEVENDE_S
 from fordringsbro.portal.sundhed import nyeste_revision
+from fordringsbro.sf1590 import kreds_store
 
 _PYTHON: Final = ((3, 11), (3, 13))
 _BIBLIOTEKER: Final = (
@@ -174,6 +175,7 @@ def _i_databasen(conn: Connection, settings: Settings) -> Iterator[Diagnose]:
     yield _koe(conn)
     yield _fejler(conn)
     yield from _forsendelse(conn, SystemClock(timedelta(days=settings.clock_offset_days)).now())
+    yield _kredse(conn)
 
 
 def _ur(server_tid: datetime, settings: Settings) -> Diagnose:
@@ -218,6 +220,15 @@ def _fejler(conn: Connection) -> Diagnose:
     da, en = f"{antal} fejler gang på gang ({navne})", f"{antal} fail again and again ({navne})"
     goer = "Se job_failed i arbejdernes log / Look at job_failed in the workers' log"
     return Diagnose("jobs", Stand.ADVARSEL, da, en, goer)
+
+
+def _kredse(conn: Connection) -> Diagnose:
+    aabne = kreds_store.aabne(conn)
+    if not aabne:
+        return Diagnose("routes", Stand.OK, "alle modtagere svarer", "every receiver answers")
+    hvem = ", ".join(f"{kreds.url} ({kreds.grund})" for kreds in aabne)
+    goer = "Prøv ruten / Try the route: fordringsbro routes test"
+    return Diagnose("routes", Stand.ADVARSEL, f"svarer ikke: {hvem}", f"no answer: {hvem}", goer)
 
 
 def _forsendelse(conn: Connection, nu: datetime) -> Iterator[Diagnose]:

@@ -17,8 +17,9 @@ from fordringsbro.overdragelse import store as kommuner
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.laesning import laes_uuid
-from fordringsbro.sf1590 import ruter_store
+from fordringsbro.sf1590 import kreds_store, ruter_store
 from fordringsbro.sf1590.fagsystem.udbakke import ny_vej
+from fordringsbro.sf1590.kreds_store import AabenKreds
 from fordringsbro.sf1590.ruter import Noegle, Rute
 from fordringsbro.sf1590.ruter_opslag import HUSKES_S, Ruter
 from fordringsbro.sf1590.ruter_proeve import Proeve, proev
@@ -49,14 +50,29 @@ def liste(dele: Installation, *, som_json: bool) -> None:
     with dele.database.transaction() as conn:
         ruter = ruter_store.alle(conn)
         tilsluttede = {kommune.cvr for kommune in kommuner.kommuner(conn, dele.clock.today())}
+        kredse = {kreds.url: kreds for kreds in kreds_store.aabne(conn)}
     if som_json:
-        skriv_json([_rute(rute) for rute in ruter])
+        skriv_json([{**_rute(rute), "circuit": _kreds(kredse.get(rute.url or ""))} for rute in ruter])
         return
     skriv_tabel(
         f"Ruter / Routes: {len(ruter)}",
-        ("Modtager / Receiver", "It-system / IT system", "Tjeneste / Service", "Til / To", ">Frist / Deadline (s)"),
         (
-            (rute.noegle.cvr, rute.noegle.system, rute.noegle.tjeneste, rute.url or _INDBYGGET, rute.frist_s)
+            "Modtager / Receiver",
+            "It-system / IT system",
+            "Tjeneste / Service",
+            "Til / To",
+            ">Frist / Deadline (s)",
+            "Kreds / Circuit",
+        ),
+        (
+            (
+                rute.noegle.cvr,
+                rute.noegle.system,
+                rute.noegle.tjeneste,
+                rute.url or _INDBYGGET,
+                rute.frist_s,
+                _kredstekst(kredse.get(rute.url or "")),
+            )
             for rute in ruter
         ),
     )
@@ -144,6 +160,22 @@ def _tjek_url(url: str, vores: str) -> None:
         raise typer.BadParameter(
             "det er denne installation selv / that is this installation itself", param_hint="--url"
         )
+
+
+def _kreds(kreds: AabenKreds | None) -> dict[str, object] | None:
+    if kreds is None:
+        return None
+    hviler_til = kreds.hviler_til.isoformat() if kreds.hviler else None
+    return {
+        "failures": kreds.fejl,
+        "reason": kreds.grund,
+        "since": kreds.siden.isoformat(),
+        "resting_until": hviler_til,
+    }
+
+
+def _kredstekst(kreds: AabenKreds | None) -> str:
+    return "" if kreds is None else f"åben / open: {kreds.grund} ({kreds.fejl})"
 
 
 def _navn(hvilken: Noegle) -> str:

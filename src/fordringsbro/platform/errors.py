@@ -214,6 +214,21 @@ class Fejlkode(Enum):
         "Nothing, if it was meant so; else correct Rute or AuthorityContext.",
     )
 
+    DEBITORSYSTEM_OPTAGET = Fejl(
+        "FB-331",
+        "Der er så mange beskeder på vej til debitorsystemet, som der må være; denne er ikke sendt videre",
+        "As many messages are on their way to the debtor system as may be; this one was not passed on",
+        True,
+        "Send the same message again in a few seconds with the same ids.",
+    )
+    DEBITORSYSTEM_HVILER = Fejl(
+        "FB-332",
+        "Debitorsystemet svarer ikke og prøves med én besked ad gangen; beskeden er ikke sendt videre",
+        "The debtor system does not answer and is tried with one message at a time; the message was not passed on",
+        True,
+        "Send the same message again later with the same ids; `fordringsbro routes list` shows the operator why.",
+    )
+
     DATABASE = Fejl(
         "FB-501",
         "Databasen kan ikke nås",

@@ -137,6 +137,9 @@ class Settings(BaseSettings):
     certificate_header: str | None = Field(default=None, pattern="^[A-Za-z0-9-]+$")
     #: Threads that handle SOAP messages in one process.
     threads: int = Field(default=8, gt=0, le=1000)
+    #: Most of them that wait for one debtor system on a route; half of them unless told. All routes together never have
+    #: more than three quarters.
+    route_threads: int | None = Field(default=None, gt=0, le=1000)
     #: Whether this is a sandbox: answers are checked against the schema, dead workers and lost callbacks are given up
     #: sooner.
     sandbox: bool = False

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -19,6 +21,7 @@ from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.portal import store, store_maal
+from fordringsbro.sf1590 import kreds_store
 from fordringsbro.sf1590.fagsystem import store as fagsystem_store
 from fordringsbro.underretning import store as underretningsstore
 
@@ -62,6 +65,7 @@ def _maal(conn: Connection, nu: datetime) -> Iterator[Metric]:
     yield from _hoeringer(conn, local_date(nu))
     yield from _forsendelse(conn, nu)
     yield from _fagsystemer(conn, nu)
+    yield _kredse(conn)
     yield _underretninger(conn)
     yield from _opgaver(conn, nu)
     yield from _koe(conn)
@@ -136,6 +140,15 @@ def _fagsystemer(conn: Connection, nu: datetime) -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "fordringsbro_fagsystem_oldest_seconds", "Age of the oldest message that is not delivered", value=aeldste
     )
+
+
+def _kredse(conn: Connection) -> Metric:
+    silent = GaugeMetricFamily(
+        "fordringsbro_receivers_silent", "Addresses at a host that did not answer when tried last", labels=["host"]
+    )
+    for vaert, antal in Counter(urlsplit(kreds.url).netloc for kreds in kreds_store.aabne(conn)).items():
+        silent.add_metric([vaert], antal)
+    return silent
 
 
 def _underretninger(conn: Connection) -> Metric:

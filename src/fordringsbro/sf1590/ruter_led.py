@@ -19,6 +19,7 @@ from fordringsbro.sf1590.instruks import Instruks, laes_instruks, svar_efter_ins
 from fordringsbro.sf1590.kontekst import er_gammel, forbered, i_gammel_form
 from fordringsbro.sf1590.ruter import Noegle, Rute, tjeneste_ved
 from fordringsbro.sf1590.ruter_opslag import Ruter
+from fordringsbro.sf1590.ruter_vaern import Rutevaern
 from fordringsbro.sf1590.ruter_videre import send_videre
 from fordringsbro.wire.model import Besked, Operation, RaatSvar, Service
 from fordringsbro.wire.soap import SoapVersion
@@ -33,13 +34,15 @@ class Ruteled:
 
     Args:
         ruter: The routes.
+        vaern: What a message passes on its way along one.
         kontrakt: The SF1590 contract.
         clock: Says when an answer is made.
         sandkasse: Whether instructions to the simulated debtor system are followed.
     """
 
-    def __init__(self, ruter: Ruter, kontrakt: Kontrakt, clock: Clock, *, sandkasse: bool) -> None:
+    def __init__(self, ruter: Ruter, vaern: Rutevaern, kontrakt: Kontrakt, clock: Clock, *, sandkasse: bool) -> None:
         self._ruter = ruter
+        self._vaern = vaern
         self._kontrakt = kontrakt
         self._clock = clock
         self._sandkasse = sandkasse
@@ -90,7 +93,7 @@ class Ruteled:
                 raise FejlError(Fejlkode.UTILGAENGELIG)
             self._paa_vej.add(aftryk)
         try:
-            return send_videre(self._kontrakt, rute, besked, gammel_form=gammel)
+            return send_videre(self._kontrakt, self._vaern, rute, besked, gammel_form=gammel)
         finally:
             with self._laas:
                 self._paa_vej.remove(aftryk)

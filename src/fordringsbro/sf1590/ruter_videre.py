@@ -16,10 +16,12 @@ from fordringsbro.contract.tabel import Struktur
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.hovedoplysninger import k, transaktions_id
 from fordringsbro.sf1590.ruter import Rute
+from fordringsbro.sf1590.ruter_vaern import Rutevaern
 from fordringsbro.wire.client import SoapKlient, Svar, Svarart
 from fordringsbro.wire.model import Besked, RaatSvar
 from fordringsbro.wire.schemas import validate
 from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.spoerger import Spoerger
 
 #: What a sender is told when there is no answer to pass back.
 _UDEN_SVAR: Final = {
@@ -30,11 +32,14 @@ _UDEN_SVAR: Final = {
 _log = structlog.get_logger("fordringsbro.ruter")
 
 
-def send_videre(kontrakt: Kontrakt, rute: Rute, besked: Besked, *, gammel_form: bool = False) -> RaatSvar:
+def send_videre(
+    kontrakt: Kontrakt, vaern: Rutevaern, rute: Rute, besked: Besked, *, gammel_form: bool = False
+) -> RaatSvar:
     """Send a message on byte for byte, under its own SOAPAction, and give the answer back byte for byte.
 
     Args:
         kontrakt: The contract.
+        vaern: Lets it pass, or not.
         rute: A route with an address.
         besked: The message.
         gammel_form: Whether it came without HovedOplysninger, so that its answer may have no header either.
@@ -42,9 +47,12 @@ def send_videre(kontrakt: Kontrakt, rute: Rute, besked: Besked, *, gammel_form: 
     Raises:
         FejlError: `UTILGAENGELIG` when the debtor system certainly did not take the message, `DEBITORSYSTEM_UVIST`
             when it may have, `DEBITORSYSTEM_UFORSTAAELIG` when its answer is none of the contract's, and
-            `DEBITORSYSTEM_ADGANG` when it lets nobody in. A fault is an answer and no error here.
+            `DEBITORSYSTEM_ADGANG` when it lets nobody in; as `Rutevaern.send`. A fault is an answer and no error here.
     """
-    svar = spoerg(rute, besked.raw, besked.soap_action, besked.content_type)
+    svar = vaern.send(
+        rute.url or "",
+        lambda: spoerg(rute, besked.raw, besked.soap_action, besked.content_type, besked.spoerger),
+    )
     fejlkode = vurder(kontrakt, svar, besked.operation, transaktions_id(besked.body), gammel_form=gammel_form)
     _log.info(
         "passed on",
@@ -61,10 +69,10 @@ def send_videre(kontrakt: Kontrakt, rute: Rute, besked: Besked, *, gammel_form: 
     return RaatSvar(svar.status or 200, svar.content_type, svar.raw)
 
 
-def spoerg(rute: Rute, data: bytes, soap_action: str, content_type: str = "") -> Svar:
-    """Send a whole message along a route with an address."""
+def spoerg(rute: Rute, data: bytes, soap_action: str, content_type: str = "", spoerger: Spoerger | None = None) -> Svar:
+    """Send a whole message along a route with an address, while `spoerger` waits and no longer than the route says."""
     klient = SoapKlient(rute.url or "", soap_version=SoapVersion.V11, soap_action=soap_action, deadline_s=rute.frist_s)
-    return klient.send_raw(data, content_type)
+    return klient.send_raw(data, content_type, spoerger)
 
 
 def vurder(

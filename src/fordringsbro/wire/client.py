@@ -23,9 +23,14 @@ from fordringsbro.wire.faults import FAULT_NS, SoapError
 from fordringsbro.wire.medietype import laes_medietype, ukomprimeret
 from fordringsbro.wire.parser import parse
 from fordringsbro.wire.soap import SoapVersion, read_envelope, write_envelope
+from fordringsbro.wire.spoerger import Spoerger
 from fordringsbro.wire.transport import Frist, open_session
 
 _CHUNK = 65_536
+#: What was given up, since nobody waits for the answer any more; it says nothing of the other side.
+OPGIVET = "opgivet"
+#: A connection that has not come about after so long will not come: the other side, or a wall before it, drops it.
+_FORBIND_S = 10.0
 #: Another's word must not let a whole line rest: no longer than this, whatever a Retry-After says.
 LONGEST_WAIT_S = 3600.0
 _DIGITS = 9
@@ -115,14 +120,15 @@ class SoapKlient:
         # A copy, since lxml moves an element into the tree it is put into.
         return self.send_raw(write_envelope(self._version, deepcopy(element)))
 
-    def send_raw(self, data: bytes, content_type: str = "") -> Svar:
+    def send_raw(self, data: bytes, content_type: str = "", spoerger: Spoerger | None = None) -> Svar:
         """Send a whole message as it is; never raises for what the other side does.
 
         Args:
             data: The envelope.
             content_type: Its Content-Type when it is not UTF-8.
+            spoerger: Whoever waits for the answer; it is not waited for longer.
         """
-        with Frist(self._deadline_s) as frist, open_session() as session:
+        with Frist(self._deadline_s, spoerger) as frist, open_session() as session:
             try:
                 return self._exchange(session, data, frist, content_type)
             except (requests.RequestException, HTTPError, OSError) as error:
@@ -134,7 +140,7 @@ class SoapKlient:
             data=data,
             headers=self._headers | ({"Content-Type": content_type} if content_type else {}),
             # Reads are ended by the deadline; the longer timeout is only there if that should fail.
-            timeout=(self._deadline_s, self._deadline_s + 5),
+            timeout=(min(self._deadline_s, _FORBIND_S), self._deadline_s + 5),
             allow_redirects=False,
             stream=True,
         ) as response:
@@ -145,7 +151,7 @@ class SoapKlient:
             status = response.status_code
             # A connection that we cut ourselves looks like a short answer.
             if frist.udloebet:
-                return Svar(Svarart.UKENDT, "frist udløbet", status)
+                return Svar(Svarart.UKENDT, _for_sent(frist), status)
             if raw is None:
                 return Svar(Svarart.UKENDT, "svaret er for stort", status)
             came_as = response.headers.get("Content-Type", "")
@@ -218,7 +224,11 @@ def _not_answered(error: Exception, frist: Frist) -> Svar:
         # Bad certificates and unknown hosts end here too: nothing was sent.
         refused = isinstance(getattr(error.args[0] if error.args else None, "reason", None), NewConnectionError)
         return Svar(Svarart.PROEV_IGEN, "forbindelse afvist" if refused else "ingen forbindelse")
-    return Svar(Svarart.UKENDT, "frist udløbet" if frist.udloebet else "forbindelsen blev brudt")
+    return Svar(Svarart.UKENDT, _for_sent(frist) if frist.udloebet else "forbindelsen blev brudt")
+
+
+def _for_sent(frist: Frist) -> str:
+    return OPGIVET if frist.opgivet else "frist udløbet"
 
 
 def _fault(fault: Element, status: int, version: SoapVersion) -> Svar:

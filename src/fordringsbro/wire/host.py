@@ -19,6 +19,7 @@ from fordringsbro.wire.protocol import HOST_NS, INDGANG, ElementProtocol, HostFa
 from fordringsbro.wire.ressource import Adresse
 from fordringsbro.wire.schemas import compiled, validate
 from fordringsbro.wire.soap import SoapVersion, write_envelope
+from fordringsbro.wire.spoerger import SPOERGER
 from fordringsbro.wire.uventet import log_unexpected
 from fordringsbro.wire.vagt import AABEN_VAGT, Vagt
 
@@ -170,6 +171,7 @@ class _Hosted:
         indgang.raw, indgang.data, indgang.soap_action = indhold.raw, indhold.data, indhold.soap_action
         indgang.content_type = str(environ.get("CONTENT_TYPE") or "")
         indgang.http = _http_headers(environ)
+        indgang.spoerger = environ.get(SPOERGER)
         taken: list[Any] = []
         body = b"".join(self._spyne({**environ, INDGANG: indgang}, lambda *args: taken.extend(args)))
         return taken[0], taken[1], body

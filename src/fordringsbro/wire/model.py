@@ -13,6 +13,7 @@ from lxml.etree import _Element as Element
 from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.schemas import Skemafejl
 from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.spoerger import Spoerger
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Besked:
         http: The other HTTP headers, by lower-case name.
         skemafejl: How the body breaks the schema; always empty unless the service answers that itself.
         kalder: Who sent it.
+        spoerger: Whoever waits for the answer, if the server can tell when it goes.
     """
 
     operation: str
@@ -59,6 +61,7 @@ class Besked:
     http: Mapping[str, str] = field(default_factory=dict)
     skemafejl: tuple[Skemafejl, ...] = ()
     kalder: Kalder = AABEN
+    spoerger: Spoerger | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ class Indgang:
         content_type: The Content-Type header.
         http: The other HTTP headers, by lower-case name.
         kalder: Who sent it.
+        spoerger: Whoever waits for the answer, if the server can tell when it goes.
     """
 
     raw: bytes
@@ -150,3 +154,4 @@ class Indgang:
     content_type: str = ""
     http: Mapping[str, str] = field(default_factory=dict)
     kalder: Kalder = AABEN
+    spoerger: Spoerger | None = None

@@ -115,6 +115,7 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
             indgang.http,
             findings,
             indgang.kalder,
+            spoerger=indgang.spoerger,
         )
 
     def serialize(self, ctx: Any, message: object) -> None:  # noqa: ANN401, ARG002 - Spyne's signature

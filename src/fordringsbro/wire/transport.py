@@ -18,6 +18,8 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from fordringsbro.wire.spoerger import Spoerger
+
 _thread = threading.local()
 
 
@@ -46,16 +48,19 @@ def brug_tls(tls: Tls) -> None:
 
 
 class Frist:
-    """A deadline for one exchange in this thread.
+    """A deadline for one exchange in this thread: the time that it has, or that whoever it is for waits.
 
     Attributes:
         forbundet: Whether a connection came about, so that something may have been sent.
-        udloebet: Whether the time ran out.
+        udloebet: Whether the time ran out, or nobody waits any more.
+        opgivet: Whether nobody waits any more.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, spoerger: Spoerger | None = None) -> None:
         self.forbundet = False
         self.udloebet = False
+        self.opgivet = False
+        self._spoerger = spoerger
         self._socket: socket.socket | None = None
         self._lock = threading.Lock()
         self._timer = threading.Timer(seconds, self._expire)
@@ -64,12 +69,16 @@ class Frist:
     def __enter__(self) -> Self:
         _thread.frist = self
         self._timer.start()
+        if self._spoerger is not None:
+            self._spoerger.naar_gaaet(self._opgiv)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._timer.cancel()
+        if self._spoerger is not None:
+            self._spoerger.naar_gaaet(None)
         _thread.frist = None
         with self._lock:
             if self._socket is not None:
@@ -83,6 +92,10 @@ class Frist:
             self._socket = sock.dup()
             if self.udloebet:
                 _shut(self._socket)
+
+    def _opgiv(self) -> None:
+        self.opgivet = True
+        self._expire()
 
     def _expire(self) -> None:
         with self._lock:

@@ -19,6 +19,7 @@ from fordringsbro.contract.names import ascii_navn, soap_action
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.sf1590.fagsystem import store
 from fordringsbro.sf1590.fagsystem.model import (
@@ -35,10 +36,19 @@ from fordringsbro.sf1590.fagsystem.udbakke import SEND, args, bestil, laas
 from fordringsbro.sf1590.hovedoplysninger import UKENDT_SYSTEM
 from fordringsbro.sf1590.ruter import FRIST_S, Noegle, Rute
 from fordringsbro.sf1590.ruter_opslag import Ruter
+from fordringsbro.sf1590.ruter_vaern import Rutegraenser, Rutevaern
 from fordringsbro.sf1590.ruter_videre import spoerg
 
 #: Beyond the fagsystem's deadline, how long the one who sends may take to write down what came of it.
 SPILLERUM: Final = timedelta(seconds=30)
+#: What fagsystemer may cost a worker. The first failure opens a circuit, since a message that must wait loses nothing;
+#: those that were silent share one of the places, so that all others have the rest.
+FAGSYSTEMER: Final = Rutegraenser(
+    pr_modtager=2,
+    ialt=3,
+    taaler=1,
+    foerste_hvile=timedelta(seconds=1),
+)
 _log = structlog.get_logger("fordringsbro.fagsystem")
 
 
@@ -55,6 +65,7 @@ class Afsendelse:
         jobs: Where the next attempt is put in the queue.
         kontrakt: The SF1590 contract.
         ruter: The way to each fagsystem.
+        vaern: Lets messages to one pass, or not.
         egen: Where those without a route are told, scheme, host and port: a sandbox has a mailbox for them. None lets
             their messages wait for a route.
         spillerum: How long after the fagsystem's deadline a message that was taken may be taken again.
@@ -69,6 +80,7 @@ class Afsendelse:
         kontrakt: Kontrakt,
         ruter: Ruter,
         *,
+        vaern: Rutevaern,
         egen: str | None,
         spillerum: timedelta = SPILLERUM,
         punkt: Callable[[str], None] = _intet,
@@ -78,19 +90,29 @@ class Afsendelse:
         self._jobs = jobs
         self._kontrakt = kontrakt
         self._ruter = ruter
+        self._vaern = vaern
         self._egen = egen
         self._spillerum = spillerum
         self._punkt = punkt
 
     def send(self, cvr: str, system: str) -> None:
-        """Send everything that is due to a fagsystem; what must wait gets a job for when its time has come."""
+        """Send everything that is due to a fagsystem; what must wait gets a job for when its time has come.
+
+        One that does not answer is left alone for a while: the rest of its messages would fare the same, and the
+        worker has others to serve.
+        """
         modtager = OprettetAf(cvr, UUID(system))
-        while (besked := self._tag(modtager)) is not None:
+        tavs = self._er_tavs(modtager)
+        while not (vent := self._hindret(modtager)):
+            besked = self._tag(modtager)
+            if besked is None:
+                break
             self._punkt("taget")
             forsoeg = self._forsoeg(besked)
             self._punkt("sendt")
             self._afgoer(besked, forsoeg)
-        self._planlaeg(modtager)
+            tavs = self._hoeres_igen(modtager, forsoeg, tavs=tavs)
+        self._planlaeg(modtager, vent)
 
     def opsyn(self, conn: Connection) -> None:
         """Have everything that is due looked at: a net below the jobs, to be called now and then."""
@@ -104,11 +126,37 @@ class Afsendelse:
         with self._database.transaction() as conn:
             return store.tag(conn, modtager, nu, nu + timedelta(seconds=frist_s) + self._spillerum)
 
+    def _hindret(self, modtager: OprettetAf) -> timedelta:
+        """How long nothing may be sent to a fagsystem, by the address that lets it wait longest."""
+        hindringer = map(self._vaern.hindring, self._adresser(modtager))
+        return max((hindring[1] for hindring in hindringer if hindring is not None), default=timedelta())
+
+    def _er_tavs(self, modtager: OprettetAf) -> bool:
+        return any(map(self._vaern.er_aaben, self._adresser(modtager)))
+
+    def _adresser(self, modtager: OprettetAf) -> list[str]:
+        ruter = (self._rute(tjeneste, modtager) for tjeneste in (DAEKNING, ANMODNING_SVAR))
+        return [rute.url for rute in ruter if rute is not None and rute.url is not None]
+
+    def _hoeres_igen(self, modtager: OprettetAf, forsoeg: Forsoeg, *, tavs: bool) -> bool:
+        """After an answer from one that was silent, its other messages need not wait out their pauses."""
+        if not tavs or forsoeg.udfald is Udfald.IGEN:
+            return tavs
+        with self._database.transaction() as conn:
+            store.vaek(conn, modtager.cvr, self._clock.now())
+        return False
+
     def _forsoeg(self, besked: Udgaaende) -> Forsoeg:
         rute = self._rute(besked.tjeneste, besked.modtager)
-        if rute is None:
+        if rute is None or rute.url is None:
             return Forsoeg(Udfald.IGEN, "ingen rute")
-        svar = spoerg(rute, besked.indhold, soap_action(besked.tjeneste, besked.operation))
+        try:
+            svar = self._vaern.send(
+                rute.url, lambda: spoerg(rute, besked.indhold, soap_action(besked.tjeneste, besked.operation))
+            )
+        except FejlError:
+            # Another one was quicker with the last place.
+            return Forsoeg(Udfald.IGEN, "optaget")
         return udlaeg(self._kontrakt, besked, svar)
 
     def _rute(self, tjeneste: str, modtager: OprettetAf) -> Rute | None:
@@ -141,9 +189,10 @@ class Afsendelse:
             gjaldt=gjaldt,
         )
 
-    def _planlaeg(self, modtager: OprettetAf) -> None:
+    def _planlaeg(self, modtager: OprettetAf, vent: timedelta) -> None:
         with self._database.transaction() as conn:
             naeste = store.naeste(conn, modtager)
             if naeste is not None:
+                naeste = max(naeste, self._clock.now() + vent)
                 laas_senere = f"{laas(modtager)}:senere"
                 self._jobs.defer_at(conn, SEND, args=args(modtager), lock=laas_senere, at=naeste, once=True)
