@@ -267,6 +267,13 @@ def send_again(action_id: Annotated[int, typer.Argument(metavar="ACTION", min=1,
 
 
 @_parked.command()
+def ask(action_id: Annotated[int, typer.Argument(metavar="ACTION", min=1, max=_STOERSTE_ID)]) -> None:
+    """Spørger, hvad der blev af en handling. / Asks what became of an action that was sent."""
+    with installation(load_settings()) as fundet:
+        aktioner.spoerg(fundet, action_id)
+
+
+@_parked.command()
 def resume(backend: Annotated[Backend, typer.Argument()]) -> None:
     """Genoptager et pauset inddrivelsessystem. / Resumes a paused collection system."""
     with installation(load_settings()) as fundet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import psycopg
@@ -13,7 +14,10 @@ from lxml import etree
 
 from fordringsbro.debitor.betaling import Indbetaling
 from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
+from fordringsbro.inddrivelse import store
+from fordringsbro.inddrivelse.levering import Aktionssvar, Leverancetilstand, Tilstand
 from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.inddrivelse.registrering import Registrering
 from fordringsbro.kommandoer import bogfoering
 from fordringsbro.kommandoer.efterproev import alle_kontroller
 from fordringsbro.kommandoer.efterproev.bog import bogens
@@ -24,6 +28,7 @@ from fordringsbro.overdragelse.koersel import IGEN
 from fordringsbro.overdragelse.service import FORFALDNE
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.tilside import Arbejde, hver_for_sig
+from fordringsbro.portal.maaling import maalinger
 from fordringsbro.sf1590.fagsystem.fortaelling import FORTAEL
 
 KOMMUNE = "29000011"
@@ -205,6 +210,49 @@ def test_an_action_whose_outcome_nobody_knows(dele, modtag, opgaver, loes):
     punkt = loes("PARKED")
     assert (punkt["claimant_id"], punkt["reason"]) == (1001, "FB-208")
     assert opgaver() == []
+
+
+@pytest.mark.fault("R3")
+def test_an_action_that_the_collection_system_is_silent_about(*, cli, dele, modtag, opgaver, loes, clock, monkeypatch):
+    """After a day it is a task with a command that asks, a metric and a line of doctor; its receipt ends all three."""
+    modtag(dele, DAGTILBUD)
+    dele.tasks("test")[FORFALDNE](kommune_cvr=KOMMUNE)
+    with dele.database.transaction() as conn:
+        leverance = store.ny_leverance(conn, (Backend.PSRM, 1001), uuid4(), _ude(conn), clock.now())
+        store.saet_tilstand(conn, leverance.leverance_id, Leverancetilstand.MODTAGET, Tilstand.SENT)
+
+    def doktor():
+        return {d["check"]: d["status"] for d in json.loads(cli("doctor", "--json").stdout)}["receipts"]
+
+    monkeypatch.setattr("fordringsbro.kommandoer.doktor.SystemClock", lambda *_: clock)
+    assert doktor() == "ok"
+    clock.advance(timedelta(days=1))
+    assert doktor() == "advarsel"
+    assert b'fordringsbro_sendings_silent{backend="PSRM"} 1.0' in maalinger(dele.database, clock)
+    punkt = loes("SILENT")
+    assert (punkt["claimant_id"], punkt["reason"]) == (1001, "SENT")
+    with dele.database.transaction() as conn:
+        assert store.hent_leverance(conn, leverance.leverance_id).tilstand is Leverancetilstand.MODTAGET
+    _afslut(dele, leverance)
+    assert opgaver() == []
+    assert doktor() == "ok"
+    assert b'fordringsbro_sendings_silent{backend="PSRM"} 0.0' in maalinger(dele.database, clock)
+    # What has ended is not asked for, nor what nobody knows.
+    assert [cli("parked", "ask", n).exit_code for n in (punkt["id"], 123)] == [1, 2]
+
+
+def _ude(conn):
+    return [aktion_id for (aktion_id,) in conn.execute("SELECT aktion_id FROM inddrivelse.afsendelse")]
+
+
+def _afslut(dele, leverance):
+    """PSRM's receipt comes after all."""
+    (post,) = leverance.poster
+    reference = post.opgave.data.reference
+    svar = Aktionssvar("UDFOERT", "OPRETFORDRING", dele.clock.now(), reference=reference, backend_fordring_id=5)
+    with dele.database.transaction() as conn:
+        fundet = store.hent_leverance(conn, leverance.leverance_id)
+        Registrering(dele.clock, dele.jobs, dele.kvitter).aktioner(conn, fundet, (svar,))
 
 
 def test_a_notification_that_cannot_be_read(dele, opgaver, loes):

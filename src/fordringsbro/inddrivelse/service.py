@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fordringsbro.inddrivelse import bestilling, koe_store, kvittering_store, linje_store, store
+from fordringsbro.inddrivelse import bestilling, koe_store, kvittering_store, linje_store, store, tavshed
 from fordringsbro.inddrivelse.levering import Leverancetilstand, Tilstand
 from fordringsbro.inddrivelse.model import Backend, Opgave
 from fordringsbro.platform.clock import Clock
@@ -60,6 +60,30 @@ class Afsendelser:
         bestilling.nu(conn, self._jobs, bestilling.SEND, fundet.backend, fundet.fordringshaver_id)
         return True
 
+    def spoerg(self, conn: Connection, aktion_id: int) -> bool:
+        """Have the collection system asked now what became of an action that was sent; False when it is not out.
+
+        PSRM is asked for its receipts. DMI has no service that tells: the delivery goes again with the same numbers,
+        and DMI repeats the callback of what it has.
+        """
+        fundet = store.aktion(conn, aktion_id)
+        if fundet is None or fundet.leverance_id is None or fundet.tilstand not in (Tilstand.SENT, Tilstand.UNKNOWN):
+            return False
+        self._spoerg(conn, fundet.leverance_id)
+        bestilling.nu(conn, self._jobs, bestilling.SEND, fundet.backend, fundet.fordringshaver_id)
+        return True
+
+    def _spoerg(self, conn: Connection, leverance_id: int) -> None:
+        """Ask for a delivery; one that is being sent now is left alone, since its answer comes."""
+        nu, leverance = self._clock.now(), store.hent_leverance(conn, leverance_id)
+        if leverance.tilstand == Leverancetilstand.MODTAGET and leverance.backend.har_kvitteringer:
+            kvittering_store.spoerg(conn, leverance_id, nu)
+            bestilling.nu(conn, self._jobs, bestilling.KVITTERINGER, leverance.backend, leverance.fordringshaver_id)
+        elif leverance.tilstand in (Leverancetilstand.MODTAGET, Leverancetilstand.UKENDT):
+            store.saet_tilstand(conn, leverance_id, Leverancetilstand.UKENDT, Tilstand.UNKNOWN, naeste=nu)
+        ude = [post.aktion_id for post in leverance.poster if post.tilstand in (Tilstand.SENT, Tilstand.UNKNOWN)]
+        store.haendelse(conn, ude, "SPURGT", nu, leverance_id=leverance_id)
+
     def genoptag(self, conn: Connection, backend: Backend) -> None:
         """Let a paused backend be spoken to again, after its access was mended."""
         linje_store.genoptag(conn, backend)
@@ -71,7 +95,12 @@ class Afsendelser:
         self.opsyn(conn)
 
     def opsyn(self, conn: Connection) -> None:
-        """Have every line with work left looked at: a net below the jobs, to be called now and then."""
+        """Have every line with work left looked at: a net below the jobs, to be called now and then.
+
+        A system that tells outcomes by itself is asked for what it has been silent about.
+        """
+        for leverance_id in tavshed.skal_spoerges(conn, self._clock.now()):
+            self._spoerg(conn, leverance_id)
         for backend in Backend:
             self._vaek(conn, backend)
 

@@ -164,6 +164,20 @@ def send_igen(dele: Installation, aktion_id: int) -> None:
     skriv_linje(f"Sendes igen / Goes again: {aktion_id}")
 
 
+def spoerg(dele: Installation, aktion_id: int) -> None:
+    """Ask the collection system what became of an action.
+
+    Raises:
+        FejlError: `UKENDT_ID`; `IKKE_NU` when it is not out.
+    """
+    with dele.database.transaction() as conn:
+        if not oversigt.oversigt(conn, aktion_id=aktion_id):
+            raise FejlError(Fejlkode.UKENDT_ID)
+        if not dele.afsendelser.spoerg(conn, aktion_id):
+            raise FejlError(Fejlkode.IKKE_NU)
+    skriv_linje(f"Der spørges / It is asked for: {aktion_id}")
+
+
 def genoptag(dele: Installation, backend: Backend) -> None:
     """Let a paused collection system be spoken to again, once its access was mended."""
     with dele.database.transaction() as conn:

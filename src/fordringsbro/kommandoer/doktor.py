@@ -13,7 +13,7 @@ from typing import Final
 import psycopg
 import requests
 
-from fordringsbro.inddrivelse import oversigt
+from fordringsbro.inddrivelse import oversigt, tavshed
 from fordringsbro.kommandoer.forbindelse import database_url
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
 from fordringsbro.platform.adresse import adresse, egen_session
@@ -246,6 +246,7 @@ def _forsendelse(conn: Connection, nu: datetime) -> Iterator[Diagnose]:
             yield Diagnose(navn, Stand.ADVARSEL, "en handling er over et døgn gammel", "an action is over a day", goer)
         else:
             yield Diagnose(navn, Stand.OK, "kører", "runs")
+    yield _kvitteringer(conn, nu)
     parkerede = oversigt.parkerede(conn)
     if parkerede:
         antal = len(parkerede)
@@ -253,3 +254,13 @@ def _forsendelse(conn: Connection, nu: datetime) -> Iterator[Diagnose]:
         yield Diagnose("parked", Stand.ADVARSEL, f"{antal} handlinger er sat til side", f"{antal} actions", goer)
     else:
         yield Diagnose("parked", Stand.OK, "ingen", "none")
+
+
+def _kvitteringer(conn: Connection, nu: datetime) -> Diagnose:
+    """Whether the collection systems tell what became of what they got."""
+    tavse = {backend: antal for backend, antal in tavshed.antal(conn, nu).items() if antal}
+    if not tavse:
+        return Diagnose("receipts", Stand.OK, "ingen mangler", "none is missing")
+    antal = ", ".join(f"{backend} {antal}" for backend, antal in sorted(tavse.items()))
+    da, en = f"handlinger uden kvittering: {antal}", f"actions without a receipt: {antal}"
+    return Diagnose("receipts", Stand.ADVARSEL, da, en, "Se / Look at: fordringsbro tasks --kind SILENT")

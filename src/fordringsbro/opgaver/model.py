@@ -16,6 +16,8 @@ class Arbejdsart(StrEnum):
     TIL_SIDE = "SET_ASIDE"
     #: An action whose outcome at the collection system nobody can know.
     PARKERET = "PARKED"
+    #: An action that was sent, and that the collection system has been silent about for long.
+    TAVS = "SILENT"
     #: A collection system refuses us access; nothing is sent to it.
     PAUSE = "PAUSED"
     #: A hearing that waits for the claimant.
@@ -99,6 +101,10 @@ TEKSTER: Final[dict[Arbejdsart, tuple[str, str]]] = {
         "Handling parkeret: se efter hos inddrivelsen, send så igen",
         "Action parked: look at the collection system, then send again",
     ),
+    Arbejdsart.TAVS: (
+        "Ingen kvittering: spørg inddrivelsen, og ring, når den bliver ved at tie",
+        "No receipt: ask the collection system, and call when it stays silent",
+    ),
     Arbejdsart.PAUSE: (
         "Afsendelse pauset: ret adgangen, genoptag så",
         "Sending is paused: mend the access, then resume",
@@ -137,6 +143,7 @@ _FAERDIG: Final = f"fordringsbro tasks done {{art}} {{noegle}} {_HVEM}"
 _KOMMANDO: Final[dict[Arbejdsart, str]] = {
     Arbejdsart.TIL_SIDE: "fordringsbro tasks retry {noegle}",
     Arbejdsart.PARKERET: "fordringsbro parked send-again {noegle}",
+    Arbejdsart.TAVS: "fordringsbro parked ask {noegle}",
     Arbejdsart.PAUSE: "fordringsbro parked resume {noegle}",
     Arbejdsart.HOERING: "fordringsbro hearings approve {noegle} --by WHO --justification TEXT",
     Arbejdsart.ANMODNING: f"fordringsbro requests approve {{noegle}} {_HVEM}",
@@ -148,6 +155,7 @@ _KOMMANDO: Final[dict[Arbejdsart, str]] = {
 }
 _SE: Final[dict[Arbejdsart, str]] = {
     Arbejdsart.PARKERET: "fordringsbro why {krav_eller_nr}",
+    Arbejdsart.TAVS: "fordringsbro why {krav_eller_nr}",
     Arbejdsart.HOERING: "fordringsbro hearings show {noegle}",
     Arbejdsart.ANMODNING: "fordringsbro requests show {noegle}",
     Arbejdsart.AFVIST: "fordringsbro why {krav}",

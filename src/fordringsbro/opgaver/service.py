@@ -32,11 +32,11 @@ class Arbejdsliste:
     ) -> list[Arbejdspunkt]:
         """What waits: what has a last day first, then the longest waiting; at most `antal`."""
         arter = tuple(Arbejdsart) if art is None else (art,)
-        return store.liste(conn, arter, fordringshaver_id=fordringshaver_id, antal=antal, i_dag=self._clock.today())
+        return store.liste(conn, arter, fordringshaver_id=fordringshaver_id, antal=antal, nu=self._clock.now())
 
     def tal(self, conn: Connection) -> list[Artstal]:
         """How many of each kind wait, and since when."""
-        return store.tal(conn, self._clock.today())
+        return store.tal(conn, self._clock.now())
 
     def proev_igen(self, conn: Connection, noegle: str) -> None:
         """Have an item that was set aside tried again at the next run, whatever its pause.
@@ -57,7 +57,7 @@ class Arbejdsliste:
         hvem, hvorfor = kraev_tekst(hvem, "by"), kraev_tekst(hvorfor, "reason")
         if art not in MELDES_FAERDIG:
             raise FejlError(Fejlkode.PARAMETER, sted=f"KIND: {', '.join(sorted(MELDES_FAERDIG))}")
-        if not store.venter(conn, art, noegle, self._clock.today()):
+        if not store.venter(conn, art, noegle, self._clock.now()):
             raise FejlError(Fejlkode.UKENDT_ID)
         store.meld_faerdig(conn, art, noegle, hvem=hvem, hvorfor=hvorfor, nu=self._clock.now())
         if art is Arbejdsart.TIL_SIDE:

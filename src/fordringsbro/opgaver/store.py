@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from psycopg.rows import kwargs_row
 
+from fordringsbro.inddrivelse.tavshed import TAVSE
 from fordringsbro.opgaver.model import Arbejdsart, Arbejdspunkt, Artstal
 from fordringsbro.overdragelse.uafstemte_store import UAFSTEMTE
+from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.tilside import Arbejde
 
@@ -66,6 +68,11 @@ GRENE: Final[dict[Arbejdsart, str]] = {
         SELECT aktion_id::text, fordringshaver_id, fordring_id, NULL, coalesce(besvaret, sendt, oprettet), NULL,
                fejlkode
         FROM inddrivelse.afsendelse WHERE tilstand = 'PARKED'
+    """,
+    Arbejdsart.TAVS: f"""
+        SELECT a.aktion_id::text, a.fordringshaver_id, a.fordring_id, NULL, a.sendt, NULL,
+               coalesce(a.backend_status, a.tilstand)
+        FROM inddrivelse.afsendelse a WHERE {TAVSE}
     """,
     Arbejdsart.PAUSE: """
         SELECT backend, NULL, NULL, NULL, pauset_siden, NULL, pauset_kode
@@ -136,8 +143,12 @@ def _alle(arter: tuple[Arbejdsart, ...]) -> str:
 _HVOR: Final = "(%(fordringshaver_id)s::bigint IS NULL OR fordringshaver_id = %(fordringshaver_id)s)"
 
 
+def _nu(nu: datetime) -> dict[str, object]:
+    return {"nu": nu, "i_dag": local_date(nu)}
+
+
 def liste(
-    conn: Connection, arter: tuple[Arbejdsart, ...], *, fordringshaver_id: int | None, antal: int, i_dag: date
+    conn: Connection, arter: tuple[Arbejdsart, ...], *, fordringshaver_id: int | None, antal: int, nu: datetime
 ) -> list[Arbejdspunkt]:
     """What waits, late ones and then the longest waiting first.
 
@@ -146,13 +157,13 @@ def liste(
         arter: Kinds.
         fordringshaver_id: Only of this agreement.
         antal: How many at most.
-        i_dag: The day whose number a municipality is shown by, as for the others here.
+        nu: The present moment: a municipality is shown by its number of that day, as for the others here.
     """
     with conn.cursor(row_factory=kwargs_row(_punkt)) as cursor:
         return cursor.execute(
             f"SELECT * FROM ({_alle(arter)}) v WHERE {_HVOR} ORDER BY frist NULLS LAST, siden, art, noegle"
             " LIMIT %(antal)s",
-            {"fordringshaver_id": fordringshaver_id, "antal": antal, "i_dag": i_dag},
+            {"fordringshaver_id": fordringshaver_id, "antal": antal, **_nu(nu)},
         ).fetchall()
 
 
@@ -161,10 +172,10 @@ def _punkt(*, art: str, **felter: Any) -> Arbejdspunkt:  # noqa: ANN401 - column
     return Arbejdspunkt(art=Arbejdsart(art), **felter)
 
 
-def tal(conn: Connection, i_dag: date) -> list[Artstal]:
+def tal(conn: Connection, nu: datetime) -> list[Artstal]:
     """How many of each kind wait; kinds of which none waits are left out."""
     sql = f"SELECT art, count(*), min(siden) FROM ({_alle(tuple(GRENE))}) v GROUP BY 1 ORDER BY 1"
-    raekker = conn.execute(sql, {"i_dag": i_dag})
+    raekker = conn.execute(sql, _nu(nu))
     return [Artstal(Arbejdsart(art), antal, aeldste) for art, antal, aeldste in raekker]
 
 
@@ -176,8 +187,8 @@ def meld_faerdig(conn: Connection, art: Arbejdsart, noegle: str, *, hvem: str, h
     )
 
 
-def venter(conn: Connection, art: Arbejdsart, noegle: str, i_dag: date) -> bool:
+def venter(conn: Connection, art: Arbejdsart, noegle: str, nu: datetime) -> bool:
     """Whether this waits."""
     sql = f"SELECT EXISTS (SELECT FROM ({_alle((art,))}) v WHERE noegle = %(noegle)s)"
-    fundet = conn.execute(sql, {"noegle": noegle, "i_dag": i_dag}).fetchone()
+    fundet = conn.execute(sql, {"noegle": noegle, **_nu(nu)}).fetchone()
     return bool(fundet and fundet[0])

@@ -1,4 +1,4 @@
-"""Where log lines go, and how many: a log that can't be written stops nobody, nor can a stranger fill a disk with it."""
+"""Where log lines go, and how many: a log that can't be written stops nobody, and no stranger fills a disk."""
 
 from __future__ import annotations
 

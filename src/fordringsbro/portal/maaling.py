@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from fordringsbro.inddrivelse import oversigt
+from fordringsbro.inddrivelse import oversigt, tavshed
 from fordringsbro.nymf import hoeringstore
 from fordringsbro.nymf.hoering import AABNE
 from fordringsbro.opgaver import store as opgavestore
@@ -120,12 +120,17 @@ def _forsendelse(conn: Connection, nu: datetime) -> Iterator[Metric]:
     resting = GaugeMetricFamily(
         "fordringsbro_backend_resting", "Sending rests after errors in a row", labels=["backend"]
     )
+    silent = GaugeMetricFamily(
+        "fordringsbro_sendings_silent", "Actions sent long ago that have no receipt", labels=["backend"]
+    )
+    for backend, tavse in tavshed.antal(conn, nu).items():
+        silent.add_metric([backend], tavse)
     for helbred in oversigt.backends(conn):
         siden = helbred.aeldste_uafsluttede
         oldest.add_metric([helbred.backend], max(0.0, (nu - siden).total_seconds()) if siden else 0)
         paused.add_metric([helbred.backend], helbred.pauset_siden is not None)
         resting.add_metric([helbred.backend], helbred.hviler_til is not None and helbred.hviler_til > nu)
-    yield from (sendings, oldest, paused, resting)
+    yield from (sendings, oldest, paused, resting, silent)
 
 
 def _fagsystemer(conn: Connection, nu: datetime) -> Iterator[Metric]:
@@ -165,7 +170,7 @@ def _opgaver(conn: Connection, nu: datetime) -> Iterator[Metric]:
     oldest = GaugeMetricFamily(
         "fordringsbro_task_oldest_seconds", "How long the oldest task of a kind has waited", labels=["kind"]
     )
-    ventende = {tal.art: tal for tal in opgavestore.tal(conn, local_date(nu))}
+    ventende = {tal.art: tal for tal in opgavestore.tal(conn, nu)}
     for art in Arbejdsart:
         tal = ventende.get(art)
         tasks.add_metric([art.value], tal.antal if tal else 0)

@@ -119,6 +119,7 @@ FORSENDELSE: Final[dict[str, Tekst]] = {
     "UDFOERT": ("Kvittering fra {b}: udført", "Receipt from {b}: executed"),
     "AFVIST": ("Kvittering fra {b}: afvist", "Receipt from {b}: rejected"),
     "PARKERET": ("Sat til side for en medarbejder", "Set aside for a person"),
+    "SPURGT": ("{b} spørges, hvad der blev af den", "{b} is asked what became of it"),
     "GENOPTAGET": ("Genoptaget af en medarbejder", "Resumed by a person"),
 }
 
