@@ -11,6 +11,8 @@ from typing import Final
 from lxml.etree import _Element as Element
 
 from fordringsbro import joblister
+from fordringsbro.adgang.afvisninger import Afvisningsbog
+from fordringsbro.adgang.service import Serviceaftaler
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import beskedfordeler_xsd, rod, sf1590_xsd
 from fordringsbro.debitor.sagsbehandling import Sagsbehandling
@@ -93,6 +95,16 @@ class Installation:
     def jobs(self) -> Jobs:
         """The queue of jobs."""
         return Jobs(self.clock)
+
+    @cached_property
+    def afvisninger(self) -> Afvisningsbog:
+        """Who was refused."""
+        return Afvisningsbog(self.database, self.ur)
+
+    @cached_property
+    def serviceaftaler(self) -> Serviceaftaler:
+        """Who may use what, for whom."""
+        return Serviceaftaler(self.clock, self.afvisninger)
 
     @property
     def vagt(self) -> Vagt:

@@ -228,6 +228,48 @@ class Fejlkode(Enum):
         True,
         "Send the same message again later with the same ids; `fordringsbro routes list` shows the operator why.",
     )
+    INGEN_AFTALE = Fejl(
+        "FB-401",
+        "Ingen serviceaftale tillader det",
+        "No service agreement permits that",
+        False,
+        "Check municipality, IT system and sender of the message; the operator adds agreements (docs/access.md).",
+    )
+    INTET_CERTIFIKAT = Fejl(
+        "FB-402",
+        "Kaldet kom uden klientcertifikat",
+        "The call came without a client certificate",
+        False,
+        "Show the certificate that the service agreement was made with.",
+    )
+    CERTIFIKAT_ULAESELIGT = Fejl(
+        "FB-403",
+        "Klientcertifikatet kan ikke læses",
+        "The client certificate can't be read",
+        False,
+        "The operator checks how the proxy hands it on (docs/access.md).",
+    )
+    CERTIFIKAT_UDLOEBET = Fejl(
+        "FB-404",
+        "Klientcertifikatet er udløbet",
+        "The client certificate has expired",
+        False,
+        "Get a new one; agreements with its CVR number go on, those with the old one's fingerprint don't.",
+    )
+    CERTIFIKAT_ENDNU_IKKE = Fejl(
+        "FB-405",
+        "Klientcertifikatet gælder ikke endnu",
+        "The client certificate is not valid yet",
+        False,
+        "Wait until it is, or check the clocks.",
+    )
+    UTROVAERDIG_VEJ = Fejl(
+        "FB-406",
+        "Kaldet kom ikke gennem en betroet proxy",
+        "The call did not come through a trusted proxy",
+        False,
+        "Call the address that the operator has published; the operator checks FORDRINGSBRO_TRUSTED_PROXIES.",
+    )
 
     DATABASE = Fejl(
         "FB-501",
@@ -341,6 +383,20 @@ class Fejlkode(Enum):
         "Another claim has or had that id in the collection system",
         False,
         "Check the id; find the claim that has it with `fordringsbro register list`.",
+    )
+    SERVICEAFTALE_FORM = Fejl(
+        "FB-533",
+        "Serviceaftalen kan ikke være sådan, eller findes allerede",
+        "The service agreement can't be like that, or exists already",
+        False,
+        "Correct what is named; of an agreement's id: end that one first, or leave out what it says.",
+    )
+    SERVICEAFTALE_TID = Fejl(
+        "FB-534",
+        "En serviceaftale kan ikke begynde eller slutte i fortiden, og slutter kun én gang",
+        "A service agreement can neither begin nor end in the past, and ends only once",
+        False,
+        "Give a day from today on, or leave it out.",
     )
     REGELPAKKE = Fejl(
         "FB-520",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -23,6 +23,10 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 #: Enough to mend a message by; the rest would only make a hostile request cheap to answer at length.
 _MAX_ERRORS = 50
 _MAX_TEXT = 600
+
+
+#: HTTP's own number for what a use case finds.
+_HTTP_STATUS: Final = {Fejlkode.INGEN_AFTALE: 403}
 
 
 class Fejlklasse(Enum):
@@ -75,7 +79,7 @@ class SoapError(Exception):
     def of(cls, error: FejlError) -> SoapError:
         """The fault for an error that a use case raised."""
         linjer = error.detaljer or ((error.sted,) if error.sted else ())
-        return cls(error.kode, *linjer)
+        return cls(error.kode, *linjer, http_status=_HTTP_STATUS.get(error.kode))
 
 
 def status_of(fejl: SoapError, version: SoapVersion) -> int:

@@ -139,7 +139,7 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
         """The HTTP status line of a fault."""
         fejl = fault.fejl if isinstance(fault, HostFault) else SoapError(Fejlkode.INTERN)
         status = status_of(fejl, self._service.soap_version)
-        return f"{status} {'Bad Request' if status < 500 else 'Internal Server Error'}"  # noqa: PLR2004 - HTTP's own
+        return f"{status} {HTTPStatus(status).phrase}"
 
 
 def method_name(number: int) -> str:

@@ -31,6 +31,7 @@ _STATUS: Final = {
     Fejlkode.UKENDT_ID: HTTPStatus.NOT_FOUND,
     Fejlkode.IKKE_NU: HTTPStatus.CONFLICT,
     Fejlkode.ADGANGSBEVIS: HTTPStatus.UNAUTHORIZED,
+    Fejlkode.INGEN_AFTALE: HTTPStatus.FORBIDDEN,
     Fejlkode.KUN_RIM: HTTPStatus.FORBIDDEN,
     Fejlkode.KUN_FORDRINGSHAVER: HTTPStatus.FORBIDDEN,
     Fejlkode.PORTAL_NOEGLE: HTTPStatus.FORBIDDEN,

@@ -1,0 +1,107 @@
+"""Refusals: who, what, when, and nothing of what was sent.
+
+They are counted in memory and written together, the first of a burst at once: however many come, the table gets a line
+for each caller, address, reason and minute, and no more than so many lines a minute.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Lock, Timer
+from typing import Final
+
+import structlog
+
+from fordringsbro.adgang import afvisning_store
+from fordringsbro.adgang.model import Afvisning, Grund
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Database
+from fordringsbro.platform.errors import FejlError
+
+#: Lines that one process writes for a minute; what comes from further callers is counted together.
+MEST_PR_MINUT: Final = 200
+#: How long what came after the first of a burst is collected.
+SAMLES_S: Final = 1.0
+#: Refusals are kept for so long.
+BEVARES: Final = timedelta(days=90)
+#: What stands for callers who are too many to be told apart.
+ANDRE: Final = "*"
+_log = structlog.get_logger("fordringsbro.adgang")
+
+_Noegle = tuple[datetime, str, str, Grund]
+
+
+class Afvisningsbog:
+    """Keeps refusals.
+
+    Args:
+        database: Where they are kept, in transactions of their own: what was refused is rolled back.
+        ur: The machine's own time, whatever day a sandbox lives on.
+        senere: Has something done in a moment, in another thread.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        ur: Clock,
+        senere: Callable[[Callable[[], None]], None] | None = None,
+    ) -> None:
+        self._database = database
+        self._ur = ur
+        self._senere = senere or _om_lidt
+        self._laas = Lock()
+        self._nye: Counter[_Noegle] = Counter()
+        self._minut: datetime | None = None
+        self._kendte: set[_Noegle] = set()
+        self._venter = False
+
+    def skriv(self, hvem: str, adresse: str, grund: Grund) -> None:
+        """Keep that somebody was refused. Never fails: a refusal stays one when it can't be kept."""
+        minut = self._ur.now().replace(second=0, microsecond=0)
+        with self._laas:
+            self._nye[self._noegle(minut, hvem, adresse, grund)] += 1
+            if self._venter:
+                return
+            self._venter = True
+        _log.warning("access_refused", who=hvem, address=adresse, reason=grund.value)
+        self._skriv_nu()
+        self._senere(self._til_ende)
+
+    def _noegle(self, minut: datetime, hvem: str, adresse: str, grund: Grund) -> _Noegle:
+        """The line that a refusal is counted in; a flood of callers shares one."""
+        if self._minut != minut:
+            self._minut, self._kendte = minut, set()
+        noegle = (minut, hvem, adresse, grund)
+        if noegle not in self._kendte and len(self._kendte) >= MEST_PR_MINUT:
+            return (minut, ANDRE, adresse, grund)
+        self._kendte.add(noegle)
+        return noegle
+
+    def _til_ende(self) -> None:
+        """Write what came in the meantime; the next refusal is the first of another burst."""
+        self._skriv_nu()
+        with self._laas:
+            self._venter = False
+
+    def _skriv_nu(self) -> None:
+        with self._laas:
+            nye, self._nye = self._nye, Counter()
+        if not nye:
+            return
+        try:
+            with self._database.transaction() as conn:
+                afvisning_store.tael(conn, [Afvisning(*noegle, antal) for noegle, antal in sorted(nye.items())])
+                afvisning_store.glem(conn, self._ur.now() - BEVARES)
+        except FejlError as error:
+            # They are written with the next ones.
+            with self._laas:
+                self._nye.update(nye)
+            _log.warning("refusals_not_kept", fejlkode=error.kode.value.kode, antal=nye.total())
+
+
+def _om_lidt(arbejde: Callable[[], None]) -> None:
+    traad = Timer(SAMLES_S, arbejde)
+    traad.daemon = True
+    traad.start()
