@@ -3,7 +3,7 @@
 from fordringsbro.platform.migrations.sql import run_file
 
 revision = "0029"
-down_revision = "0028"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
