@@ -32,6 +32,7 @@ from fordringsbro.overdragelse.hjemtagning import Hjemtagning
 from fordringsbro.overdragelse.koersel import Koersel
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.overdragelse.uafstemte import Afstemninger
+from fordringsbro.platform import punkter
 from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.jobs import Jobs
@@ -89,6 +90,7 @@ class Installation:
 
     def __post_init__(self) -> None:
         """Have whatever is sent from here on trust and show the installation's certificates."""
+        punkter.efter_fil(self.settings.crash_file)
         brug_tls(Tls(self.settings.ca_file, self.settings.client_certificate))
 
     @cached_property

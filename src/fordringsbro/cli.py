@@ -47,6 +47,7 @@ from fordringsbro.kommandoer.replay import replay as genspil
 from fordringsbro.kommandoer.sandbox import forskydning, run_sandbox
 from fordringsbro.kommandoer.tjek import Dommer, af_filer, tjek
 from fordringsbro.kommandoer.udskrift import konsol, skriv_json, skriv_linje
+from fordringsbro.platform import punkter
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.migrate import migrate as opgrader
 from fordringsbro.platform.settings import load_settings
@@ -157,7 +158,9 @@ def simulator(
 @app.command()
 def migrate() -> None:
     """Bringer databasen til denne versions skema. / Brings the database to this version's schema."""
-    with database_url(load_settings()) as url:
+    settings = load_settings()
+    punkter.efter_fil(settings.crash_file)
+    with database_url(settings) as url:
         proev(url, migreret=False)
         opgrader(url)
     skriv_linje("Databasen er opdateret / The database is up to date")

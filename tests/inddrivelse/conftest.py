@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from falsk_backend import Baenk
 
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
+from fordringsbro.platform.punkter import brug
+
+
+@pytest.fixture(autouse=True)
+def _ingen_doer() -> Iterator[None]:
+    """A bench dies where its test says; nobody after it."""
+    yield
+    brug(None)
 
 
 @pytest.fixture

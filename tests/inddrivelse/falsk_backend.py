@@ -15,6 +15,7 @@ from fordringsbro.inddrivelse.service import Afsendelser
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.jobs import Jobs
+from fordringsbro.platform.punkter import Punkt, brug
 
 DRAEBT_FOER = "dræbt før modtagelse"
 DRAEBT_EFTER = "dræbt efter modtagelse"
@@ -134,7 +135,8 @@ class Baenk:
         self.udfald: list[Udfald] = []
         self.afsendelser = Afsendelser(clock, self.jobs)
         self.regler = Indstillinger(navn="test", maks_aktioner=10)
-        self.draeb_ved: str | None = None
+        self.draeb_ved: Punkt | None = None
+        brug(self._punkt)
 
     def kvitter(self, conn: Connection, *udfald: Udfald) -> None:
         self.udfald += udfald
@@ -163,10 +165,9 @@ class Baenk:
             self.klienter,
             self.kvitter,
             regler=self.regler,
-            punkt=self._punkt,
         )
 
-    def _punkt(self, punkt: str) -> None:
+    def _punkt(self, punkt: Punkt) -> None:
         if punkt == self.draeb_ved:
             self.draeb_ved = None
             raise DraebtError

@@ -13,8 +13,14 @@ from fordringsbro.inddrivelse.beslutning import Indstillinger
 from fordringsbro.inddrivelse.forsender import Koersel
 from fordringsbro.inddrivelse.levering import Leverance, Svar
 from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.platform.punkter import Punkt
 
-_PUNKTER = ("linje taget", "foer afsendelse", "efter afsendelse", "svar optaget")
+_PUNKTER = (
+    Punkt.LINJE_TAGET,
+    Punkt.FOER_AFSENDELSE,
+    Punkt.EFTER_AFSENDELSE,
+    Punkt.SVAR_OPTAGET,
+)
 
 
 def _draeb(baenk: Baenk) -> None:
@@ -22,8 +28,9 @@ def _draeb(baenk: Baenk) -> None:
         baenk.send()
 
 
+@pytest.mark.fault("K7", "K10")
 @pytest.mark.parametrize("punkt", _PUNKTER)
-def test_killed_between_steps_nothing_is_lost_or_doubled(baenk: Baenk, punkt: str):
+def test_killed_between_steps_nothing_is_lost_or_doubled(baenk: Baenk, punkt: Punkt):
     """A worker killed at any named point and started again gives each action one effect and one outcome."""
     baenk.koe(opret(1), opret(2), nedskriv(3, 1))
     baenk.draeb_ved = punkt
@@ -32,6 +39,22 @@ def test_killed_between_steps_nothing_is_lost_or_doubled(baenk: Baenk, punkt: st
     baenk.igennem()
     assert sorted(baenk.psrm.virkninger) == [1, 2, 3]
     assert baenk.kvitteret() == {n: ["UDFOERT"] for n in (1, 2, 3)}
+
+
+@pytest.mark.fault("K11", "K12")
+@pytest.mark.parametrize("punkt", [Punkt.UDFALD_SKREVET, Punkt.UDFALD_FORTALT])
+def test_killed_while_an_outcome_is_written_it_is_handed_on_once(baenk: Baenk, punkt: Punkt):
+    """Outcome, receipt and what tells of it are one transaction: killed inside, all of it comes with the next question."""
+    baenk.koe(opret(1))
+    baenk.send()
+    baenk.frem(seconds=1)
+    baenk.draeb_ved = punkt
+    with pytest.raises(DraebtError):
+        baenk.hent()
+    assert (baenk.tilstand(1), baenk.kvitteret()) == ("SENT", {})
+    baenk.genstart()
+    baenk.hent()
+    assert (baenk.tilstand(1), baenk.kvitteret()) == ("DONE", {1: ["UDFOERT"]})
 
 
 @pytest.mark.fault("K9", "N30")
@@ -75,7 +98,7 @@ def test_killed_again_and_again_at_changing_points(baenk: Baenk):
 def test_a_line_left_by_a_dead_worker_of_another_name_is_free_after_its_hold(baenk: Baenk):
     """Without a restart under the same name, the line is taken over when its hold has run out, not before."""
     baenk.koe(opret(1))
-    baenk.draeb_ved = "foer afsendelse"
+    baenk.draeb_ved = Punkt.FOER_AFSENDELSE
     _draeb(baenk)
     baenk.regler = Indstillinger(navn="anden", maks_aktioner=10)
     baenk.clock.advance(timedelta(seconds=90) - timedelta(microseconds=1))

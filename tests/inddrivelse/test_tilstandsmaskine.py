@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from fordringsbro.inddrivelse.levering import Svar, Svarslags
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
+from fordringsbro.platform.punkter import Punkt
 
 _TRIN = (
     DRAEBT_FOER,
@@ -26,7 +27,12 @@ _TRIN = (
     Svar(Svarslags.AFVIST, "FAULT_Sender"),
     None,
 )
-_PUNKTER = ("linje taget", "foer afsendelse", "efter afsendelse", "svar optaget")
+_PUNKTER = (
+    Punkt.LINJE_TAGET,
+    Punkt.FOER_AFSENDELSE,
+    Punkt.EFTER_AFSENDELSE,
+    Punkt.SVAR_OPTAGET,
+)
 
 
 class Forsendelse(RuleBasedStateMachine):
@@ -71,7 +77,7 @@ class Forsendelse(RuleBasedStateMachine):
             self.baenk.koe(nedskriv(nummer, fordring))
 
     @rule(trin=st.sampled_from(_TRIN), punkt=st.sampled_from((None, *_PUNKTER)), minutter=st.sampled_from((0, 1, 20)))
-    def send(self, trin: object, punkt: str | None, minutter: int) -> None:
+    def send(self, trin: object, punkt: Punkt | None, minutter: int) -> None:
         self.baenk.psrm.manus.append(trin)
         self.baenk.draeb_ved = punkt
         try:

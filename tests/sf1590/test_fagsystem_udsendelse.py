@@ -20,6 +20,7 @@ from fordringsbro.debitor.model import Slags as Kravslags
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.debitor.tilskrivning import Tilskrivning
 from fordringsbro.klient.beskeder import Afsender, indbetaling, indbetaling_nedregulering, kontrakt
+from fordringsbro.platform.punkter import Punkt, brug
 from fordringsbro.sf1590.fagsystem import modtaget_store, store
 from fordringsbro.sf1590.fagsystem.afsendelse import FAGSYSTEMER, Afsendelse
 from fordringsbro.sf1590.fagsystem.model import FORSOEG_FOER_PARKERING, Tilstand
@@ -38,15 +39,19 @@ class _DoedError(Exception):
     """The sender dies here."""
 
 
-def afsendelse(installation, egen, punkt=lambda _: None):
+def afsendelse(installation, egen):
     dele = (installation.database, installation.clock, installation.jobs, installation.kontrakt, installation.ruter)
-    return Afsendelse(*dele, vaern=Rutevaern(FAGSYSTEMER), egen=egen, punkt=punkt)
+    return Afsendelse(*dele, vaern=Rutevaern(FAGSYSTEMER), egen=egen)
 
 
-def send(tjeneste, egen=None, til=FAGSYSTEM, punkt=lambda _: None):
-    """Tell of what was booked, and send what is due to a fagsystem."""
+def send(tjeneste, egen=None, til=FAGSYSTEM, punkt=None):
+    """Tell of what was booked, and send what is due to a fagsystem; at each point `punkt` is called."""
     fortael(tjeneste)
-    afsendelse(tjeneste.installation, egen or tjeneste.base, punkt).send(til.cvr, str(til.it_system))
+    brug(punkt)
+    try:
+        afsendelse(tjeneste.installation, egen or tjeneste.base).send(til.cvr, str(til.it_system))
+    finally:
+        brug(None)
 
 
 def fortael(tjeneste):
@@ -126,7 +131,7 @@ def test_a_payment_reaches_a_fagsystem_that_was_down_for_ten_minutes_once(tjenes
 
 
 @pytest.mark.fault("K9", "K10")
-@pytest.mark.parametrize("hvor", ["taget", "sendt"])
+@pytest.mark.parametrize("hvor", [Punkt.BESKED_TAGET, Punkt.BESKED_SENDT])
 def test_whoever_sends_may_die_at_any_point(tjeneste, krav, hvor):
     """Dead before or after the fagsystem booked it: taken up when the time is up, not before, and booked once."""
     k = krav(srb=SENERE)
@@ -182,7 +187,7 @@ def test_a_sender_that_was_thought_dead_writes_nothing(tjeneste, krav):
         pass
 
     def overtag(punkt):
-        if punkt == "sendt":
+        if punkt is Punkt.BESKED_SENDT:
             frem(tjeneste, seconds=60)
             send(tjeneste)
 

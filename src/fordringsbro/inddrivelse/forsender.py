@@ -10,7 +10,7 @@ the backend does not know it.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -36,6 +36,7 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.jobs import Jobs
+from fordringsbro.platform.punkter import Punkt, naaet
 
 _log = structlog.get_logger(__name__)
 
@@ -76,10 +77,6 @@ def _om_afsendt(svar: Svar) -> Svar | None:
     return svar
 
 
-def _intet(_punkt: str) -> None:
-    """The default of `punkt`: production passes every named point without a stop."""
-
-
 class Forsender:
     """Sends what is ready.
 
@@ -90,7 +87,6 @@ class Forsender:
         klienter: The way to each backend.
         kvitter: Takes each final outcome, in the transaction that writes it.
         regler: Names, sizes and delays.
-        punkt: Called at named points between the steps, so that a test can stop a run there.
     """
 
     def __init__(
@@ -102,7 +98,6 @@ class Forsender:
         kvitter: Kvitter,
         *,
         regler: Indstillinger | None = None,
-        punkt: Callable[[str], None] = _intet,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -111,17 +106,16 @@ class Forsender:
         self._registrering = Registrering(clock, jobs, kvitter)
         self._regler = regler or Indstillinger()
         self._afgoerelse = Afgoerelse(clock, jobs, self._registrering, self._regler)
-        self._punkt = punkt
 
     def send(self, backend: Backend, fordringshaver_id: int) -> Koersel:
         """Send everything that is ready on one line; what must come later is put in the queue with its date."""
         taget = self._tag(backend, fordringshaver_id)
         if isinstance(taget, Koersel):
             return taget
-        self._punkt("linje taget")
+        naaet(Punkt.LINJE_TAGET)
         try:
             while (leverance := self._naeste(taget)) is not None:
-                self._punkt("foer afsendelse")
+                naaet(Punkt.FOER_AFSENDELSE)
                 self._udveksl(taget, leverance)
             self._slip(taget)
         except _AfloestError:
@@ -232,9 +226,9 @@ class Forsender:
                 self._hold(conn, linje, self._regler.laas)
                 leverance = self._gensend(conn, leverance, self._clock.now())
         svar = klient.indberet(leverance)
-        self._punkt("efter afsendelse")
+        naaet(Punkt.EFTER_AFSENDELSE)
         self._optag(linje, leverance, svar if linje.backend.har_kvitteringer else self._med_ventetid(svar))
-        self._punkt("svar optaget")
+        naaet(Punkt.SVAR_OPTAGET)
 
     def _med_ventetid(self, svar: Svar) -> Svar:
         """Where outcomes come by callback, an unknown delivery is given time for it before it goes again."""

@@ -19,6 +19,7 @@ from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs
+from fordringsbro.platform.punkter import Punkt, naaet
 from fordringsbro.platform.tilside import Arbejde, er_udfald, hver_for_sig, loest, til_nyt_forsoeg
 
 
@@ -172,8 +173,10 @@ class Registrering:
         for leverance_id, gruppe in groupby(endte, key=lambda endt: endt[1]):
             skrives = [(en.aktion_id, en.status, _koder(en)) for en, _ in gruppe]
             store.haendelser(conn, skrives, nu, leverance_id=leverance_id)
+        naaet(Punkt.UDFALD_SKREVET)
         if endte:
             self._kvitter(conn, *(en for en, _ in endte))
+            naaet(Punkt.UDFALD_FORTALT)
         return nye
 
     def igen(self, conn: Connection) -> bool:

@@ -39,6 +39,7 @@ from fordringsbro.nymf.vurdering import forventet_modtagelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.punkter import Punkt, naaet
 
 __all__ = ["Afsendelser", "NyMF"]
 
@@ -170,6 +171,7 @@ class NyMF:
                 self.hoeringer.aabn(conn, aktion)
             if aktion.tilstand is Aktionstilstand.ROUTED and aktion.backend:
                 opgaver.append(opgave(aktion, aktion.backend))
+        naaet(Punkt.AKTION_SKREVET)
         self._afsendelser.koe(conn, *opgaver)
 
     def kvitter(self, conn: Connection, *udfald: Udfald) -> None:

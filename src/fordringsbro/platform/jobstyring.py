@@ -18,6 +18,7 @@ from procrastinate.manager import JobManager
 from psycopg_pool import AsyncConnectionPool
 
 from fordringsbro.platform.database import GENFORBIND_S, UDFALD, Udfaldsmelder, forbindelsesvalg
+from fordringsbro.platform.punkter import Punkt, naaet
 
 _log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -200,6 +201,7 @@ class Jobstyrer(JobManager):
         if udfald != self.melder.gange:
             # The database was away in between, and so nobody's sign of life came through.
             return
+        naaet(Punkt.DOEDES_JOB_FUNDET)
         for job in doede:
             if job.id not in self._i_haanden:
                 await self._tilbage(job, ("doing",))

@@ -47,6 +47,12 @@ def _proev(laes: Callable[[], object]) -> None:
         raise ValueError("no file of certificates") from None
 
 
+def _kun_i_sandkasse(fil: Path | None, info: ValidationInfo) -> Path | None:
+    if fil is not None and not info.data.get("sandbox"):
+        raise ValueError("for sandboxes only")
+    return fil
+
+
 _LAESERE: Final[Mapping[object, Callable[[str], object]]] = {int: laes_tal, UUID: laes_uuid}
 
 
@@ -143,6 +149,8 @@ class Settings(BaseSettings):
     #: Whether this is a sandbox: answers are checked against the schema, dead workers and lost callbacks are given up
     #: sooner.
     sandbox: bool = False
+    #: A file in which tests name the point where a process is to die (`platform/punkter.py`); in a sandbox only.
+    crash_file: Annotated[Path | None, AfterValidator(_kun_i_sandkasse)] = None
     #: Whether hearings are decided here as the collector would (`hearings decide --as-rim`), in a test environment that
     #: has no collector behind it. A sandbox needs no setting.
     hearing_as_rim: bool = False

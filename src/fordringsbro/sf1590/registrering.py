@@ -18,6 +18,7 @@ from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.punkter import Punkt, naaet
 from fordringsbro.sf1590.afvisning import AfvistError, Felter, aarsag, afvisning, afvist, reference
 from fordringsbro.sf1590.hovedoplysninger import UKENDT_SYSTEM
 from fordringsbro.sf1590.kvittering import accepterer, afviser
@@ -54,6 +55,7 @@ class DebitorRegistrering:
             # A write-down that collection refuses is taken off the ledger again, with all that came with it.
             with conn.transaction() if ny.nedreguleringer else nullcontext():
                 svar = self._bog.registrer(conn, ny)
+                naaet(Punkt.BOGFOERT)
                 vurderinger = self._overdragelse.forhaandsvurder(conn, kald.kommune, ny, svar)
                 ikke_meldt = self._overdragelse.registreret(conn, kald.kommune, ny, svar)
         except AfvistError as error:

@@ -17,6 +17,7 @@ from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.punkter import Punkt, naaet
 from fordringsbro.sf1590 import store
 from fordringsbro.sf1590.afvisning import Felter
 from fordringsbro.sf1590.hovedoplysninger import Hoved, laes, omadresser, skriv, udadtil
@@ -148,6 +149,7 @@ class Samtale:
                 kommune = self._kommune(conn, kommunen(hoved), operation)
                 return arbejd(conn, Kald(hoved, kommune, felter, self._clock.now()))
 
+            naaet(Punkt.BESKED_GYLDIG)
             try:
                 return self._database.udfoer(i_transaktionen)
             except _IdBrugtError as brugt:

@@ -17,6 +17,7 @@ from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.punkter import Punkt, naaet
 from fordringsbro.platform.tilside import Arbejde, hver_for_sig, loest, navn_paa, til_nyt_forsoeg
 from fordringsbro.underretning import laesning, returner, store
 from fordringsbro.underretning.gren import laes as laes_gren
@@ -91,6 +92,7 @@ class Underretningsbog:
         laest_til = [nummer for nummer in laesbare if samlet.venter is None or nummer < samlet.venter]
         if laest_til:
             store.laest(conn, backend, fordringshaver_id, max(laest_til))
+        naaet(Punkt.UNDERRETNINGER_SKREVET)
         return samlet
 
     def igen(self, conn: Connection) -> bool:

@@ -18,6 +18,7 @@ from fordringsbro.inddrivelse.psrm_underret import UnderretKlient
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.jobs import Jobs
+from fordringsbro.platform.punkter import Punkt, naaet
 from fordringsbro.underretning import store
 from fordringsbro.underretning.bog import Underretningsbog
 from fordringsbro.underretning.laesning import nummer_paa
@@ -87,6 +88,7 @@ class Underretningshenter:
             if hentet.svar.slags is not Svarslags.MODTAGET:
                 self._uden_svar(backend, fordringshaver_id, hentet.svar, forsoeg + 1)
                 return samlet.nye
+            naaet(Punkt.UNDERRETNINGER_HENTET)
             foer, samlet = samlet, self._gem(backend, fordringshaver_id, hentet.underretninger, samlet)
             if samlet == foer:
                 # An answer may have held no more than the system cares to tell at once; this one is the end.

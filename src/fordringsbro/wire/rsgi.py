@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from granian.rsgi import Scope
 
+from fordringsbro.platform.punkter import Punkt, naaet
 from fordringsbro.wire.host import WsgiApp
 from fordringsbro.wire.hoveder import saet_hoveder
 
@@ -92,9 +93,11 @@ class RsgiAdapter:
             # Granian's errors for a client that went away or sent broken chunks.
             protocol.response_empty(400, [("connection", "close")])
             return
+        naaet(Punkt.KROP_LAEST)
         environ["wsgi.input"] = io.BytesIO(body)
         loop = asyncio.get_running_loop()
         status, headers, content = await loop.run_in_executor(self._pool, self._call, environ)
+        naaet(Punkt.SVAR_KLAR)
         if scope.method == "HEAD":
             protocol.response_empty(status, headers)
         elif content:
@@ -105,6 +108,7 @@ class RsgiAdapter:
 
     async def _body(self, environ: dict[str, Any], protocol: Exchange) -> bytes:
         """The body, or its beginning if it is too long or breaks off; the application finds out by its length."""
+        naaet(Punkt.KROP_VENTES)
         length = environ.get("CONTENT_LENGTH", "")
         max_body = self._stoerre.get(environ["PATH_INFO"], self._max_body)
         if length.isdecimal():

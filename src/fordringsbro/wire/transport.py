@@ -17,7 +17,9 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.response import HTTPResponse
 
+from fordringsbro.platform.punkter import Punkt, naaet
 from fordringsbro.wire.spoerger import Spoerger
 
 _thread = threading.local()
@@ -123,16 +125,17 @@ class _Watched(HTTPConnection):
         super().connect()
         _connected()
 
+    def endheaders(self, message_body: Any = None, *, encode_chunked: bool = False) -> None:  # noqa: ANN401 - the library's
+        super().endheaders(message_body, encode_chunked=encode_chunked)
+        naaet(Punkt.HOVED_SENDT)
 
-class _WatchedTls(HTTPSConnection):
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override] # as in urllib3's own
+        naaet(Punkt.FORESPOERGSEL_SENDT)
+        return super().getresponse()
+
+
+class _WatchedTls(_Watched, HTTPSConnection):
     """The same with TLS."""
-
-    def _new_conn(self) -> socket.socket:
-        return _watch(super()._new_conn())
-
-    def connect(self) -> None:
-        super().connect()
-        _connected()
 
 
 def _watch(sock: socket.socket) -> socket.socket:
@@ -147,6 +150,7 @@ def _connected() -> None:
     frist: Frist | None = getattr(_thread, "frist", None)
     if frist is not None:
         frist.forbundet = True
+    naaet(Punkt.FORBUNDET)
 
 
 class _Pool(HTTPConnectionPool):

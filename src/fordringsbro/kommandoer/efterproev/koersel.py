@@ -15,6 +15,7 @@ from fordringsbro.kommandoer.efterproev.kontrol import Forskel, Kontrol
 from fordringsbro.kommandoer.efterproev.systemer import systemets
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.punkter import Punkt, naaet
 
 #: More differences of one kind than this are counted, not listed, for people.
 _VIS: Final = 20
@@ -52,6 +53,7 @@ def alle_kontroller(dele: Installation) -> Iterator[Kontrol]:
         et_oejeblik(conn)
         nu = dele.clock.now()
         yield from [*bogens(conn, dele.bog, nu), *aktionernes(conn, nu)]
+    naaet(Punkt.BOG_EFTERPROEVET)
     adresser = {Backend.PSRM: dele.settings.psrm_url, Backend.DMI: dele.settings.dmi_url}
     for backend, url in adresser.items():
         yield from _hos(dele, backend, url)

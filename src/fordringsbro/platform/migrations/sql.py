@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import op
 
+from fordringsbro.platform.punkter import Punkt, naaet
+
 
 def run_file(name: str) -> None:
     """Execute `versions/<name>`: any number of statements, no parameters."""
@@ -18,3 +20,4 @@ def run_sql(sql: str) -> None:
     if driver is None:
         raise RuntimeError("a migration needs a live connection")
     driver.execute(sql)
+    naaet(Punkt.MIGRATION_KOERT)

@@ -7,7 +7,6 @@ it did before, and what it tells of is booked there once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -21,6 +20,7 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.jobs import Jobs
+from fordringsbro.platform.punkter import Punkt, naaet
 from fordringsbro.sf1590.fagsystem import store
 from fordringsbro.sf1590.fagsystem.model import (
     ANMODNING_SVAR,
@@ -52,10 +52,6 @@ FAGSYSTEMER: Final = Rutegraenser(
 _log = structlog.get_logger("fordringsbro.fagsystem")
 
 
-def _intet(_punkt: str) -> None:
-    """The default of `punkt`: production passes every named point without a stop."""
-
-
 class Afsendelse:
     """Sends messages to fagsystemer.
 
@@ -69,7 +65,6 @@ class Afsendelse:
         egen: Where those without a route are told, scheme, host and port: a sandbox has a mailbox for them. None lets
             their messages wait for a route.
         spillerum: How long after the fagsystem's deadline a message that was taken may be taken again.
-        punkt: Called at named points between the steps, so that a test can stop a run there.
     """
 
     def __init__(
@@ -83,7 +78,6 @@ class Afsendelse:
         vaern: Rutevaern,
         egen: str | None,
         spillerum: timedelta = SPILLERUM,
-        punkt: Callable[[str], None] = _intet,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -93,7 +87,6 @@ class Afsendelse:
         self._vaern = vaern
         self._egen = egen
         self._spillerum = spillerum
-        self._punkt = punkt
 
     def send(self, cvr: str, system: str) -> None:
         """Send everything that is due to a fagsystem; what must wait gets a job for when its time has come.
@@ -107,9 +100,9 @@ class Afsendelse:
             besked = self._tag(modtager)
             if besked is None:
                 break
-            self._punkt("taget")
+            naaet(Punkt.BESKED_TAGET)
             forsoeg = self._forsoeg(besked)
-            self._punkt("sendt")
+            naaet(Punkt.BESKED_SENDT)
             self._afgoer(besked, forsoeg)
             tavs = self._hoeres_igen(modtager, forsoeg, tavs=tavs)
         self._planlaeg(modtager, vent)
