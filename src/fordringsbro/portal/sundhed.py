@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,6 +15,10 @@ from fordringsbro.portal import store_maal
 #: A probe must answer sooner than whoever asks gives up.
 _FORBIND_S: Final = 2
 _OPSLAG_MS: Final = 2000
+
+#: A migration's own revision, and the one that it comes after.
+_EGEN: Final = re.compile(r'^revision = "(\w+)"$', re.MULTILINE)
+_FOER: Final = re.compile(r'^down_revision = "(\w+)"$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +37,12 @@ class Afhaengighed:
 
 @cache
 def nyeste_revision() -> str:
-    """The revision that this version's migrations lead to."""
+    """The revision that this version's migrations lead to: the one that none comes after, whatever its number."""
     folder = resources.files("fordringsbro.platform") / "migrations" / "versions"
-    return max(fil.name[:4] for fil in folder.iterdir() if fil.name[:4].isdigit() and fil.name.endswith(".py"))
+    filer = [fil.read_text(encoding="utf-8") for fil in folder.iterdir() if fil.name[:4].isdigit()]
+    egne, foer = ({fundet[1] for kilde in filer for fundet in led.finditer(kilde)} for led in (_EGEN, _FOER))
+    (sidste,) = egne - foer
+    return sidste
 
 
 def afhaengigheder(database_url: str) -> tuple[Afhaengighed, ...]:
