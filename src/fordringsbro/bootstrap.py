@@ -196,7 +196,7 @@ class Installation:
     @cached_property
     def afsendelser(self) -> Afsendelser:
         """What is to be sent to PSRM and DMI."""
-        return Afsendelser(self.clock, self.jobs)
+        return Afsendelser(self.clock, self.jobs, hoejst=self.settings.queue_limit)
 
     @cached_property
     def nymf(self) -> NyMF:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from fordringsbro.inddrivelse.fordringsdata import Genindsendelse
 from fordringsbro.inddrivelse.model import (
     Aktionsindhold,
     Aktionskode,
+    Backend,
     Fordringsdata,
     Nedskrivning,
     Opgave,
@@ -43,6 +44,10 @@ class Huskeliste:
     def koe(self, conn: Connection, *opgaver: Opgave) -> None:
         assert not conn.closed
         self.opgaver += opgaver
+
+    def kraev_plads(self, conn: Connection, backends: Collection[Backend]) -> None:
+        assert not conn.closed
+        assert backends <= set(Backend)
 
     @property
     def aktioner(self) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from fordringsbro.inddrivelse.model import Opgave
+from fordringsbro.inddrivelse.model import Backend, Opgave
 from fordringsbro.platform.database import Connection, mange
 
 # Two transactions that queue actions of one claimant take turns: order of numbers is then order of commit. One lock for
@@ -22,6 +22,24 @@ _KOE = """
     VALUES (%s, %s, %s, %s, %s, %s, %s, 'READY', %s, %s)
     ON CONFLICT (aktion_id) DO NOTHING RETURNING aktion_id
 """
+
+
+# How many actions have not ended at a system, counted no further than asked. Asked again in the same transaction it is
+# as many as before: what a delivery adds itself does not turn its end away.
+_UAFSLUTTEDE = """
+    SELECT CASE WHEN coalesce(current_setting(%(navn)s, true), '') = ''
+        THEN set_config(%(navn)s, (SELECT count(*)::text FROM (
+            SELECT FROM inddrivelse.afsendelse
+            WHERE backend = %(backend)s AND tilstand NOT IN ('DONE', 'REJECTED') LIMIT %(hoejst)s) u), true)
+        ELSE current_setting(%(navn)s) END
+"""
+
+
+def er_fuld(conn: Connection, backend: Backend, hoejst: int) -> bool:
+    """Whether so many actions have not ended at a system, or had not when the transaction first asked."""
+    vaerdier = {"navn": f"fordringsbro.uafsluttede_{backend.lower()}", "backend": backend, "hoejst": hoejst}
+    raekke = conn.execute(_UAFSLUTTEDE, vaerdier).fetchone()
+    return raekke is not None and int(raekke[0]) >= hoejst
 
 
 def koe(conn: Connection, opgaver: Sequence[Opgave], nu: datetime) -> set[int]:

@@ -116,6 +116,16 @@ def antal(conn: Connection) -> dict[tuple[Backend, Tilstand], int]:
     }
 
 
+def uafsluttede(conn: Connection) -> dict[Backend, int]:
+    """How many actions wait or are on their way at each system."""
+    ender = (Tilstand.DONE, Tilstand.REJECTED)
+    fundne = antal(conn)
+    return {
+        backend: sum(antal for (hvor, tilstand), antal in fundne.items() if hvor is backend and tilstand not in ender)
+        for backend in Backend
+    }
+
+
 def backends(conn: Connection) -> list[Backendtilstand]:
     """The health of each backend."""
     return [Backendtilstand(**{**row, "backend": Backend(row["backend"])}) for row in oversigt_store.backends(conn)]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from fordringsbro.inddrivelse import bestilling, koe_store, kvittering_store, linje_store, store, tavshed
 from fordringsbro.inddrivelse.levering import Leverancetilstand, Tilstand
 from fordringsbro.inddrivelse.model import Backend, Opgave
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.jobs import Jobs
 
 
@@ -16,11 +19,25 @@ class Afsendelser:
     Args:
         clock: Time.
         jobs: The queue of jobs.
+        hoejst: Most actions that may wait or be on their way at one system when another comes; None is no limit.
     """
 
-    def __init__(self, clock: Clock, jobs: Jobs) -> None:
+    def __init__(self, clock: Clock, jobs: Jobs, *, hoejst: int | None = None) -> None:
         self._clock = clock
         self._jobs = jobs
+        self._hoejst = hoejst
+
+    def kraev_plads(self, conn: Connection, backends: Collection[Backend]) -> None:
+        """Turn away what is new while too much waits; to be asked before anything of it is queued.
+
+        What was taken before, and waited for something, is queued without being asked.
+
+        Raises:
+            FejlError: `KOE_FULD`.
+        """
+        for backend in sorted(backends):
+            if self._hoejst is not None and koe_store.er_fuld(conn, backend, self._hoejst):
+                raise FejlError(Fejlkode.KOE_FULD, sted=backend.value)
 
     def koe(self, conn: Connection, *opgaver: Opgave) -> None:
         """Queue actions behind those of the same claims, and have their lines looked at after the commit.

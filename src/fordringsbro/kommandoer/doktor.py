@@ -174,6 +174,7 @@ def _i_databasen(conn: Connection, settings: Settings) -> Iterator[Diagnose]:
     yield _arbejder(conn)
     yield _koe(conn)
     yield _fejler(conn)
+    yield _fuld(conn, settings.queue_limit)
     yield from _forsendelse(conn, SystemClock(timedelta(days=settings.clock_offset_days)).now())
     yield _kredse(conn)
 
@@ -254,6 +255,16 @@ def _forsendelse(conn: Connection, nu: datetime) -> Iterator[Diagnose]:
         yield Diagnose("parked", Stand.ADVARSEL, f"{antal} handlinger er sat til side", f"{antal} actions", goer)
     else:
         yield Diagnose("parked", Stand.OK, "ingen", "none")
+
+
+def _fuld(conn: Connection, hoejst: int) -> Diagnose:
+    """Whether so much waits for collection that senders are told to come again."""
+    fulde = ", ".join(sorted(backend for backend, antal in oversigt.uafsluttede(conn).items() if antal >= hoejst))
+    if not fulde:
+        return Diagnose("queue to collection", Stand.OK, "har plads", "has room")
+    da, en = f"fuld ({fulde}): nye beskeder afvises", f"full ({fulde}): new messages are turned away"
+    goer = "Se hvad der holder afsendelsen tilbage / See what holds sending back: sending, receipts"
+    return Diagnose("queue to collection", Stand.FEJL, da, en, goer)
 
 
 def _kvitteringer(conn: Connection, nu: datetime) -> Diagnose:

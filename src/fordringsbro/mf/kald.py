@@ -109,7 +109,10 @@ class Vaert:
             return self._afvist(tjeneste, kald.transaktion_id, *error.fejl)
         except SoapError:
             raise
-        except Exception as error:  # noqa: BLE001 - the contract answers every technical error with number 900
+        except Exception as error:
+            if isinstance(error, FejlError) and error.kode is Fejlkode.KOE_FULD:
+                # 900 leaves open what became of the delivery; a fault of the server says that nothing did.
+                raise
             log_unexpected(error, tjeneste)
             return self._teknisk(tjeneste)
 

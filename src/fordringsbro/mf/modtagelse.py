@@ -103,7 +103,9 @@ class Modtagelse:
 
     def _svar(self, gode: Sequence[tuple[list[Anmodning | Rettelse], Handling]], kendte: _Kendte) -> None:
         """Hand actions to NyMF, and keep what it says of each."""
-        tagne = self._nymf.indgiv_mange(self._conn, [et for anmodninger, _ in gode for et in anmodninger])
+        tagne = self._nymf.indgiv_mange(
+            self._conn, [et for anmodninger, _ in gode for et in anmodninger], kan_vente=True
+        )
         modtagelser = self._nymf.modtagelser(self._conn, {aktion.fordring_id for aktion in tagne})
         aktioner = iter(tagne)
         for anmodninger, handling in gode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Protocol
 
@@ -16,6 +17,10 @@ class Afsendelser(Protocol):
 
     def koe(self, conn: Connection, *opgaver: Opgave) -> None:
         """Queue actions in the caller's transaction, in order; the same action again changes nothing."""
+        ...
+
+    def kraev_plads(self, conn: Connection, backends: Collection[Backend]) -> None:
+        """Turn away what is new while too much waits at these systems; to be asked before it is queued."""
         ...
 
 

@@ -114,18 +114,24 @@ class NyMF:
             One action for each request, in their order.
 
         Raises:
-            FejlError: With `SAMME_ID_ANDET_INDHOLD` when an external id already belongs to a write-down.
+            FejlError: With `SAMME_ID_ANDET_INDHOLD` when an external id already belongs to a write-down; with
+                `KOE_FULD` while too much waits for collection: a claim can wait where it is.
         """
         oprettelse = Oprettelse(conn, self._typer, self._clock.now(), self._clock.today())
-        return self._tag(conn, anmodninger, oprettelse.udfoer)
+        return self._tag(conn, anmodninger, oprettelse.udfoer, kan_vente=True)
 
-    def ret_mange(self, conn: Connection, anmodninger: Sequence[Rettelse]) -> list[Aktion]:
-        """Take requests for other actions than creations, in order; see `indgiv`."""
+    def ret_mange(self, conn: Connection, anmodninger: Sequence[Rettelse], *, kan_vente: bool = False) -> list[Aktion]:
+        """Take requests for other actions than creations, in order; see `indgiv_mange`."""
         modtagelse = Rettelsesmodtagelse(conn, self._typer, self._clock.now(), self._clock.today())
-        return self._tag(conn, anmodninger, modtagelse.udfoer)
+        return self._tag(conn, anmodninger, modtagelse.udfoer, kan_vente=kan_vente)
 
     def _tag(
-        self, conn: Connection, anmodninger: Sequence[_A], udfoer: Callable[[Sequence[_A]], list[Aktion]]
+        self,
+        conn: Connection,
+        anmodninger: Sequence[_A],
+        udfoer: Callable[[Sequence[_A]], list[Aktion]],
+        *,
+        kan_vente: bool,
     ) -> list[Aktion]:
         """The actions of requests in their order: those taken before, and the new ones, judged, stored and queued."""
         store.laas(conn, {anmodning.fordringshaver_id for anmodning in anmodninger})
@@ -137,7 +143,7 @@ class NyMF:
         if nye:
             fundne = udfoer(list(nye.values()))
             aktioner |= {(aktion.fordringshaver_id, aktion.ekstern_id): aktion for aktion in fundne}
-            self._koe(conn, fundne)
+            self._koe(conn, fundne, kan_vente=kan_vente)
         for anmodning in anmodninger:
             _samme_slags(aktioner[noegle(anmodning)], anmodning.aktionskode)
         return [aktioner[noegle(anmodning)] for anmodning in anmodninger]
@@ -153,18 +159,27 @@ class NyMF:
         """
         return self.indgiv_mange(conn, [anmodning])[0]
 
-    def indgiv_mange(self, conn: Connection, anmodninger: Sequence[Anmodning | Rettelse]) -> list[Aktion]:
-        """Take requests in order, those of one kind that follow each other in one go; one action for each request."""
+    def indgiv_mange(
+        self, conn: Connection, anmodninger: Sequence[Anmodning | Rettelse], *, kan_vente: bool = False
+    ) -> list[Aktion]:
+        """Take requests in order, those of one kind that follow each other in one go; one action for each request.
+
+        Args:
+            conn: The transaction.
+            anmodninger: The requests.
+            kan_vente: Whether corrections too may be turned away while too much waits for collection (`KOE_FULD`):
+                what a ledger has booked can't be put off.
+        """
         aktioner: list[Aktion] = []
         for er_oprettelse, gruppe in groupby(map(rettet, anmodninger), lambda et: isinstance(et, Anmodning)):
             samlet = list(gruppe)
             if er_oprettelse:
                 aktioner += self.opret_mange(conn, [et for et in samlet if isinstance(et, Anmodning)])
             else:
-                aktioner += self.ret_mange(conn, [et for et in samlet if isinstance(et, Rettelse)])
+                aktioner += self.ret_mange(conn, [et for et in samlet if isinstance(et, Rettelse)], kan_vente=kan_vente)
         return aktioner
 
-    def _koe(self, conn: Connection, aktioner: Iterable[Aktion]) -> None:
+    def _koe(self, conn: Connection, aktioner: Iterable[Aktion], *, kan_vente: bool) -> None:
         opgaver = []
         for aktion in aktioner:
             if aktion.tilstand is Aktionstilstand.HEARING:
@@ -172,6 +187,8 @@ class NyMF:
             if aktion.tilstand is Aktionstilstand.ROUTED and aktion.backend:
                 opgaver.append(opgave(aktion, aktion.backend))
         naaet(Punkt.AKTION_SKREVET)
+        if kan_vente:
+            self._afsendelser.kraev_plads(conn, {opgave.backend for opgave in opgaver})
         self._afsendelser.koe(conn, *opgaver)
 
     def kvitter(self, conn: Connection, *udfald: Udfald) -> None:

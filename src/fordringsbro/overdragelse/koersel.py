@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import contextlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
+
+import structlog
 
 from fordringsbro.debitor.billede import Fordringsbillede
 from fordringsbro.debitor.kendt import Overdragelse as Stand
@@ -22,8 +25,11 @@ from fordringsbro.overdragelse.service import FORFALDNE, Overdragelse
 from fordringsbro.platform import tilside
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.tilside import Arbejde, er_udfald, hver_for_sig
+
+_log = structlog.get_logger(__name__)
 
 #: Claims handed over in one transaction: enough to make round trips cheap, few enough to hold locks shortly.
 _PORTION: Final = 200
@@ -69,9 +75,13 @@ class Koersel:
                     self._jobs.defer(conn, FORFALDNE, args={"kommune_cvr": kommune.cvr}, lock=kommune.cvr)
 
     def forfaldne(self, kommune_cvr: str) -> None:
-        """Hand over every claim of a municipality that its policy makes due today, but those that failed before."""
-        while self._portion(kommune_cvr):
-            pass
+        """Hand over every claim of a municipality that its policy makes due today, but those that failed before.
+
+        While the queue to collection is full they stay due; the net below this job tries again every minute.
+        """
+        with _til_koeen_er_fuld():
+            while self._portion(kommune_cvr):
+                pass
 
     def _portion(self, kommune_cvr: str) -> bool:
         """Hand over some claims, or set them aside; whether that did anything."""
@@ -128,9 +138,10 @@ class Koersel:
 
         Each with what is due of its complex and did not fail, for what waits for a main claim is judged with it.
         """
-        for _ in range(_PORTION):
-            if not self._naeste_igen():
-                return
+        with _til_koeen_er_fuld():
+            for _ in range(_PORTION):
+                if not self._naeste_igen():
+                    return
 
     def _naeste_igen(self) -> bool:
         """Try the one that has waited longest beyond its pause; False when none is due.
@@ -240,6 +251,17 @@ class Koersel:
     @property
     def _i_gaar(self) -> date:
         return self._clock.today() - timedelta(days=1)
+
+
+@contextlib.contextmanager
+def _til_koeen_er_fuld() -> Iterator[None]:
+    """Hand over until the queue to collection is full, which is no failure: nothing is lost, and its time comes."""
+    try:
+        yield
+    except FejlError as error:
+        if error.kode is not Fejlkode.KOE_FULD:
+            raise
+        _log.warning("queue_full", backend=error.sted)
 
 
 def komplekser(fundne: Iterable[Fordringsbillede]) -> list[Kompleks]:

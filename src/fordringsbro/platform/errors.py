@@ -405,6 +405,13 @@ class Fejlkode(Enum):
         False,
         "Correct what is named; docs/rules.md explains the keys.",
     )
+    KOE_FULD = Fejl(
+        "FB-551",
+        "Køen til inddrivelsen er fuld; intet er taget imod",
+        "The queue to collection is full; nothing was taken",
+        True,
+        "Send the same message again later with the same ids; the operator looks at `fordringsbro doctor`.",
+    )
 
 
 class FejlError(Exception):

@@ -138,6 +138,8 @@ class Settings(BaseSettings):
     mf_max_body: int = Field(default=50_000_000, gt=0)
     #: Most receipts in one answer of MFKvitteringHent; see docs/mf.md for how a client gets the others.
     kvitteringer: int = Field(default=5_000, ge=200)
+    #: Most actions that wait or are on their way at one collection system; beyond it, new ones are told to come again.
+    queue_limit: int = Field(default=500_000, gt=0)
     #: Name of the HTTP header in which the proxy that ends TLS hands on the certificate's CVR number; without it the
     #: certificate is not compared with the system that a delivery names.
     certificate_header: str | None = Field(default=None, pattern="^[A-Za-z0-9-]+$")

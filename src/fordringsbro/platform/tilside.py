@@ -82,8 +82,8 @@ def hver_for_sig(conn: Connection, arbejde: Arbejde, noegle: str, nu: datetime) 
         nu: The present moment.
 
     Raises:
-        FejlError: With `DATABASE`, as any error that an outage or a lost race for locks brings: that is no fault of
-            the item, and the whole run is to be tried again.
+        FejlError: With `DATABASE` or `KOE_FULD`, as any error that an outage or a lost race for locks brings: that is
+            no fault of the item, and the whole run is to be tried again.
     """
     try:
         with conn.transaction():
@@ -133,9 +133,9 @@ def samlet_eller_hver_for_sig(
 
 
 def er_udfald(error: BaseException) -> bool:
-    """Whether an error says that the database is away or that a race for locks was lost, and nothing of the item."""
+    """Whether an error says nothing of the item: the database is away, a race for locks was lost, the queue is full."""
     if isinstance(error, FejlError):
-        return error.kode is Fejlkode.DATABASE
+        return error.kode in (Fejlkode.DATABASE, Fejlkode.KOE_FULD)
     return isinstance(error, UDFALD)
 
 

@@ -49,7 +49,7 @@ def portal_app(installation: Installation) -> Starlette:
         return JSONResponse(status, status_code=200 if klar else 503)
 
     def metrics(_request: Request) -> Response:
-        content = maalinger(installation.database, installation.clock)
+        content = maalinger(installation.database, installation.clock, koegraense=installation.settings.queue_limit)
         return Response(content, media_type="text/plain; version=0.0.4; charset=utf-8")
 
     sti = partial(Portalrute, vagt=installation.vagt)

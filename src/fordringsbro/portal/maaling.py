@@ -31,25 +31,26 @@ LEVENDE_S: Final = 15.0
 FEJLER_GANGE: Final = 6
 
 
-def maalinger(database: Database, clock: Clock) -> bytes:
+def maalinger(database: Database, clock: Clock, *, koegraense: int | None = None) -> bytes:
     """All metrics in Prometheus' text format; only `fordringsbro_database_up` when the database is down."""
     registry = CollectorRegistry()
-    registry.register(_Samler(database, clock))
+    registry.register(_Samler(database, clock, koegraense))
     return generate_latest(registry)
 
 
 class _Samler(Collector):
     """Reads one snapshot of the database."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, koegraense: int | None) -> None:
         self._database = database
         self._clock = clock
+        self._koegraense = koegraense
 
     def collect(self) -> Iterator[Metric]:
         """Every metric."""
         try:
             with self._database.transaction() as conn:
-                fundet = list(_maal(conn, self._clock.now()))
+                fundet = list(_maal(conn, self._clock.now(), self._koegraense))
         except FejlError:
             fundet = []
         yield GaugeMetricFamily("fordringsbro_database_up", "The database answers", value=1 if fundet else 0)
@@ -60,10 +61,11 @@ class _Samler(Collector):
         return iter(())
 
 
-def _maal(conn: Connection, nu: datetime) -> Iterator[Metric]:
+def _maal(conn: Connection, nu: datetime, koegraense: int | None) -> Iterator[Metric]:
     yield from _fordringer(conn)
     yield from _hoeringer(conn, local_date(nu))
     yield from _forsendelse(conn, nu)
+    yield _fuld(conn, koegraense)
     yield from _fagsystemer(conn, nu)
     yield _kredse(conn)
     yield _underretninger(conn)
@@ -131,6 +133,15 @@ def _forsendelse(conn: Connection, nu: datetime) -> Iterator[Metric]:
         paused.add_metric([helbred.backend], helbred.pauset_siden is not None)
         resting.add_metric([helbred.backend], helbred.hviler_til is not None and helbred.hviler_til > nu)
     yield from (sendings, oldest, paused, resting, silent)
+
+
+def _fuld(conn: Connection, koegraense: int | None) -> Metric:
+    full = GaugeMetricFamily(
+        "fordringsbro_queue_full", "So much waits that new actions are told to come again", labels=["backend"]
+    )
+    for backend, antal in oversigt.uafsluttede(conn).items():
+        full.add_metric([backend], koegraense is not None and antal >= koegraense)
+    return full
 
 
 def _fagsystemer(conn: Connection, nu: datetime) -> Iterator[Metric]:

@@ -13,6 +13,7 @@ from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
+from fordringsbro.platform.settings import Settings
 from fordringsbro.wire.vagt import Vagt
 
 #: State of a claim that was not handed over: it lives in the ledger only.
@@ -21,6 +22,11 @@ I_BOGEN = "LEDGER"
 
 class Installation(Protocol):
     """The parts of an installation that are read here."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the environment says."""
+        ...
 
     @property
     def database(self) -> Database:

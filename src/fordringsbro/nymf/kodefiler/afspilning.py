@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -30,6 +30,9 @@ class _Koe:
 
     def koe(self, conn: Connection, *opgaver: Opgave) -> None:
         """Forget them."""
+
+    def kraev_plads(self, conn: Connection, backends: Collection[Backend]) -> None:
+        """There is room for nothing."""
 
 
 class Afspiller:
