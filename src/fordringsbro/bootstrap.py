@@ -13,6 +13,7 @@ from lxml.etree import _Element as Element
 from fordringsbro import joblister
 from fordringsbro.adgang.afvisninger import Afvisningsbog
 from fordringsbro.adgang.service import Serviceaftaler
+from fordringsbro.adgang.valg import lav_vagt
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import beskedfordeler_xsd, rod, sf1590_xsd
 from fordringsbro.debitor.sagsbehandling import Sagsbehandling
@@ -63,7 +64,7 @@ from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.ressource import Adresse
 from fordringsbro.wire.soap import SoapVersion
 from fordringsbro.wire.transport import Tls, brug_tls
-from fordringsbro.wire.vagt import AABEN_VAGT, Vagt
+from fordringsbro.wire.vagt import Vagt
 
 #: The contract can't ask for a part of the notifications, so an answer may be long and take its time.
 _UNDERRETNINGER_FRIST_S: Final = 120.0
@@ -108,10 +109,16 @@ class Installation:
         """Who may use what, for whom."""
         return Serviceaftaler(self.clock, self.afvisninger)
 
-    @property
+    @cached_property
     def vagt(self) -> Vagt:
         """Lets callers in."""
-        return AABEN_VAGT
+        return lav_vagt(
+            self.settings,
+            aftaler=self.serviceaftaler,
+            afvisninger=self.afvisninger,
+            database=self.database,
+            ur=self.ur,
+        )
 
     @cached_property
     def bog(self) -> Debitorbog:

@@ -1,4 +1,4 @@
-"""What refuses a whole MF message, or answers it technically: certificate, schema, the unforeseen; and its addresses."""
+"""What refuses a whole MF message, or answers it technically: schema, the unforeseen; and its addresses."""
 
 from __future__ import annotations
 
@@ -8,63 +8,15 @@ from typing import Any
 import pytest
 import requests
 from lxml import etree
-from mf_hjaelp import SYSTEM, fault, hovedfejl, laes, resultater, tekster
+from mf_hjaelp import SYSTEM, hovedfejl, laes, resultater, tekster
 
 from fordringsbro.klient.mf import STIER
 from fordringsbro.klient.mf_beskeder import hoved, konvolut, leverance, opret
 from fordringsbro.mf.leverance import Indberetning
 
-CVR = "X-Client-Cvr"
-
 
 def anmodning(krav, *, se=SYSTEM) -> bytes:
     return konvolut("MFFordringIndberet", {**hoved(se, "t-1", None), **leverance(1, [opret(1001, krav())])})
-
-
-class TestCertifikat:
-    """With a header that carries the certificate's CVR number, it must be the system's."""
-
-    @pytest.fixture
-    def indstillinger(self) -> dict[str, Any]:
-        return {"certificate_header": CVR}
-
-    @pytest.mark.parametrize("vaerdi", [SYSTEM, f"C=DK, serialNumber=CVR:{SYSTEM}-UID:1234"])
-    def test_the_systems_own_certificate(self, system, krav, vaerdi):
-        """A number alone, and a certificate's subject, are both read; the number is kept with the delivery."""
-        svar = laes(system.post("MFFordringIndberet", anmodning(krav), **{CVR: vaerdi}))
-        assert resultater(svar) == [("MODTAGET", [])]
-        with system.installation.database.transaction() as conn:
-            assert conn.execute("SELECT certifikat_cvr FROM mf.leverance").fetchall() == [(SYSTEM,)]
-
-    @pytest.mark.fault("A1")
-    @pytest.mark.parametrize(
-        "hoveder",
-        [
-            {},
-            {CVR: "29000303"},
-            {CVR: ""},
-            {CVR: f"CVR:{SYSTEM}-UID:1 CVR:29000303-UID:2"},
-            {CVR: f"{SYSTEM}, {SYSTEM}"},
-            {CVR: f"{SYSTEM}0"},
-        ],
-    )
-    def test_no_certificate_or_anothers_is_a_fault(self, system, krav, hoveder):
-        """Absence, mismatch and what names two: a SOAP fault, and nothing is kept."""
-        svar = system.post("MFFordringIndberet", anmodning(krav), **hoveder)
-        assert (svar.status_code, fault(svar)) == (400, ("Sender", "FB-220"))
-        with system.installation.database.transaction() as conn:
-            assert conn.execute("SELECT count(*) FROM mf.leverance").fetchall() == [(0,)]
-
-    def test_questions_too(self, system):
-        """A receipt is not told to another's certificate."""
-        xml = konvolut("MFKvitteringHent", {**hoved(SYSTEM, "t", None), "FordringIDSamling": {}})
-        assert fault(system.post("MFKvitteringHent", xml, **{CVR: "29000303"})) == ("Sender", "FB-220")
-
-
-def test_without_the_setting_no_certificate_is_looked_at(system, krav):
-    """A header that says something else is nobody's business then."""
-    svar = laes(system.post("MFFordringIndberet", anmodning(krav), **{CVR: "00000000"}))
-    assert resultater(svar) == [("MODTAGET", [])]
 
 
 def test_what_breaks_the_schema_is_208_with_the_place(system, krav):

@@ -25,7 +25,7 @@ class Doer:
     def kalder(self, environ, regel):
         self.spurgt.append((environ["PATH_INFO"], regel))
         if self._kalder is None:
-            raise SoapError(Fejlkode.CERTIFIKAT, http_status=403)
+            raise SoapError(Fejlkode.INGEN_AFTALE, http_status=403)
         return self._kalder
 
 
@@ -75,7 +75,7 @@ def test_a_stranger_is_refused_before_the_body_is_read(path, content_type, regel
     doer = Doer()
     status, indhold = kald(doer, path, content_type=content_type)
     assert (status, doer.spurgt) == ("403 Forbidden", [(path, regel)])
-    assert "FB-220" in indhold
+    assert "FB-401" in indhold
     assert ("Fault" in indhold) == (path != "/send")
 
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import structlog
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 from starlette.applications import Starlette
 
+from fordringsbro.adgang.valg import valgt_adgang
 from fordringsbro.bootstrap import byg
 from fordringsbro.joblister import PERIODISK
 from fordringsbro.kommandoer.forbindelse import proev
 from fordringsbro.kommandoer.opsyn import follow_parent, follow_server
 from fordringsbro.kommandoer.plads import require_free
 from fordringsbro.mf.tjenester import stoerre_beskeder
+from fordringsbro.platform.adgangsvalg import Adgangsform
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.laesning import fuld_sti
@@ -35,9 +39,27 @@ from fordringsbro.wire.server import LOG, ends_on_hangup, serve
 _SANDBOX_TEMPO = Tempo(poll=0.2, heartbeat=0.5, dead_after=2.0)
 
 
+_log = structlog.get_logger("fordringsbro.adgang")
+
+
 def _begin(settings: Settings) -> None:
     configure_logging(settings.log_level)
     follow_parent()
+
+
+def _adgang(settings: Settings) -> Callable[[], None]:
+    """See how callers of a part are known, before it does anything; what is given warns once there is a log.
+
+    Raises:
+        FejlError: As `valgt_adgang`.
+    """
+    aaben = valgt_adgang(settings) is Adgangsform.AABEN
+
+    def advar() -> None:
+        if aaben and not settings.sandbox:
+            _log.warning("access_open", meaning="whoever reaches this address may read and write everything")
+
+    return advar
 
 
 def _database(settings: Settings) -> str:
@@ -55,9 +77,11 @@ def _database(settings: Settings) -> str:
 
 def run_serve(settings: Settings) -> None:
     """Host the SOAP services until stopped."""
+    advar = _adgang(settings)
     url = _database(settings)
     require_free(settings.host, [settings.port])
     _begin(settings)
+    advar()
 
     def build() -> WsgiApp:
         follow_server()
@@ -109,9 +133,11 @@ def _navn(settings: Settings) -> str:
 
 def run_portal(settings: Settings) -> None:
     """Serve health, metrics and pages until stopped."""
+    advar = _adgang(settings)
     url = _database(settings)
     require_free(settings.host, [settings.portal_port])
     _begin(settings)
+    advar()
 
     def load(*_args: object) -> Starlette:
         follow_server()

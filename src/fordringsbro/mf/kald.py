@@ -1,8 +1,7 @@
-"""What the MF operations have in common: header, certificate, errors of the whole message, the flavour."""
+"""What the MF operations have in common: header, errors of the whole message, the flavour."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,15 +17,12 @@ from fordringsbro.mf.model import Afvisning, HovedfejlError
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.model import Besked
+from fordringsbro.wire.model import Besked, Kalder
 from fordringsbro.wire.uventet import log_unexpected
 
 _HOVED: Final = f"{{{NAVNERUM['k']}}}HovedOplysninger"
 _TRANSAKTION: Final = f"{_HOVED}/{{{NAVNERUM['k']}}}TransaktionIdentifikator"
 _SYSTEM: Final = f"{{{NAVNERUM['w']}}}FordringhaverSystemIDStruktur/{{{NAVNERUM['v']}}}VirksomhedSENummerIdentifikator"
-_CVR: Final = re.compile(r"[0-9]{8}", re.ASCII)
-#: How an OCES certificate's subject has it.
-_CVR_I_EMNE: Final = re.compile(r"CVR:([0-9]{8})(?![0-9])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ class Kald:
         raw: The bytes as received.
         transaktion_id: The caller's id of the message, if it gave one.
         se_nummer: The system it says it is.
-        certifikat_cvr: The CVR number of the certificate, when certificates are looked at.
+        kalder: Who sent it.
         nu: When it came in.
     """
 
@@ -48,7 +44,7 @@ class Kald:
     raw: bytes
     transaktion_id: str | None
     se_nummer: str
-    certifikat_cvr: str | None
+    kalder: Kalder
     nu: datetime
 
     def hoved(self, nu: datetime, *, fejl: tuple[Afvisning, ...] = (), advis: tuple[Afvisning, ...] = ()) -> str:
@@ -62,13 +58,11 @@ class Vaert:
     Args:
         clock: Time.
         form: Translates messages of the SKAT flavour.
-        certifikat_header: Name of the HTTP header with the certificate's CVR number; None looks at none.
     """
 
-    def __init__(self, clock: Clock, form: skat.Skatform, certifikat_header: str | None = None) -> None:
+    def __init__(self, clock: Clock, form: skat.Skatform) -> None:
         self._clock = clock
         self._form = form
-        self._certifikat_header = certifikat_header.lower() if certifikat_header else None
 
     def operation(self, tjeneste: str, arbejd: Callable[[Kald], Element]) -> Callable[[Besked], Element]:
         """An operation.
@@ -86,7 +80,6 @@ class Vaert:
         return handle
 
     def _svar(self, tjeneste: str, besked: Besked, arbejd: Callable[[Kald], Element], *, er_skat: bool) -> Element:
-        cvr = self._certifikat_cvr(besked)
         if besked.skemafejl:
             fejl = (afvisning.skema(en.sti, en.regel.tekst) for en in besked.skemafejl)
             transaktion_id = skat.transaktion_id if er_skat else _transaktion_id
@@ -98,11 +91,9 @@ class Vaert:
             besked.raw,
             _transaktion_id(anmodning),
             _tekst(anmodning, _SYSTEM) or "",
-            cvr,
+            besked.kalder,
             besked.modtaget,
         )
-        if self._certifikat_header is not None and cvr != kald.se_nummer:
-            raise FejlError(Fejlkode.CERTIFIKAT)
         try:
             return arbejd(kald)
         except HovedfejlError as error:
@@ -115,22 +106,6 @@ class Vaert:
                 raise
             log_unexpected(error, tjeneste)
             return self._teknisk(tjeneste)
-
-    def _certifikat_cvr(self, besked: Besked) -> str | None:
-        """The certificate's CVR number.
-
-        Raises:
-            FejlError: `CERTIFIKAT` when it must be there and is not, or can't be read.
-        """
-        if self._certifikat_header is None:
-            return None
-        vaerdi = besked.http.get(self._certifikat_header, "").strip()
-        i_emne = _CVR_I_EMNE.findall(vaerdi)
-        if _CVR.fullmatch(vaerdi):
-            return vaerdi
-        if len(i_emne) == 1:
-            return str(i_emne[0])
-        raise FejlError(Fejlkode.CERTIFIKAT)
 
     def _afvist(self, tjeneste: str, transaktion_id: str | None, *fejl: Afvisning) -> Element:
         return fragment.dokument(

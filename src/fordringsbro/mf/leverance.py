@@ -62,9 +62,7 @@ class Indberetning:
         adgange = adgang_store.for_system(conn, kald.se_nummer)
         if not adgange:
             raise HovedfejlError(afvisning.ukendt_system(kald.se_nummer))
-        ny = store.NyLeverance(
-            kald.se_nummer, leverance_id, kald.transaktion_id, kald.raw, kald.certifikat_cvr, kald.nu
-        )
+        ny = store.NyLeverance(kald.se_nummer, leverance_id, kald.transaktion_id, kald.raw, kald.kalder.cvr, kald.nu)
         if not store.ny(conn, ny):
             return self._igen(conn, kald, leverance_id, indhold)
         oversaetter = Oversaetter(kald.se_nummer, leverance_id, self._nymf.uden_periode)

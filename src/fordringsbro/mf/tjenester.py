@@ -59,7 +59,7 @@ def tjenester(
     """The services of the family.
 
     Args:
-        settings: Limits, and the certificate's header.
+        settings: Limits.
         database: Where deliveries and results are kept.
         clock: Time.
         kontrakt: The MF contract.
@@ -67,7 +67,7 @@ def tjenester(
         bog: The results.
         underretningsbog: The notifications.
     """
-    vaert = Vaert(clock, Skatform(kontrakt), settings.certificate_header)
+    vaert = Vaert(clock, Skatform(kontrakt))
     arbejder: dict[str, Callable[[Kald], Element]] = {
         leverance.TJENESTE: Indberetning(database, clock, kontrakt, nymf, bog).indberet,
         kvitteringer.TJENESTE: Kvitteringshentning(database, clock, kontrakt, nymf, settings.kvitteringer).hent,

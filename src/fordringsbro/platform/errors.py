@@ -128,13 +128,6 @@ class Fejlkode(Enum):
         False,
         "Send the SOAPAction of the WSDL, or an empty one.",
     )
-    CERTIFIKAT = Fejl(
-        "FB-220",
-        "Certifikatets CVR-nummer er ikke det indberettende systems",
-        "The certificate's CVR number is not the reporting system's",
-        False,
-        "Call with the certificate of the system that FordringhaverSystemIDStruktur names.",
-    )
     SPOERGSMAAL = Fejl(
         "FB-221",
         "Spørgsmålets betingelser udelukker hinanden",
@@ -383,6 +376,20 @@ class Fejlkode(Enum):
         "Another claim has or had that id in the collection system",
         False,
         "Check the id; find the claim that has it with `fordringsbro register list`.",
+    )
+    ADGANG_IKKE_VALGT = Fejl(
+        "FB-531",
+        "Det er ikke valgt, hvordan kaldere kendes",
+        "It is not chosen how callers are known",
+        False,
+        "Set FORDRINGSBRO_ACCESS=certificate, and FORDRINGSBRO_TRUSTED_PROXIES; docs/access.md tells how.",
+    )
+    INGEN_PROXY = Fejl(
+        "FB-532",
+        "Adgang med certifikat kræver, at betroede proxyer er nævnt",
+        "Access by certificate asks for trusted proxies to be named",
+        False,
+        "Set FORDRINGSBRO_TRUSTED_PROXIES to the addresses of the proxies that end TLS; docs/access.md tells how.",
     )
     SERVICEAFTALE_FORM = Fejl(
         "FB-533",

@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from fordringsbro.platform.adgangsvalg import Adgangsform, Hovedform, laes_proxier
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.laesning import er_tekst, laes_tal, laes_uuid
 
@@ -75,6 +76,12 @@ def _webadresse(url: str) -> str:
     if dele.scheme not in {"http", "https"} or not dele.hostname or dele.port == 0 or dele.query or dele.fragment:
         raise ValueError("not an address")
     return url.rstrip("/")
+
+
+def _proxier(tekst: str) -> str:
+    """Addresses, networks, and `unix`."""
+    laes_proxier(tekst)
+    return tekst
 
 
 def _logniveau(navn: str) -> str:
@@ -140,8 +147,14 @@ class Settings(BaseSettings):
     kvitteringer: int = Field(default=5_000, ge=200)
     #: Most actions that wait or are on their way at one collection system; beyond it, new ones are told to come again.
     queue_limit: int = Field(default=500_000, gt=0)
-    #: Name of the HTTP header in which the proxy that ends TLS hands on the certificate's CVR number; without it the
-    #: certificate is not compared with the system that a delivery names.
+    #: How callers are known; outside a sandbox `serve` and `portal` don't start without.
+    access: Adgangsform | None = None
+    #: Addresses and networks with commas between, and `unix`: the proxies that end TLS, believed when they hand on a
+    #: client certificate.
+    trusted_proxies: Annotated[str, AfterValidator(_proxier)] | None = None
+    #: Whose form the header has in which they do.
+    certificate_form: Hovedform = Hovedform.NGINX
+    #: What it is called, if not as usual in that form.
     certificate_header: str | None = Field(default=None, pattern="^[A-Za-z0-9-]+$")
     #: Threads that handle SOAP messages in one process.
     threads: int = Field(default=8, gt=0, le=1000)

@@ -13,7 +13,7 @@ class Vagt(Protocol):
     """Lets callers in, or not."""
 
     def kalder(self, environ: Mapping[str, Any], regel: Regel) -> Kalder:
-        """Who calls, if it may come to an address with this rule.
+        """Who calls, if it may come to an address with this rule. It may wait for the database.
 
         Args:
             environ: Of a request: `fordringsbro.hoveder` (names in lower case and values of all HTTP headers, as they

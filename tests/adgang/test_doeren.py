@@ -1,0 +1,222 @@
+"""The door where access is by certificate, as whoever calls `serve` meets it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+import requests
+from certifikater import ANDEN_CVR, CVR, Myndighed
+from lxml import etree
+
+from fordringsbro.adgang import afvisning_store
+from fordringsbro.adgang.afvisninger import Afvisningsbog
+from fordringsbro.adgang.model import Hvem, Serviceaftale
+from fordringsbro.bootstrap import Installation
+from fordringsbro.platform.clock import FixedClock
+from fordringsbro.platform.database import Database
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.settings import Settings
+from fordringsbro.wire.host import wsgi_app
+from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.regel import Regel
+
+NU = datetime(2026, 11, 20, 11, tzinfo=UTC)
+MYNDIGHED = Myndighed(NU)
+STI = "/service/OIR/DebitorForespoergselAfsend/1"
+HOVED = "X-Client-Certificate"
+
+
+@pytest.fixture(scope="module")
+def kendt():
+    return MYNDIGHED.oces3()
+
+
+class Hus:
+    """An installation with access by certificate, and who calls it."""
+
+    def __init__(self, db, ur, proxier="127.0.0.1"):
+        self.installation = Installation(Settings(access="certificate", trusted_proxies=proxier), db, FixedClock(), ur)
+        # What comes after the first refusal is written at once, too.
+        self.installation.__dict__["afvisninger"] = Afvisningsbog(db, ur, lambda arbejde: arbejde())
+        self.db = db
+        self.ur = ur
+        self.url = ""
+
+    def app(self):
+        dele = self.installation
+        return wsgi_app(
+            dele.services(),
+            public_url="http://127.0.0.1",
+            max_body=100_000,
+            clock=dele.clock,
+            ressourcer=dele.ressourcer(),
+            vagt=dele.vagt,
+        )
+
+    def aftal(self, *tjenester, cvr=CVR, **anders):
+        felter = {
+            "aftale_id": uuid4(),
+            "hvem": Hvem(cvr=cvr),
+            "it_system": UUID(int=1),
+            "kommune_cvr": cvr,
+            "tjenester": frozenset(tjenester),
+            "gaelder_fra": self.installation.clock.today(),
+        }
+        aftale = Serviceaftale(**felter | anders)
+        with self.db.transaction() as conn:
+            self.installation.serviceaftaler.tilfoej(conn, aftale, hvem="Test", hvorfor="prøve")
+        return aftale
+
+    def kald(self, hoveder, sti=STI):
+        """Status and fault code of a message that is no XML; what passes the door is refused by the parser."""
+        svar = requests.post(
+            f"{self.url}{sti}", data=b"nej", headers={"Content-Type": "text/xml", **hoveder}, timeout=10
+        )
+        fault = etree.fromstring(svar.content).findtext(".//{*}faultstring")
+        return svar.status_code, fault[:6]
+
+    def afviste(self):
+        with self.db.transaction() as conn:
+            return [
+                (en.hvem, en.adresse, en.grund.value)
+                for en in afvisning_store.seneste(conn, self.ur.now() - timedelta(days=1), 100)
+            ]
+
+
+@pytest.fixture(scope="module")
+def fast_hus(copied_database, template_database):
+    with copied_database(template_database) as (_, url):
+        database = Database(url)
+        fundet = Hus(database, FixedClock(NU))
+        with local_server(fundet.app()) as fundet.url:
+            yield fundet
+        database.close()
+
+
+@pytest.fixture
+def hus(fast_hus):
+    """The same for all, with nothing agreed and nobody refused."""
+    with fast_hus.db.transaction() as conn:
+        conn.execute("UPDATE adgang.serviceaftale SET ophoert = now() WHERE ophoert IS NULL")
+        conn.execute("DELETE FROM adgang.afvisning")
+    fast_hus.installation.serviceaftaler._husket.clear()
+    fast_hus.ur.moment = NU
+    return fast_hus
+
+
+IND = (500, "FB-201")
+
+
+def test_whoever_has_an_agreement_for_the_service_comes_in(hus, kendt):
+    """By the certificate that the trusted proxy hands on; another service's address stays closed."""
+    hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    hoved = {HOVED: kendt.nginx()}
+    assert hus.kald(hoved) == IND
+    assert hus.kald(hoved, "/service/OIR/DebitorIndbetalingAfsend/1") == (403, "FB-401")
+    assert hus.afviste() == [(f"{CVR} {kendt.aftryk[:16]}", "/service/OIR/DebitorIndbetalingAfsend/1", "no agreement")]
+
+
+@pytest.mark.fault("A1")
+@pytest.mark.parametrize(
+    ("hoveder", "fejl", "grund"),
+    [
+        ({}, "FB-402", "no certificate"),
+        ({HOVED: ""}, "FB-402", "no certificate"),
+        ({"X_Client_Certificate": MYNDIGHED.oces3().nginx()}, "FB-402", "no certificate"),
+        ({"X-Client-CVR": CVR}, "FB-402", "no certificate"),
+        ({HOVED: CVR}, "FB-403", "unreadable"),
+        ({HOVED: "CN=CVR:29000101 Evil, serialNumber=SE:11111111"}, "FB-403", "unreadable"),
+        ({HOVED: MYNDIGHED.udloebet().nginx()}, "FB-404", "expired"),
+        ({HOVED: MYNDIGHED.endnu_ikke().nginx()}, "FB-405", "not yet valid"),
+        ({HOVED: MYNDIGHED.oces3(ANDEN_CVR).nginx()}, "FB-401", "no agreement"),
+        *(({HOVED: bevis.nginx()}, "FB-401", "no agreement") for bevis in MYNDIGHED.listige().values()),
+    ],
+)
+def test_whoever_has_none_gets_a_fault_and_is_journalled(hus, hoveder, fejl, grund):
+    """HTTP 403 with a SOAP fault of its own number, before anything of the message is read."""
+    hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    assert hus.kald(hoveder) == (403, fejl)
+    ((hvem, adresse, hvorfor),) = hus.afviste()
+    assert (adresse, hvorfor) == (STI, grund)
+    assert hvem == "127.0.0.1" or len(hvem.partition(" ")[2]) == 16
+
+
+def test_two_headers_of_which_one_fits_are_refused(hus, kendt):
+    """Sent as two lines, as a client does that wants one of them past a proxy."""
+    from http.client import HTTPConnection
+
+    hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    forbindelse = HTTPConnection(hus.url.removeprefix("http://"), timeout=10)
+    forbindelse.putrequest("POST", STI)
+    for navn, vaerdi in (
+        ("Content-Type", "text/xml"),
+        ("Content-Length", "3"),
+        (HOVED, kendt.nginx()),
+        (HOVED.lower(), MYNDIGHED.oces3(ANDEN_CVR).nginx()),
+    ):
+        forbindelse.putheader(navn, vaerdi)
+    forbindelse.endheaders(b"nej")
+    svar = forbindelse.getresponse()
+    assert (svar.status, b"FB-403" in svar.read()) == (403, True)
+    forbindelse.close()
+
+
+def test_only_a_trusted_proxy_is_believed(hus, kendt):
+    """The right certificate from another address is no certificate at all."""
+    hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    andet = Hus(hus.db, hus.ur, "10.0.0.1,unix")
+    with local_server(andet.app()) as andet.url:
+        assert andet.kald({HOVED: kendt.nginx()}) == (403, "FB-406")
+    assert hus.afviste() == [("127.0.0.1", STI, "not by a trusted proxy")]
+
+
+@pytest.mark.parametrize(("sekunder", "svar"), [(0, IND), (1, (403, "FB-404"))])
+def test_a_certificate_is_valid_to_its_last_second(hus, kendt, sekunder, svar):
+    """By the machine's clock, whatever day the installation lives on."""
+    hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    hus.ur.moment = kendt.certifikat.not_valid_after_utc + timedelta(seconds=sekunder)
+    assert hus.kald({HOVED: kendt.nginx()}) == svar
+
+
+def test_a_slow_clock_is_told_in_the_log(hus, kendt, capsys):
+    """A certificate that the proxy took and that is not valid here yet: the log has both times."""
+    hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    hus.ur.moment = kendt.certifikat.not_valid_before_utc - timedelta(seconds=1)
+    assert hus.kald({HOVED: kendt.nginx()}) == (403, "FB-405")
+    log = capsys.readouterr().out
+    assert "certificate_from_the_future" in log
+    assert kendt.certifikat.not_valid_before_utc.isoformat() in log
+
+
+def test_an_agreement_that_ends_closes_the_door(hus, kendt):
+    """Ended at once; what was remembered of the caller is two seconds old by then."""
+    aftale = hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    assert hus.kald({HOVED: kendt.nginx()}) == IND
+    with hus.db.transaction() as conn:
+        hus.installation.serviceaftaler.afslut(conn, aftale.aftale_id, None, hvem="Test", hvorfor="slut")
+    hus.installation.serviceaftaler._husket.clear()
+    assert hus.kald({HOVED: kendt.nginx()}) == (403, "FB-401")
+
+
+def test_a_door_without_a_database_stays_closed(hus, kendt, monkeypatch):
+    """Nobody can be known then: 503, to be tried again, and no refusal that is held against the caller."""
+    vaek = FejlError(Fejlkode.DATABASE)
+
+    def transaction(_self):
+        raise vaek
+
+    monkeypatch.setattr(Database, "transaction", transaction)
+    assert hus.kald({HOVED: kendt.nginx()}) == (503, "FB-303")
+
+
+def test_the_contracts_files_are_for_everybody(hus):
+    """A client needs them before it has a certificate, and they are public anyway."""
+    assert requests.get(f"{hus.url}{STI}?wsdl", timeout=10).status_code == 200
+
+
+def test_a_resource_tells_it_in_json(hus):
+    """The same refusal in the form of the address."""
+    svar = requests.get(f"{hus.url}/service/OIR/Beskedfordeler/1/beskeder?modtager={CVR}", timeout=10)
+    assert (svar.status_code, svar.json()["kode"]) == (403, "FB-402")
