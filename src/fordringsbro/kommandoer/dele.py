@@ -25,6 +25,7 @@ from fordringsbro.kommandoer.plads import require_free
 from fordringsbro.mf.tjenester import stoerre_beskeder
 from fordringsbro.platform.adgangsvalg import Adgangsform
 from fordringsbro.platform.clock import SystemClock
+from fordringsbro.platform.database import Tidsgraenser
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.laesning import fuld_sti
 from fordringsbro.platform.log import configure_logging
@@ -40,6 +41,16 @@ _SANDBOX_TEMPO = Tempo(poll=0.2, heartbeat=0.5, dead_after=2.0)
 
 
 _log = structlog.get_logger("fordringsbro.adgang")
+
+#: A transaction of a client that has gone, or is lost in thought, holds its locks no longer than this.
+_STILSTAND_S = 60.0
+#: Jobs wait for each other, and some work through much; whoever waits for a minute begins again later.
+_FOR_JOB = Tidsgraenser(laas=60, stilstand=5 * _STILSTAND_S)
+
+
+def _for_anmodninger(settings: Settings) -> Tidsgraenser:
+    """How long the database may take while somebody waits for an answer and holds a thread."""
+    return Tidsgraenser(laas=settings.lock_timeout, saetning=settings.statement_timeout, stilstand=_STILSTAND_S)
 
 
 def _begin(settings: Settings) -> None:
@@ -85,7 +96,7 @@ def run_serve(settings: Settings) -> None:
 
     def build() -> WsgiApp:
         follow_server()
-        installation = byg(settings, url)
+        installation = byg(settings, url, _for_anmodninger(settings))
         return wsgi_app(
             installation.services(),
             public_url=settings.public_url,
@@ -111,7 +122,7 @@ def run_worker_process(settings: Settings) -> None:
     """Run jobs until stopped."""
     url = _database(settings)
     _begin(settings)
-    installation = byg(settings, url)
+    installation = byg(settings, url, _FOR_JOB)
     name = _navn(settings)
     tasks = installation.tasks(name)
     with installation.database.transaction() as conn:
@@ -141,7 +152,7 @@ def run_portal(settings: Settings) -> None:
 
     def load(*_args: object) -> Starlette:
         follow_server()
-        return portal_app(byg(settings, url))
+        return portal_app(byg(settings, url, _for_anmodninger(settings)))
 
     server = Server(
         "fordringsbro-portal",

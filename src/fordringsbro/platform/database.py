@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import time
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import psycopg
-import structlog
 from psycopg.conninfo import conninfo_to_dict
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
+from fordringsbro.platform.databasevagt import Databasevagt
 from fordringsbro.platform.errors import FejlError, Fejlkode
-
-_log = structlog.get_logger("fordringsbro.database")
 
 #: What stores take: a connection inside a transaction that somebody else opened.
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -31,44 +30,53 @@ UDFALD: Final = (
     psycopg.errors.ReadOnlySqlTransaction,
     psycopg.errors.IdleInTransactionSessionTimeout,
 )
+#: What may come of a database that is away: no connection can be had, or it takes no changes.
+_MISTAENKELIGE: Final = (PoolTimeout, PoolClosed, psycopg.errors.ReadOnlySqlTransaction)
 #: Seconds after which a pool gives up a series of attempts to connect; whoever asks next begins another. A longer
 #: series would have longer pauses, and find the database only long after it is back.
-GENFORBIND_S: Final = 10.0
+GENFORBIND_S: Final = 3.0
 #: How long a network that swallows everything is waited for, where the URL does not say otherwise.
 _NETVAERK: Final[Mapping[str, str | int]] = {
     "connect_timeout": 5,
-    "keepalives_idle": 30,
-    "keepalives_interval": 10,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
     "keepalives_count": 3,
-    "tcp_user_timeout": 60_000,
+    "tcp_user_timeout": 10_000,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Tidsgraenser:
+    """How long the database may take; none where None.
+
+    Attributes:
+        laas: Seconds that a lock is waited for.
+        saetning: Seconds that a statement takes.
+        stilstand: Seconds that a transaction does nothing.
+    """
+
+    laas: float | None = None
+    saetning: float | None = None
+    stilstand: float | None = None
+
+    def saet(self, conn: Connection) -> None:
+        """Have a new connection keep to them."""
+        for navn, sekunder in (
+            ("lock_timeout", self.laas),
+            ("statement_timeout", self.saetning),
+            ("idle_in_transaction_session_timeout", self.stilstand),
+        ):
+            if sekunder is not None:
+                conn.execute("SELECT set_config(%s, %s, false)", (navn, f"{int(sekunder * 1000)}ms"))
+
+
+#: Those of commands and tests: whoever asks waits.
+UDEN_GRAENSER: Final = Tidsgraenser()
 
 
 def forbindelsesvalg(url: str) -> dict[str, Any]:
     """What connections to `url` are opened with: what it says, and patience with the network where it says nothing."""
     return {**_NETVAERK, **conninfo_to_dict(url)}
-
-
-class Udfaldsmelder:
-    """Tells the log once that the database has gone, and once that it is back."""
-
-    def __init__(self) -> None:
-        self._siden: float | None = None
-        #: How many times it was found gone.
-        self.gange = 0
-
-    def vaek(self, error: BaseException) -> None:
-        """It could not be reached."""
-        if self._siden is None:
-            self._siden = time.monotonic()
-            self.gange += 1
-            _log.warning("database_away", error=type(error).__name__)
-
-    def her(self) -> None:
-        """It answered."""
-        if (siden := self._siden) is not None:
-            self._siden = None
-            _log.info("database_back", seconds=round(time.monotonic() - siden, 1))
 
 
 def mange(conn: Connection, sql: str, raekker: Sequence[Sequence[Any] | Mapping[str, Any]]) -> set[int]:
@@ -83,23 +91,48 @@ def mange(conn: Connection, sql: str, raekker: Sequence[Sequence[Any] | Mapping[
 class Database:
     """A pool of connections.
 
+    While the database is known to be away, whoever asks is told so at once.
+
     Args:
         url: PostgreSQL URL.
         max_size: Most connections at once; as many as there are threads.
-        vent_s: Seconds that whoever asks waits for a connection.
+        vent_s: Seconds that whoever asks waits for a connection, when the others have them all.
+        graenser: How long the database may take.
     """
 
-    def __init__(self, url: str, *, max_size: int = 10, vent_s: float = 10) -> None:
+    def __init__(
+        self, url: str, *, max_size: int = 10, vent_s: float = 5, graenser: Tidsgraenser = UDEN_GRAENSER
+    ) -> None:
         self.url = url
-        self._melder = Udfaldsmelder()
-        self._pool: ConnectionPool[Connection] = ConnectionPool(
+        self._max_size = max_size
+        self._vent_s = vent_s
+        self._graenser = graenser
+        self._vagt = Databasevagt(forbindelsesvalg(url), self._gik, self._kom)
+        self._pool = self._ny_pulje()
+
+    @property
+    def vaek(self) -> bool:
+        """Whether the database is known to be away."""
+        return self._vagt.vaek
+
+    def _ny_pulje(self) -> ConnectionPool[Connection]:
+        return ConnectionPool(
             min_size=1,
-            max_size=max_size,
-            timeout=vent_s,
+            max_size=self._max_size,
+            timeout=self._vent_s,
             reconnect_timeout=GENFORBIND_S,
             open=True,
-            kwargs={**forbindelsesvalg(url), "autocommit": True},
+            configure=self._graenser.saet,
+            kwargs={**forbindelsesvalg(self.url), "autocommit": True},
         )
+
+    def _gik(self) -> None:
+        # Whoever waits for a connection is told at once, and those in use are closed when they come back. The pool's
+        # own threads may be at an attempt to connect; nobody need wait for that.
+        threading.Thread(target=self._pool.close, name="database-close", daemon=True).start()
+
+    def _kom(self) -> None:
+        self._pool = self._ny_pulje()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -134,20 +167,29 @@ class Database:
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[Connection]:
+        if self._vagt.vaek:
+            raise FejlError(Fejlkode.DATABASE)
+        pulje, brudt = self._pool, False
         try:
-            with self._pool.connection() as conn:
-                self._melder.her()
+            with pulje.connection() as conn:
                 try:
-                    yield conn
+                    with self._vagt.over(conn):
+                        yield conn
                 finally:
-                    if conn.broken:
-                        # The others are as old: one error for each of them would be one too many.
-                        self._pool.drain()
+                    brudt = conn.broken
         except UDFALD as error:
-            if isinstance(error, PoolTimeout):
-                self._melder.vaek(error)
+            if brudt or isinstance(error, _MISTAENKELIGE):
+                self._mistaenk(pulje, error)
             raise FejlError(Fejlkode.DATABASE) from error
+
+    def _mistaenk(self, pulje: ConnectionPool[Connection], error: BaseException) -> None:
+        optaget = isinstance(error, PoolTimeout)
+        if not self._vagt.mistaenk(error, kun_tavs=optaget) and pulje is self._pool and not optaget:
+            # The others are as old: one error for each of them would be one too many.
+            with contextlib.suppress(PoolClosed):
+                pulje.drain()
 
     def close(self) -> None:
         """Close every connection."""
+        self._vagt.slut()
         self._pool.close()

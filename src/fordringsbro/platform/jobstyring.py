@@ -17,7 +17,8 @@ from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from psycopg_pool import AsyncConnectionPool
 
-from fordringsbro.platform.database import GENFORBIND_S, UDFALD, Udfaldsmelder, forbindelsesvalg
+from fordringsbro.platform.database import GENFORBIND_S, UDFALD, forbindelsesvalg
+from fordringsbro.platform.databasevagt import Udfaldsmelder
 from fordringsbro.platform.punkter import Punkt, naaet
 
 _log = structlog.get_logger(__name__)

@@ -161,6 +161,10 @@ class Settings(BaseSettings):
     #: Most of them that wait for one debtor system on a route; half of them unless told. All routes together never have
     #: more than three quarters.
     route_threads: int | None = Field(default=None, gt=0, le=1000)
+    #: Seconds that a message waits in the database for a lock, and that one of its statements takes; then it is
+    #: answered that it may come again, so that one lock can't hold every thread.
+    lock_timeout: int = Field(default=5, gt=0, le=3600)
+    statement_timeout: int = Field(default=30, gt=0, le=3600)
     #: Whether this is a sandbox: answers are checked against the schema, dead workers and lost callbacks are given up
     #: sooner.
     sandbox: bool = False
