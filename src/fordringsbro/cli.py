@@ -44,6 +44,7 @@ from fordringsbro.kommandoer.fejl import NEJ, Gruppe
 from fordringsbro.kommandoer.forbindelse import database_url, installation, proev
 from fordringsbro.kommandoer.generate import generate as generer
 from fordringsbro.kommandoer.replay import replay as genspil
+from fordringsbro.kommandoer.replay_maal import maal
 from fordringsbro.kommandoer.sandbox import forskydning, run_sandbox
 from fordringsbro.kommandoer.tjek import Dommer, af_filer, tjek
 from fordringsbro.kommandoer.udskrift import konsol, skriv_json, skriv_linje
@@ -174,13 +175,17 @@ def replay(
     to: Annotated[
         str | None, typer.Option("--to", metavar="URL", help="Tjenestens adresse. / The service's address.")
     ] = None,
+    confirm: Annotated[
+        str | None,
+        typer.Option(metavar="HOST", help="Ja, til den fremmede maskine. / Yes, to that other machine."),
+    ] = None,
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Skriv også JUnit her. / Also write JUnit here.")
     ] = None,
     som_json: SomJson = False,
 ) -> None:
     """Sender beskeder og sammenligner svarene med de ventede. / Sends messages and compares the outcomes."""
-    raise typer.Exit(genspil(paths, to or load_settings().public_url, json=som_json, junit=junit))
+    raise typer.Exit(genspil(paths, maal(load_settings(), to, confirm), json=som_json, junit=junit))
 
 
 @app.command()

@@ -32,7 +32,7 @@ def test_generated_messages_pass_check(cli, tmp_path: Path):
 
 def test_replay_to_nobody_ends_1_and_without_paths_2(cli, fixtures: Path):
     """A service that is not there is an answer; no path is wrong use."""
-    assert cli("replay", fixtures / "01-dagtilbud").exit_code == 1
+    assert cli("replay", fixtures / "01-dagtilbud", "--to", "http://127.0.0.1:9").exit_code == 1
     assert cli("replay").exit_code == 2
 
 

@@ -30,6 +30,7 @@ _BRUG: Final = frozenset(
         Fejlkode.PARAMETER,
         Fejlkode.REGELPAKKE,
         Fejlkode.PORTAL_NOEGLE,
+        Fejlkode.REPLAY_MAAL,
     }
 )
 #: Characters of a path in a line that tells what is wrong with it.

@@ -206,7 +206,6 @@ class Fejlkode(Enum):
         False,
         "Nothing, if it was meant so; else correct Rute or AuthorityContext.",
     )
-
     DEBITORSYSTEM_OPTAGET = Fejl(
         "FB-331",
         "Der er så mange beskeder på vej til debitorsystemet, som der må være; denne er ikke sendt videre",
@@ -221,6 +220,7 @@ class Fejlkode(Enum):
         True,
         "Send the same message again later with the same ids; `fordringsbro routes list` shows the operator why.",
     )
+
     INGEN_AFTALE = Fejl(
         "FB-401",
         "Ingen serviceaftale tillader det",
@@ -390,6 +390,12 @@ class Fejlkode(Enum):
         "Access by certificate asks for trusted proxies to be named",
         False,
         "Set FORDRINGSBRO_TRUSTED_PROXIES to the addresses of the proxies that end TLS; docs/access.md tells how.",
+    REGELPAKKE = Fejl(
+        "FB-520",
+        "En regelpakke eller regelfil kan ikke bruges",
+        "A rule pack or rule file is not usable",
+        False,
+        "Correct what is named; docs/rules.md explains the keys.",
     )
     SERVICEAFTALE_FORM = Fejl(
         "FB-533",
@@ -405,19 +411,19 @@ class Fejlkode(Enum):
         False,
         "Give a day from today on, or leave it out.",
     )
-    REGELPAKKE = Fejl(
-        "FB-520",
-        "En regelpakke eller regelfil kan ikke bruges",
-        "A rule pack or rule file is not usable",
-        False,
-        "Correct what is named; docs/rules.md explains the keys.",
-    )
     KOE_FULD = Fejl(
         "FB-551",
         "Køen til inddrivelsen er fuld; intet er taget imod",
         "The queue to collection is full; nothing was taken",
         True,
         "Send the same message again later with the same ids; the operator looks at `fordringsbro doctor`.",
+    )
+    REPLAY_MAAL = Fejl(
+        "FB-552",
+        "Beskederne ville blive sendt til et sted, der ikke er nævnt eller bekræftet",
+        "The messages would go to a place that was not named or confirmed",
+        False,
+        "Name the service with --to; of another machine say its host once more with --confirm. Never production's.",
     )
 
 
