@@ -390,6 +390,7 @@ class Fejlkode(Enum):
         "Access by certificate asks for trusted proxies to be named",
         False,
         "Set FORDRINGSBRO_TRUSTED_PROXIES to the addresses of the proxies that end TLS; docs/access.md tells how.",
+    )
     REGELPAKKE = Fejl(
         "FB-520",
         "En regelpakke eller regelfil kan ikke bruges",
