@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Final
@@ -59,6 +59,7 @@ from fordringsbro.underretning import hentning as underretninger
 from fordringsbro.underretning.bog import Underretningsbog
 from fordringsbro.underretning.hentning import Underretningshenter
 from fordringsbro.wire.client import SoapKlient
+from fordringsbro.wire.graenser import SVAR
 from fordringsbro.wire.model import Besked, Operation, Service
 from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.ressource import Adresse
@@ -69,6 +70,7 @@ from fordringsbro.wire.vagt import Vagt
 #: The contract can't ask for a part of the notifications, so an answer may be long and take its time.
 _UNDERRETNINGER_FRIST_S: Final = 120.0
 _UNDERRETNINGER_MEST: Final = 100_000_000
+_UNDERRETNINGERS: Final = replace(SVAR, elementer=2_000_000)
 #: A killed sandbox that is started again must not wait long for what its worker had in hand.
 _SANDBOX_SPILLERUM: Final = timedelta(seconds=2)
 
@@ -233,6 +235,7 @@ class Installation:
             soap_action="getMFUnderretSamlingHent",
             deadline_s=_UNDERRETNINGER_FRIST_S,
             max_answer=_UNDERRETNINGER_MEST,
+            graenser=_UNDERRETNINGERS,
         )
         klient = psrm_underret.PsrmUnderretKlient(kanal, self.settings.se_nummer, self.clock)
         hver = timedelta() if self.settings.sandbox else underretninger.HVER

@@ -33,6 +33,7 @@ from fordringsbro.platform.settings import Settings
 from fordringsbro.platform.worker import Tempo, build_worker, run_worker
 from fordringsbro.portal.app import portal_app
 from fordringsbro.simulator.server import run_dmi, run_psrm
+from fordringsbro.wire.graenser import efter
 from fordringsbro.wire.host import WsgiApp, wsgi_app
 from fordringsbro.wire.server import LOG, ends_on_hangup, serve
 
@@ -106,6 +107,8 @@ def run_serve(settings: Settings) -> None:
             check_answers=settings.sandbox,
             ressourcer=installation.ressourcer(),
             vagt=installation.vagt,
+            graenser=efter(settings),
+            traeer=settings.max_trees,
         )
 
     serve(

@@ -18,9 +18,10 @@ from fordringsbro.mf.tjenester import STIER
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.wire.charset import TegnsaetError, to_utf8
 from fordringsbro.wire.faults import SoapError
+from fordringsbro.wire.graenser import MF, STANDARD
 from fordringsbro.wire.parser import parse
-from fordringsbro.wire.paths import local_part
-from fordringsbro.wire.soap import SoapVersion, read_envelope
+from fordringsbro.wire.paths import UKENDT
+from fordringsbro.wire.soap import SoapVersion, check_literal, read_envelope
 
 _TJENESTE: Final = {operation: tjeneste for tjeneste, alle in OPERATIONER.items() for operation in alle}
 
@@ -58,9 +59,11 @@ def laes_besked(raa: bytes) -> Besked:
         SoapError: The file is no XML, its envelope is wrong, or its operation is not known.
     """
     try:
-        root = parse(to_utf8(raa, None))
+        data = to_utf8(raa, None)
     except TegnsaetError:
         raise SoapError(Fejlkode.TEGNSAET) from None
+    # Only its root tells whose limits count; those of the MF services are the wider ones.
+    root = parse(data, MF)
     if QName(root).localname != "Envelope":
         return Besked(root, _slags(root), len(raa))
     er_12 = root.tag == SoapVersion.V12.tag("Envelope")
@@ -70,6 +73,9 @@ def laes_besked(raa: bytes) -> Besked:
     if slags.soap is not version:
         # As the operation's address would refuse it.
         read_envelope(root, slags.soap)
+    check_literal(root)
+    if not slags.er_mf:
+        STANDARD.vurder(data)
     return Besked(payload, slags, len(raa))
 
 
@@ -85,7 +91,7 @@ def _slags(payload: Element) -> Slags:
     tag = QName(payload)
     operation = tag.localname.removesuffix("_I")
     if tag.namespace != KOMBIT or operation == tag.localname or operation not in _TJENESTE:
-        raise SoapError(Fejlkode.UKENDT_OPERATION, f"/{local_part(payload.tag)}")
+        raise SoapError(Fejlkode.UKENDT_OPERATION, f"/{UKENDT}")
     return Slags(operation, SoapVersion.V11, interface_xsd(_TJENESTE[operation]))
 
 

@@ -24,6 +24,7 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
 from fordringsbro.underretning.bog import Underretningsbog
+from fordringsbro.wire.graenser import efter_mf
 from fordringsbro.wire.model import Besked, Operation, Service
 from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.soap import SoapVersion
@@ -82,14 +83,14 @@ def tjenester(
         handler = vaert.operation(navn, arbejd)
         oio = _operation(navn, NAVNERUM["w"], handler)
         former = (oio, _operation(navn, skat.NS, handler)) if navn in skat.TJENESTER else (oio,)
-        alle.append(_tjeneste(STIER[navn], f"mf/{navn}", former, settings.mf_max_body, forbered))
+        alle.append(_tjeneste(STIER[navn], f"mf/{navn}", former, settings, forbered))
         if navn in skat.TJENESTER:
-            alle.append(_tjeneste(SKAT_STIER[navn], f"skat/{navn}", former[1:], settings.mf_max_body, None))
+            alle.append(_tjeneste(SKAT_STIER[navn], f"skat/{navn}", former[1:], settings, None))
     return tuple(alle)
 
 
 def _tjeneste(
-    sti: str, wsdl: str, operationer: tuple[Operation, ...], max_body: int, forbered: Callable[..., None] | None
+    sti: str, wsdl: str, operationer: tuple[Operation, ...], settings: Settings, forbered: Callable[..., None] | None
 ) -> Service:
     return Service(
         path=sti,
@@ -100,7 +101,8 @@ def _tjeneste(
         operations=operationer,
         regel=Regel.MF,
         forbered=forbered,
-        max_body=max_body,
+        max_body=settings.mf_max_body,
+        graenser=efter_mf(settings),
         egne_skemafejl=True,
     )
 

@@ -135,6 +135,90 @@ class Fejlkode(Enum):
         False,
         "Ask by a date or by a range of numbers, and give a range's end only with its beginning.",
     )
+    ELEMENTER = Fejl(
+        "FB-231",
+        "Beskeden har for mange elementer",
+        "The message has too many elements",
+        False,
+        "Split the message; the operator's limit is FORDRINGSBRO_MAX_ELEMENTS, or FORDRINGSBRO_MF_MAX_ELEMENTS.",
+    )
+    FOR_DYB = Fejl(
+        "FB-232",
+        "Elementerne står for dybt inde i hinanden",
+        "The elements stand too deep inside each other",
+        False,
+        "Send the message as the schema has it; the operator's limit is FORDRINGSBRO_MAX_DEPTH.",
+    )
+    ATTRIBUTTER = Fejl(
+        "FB-233",
+        "Et element har for mange attributter og navnerumserklæringer",
+        "An element has too many attributes and namespace declarations",
+        False,
+        "Leave out those that the schema does not have; the operator's limit is FORDRINGSBRO_MAX_ATTRIBUTES.",
+    )
+    ATTRIBUTTER_I_ALT = Fejl(
+        "FB-234",
+        "Beskeden har for mange attributter og navnerumserklæringer",
+        "The message has too many attributes and namespace declarations",
+        False,
+        "Split the message; the operator's limit is FORDRINGSBRO_MAX_ATTRIBUTES_TOTAL.",
+    )
+    NAVNERUM = Fejl(
+        "FB-235",
+        "Beskeden har for mange navnerumserklæringer",
+        "The message has too many namespace declarations",
+        False,
+        "Declare each namespace once, on the outermost element; the operator's limit is FORDRINGSBRO_MAX_NAMESPACES.",
+    )
+    HOVEDBLOKKE = Fejl(
+        "FB-236",
+        "Header har for mange blokke",
+        "The Header has too many blocks",
+        False,
+        "Leave out what is not for this service; the operator's limit is FORDRINGSBRO_MAX_HEADER_BLOCKS.",
+    )
+    NAVN_FOR_LANGT = Fejl(
+        "FB-237",
+        "Et navn eller navnerum er for langt",
+        "A name or namespace is too long",
+        False,
+        "Use the names of the schema; the operator's limit is FORDRINGSBRO_MAX_NAME.",
+    )
+    TEKST_FOR_LANG = Fejl(
+        "FB-238",
+        "En tekst eller en attributs værdi er for lang",
+        "A text or an attribute's value is too long",
+        False,
+        "Send a smaller document; the operator's limit is FORDRINGSBRO_MAX_TEXT, or FORDRINGSBRO_MF_MAX_TEXT.",
+    )
+    KOMMENTARER = Fejl(
+        "FB-239",
+        "Beskeden har for mange kommentarer",
+        "The message has too many comments",
+        False,
+        "Send the message without comments; the operator's limit is FORDRINGSBRO_MAX_COMMENTS.",
+    )
+    NAVNE = Fejl(
+        "FB-240",
+        "Beskeden har for mange forskellige navne og navnerum",
+        "The message has too many different names and namespaces",
+        False,
+        "Use the names of the schema, one prefix a namespace; the operator's limit is FORDRINGSBRO_MAX_NAMES.",
+    )
+    ENCODINGSTYLE = Fejl(
+        "FB-241",
+        "encodingStyle er ikke tilladt; beskederne er document/literal",
+        "encodingStyle is not allowed; the messages are document/literal",
+        False,
+        "Send the message as literal XML, without SOAP encoding.",
+    )
+    STORE_BESKEDER = Fejl(
+        "FB-242",
+        "Der behandles for mange store beskeder på én gang",
+        "Too many large messages are being handled at once",
+        True,
+        "Send the same message again later with the same ids.",
+    )
     INTERN = Fejl(
         "FB-299",
         "Der skete en uventet fejl",

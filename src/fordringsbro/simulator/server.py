@@ -33,6 +33,7 @@ from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.simulator.tilbagekald import Tilbagekald
 from fordringsbro.simulator.tjenester import dmi_tjenester, psrm_tjenester
 from fordringsbro.simulator.underretninger import Underretninger
+from fordringsbro.wire.graenser import SVAR
 from fordringsbro.wire.host import StartResponse, WsgiApp, wsgi_app
 from fordringsbro.wire.local_server import StilleHandler
 from fordringsbro.wire.model import Service
@@ -171,7 +172,7 @@ def _koer(dele: _Dele, *, clock: Clock, host: str, port: int) -> Iterator[str]:
     stop = threading.Event()
     with _Server(host, port) as server:
         url = adresse(host, server.server_port)
-        services = wsgi_app(dele.services, public_url=url, max_body=_MAX_BODY, clock=clock)
+        services = wsgi_app(dele.services, public_url=url, max_body=_MAX_BODY, clock=clock, graenser=SVAR)
         panel = Panel(dele.navn, dele.lager, dele.tid, dele.motor, dele.arbejder, haandtag=dele.haandtag)
         server.set_app(_router(Fejlspil(services, dele.lager, stop), panel))
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)

@@ -20,6 +20,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 
 from fordringsbro.wire.charset import TegnsaetError, to_utf8
 from fordringsbro.wire.faults import FAULT_NS, SoapError
+from fordringsbro.wire.graenser import SVAR, Graenser
 from fordringsbro.wire.medietype import laes_medietype, ukomprimeret
 from fordringsbro.wire.parser import parse
 from fordringsbro.wire.soap import SoapVersion, read_envelope, write_envelope
@@ -92,6 +93,7 @@ class SoapKlient:
         soap_action: The operation's soapAction.
         deadline_s: Seconds from first byte out to last byte in, however slowly they come.
         max_answer: Most bytes of an answer.
+        graenser: Most of everything else that one may hold.
     """
 
     def __init__(
@@ -102,11 +104,13 @@ class SoapKlient:
         soap_action: str,
         deadline_s: float = 30,
         max_answer: int = 10_000_000,
+        graenser: Graenser = SVAR,
     ) -> None:
         self._url = url
         self._version = soap_version
         self._deadline_s = deadline_s
         self._max_answer = max_answer
+        self._graenser = graenser
         content_type = soap_version.content_type
         # A new connection for each message: on a kept one, a message that meets a closing server has an unknown fate.
         self._headers = {"Accept-Encoding": "identity", "Connection": "close", "User-Agent": "fordringsbro"}
@@ -162,10 +166,10 @@ class SoapKlient:
         # Of a header that can't be read nothing is believed; a mark or the declaration tells then.
         medietype = laes_medietype(content_type)
         try:
-            root = parse(to_utf8(raw, medietype.charset if medietype else None))
+            root = parse(to_utf8(raw, medietype.charset if medietype else None), self._graenser)
             if root.tag != self._version.tag("Envelope"):
                 return Svar(Svarart.UKENDT, "ikke en SOAP-konvolut", status)
-            _, body = read_envelope(root, self._version)
+            _, body = read_envelope(root, self._version, self._graenser)
         except TegnsaetError:
             return Svar(Svarart.UKENDT, "tegnsæt", status)
         except SoapError as fejl:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from lxml.etree import _Element as Element
@@ -14,7 +15,9 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.wire import gate, ressource, wsdl
 from fordringsbro.wire.faults import SoapError, build_fault, status_of
+from fordringsbro.wire.graenser import STANDARD, Graenser
 from fordringsbro.wire.model import Besked, Indgang, Operation, RaatSvar, Service
+from fordringsbro.wire.plads import Plads
 from fordringsbro.wire.protocol import HOST_NS, INDGANG, ElementProtocol, HostFault, method_name
 from fordringsbro.wire.ressource import Adresse
 from fordringsbro.wire.schemas import compiled, validate
@@ -38,6 +41,8 @@ Answer = tuple[str, list[tuple[str, str]], bytes]
 
 #: How the files of a contract are fetched; some tools look with HEAD before they do.
 _FETCHING = ("GET", "HEAD")
+#: Bytes that the trees of large messages may take at the same time.
+_TRAEER: Final = 400_000_000
 _log = structlog.get_logger("fordringsbro.wire")
 
 
@@ -50,6 +55,8 @@ def wsgi_app(
     check_answers: bool = True,
     ressourcer: Sequence[Adresse] = (),
     vagt: Vagt = AABEN_VAGT,
+    graenser: Graenser = STANDARD,
+    traeer: int = _TRAEER,
 ) -> WsgiApp:
     """The WSGI application that serves `services`.
 
@@ -61,10 +68,20 @@ def wsgi_app(
         check_answers: Whether answers are validated before they are sent (some 20 microseconds).
         ressourcer: What else can be fetched or sent to, each at its own path.
         vagt: Lets callers in.
+        graenser: What a message may hold, unless its service says otherwise.
+        traeer: Bytes of the trees of large messages at the same time.
     """
+    plads = Plads(traeer)
     andre = {r.path: r for r in ressourcer}
     hosted = {
-        service.path: _Hosted(service, public_url, max_body, clock, check_answers=check_answers, vagt=vagt)
+        service.path: _Hosted(
+            replace(service, max_body=service.max_body or max_body, graenser=service.graenser or graenser),
+            public_url,
+            clock,
+            check_answers=check_answers,
+            vagt=vagt,
+            plads=plads,
+        )
         for service in services
     }
 
@@ -106,14 +123,15 @@ class _Hosted:
         self,
         service: Service,
         public_url: str,
-        max_body: int,
         clock: Clock,
         *,
         check_answers: bool,
         vagt: Vagt,
+        plads: Plads,
     ) -> None:
         self._service = service
-        self._max_body = service.max_body or max_body
+        self._max_body = service.max_body or 0
+        self._plads = plads
         self._clock = clock
         self._vagt = vagt
         self._files = wsdl.load(service, public_url)
@@ -173,7 +191,8 @@ class _Hosted:
         indgang.http = _http_headers(environ)
         indgang.spoerger = environ.get(SPOERGER)
         taken: list[Any] = []
-        body = b"".join(self._spyne({**environ, INDGANG: indgang}, lambda *args: taken.extend(args)))
+        with self._plads.til(indgang.data):
+            body = b"".join(self._spyne({**environ, INDGANG: indgang}, lambda *args: taken.extend(args)))
         return taken[0], taken[1], body
 
 

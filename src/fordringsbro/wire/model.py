@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
+from fordringsbro.wire.graenser import Graenser
 from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.schemas import Skemafejl
 from fordringsbro.wire.soap import SoapVersion
@@ -112,6 +113,7 @@ class Service:
         forbered: Brings the Body's child into the form that the schema describes, before it is validated; for messages
             of an older form. May raise `SoapError`.
         max_body: Most bytes of a request body, where a service takes larger ones than the others.
+        graenser: Most of everything else that a request may hold, where a service takes more than the others.
         egne_skemafejl: Whether a message that breaks the schema is handed on with what is wrong, since the contract
             has an answer for it; else it is a fault.
     """
@@ -125,6 +127,7 @@ class Service:
     regel: Regel
     forbered: Callable[[Element, datetime], None] | None = None
     max_body: int | None = None
+    graenser: Graenser | None = None
     egne_skemafejl: bool = False
 
 

@@ -1,4 +1,4 @@
-"""How often an element may stand in another: libxml2 tells that there are too many, not how many may be."""
+"""What a schema's files say beyond a validator's word: how often an element may stand, and which names there are."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from lxml.etree import _Element as Element
 _XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 _GROUPS: Final = frozenset(f"{_XS}{name}" for name in ("sequence", "choice", "all"))
 _FETCH: Final = frozenset(f"{_XS}{name}" for name in ("include", "import"))
+_NAMED: Final = (f"{_XS}element", f"{_XS}attribute")
 _UNBOUNDED: Final = "unbounded"
 
 
@@ -34,6 +35,13 @@ def limit(schema: Path, steps: Sequence[Element]) -> int | None:
             return None
         _, node, most = found
     return most
+
+
+@cache
+def names(schema: Path) -> frozenset[str]:
+    """Every local name that a schema declares, of elements and attributes at whatever level."""
+    declared = _declared(schema).values()
+    return frozenset(name for top in declared for node in top.iter(*_NAMED) if (name := node.get("name")))
 
 
 #: Global declarations by kind and local name; no contract has one name in two of its namespaces at one place.

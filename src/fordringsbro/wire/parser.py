@@ -1,4 +1,4 @@
-"""Reading XML from strangers: no DTD, no entities, no network, no processing instructions, bounded depth."""
+"""Reading XML from strangers: no DTD, no entities, no network, no processing instructions, limits to everything."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from fordringsbro.platform.errors import Fejlkode
+from fordringsbro.wire.charset import declaration_end
 from fordringsbro.wire.faults import Linje, SoapError
+from fordringsbro.wire.graenser import STANDARD, Graenser
 
 # Possessive, so that a million comments in front cost one pass.
 _PROLOG_DOCTYPE = re.compile(rb"(?:[ \t\r\n]++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
@@ -19,63 +21,56 @@ _MARKS = re.compile(rb"\A(?:\xef\xbb\xbf)+")
 _local = threading.local()
 #: libxml2 refuses a longer text unless it is told to leave all its limits out, that of the depth too.
 _LONGEST_TEXT: Final = 10_000_000
-#: Its own limit.
-_DEEPEST: Final = 256
 
 
-def parse(data: bytes) -> Element:
+def parse(data: bytes, graenser: Graenser = STANDARD) -> Element:
     """The root element of a UTF-8 document.
 
     Args:
         data: UTF-8 without byte order mark (see `charset.to_utf8`); the declaration's encoding is ignored.
+        graenser: The most of everything that it may hold.
 
     Raises:
-        SoapError: Not well-formed, too deep, DOCTYPE or processing instruction. The text gives line and column only:
-            libxml2's own texts quote the message.
+        SoapError: Not well-formed, beyond a limit, DOCTYPE or processing instruction. The text gives line and column
+            only: libxml2's own texts quote the message.
     """
     begyndelse = _MARKS.sub(b"", data, count=1) if data.startswith(codecs.BOM_UTF8) else data
-    if b"<!DOCTYPE" in data and _PROLOG_DOCTYPE.match(begyndelse):
+    if data.find(b"!") >= 0 and b"<!DOCTYPE" in data and _PROLOG_DOCTYPE.match(begyndelse):
         raise SoapError(Fejlkode.DOCTYPE)
-    if begyndelse is not data:
-        # The parser would pass over one more mark and begin at another byte than the filter.
+    slut = declaration_end(data)
+    if begyndelse is not data or slut is None:
+        # The parser would pass over one more mark and begin at another byte than the filter; it takes XML 1.1 for 1.0.
         raise SoapError(Fejlkode.IKKE_XML, "Linje 1, kolonne 1 / Line 1, column 1")
-    try:
-        root = etree.fromstring(data, _parser())
-    except etree.XMLSyntaxError as error:
-        root = _with_long_text(data, error)
+    graenser.vurder(data)
+    root = _tree(data, graenser)
     if root.getroottree().docinfo.internalDTD is not None:
         # Whatever way round the filter one was led, no message with a DTD goes on.
         raise SoapError(Fejlkode.DOCTYPE)
-    # Declarations aside, a PI must be written with these bytes, so most messages are not walked.
-    if data.find(b"<?", 5) >= 0 and _has_instruction(root):
+    # A PI must be written with these bytes, so most messages are not walked. One byte alone is looked for faster.
+    if data.find(b"?", slut) >= 0 and data.find(b"<?", slut) >= 0 and _has_instruction(root):
         raise SoapError(Fejlkode.DOCTYPE)
+    graenser.vurder_dybde(root)
     return root
 
 
-def _with_long_text(data: bytes, error: etree.XMLSyntaxError) -> Element:
-    """The root of a message that may be refused only for the length of a text in it, such as a document."""
-    if len(data) <= _LONGEST_TEXT:
-        raise _not_well_formed(error) from None
+def _tree(data: bytes, graenser: Graenser) -> Element:
     try:
-        root = etree.fromstring(data, _new_parser(huge_tree=True))
-    except etree.XMLSyntaxError as again:
-        raise _not_well_formed(again) from None
-    if _depth(root) > _DEEPEST:
-        raise _not_well_formed(error) from None
-    return root
+        return etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError as error:
+        fejl = error
+    # It may be refused only for the length of a text in it, such as a document.
+    if len(data) > _LONGEST_TEXT:
+        try:
+            return etree.fromstring(data, _new_parser(huge_tree=True))
+        except etree.XMLSyntaxError as error:
+            fejl = error
+    graenser.eftertael(data, ulaeselig=True)
+    raise _not_well_formed(fejl)
 
 
 def _not_well_formed(error: etree.XMLSyntaxError) -> SoapError:
     line, column = error.position
     return SoapError(Fejlkode.IKKE_XML, Linje(f"Linje {line}, kolonne {column}", f"Line {line}, column {column}"))
-
-
-def _depth(root: Element) -> int:
-    depth = deepest = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _parser() -> etree.XMLParser:

@@ -1,66 +1,121 @@
-"""From libxml2's node paths to KOMBIT's LimitedXPath style, as in /Op_I/FordringListe/Fordring[3]/FordringBeløb."""
+"""From libxml2's node paths to KOMBIT's LimitedXPath style, as in /Op_I/FordringListe/Fordring[3]/FordringBeløb.
+
+All paths of a message are resolved together, so that the children of each element are walked once, however many errors
+there are among them. A name that the schema doesn't have is the sender's own text: it is told by its place, as `*[4]`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 from unicodedata import normalize
 
-from lxml.etree import QName
+from lxml import etree
 from lxml.etree import _Element as Element
 
-_STEP = re.compile(r"(?:([^/:\[\]@]+):)?([^/:\[\]@]+)(?:\[(\d+)\])?")
-_LONG_NUMBER = re.compile(r"\d{6,}")
-_MAX_NAME = 80
+#: What stands for a name that no schema has.
+UKENDT: Final = "*"
+_STEP: Final = re.compile(r"(?:([^/:\[\]@]+):)?([^/:\[\]@]+)(?:\[(\d+)\])?")
+#: A step as libxml2 writes it: prefix, name (`*` in a default namespace), number.
+Skridt = tuple[str, str, int]
 
 
-def local_part(tag: object) -> str:
-    """The local name of a tag, composed, shortened, long numbers hidden: an unknown name is the sender's own text."""
-    name = normalize("NFC", str(tag).rpartition("}")[2])
-    return _LONG_NUMBER.sub("***", name[:_MAX_NAME])
+@dataclass(frozen=True, slots=True)
+class Trin:
+    """One element on the way to an error.
+
+    Attributes:
+        element: The element.
+        nummer: Its number among the children of its parent that have its name.
+        ens: How many those are.
+        plads: Its number among all of them.
+    """
+
+    element: Element
+    nummer: int = 1
+    ens: int = 1
+    plads: int = 1
 
 
-def found_at(root: Element, node_path: str) -> list[Element]:
-    """The elements from the validated one down to the one that libxml2 means, as far as they are found.
+def kendt_navn(tag: object, navne: Collection[str]) -> str:
+    """The local name of a tag, composed, if the schema has it; else what stands for it."""
+    navn = normalize("NFC", str(tag).rpartition("}")[2])
+    return navn if navn in navne else UKENDT
+
+
+def find_trin(root: Element, stier: Iterable[str]) -> dict[str, tuple[Trin, ...]]:
+    """The elements from the validated one down to those that libxml2 means, as far as they are found.
 
     Args:
-        root: The validated element; the path's first step.
-        node_path: libxml2's path, with prefixes of the document, or `*` for names in a default namespace.
+        root: The validated element; the paths' first step.
+        stier: libxml2's paths, with prefixes of the document.
     """
-    found = [root]
-    for prefix, name, index in _STEP.findall(node_path)[1:]:
-        child = _child(found[-1], prefix, name, int(index or 1))
-        if child is None:
-            break
-        found.append(child)
-    return found
+    begyndt = {sti: [Trin(root)] for sti in stier}
+    venter = {sti: _skridt(sti) for sti in begyndt}
+    while venter:
+        # One level at a time: those that have come to the same element look for their next one together.
+        ved: dict[Element, dict[str, Skridt]] = {}
+        for sti, skridt in venter.items():
+            ved.setdefault(begyndt[sti][-1].element, {})[sti] = skridt[0]
+        fundne: dict[str, Trin] = {}
+        for element, naeste in ved.items():
+            fundne |= _boern(element, naeste)
+        for sti, trin in fundne.items():
+            begyndt[sti].append(trin)
+        venter = {sti: venter[sti][1:] for sti in fundne if len(venter[sti]) > 1}
+    return {sti: tuple(trin) for sti, trin in begyndt.items()}
 
 
-def limited_path(steps: Sequence[Element], message: str) -> str:
+def limited_path(trin: Sequence[Trin], navne: Collection[str], attribut: str | None = None) -> str:
     """The path of an element, or of its attribute.
 
     Args:
-        steps: The elements from the validated one down; see `found_at`.
-        message: libxml2's message, which names the attribute when one is meant.
+        trin: The elements from the validated one down.
+        navne: The names of the schema.
+        attribut: Clark name of the attribute that is meant, if one is.
     """
-    names = [local_part(steps[0].tag), *(_indexed(parent, child) for parent, child in pairwise(steps))]
-    attribute = re.match(r"Element '[^']*', attribute '(?:\{[^}]*\})?([^']*)'", message)
-    path = "/" + "/".join(names)
-    return f"{path}/@{local_part(attribute[1])}" if attribute else path
+    sti = "".join(f"/{_navngivet(et, navne)}" for et in trin)
+    return sti if attribut is None else f"{sti}/@{kendt_navn(attribut, navne)}"
 
 
-def _child(parent: Element, prefix: str, name: str, index: int) -> Element | None:
-    """Resolve one step the way libxml2 wrote it."""
-    if name == "*":
-        candidates = list(parent)
-    else:
-        candidates = [c for c in parent if QName(c).localname == name and (c.prefix or "") == prefix]
-    return candidates[index - 1] if index <= len(candidates) else None
+def _navngivet(trin: Trin, navne: Collection[str]) -> str:
+    navn = kendt_navn(trin.element.tag, navne)
+    if navn == UKENDT:
+        return f"{UKENDT}[{trin.plads}]"
+    return f"{navn}[{trin.nummer}]" if trin.ens > 1 else navn
 
 
-def _indexed(parent: Element, child: Element) -> str:
-    """The child's name, with its number among children of the same name if there are several."""
-    name = local_part(child.tag)
-    same = parent.findall(str(child.tag))
-    return f"{name}[{same.index(child) + 1}]" if len(same) > 1 else name
+def _skridt(sti: str) -> list[Skridt]:
+    """The steps below the validated element."""
+    return [(prefix, name, int(number or 1)) for prefix, name, number in _STEP.findall(sti)[1:]]
+
+
+def _boern(parent: Element, naeste: Mapping[str, Skridt]) -> dict[str, Trin]:
+    """The children that are asked for, by path, in one walk over all of them."""
+    soegte: dict[Skridt, list[str]] = {}
+    for sti, skridt in naeste.items():
+        soegte.setdefault(skridt, []).append(sti)
+    pladser = {nummer for _, navn, nummer in soegte if navn == UKENDT}
+    # libxml2 counts children of one name by prefix and local name, those of a default namespace without regard to it.
+    skrevne = {(prefix, navn): 0 for prefix, navn, _ in soegte if navn != UKENDT}
+    fundne: list[tuple[Skridt, Element, int, int]] = []
+    ens: dict[object, int] = {}
+    for plads, barn in enumerate(parent.iterchildren(etree.Element), start=1):
+        tag = barn.tag
+        nummer = ens[tag] = ens.get(tag, 0) + 1
+        if plads in pladser:
+            fundne.append((("", UKENDT, plads), barn, nummer, plads))
+        if not skrevne:
+            continue
+        skrevet = (barn.prefix or "", str(tag).rpartition("}")[2])
+        if skrevet in skrevne:
+            skrevne[skrevet] += 1
+            if (skridt := (*skrevet, skrevne[skrevet])) in soegte:
+                fundne.append((skridt, barn, nummer, plads))
+    return {
+        sti: Trin(barn, nummer, ens[barn.tag], plads)
+        for skridt, barn, nummer, plads in fundne
+        for sti in soegte[skridt]
+    }

@@ -13,10 +13,11 @@ from typing import Any
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.wire import spyne_shim
 from fordringsbro.wire.faults import Linje, SoapError, build_fault, status_of
+from fordringsbro.wire.graenser import STANDARD
 from fordringsbro.wire.model import Besked, Indgang, Operation, RaatSvar, Service
 from fordringsbro.wire.parser import parse
 from fordringsbro.wire.schemas import validate
-from fordringsbro.wire.soap import read_envelope, write_envelope
+from fordringsbro.wire.soap import check_literal, read_envelope, write_envelope
 
 spyne_shim.install()
 
@@ -52,6 +53,7 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
 
     def __init__(self, service: Service) -> None:
         super().__init__()
+        self._graenser = service.graenser or STANDARD
         self.mime_type = service.soap_version.content_type
         self._service = service
         self._index = {op.request: number for number, op in enumerate(service.operations)}
@@ -64,20 +66,29 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
     def create_in_document(self, ctx: Any, _charset: str | None = None) -> None:  # noqa: ANN401 - Spyne has no types
         """Parse the bytes that the gate left."""
         try:
-            ctx.in_document = parse(_indgang(ctx).data)
+            ctx.in_document = parse(_indgang(ctx).data, self._graenser)
         except SoapError as fejl:
             raise HostFault(fejl) from None
 
     def decompose_incoming_envelope(self, ctx: Any, _message: object) -> None:  # noqa: ANN401 - Spyne has no types
         """Take the envelope apart and find the operation by the Body's child."""
         try:
-            header, body = read_envelope(ctx.in_document, self._service.soap_version)
+            header, body = read_envelope(ctx.in_document, self._service.soap_version, self._graenser)
+            check_literal(ctx.in_document)
             number = self._number(str(body.tag), _indgang(ctx).soap_action)
         except SoapError as fejl:
-            raise HostFault(fejl) from None
+            raise self._afvist(ctx, fejl) from None
         _indgang(ctx).operation = self._service.operations[number].name
         ctx.in_header_doc, ctx.in_body_doc = header, body
         ctx.method_request_string = f"{{{HOST_NS}}}{method_name(number)}"
+
+    def _afvist(self, ctx: Any, fejl: SoapError) -> HostFault:  # noqa: ANN401 - Spyne has no types
+        """The fault for a message that is refused: for the limit that it exceeds, if it does."""
+        try:
+            self._graenser.eftertael(_indgang(ctx).data)
+        except SoapError as graense:
+            return HostFault(graense)
+        return HostFault(fejl)
 
     def _number(self, tag: str, soap_action: str) -> int:
         """The operation that `tag` selects; a SOAPAction may be absent or unknown, but not name another one."""
@@ -100,10 +111,10 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
             try:
                 self._service.forbered(ctx.in_body_doc, indgang.modtaget)
             except SoapError as fejl:
-                raise HostFault(fejl) from None
+                raise self._afvist(ctx, fejl) from None
         findings = validate(ctx.in_body_doc, self._service.schema, size=len(indgang.data))
         if findings and not self._service.egne_skemafejl:
-            raise HostFault(SoapError(Fejlkode.SKEMA, *map(str, findings)))
+            raise self._afvist(ctx, SoapError(Fejlkode.SKEMA, *map(str, findings)))
         ctx.in_object = Besked(
             indgang.operation or "",
             ctx.in_body_doc,

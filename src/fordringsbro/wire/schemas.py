@@ -10,6 +10,7 @@ import re
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import cast
 from unicodedata import is_normalized
@@ -19,8 +20,8 @@ from lxml.etree import QName
 from lxml.etree import _Element as Element
 from lxml.etree import _LogEntry as LogEntry
 
-from fordringsbro.wire.occurs import limit
-from fordringsbro.wire.paths import found_at, limited_path, local_part
+from fordringsbro.wire.occurs import limit, names
+from fordringsbro.wire.paths import Trin, find_trin, kendt_navn, limited_path
 from fordringsbro.wire.schema_texts import DECOMPOSED, Regel, is_unexpected, rule_of, too_many
 
 #: Above this many bytes a message is checked as a stream first: libxml2 finds a path for each error by walking the
@@ -28,6 +29,10 @@ from fordringsbro.wire.schema_texts import DECOMPOSED, Regel, is_unexpected, rul
 _STREAM_FROM = 65_536
 _CHUNK = 16_384
 _MAX_FINDINGS = 50
+#: A leaf has two or three errors at most, so that these hold all findings.
+_MAX_ENTRIES = 4 * _MAX_FINDINGS
+_ELEMENT = re.compile(r"Element '([^']*)'")
+_ATTRIBUTE = re.compile(r"Element '[^']*', attribute '([^']*)'")
 # libxml2 refuses blanks around dates, though XML Schema says they collapse; pretty-printing clients send them.
 _PADDED_DATE = re.compile(
     r"[ \t\r\n]*-?[0-9]{4,}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?[ \t\r\n]*"
@@ -89,44 +94,43 @@ def _validate_once(element: Element, path: Path, size: int) -> tuple[Skemafejl, 
         if not errors:
             return ()
         if len(errors) > _MAX_FINDINGS:
-            return tuple(_without_path(error) for error in errors[:_MAX_FINDINGS])
+            return tuple(_without_path(error, path) for error in errors[:_MAX_FINDINGS])
     try:
         if schema.validate(element):
             return ()
         return _findings(element, cast("Iterable[LogEntry]", schema.error_log), path)
     except etree.XMLSchemaValidateError:
         # libxml2 gave up (an ambiguous pattern, an entity left in place); that is no proof of validity.
-        return (Skemafejl(f"/{local_part(element.tag)}", rule_of("INTERNAL", ""), local_part(element.tag)),)
+        name = kendt_navn(element.tag, names(path))
+        return (Skemafejl(f"/{name}", rule_of("INTERNAL", ""), name),)
 
 
 def _findings(element: Element, log: Iterable[LogEntry], path: Path) -> tuple[Skemafejl, ...]:
     """One finding a path: libxml2 reports a wrong leaf by facet and by type, and the first says more."""
+    known = names(path)
+    entries = list(islice(log, _MAX_ENTRIES))
+    steps_of = find_trin(element, dict.fromkeys(entry.path or "" for entry in entries))
     found: dict[str, Skemafejl] = {}
-    for entry in log:
-        steps = found_at(element, entry.path or "")
-        sti = limited_path(steps, entry.message)
+    for entry in entries:
+        steps = steps_of[entry.path or ""]
+        attribute = _ATTRIBUTE.match(entry.message)
+        sti = limited_path(steps, known, attribute[1] if attribute else None)
         if sti not in found:
             rule = _own_rule(steps, entry, path) or rule_of(entry.type_name, entry.message)
-            found[sti] = Skemafejl(sti, rule, local_part(steps[-1].tag))
+            found[sti] = Skemafejl(sti, rule, kendt_navn(steps[-1].element.tag, known))
         if len(found) == _MAX_FINDINGS:
             break
     return tuple(found.values())
 
 
-def _own_rule(steps: Sequence[Element], entry: LogEntry, path: Path) -> Regel | None:
+def _own_rule(steps: Sequence[Trin], entry: LogEntry, path: Path) -> Regel | None:
     """What is wrong with an element that libxml2 only calls unexpected, where that can be said better."""
     if not is_unexpected(entry.type_name):
         return None
-    name = QName(steps[-1]).localname
-    if not is_normalized("NFC", name):
+    if not is_normalized("NFC", QName(steps[-1].element).localname):
         return DECOMPOSED
-    most = limit(path, steps)
-    return too_many(most) if most is not None and _standing(steps) > most else None
-
-
-def _standing(steps: Sequence[Element]) -> int:
-    """How many of its kind the parent of the last element holds; the validated one stands alone."""
-    return len(steps[-2].findall(str(steps[-1].tag))) if len(steps) > 1 else 1
+    most = limit(path, [step.element for step in steps])
+    return too_many(most) if most is not None and steps[-1].ens > most else None
 
 
 def _stream_errors(element: Element, schema: etree.XMLSchema) -> list[LogEntry]:
@@ -145,9 +149,9 @@ def _stream_errors(element: Element, schema: etree.XMLSchema) -> list[LogEntry]:
     return list(parser.feed_error_log)
 
 
-def _without_path(entry: LogEntry) -> Skemafejl:
-    found = re.match(r"Element '(?:\{[^}]*\})?([^']*)'", entry.message)
-    name = local_part(found[1]) if found else "?"
+def _without_path(entry: LogEntry, path: Path) -> Skemafejl:
+    found = _ELEMENT.match(entry.message)
+    name = kendt_navn(found[1] if found else "", names(path))
     return Skemafejl(f"//{name}", rule_of(entry.type_name, entry.message), name)
 
 

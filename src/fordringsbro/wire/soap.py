@@ -10,9 +10,14 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.wire.faults import Fejlklasse, Linje, SoapError
+from fordringsbro.wire.graenser import STANDARD, Graenser
 
 _NEXT_11 = "http://schemas.xmlsoap.org/soap/actor/next"
 _ROLE_12 = "http://www.w3.org/2003/05/soap-envelope/role/"
+#: White space of XML, which XML Schema takes off around a boolean and a URI.
+_BLANKS = " \t\r\n"
+#: Children of an Envelope worth telling apart.
+_FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +27,26 @@ class _Version:
     ns: str
     media_type: str
     role_attribute: str
-    our_roles: frozenset[str | None]
+    our_roles: frozenset[str]
+    booleans: frozenset[str]
 
 
 class SoapVersion(Enum):
     """SOAP 1.1 and 1.2."""
 
-    V11 = _Version("http://schemas.xmlsoap.org/soap/envelope/", "text/xml", "actor", frozenset({None, "", _NEXT_11}))
+    V11 = _Version(
+        "http://schemas.xmlsoap.org/soap/envelope/",
+        "text/xml",
+        "actor",
+        frozenset({"", _NEXT_11}),
+        frozenset({"0", "1"}),
+    )
     V12 = _Version(
         "http://www.w3.org/2003/05/soap-envelope",
         "application/soap+xml",
         "role",
-        frozenset({None, "", _ROLE_12 + "next", _ROLE_12 + "ultimateReceiver"}),
+        frozenset({"", _ROLE_12 + "next", _ROLE_12 + "ultimateReceiver"}),
+        frozenset({"0", "1", "true", "false"}),
     )
 
     def tag(self, name: str) -> str:
@@ -46,29 +59,55 @@ class SoapVersion(Enum):
         return f"{self.value.media_type}; charset=utf-8"
 
 
-def read_envelope(root: Element, version: SoapVersion) -> tuple[Element | None, Element]:
+def read_envelope(root: Element, version: SoapVersion, graenser: Graenser = STANDARD) -> tuple[Element | None, Element]:
     """The Header (if any) and the one child of Body.
+
+    Args:
+        root: The document's root.
+        version: The version that the address speaks.
+        graenser: What a Header may hold.
 
     Raises:
         SoapError: The envelope breaks the SOAP version of the address, WS-I Basic Profile 1.1 (Body comes last and
-            holds one element), or has a header that must be understood.
+            holds one element), or has a header that must be understood or holds too much.
     """
     _check_root(root, version)
+    if len(root) > _FEW:
+        raise _only_header_and_body()
     children = list(root)
     header = children.pop(0) if children and children[0].tag == version.tag("Header") else None
     bodies = [child for child in children if child.tag == version.tag("Body")]
     if len(bodies) != 1:
         raise SoapError(Fejlkode.BODY, Linje("Envelope skal have netop én Body", "Envelope must have exactly one Body"))
     if len(children) != 1 or _has_text(root):
-        raise SoapError(
-            Fejlkode.IKKE_SOAP, Linje("Kun Header og derefter Body er tilladt", "Only Header and then Body are allowed")
-        )
+        raise _only_header_and_body()
     if header is not None:
+        graenser.vurder_hoved(header)
         _check_header(header, version)
     body = bodies[0]
     if len(body) != 1 or _has_text(body):
         raise SoapError(Fejlkode.BODY)
     return header, body[0]
+
+
+def _only_header_and_body() -> SoapError:
+    return SoapError(
+        Fejlkode.IKKE_SOAP, Linje("Kun Header og derefter Body er tilladt", "Only Header and then Body are allowed")
+    )
+
+
+def check_literal(root: Element) -> None:
+    """Refuse SOAP encoding, of either version: WS-I allows it nowhere in the envelope, nor on what Body holds.
+
+    Args:
+        root: An envelope that `read_envelope` took.
+
+    Raises:
+        SoapError: `ENCODINGSTYLE`.
+    """
+    for element in (root, *root, root[-1][0]):
+        if any(element.get(version.tag("encodingStyle")) is not None for version in SoapVersion):
+            raise SoapError(Fejlkode.ENCODINGSTYLE)
 
 
 def _check_root(root: Element, version: SoapVersion) -> None:
@@ -88,21 +127,34 @@ def _check_root(root: Element, version: SoapVersion) -> None:
 
 def _check_header(header: Element, version: SoapVersion) -> None:
     """Refuse blocks addressed to us that must be understood: this service understands none."""
+    if _has_text(header):
+        raise SoapError(
+            Fejlkode.IKKE_SOAP, Linje("Der må ikke stå tekst i Header", "There must be no text in the Header")
+        )
     for block in header:
-        must = block.get(version.tag("mustUnderstand"), "0").strip(" \t\r\n")
-        if must not in {"0", "1", "true", "false"}:
-            raise SoapError(
-                Fejlkode.IKKE_SOAP, Linje("mustUnderstand skal være 0 eller 1", "mustUnderstand must be 0 or 1")
-            )
-        role = block.get(version.tag(version.value.role_attribute))
-        if must in {"1", "true"} and role in version.value.our_roles:
+        must = _flag(block, "mustUnderstand", version)
+        if version is SoapVersion.V12:
+            _flag(block, "relay", version)
+        role = block.get(version.tag(version.value.role_attribute), "").strip(_BLANKS)
+        if must and role in version.value.our_roles:
             raise SoapError(Fejlkode.MUST_UNDERSTAND, klasse=Fejlklasse.MUST_UNDERSTAND)
+
+
+def _flag(block: Element, name: str, version: SoapVersion) -> bool:
+    """A boolean attribute of a header block; of SOAP 1.1 WS-I allows the digits only."""
+    value = block.get(version.tag(name), "0").strip(_BLANKS)
+    if value not in version.value.booleans:
+        allowed = ", ".join(sorted(version.value.booleans))
+        raise SoapError(
+            Fejlkode.IKKE_SOAP, Linje(f"{name} skal være en af {allowed}", f"{name} must be one of {allowed}")
+        )
+    return value in {"1", "true"}
 
 
 def _has_text(element: Element) -> bool:
     """Whether there is text between the children."""
     texts = (element.text, *(child.tail for child in element))
-    return any(text is not None and text.strip(" \t\r\n") for text in texts)
+    return any(text is not None and text.strip(_BLANKS) for text in texts)
 
 
 def write_envelope(version: SoapVersion, content: Element) -> bytes:
