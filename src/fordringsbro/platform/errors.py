@@ -461,6 +461,13 @@ class Fejlkode(Enum):
         False,
         "Check the id; find the claim that has it with `fordringsbro register list`.",
     )
+    REGELPAKKE = Fejl(
+        "FB-520",
+        "En regelpakke eller regelfil kan ikke bruges",
+        "A rule pack or rule file is not usable",
+        False,
+        "Correct what is named; docs/rules.md explains the keys.",
+    )
     ADGANG_IKKE_VALGT = Fejl(
         "FB-531",
         "Det er ikke valgt, hvordan kaldere kendes",
@@ -474,13 +481,6 @@ class Fejlkode(Enum):
         "Access by certificate asks for trusted proxies to be named",
         False,
         "Set FORDRINGSBRO_TRUSTED_PROXIES to the addresses of the proxies that end TLS; docs/access.md tells how.",
-    )
-    REGELPAKKE = Fejl(
-        "FB-520",
-        "En regelpakke eller regelfil kan ikke bruges",
-        "A rule pack or rule file is not usable",
-        False,
-        "Correct what is named; docs/rules.md explains the keys.",
     )
     SERVICEAFTALE_FORM = Fejl(
         "FB-533",
