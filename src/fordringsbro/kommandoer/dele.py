@@ -34,6 +34,7 @@ from fordringsbro.platform.worker import Tempo, build_worker, run_worker
 from fordringsbro.portal.app import portal_app
 from fordringsbro.simulator.server import run_dmi, run_psrm
 from fordringsbro.wire.graenser import efter
+from fordringsbro.wire.gulv import kraev_libxml2
 from fordringsbro.wire.host import WsgiApp, wsgi_app
 from fordringsbro.wire.server import LOG, ends_on_hangup, serve
 
@@ -89,6 +90,7 @@ def _database(settings: Settings) -> str:
 
 def run_serve(settings: Settings) -> None:
     """Host the SOAP services until stopped."""
+    kraev_libxml2()
     advar = _adgang(settings)
     url = _database(settings)
     require_free(settings.host, [settings.port])
@@ -123,6 +125,7 @@ def run_serve(settings: Settings) -> None:
 
 def run_worker_process(settings: Settings) -> None:
     """Run jobs until stopped."""
+    kraev_libxml2()
     url = _database(settings)
     _begin(settings)
     installation = byg(settings, url, _FOR_JOB)
@@ -147,6 +150,7 @@ def _navn(settings: Settings) -> str:
 
 def run_portal(settings: Settings) -> None:
     """Serve health, metrics and pages until stopped."""
+    kraev_libxml2()
     advar = _adgang(settings)
     url = _database(settings)
     require_free(settings.host, [settings.portal_port])
@@ -173,6 +177,7 @@ def run_portal(settings: Settings) -> None:
 
 def run_simulator(name: str, settings: Settings) -> None:
     """Run the simulator `psrm` or `dmi` until stopped, at the port of its configured URL."""
+    kraev_libxml2()
     clock = SystemClock(timedelta(days=settings.clock_offset_days))
     host, port = settings.host, _port(settings.psrm_url if name == "psrm" else settings.dmi_url)
     require_free(host, [port])

@@ -25,6 +25,7 @@ from fordringsbro.portal import store_maal
 from fordringsbro.portal.maaling import FEJLER_GANGE, LEVENDE_S
 from fordringsbro.portal.sundhed import nyeste_revision
 from fordringsbro.sf1590 import kreds_store
+from fordringsbro.wire.gulv import LIBXML2, libxml2
 
 _PYTHON: Final = ((3, 11), (3, 13))
 _BIBLIOTEKER: Final = (
@@ -88,6 +89,7 @@ def diagnoser(settings: Settings) -> Iterator[Diagnose]:
     """Everything that can be looked at; a part that can't be reached hides what lies behind it, and no more."""
     yield _python()
     yield _biblioteker(import_module)
+    yield _libxml2()
     yield from _database(settings)
     wsdl = f"{settings.public_url}/service/OIR/DebitorRegistreringAfsend/1?wsdl"
     yield _adresse("serve", wsdl, kender="DebitorRegistreringAfsend")
@@ -116,6 +118,13 @@ def _biblioteker(hent: Callable[[str], object]) -> Diagnose:
         return Diagnose("dependencies", Stand.OK, "alle kan indlæses", "all can be imported")
     navne = ", ".join(mangler)
     return Diagnose("dependencies", Stand.FEJL, f"mangler {navne}", f"missing {navne}", "make install")
+
+
+def _libxml2() -> Diagnose:
+    tekst = ".".join(map(str, libxml2()))
+    if libxml2() >= LIBXML2:
+        return Diagnose("libxml2", Stand.OK, tekst, tekst)
+    return Diagnose("libxml2", Stand.FEJL, f"{tekst} er for gammel", f"{tekst} is too old", "make install")
 
 
 def _adresse(navn: str, url: str, *, kender: str | None = None, kommando: str | None = None) -> Diagnose:

@@ -510,6 +510,13 @@ class Fejlkode(Enum):
         False,
         "Name the service with --to; of another machine say its host once more with --confirm. Never production's.",
     )
+    BIBLIOTEK = Fejl(
+        "FB-553",
+        "Et bibliotek, der læser fremmedes beskeder, er for gammelt",
+        "A library that reads strangers' messages is too old",
+        False,
+        "Install lxml from its own packages (`make install`), or a newer libxml2 below it.",
+    )
 
 
 class FejlError(Exception):
