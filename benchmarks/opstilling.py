@@ -26,5 +26,6 @@ def demo(port: int) -> Iterator[dict[str, str]]:
             "FORDRINGSBRO_DATABASE_URL": url,
             "FORDRINGSBRO_PORT": str(port),
             "FORDRINGSBRO_DATA_DIR": str(folder / "data"),
+            "FORDRINGSBRO_ACCESS": "open",
             "FORDRINGSBRO_LOG_LEVEL": "WARNING",
         }

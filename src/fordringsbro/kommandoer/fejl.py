@@ -31,6 +31,10 @@ _BRUG: Final = frozenset(
         Fejlkode.REGELPAKKE,
         Fejlkode.PORTAL_NOEGLE,
         Fejlkode.REPLAY_MAAL,
+        Fejlkode.ADGANG_IKKE_VALGT,
+        Fejlkode.INGEN_PROXY,
+        Fejlkode.SERVICEAFTALE_FORM,
+        Fejlkode.SERVICEAFTALE_TID,
     }
 )
 #: Characters of a path in a line that tells what is wrong with it.

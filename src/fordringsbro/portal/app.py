@@ -52,7 +52,7 @@ def portal_app(installation: Installation) -> Starlette:
         content = maalinger(installation.database, installation.clock, koegraense=installation.settings.queue_limit)
         return Response(content, media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    sti = partial(Portalrute, vagt=installation.vagt)
+    sti = partial(Portalrute, vagt=installation.vagt, afvist=sider.afvist)
     return Starlette(
         routes=[
             sti("/health/live", live, Regel.OFFENTLIG),

@@ -25,6 +25,8 @@ from fordringsbro.sf1590.fagsystem import store as fagsystem_store
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 #: Longest number that is an id anywhere; a longer one would not fit its column.
 _CIFRE: Final = 18
+#: The id of no claim, looked for where there is none, so that the one takes as long as the other.
+_INGEN: Final = UUID(int=0)
 #: What comes first when several things happened at the same instant.
 _RAEKKEFOELGE: Final = (
     Slags.BESKED,
@@ -40,12 +42,12 @@ _RAEKKEFOELGE: Final = (
 )
 
 
-def find_fordring(conn: Connection, ident: str) -> UUID | None:
+def find_fordring(conn: Connection, ident: str, kommuner: store.Synlige = None) -> UUID | None:
     """The claim that an id means: its UUID, our fordrings-ID, its backend's id, or the ledger's number (`F17`)."""
     if _UUID.fullmatch(ident):
         return UUID(ident)
     if _er_nummer(ident):
-        return store.id_for_nummer(conn, int(ident))
+        return store.id_for_nummer(conn, int(ident), kommuner)
     if ident[:1] in {"F", "f"} and _er_nummer(ident[1:]):
         return store.id_for_systemnummer(conn, int(ident[1:]))
     return None
@@ -60,7 +62,15 @@ def _er_nummer(tekst: str) -> bool:
     return tekst.isascii() and tekst.isdigit() and len(tekst) <= _CIFRE
 
 
-def fortael(conn: Connection, bog: Debitorbog, nymf: NyMF, ident: str, *, med_ord: bool = False) -> Historie | None:
+def fortael(
+    conn: Connection,
+    bog: Debitorbog,
+    nymf: NyMF,
+    ident: str,
+    *,
+    med_ord: bool = False,
+    kommuner: store.Synlige = None,
+) -> Historie | None:
     """The story of one claim, oldest first; None when nothing has the id.
 
     Holds ids, rules, states and amounts, and never who owes: it may be shown to an operator.
@@ -71,9 +81,10 @@ def fortael(conn: Connection, bog: Debitorbog, nymf: NyMF, ident: str, *, med_or
         nymf: The register.
         ident: Any id of the claim; see `find_fordring`.
         med_ord: Also who did what by hand, and in which words, which may be personal.
+        kommuner: The municipalities whose claims may be seen; another's is looked for as one that isn't there.
     """
-    fordring_id = find_fordring(conn, ident)
-    rad = store.rad(conn, fordring_id) if fordring_id else None
+    fordring_id = find_fordring(conn, ident, kommuner)
+    rad = store.rad(conn, fordring_id or _INGEN, kommuner)
     if rad is None:
         return None
     journal = bog.journal(conn, rad.fordring_id)

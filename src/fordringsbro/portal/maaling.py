@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from fordringsbro.adgang import afvisning_store
 from fordringsbro.inddrivelse import oversigt, tavshed
 from fordringsbro.nymf import hoeringstore
 from fordringsbro.nymf.hoering import AABNE
@@ -71,6 +72,16 @@ def _maal(conn: Connection, nu: datetime, koegraense: int | None) -> Iterator[Me
     yield _underretninger(conn)
     yield from _opgaver(conn, nu)
     yield from _koe(conn)
+    yield _afvisninger(conn)
+
+
+def _afvisninger(conn: Connection) -> Metric:
+    refused = CounterMetricFamily(
+        "fordringsbro_access_refused", "Calls refused by address and reason", labels=["address", "reason"]
+    )
+    for adresse, grund, antal in afvisning_store.taellere(conn):
+        refused.add_metric([adresse, grund], antal)
+    return refused
 
 
 def _fordringer(conn: Connection) -> Iterator[Metric]:

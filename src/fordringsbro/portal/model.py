@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from fordringsbro.adgang.service import Serviceaftaler
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.service import NyMF
@@ -41,6 +42,11 @@ class Installation(Protocol):
     @property
     def vagt(self) -> Vagt:
         """Lets callers in."""
+        ...
+
+    @property
+    def serviceaftaler(self) -> Serviceaftaler:
+        """Who may see which municipality."""
         ...
 
     @property
@@ -111,6 +117,7 @@ class Udvalg:
 
     Attributes:
         uden_backend: Only those that are in no collection system.
+        kommuner: The municipalities whose claims may be seen.
     """
 
     kommune_cvr: str | None = None
@@ -118,6 +125,7 @@ class Udvalg:
     backend: Backend | None = None
     type_kode: str | None = None
     uden_backend: bool = False
+    kommuner: frozenset[str] | None = None
 
 
 class Slags(StrEnum):

@@ -8,15 +8,19 @@ from typing import Any, Final
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.model import Kalder
 from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.vagt import Vagt
 
+#: The page of whoever is refused.
+Afvist = Callable[[Fejlkode, int], Response]
+_UTILGAENGELIG: Final = 503
 #: Where the scope has who calls.
 KALDER: Final = "fordringsbro.kalder"
 
@@ -29,29 +33,33 @@ class Portalrute(Route):
         side: Answers a request.
         regel: What a caller must have an agreement for.
         vagt: Lets callers in.
+        afvist: The page of whoever is refused, by the error and its HTTP status.
     """
 
-    def __init__(self, path: str, side: Callable[[Request], Response], regel: Regel, vagt: Vagt) -> None:
-        super().__init__(path, side, middleware=[Middleware(_Doer, regel=regel, vagt=vagt)])
+    def __init__(
+        self, path: str, side: Callable[[Request], Response], regel: Regel, *, vagt: Vagt, afvist: Afvist
+    ) -> None:
+        doer = Middleware(_Doer, path=path, regel=regel, vagt=vagt, afvist=afvist)
+        super().__init__(path, side, middleware=[doer])
         self.regel = regel
 
 
 class _Doer:
     """Asks who calls."""
 
-    def __init__(self, app: ASGIApp, regel: Regel, vagt: Vagt) -> None:
+    def __init__(self, app: ASGIApp, path: str, regel: Regel, *, vagt: Vagt, afvist: Afvist) -> None:
         self._app = app
+        self._path = path
         self._regel = regel
         self._vagt = vagt
+        self._afvist = afvist
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         try:
-            scope[KALDER] = await run_in_threadpool(self._vagt.kalder, _environ(scope), self._regel)
+            scope[KALDER] = await run_in_threadpool(self._vagt.kalder, _environ(scope, self._path), self._regel)
         except SoapError as fejl:
-            raekke = fejl.kode.value
-            svar = PlainTextResponse(f"{raekke.kode} {raekke.tekst} / {raekke.text}", fejl.http_status or 503)
-            await svar(scope, receive, send)
+            await self._afvist(fejl.kode, fejl.http_status or _UTILGAENGELIG)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
@@ -62,10 +70,10 @@ def kalder(request: Request) -> Kalder:
     return fundet
 
 
-def _environ(scope: Scope) -> Mapping[str, Any]:
-    """What the door looks at, as WSGI has it."""
+def _environ(scope: Scope, path: str) -> Mapping[str, Any]:
+    """What the door looks at, as WSGI has it; the address without the id that was asked for."""
     return {
-        "PATH_INFO": scope["path"],
+        "PATH_INFO": path,
         "REMOTE_ADDR": (scope.get("client") or ("",))[0],
         "fordringsbro.hoveder": tuple(
             (navn.decode("latin-1").lower(), vaerdi.decode("latin-1")) for navn, vaerdi in scope["headers"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from importlib import resources
 from typing import Any, Final
@@ -14,10 +15,14 @@ from fordringsbro.inddrivelse import oversigt
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.platform.clock import DANISH_ZONE
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.platform.tegn import synlig
 from fordringsbro.portal import store, tekster
 from fordringsbro.portal.fortaelling import fortael
 from fordringsbro.portal.model import I_BOGEN, Installation, Udvalg
+from fordringsbro.portal.rute import kalder
+from fordringsbro.wire.regel import Regel
 
 _PR_SIDE: Final = 50
 _SENESTE: Final = 10
@@ -57,12 +62,20 @@ class Sider:
         """The style sheet."""
         return Response(self._css, media_type="text/css; charset=utf-8")
 
-    def forside(self, _request: Request) -> Response:
+    def _synlige(self, conn: Connection, request: Request) -> store.Synlige:
+        """The municipalities that whoever asks has agreements for."""
+        return self._installation.serviceaftaler.kommuner(conn, kalder(request), Regel.PORTAL)
+
+    def forside(self, request: Request) -> Response:
         """Counts by state, the health of the collection systems, the latest claims."""
         with self._installation.database.transaction() as conn:
-            antal = store.tilstande(conn)
+            synlige = self._synlige(conn, request)
+            antal = store.tilstande(conn, synlige)
             backends = oversigt.backends(conn)
-            seneste = store.rader(conn, Udvalg(), nyeste_foerst=True, antal=_SENESTE)
+            seneste = store.rader(conn, Udvalg(kommuner=synlige), nyeste_foerst=True, antal=_SENESTE)
+        if synlige is not None:
+            # How long something waits tells of everybody's.
+            backends = [replace(helbred, aeldste_uafsluttede=None) for helbred in backends]
         nu = self._installation.clock.now()
         return self._side("forside.html", antal=antal, backends=backends, seneste=seneste, nu=nu)
 
@@ -74,8 +87,13 @@ class Sider:
             return self.findes_ikke(request, None)
         nummer = _sidetal(request.query_params.get("side", "1"))
         backend = Backend(system) if system not in {None, _INTET_SYSTEM} else None
-        udvalg = Udvalg(tilstand=tilstand, backend=backend, uden_backend=system == _INTET_SYSTEM)
         with self._installation.database.transaction() as conn:
+            udvalg = Udvalg(
+                tilstand=tilstand,
+                backend=backend,
+                uden_backend=system == _INTET_SYSTEM,
+                kommuner=self._synlige(conn, request),
+            )
             i_alt = store.hvor_mange(conn, udvalg)
             rader = store.rader(conn, udvalg, nyeste_foerst=True, antal=_PR_SIDE, forbi=(nummer - 1) * _PR_SIDE)
         valg = [I_BOGEN, *(navn for navn in tekster.AKTION if navn not in {I_BOGEN, "RECEIVED"})]
@@ -97,7 +115,8 @@ class Sider:
         """A claim's story."""
         dele = self._installation
         with dele.database.transaction() as conn:
-            historie = fortael(conn, dele.bog, dele.nymf, request.path_params["ident"])
+            ident, synlige = request.path_params["ident"], self._synlige(conn, request)
+            historie = fortael(conn, dele.bog, dele.nymf, ident, kommuner=synlige)
         if historie is None:
             return self.findes_ikke(request, None)
         return self._side("fordring.html", historie=historie, rad=historie.rad)
@@ -111,6 +130,10 @@ class Sider:
         typer = [(kode, regelsaet.pakker(kode)[-1]) for kode in regelsaet.typer]
         regler = list(regelsaet.regler(valgt)) if valgt else []
         return self._side("regler.html", typer=typer, valgt=valgt, regler=regler)
+
+    def afvist(self, fejl: Fejlkode, status: int) -> Response:
+        """Whoever asks may not see the page."""
+        return self._side("afvist.html", status=status, fejl=fejl.value)
 
     def findes_ikke(self, _request: Request, _error: Exception | None) -> Response:
         """Nothing is at this address."""

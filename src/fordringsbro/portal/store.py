@@ -31,6 +31,7 @@ _FRA = """
 """
 _HVOR = f"""
     WHERE (%(kommune_cvr)s::text IS NULL OR f.kommune_cvr = %(kommune_cvr)s)
+      AND (%(kommuner)s::text[] IS NULL OR f.kommune_cvr = ANY(%(kommuner)s))
       AND (%(tilstand)s::text IS NULL OR {_TILSTAND} = %(tilstand)s)
       AND (%(backend)s::text IS NULL OR r.backend = %(backend)s)
       AND (NOT %(uden_backend)s OR r.backend IS NULL)
@@ -49,11 +50,16 @@ _AELDSTE_FOERST = f"{_RADER} {_HVOR} ORDER BY f.nr LIMIT %(antal)s OFFSET %(forb
 _NYESTE_FOERST = f"{_RADER} {_HVOR} ORDER BY f.nr DESC LIMIT %(antal)s OFFSET %(forbi)s"
 # How many claims there are.
 _HVOR_MANGE = f"SELECT count(*) {_FRA} {_HVOR}"
-# One claim.
-_RAD = f"{_RADER} WHERE f.fordring_id = %s"
+# One claim, if it may be seen.
+_RAD = f"""
+    {_RADER} WHERE f.fordring_id = %(fordring_id)s
+      AND (%(kommuner)s::text[] IS NULL OR f.kommune_cvr = ANY(%(kommuner)s))
+"""
 # How many claims are in each state, at each backend.
 _TILSTANDE = f"""
-    SELECT {_TILSTAND}, r.backend, count(*) {_FRA} GROUP BY 1, 2 ORDER BY 1, 2
+    SELECT {_TILSTAND}, r.backend, count(*) {_FRA}
+    WHERE %(kommuner)s::text[] IS NULL OR f.kommune_cvr = ANY(%(kommuner)s)
+    GROUP BY 1, 2 ORDER BY 1, 2
 """
 # Which claim of the register a number means: our fordrings-ID first, then a backend's id, then one from before a move.
 _FUNDET = """
@@ -68,10 +74,15 @@ _FUNDET = """
     )
 """
 _REGISTERNUMMER = f"{_FUNDET} SELECT fordring_id FROM fundet ORDER BY nr"
-# The same claim in the ledger.
+# The same claim in the ledger, if it may be seen.
 _ID_FOR_NUMMER = f"""
     {_FUNDET} SELECT coalesce(g.fordring_id, fundet.ekstern_id)
-    FROM fundet LEFT JOIN overdragelse.forsoeg g USING (fordringshaver_id, ekstern_id) ORDER BY fundet.nr
+    FROM fundet LEFT JOIN overdragelse.forsoeg g USING (fordringshaver_id, ekstern_id)
+    WHERE %(kommuner)s::text[] IS NULL OR EXISTS (
+        SELECT FROM debitor.fordring d
+        WHERE d.fordring_id = coalesce(g.fordring_id, fundet.ekstern_id) AND d.kommune_cvr = ANY(%(kommuner)s)
+    )
+    ORDER BY fundet.nr
 """
 # The deliveries of debtor systems in which actions on claims came.
 _LEVERANCER = """
@@ -105,6 +116,8 @@ _BESKEDER = """
       AND (operation = ANY(%(hele)s) OR EXISTS (SELECT FROM navne WHERE position(navne.id IN b.indhold) > 0))
     ORDER BY besked_id
 """
+#: The municipalities whose claims may be seen; None for all.
+Synlige = frozenset[str] | None
 #: Operations that concern every claim of the account that they name.
 _HELE_KONTOEN = ["ForetagEjerskifte", "AnmodEnDebitorkonto"]
 
@@ -140,20 +153,21 @@ def hvor_mange(conn: Connection, udvalg: Udvalg) -> int:
     return int(row[0]) if row else 0
 
 
-def rad(conn: Connection, fordring_id: UUID) -> Fordringsrad | None:
-    """One claim by its id in the ledger."""
-    row = conn.execute(_RAD, (fordring_id,)).fetchone()
+def rad(conn: Connection, fordring_id: UUID, kommuner: Synlige = None) -> Fordringsrad | None:
+    """One claim by its id in the ledger, if it may be seen."""
+    row = conn.execute(_RAD, {"fordring_id": fordring_id, "kommuner": _liste(kommuner)}).fetchone()
     return _rad(row) if row else None
 
 
-def tilstande(conn: Connection) -> list[tuple[str, Backend | None, int]]:
+def tilstande(conn: Connection, kommuner: Synlige = None) -> list[tuple[str, Backend | None, int]]:
     """How many claims are in each state, at each backend."""
-    return [(row[0], Backend(row[1]) if row[1] else None, row[2]) for row in conn.execute(_TILSTANDE)]
+    raekker = conn.execute(_TILSTANDE, {"kommuner": _liste(kommuner)})
+    return [(row[0], Backend(row[1]) if row[1] else None, row[2]) for row in raekker]
 
 
-def id_for_nummer(conn: Connection, nummer: int) -> UUID | None:
+def id_for_nummer(conn: Connection, nummer: int, kommuner: Synlige = None) -> UUID | None:
     """The claim with this fordrings-ID, or with this id at its backend, now or before it was moved."""
-    row = conn.execute(_ID_FOR_NUMMER, {"nummer": nummer}).fetchone()
+    row = conn.execute(_ID_FOR_NUMMER, {"nummer": nummer, "kommuner": _liste(kommuner)}).fetchone()
     return row[0] if row else None
 
 
@@ -226,9 +240,14 @@ def _fund(gemt: Sequence[Mapping[str, str]] | None) -> Mapping[UUID, Mapping[str
     return fundet
 
 
+def _liste(kommuner: Synlige) -> list[str] | None:
+    return None if kommuner is None else sorted(kommuner)
+
+
 def _vaerdier(udvalg: Udvalg) -> dict[str, Any]:
     return {
         "kommune_cvr": udvalg.kommune_cvr,
+        "kommuner": _liste(udvalg.kommuner),
         "tilstand": udvalg.tilstand,
         "backend": udvalg.backend,
         "uden_backend": udvalg.uden_backend,
