@@ -35,7 +35,7 @@ from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.overdragelse.uafstemte import Afstemninger
 from fordringsbro.platform import punkter
 from fordringsbro.platform.clock import Clock, SystemClock
-from fordringsbro.platform.database import UDEN_GRAENSER, Connection, Database, Tidsgraenser
+from fordringsbro.platform.database import UDEN_GRAENSER, Connection, Database, Databaseadresse, Tidsgraenser
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.adgangsbevis import Bevisnoegle
@@ -352,7 +352,7 @@ class Installation:
         self.database.close()
 
 
-def byg(settings: Settings, url: str, graenser: Tidsgraenser = UDEN_GRAENSER) -> Installation:
+def byg(settings: Settings, url: Databaseadresse, graenser: Tidsgraenser = UDEN_GRAENSER) -> Installation:
     """An installation on the database at `url`, which may take as long as `graenser` say."""
     clock = SystemClock(timedelta(days=settings.clock_offset_days))
     return Installation(settings, Database(url, max_size=settings.threads + 2, graenser=graenser), clock)

@@ -11,6 +11,7 @@ from fordringsbro.nymf.demo import demo_aftaler
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.overdragelse import store as kommuner
 from fordringsbro.overdragelse.model import Kommune, Politik
+from fordringsbro.platform.database import Databaseadresse
 from fordringsbro.platform.settings import Settings
 
 #: The demo municipalities' policies by claimant id: at once, some days after, by hand.
@@ -30,7 +31,7 @@ def connect_demo(installation: Installation) -> None:
             adgang_store.gem(conn, adgang)
 
 
-def install_demo(url: str) -> None:
+def install_demo(url: Databaseadresse) -> None:
     """Connect the made-up municipalities in the database at `url`."""
     installation = byg(Settings(), url)
     try:

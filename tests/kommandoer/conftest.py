@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 from fordringsbro.bootstrap import Installation
@@ -104,7 +105,9 @@ def inddriv() -> Callable[[Installation, FixedClock], None]:
 def cli(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Runs the command line with the test's database."""
     for navn in ("database_url", "psrm_url", "dmi_url", "public_url", "portal_port", "access"):
-        monkeypatch.setenv(f"FORDRINGSBRO_{navn.upper()}", str(getattr(settings, navn)))
+        vaerdi = getattr(settings, navn)
+        klar = vaerdi.get_secret_value() if isinstance(vaerdi, SecretStr) else str(vaerdi)
+        monkeypatch.setenv(f"FORDRINGSBRO_{navn.upper()}", klar)
 
     def run(*arguments: object) -> Result:
         return CliRunner().invoke(app, [str(argument) for argument in arguments])

@@ -94,9 +94,10 @@ def test_a_database_that_is_down_hides_only_what_is_behind_it(cli, stand, monkey
     assert "hemmelig" not in cli("doctor").output
 
 
-def test_a_database_of_another_schema_is_a_fault(stand, settings):
+@pytest.mark.usefixtures("cli")
+def test_a_database_of_another_schema_is_a_fault(stand, database_url):
     """An older schema asks for migrate."""
-    with psycopg.connect(settings.database_url) as conn:
+    with psycopg.connect(database_url) as conn:
         conn.execute("UPDATE alembic_version SET version_num = '0001'")
     assert "fordringsbro migrate" in stand()["migrations"]["do"]
 

@@ -30,6 +30,22 @@ def test_other_ids_stay_readable(text: str):
     assert hide_personal(None, "info", {"event": text}) == {"event": text}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://u:hemmelig@127.0.0.1/x",
+        "no route to http://u:hem/melig@h/x",
+        "host=h password=hemmelig user=u",
+        "password='en hemmelig'",
+    ],
+)
+def test_a_password_in_an_address_is_hidden(text: str):
+    """What a library says of an address is told without its password."""
+    hidden = hide_personal(None, "info", {"event": text})["event"]
+    assert "melig" not in hidden
+    assert "***" in hidden
+
+
 def test_lists_and_mappings_are_looked_through():
     """CPR-shaped text is hidden wherever it stands in a line."""
     hidden = hide_personal(None, "info", {"regler": ["a", ("0101800001",)], "mere": {"x": "010180-0001", "y": 7}})

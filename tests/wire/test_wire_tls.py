@@ -80,7 +80,8 @@ def test_a_file_that_is_none_is_a_wrong_setting(monkeypatch, navn, fil):
     monkeypatch.setenv(f"FORDRINGSBRO_{navn}", str(TLS / fil))
     with pytest.raises(FejlError) as fejl:
         load_settings()
-    assert (fejl.value.kode.value.kode, fejl.value.sted) == ("FB-502", f"FORDRINGSBRO_{navn}")
+    assert fejl.value.kode.value.kode == "FB-502"
+    assert fejl.value.sted.startswith(f"FORDRINGSBRO_{navn}: ")
 
 
 def test_a_certificate_needs_its_key(monkeypatch):

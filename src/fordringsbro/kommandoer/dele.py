@@ -14,6 +14,7 @@ import structlog
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from fordringsbro.adgang.valg import valgt_adgang
@@ -75,7 +76,7 @@ def _adgang(settings: Settings) -> Callable[[], None]:
     return advar
 
 
-def _database(settings: Settings) -> str:
+def _database(settings: Settings) -> SecretStr:
     """The database that a part of an installation must be given, looked at once.
 
     Raises:

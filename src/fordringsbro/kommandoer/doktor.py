@@ -18,7 +18,7 @@ from fordringsbro.kommandoer.forbindelse import database_url
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
 from fordringsbro.platform.adresse import adresse, egen_session
 from fordringsbro.platform.clock import SystemClock
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, klartekst
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal import store_maal
@@ -127,7 +127,7 @@ def _adresse(navn: str, url: str, *, kender: str | None = None, kommando: str | 
 
 def _database(settings: Settings) -> Iterator[Diagnose]:
     try:
-        with database_url(settings) as url, psycopg.connect(url, connect_timeout=_SVAR_S) as conn:
+        with database_url(settings) as url, psycopg.connect(klartekst(url), connect_timeout=_SVAR_S) as conn:
             yield from _i_databasen(conn, settings)
     except FejlError as error:
         row = error.kode.value

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from fordringsbro.kommandoer.argumenter import kontroller_tegn, stram
 from fordringsbro.kommandoer.udskrift import klargoer, skriv_fejl
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.settings import load_settings
 
 #: Exit codes of every command.
 OK: Final = 0
@@ -24,6 +25,7 @@ FORKERT_BRUG: Final = 2
 _BRUG: Final = frozenset(
     {
         Fejlkode.INDSTILLING,
+        Fejlkode.UKENDT_INDSTILLING,
         Fejlkode.INGEN_DATA,
         Fejlkode.UKENDT_ID,
         Fejlkode.LAES_FIL,
@@ -57,8 +59,9 @@ class Gruppe(TyperGroup):
         return super().main(argumenter, *andre, **navngivne)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the library's own types are private
-        """Run the command that was asked for."""
+        """Run the command that was asked for, unless a setting is wrong: also one that the command has no use for."""
         try:
+            load_settings()
             return super().invoke(ctx)
         except FejlError as error:
             fejl_ud(error)

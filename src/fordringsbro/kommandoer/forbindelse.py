@@ -10,6 +10,7 @@ from typing import Final
 import psycopg
 
 from fordringsbro.bootstrap import Installation, byg
+from fordringsbro.platform.database import Databaseadresse, klartekst
 from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.settings import Settings
@@ -22,11 +23,11 @@ _FORBIND_S: Final = 3
 
 
 @contextlib.contextmanager
-def database_url(settings: Settings) -> Iterator[str]:
-    """The database's URL; while the block runs an embedded one runs too, shared with a sandbox that has it up.
+def database_url(settings: Settings) -> Iterator[Databaseadresse]:
+    """The database's address; while the block runs an embedded one runs too, shared with a sandbox that has it up.
 
     Raises:
-        FejlError: `INGEN_DATA`, when there is neither a URL nor a data directory with a database. None is made: a
+        FejlError: `INGEN_DATA`, when there is neither an address nor a data directory with a database. None is made: a
             mistyped directory must not become an empty installation.
     """
     if settings.database_url:
@@ -56,7 +57,7 @@ def installation(settings: Settings) -> Iterator[Installation]:
             dele.close()
 
 
-def proev(url: str, *, migreret: bool = True) -> None:
+def proev(url: Databaseadresse, *, migreret: bool = True) -> None:
     """Connect once before the pool does, which would keep trying for long; whatever is to use the database begins here.
 
     Args:
@@ -67,7 +68,7 @@ def proev(url: str, *, migreret: bool = True) -> None:
         FejlError: `DATABASE`, when it can't be reached or its user lacks rights; `IKKE_MIGRERET`.
     """
     try:
-        with psycopg.connect(url, connect_timeout=_FORBIND_S) as conn:
+        with psycopg.connect(klartekst(url), connect_timeout=_FORBIND_S) as conn:
             revision = store_maal.revision(conn) if migreret else None
     except psycopg.Error as error:
         raise FejlError(Fejlkode.DATABASE, sted=type(error).__name__) from error

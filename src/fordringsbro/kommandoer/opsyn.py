@@ -10,9 +10,11 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.laesning import laes_tal
+from fordringsbro.platform.miljoe import FORAELDER
 from fordringsbro.platform.stop import Stopsignal
 
-_PARENT = "FORDRINGSBRO_PARENT_PID"
 _LOOK_EVERY = 0.2
 _GRACE = 15.0
 
@@ -21,9 +23,16 @@ def follow_parent() -> None:
     """End this process soon after the sandbox that started it has died, also when it was killed.
 
     Otherwise a killed sandbox would leave parts behind that keep its ports. Does nothing outside a sandbox.
+
+    Raises:
+        FejlError: `INDSTILLING`, when the sandbox's number is none.
     """
-    if (parent := os.environ.get(_PARENT)) is not None:
-        _follow(int(parent))
+    if (parent := os.environ.get(FORAELDER)) is None:
+        return
+    try:
+        _follow(laes_tal(parent, 1))
+    except ValueError:
+        raise FejlError(Fejlkode.INDSTILLING, sted=FORAELDER) from None
 
 
 def follow_server() -> None:
@@ -53,7 +62,7 @@ class Opsyn:
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = {**os.environ, **environment, _PARENT: str(os.getpid())}
+        self._environment = {**os.environ, **environment, FORAELDER: str(os.getpid())}
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._stop = Stopsignal()
 

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 
 import psycopg
 
-from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.database import Connection, Database, Databaseadresse
 
 
 class Proevebase(Database):
     """A database whose transactions are parts of a larger one while `fortrudt` runs, which is undone in the end.
 
     Args:
-        url: PostgreSQL URL.
+        url: Address of PostgreSQL.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: Databaseadresse) -> None:
         super().__init__(url, max_size=1)
         self._proeve: Connection | None = None
 

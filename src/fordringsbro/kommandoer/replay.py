@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 import requests
 from rich.console import Console
@@ -25,6 +24,7 @@ from fordringsbro.klient.transport import TIDSGRAENSE, RaaSvar
 from fordringsbro.kommandoer.fejl import FORKERT_BRUG, NEJ, OK
 from fordringsbro.kommandoer.replay_rapport import Resultat, json_linje, skriv_junit, vis
 from fordringsbro.kommandoer.udskrift import skriv_fejl
+from fordringsbro.platform.netadresse import laes_webadresse
 
 #: Seconds between the tries of a query that waits for a job.
 _PAUSER: Final = (0.2, 0.4, 0.8, 1.6)
@@ -106,20 +106,15 @@ def replay(
 
 def _forbered(paths: Sequence[Path], to_url: str) -> tuple[Historie, ...]:
     """Read the stories; every error of use is found before the first message is sent."""
-    if not _er_adresse(to_url):
-        raise FixturError(f"{to_url}: ikke en adresse / not an address (http://127.0.0.1:8590)")
+    try:
+        laes_webadresse(to_url)
+    except ValueError as error:
+        # Not shown: it may hold a password.
+        raise FixturError(f"--to: {error}") from None
     historier = find_historier(paths)
     if not historier:
         raise FixturError("ingen stier / no paths")
     return historier
-
-
-def _er_adresse(url: str) -> bool:
-    try:
-        dele = urlsplit(url)
-        return dele.scheme in {"http", "https"} and bool(dele.hostname) and dele.port != 0
-    except ValueError:
-        return False
 
 
 def _send_alle(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from fordringsbro.overdragelse import store as kommuner
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.laesning import laes_uuid
+from fordringsbro.platform.netadresse import laes_webadresse
 from fordringsbro.sf1590 import kreds_store, ruter_store
 from fordringsbro.sf1590.fagsystem.udbakke import ny_vej
 from fordringsbro.sf1590.kreds_store import AabenKreds
@@ -89,7 +91,7 @@ def tilfoej(dele: Installation, rute: Rute, *, som_json: bool) -> None:
         typer.BadParameter: Not an address that messages can be sent to.
     """
     if rute.url is not None:
-        _tjek_url(rute.url, dele.settings.public_url)
+        rute = replace(rute, url=_laes_url(rute.url, dele.settings.public_url))
     with dele.database.transaction() as conn:
         ruter_store.gem(conn, rute)
         _ny_vej(dele, conn, rute.noegle)
@@ -144,22 +146,20 @@ def _indbygget(dele: Installation, hvilken: Noegle) -> Proeve:
     return Proeve(ok=True, tekst="Den indbyggede debitorbog svarer", text="The embedded ledger answers")
 
 
-def _tjek_url(url: str, vores: str) -> None:
+def _laes_url(url: str, vores: str) -> str:
     """Refuse what no message can be sent to, what would send it in a circle, and secrets in an address."""
     try:
-        dele = urlsplit(url)
-        rigtig = dele.scheme in {"http", "https"} and bool(dele.hostname) and dele.port != 0
+        fundet = laes_webadresse(url, med_spoergsmaal=True)
     except ValueError:
-        rigtig = False
-    if not rigtig or not url.isprintable() or " " in url or "@" in dele.netloc or dele.fragment:
         raise typer.BadParameter(
             "http(s)://vært[:port]/sti uden brugernavn / http(s)://host[:port]/path without user name",
             param_hint="--url",
-        )
-    if (dele.scheme, dele.netloc) == urlsplit(vores)[:2]:
+        ) from None
+    if urlsplit(fundet)[:2] == urlsplit(vores)[:2]:
         raise typer.BadParameter(
             "det er denne installation selv / that is this installation itself", param_hint="--url"
         )
+    return fundet
 
 
 def _kreds(kreds: AabenKreds | None) -> dict[str, object] | None:

@@ -20,11 +20,14 @@ from fordringsbro.kommandoer.opsyn import Opsyn
 from fordringsbro.kommandoer.plads import alone, require_free
 from fordringsbro.platform.adresse import adresse, egen_session
 from fordringsbro.platform.clock import SystemClock
+from fordringsbro.platform.database import Databaseadresse, klartekst
 from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.laesning import fuld_sti
 from fordringsbro.platform.migrate import migrate
-from fordringsbro.platform.settings import HOEJESTE_PORT, LAENGSTE_FORSKYDNING, Settings
+from fordringsbro.platform.miljoe import PRAEFIKS
+from fordringsbro.platform.netadresse import HOEJESTE_PORT, kraev_sti
+from fordringsbro.platform.settings import LAENGSTE_FORSKYDNING, Settings
 from fordringsbro.platform.stop import ordentlig_slut
 from fordringsbro.sf1590.beskeder.hentning import STI as BESKEDER
 
@@ -48,10 +51,14 @@ def run_sandbox(settings: Settings, *, port: int, data_dir: Path, today: date | 
     Raises:
         FejlError: `I_BRUG`, when a sandbox runs on the data directory; `PORT`, when one of the ports is taken;
             `INDSTILLING`, when there are not four ports, or the host is not this machine's; `PARAMETER`, when the date
-            is too far away; as `proev`, when the settings' database can't be used.
+            is too far away or the data directory an address; as `proev`, when the settings' database can't be used.
     """
     if port > HOEJESTE_PORT - 3:
         raise FejlError(Fejlkode.INDSTILLING, sted="FORDRINGSBRO_PORT")
+    try:
+        kraev_sti(str(data_dir))
+    except ValueError as error:
+        raise FejlError(Fejlkode.PARAMETER, sted=f"--data-dir: {error}") from None
     own = _own(settings, port=port, data_dir=data_dir, today=today)
     own.data_dir.mkdir(parents=True, exist_ok=True)
     with alone(own.data_dir):
@@ -59,7 +66,7 @@ def run_sandbox(settings: Settings, *, port: int, data_dir: Path, today: date | 
         with ordentlig_slut(), contextlib.ExitStack() as stack:
             url = settings.database_url or stack.enter_context(embedded_postgres(own.data_dir))
             proev(url, migreret=False)
-            return _run(own.model_copy(update={"database_url": url}), _exports(settings, own), console)
+            return _run(own, url, _exports(settings, own), console)
 
 
 def _own(settings: Settings, *, port: int, data_dir: Path, today: date | None) -> Settings:
@@ -90,11 +97,11 @@ def forskydning(today: date) -> int:
     return dage
 
 
-def _run(settings: Settings, exports: Sequence[str], console: Console) -> int:
-    opsyn = Opsyn(_environment(settings))
+def _run(settings: Settings, url: Databaseadresse, exports: Sequence[str], console: Console) -> int:
+    opsyn = Opsyn({**_environment(settings, secrets=True), f"{PRAEFIKS}DATABASE_URL": klartekst(url)})
     try:
-        migrate(str(settings.database_url))
-        install_demo(str(settings.database_url))
+        migrate(url)
+        install_demo(url)
         for part in _PARTS:
             opsyn.start(*part)
         if not _wait_until_ready(opsyn, settings):
@@ -112,11 +119,12 @@ def _run(settings: Settings, exports: Sequence[str], console: Console) -> int:
         opsyn.stop()
 
 
-def _environment(settings: Settings) -> dict[str, str]:
-    """The settings as the parts read them."""
+def _environment(settings: Settings, *, secrets: bool) -> dict[str, str]:
+    """The settings as the parts read them; secrets are for the parts' own environment and nothing else."""
     return {
-        f"FORDRINGSBRO_{name.upper()}": value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        f"{PRAEFIKS}{name.upper()}": value.get_secret_value() if isinstance(value, SecretStr) else str(value)
         for name, value in settings.model_dump(exclude_none=True).items()
+        if secrets or not isinstance(value, SecretStr)
     }
 
 
@@ -126,9 +134,11 @@ def _exports(usual: Settings, own: Settings) -> list[str]:
     Every setting that is another there; that it is a sandbox they see by its embedded database, if it has one.
     """
     here = usual.model_copy(update={"data_dir": fuld_sti(usual.data_dir), "sandbox": usual.database_url is None})
-    known = _environment(here)
+    known = _environment(here, secrets=False)
     different = [
-        f"  export {name}={shlex.quote(value)}" for name, value in _environment(own).items() if known.get(name) != value
+        f"  export {name}={shlex.quote(value)}"
+        for name, value in _environment(own, secrets=False).items()
+        if known.get(name) != value
     ]
     return ["Til andre kommandoer / For other commands:", *different] if different else []
 

@@ -11,12 +11,16 @@ from typing import Any, Final, TypeVar
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
+from pydantic import SecretStr
 
 from fordringsbro.platform.databasevagt import Databasevagt
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 #: What stores take: a connection inside a transaction that somebody else opened.
 Connection = psycopg.Connection[tuple[Any, ...]]
+
+#: The address of a database: a secret when it is a setting, since it holds a password then.
+Databaseadresse = SecretStr | str
 
 _T = TypeVar("_T")
 #: How often work is begun that loses races for locks.
@@ -74,9 +78,14 @@ class Tidsgraenser:
 UDEN_GRAENSER: Final = Tidsgraenser()
 
 
-def forbindelsesvalg(url: str) -> dict[str, Any]:
+def klartekst(url: Databaseadresse) -> str:
+    """An address as the driver takes it; called where a connection is opened, and nowhere before."""
+    return url.get_secret_value() if isinstance(url, SecretStr) else url
+
+
+def forbindelsesvalg(url: Databaseadresse) -> dict[str, Any]:
     """What connections to `url` are opened with: what it says, and patience with the network where it says nothing."""
-    return {**_NETVAERK, **conninfo_to_dict(url)}
+    return {**_NETVAERK, **conninfo_to_dict(klartekst(url))}
 
 
 def mange(conn: Connection, sql: str, raekker: Sequence[Sequence[Any] | Mapping[str, Any]]) -> set[int]:
@@ -94,14 +103,14 @@ class Database:
     While the database is known to be away, whoever asks is told so at once.
 
     Args:
-        url: PostgreSQL URL.
+        url: Address of PostgreSQL.
         max_size: Most connections at once; as many as there are threads.
         vent_s: Seconds that whoever asks waits for a connection, when the others have them all.
         graenser: How long the database may take.
     """
 
     def __init__(
-        self, url: str, *, max_size: int = 10, vent_s: float = 5, graenser: Tidsgraenser = UDEN_GRAENSER
+        self, url: Databaseadresse, *, max_size: int = 10, vent_s: float = 5, graenser: Tidsgraenser = UDEN_GRAENSER
     ) -> None:
         self.url = url
         self._max_size = max_size

@@ -496,6 +496,13 @@ class Fejlkode(Enum):
         False,
         "Give a day from today on, or leave it out.",
     )
+    UKENDT_INDSTILLING = Fejl(
+        "FB-535",
+        "Der er ingen indstilling med det navn",
+        "There is no setting of that name",
+        False,
+        "Correct the name, or remove it from the environment; docs/operations.md lists the settings.",
+    )
     KOE_FULD = Fejl(
         "FB-551",
         "Køen til inddrivelsen er fuld; intet er taget imod",

@@ -17,7 +17,7 @@ from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from psycopg_pool import AsyncConnectionPool
 
-from fordringsbro.platform.database import GENFORBIND_S, UDFALD, forbindelsesvalg
+from fordringsbro.platform.database import GENFORBIND_S, UDFALD, Databaseadresse, forbindelsesvalg
 from fordringsbro.platform.databasevagt import Udfaldsmelder
 from fordringsbro.platform.punkter import Punkt, naaet
 
@@ -73,10 +73,10 @@ class TaalmodigConnector(PsycopgConnector):
     Each statement here may be done twice: the answer to the first time may be lost.
 
     Args:
-        url: PostgreSQL URL.
+        url: Address of PostgreSQL.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: Databaseadresse) -> None:
         super().__init__()
         self._valg = forbindelsesvalg(url)
         self.melder = Udfaldsmelder()

@@ -21,6 +21,8 @@ from fordringsbro.platform.tegn import som_json
 
 #: Anything shaped like a CPR number (ten digits, perhaps with a dash) is hidden, whatever it was.
 _CPR = re.compile(r"(?<!\d)\d{6}-?\d{4}(?!\d)")
+#: User and password of an address, and a password among keywords; no line of ours has them, a library's might.
+_ADGANG = re.compile(r"(?<=//)[^\s/@]*:[^\s@]*(?=@)|(?<=password=)(?:'[^']*'|\S+)")
 #: These log whole messages when something is wrong (measured for Spyne 2.14 and zeep 4.3), or one line for each attempt
 #: to reach a database that is away, which we tell once.
 _TALKATIVE = ("spyne", "zeep", "procrastinate.worker", "psycopg.pool")
@@ -29,13 +31,13 @@ _LAENGSTE_TEKST = 200
 
 
 def hide_personal(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Replace CPR-shaped text in every value of a log line, however deep in lists and mappings."""
+    """Replace CPR numbers and passwords in every value of a log line, however deep in lists and mappings."""
     return {key: _hidden(value) for key, value in event.items()}
 
 
 def _hidden(value: object) -> object:
     if isinstance(value, str):
-        return _CPR.sub("**********", value)
+        return _ADGANG.sub("***", _CPR.sub("**********", value))
     if isinstance(value, list | tuple):
         return [_hidden(item) for item in value]
     if isinstance(value, dict):

@@ -8,12 +8,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 
+from fordringsbro.platform.database import Databaseadresse
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 _FOLDER = Path(__file__).parent / "migrations"
 
 
-def migrate(url: str) -> None:
+def migrate(url: Databaseadresse) -> None:
     """Apply every missing migration to the database at `url`.
 
     Raises:

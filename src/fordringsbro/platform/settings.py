@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import logging
+import os
 import ssl
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Final
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Final, get_args
 from uuid import UUID
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from fordringsbro.platform import miljoe
 from fordringsbro.platform.adgangsvalg import Adgangsform, Hovedform, laes_proxier
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.platform.laesning import er_tekst, laes_tal, laes_uuid
+from fordringsbro.platform.laesning import STOERSTE, er_tekst, laes_tal, laes_uuid
+from fordringsbro.platform.netadresse import HOEJESTE_PORT, kraev_sti, laes_databaseadresse, laes_vaert, laes_webadresse
 
 #: Bytes of the portal's key: no fewer than the signature's hash has (RFC 7518, 3.2).
 _MINDSTE_NOEGLE: Final = 32
@@ -25,27 +25,30 @@ _MINDSTE_NOEGLE: Final = 32
 
 def _lang_nok(noegle: SecretStr) -> SecretStr:
     if len(noegle.get_secret_value().encode()) < _MINDSTE_NOEGLE:
-        raise ValueError("too short")
+        raise ValueError(f"mindst / at least {_MINDSTE_NOEGLE} bytes")
     return noegle
 
 
 def _laes_ca(fil: Path) -> Path:
-    _proev(lambda: ssl.create_default_context(cafile=fil))
+    _proev(lambda: ssl.create_default_context(cafile=fil), "certifikater i PEM / certificates in PEM")
     return fil
 
 
 def _laes_certifikat(fil: Path) -> Path:
     # No password: nobody is there to type it.
-    _proev(lambda: ssl.create_default_context().load_cert_chain(fil, password=""))
+    _proev(
+        lambda: ssl.create_default_context().load_cert_chain(fil, password=""),
+        "certifikat og nøgle uden kode i PEM / certificate and key without a password in PEM",
+    )
     return fil
 
 
-def _proev(laes: Callable[[], object]) -> None:
+def _proev(laes: Callable[[], object], ventet: str) -> None:
     """Read a file of certificates now; a wrong one would be found with each message, as a receiver out of reach."""
     try:
         laes()
     except OSError:  # ssl's own errors are of this kind
-        raise ValueError("no file of certificates") from None
+        raise ValueError(ventet) from None
 
 
 def _kun_i_sandkasse(fil: Path | None, info: ValidationInfo) -> Path | None:
@@ -57,45 +60,40 @@ def _kun_i_sandkasse(fil: Path | None, info: ValidationInfo) -> Path | None:
 _LAESERE: Final[Mapping[object, Callable[[str], object]]] = {int: laes_tal, UUID: laes_uuid}
 
 
-def _databaseadresse(url: str | None) -> str | None:
-    """A URL as PostgreSQL's own programs take it; an empty one is none."""
-    if not url:
+def _databaseadresse(url: SecretStr | None) -> SecretStr | None:
+    """An address as PostgreSQL's own programs take it; an empty one is none."""
+    if url is None or not url.get_secret_value():
         return None
-    try:
-        conninfo_to_dict(url)
-    except psycopg.ProgrammingError:
-        # Its text would show the password.
-        raise ValueError("not an address of PostgreSQL") from None
+    laes_databaseadresse(url.get_secret_value())
     return url
-
-
-def _webadresse(url: str) -> str:
-    """Scheme and host, perhaps a port and a path; without a slash at the end."""
-    dele = urlsplit(url)
-    # Reading the port checks it.
-    if dele.scheme not in {"http", "https"} or not dele.hostname or dele.port == 0 or dele.query or dele.fragment:
-        raise ValueError("not an address")
-    return url.rstrip("/")
 
 
 def _proxier(tekst: str) -> str:
     """Addresses, networks, and `unix`."""
-    laes_proxier(tekst)
+    try:
+        laes_proxier(tekst)
+    except ValueError:
+        # The library's text quotes what it can't read.
+        raise ValueError("IP-adresser, net, unix / IP addresses, networks, unix: 192.0.2.1,2001:db8::/64") from None
     return tekst
 
 
 def _logniveau(navn: str) -> str:
     """The name of a level, in any case."""
     if navn.upper() not in logging.getLevelNamesMapping():
-        raise ValueError("not a level")
+        raise ValueError("DEBUG, INFO, WARNING, ERROR, CRITICAL")
     return navn.upper()
+
+
+def _sti(vaerdi: object) -> object:
+    return kraev_sti(vaerdi) if isinstance(vaerdi, str) else vaerdi
 
 
 #: A hundred years to either side: every date that a rule reckons with stays inside the calendar.
 LAENGSTE_FORSKYDNING: Final = 36_525
-HOEJESTE_PORT: Final = 65_535
 _Port = Annotated[int, Field(ge=1, le=HOEJESTE_PORT)]
-_Adresse = Annotated[str, AfterValidator(_webadresse)]
+_Adresse = Annotated[str, AfterValidator(laes_webadresse)]
+_Sti = Annotated[Path, BeforeValidator(_sti)]
 
 
 class Settings(BaseSettings):
@@ -110,18 +108,18 @@ class Settings(BaseSettings):
     def _har_en_form(cls, vaerdi: object, info: ValidationInfo) -> object:
         """Numbers and ids have one form, and no setting holds bytes that are no text."""
         if isinstance(vaerdi, str):
-            type_ = cls.model_fields[str(info.field_name)].annotation
+            type_ = _grundtype(cls.model_fields[str(info.field_name)].annotation)
             if not er_tekst(vaerdi):
-                raise ValueError("no text")
+                raise ValueError("tekst i UTF-8 / text in UTF-8")
             if type_ in _LAESERE:
                 return _LAESERE[type_](vaerdi)
         return vaerdi
 
-    #: Any PostgreSQL 14 or newer; without it the embedded one runs in `data_dir`. Never shown: it holds a password.
-    database_url: Annotated[str | None, AfterValidator(_databaseadresse)] = Field(default=None, repr=False)
+    #: Any PostgreSQL 14 or newer; without it the embedded one runs in `data_dir`. It holds a password.
+    database_url: Annotated[SecretStr | None, AfterValidator(_databaseadresse)] = None
     #: Where the embedded database and the simulators keep their state.
-    data_dir: Path = Path(".fordringsbro")
-    host: str = "127.0.0.1"
+    data_dir: _Sti = Path(".fordringsbro")
+    host: Annotated[str, AfterValidator(laes_vaert)] = "127.0.0.1"
     port: _Port = 8590
     portal_port: _Port = 8591
     #: The address written into the WSDLs; never taken from a request's Host header.
@@ -130,9 +128,9 @@ class Settings(BaseSettings):
     psrm_url: _Adresse = "http://127.0.0.1:8592"
     dmi_url: _Adresse = "http://127.0.0.1:8593"
     #: PEM file of the authorities whose certificates are taken from whoever is sent to; without it the usual ones.
-    ca_file: Annotated[Path, AfterValidator(_laes_ca)] | None = None
+    ca_file: Annotated[_Sti, AfterValidator(_laes_ca)] | None = None
     #: PEM file with the certificate, its chain and its key without a password, that is shown to whoever is sent to.
-    client_certificate: Annotated[Path, AfterValidator(_laes_certifikat)] | None = None
+    client_certificate: Annotated[_Sti, AfterValidator(_laes_certifikat)] | None = None
     #: The SE number this installation reports under; the certificate's CVR must equal it at the real services.
     se_nummer: str = Field(default="29000099", pattern="^[0-9]{8}$")
     #: The IT system instance that this installation sends messages to the fagsystemer as.
@@ -203,10 +201,53 @@ def load_settings() -> Settings:
     """Read the settings.
 
     Raises:
-        FejlError: With `INDSTILLING` and the names of the wrong settings.
+        FejlError: `UKENDT_INDSTILLING` or `INDSTILLING`, with the names of the settings that are none or are wrong, and
+            what each may be.
     """
+    fremmede = miljoe.ukendte(os.environ, indstillingsnavne())
+    if fremmede:
+        navne = tuple(map(str, fremmede))
+        raise FejlError(Fejlkode.UKENDT_INDSTILLING, sted=", ".join(navne), detaljer=navne)
     try:
         return Settings()
     except ValidationError as error:
-        names = tuple("FORDRINGSBRO_" + str(item["loc"][0]).upper() for item in error.errors())
-        raise FejlError(Fejlkode.INDSTILLING, sted=", ".join(names), detaljer=names) from error
+        fundet = tuple(_beskriv(str(item["loc"][0]), item) for item in error.errors(include_input=False))
+        # The library's error holds the values.
+        raise FejlError(Fejlkode.INDSTILLING, sted="; ".join(fundet), detaljer=fundet) from None
+
+
+def indstillingsnavne() -> tuple[str, ...]:
+    """The names of all settings in the environment."""
+    return tuple(f"{miljoe.PRAEFIKS}{navn.upper()}" for navn in Settings.model_fields)
+
+
+def _beskriv(navn: str, fejl: Mapping[str, Any]) -> str:
+    """A setting's name and what it may be; never what it is."""
+    felt = Settings.model_fields[navn]
+    type_, kontekst = _grundtype(felt.annotation), fejl.get("ctx", {})
+    if type_ is int:
+        maa = f"helt tal / whole number {_graenser(felt.metadata)}"
+    elif type_ is UUID:
+        maa = "UUID"
+    elif type_ is bool:
+        maa = "true, false"
+    else:
+        # Values, a form, or words of our own.
+        maa = str(kontekst.get("expected") or kontekst.get("pattern") or kontekst.get("error") or fejl["type"])
+    return f"{miljoe.PRAEFIKS}{navn.upper()}: {maa}"
+
+
+def _grundtype(annotation: object) -> object:
+    """The type of a setting, also of one that may be left out."""
+    dele = [del_ for del_ in get_args(annotation) if del_ is not type(None)]
+    return dele[0] if len(dele) == 1 else annotation
+
+
+def _graenser(regler: list[Any]) -> str:
+    """The least and the greatest of a number."""
+    mindst = max(
+        (r.ge if hasattr(r, "ge") else r.gt + 1 for r in regler if hasattr(r, "ge") or hasattr(r, "gt")),
+        default=-STOERSTE,
+    )
+    hoejst = min((r.le for r in regler if hasattr(r, "le")), default=STOERSTE)
+    return f"{mindst}-{hoejst}" if mindst >= 0 else f"{mindst} ... {hoejst}"

@@ -10,6 +10,7 @@ from typing import Final
 
 import psycopg
 
+from fordringsbro.platform.database import Databaseadresse, klartekst
 from fordringsbro.portal import store_maal
 
 #: A probe must answer sooner than whoever asks gives up.
@@ -45,14 +46,14 @@ def nyeste_revision() -> str:
     return sidste
 
 
-def afhaengigheder(database_url: str) -> tuple[Afhaengighed, ...]:
+def afhaengigheder(database_url: Databaseadresse) -> tuple[Afhaengighed, ...]:
     """Whether the database can be reached and has the schema of this version.
 
     A connection of its own, since a full pool must not look like a database that is down.
     """
     try:
         options = f"-c statement_timeout={_OPSLAG_MS}"
-        with psycopg.connect(database_url, connect_timeout=_FORBIND_S, options=options) as conn:
+        with psycopg.connect(klartekst(database_url), connect_timeout=_FORBIND_S, options=options) as conn:
             revision = store_maal.revision(conn)
     except psycopg.Error:
         nede = "Databasen kan ikke nås / The database can't be reached"

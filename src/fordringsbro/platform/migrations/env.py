@@ -7,14 +7,16 @@ from alembic import context
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
+from fordringsbro.platform.database import Databaseadresse, klartekst
+
 #: Any constant will do: it keeps two migrations of the same database from running at once.
 _LOCK = 1590
 
 
 def run() -> None:
     """Run the migrations on a connection of their own."""
-    url: str = context.config.attributes["url"]
-    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=NullPool)
+    url: Databaseadresse = context.config.attributes["url"]
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(klartekst(url)), poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         context.configure(connection=connection)
