@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -77,16 +77,28 @@ def _i_krop(
 def _proever(fil: str, navn: str, udtryk: list[ast.expr], konstanter: dict[str, ast.expr]) -> Iterator[Proeve]:
     """The marks in these expressions, and in the module's constants (lists of cases) that they name."""
     navne = {led.id for led in _led(udtryk) if isinstance(led, ast.Name)}
-    alt = list(_led(udtryk + [konstanter[kendt] for kendt in sorted(navne & konstanter.keys())]))
-    lang = any(_er_maerke(led, "long") for led in _led(udtryk))
-    for led in alt:
-        if isinstance(led, ast.Call) and _er_maerke(led.func, "fault"):
-            for ident in led.args:
-                assert isinstance(ident, ast.Constant), f"{fil}::{navn}: a fault's id is written out where it is marked"
-                yield Proeve(fil, navn, ident.value, lang)
+    alt = udtryk + [konstanter[kendt] for kendt in sorted(navne & konstanter.keys())]
+    sager = [led for led in _led(alt) if isinstance(led, ast.Call) and ast.unparse(led.func) == "pytest.param"]
+    i_sager = set(_led(sager))
+    udenfor = [led for led in _led(alt) if led not in i_sager]
+    lang = any(_er_maerke(led, "long") for led in udenfor)
+    for ident in _ider(udenfor, f"{fil}::{navn}"):
+        yield Proeve(fil, navn, ident, lang)
+    for sag in sager:
+        led = list(_led([sag]))
+        for ident in _ider(led, f"{fil}::{navn}"):
+            yield Proeve(fil, navn, ident, lang or any(_er_maerke(et, "long") for et in led))
 
 
-def _led(udtryk: list[ast.expr]) -> Iterator[ast.AST]:
+def _ider(led: list[ast.AST], sted: str) -> Iterator[str]:
+    for et in led:
+        if isinstance(et, ast.Call) and _er_maerke(et.func, "fault"):
+            for ident in et.args:
+                assert isinstance(ident, ast.Constant), f"{sted}: a fault's id is written out where it is marked"
+                yield str(ident.value)
+
+
+def _led(udtryk: Iterable[ast.expr]) -> Iterator[ast.AST]:
     for rod in udtryk:
         yield from ast.walk(rod)
 

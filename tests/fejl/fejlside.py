@@ -37,7 +37,11 @@ def side() -> str:
 def _vist(proever_: list[Proeve]) -> str:
     """File by file, so that a file's name stands once."""
     filer: defaultdict[str, list[str]] = defaultdict(list)
+    straks = {(proeve.fil, proeve.navn) for proeve in proever_ if not proeve.lang}
     for proeve in proever_:
+        if proeve.lang and (proeve.fil, proeve.navn) in straks:
+            # Other cases of the same test.
+            continue
         filer[proeve.fil].append(f"`{proeve.navn}`" + (" *(long)*" if proeve.lang else ""))
     return "<br>".join(f"`{fil}`: {', '.join(navne)}" for fil, navne in filer.items())
 

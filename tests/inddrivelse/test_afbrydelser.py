@@ -159,16 +159,18 @@ def test_two_workers_at_once_send_once(baenk: Baenk):
     assert sorted(baenk.psrm.virkninger) == list(range(1, 31))
 
 
-def test_a_run_that_fails_lets_go_of_its_line(baenk: Baenk, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.fault("K22")
+@pytest.mark.parametrize("fejl", [ZeroDivisionError, MemoryError])
+def test_a_run_that_fails_lets_go_of_its_line(baenk: Baenk, monkeypatch: pytest.MonkeyPatch, fejl: type[Exception]):
     """After an unforeseen error while sending, the next run need not wait for the hold to run out."""
     baenk.koe(opret(1))
 
     def fejler(_leverance):
-        raise ZeroDivisionError
+        raise fejl
 
     with monkeypatch.context() as skiftet:
         skiftet.setattr(baenk.psrm, "indberet", fejler)
-        with pytest.raises(ZeroDivisionError):
+        with pytest.raises(fejl):
             baenk.send()
     assert baenk.send() is Koersel.FAERDIG
     assert baenk.psrm.virkninger == [1]

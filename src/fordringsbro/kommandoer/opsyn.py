@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -38,8 +39,11 @@ def follow_parent() -> None:
 def follow_server() -> None:
     """End this worker process of an HTTP server soon after the server's main process has died, also when killed.
 
-    Otherwise it would go on answering on the server's port, unknown to whoever starts the next one there.
+    Otherwise it would go on answering on the server's port, unknown to whoever starts the next one there. Called first
+    of all: until the server takes signals over, those that it had before the fork would have it ignore being stopped.
     """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
     server = multiprocessing.parent_process()
     if server is not None and server.pid is not None:
         _follow(server.pid)
