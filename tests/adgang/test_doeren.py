@@ -2,109 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from datetime import timedelta
 
 import pytest
 import requests
-from certifikater import ANDEN_CVR, CVR, Myndighed
-from lxml import etree
+from adgangshus import HOVED, MYNDIGHED, STI, Hus
+from certifikater import ANDEN_CVR, CVR
 
-from fordringsbro.adgang import afvisning_store
-from fordringsbro.adgang.afvisninger import Afvisningsbog
-from fordringsbro.adgang.model import Hvem, Serviceaftale
-from fordringsbro.bootstrap import Installation
-from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.platform.settings import Settings
-from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
 from fordringsbro.wire.regel import Regel
-
-NU = datetime(2026, 11, 20, 11, tzinfo=UTC)
-MYNDIGHED = Myndighed(NU)
-STI = "/service/OIR/DebitorForespoergselAfsend/1"
-HOVED = "X-Client-Certificate"
-
-
-@pytest.fixture(scope="module")
-def kendt():
-    return MYNDIGHED.oces3()
-
-
-class Hus:
-    """An installation with access by certificate, and who calls it."""
-
-    def __init__(self, db, ur, proxier="127.0.0.1"):
-        self.installation = Installation(Settings(access="certificate", trusted_proxies=proxier), db, FixedClock(), ur)
-        # What comes after the first refusal is written at once, too.
-        self.installation.__dict__["afvisninger"] = Afvisningsbog(db, ur, lambda arbejde: arbejde())
-        self.db = db
-        self.ur = ur
-        self.url = ""
-
-    def app(self):
-        dele = self.installation
-        return wsgi_app(
-            dele.services(),
-            public_url="http://127.0.0.1",
-            max_body=100_000,
-            clock=dele.clock,
-            ressourcer=dele.ressourcer(),
-            vagt=dele.vagt,
-        )
-
-    def aftal(self, *tjenester, cvr=CVR, **anders):
-        felter = {
-            "aftale_id": uuid4(),
-            "hvem": Hvem(cvr=cvr),
-            "it_system": UUID(int=1),
-            "kommune_cvr": cvr,
-            "tjenester": frozenset(tjenester),
-            "gaelder_fra": self.installation.clock.today(),
-        }
-        aftale = Serviceaftale(**felter | anders)
-        with self.db.transaction() as conn:
-            self.installation.serviceaftaler.tilfoej(conn, aftale, hvem="Test", hvorfor="prøve")
-        return aftale
-
-    def kald(self, hoveder, sti=STI):
-        """Status and fault code of a message that is no XML; what passes the door is refused by the parser."""
-        svar = requests.post(
-            f"{self.url}{sti}", data=b"nej", headers={"Content-Type": "text/xml", **hoveder}, timeout=10
-        )
-        fault = etree.fromstring(svar.content).findtext(".//{*}faultstring")
-        return svar.status_code, fault[:6]
-
-    def afviste(self):
-        with self.db.transaction() as conn:
-            return [
-                (en.hvem, en.adresse, en.grund.value)
-                for en in afvisning_store.seneste(conn, self.ur.now() - timedelta(days=1), 100)
-            ]
-
-
-@pytest.fixture(scope="module")
-def fast_hus(copied_database, template_database):
-    with copied_database(template_database) as (_, url):
-        database = Database(url)
-        fundet = Hus(database, FixedClock(NU))
-        with local_server(fundet.app()) as fundet.url:
-            yield fundet
-        database.close()
-
-
-@pytest.fixture
-def hus(fast_hus):
-    """The same for all, with nothing agreed and nobody refused."""
-    with fast_hus.db.transaction() as conn:
-        conn.execute("UPDATE adgang.serviceaftale SET ophoert = now() WHERE ophoert IS NULL")
-        conn.execute("DELETE FROM adgang.afvisning")
-    fast_hus.installation.serviceaftaler._husket.clear()
-    fast_hus.ur.moment = NU
-    return fast_hus
-
 
 IND = (500, "FB-201")
 
