@@ -53,7 +53,8 @@ def find_trin(root: Element, stier: Iterable[str]) -> dict[str, tuple[Trin, ...]
         stier: libxml2's paths, with prefixes of the document.
     """
     begyndt = {sti: [Trin(root)] for sti in stier}
-    venter = {sti: _skridt(sti) for sti in begyndt}
+    # One that ends at the root has nothing to look for.
+    venter = {sti: skridt for sti in begyndt if (skridt := _skridt(sti))}
     while venter:
         # One level at a time: those that have come to the same element look for their next one together.
         ved: dict[Element, dict[str, Skridt]] = {}
