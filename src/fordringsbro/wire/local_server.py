@@ -17,6 +17,8 @@ class _Server(ThreadingMixIn, WSGIServer):
     """A thread for each request, so that a slow client holds up nobody."""
 
     daemon_threads = True
+    #: Connections that wait to be taken; with the library's five, many at one instant are reset.
+    request_queue_size = 128
 
 
 class StilleHandler(WSGIRequestHandler):
