@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels
-from granian.server import Server
-
 from fordringsbro.kommandoer.dele import run_serve
 from fordringsbro.platform.settings import load_settings
+from fordringsbro.wire.server import Lytter, serve
 
 
 def main() -> None:
@@ -20,15 +17,7 @@ def main() -> None:
         return
     from benchmarks.stock import build  # noqa: PLC0415 - Spyne's models are only made for the yardstick
 
-    server = Server(
-        "stock",
-        port=port,
-        interface=Interfaces.WSGI,
-        blocking_threads=8,
-        http=HTTPModes.http1,
-        log_level=LogLevels.warning,
-    )
-    server.serve(target_loader=lambda *_: build(), wrap_loader=False)
+    serve(build, Lytter("127.0.0.1", port), threads=8, max_body=10_000_000)
 
 
 if __name__ == "__main__":

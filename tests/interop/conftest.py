@@ -1,4 +1,4 @@
-"""The real service on granian, and what each client got from it."""
+"""The real service over HTTP, and what each client got from it."""
 
 from __future__ import annotations
 

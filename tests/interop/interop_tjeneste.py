@@ -1,6 +1,6 @@
 """The real service as a process of its own: `python interop_tjeneste.py PORT DATABASE_URL FOLDER`.
 
-It stands on granian like an installation, on a clock that stands still, and keeps each answer's bytes in the folder
+It stands on the HTTP server of an installation, on a clock that stands still, and keeps each answer's bytes in the folder
 under the request's TransaktionsId, so that a test can tell whether a client handed on all of it.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from functools import partial
 from pathlib import Path
 
 from fordringsbro.bootstrap import Installation
@@ -17,7 +18,7 @@ from fordringsbro.platform.database import Database
 from fordringsbro.platform.log import configure_logging
 from fordringsbro.platform.settings import Settings
 from fordringsbro.wire.host import WsgiApp, wsgi_app
-from fordringsbro.wire.server import serve
+from fordringsbro.wire.server import Lytter, serve
 
 MAX_BODY = 10_000_000
 _ID = re.compile(rb"(?:TransaktionsId|TransaktionIdentifikator|TransaktionsID)[^>]*>([0-9a-f-]{36})<")
@@ -38,15 +39,15 @@ def optaget(app: WsgiApp, mappe: Path) -> WsgiApp:
 
 def main(port: int, database_url: str, mappe: Path) -> None:
     """Serve until ended."""
+    serve(partial(_build, port, database_url, mappe), Lytter("127.0.0.1", port), threads=4, max_body=MAX_BODY)
+
+
+def _build(port: int, database_url: str, mappe: Path) -> WsgiApp:
     configure_logging("WARNING")
-
-    def build() -> WsgiApp:
-        clock = FixedClock()
-        installation = Installation(Settings(), Database(database_url, max_size=6), clock)
-        app = wsgi_app(installation.services(), public_url=f"http://127.0.0.1:{port}", max_body=MAX_BODY, clock=clock)
-        return optaget(app, mappe)
-
-    serve(build, host="127.0.0.1", port=port, threads=4, max_body=MAX_BODY)
+    clock = FixedClock()
+    installation = Installation(Settings(), Database(database_url, max_size=6), clock)
+    app = wsgi_app(installation.services(), public_url=f"http://127.0.0.1:{port}", max_body=MAX_BODY, clock=clock)
+    return optaget(app, mappe)
 
 
 if __name__ == "__main__":

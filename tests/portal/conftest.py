@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
-from granian.constants import HTTPModes, Interfaces
-from granian.server.embed import Server
 
 from fordringsbro.bootstrap import Installation
 from fordringsbro.demo import install_demo
@@ -25,8 +18,9 @@ from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.adgangsbevis import MODTAGER
 from fordringsbro.portal.app import portal_app
 from fordringsbro.portal.hoeringsressourcer import STI
+from fordringsbro.wire.asgi import AsgiAdapter
 from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.local_server import local_asgi, local_server
 from fordringsbro.wire.model import Besked
 from fordringsbro.wire.parser import parse
 from fordringsbro.wire.soap import SoapVersion, read_envelope
@@ -105,51 +99,8 @@ def hoeringer() -> Iterator[Callable[[Installation], str]]:
 @pytest.fixture
 def koer() -> Iterator[Callable[[Installation], str]]:
     """Serves the portal of an installation and gives its URL."""
-    stoppere: list[Callable[[], None]] = []
-
-    def koer(dele: Installation) -> str:
-        with socket.socket() as fri:
-            fri.bind(("127.0.0.1", 0))
-            port = fri.getsockname()[1]
-        loop = asyncio.new_event_loop()
-        server = Server(
-            portal_app(dele),
-            port=port,
-            interface=Interfaces.ASGI,
-            http=HTTPModes.http1,
-            websockets=False,
-            log_enabled=False,
-        )
-
-        def serve() -> None:
-            loop.run_until_complete(server.serve())
-            loop.close()
-
-        traad = threading.Thread(target=serve)
-        traad.start()
-
-        def stop() -> None:
-            loop.call_soon_threadsafe(server.stop)
-            traad.join()
-
-        stoppere.append(stop)
-        return _klar(f"http://127.0.0.1:{port}")
-
-    yield koer
-    for stop in stoppere:
-        stop()
-
-
-def _klar(url: str) -> str:
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        try:
-            requests.get(f"{url}/health/live", timeout=1)
-        except requests.ConnectionError:
-            time.sleep(0.02)
-        else:
-            return url
-    raise AssertionError("the portal did not start")
+    with ExitStack() as stak:
+        yield lambda dele: stak.enter_context(local_asgi(lambda _kant: AsgiAdapter(portal_app(dele))))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the wire tests share: the echo service in this process and as a process of its own on granian."""
+"""What the wire tests share: the echo service in this process and as a process of its own."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def app():
 
 
 @pytest.fixture(scope="session")
-def granian_port(tmp_path_factory) -> Iterator[int]:
-    """The echo service as a process of its own on granian."""
-    with _granian(tmp_path_factory.mktemp("granian")) as port:
+def server_port(tmp_path_factory) -> Iterator[int]:
+    """The echo service as a process of its own."""
+    with _server(tmp_path_factory.mktemp("server")) as port:
         yield port
 
 
 @contextmanager
-def _granian(folder):
+def _server(folder):
     """Run the service and look at what it wrote when it has ended."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from functools import partial
 from pathlib import Path
 
 from lxml import etree
@@ -21,6 +23,8 @@ ACTION = f"{NS}EkkoService_1#"
 STI_11 = "/service/Ekko/1"
 STI_12 = "/services/Ekko12"
 MAX_BODY = 300_000
+#: Limits of the edge, so low that tests reach them soon.
+GRAENSER = {"krop_s": 2, "hoveder_s": 2}
 #: What a handler's exception says; must never be seen outside.
 HEMMELIGT = "Testperson Et Synteseborg 0101800001"
 
@@ -75,16 +79,20 @@ def build(public_url: str = "http://ekko.invalid"):
     return wsgi_app(services(), public_url=public_url, max_body=MAX_BODY, clock=SystemClock())
 
 
+def _som_proces(url: str):
+    configure_logging("WARNING")
+    return build(url)
+
+
 if __name__ == "__main__":
-    from fordringsbro.wire.server import serve
+    from fordringsbro.wire.kant import Kantgraenser
+    from fordringsbro.wire.server import Lytter, serve
 
     port = int(sys.argv[1])
-    configure_logging("WARNING")
     serve(
-        lambda: build(f"http://127.0.0.1:{port}"),
-        host="127.0.0.1",
-        port=port,
+        partial(_som_proces, f"http://127.0.0.1:{port}"),
+        Lytter("127.0.0.1", port),
         threads=4,
         max_body=MAX_BODY,
-        body_timeout_s=2,
+        graenser=Kantgraenser(**{**GRAENSER, **json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}")}),
     )

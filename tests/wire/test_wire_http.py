@@ -1,4 +1,4 @@
-"""The same over real HTTP: granian in front, raw bytes on the socket."""
+"""The same over real HTTP: the HTTP server in front, raw bytes on the socket."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SMOKE = [sag for sag in sager() if not OWN_MEANING & set(sag.get("headers", {}))
 
 
 @pytest.mark.parametrize("sag", SMOKE[::4], ids=[sag["navn"] for sag in SMOKE[::4]])
-def test_case_over_http(granian_port, sag):
+def test_case_over_http(server_port, sag):
     """Every fourth case of the corpus is answered the same by the real server."""
     old = sag["soap"] == "1.1"
     default = {"Content-Type": "text/xml; charset=utf-8" if old else "application/soap+xml; charset=utf-8"}
@@ -52,7 +52,7 @@ def test_case_over_http(granian_port, sag):
         path += f"?{sag['query']}"
     data = (CASES / sag["fil"]).read_bytes()
     answer = _exchange(
-        granian_port,
+        server_port,
         _request(data, metode=sag.get("metode", "POST"), path=path, headers=default | sag.get("headers", {})),
     )
     assert _status(answer) == sag["status"]
@@ -105,33 +105,33 @@ def test_case_over_http(granian_port, sag):
         "H12 unannounced",
     ],
 )
-def test_http_itself(granian_port, request_bytes, statuses):
+def test_http_itself(server_port, request_bytes, statuses):
     """Abuse of HTTP is refused or cut off (None), and the next request is served."""
     try:
-        answer = _exchange(granian_port, request_bytes)
+        answer = _exchange(server_port, request_bytes)
     except ConnectionError:
         answer = b""
     assert _status(answer) in statuses
-    assert _status(_exchange(granian_port, _request())) == 200
+    assert _status(_exchange(server_port, _request())) == 200
 
 
 @pytest.mark.fault("H15")
-def test_client_leaves_before_the_answer(granian_port):
+def test_client_leaves_before_the_answer(server_port):
     """A client that goes away in the middle of its request disturbs nobody."""
     for cut in (40, len(_request()) // 2, len(_request())):
-        with socket.create_connection(("127.0.0.1", granian_port), timeout=10) as sock:
+        with socket.create_connection(("127.0.0.1", server_port), timeout=10) as sock:
             sock.sendall(_request()[:cut])
-    assert _status(_exchange(granian_port, _request())) == 200
+    assert _status(_exchange(server_port, _request())) == 200
 
 
 @pytest.mark.fault("H13")
-def test_slow_bodies(granian_port):
+def test_slow_bodies(server_port):
     """More half-sent bodies than threads hold up nobody, and are ended when their time is up."""
     half = _request()[:-50]
-    slow = [socket.create_connection(("127.0.0.1", granian_port), timeout=10) for _ in range(40)]
+    slow = [socket.create_connection(("127.0.0.1", server_port), timeout=10) for _ in range(40)]
     for sock in slow:
         sock.sendall(half)
-    assert _status(_exchange(granian_port, _request())) == 200
+    assert _status(_exchange(server_port, _request())) == 200
     assert slow[0].recv(100).startswith(b"HTTP/1.1 408 ")
     for sock in slow:
         sock.close()
@@ -141,17 +141,17 @@ def _fejl_besked(hvordan):
     return GYLDIG_FEJL.replace(b"HVORDAN", hvordan)
 
 
-def test_another_systems_answer_goes_out_as_it_is(granian_port):
+def test_another_systems_answer_goes_out_as_it_is(server_port):
     """Status, Content-Type and bytes of an answer that is passed on are not touched."""
-    svar = _exchange(granian_port, _request(_fejl_besked(b"andres")))
+    svar = _exchange(server_port, _request(_fejl_besked(b"andres")))
     head, _, body = svar.partition(b"\r\n\r\n")
     assert (_status(svar), body) == (500, b"<x>\xe6</x>")
     assert b"content-type: text/xml; charset=iso-8859-1" in head.lower()
 
 
-def test_no_answer_breaks_the_connection_off(granian_port):
+def test_no_answer_breaks_the_connection_off(server_port):
     """Where none shall come, the client gets less than was announced; the next request is served."""
-    head, _, body = _exchange(granian_port, _request(_fejl_besked(b"intet"))).partition(b"\r\n\r\n")
+    head, _, body = _exchange(server_port, _request(_fejl_besked(b"intet"))).partition(b"\r\n\r\n")
     assert body == b" "
     assert b"content-length: 2" in head.lower()
-    assert _status(_exchange(granian_port, _request())) == 200
+    assert _status(_exchange(server_port, _request())) == 200

@@ -115,10 +115,10 @@ def test_files_are_only_fetched(app, metode):
     assert (svar.status, svar.headers["allow"], svar.koder) == (405, "GET, HEAD", {"FB-109"})
 
 
-def test_head_over_http(granian_port):
+def test_head_over_http(server_port):
     """On the real server too: the length of the file, and the connection goes on with the next request."""
     with requests.Session() as session:
-        url = f"http://127.0.0.1:{granian_port}{ekko.STI_11}?wsdl"
+        url = f"http://127.0.0.1:{server_port}{ekko.STI_11}?wsdl"
         hoved, hele = session.head(url, timeout=10), session.get(url, timeout=10)
     assert (hoved.status_code, hoved.content) == (200, b"")
     assert hoved.headers["Content-Length"] == str(len(hele.content))

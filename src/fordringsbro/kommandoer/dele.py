@@ -7,15 +7,12 @@ import os
 import socket
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
-from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels
-from granian.server import Server
 from pydantic import SecretStr
-from starlette.applications import Starlette
 
 from fordringsbro.adgang.valg import valgt_adgang
 from fordringsbro.bootstrap import byg
@@ -34,10 +31,12 @@ from fordringsbro.platform.settings import Settings
 from fordringsbro.platform.worker import Tempo, build_worker, run_worker
 from fordringsbro.portal.app import portal_app
 from fordringsbro.simulator.server import run_dmi, run_psrm
+from fordringsbro.wire.asgi import AsgiAdapter
 from fordringsbro.wire.graenser import efter
 from fordringsbro.wire.gulv import kraev_libxml2
 from fordringsbro.wire.host import WsgiApp, wsgi_app
-from fordringsbro.wire.server import LOG, ends_on_hangup, serve
+from fordringsbro.wire.kant import Kant, Kantgraenser
+from fordringsbro.wire.server import Lytter, serve, serve_asgi
 
 #: A sandbox is killed and started again at once; its worker must not wait long for the dead one's jobs.
 _SANDBOX_TEMPO = Tempo(poll=0.2, heartbeat=0.5, dead_after=2.0)
@@ -94,33 +93,53 @@ def run_serve(settings: Settings) -> None:
     kraev_libxml2()
     url = _database(settings)
     advar = _adgang(settings)
-    require_free(settings.host, [settings.port])
+    if settings.unix_socket is None:
+        require_free(settings.host, [settings.port])
     _begin(settings)
     advar()
 
-    def build() -> WsgiApp:
-        follow_server()
-        installation = byg(settings, url, _for_anmodninger(settings))
-        return wsgi_app(
-            installation.services(),
-            public_url=settings.public_url,
-            max_body=settings.max_body,
-            clock=installation.clock,
-            # The tests check every answer against its schema, and so does a sandbox.
-            check_answers=settings.sandbox,
-            ressourcer=installation.ressourcer(),
-            vagt=installation.vagt,
-            graenser=efter(settings),
-            traeer=settings.max_trees,
-        )
-
     serve(
-        build,
-        host=settings.host,
-        port=settings.port,
+        partial(_soap_app, settings, url),
+        Lytter(settings.host, settings.port, settings.unix_socket),
         threads=settings.threads,
         max_body=settings.max_body,
+        graenser=kantgraenser(settings),
+        workers=settings.workers,
         stoerre=stoerre_beskeder(settings),
+    )
+
+
+def _soap_app(settings: Settings, url: SecretStr) -> WsgiApp:
+    """The SOAP services, in a worker process of their own."""
+    configure_logging(settings.log_level)
+    follow_server()
+    installation = byg(settings, url, _for_anmodninger(settings))
+    return wsgi_app(
+        installation.services(),
+        public_url=settings.public_url,
+        max_body=settings.max_body,
+        clock=installation.clock,
+        # The tests check every answer against its schema, and so does a sandbox.
+        check_answers=settings.sandbox,
+        ressourcer=installation.ressourcer(),
+        vagt=installation.vagt,
+        graenser=efter(settings),
+        traeer=settings.max_trees,
+    )
+
+
+def kantgraenser(settings: Settings) -> Kantgraenser:
+    """What a request may cost before it is understood."""
+    return Kantgraenser(
+        hoveder=settings.http_headers,
+        hoveder_byte=settings.http_header_bytes,
+        hoveder_s=settings.http_header_seconds,
+        krop_s=settings.http_body_seconds,
+        krop_rate=settings.http_body_rate,
+        kroppe_byte=settings.http_bodies,
+        behandling_byte=settings.http_processing,
+        behandling_s=settings.http_processing_seconds,
+        forbindelser=settings.http_connections,
     )
 
 
@@ -158,22 +177,15 @@ def run_portal(settings: Settings) -> None:
     _begin(settings)
     advar()
 
-    def load(*_args: object) -> Starlette:
-        follow_server()
-        return portal_app(byg(settings, url, _for_anmodninger(settings)))
+    lytter = Lytter(settings.host, settings.portal_port)
+    serve_asgi(partial(_portal, settings, url), lytter, graenser=kantgraenser(settings))
 
-    server = Server(
-        "fordringsbro-portal",
-        address=settings.host,
-        port=settings.portal_port,
-        interface=Interfaces.ASGI,
-        http=HTTPModes.http1,
-        websockets=False,
-        log_level=LogLevels.warning,
-        log_dictconfig=dict(LOG),
-    )
-    ends_on_hangup(server)
-    server.serve(target_loader=load, wrap_loader=False)
+
+def _portal(settings: Settings, url: SecretStr, _kant: Kant) -> AsgiAdapter:
+    """The portal, in a worker process of its own."""
+    configure_logging(settings.log_level)
+    follow_server()
+    return AsgiAdapter(portal_app(byg(settings, url, _for_anmodninger(settings))))
 
 
 def run_simulator(name: str, settings: Settings) -> None:

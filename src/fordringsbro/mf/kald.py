@@ -16,13 +16,12 @@ from fordringsbro.mf.fragment import NAVNERUM
 from fordringsbro.mf.model import Afvisning, HovedfejlError
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.beskedid import kort_id
 from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.model import Besked, Kalder
 from fordringsbro.wire.uventet import log_unexpected
 
 _HOVED: Final = f"{{{NAVNERUM['k']}}}HovedOplysninger"
-TRANSAKTION: Final = f"{_HOVED}/{{{NAVNERUM['k']}}}TransaktionIdentifikator"
+_TRANSAKTION: Final = f"{_HOVED}/{{{NAVNERUM['k']}}}TransaktionIdentifikator"
 _SYSTEM: Final = f"{{{NAVNERUM['w']}}}FordringhaverSystemIDStruktur/{{{NAVNERUM['v']}}}VirksomhedSENummerIdentifikator"
 
 
@@ -121,8 +120,7 @@ class Vaert:
 
 
 def _transaktion_id(anmodning: Element) -> str | None:
-    """The message's id, also of one that breaks the schema."""
-    return kort_id(anmodning.findtext(TRANSAKTION))
+    return _tekst(anmodning, _TRANSAKTION)
 
 
 def _tekst(element: Element, sti: str) -> str | None:

@@ -80,6 +80,48 @@ class Fejlkode(Enum):
         False,
         "Send `Authorization: Bearer` with a token as docs/hearing.md has it; get a new one when it has expired.",
     )
+    HOVEDER = Fejl(
+        "FB-112",
+        "Forespørgslen har for mange eller for store HTTP-headere",
+        "The request has too many or too large HTTP headers",
+        False,
+        "Send fewer; see FORDRINGSBRO_HTTP_HEADERS and FORDRINGSBRO_HTTP_HEADER_BYTES in docs/operations.md.",
+    )
+    UGYLDIG_HTTP = Fejl(
+        "FB-113",
+        "Forespørgslen er ikke gyldig HTTP/1.1",
+        "The request is not valid HTTP/1.1",
+        False,
+        "Correct the client or the proxy; docs/wire.md says what is refused.",
+    )
+    FOR_LANGSOM = Fejl(
+        "FB-114",
+        "Forespørgslen kom for langsomt",
+        "The request came too slowly",
+        False,
+        "Send it faster, or split it; see FORDRINGSBRO_HTTP_BODY_SECONDS in docs/operations.md.",
+    )
+    KROPPE = Fejl(
+        "FB-115",
+        "Der modtages så mange store beskeder, som der er plads til",
+        "As many large messages are being received as there is room for",
+        True,
+        "Send the same message again in a few seconds, with the same ids.",
+    )
+    BEHANDLING = Fejl(
+        "FB-116",
+        "Der behandles så mange store beskeder, som der er plads til",
+        "As many large messages are being processed as there is room for",
+        True,
+        "Send the same message again in a few seconds, with the same ids.",
+    )
+    FORBINDELSER = Fejl(
+        "FB-117",
+        "Der er for mange forbindelser",
+        "There are too many connections",
+        True,
+        "Try again in a few seconds; keep connections open rather than opening new ones.",
+    )
 
     IKKE_XML = Fejl("FB-201", "Beskeden er ikke velformet XML", "Not well-formed XML", False, "Correct the XML.")
     DOCTYPE = Fejl(

@@ -175,6 +175,20 @@ class Settings(BaseSettings):
     certificate_form: Hovedform = Hovedform.NGINX
     #: What it is called, if not as usual in that form.
     certificate_header: str | None = Field(default=None, pattern="^[A-Za-z0-9-]+$")
+    #: Unix socket that `serve` listens on instead of host and port.
+    unix_socket: Path | None = None
+    #: Processes of `serve`; each has its own threads, connections to the database and limits.
+    workers: int = Field(default=1, gt=0, le=64)
+    #: What a request may cost before it is understood, in each process; see `Kantgraenser`.
+    http_headers: int = Field(default=100, ge=20, le=10_000)
+    http_header_bytes: int = Field(default=32_768, ge=4_096, le=1_000_000)
+    http_header_seconds: int = Field(default=10, gt=0, le=600)
+    http_body_seconds: int = Field(default=60, gt=0, le=3_600)
+    http_body_rate: int = Field(default=5_000, gt=0)
+    http_bodies: int = Field(default=100_000_000, ge=1_000_000)
+    http_processing: int = Field(default=4_000_000, ge=100_000)
+    http_processing_seconds: int = Field(default=30, gt=0, le=600)
+    http_connections: int = Field(default=500, ge=10, le=50_000)
     #: Threads that handle SOAP messages in one process.
     threads: int = Field(default=8, gt=0, le=1000)
     #: Most of them that wait for one debtor system on a route; half of them unless told. All routes together never have

@@ -10,10 +10,9 @@ from lxml import etree
 
 from fordringsbro.simulator import lager_store
 from fordringsbro.simulator.lager_store import Lager
+from fordringsbro.wire.asgi import AFBRYD
 from fordringsbro.wire.host import StartResponse, WsgiApp
 
-#: Key in the WSGI environment of a function that cuts the connection.
-AFBRYD = "fordringsbro.afbryd"
 #: Faults of the transport, in front of the SOAP services.
 TRANSPORT = ("503", "html", "intet_svar", "langsom", "svar_tabt", "uden")
 #: All that can be ordered; a rejection and a reduced amount are business answers, given when the next action (that can

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIServer
 
 import structlog
 
-from fordringsbro.platform.adresse import adresse, familie
 from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.stop import Stopsignal
 from fordringsbro.simulator.arbejder import Arbejder, Motor
 from fordringsbro.simulator.dmi import ARTER as DMI_ARTER
 from fordringsbro.simulator.dmi import FOERSTE_KONVERTEREDE, Dmi
-from fordringsbro.simulator.fejlspil import AFBRYD, Fejlspil
+from fordringsbro.simulator.fejlspil import Fejlspil
 from fordringsbro.simulator.konvertering import Konvertering
 from fordringsbro.simulator.lager_store import Lager
 from fordringsbro.simulator.panel import Panel, Rute
@@ -35,39 +31,13 @@ from fordringsbro.simulator.tjenester import dmi_tjenester, psrm_tjenester
 from fordringsbro.simulator.underretninger import Underretninger
 from fordringsbro.wire.graenser import SVAR
 from fordringsbro.wire.host import StartResponse, WsgiApp, wsgi_app
-from fordringsbro.wire.local_server import StilleHandler
+from fordringsbro.wire.local_server import MAX_BODY, local_server, url_af
 from fordringsbro.wire.model import Service
+from fordringsbro.wire.server import Lytter
 
-_MAX_BODY = 50_000_000
 _SERVICES = "/services/"
 
 _log = structlog.get_logger("fordringsbro.simulator")
-
-
-class _Handler(StilleHandler):
-    """Lets a fault cut the connection."""
-
-    def get_environ(self) -> dict[str, Any]:
-        """WSGI's environment, with the way to cut the connection."""
-        environ = super().get_environ()
-        environ[AFBRYD] = self._afbryd
-        return environ
-
-    def _afbryd(self) -> None:
-        # The client may have gone already.
-        with suppress(OSError):
-            self.connection.shutdown(socket.SHUT_RDWR)
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    """A thread for each request."""
-
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, host: str, port: int) -> None:
-        self.address_family = familie(host)
-        super().__init__((host, port), _Handler)
 
 
 @contextmanager
@@ -170,23 +140,17 @@ class _Dele:
 @contextmanager
 def _koer(dele: _Dele, *, clock: Clock, host: str, port: int) -> Iterator[str]:
     stop = threading.Event()
-    with _Server(host, port) as server:
-        url = adresse(host, server.server_port)
-        services = wsgi_app(dele.services, public_url=url, max_body=_MAX_BODY, clock=clock, graenser=SVAR)
-        panel = Panel(dele.navn, dele.lager, dele.tid, dele.motor, dele.arbejder, haandtag=dele.haandtag)
-        server.set_app(_router(Fejlspil(services, dele.lager, stop), panel))
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
-        thread.start()
+    lytter = Lytter(host, port).aabn()
+    services = wsgi_app(dele.services, public_url=url_af(lytter), max_body=MAX_BODY, clock=clock, graenser=SVAR)
+    panel = Panel(dele.navn, dele.lager, dele.tid, dele.motor, dele.arbejder, haandtag=dele.haandtag)
+    with closing(dele.lager), local_server(_router(Fejlspil(services, dele.lager, stop), panel), lytter) as url:
         dele.arbejder.start()
         _log.info("simulator ready", system=dele.navn, url=url)
         try:
             yield url
         finally:
             stop.set()
-            server.shutdown()
-            thread.join()
             dele.arbejder.stop()
-            dele.lager.close()
 
 
 def _router(soap: WsgiApp, panel: WsgiApp) -> WsgiApp:

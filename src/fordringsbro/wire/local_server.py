@@ -1,51 +1,93 @@
-"""A small HTTP server inside this process: for tests and for tools that must be called back."""
+"""An HTTP server inside this process, over the same edge: for simulators, tests, and tools that are called back."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import socket
 import threading
-from collections.abc import Iterator
-from socketserver import ThreadingMixIn
-from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from collections.abc import Coroutine, Iterator
+from typing import Any, Final
 
+from starlette.types import ASGIApp
+from uvicorn.server import ServerState
+
+from fordringsbro.platform.adresse import adresse
+from fordringsbro.wire.asgi import WsgiAdapter
 from fordringsbro.wire.host import WsgiApp
-from fordringsbro.wire.hoveder import saet_hoveder
+from fordringsbro.wire.kant import Kant, Kantgraenser
+from fordringsbro.wire.processer import Byg, opsaetning
+from fordringsbro.wire.server import Lytter
+
+#: Requests handled at once; the rest waits.
+_TRAADE: Final = 64
+MAX_BODY: Final = 50_000_000
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    """A thread for each request, so that a slow client holds up nobody."""
-
-    daemon_threads = True
-    #: Connections that wait to be taken; with the library's five, many at one instant are reset.
-    request_queue_size = 128
-
-
-class StilleHandler(WSGIRequestHandler):
-    """Hands over headers as the other servers do, and logs nothing: paths and clients are the application's to log."""
-
-    def get_environ(self) -> dict[str, Any]:
-        """WSGI's environment."""
-        environ: dict[str, Any] = super().get_environ()
-        saet_hoveder(environ, self.headers.items())
-        return environ
-
-    def address_string(self) -> str:
-        """The client's number; looking up its name could take seconds."""
-        return str(self.client_address[0])
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - the library's signature
-        """Drop the line."""
+def url_af(lytter: socket.socket) -> str:
+    """The address of what listens there."""
+    host, port = lytter.getsockname()[:2]
+    return adresse(host, port)
 
 
 @contextlib.contextmanager
-def local_server(app: WsgiApp) -> Iterator[str]:
-    """Serve `app` on a free port of 127.0.0.1 and yield its URL, without a slash at the end."""
-    with make_server("127.0.0.1", 0, app, server_class=_Server, handler_class=StilleHandler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+def local_server(app: WsgiApp, lytter: socket.socket | None = None) -> Iterator[str]:
+    """Serve `app` while the block runs, on a free port unless told, and yield its URL without a slash at the end."""
+
+    def byg(kant: Kant) -> WsgiAdapter:
+        return WsgiAdapter(app, kant, threads=_TRAADE, max_body=MAX_BODY, spoerg_foerst=False)
+
+    with local_asgi(byg, lytter) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def local_asgi(byg: Byg, lytter: socket.socket | None = None) -> Iterator[str]:
+    """The same for an ASGI application."""
+    kant = Kant(Kantgraenser())
+    server = _Server(byg(kant), kant, lytter or Lytter("127.0.0.1", 0).aabn())
+    with contextlib.closing(server):
+        yield server.url
+
+
+class _Server:
+    """An event loop in a thread, and its connections."""
+
+    def __init__(self, app: ASGIApp, kant: Kant, lytter: socket.socket) -> None:
+        self.url = url_af(lytter)
+        self._config = opsaetning(app, kant)
+        self._config.load()
+        self._tilstand = ServerState()
+        self._loop = asyncio.new_event_loop()
+        self._traad = threading.Thread(target=self._loop.run_forever, name="local-server", daemon=True)
+        self._traad.start()
+        self._koer(self._lyt(lytter))
+
+    def _koer(self, opgave: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(opgave, self._loop).result()
+
+    async def _lyt(self, lytter: socket.socket) -> None:
+        self._server = await self._loop.create_server(self._forbindelse, sock=lytter)
+
+    def _forbindelse(self) -> asyncio.Protocol:
+        lav: Any = self._config.http_protocol_class
+        protokol: asyncio.Protocol = lav(
+            config=self._config, server_state=self._tilstand, app_state={}, _loop=self._loop
+        )
+        return protokol
+
+    def close(self) -> None:
+        """End at once; what is in hand gets no answer."""
+        self._koer(self._luk())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._traad.join()
+        self._loop.close()
+
+    async def _luk(self) -> None:
+        self._server.close()
+        for forbindelse in list(self._tilstand.connections):
+            forbindelse.transport.abort()
+        opgaver = list(self._tilstand.tasks)
+        for opgave in opgaver:
+            opgave.cancel()
+        await asyncio.gather(*opgaver, return_exceptions=True)

@@ -1,86 +1,89 @@
-"""Running a WSGI application on granian, an HTTP server written in Rust."""
+"""Running an application on uvicorn, as processes that are watched over."""
 
 from __future__ import annotations
 
-import signal
+import socket
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.server import Server
-
+from fordringsbro.platform.adresse import familie
+from fordringsbro.wire.asgi import WsgiAdapter
 from fordringsbro.wire.host import WsgiApp
-from fordringsbro.wire.rsgi import RsgiAdapter
+from fordringsbro.wire.kant import Kant, Kantgraenser
+from fordringsbro.wire.processer import Byg, koer
 
-#: Granian's lines go the way of all others, and look like them.
-LOG: Final[Mapping[str, Any]] = {
-    "loggers": {"_granian": {"handlers": [], "propagate": True}, "granian.access": {"handlers": [], "propagate": True}}
-}
-#: A client gets this long to send its headers.
-_HEADER_TIMEOUT_MS = 10_000
+
+@dataclass(frozen=True, slots=True)
+class Lytter:
+    """Where a server listens: a host's port, or a Unix socket.
+
+    Attributes:
+        host: Address to listen on.
+        port: Port to listen on.
+        sti: File of the Unix socket, if it is one; whoever may write to its folder may connect.
+    """
+
+    host: str
+    port: int
+    sti: Path | None = None
+
+    def aabn(self) -> socket.socket:
+        """The socket, which refuses callers until a process listens."""
+        if self.sti is not None:
+            self.sti.unlink(missing_ok=True)
+            fundet = socket.socket(socket.AF_UNIX)
+            fundet.bind(str(self.sti))
+            return fundet
+        fundet = socket.socket(familie(self.host))
+        fundet.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        fundet.bind((self.host, self.port))
+        return fundet
+
+
+@dataclass(frozen=True, slots=True)
+class _Wsgi:
+    """Makes a WSGI application in a worker process, and what stands in front of it."""
+
+    build: Callable[[], WsgiApp]
+    threads: int
+    max_body: int
+    stoerre: Mapping[str, int] = field(default_factory=dict)
+
+    def __call__(self, kant: Kant) -> WsgiAdapter:
+        return WsgiAdapter(self.build(), kant, threads=self.threads, max_body=self.max_body, stoerre=self.stoerre)
 
 
 def serve(
     build: Callable[[], WsgiApp],
+    lytter: Lytter,
     *,
-    host: str,
-    port: int,
     threads: int,
     max_body: int,
-    body_timeout_s: float = 30,
+    graenser: Kantgraenser | None = None,
     workers: int = 1,
-    max_rss_mb: int | None = 1024,
+    max_rss_mb: int = 1024,
     stoerre: Mapping[str, int] | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM; must be called in the main thread.
+    """Serve a WSGI application until SIGINT, SIGTERM or SIGHUP; must be called in the main thread.
 
     Args:
-        build: Makes the application; called once in each worker process, so that connections and threads are made
-            there and not inherited.
-        host: Address to listen on.
-        port: Port to listen on.
+        build: Makes the application; called once in each worker process, which is a new one: it must be something that
+            can be pickled, as a function of a module, a `partial` of one or a record with `__call__`.
+        lytter: Where to listen.
         threads: Threads that handle messages, in each worker.
         max_body: The application's limit; a larger body is not read on.
-        body_timeout_s: Seconds a client has to send its body.
+        graenser: The edge's limits, in each worker.
         workers: Processes.
-        max_rss_mb: A worker above this size is replaced: lxml keeps every element name it has ever seen, so that
-            hostile messages with many names would fill the memory in the end.
+        max_rss_mb: A worker above this size is replaced.
         stoerre: Limits of paths that take larger bodies.
     """
-    server = Server(
-        "fordringsbro",
-        address=host,
-        port=port,
-        interface=Interfaces.RSGI,
-        blocking_threads=1,
-        workers=workers,
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_TIMEOUT_MS),
-        websockets=False,
-        log_level=LogLevels.warning,
-        log_dictconfig=dict(LOG),
-        respawn_failed_workers=True,
-        workers_max_rss=max_rss_mb,
-        workers_kill_timeout=30,
-    )
-
-    def load(*_args: Any) -> Any:  # noqa: ANN401 - granian's types leave out its own __rsgi__ objects
-        return RsgiAdapter(build(), threads=threads, max_body=max_body, body_timeout_s=body_timeout_s, stoerre=stoerre)
-
-    ends_on_hangup(server)
-    server.serve(target_loader=load, wrap_loader=False)
+    byg = _Wsgi(build, threads, max_body, stoerre or {})
+    serve_asgi(byg, lytter, graenser=graenser, workers=workers, max_rss_mb=max_rss_mb)
 
 
-def ends_on_hangup(server: Any) -> None:  # noqa: ANN401 - granian chooses its class when it is imported
-    """Have a server end in order when its terminal is closed, as on other signals; granian would begin anew.
-
-    Under `nohup` it goes on.
-    """
-    under_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-
-    def ends() -> None:
-        signal.signal(signal.SIGHUP, signal.SIG_IGN if under_nohup else server.signal_handler_interrupt)
-
-    server.on_startup(ends)
+def serve_asgi(
+    byg: Byg, lytter: Lytter, *, graenser: Kantgraenser | None = None, workers: int = 1, max_rss_mb: int = 1024
+) -> None:
+    """Serve an ASGI application, made as `serve` has it, until a signal."""
+    koer(byg, lytter.aabn(), graenser or Kantgraenser(), workers=workers, max_rss_mb=max_rss_mb)
