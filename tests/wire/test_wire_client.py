@@ -14,6 +14,7 @@ from scriptet import answer
 from wirehjaelp import CASES, PERSONLIGT
 
 from fordringsbro.wire.client import SoapKlient, Svarart
+from fordringsbro.wire.faults import FAULT_NS
 from fordringsbro.wire.local_server import local_server
 from fordringsbro.wire.soap import SoapVersion
 
@@ -253,3 +254,34 @@ def test_a_faultcode_with_a_point_is_of_the_kind_before_it(kode, laest):
     """`Client.Authentication` is a Client fault: it is not tried again for ever."""
     fejl = envelope(f"<s:Fault><faultcode>{kode}</faultcode><faultstring>x</faultstring></s:Fault>")
     assert send(gives(answer(fejl, "500 Error"))).kode == laest
+
+
+@pytest.mark.fault("A5", "M14")
+def test_what_is_no_code_of_another_side_is_not_repeated():
+    """A faultcode that SOAP has not, and an ErrorCode that holds words or a person's number, are told as another one."""
+    koder = ["FB-303", "0101800001", "Testperson Et", "FB-303", "x" * 1000, "90100", "E1", "E2", "E3"]
+    detalje = "".join(f'<ErrorCode xmlns="{FAULT_NS}">{kode}</ErrorCode>' for kode in koder)
+    fault = f"<s:Fault><faultcode>s:Synteseborg</faultcode><faultstring>{'x' * 5000}</faultstring><detail>{detalje}</detail></s:Fault>"
+    svar = send(gives(answer(envelope(fault), "500 Error")))
+    assert (svar.art, svar.kode) == (Svarart.FAULT, "ANDEN")
+    assert svar.fejlkoder == ("FB-303", "ANDEN", "ANDEN", "ANDEN", "90100")
+    assert len(svar.tekst) == 2_000
+    assert "Synteseborg" not in repr(svar)
+
+
+@pytest.mark.fault("N21", "N22", "X14", "X15")
+@pytest.mark.parametrize(
+    ("svar", "grund"),
+    [
+        ("<a>" * 300 + "</a>" * 300, "FB-232"),
+        ("<a " + " ".join(f'b{n}=""' for n in range(50_000)) + "/>", "FB-233"),
+        ("<a>" + "<q/>" * 500_001 + "</a>", "FB-231"),
+        ("<a>" + "".join(f"<q{n}/>" for n in range(50_000)) + "</a>", "FB-240"),
+        ("<a>" + "<!---->" * 10_001 + "</a>", "FB-239"),
+        ("<a><?q q?></a>", "FB-202"),
+    ],
+)
+def test_an_answer_is_read_with_limits(svar, grund):
+    """An answer that holds more than it may is no answer, under the limit's number, as any that can't be read."""
+    fundet = send(gives(answer(envelope(svar))), max_answer=10_000_000, deadline_s=30)
+    assert (fundet.art, fundet.grund) == (Svarart.UKENDT, f"ulæseligt svar {grund}")

@@ -68,7 +68,8 @@ class Tilbagemeldinger:
         steder = kvittering_store.leverancer_for(conn, numre)
         ukendte = [nummer for nummer in numre if steder.get(nummer) is None]
         if ukendte:
-            _log.warning("callback about something that was not sent", loebenumre=ukendte)
+            # How many, not which: they are whatever the caller wrote.
+            _log.warning("callback about something that was not sent", count=len(ukendte))
         svarene = []
         for leverance_id in sorted({sted for sted in steder.values() if sted is not None}):
             leverance = store.hent_leverance(conn, leverance_id)

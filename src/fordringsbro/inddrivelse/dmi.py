@@ -13,6 +13,7 @@ from fordringsbro.inddrivelse.levering import Post as Leveringspost
 from fordringsbro.inddrivelse.model import Fordringsdata
 from fordringsbro.inddrivelse.udveksling import Kanal, udveksl
 from fordringsbro.platform.clock import Clock
+from fordringsbro.wire.client import kodelignende
 
 NAMESPACE: Final = "{http://skat.dk/begrebsmodel/2009/01/15/}"
 _OPRET: Final = f"{NAMESPACE}DMIFordringAsynkronOpret"
@@ -96,7 +97,8 @@ def laes_svar(svar: Post) -> Svar:
     hoved = (svar.get("Kontekst") or {}).get("HovedOplysningerSvar") or {}
     fejl = _fejl(hoved)
     if fejl:
-        return Svar(Svarslags.UFORSTAAELIG, "DMI_" + "_".join(str(en.get("FejlNummer")) for en in fejl))
+        numre = kodelignende(str(en.get("FejlNummer")) for en in fejl)
+        return Svar(Svarslags.UFORSTAAELIG, "_".join(("DMI", *numre)))
     return Svar(Svarslags.MODTAGET)
 
 

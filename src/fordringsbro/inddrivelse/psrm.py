@@ -13,6 +13,7 @@ from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Svar, Svar
 from fordringsbro.inddrivelse.psrm_skriv import aktion
 from fordringsbro.inddrivelse.udveksling import Kanal, udveksl
 from fordringsbro.platform.clock import Clock
+from fordringsbro.wire.client import kodelignende
 
 _EFIWS: Final = "{urn:oio:skat:efi:ws:1.0.1}"
 _INDBERET: Final = f"{_EFIWS}MFFordringIndberet"
@@ -132,7 +133,7 @@ def headerfejl(svar: Post) -> Svar | None:
         return None
     # The first that we know decides; none known is parked, not guessed.
     slags = next((_HEADERFEJL[kode] for kode in koder if kode in _HEADERFEJL), Svarslags.UFORSTAAELIG)
-    return Svar(slags, "MF_" + "_".join(koder))
+    return Svar(slags, "_".join(("MF", *kodelignende(koder))))
 
 
 def _aktionssvar(struktur: Post, udfoert: Post) -> Aktionssvar:

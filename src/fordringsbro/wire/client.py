@@ -8,6 +8,7 @@ whether the message was answered, refused, certainly not taken, or perhaps taken
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
@@ -38,6 +39,14 @@ _DIGITS = 9
 _REFUSED = frozenset({401, 403, 407})
 _LATER = frozenset({429, 503})
 _HAS_ENVELOPE = frozenset({200, 400, 500})
+#: Those of both versions of SOAP.
+_FAULTCODES = frozenset(
+    {"Client", "Server", "VersionMismatch", "MustUnderstand", "Sender", "Receiver", "DataEncodingUnknown"}
+)
+#: A code: no words, and no number as long as a person's.
+_KODE = re.compile(r"[A-Z]{0,8}[-_]?[0-9]{1,5}")
+_FLEST_KODER = 5
+_LONGEST_TEXT = 2_000
 
 
 class Svarart(Enum):
@@ -64,9 +73,9 @@ class Svar:
         grund: A fixed word for why, safe to log.
         status: The HTTP status, if one came.
         body: The Body's child when BESVARET.
-        kode: The faultcode's local name when FAULT, without what stands after a point.
+        kode: The faultcode's local name when FAULT, without what stands after a point; ANDEN for one that SOAP has not.
         tekst: The fault's text when FAULT. It is the other side's and may be personal: store it, don't log it.
-        fejlkoder: The codes in a ServiceplatformFault, if the fault has one.
+        fejlkoder: The codes in a ServiceplatformFault, if the fault has one; ANDEN for what is none.
         retry_after_s: How long the other side asks us to wait.
         raw: The answer's bytes, if they were read to the end.
         content_type: The Content-Type header that came with them.
@@ -245,4 +254,16 @@ def _fault(fault: Element, status: int, version: SoapVersion) -> Svar:
     own = tuple(str(e.text) for e in fault.iter(etree.QName(FAULT_NS, "ErrorCode").text) if e.text)
     # `Client.Authentication` is a kind of `Client`: what stands before the point says whose fault it is.
     kode = (code or "").strip().rpartition(":")[2].partition(".")[0]
-    return Svar(Svarart.FAULT, "fault", status, kode=kode, tekst=(text or "").strip(), fejlkoder=own)
+    return Svar(
+        Svarart.FAULT,
+        "fault",
+        status,
+        kode=kode if kode in _FAULTCODES else "ANDEN",
+        tekst=(text or "").strip()[:_LONGEST_TEXT],
+        fejlkoder=kodelignende(own),
+    )
+
+
+def kodelignende(koder: Iterable[str]) -> tuple[str, ...]:
+    """What another system gave as codes, as far as they are some; safe to log and to keep."""
+    return tuple(kode if _KODE.fullmatch(kode) else "ANDEN" for kode in dict.fromkeys(koder))[:_FLEST_KODER]

@@ -17,7 +17,8 @@ from fordringsbro.sf1590.ruter_videre import vurder
 from fordringsbro.wire.client import Svar, Svarart
 
 #: A fagsystem's own code is kept only when it looks like one: it must not be a text about a person.
-_KODE: Final = re.compile(r"[A-Z0-9ÆØÅ_.-]{1,60}")
+#: No number as long as a person's.
+_KODE: Final = re.compile(r"(?!.*[0-9]{6})[A-Z0-9ÆØÅ_.-]{1,60}")
 #: Our own technical errors that another installation of Fordringsbro may tell, and that sending again can mend.
 _MIDLERTIDIGE: Final = frozenset(kode.value.kode for kode in Fejlkode if kode.value.retry)
 
