@@ -9,16 +9,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from datetime import date, timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
 
 import psutil
 import psycopg
 import pytest
 import requests
 from halv_stikledning import halvt_svar
+from nedbrudsbesked import STI, ny_besked, send
 from nedbrudsverden import Verden, vent_paa
 from sandkasseproces import fire_porte, vent
 
@@ -26,7 +25,6 @@ from fordringsbro.bootstrap import Installation
 from fordringsbro.demo import connect_demo
 from fordringsbro.inddrivelse import bestilling
 from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, konvolut, registrering
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.punkter import Punkt
@@ -38,9 +36,6 @@ from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
 
 DAG = date(2026, 11, 20)
-SYNTESEBORG = Afsender("29000011", UUID("aaaaaaaa-0000-4000-8000-000000000001"))
-OPERATION = "OpretDebitorkontoRegistrering"
-STI = "/service/OIR/DebitorRegistreringAfsend/1"
 
 
 @pytest.fixture(scope="module")
@@ -73,38 +68,6 @@ def _ingen_lever(verden: Verden) -> Iterator[None]:
     verden.ryd_op()
 
 
-@pytest.fixture(scope="module")
-def ny_besked() -> Callable[[], bytes]:
-    """Makes registrations of one daycare claim each, which passes every rule and is due."""
-    numre = count(1)
-
-    def lav() -> bytes:
-        n = next(numre)
-        krav = Krav(
-            id=uuid4(),
-            type_kode="KFDAINS",
-            beloeb_oere=250_000,
-            hovedstol_oere=250_000,
-            stiftelsesdato=date(2026, 9, 1),
-            forfaldsdato=date(2026, 9, 1),
-            srb=date(2026, 9, 15),
-            foraeldelsesdato=date(2029, 9, 3),
-            periode=(date(2026, 9, 1), date(2026, 9, 30)),
-            beskrivelse="Daginstitution september",
-            reference=f"NB-{n:06}",
-        )
-        post = registrering(SYNTESEBORG, uuid4(), Person("0101800001", "Testperson Et Synteseborg"), (krav,))
-        request = uuid4()
-        header = hoved(SYNTESEBORG, request, datetime(2026, 11, 20, 8, tzinfo=UTC), request=request)
-        return konvolut(OPERATION, {"HovedOplysninger": header, **post})
-
-    return lav
-
-
-def send(base: str, besked: bytes) -> requests.Response:
-    return requests.post(base + STI, besked, headers={"Content-Type": "text/xml; charset=utf-8"}, timeout=30)
-
-
 def send_igen(base: str, besked: bytes) -> requests.Response:
     """As a fagsystem does that got no answer: until there is one."""
     svar: list[requests.Response] = []
@@ -128,7 +91,7 @@ def serve(verden: Verden) -> Iterator[int]:
 
 
 @pytest.fixture
-def registreret(verden: Verden, ny_besked) -> None:
+def registreret(verden: Verden) -> None:
     """A claim that is to be handed over, and nobody who does it yet."""
     app = wsgi_app(
         verden.installation.services(), public_url="http://x", max_body=10**7, clock=verden.installation.clock
@@ -151,7 +114,7 @@ def fordringer(verden: Verden) -> int:
         pytest.param(Punkt.SVAR_KLAR, 1, marks=pytest.mark.fault("K5")),
     ],
 )
-def test_a_message_that_met_its_end_is_taken_when_it_comes_again(verden, serve, ny_besked, punkt, bogfoert):
+def test_a_message_that_met_its_end_is_taken_when_it_comes_again(verden, serve, punkt, bogfoert):
     """Killed on the way in, `serve` goes on by itself; the message sent again is booked once, and has one answer."""
     besked, foer = ny_besked(), fordringer(verden)
     verden.doe_ved(punkt)
@@ -167,7 +130,7 @@ def test_a_message_that_met_its_end_is_taken_when_it_comes_again(verden, serve, 
 
 
 @pytest.mark.fault("K6")
-def test_half_an_answer_is_none_and_the_whole_one_can_be_had(verden, serve, ny_besked):
+def test_half_an_answer_is_none_and_the_whole_one_can_be_had(verden, serve):
     """Killed when half of the answer had come through, it gives all of it to the message that comes again."""
     besked, foer = ny_besked(), fordringer(verden)
 

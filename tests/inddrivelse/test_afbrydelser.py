@@ -13,7 +13,8 @@ from fordringsbro.inddrivelse.beslutning import Indstillinger
 from fordringsbro.inddrivelse.forsender import Koersel
 from fordringsbro.inddrivelse.levering import Leverance, Svar
 from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.platform.punkter import Punkt
+from fordringsbro.platform.errors import FejlError
+from fordringsbro.platform.punkter import Punkt, brug
 
 _PUNKTER = (
     Punkt.LINJE_TAGET,
@@ -136,6 +137,34 @@ def test_a_zombie_cant_write(baenk: Baenk):
     assert baenk.historik(1) == foer
     baenk.igennem()
     assert baenk.psrm.virkninger == [1]
+    assert baenk.kvitteret() == {1: ["UDFOERT"]}
+
+
+@pytest.mark.fault("D2")
+def test_an_answer_that_a_full_disk_cant_take_is_asked_for_again(baenk: Baenk):
+    """The answer is there and can't be written down: the delivery is unknown, and asked about when there is room."""
+    baenk.koe(opret(1))
+
+    def fyld(punkt: Punkt) -> None:
+        if punkt is Punkt.EFTER_AFSENDELSE:
+            with baenk.db.transaction() as conn:
+                conn.execute(
+                    "CREATE FUNCTION fuld() RETURNS trigger LANGUAGE plpgsql AS"
+                    " $$BEGIN RAISE EXCEPTION 'fuld' USING ERRCODE = 'disk_full'; END$$"
+                )
+                conn.execute("CREATE TRIGGER fuld BEFORE INSERT ON inddrivelse.haendelse EXECUTE FUNCTION fuld()")
+
+    brug(fyld)
+    with pytest.raises(FejlError, match="FB-501"):
+        baenk.send()
+    brug(None)
+    assert (len(baenk.psrm.sendt), baenk.kvitteret()) == (1, {})
+    with baenk.db.transaction() as conn:
+        conn.execute("DROP TRIGGER fuld ON inddrivelse.haendelse")
+    baenk.send()
+    assert baenk.psrm.spurgt == 1
+    baenk.igennem()
+    assert (len(baenk.psrm.sendt), baenk.psrm.virkninger) == (1, [1])
     assert baenk.kvitteret() == {1: ["UDFOERT"]}
 
 

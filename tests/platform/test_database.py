@@ -133,3 +133,12 @@ def test_a_data_directory_that_is_a_file_is_told(open_folder: Path):
     with pytest.raises(FejlError) as caught, embedded_postgres(fil):
         pass
     assert (caught.value.kode, caught.value.sted) == (Fejlkode.LAES_FIL, str(fil))
+
+
+@pytest.mark.fault("D6")
+def test_a_data_directory_that_cant_be_written_to_is_told():
+    """Where nobody may make a folder, not even root: FB-507 with the path, and nothing is started."""
+    sti = Path("/sys/fordringsbro")
+    with pytest.raises(FejlError, match=r"FB-507 .*/sys/fordringsbro"), embedded_postgres(sti):
+        pass
+    assert not sti.exists()

@@ -32,6 +32,7 @@ with warnings.catch_warnings():
 #: Root's servers run as this user.
 _BRUGER: Final = "pgserver"
 _PID: Final = "postmaster.pid"
+_SOCKETLAAS: Final = ".s.PGSQL.5432.lock"
 #: The line of that file that tells where the socket is.
 _SOCKETLINJE: Final = 4
 #: The longest path of a socket that every system takes, less the socket's own name.
@@ -86,8 +87,10 @@ class Postgresserver:
         if not (self._folder / "PG_VERSION").exists():
             self._koer("initdb", "--auth=trust", "--encoding=utf8", "-U", "postgres")
         # Another process may have got the number that a killed server left behind; PostgreSQL would take it for one.
-        (self._folder / _PID).unlink(missing_ok=True)
-        valg = _VALG.format(socket=self._socket())
+        socket = self._socket()
+        for efterladt in (_PID, f"{socket}/{_SOCKETLAAS}"):
+            (self._folder / efterladt).unlink(missing_ok=True)
+        valg = _VALG.format(socket=socket)
         self._koer("pg_ctl", "-w", "-t", _STARTER_S, "-l", "log", "-o", valg, "start")
 
     def stop(self) -> None:
