@@ -27,8 +27,8 @@ _T = TypeVar("_T")
 _FORSOEG: Final = 5
 _TABT_KAPLOEB: Final = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 #: Errors of the database itself, which say nothing of what was asked of it: it is away, it ended a connection, it is a
-#: standby that takes no changes yet, its disk is full, a file may not grow, our user has lost a right, or a race for locks
-#: was lost. The same again may succeed.
+#: standby that takes no changes yet, its disk is full, a file may not grow, our user has lost a right, or a race for
+#: locks was lost. The same again may succeed.
 UDFALD: Final = (
     psycopg.OperationalError,
     psycopg.InterfaceError,
