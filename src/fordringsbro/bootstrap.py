@@ -12,6 +12,7 @@ from lxml.etree import _Element as Element
 
 from fordringsbro import joblister
 from fordringsbro.adgang.afvisninger import Afvisningsbog
+from fordringsbro.adgang.egetbevis import hilsen
 from fordringsbro.adgang.service import Serviceaftaler
 from fordringsbro.adgang.valg import lav_vagt
 from fordringsbro.contract.binding import Kontrakt
@@ -94,7 +95,7 @@ class Installation:
     def __post_init__(self) -> None:
         """Have whatever is sent from here on trust and show the installation's certificates."""
         punkter.efter_fil(self.settings.crash_file)
-        brug_tls(Tls(self.settings.ca_file, self.settings.client_certificate))
+        brug_tls(Tls(self.settings.ca_file, self.settings.client_certificate, hilsen(self.settings)))
 
     @cached_property
     def jobs(self) -> Jobs:

@@ -93,11 +93,11 @@ class Sandkasseproces:
         """What the last start has said."""
         return (self.data_dir / "udskrift").read_text(encoding="utf-8")
 
-    def start(self) -> None:
-        """Start, and wait until it says that it is ready."""
+    def start(self, **miljoe: str) -> None:
+        """Start with settings, and wait until it says that it is ready."""
         kommando = (*_FORDRINGSBRO, "sandbox", "--port", str(self.port), "--data-dir", str(self.data_dir))
         with (self.data_dir / "udskrift").open("wb") as ud, (self.data_dir / "log").open("ab") as log:
-            self._proces = subprocess.Popen([*kommando, "--today", _DAG], env=_miljoe({}), stdout=ud, stderr=log)
+            self._proces = subprocess.Popen([*kommando, "--today", _DAG], env=_miljoe(miljoe), stdout=ud, stderr=log)
         vent(lambda: "Klar." in self.udskrift or self._proces.poll() is not None)
         assert self._proces.poll() is None, self.udskrift
 
@@ -131,14 +131,15 @@ class Sandkasseproces:
             with embedded_postgres(self.data_dir):
                 pass
 
-    def kommando(self, *argumenter: str) -> subprocess.CompletedProcess[str]:
-        """Run a command on this sandbox's installation."""
+    def kommando(self, *argumenter: str, **miljoe: str) -> subprocess.CompletedProcess[str]:
+        """Run a command on this sandbox's installation, with further settings."""
         return koer(
             *argumenter,
             data_dir=str(self.data_dir),
             public_url=f"http://127.0.0.1:{self.port}",
             psrm_url=f"http://127.0.0.1:{self.port + 2}",
             dmi_url=f"http://127.0.0.1:{self.port + 3}",
+            **miljoe,
         )
 
     @contextmanager

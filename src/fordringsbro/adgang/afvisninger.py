@@ -102,6 +102,5 @@ class Afvisningsbog:
 
 
 def _om_lidt(arbejde: Callable[[], None]) -> None:
-    traad = Timer(SAMLES_S, arbejde)
-    traad.daemon = True
-    traad.start()
+    # A process that ends waits for it: what was counted is written.
+    Timer(SAMLES_S, arbejde).start()

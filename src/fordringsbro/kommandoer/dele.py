@@ -14,6 +14,7 @@ from uuid import uuid4
 import structlog
 from pydantic import SecretStr
 
+from fordringsbro.adgang.egetbevis import hilsen
 from fordringsbro.adgang.valg import valgt_adgang
 from fordringsbro.bootstrap import byg
 from fordringsbro.joblister import PERIODISK
@@ -37,6 +38,7 @@ from fordringsbro.wire.gulv import kraev_libxml2
 from fordringsbro.wire.host import WsgiApp, wsgi_app
 from fordringsbro.wire.kant import Kant, Kantgraenser
 from fordringsbro.wire.server import Lytter, serve, serve_asgi
+from fordringsbro.wire.transport import Tls, brug_tls
 
 #: A sandbox is killed and started again at once; its worker must not wait long for the dead one's jobs.
 _SANDBOX_TEMPO = Tempo(poll=0.2, heartbeat=0.5, dead_after=2.0)
@@ -196,6 +198,7 @@ def run_simulator(name: str, settings: Settings) -> None:
     require_free(host, [port])
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     _begin(settings)
+    brug_tls(Tls(hilsen=hilsen(settings)))
     if name == "psrm":
         run_psrm(host=host, port=port, data_dir=settings.data_dir, clock=clock)
     else:

@@ -13,14 +13,16 @@ import requests
 from pydantic import SecretStr
 from rich.console import Console
 
+from fordringsbro.adgang import egetbevis
 from fordringsbro.contract.names import OPERATIONER, ascii_navn
 from fordringsbro.demo import install_demo
 from fordringsbro.kommandoer.forbindelse import proev
 from fordringsbro.kommandoer.opsyn import Opsyn
 from fordringsbro.kommandoer.plads import alone, require_free
+from fordringsbro.platform.adgangsvalg import Adgangsform
 from fordringsbro.platform.adresse import adresse, egen_session
 from fordringsbro.platform.clock import SystemClock
-from fordringsbro.platform.database import Databaseadresse, klartekst
+from fordringsbro.platform.database import Database, Databaseadresse, klartekst
 from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.laesning import fuld_sti
@@ -32,6 +34,9 @@ from fordringsbro.platform.stop import ordentlig_slut
 from fordringsbro.sf1590.beskeder.hentning import STI as BESKEDER
 
 _READY_WITHIN = 60.0
+#: This machine, and every address of it.
+_LOCAL = ("127.0.0.1", "::1")
+_ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 _PARTS = (("serve",), ("portal",), ("simulator", "psrm"), ("simulator", "dmi"), ("worker",))
 
 
@@ -81,8 +86,29 @@ def _own(settings: Settings, *, port: int, data_dir: Path, today: date | None) -
             "dmi_url": adresse(settings.host, port + 3),
             "clock_offset_days": settings.clock_offset_days if today is None else forskydning(today),
             "sandbox": True,
+            "trusted_proxies": _with_own(settings),
         }
     )
+
+
+def _with_own(settings: Settings) -> str | None:
+    """Whose header with a certificate is believed: also this machine's, since the parts call each other directly."""
+    if settings.access is not Adgangsform.CERTIFIKAT:
+        return settings.trusted_proxies
+    named = settings.trusted_proxies.split(",") if settings.trusted_proxies else []
+    return ",".join([*named, *_LOCAL, *([] if settings.host in {*_LOCAL, *_ANY, "localhost"} else [settings.host])])
+
+
+def _own_certificate(settings: Settings, url: Databaseadresse) -> None:
+    """What the parts show each other, where they are asked for it."""
+    if settings.access is not Adgangsform.CERTIFIKAT:
+        return
+    database = Database(url, max_size=1)
+    try:
+        with database.transaction() as conn:
+            egetbevis.lav(settings, conn, SystemClock())
+    finally:
+        database.close()
 
 
 def forskydning(today: date) -> int:
@@ -102,6 +128,7 @@ def _run(settings: Settings, url: Databaseadresse, exports: Sequence[str], conso
     try:
         migrate(url)
         install_demo(url)
+        _own_certificate(settings, url)
         for part in _PARTS:
             opsyn.start(*part)
         if not _wait_until_ready(opsyn, settings):

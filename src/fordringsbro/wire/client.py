@@ -26,7 +26,7 @@ from fordringsbro.wire.medietype import laes_medietype, ukomprimeret
 from fordringsbro.wire.parser import parse
 from fordringsbro.wire.soap import SoapVersion, read_envelope, write_envelope
 from fordringsbro.wire.spoerger import Spoerger
-from fordringsbro.wire.transport import Frist, open_session
+from fordringsbro.wire.transport import Frist, hilsen_til, open_session
 
 _CHUNK = 65_536
 #: What was given up, since nobody waits for the answer any more; it says nothing of the other side.
@@ -151,7 +151,7 @@ class SoapKlient:
         with session.post(
             self._url,
             data=data,
-            headers=self._headers | ({"Content-Type": content_type} if content_type else {}),
+            headers=self._headers | hilsen_til(self._url) | ({"Content-Type": content_type} if content_type else {}),
             # Reads are ended by the deadline; the longer timeout is only there if that should fail.
             timeout=(min(self._deadline_s, _FORBIND_S), self._deadline_s + 5),
             allow_redirects=False,

@@ -26,16 +26,33 @@ _thread = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
+class Hilsen:
+    """A header that is sent to one server only: our own, which knows us by it.
+
+    Attributes:
+        url: Scheme, host and port.
+        navn: The header's name.
+        vaerdi: Its value.
+    """
+
+    url: str
+    navn: str
+    vaerdi: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tls:
     """Whom this installation trusts, and who it is.
 
     Attributes:
         ca: PEM file of the authorities whose certificates are taken; those that come with Python when None.
         certifikat: PEM file with our certificate, its chain and its key, for receivers that ask for one.
+        hilsen: What we show to our own server, which no handshake comes before.
     """
 
     ca: Path | None = None
     certifikat: Path | None = None
+    hilsen: Hilsen | None = None
 
 
 class _Identitet:
@@ -47,6 +64,12 @@ class _Identitet:
 def brug_tls(tls: Tls) -> None:
     """Have every session that is opened from now on use it."""
     _Identitet.tls = tls
+
+
+def hilsen_til(url: str) -> dict[str, str]:
+    """The headers that an address is sent besides."""
+    hilsen = _Identitet.tls.hilsen
+    return {hilsen.navn: hilsen.vaerdi} if hilsen and url.startswith(f"{hilsen.url}/") else {}
 
 
 class Frist:
