@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 from fordringsbro.adgang.afvisninger import Afvisningsbog
 from fordringsbro.adgang.hoved import Certifikathoved
 from fordringsbro.adgang.service import Serviceaftaler
@@ -11,6 +13,7 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.settings import Settings
+from fordringsbro.wire.sidevagt import Sidevagt
 from fordringsbro.wire.vagt import AABEN_VAGT, Vagt
 
 
@@ -23,12 +26,17 @@ def valgt_adgang(settings: Settings) -> Adgangsform:
     """
     valgt = settings.access
     if valgt is None:
-        if not (settings.sandbox or settings.database_url is None):
+        if not _er_sandkasse(settings):
             raise FejlError(Fejlkode.ADGANG_IKKE_VALGT, sted="FORDRINGSBRO_ACCESS")
         return Adgangsform.AABEN
     if valgt is Adgangsform.CERTIFIKAT and settings.trusted_proxies is None:
         raise FejlError(Fejlkode.INGEN_PROXY, sted="FORDRINGSBRO_TRUSTED_PROXIES")
     return valgt
+
+
+def _er_sandkasse(settings: Settings) -> bool:
+    """Only those have the embedded database."""
+    return settings.sandbox or settings.database_url is None
 
 
 def lav_vagt(
@@ -47,7 +55,10 @@ def lav_vagt(
         FejlError: As `valgt_adgang`.
     """
     if valgt_adgang(settings) is Adgangsform.AABEN:
-        return AABEN_VAGT
+        if not _er_sandkasse(settings):
+            return AABEN_VAGT
+        # It is open to whoever works at the machine, and not to what that person's browser looks at.
+        return Sidevagt(AABEN_VAGT, (settings.public_url, settings.host, socket.gethostname()))
     return Certifikatvagt(
         laes_proxier(settings.trusted_proxies or ""),
         Certifikathoved(settings.certificate_form, settings.certificate_header),

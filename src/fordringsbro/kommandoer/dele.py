@@ -194,15 +194,18 @@ def run_simulator(name: str, settings: Settings) -> None:
     """Run the simulator `psrm` or `dmi` until stopped, at the port of its configured URL."""
     kraev_libxml2()
     clock = SystemClock(timedelta(days=settings.clock_offset_days))
-    host, port = settings.host, _port(settings.psrm_url if name == "psrm" else settings.dmi_url)
+    url = settings.psrm_url if name == "psrm" else settings.dmi_url
+    host, port = settings.host, _port(url)
     require_free(host, [port])
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     _begin(settings)
     brug_tls(Tls(hilsen=hilsen(settings)))
+    navne = (url, socket.gethostname())
     if name == "psrm":
-        run_psrm(host=host, port=port, data_dir=settings.data_dir, clock=clock)
+        run_psrm(host=host, port=port, data_dir=settings.data_dir, clock=clock, navne=navne)
     else:
-        run_dmi(host=host, port=port, data_dir=settings.data_dir, callback_url=settings.public_url, clock=clock)
+        callback = settings.public_url
+        run_dmi(host=host, port=port, data_dir=settings.data_dir, callback_url=callback, clock=clock, navne=navne)
 
 
 def _port(url: str) -> int:

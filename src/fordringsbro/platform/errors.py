@@ -545,6 +545,13 @@ class Fejlkode(Enum):
         False,
         "Correct the name, or remove it from the environment; docs/operations.md lists the settings.",
     )
+    FREMMED_SIDE = Fejl(
+        "FB-536",
+        "Anmodningen kommer fra en anden side, eller gælder en anden vært",
+        "The request comes from another site's page, or is for another host",
+        False,
+        "Call by address, localhost or the host of FORDRINGSBRO_PUBLIC_URL; other sites' pages have no business here.",
+    )
     KOE_FULD = Fejl(
         "FB-551",
         "Køen til inddrivelsen er fuld; intet er taget imod",

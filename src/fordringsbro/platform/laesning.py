@@ -78,7 +78,7 @@ def laes_objekt(raa: bytes) -> dict[str, Any]:
     """
     try:
         vaerdi = json.loads(raa.decode("utf-8"), object_pairs_hook=_en_gang, parse_constant=_intet_tal)
-        if not isinstance(vaerdi, dict) or not all(map(er_tekst, _tekster(vaerdi))):
+        if not isinstance(vaerdi, dict) or not all(map(er_tekst, tekster(vaerdi))):
             raise ValueError("no object of texts that can be kept")
     except RecursionError:
         raise ValueError("nested too deep") from None
@@ -96,14 +96,14 @@ def _intet_tal(_navn: str) -> NoReturn:
     raise ValueError("no number of JSON")
 
 
-def _tekster(vaerdi: object) -> Iterator[str]:
+def tekster(vaerdi: object) -> Iterator[str]:
     """Every text in a JSON value, keys too."""
     if isinstance(vaerdi, str):
         yield vaerdi
     elif isinstance(vaerdi, dict):
         for noegle, inde in vaerdi.items():
             yield noegle
-            yield from _tekster(inde)
+            yield from tekster(inde)
     elif isinstance(vaerdi, list):
         for inde in vaerdi:
-            yield from _tekster(inde)
+            yield from tekster(inde)

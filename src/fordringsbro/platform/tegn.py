@@ -57,6 +57,11 @@ def _vist(tegn: str, *, beholdt: str) -> str:
     return f"\\x{ord(tegn):02x}" if ord(tegn) <= 0xFF else f"\\u{ord(tegn):04x}"  # noqa: PLR2004 - two digits hold it
 
 
+def er_xml(tekst: str) -> bool:
+    """Whether a message can hold the text."""
+    return _IKKE_XML.search(tekst) is None
+
+
 def i_xml(tekst: str) -> str:
     """The text with what XML can't hold replaced."""
     return _IKKE_XML.sub("\N{REPLACEMENT CHARACTER}", tekst)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from fordringsbro.simulator import lager_store, store
 from fordringsbro.simulator.behandling import KONVERTERET
-from fordringsbro.simulator.krop import ForkertError, Json, heltal, tekst
+from fordringsbro.simulator.krop import MEST_OERE, ForkertError, Json, fordringshaver, heltal, tekst
 from fordringsbro.simulator.lager_store import Lager
 from fordringsbro.simulator.model import Fordring, Tilstand
 from fordringsbro.simulator.tid import VirtuelTid
 
+_STAMDATA: Final = "stamdata skal være tekster efter navn / stamdata must be texts by name"
 #: Most debtors of one claim.
 _MEST_KUNDER = 1000
 
@@ -85,29 +86,39 @@ class Konvertering:
         art = tekst(body, "art")
         if art not in self._arter:
             raise ForkertError(f"arten modtages ikke her / the art is not taken here: {sorted(self._arter)}")
-        saldo = heltal(body, "saldo_oere")
+        saldo, kunder = heltal(body, "saldo_oere", mest=MEST_OERE), _kunder(body)
         return Fordring(
             fordring_id=fordring_id,
             hoved_id=heltal(body, "hoved_id") if body.get("hoved_id") is not None else fordring_id,
-            fordringshaver=tekst(body, "fordringshaver"),
+            fordringshaver=fordringshaver(body),
             reference=tekst(body, "reference") if body.get("reference") is not None else None,
             type_kode=tekst(body, "type"),
             art=art,
-            oprindelig_oere=heltal(body, "oprindelig_oere"),
+            oprindelig_oere=heltal(body, "oprindelig_oere", mest=MEST_OERE),
             saldo_oere=saldo,
             tilstand=Tilstand.OPRETTET,
             modtaget=self._tid.now(),
-            kunder=_kunder(body),
-            hovedstol_oere=heltal(body, "hovedstol_oere"),
-            stamdata=_stamdata(body),
+            kunder=kunder,
+            hovedstol_oere=heltal(body, "hovedstol_oere", mest=MEST_OERE),
+            stamdata=_stamdata(body, len(kunder)),
         )
 
 
-def _stamdata(body: dict[str, Any]) -> dict[str, Any]:
+def _stamdata(body: dict[str, Any], antal_kunder: int) -> dict[str, Any]:
+    """Texts by name, and of each debtor in order; a change of the claim reads and writes them."""
     stamdata = body.get("stamdata", {})
     if not isinstance(stamdata, dict):
-        raise ForkertError("stamdata skal være et objekt / stamdata must be an object")
-    return stamdata
+        raise ForkertError(_STAMDATA)
+    egne, skyldnere = {navn: v for navn, v in stamdata.items() if navn != "skyldnere"}, stamdata.get("skyldnere", [])
+    if not isinstance(skyldnere, list) or len(skyldnere) not in {0, antal_kunder}:
+        raise ForkertError(_STAMDATA)
+    if not all(map(_er_tekster, [egne, *skyldnere])):
+        raise ForkertError(_STAMDATA)
+    return {**egne, "skyldnere": skyldnere} if skyldnere else egne
+
+
+def _er_tekster(vaerdi: object) -> bool:
+    return isinstance(vaerdi, dict) and all(isinstance(v, str | None) for v in vaerdi.values())
 
 
 def _kunder(body: dict[str, Any]) -> tuple[tuple[str, str], ...]:

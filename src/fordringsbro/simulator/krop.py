@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from fordringsbro.platform.laesning import laes_objekt
+from fordringsbro.platform.laesning import laes_objekt, tekster
+from fordringsbro.platform.tegn import er_xml
 
 #: Enough for any notification and any claim with its debtors.
 _MAX_BODY = 65_536
@@ -15,8 +16,13 @@ _MAX_BODY = 65_536
 _CIFRE = 10
 #: A thousand years in seconds; more would leave the calendar.
 _MAX_TAL = 3.2e10
+#: What lists can be asked for.
+_SPOERGSMAAL: Final = frozenset({"efter", "antal"})
 #: Digits of the longest number in a question.
 _MEST_CIFRE = 18
+
+#: Amounts have thirteen digits in the contracts.
+MEST_OERE: Final = 10**13 - 1
 
 Json = dict[str, Any] | list[Any]
 
@@ -38,17 +44,30 @@ def laes_krop(environ: dict[str, Any]) -> dict[str, Any]:
     length = str(environ.get("CONTENT_LENGTH") or "0")
     if not (length.isascii() and length.isdecimal() and len(length) < _CIFRE) or int(length) > _MAX_BODY:
         raise ForkertError("beskeden er for stor / the message is too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        raise ForkertError("angiv længden / state the length", HTTPStatus.LENGTH_REQUIRED)
     try:
-        return laes_objekt(environ["wsgi.input"].read(int(length)) or b"{}")
+        fundet = laes_objekt(environ["wsgi.input"].read(int(length)) or b"{}")
     except ValueError:
         raise ForkertError("ikke et JSON-objekt / not a JSON object") from None
+    if not all(map(er_xml, tekster(fundet))):
+        # Kept, they would spoil every answer that they are to stand in.
+        raise ForkertError("tegn, som ingen besked kan rumme / characters that no message can hold")
+    return fundet
 
 
 def laes_spoergsmaal(environ: dict[str, Any]) -> dict[str, Any]:
     """The whole numbers in the question of an address (`?efter=0&antal=100`)."""
-    par = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
-    if not all(vaerdi.isascii() and vaerdi.isdecimal() and len(vaerdi) <= _MEST_CIFRE for _, vaerdi in par):
-        raise ForkertError("spørgsmålet skal være hele tal / the question must be whole numbers")
+    raa = str(environ.get("QUERY_STRING", ""))
+    try:
+        par = parse_qsl(raa, keep_blank_values=True, strict_parsing=bool(raa), errors="strict")
+    except ValueError:
+        par = [("", "")]
+    kendte = {navn for navn, _ in par} <= _SPOERGSMAAL and len(dict(par)) == len(par)
+    if not kendte or not all(v.isascii() and v.isdecimal() and len(v) <= _MEST_CIFRE for _, v in par):
+        raise ForkertError(
+            "spørgsmålet skal være efter og antal, hele tal / the question must be efter and antal, numbers"
+        )
     return {navn: int(vaerdi) for navn, vaerdi in par}
 
 
@@ -80,4 +99,12 @@ def tekst(body: dict[str, Any], navn: str, *, laengst: int = 200) -> str:
     value = body.get(navn)
     if not isinstance(value, str) or not 0 < len(value) <= laengst:
         raise ForkertError(f"{navn} skal være en tekst / {navn} must be a text (1-{laengst})")
+    return value
+
+
+def fordringshaver(body: dict[str, Any]) -> str:
+    """The number of a claimant that must be there."""
+    value = tekst(body, "fordringshaver", laengst=_MEST_CIFRE)
+    if not (value.isascii() and value.isdecimal()):
+        raise ForkertError("fordringshaver skal være et nummer / fordringshaver must be a number")
     return value

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+import structlog
+
 from fordringsbro.platform.tegn import som_json
 from fordringsbro.simulator import lager_store, store
 from fordringsbro.simulator.arbejder import Arbejder, Motor
@@ -17,10 +19,24 @@ from fordringsbro.simulator.model import Fordring, Handling
 from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.wire.host import StartResponse
 
+#: Digits that every number of a rejection may have.
+_STOERSTE_NUMMER: Final = 10**9 - 1
 #: A path of local names of elements.
 _STI: Final = re.compile(r"\w+(/\w+)*")
+_log = structlog.get_logger("fordringsbro.simulator")
+
 #: Answers a request to one address by its body.
 Rute = Callable[[dict[str, Any]], Json]
+
+
+def json_svar(start_response: StartResponse, status: HTTPStatus, answer: Json) -> list[bytes]:
+    """Answer in JSON."""
+    body = som_json(answer).encode() + b"\n"
+    start_response(
+        f"{status.value} {status.phrase}",
+        [("Content-Type", "application/json; charset=utf-8"), ("Content-Length", str(len(body)))],
+    )
+    return [body]
 
 
 class Panel:
@@ -72,12 +88,10 @@ class Panel:
             status, answer = HTTPStatus.OK, self._answer(environ)
         except ForkertError as error:
             status, answer = error.status, {"fejl": str(error)}
-        body = som_json(answer).encode() + b"\n"
-        start_response(
-            f"{status.value} {status.phrase}",
-            [("Content-Type", "application/json; charset=utf-8"), ("Content-Length", str(len(body)))],
-        )
-        return [body]
+        except Exception as error:  # noqa: BLE001 - the catch-all: the text may be personal, and the next one is answered
+            _log.error("panel failed", type=type(error).__name__)
+            status, answer = HTTPStatus.INTERNAL_SERVER_ERROR, {"fejl": "uventet fejl / unexpected error"}
+        return json_svar(start_response, status, answer)
 
     def _answer(self, environ: dict[str, Any]) -> Json:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
@@ -145,7 +159,7 @@ class Panel:
         art = body.get("art")
         if not isinstance(art, str) or art not in ARTER:
             raise ForkertError(f"art skal være en af / art must be one of {sorted(ARTER)}")
-        antal = int(tal(body, "antal", 1))
+        antal = heltal({"antal": 1, **body}, "antal")
         data: dict[str, Any] = {}
         if art == "langsom":
             data["sekunder"] = tal(body, "sekunder", 5)
@@ -157,8 +171,8 @@ class Panel:
             data["oere"] = heltal(body, "oere")
         if art == "afvis":
             data = {
-                "nummer": int(tal(body, "nummer", 60000)),
-                "tekst": str(body.get("tekst", "Afvist efter bestilling")),
+                "nummer": heltal({"nummer": 60000, **body}, "nummer", mest=_STOERSTE_NUMMER),
+                "tekst": tekst({"tekst": "Afvist efter bestilling", **body}, "tekst"),
             }
         with self._lager.transaktion() as conn:
             lager_store.gem_fejl(conn, art, antal, data)

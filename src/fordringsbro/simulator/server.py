@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from fordringsbro.simulator.dmi import FOERSTE_KONVERTEREDE, Dmi
 from fordringsbro.simulator.fejlspil import Fejlspil
 from fordringsbro.simulator.konvertering import Konvertering
 from fordringsbro.simulator.lager_store import Lager
-from fordringsbro.simulator.panel import Panel, Rute
+from fordringsbro.simulator.panel import Panel, Rute, json_svar
 from fordringsbro.simulator.psrm import ARTER as PSRM_ARTER
 from fordringsbro.simulator.psrm import Psrm
 from fordringsbro.simulator.psrm_modtag import FOERSTE_FORDRING
@@ -29,11 +30,13 @@ from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.simulator.tilbagekald import Tilbagekald
 from fordringsbro.simulator.tjenester import dmi_tjenester, psrm_tjenester
 from fordringsbro.simulator.underretninger import Underretninger
+from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.graenser import SVAR
 from fordringsbro.wire.host import StartResponse, WsgiApp, wsgi_app
 from fordringsbro.wire.local_server import MAX_BODY, local_server, url_af
 from fordringsbro.wire.model import Service
 from fordringsbro.wire.server import Lytter
+from fordringsbro.wire.sidevagt import afvis_fremmede, egne_navne
 
 _SERVICES = "/services/"
 
@@ -51,6 +54,7 @@ def psrm(
     systemer: frozenset[str] | None = None,
     fordringshavere: frozenset[str] | None = None,
     clock: Clock | None = None,
+    navne: Sequence[str] = (),
 ) -> Iterator[str]:
     """Run PSRM while the block runs, and yield its URL.
 
@@ -63,6 +67,7 @@ def psrm(
         systemer: SE numbers of registered creditor systems; None accepts all.
         fordringshavere: Ids of agreements; None accepts all.
         clock: What virtual time is based on.
+        navne: Hosts, or addresses with them, by which it is called beside `localhost` and by number.
     """
     base = clock or SystemClock()
     lager = Lager(data_dir / "psrm.sqlite3")
@@ -83,7 +88,7 @@ def psrm(
         **underretninger.ruter(),
     }
     dele = _Dele("PSRM", services, lager, tid, motor, arbejder, haandtag)
-    with _koer(dele, clock=base, host=host, port=port) as url:
+    with _koer(dele, clock=base, host=host, port=port, navne=navne) as url:
         yield url
 
 
@@ -97,6 +102,7 @@ def dmi(
     forsinkelse_s: float = 1.0,
     auto: bool = True,
     clock: Clock | None = None,
+    navne: Sequence[str] = (),
 ) -> Iterator[str]:
     """Run DMI while the block runs, and yield its URL.
 
@@ -108,6 +114,7 @@ def dmi(
         forsinkelse_s: Seconds of virtual time from receipt to outcome.
         auto: Whether virtual time runs by itself, unless a tester chose otherwise before.
         clock: What virtual time is based on.
+        navne: Hosts, or addresses with them, by which it is called beside `localhost` and by number.
     """
     base = clock or SystemClock()
     lager = Lager(data_dir / "dmi.sqlite3")
@@ -120,7 +127,7 @@ def dmi(
         **Returnering(lager, tid).ruter(),
     }
     dele = _Dele("DMI", services, lager, tid, motor, arbejder, haandtag)
-    with _koer(dele, clock=base, host=host, port=port) as url:
+    with _koer(dele, clock=base, host=host, port=port, navne=navne) as url:
         yield url
 
 
@@ -138,12 +145,13 @@ class _Dele:
 
 
 @contextmanager
-def _koer(dele: _Dele, *, clock: Clock, host: str, port: int) -> Iterator[str]:
+def _koer(dele: _Dele, *, clock: Clock, host: str, port: int, navne: Sequence[str]) -> Iterator[str]:
     stop = threading.Event()
     lytter = Lytter(host, port).aabn()
     services = wsgi_app(dele.services, public_url=url_af(lytter), max_body=MAX_BODY, clock=clock, graenser=SVAR)
     panel = Panel(dele.navn, dele.lager, dele.tid, dele.motor, dele.arbejder, haandtag=dele.haandtag)
-    with closing(dele.lager), local_server(_router(Fejlspil(services, dele.lager, stop), panel), lytter) as url:
+    app = _router(Fejlspil(services, dele.lager, stop), panel, egne_navne((host, *navne)))
+    with closing(dele.lager), local_server(app, lytter) as url:
         dele.arbejder.start()
         _log.info("simulator ready", system=dele.navn, url=url)
         try:
@@ -153,9 +161,15 @@ def _koer(dele: _Dele, *, clock: Clock, host: str, port: int) -> Iterator[str]:
             dele.arbejder.stop()
 
 
-def _router(soap: WsgiApp, panel: WsgiApp) -> WsgiApp:
+def _router(soap: WsgiApp, panel: WsgiApp, navne: frozenset[str]) -> WsgiApp:
     def app(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         path = str(environ.get("PATH_INFO", ""))
+        try:
+            # Before a message uses up a fault that was ordered.
+            afvis_fremmede(environ, navne)
+        except SoapError as error:
+            fejl = error.kode.value
+            return json_svar(start_response, HTTPStatus.FORBIDDEN, {"fejl": f"{fejl.kode} {fejl.tekst} / {fejl.text}"})
         return (soap if path.startswith(_SERVICES) else panel)(environ, start_response)
 
     return app
@@ -171,6 +185,7 @@ def run_psrm(
     systemer: frozenset[str] | None = None,
     fordringshavere: frozenset[str] | None = None,
     clock: Clock | None = None,
+    navne: Sequence[str] = (),
 ) -> None:
     """Run PSRM until SIGINT or SIGTERM; must be called in the main thread. Arguments as for `psrm`."""
     stop = Stopsignal()
@@ -183,6 +198,7 @@ def run_psrm(
         systemer=systemer,
         fordringshavere=fordringshavere,
         clock=clock,
+        navne=navne,
     ):
         stop.wait()
 
@@ -196,6 +212,7 @@ def run_dmi(
     forsinkelse_s: float = 1.0,
     auto: bool = True,
     clock: Clock | None = None,
+    navne: Sequence[str] = (),
 ) -> None:
     """Run DMI until SIGINT or SIGTERM; must be called in the main thread. Arguments as for `dmi`."""
     stop = Stopsignal()
@@ -207,5 +224,6 @@ def run_dmi(
         forsinkelse_s=forsinkelse_s,
         auto=auto,
         clock=clock,
+        navne=navne,
     ):
         stop.wait()

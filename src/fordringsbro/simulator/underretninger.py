@@ -15,7 +15,7 @@ from fordringsbro.contract.vaerdier import beskaer, laes_tid
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import lager_store
-from fordringsbro.simulator.krop import ForkertError, Json, side, tekst
+from fordringsbro.simulator.krop import ForkertError, Json, fordringshaver, side, tekst
 from fordringsbro.simulator.lager_store import Lager, tekst_tid
 from fordringsbro.simulator.model import Afvisning
 from fordringsbro.simulator.tid import VirtuelTid
@@ -110,12 +110,10 @@ class Underretninger:
 
     def tag_imod(self, body: dict[str, Any]) -> Json:
         """Take a branch of UnderretValg from a tester, for a claimant."""
-        fordringshaver = nummer(tekst(body, "fordringshaver", laengst=18))
-        if not (fordringshaver.isascii() and fordringshaver.isdecimal()):
-            raise ForkertError("fordringshaver skal være et nummer / fordringshaver must be a number")
+        modtager = nummer(fordringshaver(body))
         gren = _gren(tekst(body, "xml", laengst=65_536))
         with self._lager.transaktion() as conn:
-            return {"nummer": self.ny(conn, fordringshaver, gren)}
+            return {"nummer": self.ny(conn, modtager, gren)}
 
     def liste(self, body: dict[str, Any]) -> Json:
         """Notifications that are held, without what they say."""
