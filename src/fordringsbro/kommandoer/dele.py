@@ -175,11 +175,12 @@ def run_portal(settings: Settings) -> None:
     kraev_libxml2()
     url = _database(settings)
     advar = _adgang(settings)
-    require_free(settings.host, [settings.portal_port])
+    if settings.portal_unix_socket is None:
+        require_free(settings.host, [settings.portal_port])
     _begin(settings)
     advar()
 
-    lytter = Lytter(settings.host, settings.portal_port)
+    lytter = Lytter(settings.host, settings.portal_port, settings.portal_unix_socket)
     serve_asgi(partial(_portal, settings, url), lytter, graenser=kantgraenser(settings))
 
 

@@ -175,8 +175,9 @@ class Settings(BaseSettings):
     certificate_form: Hovedform = Hovedform.NGINX
     #: What it is called, if not as usual in that form.
     certificate_header: str | None = Field(default=None, pattern="^[A-Za-z0-9-]+$")
-    #: Unix socket that `serve` listens on instead of host and port.
+    #: Unix socket that `serve` listens on instead of host and port; and the portal's.
     unix_socket: Path | None = None
+    portal_unix_socket: Path | None = None
     #: Processes of `serve`; each has its own threads, connections to the database and limits.
     workers: int = Field(default=1, gt=0, le=64)
     #: What a request may cost before it is understood, in each process; see `Kantgraenser`.

@@ -6,12 +6,17 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from fordringsbro.platform.adresse import familie
+from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.wire.asgi import WsgiAdapter
 from fordringsbro.wire.host import WsgiApp
 from fordringsbro.wire.kant import Kant, Kantgraenser
 from fordringsbro.wire.processer import Byg, koer
+
+#: The owner and the group of a Unix socket, the proxy's among them, and nobody else.
+_GRUPPEN: Final = 0o660
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,7 @@ class Lytter:
     Attributes:
         host: Address to listen on.
         port: Port to listen on.
-        sti: File of the Unix socket, if it is one; whoever may write to its folder may connect.
+        sti: File of the Unix socket, if it is one; our user and our group may connect.
     """
 
     host: str
@@ -29,16 +34,43 @@ class Lytter:
     sti: Path | None = None
 
     def aabn(self) -> socket.socket:
-        """The socket, which refuses callers until a process listens."""
+        """The socket, which refuses callers until a process listens.
+
+        Raises:
+            FejlError: `PORT` when another server is at the Unix socket; `LAES_FIL` when it can't be made.
+        """
         if self.sti is not None:
-            self.sti.unlink(missing_ok=True)
-            fundet = socket.socket(socket.AF_UNIX)
-            fundet.bind(str(self.sti))
-            return fundet
+            return _unix(self.sti)
         fundet = socket.socket(familie(self.host))
         fundet.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         fundet.bind((self.host, self.port))
         return fundet
+
+
+def _unix(sti: Path) -> socket.socket:
+    if _lever(sti):
+        raise FejlError(Fejlkode.PORT, sted=str(sti))
+    fundet = socket.socket(socket.AF_UNIX)
+    try:
+        if sti.is_socket():
+            # What a process left that was killed; anything else that has the name stays.
+            sti.unlink()
+        fundet.bind(str(sti))
+        sti.chmod(_GRUPPEN)
+    except OSError as error:
+        fundet.close()
+        raise FejlError(Fejlkode.LAES_FIL, sted=str(sti)) from error
+    return fundet
+
+
+def _lever(sti: Path) -> bool:
+    """Whether a server is at a Unix socket."""
+    with socket.socket(socket.AF_UNIX) as spoerger:
+        try:
+            spoerger.connect(str(sti))
+        except OSError:
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
