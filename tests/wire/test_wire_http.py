@@ -6,7 +6,7 @@ import socket
 
 import ekko
 import pytest
-from wirehjaelp import CASES, PERSONLIGT, sager
+from wirehjaelp import CASES, PERSONLIGT, krop, sager
 
 GYLDIG = (CASES / "gyldig-1.1.xml").read_bytes()
 GYLDIG_FEJL = (
@@ -50,7 +50,7 @@ def test_case_over_http(server_port, sag):
     path = sag.get("sti") or (ekko.STI_11 if old else ekko.STI_12)
     if sag.get("query"):
         path += f"?{sag['query']}"
-    data = (CASES / sag["fil"]).read_bytes()
+    data = krop(sag)
     answer = _exchange(
         server_port,
         _request(data, metode=sag.get("metode", "POST"), path=path, headers=default | sag.get("headers", {})),

@@ -53,6 +53,15 @@ def sager():
     return tomllib.loads((CASES / "manifest.toml").read_text(encoding="utf-8"))["sag"]
 
 
+def krop(sag) -> bytes:
+    """The bytes of a row: its file, with what the row sends in its place."""
+    data = (CASES / sag["fil"]).read_bytes()
+    for fra, til in sag.get("erstat", ()):
+        assert data.count(fra.encode()) == 1, (sag["navn"], fra)
+        data = data.replace(fra.encode(), til.encode())
+    return data
+
+
 def call(app, data, *, soap="1.1", metode="POST", sti=None, query="", headers=None, stream=None) -> Resultat:
     """One request through the WSGI callable, with headers as a server would hand them over."""
     given = {"Content-Type": _TYPE[soap], "Content-Length": str(len(data)), **(headers or {})}
