@@ -60,6 +60,19 @@ def test_a_message_can_be_sent_again_by_number(*, cli, betalt, clock):
     assert cli("outbox", "send-again", row["number"] + 1).exit_code == 2
 
 
+@pytest.mark.fault("U21")
+def test_a_message_that_is_being_sent_is_not_sent_beside_itself(*, cli, betalt):
+    """The clerk is told that it can't be done now, and the attempt that is on its way stays the only one."""
+    fortael(betalt)
+    (row,) = json.loads(cli("outbox", "--json").stdout)
+    with betalt.database.transaction() as conn:
+        conn.execute("UPDATE sf1590.udgaaende SET tilstand = 'SENDES', naeste = now() + interval '1 hour'")
+    svar = cli("outbox", "send-again", row["number"])
+    assert (svar.exit_code, svar.stderr[:7]) == (1, "FB-506 ")
+    with betalt.database.transaction() as conn:
+        assert conn.execute("SELECT tilstand FROM sf1590.udgaaende").fetchone() == ("SENDES",)
+
+
 def test_a_new_route_wakes_what_waits_for_it(*, cli, betalt):
     """After `routes add` and after `routes remove`, what waits is due within seconds, once every process knows."""
     fortael(betalt)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from fordringsbro.inddrivelse import linje_store
@@ -17,9 +19,10 @@ from fordringsbro.opgaver.store import GRENE
 from fordringsbro.overdragelse.service import FORFALDNE
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.platform.tilside import Arbejde, alle_til_side, hver_for_sig, til_nyt_forsoeg
+from fordringsbro.platform.tilside import Arbejde, alle_til_side, hver_for_sig, loest, til_nyt_forsoeg
 
 KOMMUNE = "29000011"
+_VENTER = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 @pytest.fixture
@@ -177,3 +180,25 @@ def test_metrics_count_tasks_by_kind(dele):
     assert set(tal) == {art.value for art in Arbejdsart}
     assert {art for art, antal in tal.items() if float(antal)} == {"SET_ASIDE"}
     assert 'fordringsbro_task_oldest_seconds{kind="SET_ASIDE"} 0.0' in tekst
+
+
+@pytest.mark.fault("U21")
+def test_what_the_machine_is_just_trying_is_not_tried_beside_it(dele):
+    """A clerk who says retry while the run has the item waits for it, and is told that nothing is set aside any more."""
+    til_side(dele)
+
+    def proev_igen():
+        with dele.database.transaction() as conn:
+            dele.arbejdsliste.proev_igen(conn, f"{Arbejde.FORTAELLING}/a")
+
+    with ThreadPoolExecutor(1) as pulje:
+        with dele.database.transaction() as conn:
+            assert til_nyt_forsoeg(conn, Arbejde.FORTAELLING, dele.clock.now() + timedelta(hours=1), antal=1) == ["a"]
+            svar = pulje.submit(proev_igen)
+            with psycopg.connect(dele.database.url, autocommit=True) as andet:
+                while andet.execute(_VENTER).fetchone() == (0,):
+                    pass
+            loest(conn, Arbejde.FORTAELLING, "a")
+        with pytest.raises(FejlError) as fejl:
+            svar.result(60)
+    assert fejl.value.kode is Fejlkode.UKENDT_ID

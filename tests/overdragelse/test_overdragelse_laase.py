@@ -91,6 +91,7 @@ def afvist(by):
     return f, konto
 
 
+@pytest.mark.fault("U21")
 def test_a_clerks_again_beside_a_correction_sends_it_once(by, afvist):
     """The correction takes the claim up and it is handed over before the clerk has the lock: the clerk is too late."""
     f, konto = afvist
@@ -109,6 +110,7 @@ def test_a_clerks_again_beside_a_correction_sends_it_once(by, afvist):
     assert by.stand(f) == [Stand.OVERDRAGET]
 
 
+@pytest.mark.fault("U21")
 def test_two_clerks_at_once_send_it_once(by):
     """The second waits for the first one's lock, sees that it was handed over, and is told."""
     f = fordring()

@@ -64,9 +64,13 @@ class Afsendelser:
             return False
         nu = self._clock.now()
         if fundet.leverance_id is None:
-            store.genoptag(conn, aktion_id, Tilstand.READY)
+            if not store.genoptag(conn, aktion_id, Tilstand.READY):
+                return False
         else:
             leverance = store.hent_leverance(conn, fundet.leverance_id)
+            # Under the lock: another person may have been first.
+            if not any(post.aktion_id == aktion_id and post.tilstand == Tilstand.PARKED for post in leverance.poster):
+                return False
             if leverance.tilstand == Leverancetilstand.MODTAGET and fundet.backend.har_kvitteringer:
                 store.genoptag(conn, aktion_id, Tilstand.SENT)
                 kvittering_store.spoerg(conn, leverance.leverance_id, nu)

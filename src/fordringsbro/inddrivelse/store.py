@@ -329,9 +329,9 @@ def aktion(conn: Connection, aktion_id: int) -> Sted | None:
     return Sted(Backend(row[0]), row[1], Tilstand(row[2]), row[3]) if row else None
 
 
-def genoptag(conn: Connection, aktion_id: int, tilstand: Tilstand) -> None:
-    """Let a parked action go again."""
-    conn.execute(_GENOPTAG, (tilstand, aktion_id))
+def genoptag(conn: Connection, aktion_id: int, tilstand: Tilstand) -> bool:
+    """Let a parked action go again; False when it is not parked."""
+    return conn.execute(_GENOPTAG, (tilstand, aktion_id)).rowcount == 1
 
 
 def genoptag_leverance(conn: Connection, leverance_id: int, nu: datetime) -> None:

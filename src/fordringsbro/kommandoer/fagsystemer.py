@@ -56,12 +56,12 @@ def send_igen(dele: Installation, nr: int) -> None:
     """Have a waiting or parked message sent now.
 
     Raises:
-        FejlError: `UKENDT_ID`, when no message with that number waits.
+        FejlError: `UKENDT_ID`, when no message with that number waits; `IKKE_NU`, when it is being sent.
     """
     with dele.database.transaction() as conn:
         modtager = store.send_nu(conn, nr, dele.clock.now())
         if modtager is None:
-            raise FejlError(Fejlkode.UKENDT_ID, sted=str(nr))
+            raise FejlError(Fejlkode.IKKE_NU if store.sendes(conn, nr) else Fejlkode.UKENDT_ID, sted=str(nr))
         bestil(conn, dele.jobs, modtager)
     skriv_linje(f"Besked {nr} sendes nu / Message {nr} is being sent now")
 

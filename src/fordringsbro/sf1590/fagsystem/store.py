@@ -77,6 +77,8 @@ _SEND_NU = """
     UPDATE sf1590.udgaaende SET tilstand = 'KLAR', naeste = %s WHERE nr = %s AND tilstand IN ('PARKERET', 'KLAR')
     RETURNING modtager_cvr, modtager_system
 """
+# Whether there is a message of that number, and it is being sent.
+_SENDES = "SELECT tilstand = 'SENDES' FROM sf1590.udgaaende WHERE nr = %s"
 # What waits for its next attempt to a receiver is due soon: the way there was changed.
 _VAEK = """
     WITH vaekket AS (
@@ -188,6 +190,12 @@ def send_nu(conn: Connection, nr: int, nu: datetime) -> OprettetAf | None:
     """Make a parked or waiting message due; to whom it goes, or None when it is neither."""
     row = conn.execute(_SEND_NU, (nu, nr)).fetchone()
     return OprettetAf(*row) if row else None
+
+
+def sendes(conn: Connection, nr: int) -> bool:
+    """Whether a message is on its way at this moment."""
+    row = conn.execute(_SENDES, (nr,)).fetchone()
+    return bool(row and row[0])
 
 
 def vaek(conn: Connection, cvr: str, fra: datetime) -> list[OprettetAf]:
