@@ -10,6 +10,7 @@ import pytest
 from fordringsbro.inddrivelse.model import Backend, Rentevalg
 from fordringsbro.nymf.feltbrug import FORDRINGSFELTER, SKYLDNERFELTER, Feltbrug, Feltkrav
 from fordringsbro.nymf.genvurdering import UkendtPakkeError, genvurder_aktion
+from fordringsbro.nymf.hoering import Afgoerelse
 from fordringsbro.nymf.model import Virkning
 from fordringsbro.nymf.regler import Aftalt, Regelsaet, Undtagelse
 from fordringsbro.nymf.service import NyMF
@@ -87,6 +88,38 @@ def test_an_action_is_judged_again_by_its_own_version(db, nymf, ny, clock):
         assert (ny_aktion.pakke, ny_aktion.tilstand) == ("KFDAINS@2026-12", Aktionstilstand.ROUTED)
         assert genvurder_aktion(conn, regelsaet, gammel.aktion_id) == gammel.bemaerkninger
         assert genvurder_aktion(conn, regelsaet, ny_aktion.aktion_id) == ()
+
+
+@pytest.mark.fault("A10")
+def test_rules_that_change_while_actions_wait_judge_none_of_them(*, db, nymf, ny, nedskriv, clock, koe, svar):
+    """On its way or behind another, each goes on as it was judged, and keeps the version that judged it.
+
+    One in hearing is received, and so judged, on the day that it is accepted: it keeps that day's version.
+    """
+    hf, over = ny(), ny(**OVER)
+    with db.transaction() as conn:
+        paa_vej, i_hoering = nymf.opret(conn, hf), nymf.opret(conn, over)
+        relateret = nymf.opret(conn, ny("GEDAINS", hoved=hf))
+        nedskrevet = nymf.indgiv(conn, nedskriv(hf))
+    assert [a.tilstand.value for a in (paa_vej, i_hoering, relateret, nedskrevet)] == [
+        "ROUTED",
+        "HEARING",
+        "WAITING",
+        "WAITING",
+    ]
+    clock.advance(timedelta(days=1))
+    # By these none of the claims would go without a hearing.
+    senere = NyMF(_ny_version(fra=I_DAG + timedelta(days=1), loft="1"), clock, koe)
+    with db.transaction() as conn:
+        assert senere.opret(conn, ny()).tilstand is Aktionstilstand.HEARING
+        (sag,) = senere.hoeringer.for_aktioner(conn, [i_hoering.aktion_id]).values()
+        senere.hoeringer.begrund(conn, sag.nr, "stemmer", "en")
+        senere.hoeringer.afgoer(conn, sag.nr, Afgoerelse.GODKEND)
+        senere.kvitter(conn, svar(paa_vej.aktion_id, backend_id=900))
+        nu = senere.aktioner_ved_id(conn, [a.aktion_id for a in (paa_vej, i_hoering, relateret, nedskrevet)])
+    assert [a.tilstand.value for a in nu] == ["DONE", "ROUTED", "ROUTED", "ROUTED"]
+    assert [a.pakke for a in nu] == ["KFDAINS@2026-03", "KFDAINS@2026-12", relateret.pakke, None]
+    assert {*koe.aktioner[-3:]} == {a.aktion_id for a in (i_hoering, relateret, nedskrevet)}
 
 
 def test_a_related_claim_is_judged_again_with_its_main_claim(db, nymf, ny):
