@@ -277,6 +277,22 @@ def send_again(action_id: Annotated[int, typer.Argument(metavar="ACTION", min=1,
 
 
 @_parked.command()
+def reject(
+    action_id: Annotated[int, typer.Argument(metavar="ACTION", min=1, max=_STOERSTE_ID)],
+    *,
+    by: Annotated[str, typer.Option("--by", metavar="WHO", help="Hvem siger det. / Who says so.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Hvorfor. / Why.")],
+    not_there: Annotated[
+        bool,
+        typer.Option("--not-there", help="Inddrivelsen har den ikke; det er undersøgt. / Collection does not have it."),
+    ] = False,
+) -> None:
+    """Afviser en parkeret handling. / Rejects a parked action: whoever reported it is told."""
+    with installation(load_settings()) as fundet:
+        aktioner.afvis(fundet, action_id, hvem=by, hvorfor=reason, ikke_der=not_there)
+
+
+@_parked.command()
 def ask(action_id: Annotated[int, typer.Argument(metavar="ACTION", min=1, max=_STOERSTE_ID)]) -> None:
     """Spørger, hvad der blev af en handling. / Asks what became of an action that was sent."""
     with installation(load_settings()) as fundet:

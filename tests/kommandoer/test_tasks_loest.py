@@ -212,6 +212,49 @@ def test_an_action_whose_outcome_nobody_knows(dele, modtag, opgaver, loes):
     assert opgaver() == []
 
 
+@pytest.mark.fault("A13")
+def test_an_action_that_a_person_rejects(cli, dele, modtag, opgaver):
+    """Refused by collection each time, it is rejected by a person, by name and reason: the claim is a task, and can go again."""
+    modtag(dele, DAGTILBUD)
+    dele.tasks("test")[FORFALDNE](kommune_cvr=KOMMUNE)
+    with dele.database.transaction() as conn:
+        (aktion_id,) = _ude(conn)
+        conn.execute("UPDATE inddrivelse.afsendelse SET tilstand = 'PARKED', fejlkode = 'FB-208', alene = true")
+    (punkt,) = opgaver()
+    assert punkt["kind"] == "PARKED"
+    afvis = ("parked", "reject", aktion_id, "--by", "sb-1")
+    assert cli(*afvis, "--reason", "").exit_code == 2
+    assert cli("parked", "reject", 123, "--by", "sb-1", "--reason", "x").exit_code == 2
+    svar = cli(*afvis, "--reason", "kan ikke sendes")
+    assert svar.exit_code == 0, svar.output
+    assert cli(*afvis, "--reason", "igen").exit_code == 1
+    dele.tasks("test")[AFVISTE](aktion_id=str(aktion_id))
+    (punkt,) = opgaver()
+    assert punkt["kind"] == "REJECTED"
+    with dele.database.transaction() as conn:
+        assert dele.nymf.aktion(conn, aktion_id).tilstand is Aktionstilstand.REJECTED
+        hvem = conn.execute("SELECT hvem, hvorfor FROM opgaver.faerdig WHERE art = 'PARKED'").fetchall()
+    assert hvem == [("sb-1", "kan ikke sendes")]
+
+
+@pytest.mark.fault("A13")
+def test_what_may_be_at_collection_is_rejected_only_when_somebody_looked(cli, dele, modtag, opgaver, clock):
+    """An action that was in a delivery: without --not-there it stays parked."""
+    modtag(dele, DAGTILBUD)
+    dele.tasks("test")[FORFALDNE](kommune_cvr=KOMMUNE)
+    with dele.database.transaction() as conn:
+        (aktion_id,) = _ude(conn)
+        leverance = store.ny_leverance(conn, (Backend.PSRM, 1001), uuid4(), [aktion_id], clock.now())
+        store.saet_tilstand(conn, leverance.leverance_id, Leverancetilstand.PARKERET, Tilstand.PARKED, fejlkode="NYT")
+    afvis = ("parked", "reject", aktion_id, "--by", "sb-1", "--reason", "set efter")
+    svar = cli(*afvis)
+    assert (svar.exit_code, "--not-there" in svar.stderr) == (1, True)
+    assert [p["kind"] for p in opgaver()] == ["PARKED"]
+    assert cli(*afvis, "--not-there").exit_code == 0
+    with dele.database.transaction() as conn:
+        assert store.hent_leverance(conn, leverance.leverance_id).tilstand is Leverancetilstand.AFSLUTTET
+
+
 @pytest.mark.fault("R3")
 def test_an_action_that_the_collection_system_is_silent_about(*, cli, dele, modtag, opgaver, loes, clock, monkeypatch):
     """After a day it is a task with a command that asks, a metric and a line of doctor; its receipt ends all three."""

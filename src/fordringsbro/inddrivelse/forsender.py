@@ -29,6 +29,7 @@ from fordringsbro.inddrivelse.levering import (
     Svar,
     Svarslags,
     Tilstand,
+    UlaeseligError,
 )
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.registrering import Kvitter, Registrering
@@ -138,9 +139,11 @@ class Forsender:
                 til = linje_store.laas_til(conn, backend, fordringshaver_id) or nu + self._regler.laas
                 self._senere(conn, backend, fordringshaver_id, til)
                 return Koersel.OPTAGET
-            for leverance in store.efterladte(conn, backend, fordringshaver_id):
+            for leverance_id in store.efterladte(conn, backend, fordringshaver_id):
                 # Whoever sent it is dead or shut out by the new epoch; what the backend made of it nobody knows.
-                self._ukendt(conn, leverance)
+                leverance = self._hent(conn, leverance_id)
+                if leverance is not None:
+                    self._ukendt(conn, leverance)
             return _Linje(backend, fordringshaver_id, epoke)
 
     def _ukendt(self, conn: Connection, leverance: Leverance) -> None:
@@ -188,7 +191,7 @@ class Forsender:
         self._hold(conn, linje, self._regler.laas)
         if not self._aaben(conn, linje.backend, linje.fordringshaver_id):
             return None
-        leverance = store.forfalden(conn, linje.backend, linje.fordringshaver_id, nu)
+        leverance = self._forfalden(conn, linje, nu)
         if leverance is None:
             leverance = self._ny(conn, linje, nu)
         elif leverance.tilstand == Leverancetilstand.GENSEND:
@@ -196,6 +199,24 @@ class Forsender:
         if leverance is not None and not linje_store.proev(conn, linje.backend, nu, nu + self._regler.laas):
             raise _ProevesError
         return leverance
+
+    def _forfalden(self, conn: Connection, linje: _Linje, nu: datetime) -> Leverance | None:
+        while (leverance_id := store.forfalden(conn, linje.backend, linje.fordringshaver_id, nu)) is not None:
+            if (leverance := self._hent(conn, leverance_id)) is not None:
+                return leverance
+        return None
+
+    def _hent(self, conn: Connection, leverance_id: int) -> Leverance | None:
+        """A delivery; None of one that can't be read, which then waits for a person: the rest of the line goes on."""
+        try:
+            return store.hent_leverance(conn, leverance_id)
+        except UlaeseligError as error:
+            kode, nu = error.kode.value.kode, self._clock.now()
+            parkeret, tilstand = Leverancetilstand.PARKERET, Tilstand.PARKED
+            aktioner = store.saet_tilstand(conn, leverance_id, parkeret, tilstand, fejlkode=kode)
+            store.haendelse(conn, aktioner, "PARKERET", nu, leverance_id=leverance_id, kode=kode)
+            _log.error("delivery can't be read", leverance_id=leverance_id, aktioner=error.aktioner)
+            return None
 
     def _ny(self, conn: Connection, linje: _Linje, nu: datetime) -> Leverance | None:
         self._registrering.umulige(conn, linje.backend, linje.fordringshaver_id, nu)
@@ -207,7 +228,15 @@ class Forsender:
         )
         if not aktioner:
             return None
-        leverance = store.ny_leverance(conn, (linje.backend, linje.fordringshaver_id), uuid4(), aktioner, nu)
+        try:
+            with conn.transaction():
+                leverance = store.ny_leverance(conn, (linje.backend, linje.fordringshaver_id), uuid4(), aktioner, nu)
+        except UlaeseligError as error:
+            for aktion_id in error.aktioner:
+                store.parker(conn, aktion_id, error.kode.value.kode)
+            store.haendelse(conn, error.aktioner, "PARKERET", nu, kode=error.kode.value.kode)
+            _log.error("actions can't be read", aktioner=error.aktioner)
+            return self._ny(conn, linje, nu)
         store.haendelse(conn, aktioner, "SENDT", nu, leverance_id=leverance.leverance_id)
         return leverance
 

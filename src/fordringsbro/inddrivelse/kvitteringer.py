@@ -9,7 +9,14 @@ import structlog
 from fordringsbro.inddrivelse import bestilling, kvittering_store, linje_store, store
 from fordringsbro.inddrivelse.beslutning import Indstillinger, voksende
 from fordringsbro.inddrivelse.kalender import lukket_til
-from fordringsbro.inddrivelse.levering import BackendKlient, Leverance, Leverancetilstand, Svar, Svarslags
+from fordringsbro.inddrivelse.levering import (
+    BackendKlient,
+    Leverance,
+    Leverancetilstand,
+    Svar,
+    Svarslags,
+    UlaeseligError,
+)
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.registrering import Kvitter, Registrering
 from fordringsbro.platform.clock import Clock
@@ -58,8 +65,9 @@ class Kvitteringshenter:
         klient = self._klienter[backend]
         spurgt = 0
         for leverance_id in self._forfaldne(backend, fordringshaver_id):
-            with self._database.transaction() as conn:
-                leverance = store.hent_leverance(conn, leverance_id)
+            leverance = self._leverance(leverance_id)
+            if leverance is None:
+                continue
             svar = klient.kvitteringer(leverance)
             self._optag(leverance_id, svar)
             spurgt += 1
@@ -81,6 +89,17 @@ class Kvitteringshenter:
             if pauset or lukket_til(conn, backend, nu) is not None:
                 return []
             return kvittering_store.forfaldne(conn, backend, fordringshaver_id, nu)
+
+    def _leverance(self, leverance_id: int) -> Leverance | None:
+        """A delivery to ask for; None of one that can't be read: its turn comes again after the longest pause."""
+        nu = self._clock.now()
+        with self._database.transaction() as conn:
+            try:
+                return store.hent_leverance(conn, leverance_id)
+            except UlaeseligError as error:
+                kvittering_store.spurgt(conn, leverance_id, nu, nu + self._regler.laengste_kvittering)
+                _log.error("delivery can't be read", leverance_id=leverance_id, aktioner=error.aktioner)
+                return None
 
     def _optag(self, leverance_id: int, svar: Svar) -> None:
         def skriv(conn: Connection) -> None:

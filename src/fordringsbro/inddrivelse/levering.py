@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from fordringsbro.inddrivelse.model import Backend, Opgave
+from fordringsbro.platform.errors import FejlError, Fejlkode
 
 
 class Tilstand(StrEnum):
@@ -70,7 +71,8 @@ LEVERANCE_FRA: Final[Mapping[Leverancetilstand, frozenset[Leverancetilstand]]] =
     # GENSEND: a callback proves that it had arrived.
     _L.MODTAGET: frozenset({_L.UNDERVEJS, _L.UKENDT, _L.GENSEND}),
     _L.AFVIST: frozenset({_L.UNDERVEJS, _L.UKENDT}),
-    _L.PARKERET: frozenset({_L.UNDERVEJS, _L.UKENDT}),
+    # GENSEND: it can't be read any more.
+    _L.PARKERET: frozenset({_L.UNDERVEJS, _L.UKENDT, _L.GENSEND}),
     _L.AFSLUTTET: frozenset({_L.UNDERVEJS, _L.UKENDT, _L.GENSEND, _L.MODTAGET, _L.PARKERET}),
 }
 
@@ -79,6 +81,14 @@ class MangletIdError(ValueError):
     """An action names a claim whose id at the backend is not known, so it can't be sent."""
 
     kode = "ID_MANGLER"
+
+
+class UlaeseligError(FejlError):
+    """Actions can't be read that are in a delivery or to be in one: a newer version wrote them, or somebody by hand."""
+
+    def __init__(self, *aktioner: int) -> None:
+        super().__init__(Fejlkode.ULAESELIG, sted=", ".join(map(str, aktioner)))
+        self.aktioner = aktioner
 
 
 class UlovligtSkiftError(Exception):

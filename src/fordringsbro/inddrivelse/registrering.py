@@ -211,6 +211,17 @@ class Registrering:
             store.haendelse(conn, [post.aktion_id], "PARKERET", nu, leverance_id=leverance_id, kode=kode)
             _log.warning("action parked", aktion_id=post.aktion_id, leverance_id=leverance_id, kode=kode)
 
+    def afvis(self, conn: Connection, sted: store.Sted, aktion_id: int, aarsag: tuple[int, str]) -> bool:
+        """End a parked action as rejected, because a person says so; False when it has ended meanwhile."""
+        if sted.leverance_id is not None:
+            store.hent_leverance(conn, sted.leverance_id)
+        nu = self._clock.now()
+        endt = self._afslut(conn, [(Udfald(aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu), sted.leverance_id)])
+        if sted.leverance_id is not None:
+            store.luk(conn, sted.leverance_id)
+        self.videre(conn, sted.backend, sted.fordringshaver_id)
+        return aktion_id in endt
+
     def videre(self, conn: Connection, backend: Backend, fordringshaver_id: int) -> None:
         """Have the line looked at again when actions wait on it: an outcome may have set some free."""
         if udvaelgelse_store.venter(conn, backend, fordringshaver_id):

@@ -22,6 +22,7 @@ from fordringsbro.inddrivelse.levering import (
     Leverancetilstand,
     Post,
     Tilstand,
+    UlaeseligError,
     UlovligtSkiftError,
 )
 from fordringsbro.inddrivelse.model import Backend, Opgave
@@ -58,7 +59,7 @@ _BACKEND_ID = """
 # The actions of a delivery with the backend's ids of what they name: claim, main claim, withdrawn claim, action. An
 # action that another system carried out is named by our id, and the backend says whether it can follow.
 _POSTER = f"""
-    SELECT a.opgave, a.tilstand, a.loebenummer, a.backend_aktion_id, a.backend_status,
+    SELECT a.aktion_id, a.opgave, a.tilstand, a.loebenummer, a.backend_aktion_id, a.backend_status,
            coalesce((a.opgave ->> 'flyttet_hoved_id')::bigint, h.id) AS backend_hoved_id,
            coalesce(a.backend_fordring_id, (a.opgave ->> 'flyttet_backend_id')::bigint, f.id) AS backend_fordring_id,
            coalesce((a.opgave ->> 'flyttet_tidligere_id')::bigint, t.id) AS backend_tidligere_id,
@@ -195,10 +196,14 @@ def ny_leverance(
 
 
 def hent_leverance(conn: Connection, leverance_id: int) -> Leverance:
-    """A delivery, locked, with its actions in order."""
+    """A delivery, locked, with its actions in order.
+
+    Raises:
+        UlaeseligError: Some of its actions can't be read.
+    """
     with conn.cursor(row_factory=dict_row) as cursor:
         row: dict[str, Any] = cursor.execute(_LEVERANCE, (leverance_id,)).fetchone() or {}
-        poster = [_post(post) for post in cursor.execute(_POSTER, (leverance_id,))]
+        poster = _laes(cursor.execute(_POSTER, (leverance_id,)))
     return Leverance(
         leverance_id=row["leverance_id"],
         backend=Backend(row["backend"]),
@@ -208,6 +213,19 @@ def hent_leverance(conn: Connection, leverance_id: int) -> Leverance:
         forsoeg=row["forsoeg"],
         poster=dokumenter.udfyld(conn, poster),
     )
+
+
+def _laes(rows: Iterable[dict[str, Any]]) -> list[Post]:
+    poster, ulaeselige = [], []
+    for row in rows:
+        try:
+            poster.append(_post(row))
+        except (TypeError, ValueError, KeyError, AttributeError):
+            # A field or a word that this version doesn't know, or another kind of value.
+            ulaeselige.append(row["aktion_id"])
+    if ulaeselige:
+        raise UlaeseligError(*ulaeselige)
+    return poster
 
 
 def _post(row: dict[str, Any]) -> Post:
@@ -224,16 +242,15 @@ def _post(row: dict[str, Any]) -> Post:
     )
 
 
-def forfalden(conn: Connection, backend: Backend, fordringshaver_id: int, nu: datetime) -> Leverance | None:
+def forfalden(conn: Connection, backend: Backend, fordringshaver_id: int, nu: datetime) -> int | None:
     """The next delivery that must be sent or asked for again."""
     row = conn.execute(_FORFALDEN, (backend, fordringshaver_id, nu)).fetchone()
-    return hent_leverance(conn, row[0]) if row else None
+    return row[0] if row else None
 
 
-def efterladte(conn: Connection, backend: Backend, fordringshaver_id: int) -> list[Leverance]:
+def efterladte(conn: Connection, backend: Backend, fordringshaver_id: int) -> list[int]:
     """Deliveries that were being sent when their worker died."""
-    rows = conn.execute(_EFTERLADTE, (backend, fordringshaver_id)).fetchall()
-    return [hent_leverance(conn, row[0]) for row in rows]
+    return [row[0] for row in conn.execute(_EFTERLADTE, (backend, fordringshaver_id))]
 
 
 def naeste(conn: Connection, backend: Backend, fordringshaver_id: int) -> datetime | None:

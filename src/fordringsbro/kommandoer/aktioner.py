@@ -6,13 +6,17 @@ from collections.abc import Iterator
 
 from fordringsbro.bootstrap import Installation
 from fordringsbro.inddrivelse import oversigt
+from fordringsbro.inddrivelse import store as afsendelser
 from fordringsbro.inddrivelse.levering import Tilstand
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.oversigt import Handling
+from fordringsbro.inddrivelse.registrering import Registrering
 from fordringsbro.kommandoer.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
-from fordringsbro.nymf.hoering import Hoering
+from fordringsbro.nymf.hoering import LAENGSTE_HVEM, Hoering, kraev_tekst
 from fordringsbro.nymf.model import Aktion, Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.opgaver import store as opgavestore
+from fordringsbro.opgaver.model import Arbejdsart
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal import store
@@ -22,6 +26,8 @@ from fordringsbro.portal.tekster import AKTION, AKTIONSKODE, VENTER_PAA
 _SIDE = 1000
 #: More parked actions than this are not for a person to go through one by one.
 _PARKEREDE = 10_000
+#: What whoever reported an action is told when a person rejects it: number 900 is any technical error's.
+_AFVIST_AF_PERSON = (900, "Aktionen kunne ikke sendes til inddrivelsen og er afvist af driften")
 
 
 def liste(dele: Installation, *, tilstand: str | None, backend: Backend | None, som_json: bool) -> None:
@@ -162,6 +168,28 @@ def send_igen(dele: Installation, aktion_id: int) -> None:
         if fundet[0].tilstand is not Tilstand.PARKED or not dele.afsendelser.send_igen(conn, aktion_id):
             raise FejlError(Fejlkode.IKKE_NU)
     skriv_linje(f"Sendes igen / Goes again: {aktion_id}")
+
+
+def afvis(dele: Installation, aktion_id: int, *, hvem: str, hvorfor: str, ikke_der: bool) -> None:
+    """End a parked action as rejected, on the word of a person: whoever reported it gets that as its receipt.
+
+    Raises:
+        FejlError: `UKENDT_ID`; `IKKE_NU` when it is not parked, or may be at the collection system and nobody says that
+            it is not; `PARAMETER` without a name or a reason.
+    """
+    af, tekst = kraev_tekst(hvem, "by", LAENGSTE_HVEM), kraev_tekst(hvorfor, "reason")
+    with dele.database.transaction() as conn:
+        fundet = afsendelser.aktion(conn, aktion_id)
+        if fundet is None:
+            raise FejlError(Fejlkode.UKENDT_ID)
+        if fundet.tilstand is not Tilstand.PARKED:
+            raise FejlError(Fejlkode.IKKE_NU)
+        if fundet.leverance_id is not None and not ikke_der:
+            raise FejlError(Fejlkode.IKKE_NU, sted="--not-there")
+        opgavestore.meld_faerdig(conn, Arbejdsart.PARKERET, str(aktion_id), hvem=af, hvorfor=tekst, nu=dele.clock.now())
+        if not Registrering(dele.clock, dele.jobs, dele.kvitter).afvis(conn, fundet, aktion_id, _AFVIST_AF_PERSON):
+            raise FejlError(Fejlkode.IKKE_NU)
+    skriv_linje(f"Afvist / Rejected: {aktion_id}")
 
 
 def spoerg(dele: Installation, aktion_id: int) -> None:

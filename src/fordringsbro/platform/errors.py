@@ -573,6 +573,13 @@ class Fejlkode(Enum):
         False,
         "Install lxml from its own packages (`make install`), or a newer libxml2 below it.",
     )
+    ULAESELIG = Fejl(
+        "FB-554",
+        "En gemt post kan ikke læses af denne version",
+        "A stored row can't be read by this version",
+        True,
+        "Install the version that wrote it (a newer one, most likely); then `fordringsbro parked send-again`.",
+    )
 
 
 class FejlError(Exception):
