@@ -37,6 +37,7 @@ from fordringsbro.overdragelse.uafstemte import Afstemninger
 from fordringsbro.platform import punkter
 from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.database import UDEN_GRAENSER, Connection, Database, Databaseadresse, Tidsgraenser
+from fordringsbro.platform.faellesur import Faellesur
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.adgangsbevis import Bevisnoegle
@@ -355,8 +356,9 @@ class Installation:
 
 def byg(settings: Settings, url: Databaseadresse, graenser: Tidsgraenser = UDEN_GRAENSER) -> Installation:
     """An installation on the database at `url`, which may take as long as `graenser` say."""
-    clock = SystemClock(timedelta(days=settings.clock_offset_days))
-    return Installation(settings, Database(url, max_size=settings.threads + 2, graenser=graenser), clock)
+    clock = Faellesur(timedelta(days=settings.clock_offset_days))
+    database = Database(url, max_size=settings.threads + 2, graenser=graenser, ur=clock)
+    return Installation(settings, database, clock)
 
 
 def _kanal(url: str, version: SoapVersion, action: str) -> SoapKlient:

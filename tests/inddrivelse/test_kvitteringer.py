@@ -223,9 +223,10 @@ def test_an_answer_takes_the_same_number_of_statements_whatever_it_tells(baenk: 
 
         monkeypatch.setattr(hvor, navn, taeller)
     antal = []
-    for numre in (range(1, 2), range(2, 22)):
+    # The first one plans the question for receipts, which is the others' too.
+    for numre in (range(1, 2), range(2, 3), range(3, 23)):
         baenk.koe(*map(opret, numre))
         kald.clear()
         baenk.send()
         antal.append(len(kald))
-    assert antal[0] == antal[1]
+    assert antal[1] == antal[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -160,8 +161,8 @@ def test_two_lines_that_find_a_rest_over_at_once_send_one_probe(
     baenk.frem(minutes=20)
     rigtig, set_ = linje_store.helbred, []
 
-    def helbred(conn: Connection, backend: Backend):
-        fundet = rigtig(conn, backend)
+    def helbred(conn: Connection, backend: Backend, nu: datetime):
+        fundet = rigtig(conn, backend, nu)
         set_.append(fundet)
         if len(set_) == 2:
             # The second line has looked inside its transaction; the first one goes by it now.

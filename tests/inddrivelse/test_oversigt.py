@@ -39,7 +39,7 @@ def test_an_unknown_and_a_paused_action_say_so(baenk: Baenk):
     baenk.send()
     assert _venter(baenk) == {1: "PAUSE"}
     with baenk.db.transaction() as conn:
-        (psrm,) = [en for en in backends(conn) if en.backend == Backend.PSRM]
+        (psrm,) = [en for en in backends(conn, baenk.clock.now()) if en.backend == Backend.PSRM]
     assert psrm.pauset_kode == "ADGANG_AFVIST_403"
     assert psrm.aeldste_uafsluttede is not None
 

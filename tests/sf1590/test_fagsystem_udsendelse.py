@@ -121,7 +121,7 @@ def test_a_payment_reaches_a_fagsystem_that_was_down_for_ten_minutes_once(tjenes
     (besked,) = beskeder(tjeneste)
     assert (besked.tilstand, besked.grund, postkasse(tjeneste)) == (Tilstand.KLAR, "forbindelse afvist", [])
     # Ever less often: ten minutes take fewer attempts than there were looks.
-    assert 5 < forsoeg[-1] < 15
+    assert 5 < forsoeg[-1] < 30
     frem(tjeneste, minutes=10)
     for _ in range(3):
         send(tjeneste)

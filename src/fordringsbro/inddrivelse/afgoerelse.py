@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 
 from fordringsbro.inddrivelse import bestilling, kvittering_store, linje_store, store
-from fordringsbro.inddrivelse.beslutning import Beslutning, Indstillinger, om_leverance, spredt, voksende
+from fordringsbro.inddrivelse.beslutning import Beslutning, Indstillinger, om_leverance, pause_nr, spredt
 from fordringsbro.inddrivelse.levering import Leverance, Leverancetilstand, Svar, Svarslags, Tilstand
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.registrering import Registrering
@@ -16,6 +17,9 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs
 
 _log = structlog.get_logger(__name__)
+
+#: Of the lines that waited for a backend, so many begin each second after it has got well.
+_LINJER_I_SEKUNDET: Final = 5
 
 # What happens to the actions of a delivery that moves to a state.
 _POSTTILSTAND = {
@@ -128,10 +132,18 @@ class Afgoerelse:
         )
 
     def _vaek(self, conn: Connection, backend: Backend) -> None:
-        """Have the lines looked at that have waited for this probe."""
-        for linje, fordringshaver_id in linje_store.med_arbejde(conn):
-            if linje == backend:
+        """Have the lines looked at that have waited for this probe: a few each second, or it would be down again."""
+        nu = self._clock.now()
+        store.vaek(conn, backend, nu)
+        linjer = [fordringshaver_id for linje, fordringshaver_id in linje_store.med_arbejde(conn) if linje == backend]
+        for nummer, fordringshaver_id in enumerate(linjer):
+            til = nu + timedelta(seconds=nummer // _LINJER_I_SEKUNDET)
+            if til == nu:
                 bestilling.nu(conn, self._jobs, bestilling.SEND, backend, fordringshaver_id)
+            else:
+                bestilling.snart(conn, self._jobs, bestilling.SEND, backend, fordringshaver_id, til=til)
+            if backend.har_kvitteringer:
+                bestilling.snart(conn, self._jobs, bestilling.KVITTERINGER, backend, fordringshaver_id, til=til)
 
     def _helbred(self, conn: Connection, leverance: Leverance, svar: Svar, beslutning: Beslutning) -> bool:
         """Note how the backend is; whether it has got well with this answer."""
@@ -146,6 +158,6 @@ class Afgoerelse:
             bedt_om = svar.vent if svar.slags == Svarslags.PROEV_IGEN else None
             if bedt_om or i_traek >= self._regler.fejl_foer_hvile:
                 gange = i_traek - self._regler.fejl_foer_hvile + 1
-                pause = voksende(self._regler.foerste_pause, self._regler.laengste_pause, gange)
-                linje_store.hvil(conn, backend, nu + max(spredt(pause, i_traek), bedt_om or timedelta()))
+                pause = spredt(pause_nr(gange, self._regler), i_traek)
+                linje_store.hvil(conn, backend, nu + max(pause, bedt_om or timedelta()))
         return False

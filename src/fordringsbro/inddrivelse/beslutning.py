@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverancetilstand, Svar, Svarslags
 
+#: Nothing is ever put off for longer than this at once: another's word (Retry-After) counts for an hour at most.
+LAENGSTE_VENT: Final = timedelta(hours=1)
 _JITTER_TRIN = 1000
 _FLESTE_FORDOBLINGER = 20
 
@@ -23,8 +26,11 @@ class Indstillinger:
     Attributes:
         navn: The worker's name; a worker that starts again under its name frees the lines it left behind.
         maks_aktioner: Most actions in one delivery.
-        laas: How long a line is held without a sign of life; longer than a send's deadline.
+        laas: How long a line is held, and a backend that has rested is tried, without a sign of life.
+        puls: How often whoever waits for a backend gives one.
         foerste_pause: Delay after the first failed attempt; each further failure doubles it.
+        kort_pause: The delay grows no further in the first `korte_pauser` attempts, some ten minutes: after a short
+            outage nobody shall wait long.
         laengste_pause: The delay never grows beyond this.
         fejl_foer_hvile: Failures in a row after which a backend rests, so that one probe at a time is sent.
         foerste_kvittering: Delay before the first question for receipts; each further one doubles it.
@@ -34,8 +40,11 @@ class Indstillinger:
 
     navn: str = "worker"
     maks_aktioner: int = 200
-    laas: timedelta = timedelta(seconds=90)
+    laas: timedelta = timedelta(seconds=15)
+    puls: timedelta = timedelta(seconds=4)
     foerste_pause: timedelta = timedelta(seconds=1)
+    kort_pause: timedelta = timedelta(seconds=30)
+    korte_pauser: int = 30
     laengste_pause: timedelta = timedelta(minutes=10)
     fejl_foer_hvile: int = 3
     foerste_kvittering: timedelta = timedelta(seconds=1)
@@ -118,5 +127,10 @@ def om_leverance(leverance: Leverance, svar: Svar, nu: datetime, regler: Indstil
 
 def pause_efter(leverance: Leverance, svar: Svar, regler: Indstillinger) -> timedelta:
     """How long to wait after a failed attempt; never shorter than the backend asks for."""
-    pause = voksende(regler.foerste_pause, regler.laengste_pause, leverance.forsoeg + 1)
-    return max(spredt(pause, leverance.leverance_id), svar.vent or timedelta())
+    return max(spredt(pause_nr(leverance.forsoeg + 1, regler), leverance.leverance_id), svar.vent or timedelta())
+
+
+def pause_nr(gange: int, regler: Indstillinger) -> timedelta:
+    """The pause after so many failures in a row."""
+    kort = gange <= regler.korte_pauser
+    return voksende(regler.foerste_pause, regler.kort_pause if kort else regler.laengste_pause, gange)

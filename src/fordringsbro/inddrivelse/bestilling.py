@@ -43,6 +43,14 @@ def senere(
         jobs.defer_at(conn, opgave, args=_args(backend, fordringshaver_id), lock=laas, at=til)
 
 
+def snart(
+    conn: Connection, jobs: Jobs, opgave: str, backend: Backend, fordringshaver_id: int, *, til: datetime
+) -> None:
+    """Have a job run at `til`, unless one waits for that already; touches no line, whose lock comes before others."""
+    laas = f"{_laas(opgave, backend, fordringshaver_id)}:snart"
+    jobs.defer_at(conn, opgave, args=_args(backend, fordringshaver_id), lock=laas, at=til, once=True)
+
+
 def _args(backend: Backend, fordringshaver_id: int) -> dict[str, str]:
     return {"backend": backend.value, "fordringshaver_id": str(fordringshaver_id)}
 

@@ -10,7 +10,8 @@ the backend does not know it.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -31,6 +32,7 @@ from fordringsbro.inddrivelse.levering import (
     Tilstand,
     UlaeseligError,
 )
+from fordringsbro.inddrivelse.linje_store import Proeve
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.registrering import Kvitter, Registrering
 from fordringsbro.platform.clock import Clock
@@ -64,6 +66,14 @@ class _Linje:
     backend: Backend
     fordringshaver_id: int
     epoke: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Valgt:
+    """What goes next, and whether it tries a backend that has rested."""
+
+    leverance: Leverance
+    proeves: bool
 
 
 def _om_afsendt(svar: Svar) -> Svar | None:
@@ -115,9 +125,9 @@ class Forsender:
             return taget
         naaet(Punkt.LINJE_TAGET)
         try:
-            while (leverance := self._naeste(taget)) is not None:
+            while (valgt := self._naeste(taget)) is not None:
                 naaet(Punkt.FOER_AFSENDELSE)
-                self._udveksl(taget, leverance)
+                self._udveksl(taget, valgt)
             self._slip(taget)
         except _AfloestError:
             _log.warning("overtaken by another worker", backend=backend, fordringshaver_id=fordringshaver_id)
@@ -156,7 +166,7 @@ class Forsender:
     def _aaben(self, conn: Connection, backend: Backend, fordringshaver_id: int) -> bool:
         """Whether the backend may be spoken to now; if not, the run is planned for when it may."""
         nu = self._clock.now()
-        pauset, hviler_til = linje_store.helbred(conn, backend)
+        pauset, hviler_til = linje_store.helbred(conn, backend, nu)
         til = max(filter(None, (hviler_til, lukket_til(conn, backend, nu))), default=nu)
         if til > nu:
             self._senere(conn, backend, fordringshaver_id, til)
@@ -171,12 +181,33 @@ class Forsender:
         if not linje_store.hold(conn, linje.backend, linje.fordringshaver_id, linje.epoke, til):
             raise _AfloestError
 
+    @contextlib.contextmanager
+    def _levende(self, linje: _Linje, valgt: _Valgt) -> Iterator[None]:
+        """Give signs of life while the block waits for the backend: holds are short, so that the dead hold nothing."""
+        slut = threading.Event()
+
+        def puls() -> None:
+            with contextlib.suppress(_AfloestError):
+                while not slut.wait(self._regler.puls.total_seconds()):
+                    with contextlib.suppress(FejlError), self._database.transaction() as conn:
+                        self._hold(conn, linje, self._regler.laas)
+                        if valgt.proeves:
+                            linje_store.proever(conn, linje.backend, self._clock.now() + self._regler.laas)
+
+        traad = threading.Thread(target=puls, name="line-pulse", daemon=True)
+        traad.start()
+        try:
+            yield
+        finally:
+            slut.set()
+            traad.join()
+
     def _opgiv(self, linje: _Linje) -> None:
         """Let go of the line after a run that failed, so that the next one need not wait for the hold to run out."""
         with contextlib.suppress(_AfloestError, FejlError), self._database.transaction() as conn:
             self._hold(conn, linje, None)
 
-    def _naeste(self, linje: _Linje) -> Leverance | None:
+    def _naeste(self, linje: _Linje) -> _Valgt | None:
         """Write down what goes next and commit; None when nothing may go now."""
         try:
             return self._database.udfoer(lambda conn: self._vaelg(conn, linje))
@@ -186,7 +217,7 @@ class Forsender:
                 self._aaben(conn, linje.backend, linje.fordringshaver_id)
             return None
 
-    def _vaelg(self, conn: Connection, linje: _Linje) -> Leverance | None:
+    def _vaelg(self, conn: Connection, linje: _Linje) -> _Valgt | None:
         nu = self._clock.now()
         self._hold(conn, linje, self._regler.laas)
         if not self._aaben(conn, linje.backend, linje.fordringshaver_id):
@@ -196,9 +227,12 @@ class Forsender:
             leverance = self._ny(conn, linje, nu)
         elif leverance.tilstand == Leverancetilstand.GENSEND:
             leverance = self._gensend(conn, leverance, nu)
-        if leverance is not None and not linje_store.proev(conn, linje.backend, nu, nu + self._regler.laas):
+        if leverance is None:
+            return None
+        proeve = linje_store.proev(conn, linje.backend, nu, nu + self._regler.laas)
+        if proeve is Proeve.ANDENS:
             raise _ProevesError
-        return leverance
+        return _Valgt(leverance, proeves=proeve is Proeve.VORES)
 
     def _forfalden(self, conn: Connection, linje: _Linje, nu: datetime) -> Leverance | None:
         while (leverance_id := store.forfalden(conn, linje.backend, linje.fordringshaver_id, nu)) is not None:
@@ -245,16 +279,20 @@ class Forsender:
         store.haendelse(conn, aktioner, "GENSENDT", nu, leverance_id=leverance.leverance_id)
         return replace(leverance, tilstand=Leverancetilstand.UNDERVEJS)
 
-    def _udveksl(self, linje: _Linje, leverance: Leverance) -> None:
-        klient = self._klienter[linje.backend]
+    def _udveksl(self, linje: _Linje, valgt: _Valgt) -> None:
+        klient, leverance = self._klienter[linje.backend], valgt.leverance
         if leverance.tilstand == Leverancetilstand.UKENDT:
-            if linje.backend.har_kvitteringer and (svar := _om_afsendt(klient.kvitteringer(leverance))) is not None:
-                self._optag(linje, leverance, svar)
-                return
+            if linje.backend.har_kvitteringer:
+                with self._levende(linje, valgt):
+                    svar = klient.kvitteringer(leverance)
+                if (kendt := _om_afsendt(svar)) is not None:
+                    self._optag(linje, leverance, kendt)
+                    return
             with self._database.transaction() as conn:
                 self._hold(conn, linje, self._regler.laas)
                 leverance = self._gensend(conn, leverance, self._clock.now())
-        svar = klient.indberet(leverance)
+        with self._levende(linje, valgt):
+            svar = klient.indberet(leverance)
         naaet(Punkt.EFTER_AFSENDELSE)
         self._optag(linje, leverance, svar if linje.backend.har_kvitteringer else self._med_ventetid(svar))
         naaet(Punkt.SVAR_OPTAGET)
@@ -280,7 +318,7 @@ class Forsender:
             self._hold(conn, linje, None)
             if not self._aaben(conn, linje.backend, linje.fordringshaver_id):
                 return
-            naeste = store.naeste(conn, linje.backend, linje.fordringshaver_id)
+            naeste = store.naeste(conn, linje.backend, linje.fordringshaver_id, nu)
             if udvaelgelse_store.klar(conn, linje.backend, linje.fordringshaver_id, hoejst=1):
                 bestilling.nu(conn, self._jobs, bestilling.SEND, linje.backend, linje.fordringshaver_id)
             if naeste is not None:

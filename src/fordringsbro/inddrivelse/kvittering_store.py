@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.ventetid import forfalden, senest, troet
 
 # The deliveries of a line whose receipts are due.
-_KVITTERING_FORFALDEN = """
+_KVITTERING_FORFALDEN = f"""
     SELECT leverance_id FROM inddrivelse.leverance
-    WHERE backend = %s AND fordringshaver_id = %s AND tilstand = 'MODTAGET' AND kvittering_naeste <= %s
+    WHERE backend = %(backend)s AND fordringshaver_id = %(fordringshaver_id)s AND tilstand = 'MODTAGET'
+      AND {forfalden("kvittering_naeste")}
     ORDER BY leverance_id
 """
 
@@ -28,9 +31,9 @@ _SPOERG = """
 """
 
 # When a line's receipts are due next.
-_KVITTERING_NAESTE = """
-    SELECT min(kvittering_naeste) FROM inddrivelse.leverance
-    WHERE backend = %s AND fordringshaver_id = %s AND tilstand = 'MODTAGET'
+_KVITTERING_NAESTE = f"""
+    SELECT min({troet("kvittering_naeste")}) FROM inddrivelse.leverance
+    WHERE backend = %(backend)s AND fordringshaver_id = %(fordringshaver_id)s AND tilstand = 'MODTAGET'
 """
 
 # How often receipts of a delivery were asked for.
@@ -42,7 +45,7 @@ _LOEBENUMMER = "SELECT loebenummer, leverance_id FROM inddrivelse.afsendelse WHE
 
 def forfaldne(conn: Connection, backend: Backend, fordringshaver_id: int, nu: datetime) -> list[int]:
     """The deliveries whose receipts shall be asked for now."""
-    rows = conn.execute(_KVITTERING_FORFALDEN, (backend, fordringshaver_id, nu))
+    rows = conn.execute(_KVITTERING_FORFALDEN, _ventende(backend, fordringshaver_id, nu))
     return [row[0] for row in rows]
 
 
@@ -56,10 +59,19 @@ def spoerg(conn: Connection, leverance_id: int, hvornaar: datetime) -> None:
     conn.execute(_SPOERG, (hvornaar, leverance_id))
 
 
-def naeste(conn: Connection, backend: Backend, fordringshaver_id: int) -> datetime | None:
+def naeste(conn: Connection, backend: Backend, fordringshaver_id: int, nu: datetime) -> datetime | None:
     """When the line's receipts shall be asked for next."""
-    row = conn.execute(_KVITTERING_NAESTE, (backend, fordringshaver_id)).fetchone()
+    row = conn.execute(_KVITTERING_NAESTE, _ventende(backend, fordringshaver_id, nu)).fetchone()
     return row[0] if row else None
+
+
+def _ventende(backend: Backend, fordringshaver_id: int, nu: datetime) -> dict[str, object]:
+    return {
+        "backend": backend,
+        "fordringshaver_id": fordringshaver_id,
+        "nu": nu,
+        "senest": senest(nu, LAENGSTE_VENT),
+    }
 
 
 def forsoeg(conn: Connection, leverance_id: int) -> int:

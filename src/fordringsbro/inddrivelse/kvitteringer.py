@@ -85,8 +85,8 @@ class Kvitteringshenter:
     def _forfaldne(self, backend: Backend, fordringshaver_id: int) -> list[int]:
         nu = self._clock.now()
         with self._database.transaction() as conn:
-            pauset, _ = linje_store.helbred(conn, backend)
-            if pauset or lukket_til(conn, backend, nu) is not None:
+            pauset, hviler_til = linje_store.helbred(conn, backend, nu)
+            if pauset or (hviler_til is not None and hviler_til > nu) or lukket_til(conn, backend, nu) is not None:
                 return []
             return kvittering_store.forfaldne(conn, backend, fordringshaver_id, nu)
 
@@ -108,9 +108,12 @@ class Kvitteringshenter:
             if leverance.tilstand != Leverancetilstand.MODTAGET:
                 return
             gange = kvittering_store.forsoeg(conn, leverance_id) + 1
-            pause = voksende(self._regler.foerste_kvittering, self._regler.laengste_kvittering, gange + 1)
+            # A question that failed says nothing of how long the outcome takes.
+            besvaret = svar.slags == Svarslags.MODTAGET
+            laengst = self._regler.laengste_kvittering if besvaret else self._regler.kort_pause
+            pause = voksende(self._regler.foerste_kvittering, laengst, gange + 1)
             kvittering_store.spurgt(conn, leverance_id, nu, nu + max(pause, svar.vent or pause))
-            if svar.slags == Svarslags.MODTAGET:
+            if besvaret:
                 self._registrering.aktioner(conn, leverance, svar.aktioner)
             else:
                 self._uden_svar(conn, leverance, svar)
@@ -125,8 +128,8 @@ class Kvitteringshenter:
     def _planlaeg(self, backend: Backend, fordringshaver_id: int) -> None:
         nu = self._clock.now()
         with self._database.transaction() as conn:
-            naeste = kvittering_store.naeste(conn, backend, fordringshaver_id)
-            pauset, hviler_til = linje_store.helbred(conn, backend)
+            naeste = kvittering_store.naeste(conn, backend, fordringshaver_id, nu)
+            pauset, hviler_til = linje_store.helbred(conn, backend, nu)
             if naeste is None or pauset:
                 return
             # Never at once: what is due now has just failed.

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
 
+from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.ventetid import SLAEK, forfalden, senest
 
 # A line that sees its first work.
 _NY = "INSERT INTO inddrivelse.linje (backend, fordringshaver_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 
 # Take a line that nobody holds (any more); the new epoch shuts out whoever held it.
-_TAG = """
+_TAG = f"""
     UPDATE inddrivelse.linje SET epoke = epoke + 1, holder = %(holder)s, laas_til = %(til)s
     WHERE backend = %(backend)s AND fordringshaver_id = %(fordringshaver_id)s
-      AND (laas_til IS NULL OR laas_til <= %(nu)s) RETURNING epoke
+      AND (laas_til IS NULL OR {forfalden("laas_til")}) RETURNING epoke
 """
 
 # Until when another worker holds a line.
@@ -51,7 +54,10 @@ _MED_ARBEJDE = """
 """
 
 # A backend's health.
-_HELBRED = "SELECT pauset_siden IS NOT NULL, hviler_til FROM inddrivelse.backend WHERE backend = %s"
+_HELBRED = """
+    SELECT pauset_siden IS NOT NULL, CASE WHEN hviler_til <= %(senest)s THEN hviler_til END
+    FROM inddrivelse.backend WHERE backend = %(backend)s
+"""
 
 # One more failure in a row.
 _FEJL = """
@@ -63,13 +69,16 @@ _HVIL = "UPDATE inddrivelse.backend SET hviler_til = %s WHERE backend = %s"
 
 # Be the one who tries whether a backend that has rested is up again; no row when somebody else is. The row is locked
 # first, and only where it rests: an ordinary line takes no turn.
-_PROEV = """
+_PROEV = f"""
     WITH hviler AS (SELECT backend, hviler_til FROM inddrivelse.backend
                     WHERE backend = %(backend)s AND hviler_til IS NOT NULL FOR NO KEY UPDATE),
          proeves AS (UPDATE inddrivelse.backend b SET hviler_til = %(til)s FROM hviler h
-                     WHERE b.backend = h.backend AND h.hviler_til <= %(nu)s RETURNING b.backend)
-    SELECT EXISTS (SELECT FROM proeves) OR NOT EXISTS (SELECT FROM hviler)
+                     WHERE b.backend = h.backend AND {forfalden("h.hviler_til")} RETURNING b.backend)
+    SELECT EXISTS (SELECT FROM proeves), EXISTS (SELECT FROM hviler)
 """
+
+# Whoever tries a backend is still at it.
+_PROEVER = "UPDATE inddrivelse.backend SET hviler_til = %s WHERE backend = %s AND hviler_til IS NOT NULL"
 
 # A backend answered; a row when it had been in trouble. The lock is the weaker one: whoever queues an action holds the
 # backend's row by its foreign key until the commit.
@@ -100,6 +109,16 @@ _LUKKET = """
 _NY_LUKKETID = "INSERT INTO inddrivelse.lukketid (backend, fra, til, aarsag) VALUES (%s, %s, %s, %s)"
 
 
+class Proeve(Enum):
+    """Whether a backend may be sent to by whoever asks; the list is closed."""
+
+    FRI = "fri"
+    #: It has rested, and whoever asked is the one who tries it.
+    VORES = "vores"
+    #: Another one tries it.
+    ANDENS = "andens"
+
+
 def tag(
     conn: Connection, backend: Backend, fordringshaver_id: int, *, holder: str, nu: datetime, til: datetime
 ) -> int | None:
@@ -107,7 +126,14 @@ def tag(
     conn.execute(_NY, (backend, fordringshaver_id))
     row = conn.execute(
         _TAG,
-        {"backend": backend, "fordringshaver_id": fordringshaver_id, "holder": holder, "nu": nu, "til": til},
+        {
+            "backend": backend,
+            "fordringshaver_id": fordringshaver_id,
+            "holder": holder,
+            "nu": nu,
+            "til": til,
+            "senest": til + SLAEK,
+        },
     ).fetchone()
     return row[0] if row else None
 
@@ -151,9 +177,9 @@ def med_arbejde(conn: Connection) -> list[tuple[Backend, int]]:
     return [(Backend(row[0]), row[1]) for row in conn.execute(_MED_ARBEJDE)]
 
 
-def helbred(conn: Connection, backend: Backend) -> tuple[bool, datetime | None]:
+def helbred(conn: Connection, backend: Backend, nu: datetime) -> tuple[bool, datetime | None]:
     """Whether a backend is paused, and until when it rests."""
-    row = conn.execute(_HELBRED, (backend,)).fetchone()
+    row = conn.execute(_HELBRED, {"backend": backend, "senest": senest(nu, LAENGSTE_VENT)}).fetchone()
     return (bool(row[0]), row[1]) if row else (False, None)
 
 
@@ -168,10 +194,19 @@ def hvil(conn: Connection, backend: Backend, til: datetime) -> None:
     conn.execute(_HVIL, (til, backend))
 
 
-def proev(conn: Connection, backend: Backend, nu: datetime, til: datetime) -> bool:
-    """If a backend's rest is over, keep the others away until `til` while we try; False when another is trying."""
-    row = conn.execute(_PROEV, {"backend": backend, "til": til, "nu": nu}).fetchone()
-    return bool(row and row[0])
+def proev(conn: Connection, backend: Backend, nu: datetime, til: datetime) -> Proeve:
+    """If a backend's rest is over, keep the others away until `til` while we try."""
+    vaerdier = {"backend": backend, "til": til, "nu": nu, "senest": senest(nu, LAENGSTE_VENT)}
+    row = conn.execute(_PROEV, vaerdier).fetchone()
+    vores, hviler = row or (False, False)
+    if vores:
+        return Proeve.VORES
+    return Proeve.ANDENS if hviler else Proeve.FRI
+
+
+def proever(conn: Connection, backend: Backend, til: datetime) -> None:
+    """Keep the others away until `til`: we are still trying."""
+    conn.execute(_PROEVER, (til, backend))
 
 
 def rask(conn: Connection, backend: Backend) -> bool:

@@ -6,14 +6,16 @@ Nothing here holds personal data, so every record may be printed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from fordringsbro.inddrivelse import oversigt_store
+from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.inddrivelse.levering import Tilstand
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.ventetid import er_ovre
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,10 @@ def uafsluttede(conn: Connection) -> dict[Backend, int]:
     }
 
 
-def backends(conn: Connection) -> list[Backendtilstand]:
-    """The health of each backend."""
-    return [Backendtilstand(**{**row, "backend": Backend(row["backend"])}) for row in oversigt_store.backends(conn)]
+def backends(conn: Connection, nu: datetime) -> list[Backendtilstand]:
+    """The health of each backend; a rest that is over, or can't be right, is none."""
+    fundne = [Backendtilstand(**{**row, "backend": Backend(row["backend"])}) for row in oversigt_store.backends(conn)]
+    return [replace(en, hviler_til=None) if er_ovre(en.hviler_til, nu, LAENGSTE_VENT) else en for en in fundne]
 
 
 def _handling(row: dict[str, Any]) -> Handling:

@@ -129,5 +129,5 @@ class Afsendelser:
         for linje, fordringshaver_id in linje_store.med_arbejde(conn):
             if linje == backend:
                 bestilling.nu(conn, self._jobs, bestilling.SEND, backend, fordringshaver_id)
-                if kvittering_store.naeste(conn, backend, fordringshaver_id) is not None:
+                if kvittering_store.naeste(conn, backend, fordringshaver_id, self._clock.now()) is not None:
                     bestilling.nu(conn, self._jobs, bestilling.KVITTERINGER, backend, fordringshaver_id)

@@ -14,6 +14,7 @@ from uuid import UUID
 from psycopg.rows import dict_row
 
 from fordringsbro.inddrivelse import dokumenter
+from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.inddrivelse.levering import (
     FRA,
     LEVERANCE_FRA,
@@ -27,6 +28,8 @@ from fordringsbro.inddrivelse.levering import (
 )
 from fordringsbro.inddrivelse.model import Backend, Opgave
 from fordringsbro.platform.database import Connection, mange
+from fordringsbro.platform.ventetid import forfalden as _sql_forfalden
+from fordringsbro.platform.ventetid import senest, troet
 
 # One line of an action's history.
 _HAENDELSE = """
@@ -74,9 +77,10 @@ _POSTER = f"""
 """
 
 # The next delivery of a line that must be sent or asked for again.
-_FORFALDEN = """
+_FORFALDEN = f"""
     SELECT leverance_id FROM inddrivelse.leverance
-    WHERE backend = %s AND fordringshaver_id = %s AND tilstand IN ('UKENDT', 'GENSEND') AND naeste <= %s
+    WHERE backend = %(backend)s AND fordringshaver_id = %(fordringshaver_id)s AND tilstand IN ('UKENDT', 'GENSEND')
+      AND {_sql_forfalden("naeste")}
     ORDER BY leverance_id LIMIT 1
 """
 
@@ -87,9 +91,20 @@ _EFTERLADTE = """
 """
 
 # When a line is due again.
-_NAESTE = """
-    SELECT min(naeste) FROM inddrivelse.leverance
-    WHERE backend = %s AND fordringshaver_id = %s AND tilstand IN ('UKENDT', 'GENSEND')
+_NAESTE = f"""
+    SELECT min({troet("naeste")}) FROM inddrivelse.leverance
+    WHERE backend = %(backend)s AND fordringshaver_id = %(fordringshaver_id)s AND tilstand IN ('UKENDT', 'GENSEND')
+"""
+
+# What waited for a backend that has got well: failed deliveries and questions go in the next seconds, not all in the
+# same one. Only where it can be asked is an unknown delivery asked about sooner. One that somebody is at is left alone.
+_VAEK = """
+    UPDATE inddrivelse.leverance l SET
+        naeste = least(l.naeste, %(nu)s + make_interval(secs => (l.leverance_id %% 10)::int)),
+        kvittering_naeste = least(l.kvittering_naeste, %(nu)s + make_interval(secs => (l.leverance_id %% 10)::int))
+    FROM (SELECT leverance_id FROM inddrivelse.leverance
+          WHERE backend = %(backend)s AND tilstand = ANY(%(tilstande)s) FOR NO KEY UPDATE SKIP LOCKED) ledig
+    WHERE l.leverance_id = ledig.leverance_id
 """
 
 # Move a delivery to a state.
@@ -244,7 +259,7 @@ def _post(row: dict[str, Any]) -> Post:
 
 def forfalden(conn: Connection, backend: Backend, fordringshaver_id: int, nu: datetime) -> int | None:
     """The next delivery that must be sent or asked for again."""
-    row = conn.execute(_FORFALDEN, (backend, fordringshaver_id, nu)).fetchone()
+    row = conn.execute(_FORFALDEN, _ventende(backend, fordringshaver_id, nu)).fetchone()
     return row[0] if row else None
 
 
@@ -253,10 +268,27 @@ def efterladte(conn: Connection, backend: Backend, fordringshaver_id: int) -> li
     return [row[0] for row in conn.execute(_EFTERLADTE, (backend, fordringshaver_id))]
 
 
-def naeste(conn: Connection, backend: Backend, fordringshaver_id: int) -> datetime | None:
+def naeste(conn: Connection, backend: Backend, fordringshaver_id: int, nu: datetime) -> datetime | None:
     """When the next delivery must be sent or asked for again."""
-    row = conn.execute(_NAESTE, (backend, fordringshaver_id)).fetchone()
+    row = conn.execute(_NAESTE, _ventende(backend, fordringshaver_id, nu)).fetchone()
     return row[0] if row else None
+
+
+def _ventende(backend: Backend, fordringshaver_id: int, nu: datetime) -> dict[str, Any]:
+    return {
+        "backend": backend,
+        "fordringshaver_id": fordringshaver_id,
+        "nu": nu,
+        "senest": senest(nu, LAENGSTE_VENT),
+    }
+
+
+def vaek(conn: Connection, backend: Backend, nu: datetime) -> None:
+    """Let what waited since a backend failed go in the next seconds: it has got well."""
+    tilstande = [Leverancetilstand.GENSEND]
+    if backend.har_kvitteringer:
+        tilstande += [Leverancetilstand.UKENDT, Leverancetilstand.MODTAGET]
+    conn.execute(_VAEK, {"backend": backend, "nu": nu, "tilstande": tilstande})
 
 
 def saet_tilstand(

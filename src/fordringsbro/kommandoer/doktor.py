@@ -217,7 +217,7 @@ def _kredse(conn: Connection) -> Diagnose:
 
 
 def _forsendelse(conn: Connection, nu: datetime) -> Iterator[Diagnose]:
-    for helbred in oversigt.backends(conn):
+    for helbred in oversigt.backends(conn, nu):
         navn = f"sending {helbred.backend}"
         if helbred.pauset_siden is not None:
             goer = f"Ret adgangen, kør så / Mend the access, then run: fordringsbro parked resume {helbred.backend}"

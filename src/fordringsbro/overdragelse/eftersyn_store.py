@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from fordringsbro.platform.database import Connection
-from fordringsbro.platform.tilside import Arbejde
+from fordringsbro.platform.tilside import LAENGSTE_PAUSE, Arbejde
+from fordringsbro.platform.ventetid import senest
 
 # Municipalities with a claim that may be handed over today: open, due, and not related to one that can't be.
 _MED_FORFALDNE = """
@@ -23,7 +24,8 @@ _MED_FORFALDNE = """
 # What was set aside is looked for again when its pause has passed.
 _IKKE_TIL_SIDE = """
     NOT EXISTS (SELECT FROM platform.sat_til_side t
-                WHERE t.arbejde = '{arbejde}' AND t.noegle = {noegle}::text AND t.igen_at > %(nu)s)
+                WHERE t.arbejde = '{arbejde}' AND t.noegle = {noegle}::text
+                  AND t.igen_at > %(nu)s AND t.igen_at <= %(senest)s)
 """
 # Claims that the ledger holds to be under collection, with what the register says of them. By the few that left it.
 _UKENDTE = """
@@ -56,9 +58,13 @@ def med_forfaldne(conn: Connection, senest: Mapping[str, date], undtagen: Collec
 
 def afviste(conn: Connection, nu: datetime, antal: int) -> list[int]:
     """Creations that were rejected and of which the ledger does not know."""
-    return [aktion_id for (aktion_id,) in conn.execute(_AFVISTE, {"nu": nu, "antal": antal})]
+    return [aktion_id for (aktion_id,) in conn.execute(_AFVISTE, _vaerdier(nu, antal))]
 
 
 def returnerede(conn: Connection, nu: datetime, antal: int) -> list[int]:
     """Claims of the register that were given back and of which the ledger does not know."""
-    return [fordring_id for (fordring_id,) in conn.execute(_RETURNEREDE, {"nu": nu, "antal": antal})]
+    return [fordring_id for (fordring_id,) in conn.execute(_RETURNEREDE, _vaerdier(nu, antal))]
+
+
+def _vaerdier(nu: datetime, antal: int) -> dict[str, object]:
+    return {"nu": nu, "senest": senest(nu, LAENGSTE_PAUSE), "antal": antal}

@@ -32,6 +32,7 @@ from fordringsbro.overdragelse.rettelser import IkkeMeldt, NyNedskrivning, Rette
 from fordringsbro.overdragelse.tidlig import Tidligbedoemmelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.faellesur import StigendeTid
 from fordringsbro.platform.jobs import Jobs
 
 #: How long a municipality and its agreement are remembered, in seconds, and how many of them.
@@ -65,8 +66,8 @@ class Overdragelse:
         fortael: Callable[[Connection, int], None] | None = None,
     ) -> None:
         # Read for every message, changed a few times a year.
-        self._kommuner: TTLCache[str, Kommune] = TTLCache(_MEST, _HUSKES, timer=lambda: clock.now().timestamp())
-        self._aftaler: TTLCache[int, Aftaleserie] = TTLCache(_MEST, _HUSKES, timer=lambda: clock.now().timestamp())
+        self._kommuner: TTLCache[str, Kommune] = TTLCache(_MEST, _HUSKES, timer=StigendeTid(clock.now, _HUSKES))
+        self._aftaler: TTLCache[int, Aftaleserie] = TTLCache(_MEST, _HUSKES, timer=StigendeTid(clock.now, _HUSKES))
         self._laas = Lock()
         self._bog = bog
         self._nymf = nymf

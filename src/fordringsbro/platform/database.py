@@ -6,6 +6,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import psycopg
@@ -15,6 +16,7 @@ from pydantic import SecretStr
 
 from fordringsbro.platform.databasevagt import Databasevagt
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.faellesur import Faellesur
 
 #: What stores take: a connection inside a transaction that somebody else opened.
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -42,6 +44,8 @@ _MISTAENKELIGE: Final = (PoolTimeout, PoolClosed, psycopg.errors.ReadOnlySqlTran
 #: Seconds after which a pool gives up a series of attempts to connect; whoever asks next begins another. A longer
 #: series would have longer pauses, and find the database only long after it is back.
 GENFORBIND_S: Final = 3.0
+#: Seconds after which a connection is replaced by a new one, which also sets the clock.
+_LEVETID_S: Final = 300.0
 #: How long a network that swallows everything is waited for, where the URL does not say otherwise.
 _NETVAERK: Final[Mapping[str, str | int]] = {
     "connect_timeout": 5,
@@ -100,6 +104,14 @@ def mange(conn: Connection, sql: str, raekker: Sequence[Sequence[Any] | Mapping[
         return {ident for svar in cursor.results() for (ident,) in svar}
 
 
+def _tid(conn: Connection) -> datetime:
+    raekke = conn.execute("SELECT clock_timestamp()").fetchone()
+    if raekke is None:
+        raise LookupError("a clock says something")
+    tid: datetime = raekke[0]
+    return tid
+
+
 class Database:
     """A pool of connections.
 
@@ -110,15 +122,23 @@ class Database:
         max_size: Most connections at once; as many as there are threads.
         vent_s: Seconds that whoever asks waits for a connection, when the others have them all.
         graenser: How long the database may take.
+        ur: A clock to be set by the database's, now and then.
     """
 
     def __init__(
-        self, url: Databaseadresse, *, max_size: int = 10, vent_s: float = 5, graenser: Tidsgraenser = UDEN_GRAENSER
+        self,
+        url: Databaseadresse,
+        *,
+        max_size: int = 10,
+        vent_s: float = 5,
+        graenser: Tidsgraenser = UDEN_GRAENSER,
+        ur: Faellesur | None = None,
     ) -> None:
         self.url = url
         self._max_size = max_size
         self._vent_s = vent_s
         self._graenser = graenser
+        self._ur = ur
         self._vagt = Databasevagt(forbindelsesvalg(url), self._gik, self._kom)
         self._pool = self._ny_pulje()
 
@@ -134,9 +154,15 @@ class Database:
             timeout=self._vent_s,
             reconnect_timeout=GENFORBIND_S,
             open=True,
-            configure=self._graenser.saet,
+            configure=self._indret,
+            max_lifetime=_LEVETID_S,
             kwargs={**forbindelsesvalg(self.url), "autocommit": True},
         )
+
+    def _indret(self, conn: Connection) -> None:
+        self._graenser.saet(conn)
+        if self._ur is not None:
+            self._ur.stil(lambda: _tid(conn))
 
     def _gik(self) -> None:
         # Whoever waits for a connection is told at once, and those in use are closed when they come back. The pool's

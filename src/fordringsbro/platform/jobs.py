@@ -21,13 +21,15 @@ from fordringsbro.platform.database import Connection
 _HOLD_WAITING_JOB = """
     SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo' FOR SHARE
 """
+# The queue runs on the database's clock, which may differ from this host's.
+_IN = "SELECT clock_timestamp() + make_interval(secs => %s)"
 
 
 class Jobs:
     """Puts jobs in the queue; runs none.
 
     Args:
-        clock: The clock that later times are told by; the queue itself runs on the machine's.
+        clock: The clock that later times are told by; the queue itself runs on the database's.
     """
 
     def __init__(self, clock: Clock | None = None) -> None:
@@ -70,8 +72,9 @@ class Jobs:
         """
         seconds = max(0, math.ceil((at - self._clock.now()).total_seconds()))
         waiting = f"{task}:{lock}" if once else None
+        row = conn.execute(_IN, (seconds,)).fetchone()
         deferrer = self._app.configure_task(
-            task, lock=lock, queueing_lock=waiting, schedule_in={"seconds": seconds}, connection=conn
+            task, lock=lock, queueing_lock=waiting, schedule_at=row[0] if row else None, connection=conn
         )
         with contextlib.suppress(AlreadyEnqueued), conn.transaction():
             deferrer.defer(**args)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, LiteralString, TypeVar
 
 import psycopg
@@ -19,6 +19,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from fordringsbro.platform.database import GENFORBIND_S, UDFALD, Databaseadresse, forbindelsesvalg
 from fordringsbro.platform.databasevagt import Udfaldsmelder
+from fordringsbro.platform.perioder import Periodeur
 from fordringsbro.platform.punkter import Punkt, naaet
 
 _log = structlog.get_logger(__name__)
@@ -31,6 +32,8 @@ _IGEN_S: Final = 0.5
 #: dropped; the net below it would put it in the queue again.
 _UKENDT_HOEJST: Final = 100
 _UKENDT_PAUSE_S: Final = 300
+#: Seconds that a job which failed waits at most, whatever happened to this host's clock meanwhile.
+_LAENGSTE_IGEN_S: Final = 600.0
 
 # A sign of life. A worker that was thought dead, whose row another one has removed, gets it back.
 _LIVSTEGN: Final = """
@@ -45,7 +48,7 @@ _SLUT: Final = """
 _TILBAGE: Final = """
     UPDATE procrastinate_jobs
     SET status = 'todo', attempts = attempts + 1, abort_requested = false,
-        scheduled_at = coalesce(%(igen)s, now() + make_interval(secs => %(pause)s))
+        scheduled_at = now() + make_interval(secs => %(pause)s)
     WHERE id = %(job_id)s AND status = ANY(%(fra)s::procrastinate_job_status[])
           AND worker_id IS NOT DISTINCT FROM %(worker_id)s
 """
@@ -65,6 +68,18 @@ _UVIDENDE: Final = f"""
 """
 # Jobs that ended without being done, as older versions let them.
 _FEJLEDE: Final = f"SELECT {_FELTER} FROM procrastinate_jobs WHERE status IN ('failed', 'aborted') LIMIT 1000"
+# Signs of life, planned jobs and runs by the clock that lie further ahead than any can. A job that comes early looks,
+# and plans again.
+_LIV: Final = """
+    UPDATE procrastinate_workers SET last_heartbeat = now() WHERE last_heartbeat > now() + interval '1 minute'
+"""
+_PLANER: Final = """
+    UPDATE procrastinate_jobs SET scheduled_at = now()
+    WHERE status = 'todo' AND scheduled_at > now() + interval '25 hours'
+"""
+_PERIODER: Final = """
+    DELETE FROM procrastinate_periodic_defers WHERE defer_timestamp > extract(epoch FROM now() + interval '2 minutes')
+"""
 
 
 class TaalmodigConnector(PsycopgConnector):
@@ -138,10 +153,12 @@ class Jobstyrer(JobManager):
 
     Args:
         connector: The way to the queue.
+        periodeur: Puts jobs in the queue by the clock.
     """
 
-    def __init__(self, connector: TaalmodigConnector) -> None:
+    def __init__(self, connector: TaalmodigConnector, periodeur: Periodeur | None = None) -> None:
         super().__init__(connector)
+        self.periodeur = periodeur
         self.melder = connector.melder
         self._afklaret = 0
         self._i_haanden: set[int] = set()
@@ -191,8 +208,9 @@ class Jobstyrer(JobManager):
         queue: str | None = None,  # noqa: ARG002 - the library's
         lock: str | None = None,  # noqa: ARG002 - the library's
     ) -> None:
-        """Have a job in hand wait for its next attempt."""
-        await self._tilbage(job, ("doing",), igen=retry_at)
+        """Have a job in hand wait for its next attempt; by the database's clock, whatever this host's says."""
+        pause = (retry_at - datetime.now(UTC)).total_seconds() if retry_at else 0
+        await self._tilbage(job, ("doing",), pause_s=min(max(pause, 0), _LAENGSTE_IGEN_S))
         self._i_haanden.discard(job.id or 0)
 
     async def redd(self, doed_efter: float) -> None:
@@ -208,6 +226,11 @@ class Jobstyrer(JobManager):
                 await self._tilbage(job, ("doing",))
                 _log.info("job_rescued", task=job.task_name)
 
+    async def ret_ure(self) -> None:
+        """Take back what was written while the database's clock was ahead: it would halt things until then."""
+        for saetning in (_LIV, _PLANER, _PERIODER):
+            await self.connector.execute_query_async(saetning)
+
     async def redd_fejlede(self) -> None:
         """Have jobs wait again that an older version gave up."""
         await self._alle_tilbage(await self.connector.execute_query_all_async(_FEJLEDE))
@@ -218,11 +241,9 @@ class Jobstyrer(JobManager):
             await self._tilbage(job, ("doing", "failed", "aborted"))
             _log.info("job_rescued", task=job.task_name)
 
-    async def _tilbage(
-        self, job: Job, fra: tuple[str, ...], *, igen: datetime | None = None, pause_s: float = 0
-    ) -> None:
+    async def _tilbage(self, job: Job, fra: tuple[str, ...], *, pause_s: float = 0) -> None:
         hvem = {"job_id": job.id, "worker_id": job.worker_id, "fra": list(fra)}
         try:
-            await self.connector.execute_query_async(_TILBAGE, **hvem, igen=igen, pause=pause_s)
+            await self.connector.execute_query_async(_TILBAGE, **hvem, pause=pause_s)
         except UniqueViolation:
             await self.connector.execute_query_async(_OVERFLOEDIG, **hvem)

@@ -19,13 +19,14 @@ from psycopg.rows import class_row
 
 from fordringsbro.platform.database import UDFALD, Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.ventetid import forfalden, senest
 
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 #: The first pause before an item is tried again; it doubles each time.
 _FOERSTE_PAUSE: Final = timedelta(minutes=1)
-_LAENGSTE_PAUSE: Final = timedelta(hours=6)
+LAENGSTE_PAUSE: Final = timedelta(hours=6)
 #: Doublings after which the pause has reached its ceiling anyway.
 _FORDOBLINGER: Final = 9
 
@@ -162,7 +163,7 @@ def _noter(conn: Connection, arbejde: Arbejde, noegle: str, fejl: str, nu: datet
         "nu": nu,
         "pause": _FOERSTE_PAUSE,
         "mest": _FORDOBLINGER,
-        "laengst": _LAENGSTE_PAUSE,
+        "laengst": LAENGSTE_PAUSE,
     }
     conn.execute(_NOTER, vaerdier)
 
@@ -173,9 +174,9 @@ def til_nyt_forsoeg(conn: Connection, arbejde: Arbejde, nu: datetime, *, antal: 
     One that another transaction is at is left out.
     """
     raekker = conn.execute(
-        "SELECT noegle FROM platform.sat_til_side WHERE arbejde = %s AND igen_at <= %s"
-        " ORDER BY igen_at, noegle LIMIT %s FOR UPDATE SKIP LOCKED",
-        (arbejde, nu, antal),
+        f"SELECT noegle FROM platform.sat_til_side WHERE arbejde = %(arbejde)s AND {forfalden('igen_at')}"
+        " ORDER BY igen_at, noegle LIMIT %(antal)s FOR UPDATE SKIP LOCKED",
+        {"arbejde": arbejde, "nu": nu, "senest": senest(nu, LAENGSTE_PAUSE), "antal": antal},
     )
     return [noegle for (noegle,) in raekker]
 

@@ -14,10 +14,12 @@ import structlog
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
+from procrastinate.periodic import PeriodicRegistry
 
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.jobstyring import Jobstyrer, TaalmodigConnector
+from fordringsbro.platform.perioder import Periodeur
 from fordringsbro.platform.stop import stopsignaler
 from fordringsbro.platform.tilside import er_udfald
 
@@ -83,14 +85,20 @@ def build_worker(database: Database, tasks: Mapping[str, Callable[..., None]], p
     """
     connector = TaalmodigConnector(database.url)
     app = App(connector=connector)
-    app.job_manager = Jobstyrer(connector)
+    perioder = PeriodicRegistry()  # type: ignore[no-untyped-call]  # the library's
+    app.job_manager = Jobstyrer(connector, Periodeur(perioder))
     for name, function in tasks.items():
         app.task(name=name, pass_context=True, retry=_Igen())(_told(name, function))
     for name, periode in periodic.items():
         navn = f"{name}.periodic"
         task = app.task(name=navn, pass_context=True, retry=_Igen())(_told(navn, _without_timestamp(tasks[name])))
         # However long one run takes, one more waits at most, and none begins beside it.
-        app.periodic(cron=periode.cron, periodic_id=name, lock=periode.laas, queueing_lock=navn)(task)
+        perioder.register_task(
+            task=task,
+            cron=periode.cron,
+            periodic_id=name,
+            configure_kwargs={"lock": periode.laas, "queueing_lock": navn},
+        )
     return app
 
 
@@ -125,6 +133,7 @@ async def run_worker(app: App, *, concurrency: int = 4, tempo: Tempo | None = No
         raise TypeError("made by build_worker")
     async with connector.pulje(concurrency + _SIDELOEB) as pool, app.open_async(pool):
         rescue = asyncio.create_task(_rescue(styrer, tempo))
+        perioder = asyncio.create_task(styrer.periodeur.koer() if styrer.periodeur else asyncio.sleep(0))
         runs = asyncio.create_task(
             app.run_worker_async(
                 concurrency=concurrency,
@@ -139,9 +148,10 @@ async def run_worker(app: App, *, concurrency: int = 4, tempo: Tempo | None = No
         try:
             await _until_stopped(runs, connector)
         finally:
-            rescue.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await rescue
+            for side in (rescue, perioder):
+                side.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await side
 
 
 async def _until_stopped(runs: asyncio.Task[None], connector: TaalmodigConnector) -> None:
@@ -193,6 +203,7 @@ async def _rescue(styrer: Jobstyrer, tempo: Tempo) -> None:
             if siden >= _FEJLEDE_HVERT_S:
                 siden = 0.0
                 await styrer.redd_fejlede()
+                await styrer.ret_ure()
             await styrer.redd(tempo.dead_after)
         except ConnectorException as error:
             _log.warning("rescue_failed", error=type(error.__cause__ or error).__name__)

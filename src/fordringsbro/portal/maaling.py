@@ -138,7 +138,7 @@ def _forsendelse(conn: Connection, nu: datetime) -> Iterator[Metric]:
     )
     for backend, tavse in tavshed.antal(conn, nu).items():
         silent.add_metric([backend], tavse)
-    for helbred in oversigt.backends(conn):
+    for helbred in oversigt.backends(conn, nu):
         siden = helbred.aeldste_uafsluttede
         oldest.add_metric([helbred.backend], max(0.0, (nu - siden).total_seconds()) if siden else 0)
         paused.add_metric([helbred.backend], helbred.pauset_siden is not None)

@@ -71,7 +71,7 @@ class Sider:
         with self._installation.database.transaction() as conn:
             synlige = self._synlige(conn, request)
             antal = store.tilstande(conn, synlige)
-            backends = oversigt.backends(conn)
+            backends = oversigt.backends(conn, self._installation.clock.now())
             seneste = store.rader(conn, Udvalg(kommuner=synlige), nyeste_foerst=True, antal=_SENESTE)
         if synlige is not None:
             # How long something waits tells of everybody's.

@@ -26,7 +26,8 @@ _FEJLER = """
 """
 # Workers that gave a sign of life within so many seconds, and the seconds since the latest sign of any.
 _ARBEJDERE = """
-    SELECT count(*) FILTER (WHERE last_heartbeat > now() - make_interval(secs => %(sekunder)s)) AS levende,
+    SELECT count(*) FILTER (WHERE last_heartbeat BETWEEN now() - make_interval(secs => %(sekunder)s)
+                                                     AND now() + make_interval(secs => %(sekunder)s)) AS levende,
            extract(epoch FROM now() - max(last_heartbeat))::float AS seneste_s
     FROM procrastinate_workers
 """

@@ -10,6 +10,7 @@ from cachetools import TTLCache
 
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
+from fordringsbro.platform.faellesur import StigendeTid
 from fordringsbro.sf1590 import ruter_store
 from fordringsbro.sf1590.ruter import Noegle, Rute
 
@@ -29,7 +30,7 @@ class Ruter:
         self._database = database
         self._laas = Lock()
         self._husket: TTLCache[str, Mapping[Noegle, Rute]] = TTLCache(
-            1, HUSKES_S, timer=lambda: clock.now().timestamp()
+            1, HUSKES_S, timer=StigendeTid(clock.now, HUSKES_S)
         )
 
     def rute(self, noegle: Noegle) -> Rute | None:

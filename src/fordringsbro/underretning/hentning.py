@@ -101,8 +101,10 @@ class Underretningshenter:
             pass
 
     def _aaben(self, conn: Connection, backend: Backend) -> bool:
-        pauset, _ = linje_store.helbred(conn, backend)
-        return not pauset and lukket_til(conn, backend, self._clock.now()) is None
+        nu = self._clock.now()
+        pauset, hviler_til = linje_store.helbred(conn, backend, nu)
+        hviler = hviler_til is not None and hviler_til > nu
+        return not pauset and not hviler and lukket_til(conn, backend, nu) is None
 
     def _gem(
         self, backend: Backend, fordringshaver_id: int, elementer: Sequence[Element], samlet: Modtaget

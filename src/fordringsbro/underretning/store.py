@@ -6,9 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform import ur
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.ventetid import forfalden, senest
 from fordringsbro.underretning.model import FOER_FOERSTE, Klar, NyUnderretning, Slags, Soegning, Underretning
 
 # The last number in use; asked while the series of moments is held, so that nobody else takes the next one.
@@ -64,7 +66,7 @@ _BETINGELSER: Final = {
 _ANTAL = "SELECT slags, count(*) FROM underretning.underretning GROUP BY 1 ORDER BY 1"
 
 # The lines that shall be asked: those that were ever sent to, and those to which a conversion moved a claim.
-_FORFALDNE = """
+_FORFALDNE = f"""
     SELECT alle.backend, alle.fordringshaver_id FROM (
         SELECT backend, fordringshaver_id::int FROM inddrivelse.linje
         UNION
@@ -73,7 +75,7 @@ _FORFALDNE = """
     ) alle
     JOIN nymf.aftale USING (fordringshaver_id)
     LEFT JOIN underretning.linje l USING (backend, fordringshaver_id)
-    WHERE alle.backend = ANY(%s) AND (l.naeste IS NULL OR l.naeste <= %s) ORDER BY 1, 2
+    WHERE alle.backend = ANY(%(backends)s) AND (l.naeste IS NULL OR {forfalden("l.naeste")}) ORDER BY 1, 2
 """
 # How far a line was read, and how often asking it has failed in a row.
 _LAEST_TIL = """
@@ -177,7 +179,8 @@ def antal(conn: Connection) -> dict[str, int]:
 
 def forfaldne(conn: Connection, backends: Collection[Backend], nu: datetime) -> list[tuple[Backend, int]]:
     """The lines whose notifications shall be asked for."""
-    return [(Backend(backend), fh) for backend, fh in conn.execute(_FORFALDNE, (list(backends), nu))]
+    vaerdier = {"backends": list(backends), "nu": nu, "senest": senest(nu, LAENGSTE_VENT)}
+    return [(Backend(backend), fh) for backend, fh in conn.execute(_FORFALDNE, vaerdier)]
 
 
 def laest_til(conn: Connection, backend: Backend, fordringshaver_id: int) -> tuple[int | None, int]:

@@ -184,8 +184,9 @@ class Afsendelse:
 
     def _planlaeg(self, modtager: OprettetAf, vent: timedelta) -> None:
         with self._database.transaction() as conn:
-            naeste = store.naeste(conn, modtager)
+            nu = self._clock.now()
+            naeste = store.naeste(conn, modtager, nu)
             if naeste is not None:
-                naeste = max(naeste, self._clock.now() + vent)
+                naeste = max(naeste, nu + vent)
                 laas_senere = f"{laas(modtager)}:senere"
                 self._jobs.defer_at(conn, SEND, args=args(modtager), lock=laas_senere, at=naeste, once=True)

@@ -19,6 +19,9 @@ ANMODNING_SVAR: Final = "DebitorkontoAnmodningSvarAfsend"
 #: too many: a fagsystem that was down for a week gets its messages afterwards.
 _FOERSTE_PAUSE: Final = timedelta(seconds=1)
 _LAENGSTE_PAUSE: Final = timedelta(minutes=10)
+#: In the first attempts, some ten minutes, no pause is longer than this: after a short outage nobody shall wait long.
+_KORT_PAUSE: Final = timedelta(seconds=30)
+_KORTE_PAUSER: Final = 25
 #: After so many attempts that were answered, but with nothing that can be understood, a person must look.
 FORSOEG_FOER_PARKERING: Final = 20
 
@@ -125,5 +128,6 @@ def naeste_skridt(besked: Udgaaende, forsoeg: Forsoeg, nu: datetime) -> tuple[Ti
             return Tilstand.PARKERET, nu
         case Udfald.UFORSTAAELIGT if besked.forsoeg >= FORSOEG_FOER_PARKERING:
             return Tilstand.PARKERET, nu
-    pause = spredt(voksende(_FOERSTE_PAUSE, _LAENGSTE_PAUSE, besked.forsoeg), besked.nr)
+    laengst = _KORT_PAUSE if besked.forsoeg <= _KORTE_PAUSER else _LAENGSTE_PAUSE
+    pause = spredt(voksende(_FOERSTE_PAUSE, laengst, besked.forsoeg), besked.nr)
     return Tilstand.KLAR, nu + max(pause, timedelta(seconds=forsoeg.vent_s))

@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.ventetid import forfalden, senest, troet
 from fordringsbro.sf1590.fagsystem.model import NyUdgaaende, Tilstand, Udgaaende
 
 # A new message, unless its id is there.
@@ -29,7 +31,7 @@ _TAG = f"""
     WHERE nr = (
         SELECT u.nr FROM sf1590.udgaaende u
         WHERE u.modtager_cvr = %(cvr)s AND u.modtager_system = %(system)s AND u.tilstand IN ('KLAR', 'SENDES')
-          AND u.naeste <= %(nu)s
+          AND {forfalden("u.naeste")}
           AND NOT EXISTS (
               SELECT FROM sf1590.udgaaende foer
               WHERE foer.modtager_cvr = u.modtager_cvr AND foer.modtager_system = u.modtager_system
@@ -47,8 +49,8 @@ _AFGOER = """
     WHERE nr = %s AND forsoeg = %s AND tilstand = 'SENDES'
 """
 # When something of a fagsystem is due next, of the messages that nothing holds back.
-_NAESTE = """
-    SELECT min(u.naeste) FROM sf1590.udgaaende u
+_NAESTE = f"""
+    SELECT min({troet("u.naeste")}) FROM sf1590.udgaaende u
     WHERE u.modtager_cvr = %(cvr)s AND u.modtager_system = %(system)s AND u.tilstand IN ('KLAR', 'SENDES')
       AND NOT EXISTS (
           SELECT FROM sf1590.udgaaende foer
@@ -56,9 +58,9 @@ _NAESTE = """
             AND foer.konto_id = u.konto_id AND foer.nr < u.nr AND foer.tilstand IN ('KLAR', 'SENDES', 'PARKERET'))
 """
 # Fagsystemer with something due.
-_MED_ARBEJDE = """
+_MED_ARBEJDE = f"""
     SELECT DISTINCT modtager_cvr, modtager_system FROM sf1590.udgaaende
-    WHERE tilstand IN ('KLAR', 'SENDES') AND naeste <= %s ORDER BY 1, 2
+    WHERE tilstand IN ('KLAR', 'SENDES') AND {forfalden("naeste")} ORDER BY 1, 2
 """
 # How many are not delivered, by state, and when the oldest was made.
 _ANTAL = """
@@ -140,7 +142,7 @@ def indsaet(conn: Connection, ny: NyUdgaaende, indhold: bytes, nu: datetime) -> 
 
 def tag(conn: Connection, modtager: OprettetAf, nu: datetime, til: datetime) -> Udgaaende | None:
     """Take the next message that is due to a fagsystem, until `til`; None when there is none."""
-    ind = {"cvr": modtager.cvr, "system": modtager.it_system, "nu": nu, "til": til}
+    ind = {**_ventende(modtager, nu), "til": til}
     row = conn.execute(_TAG, ind).fetchone()
     return _udgaaende(row) if row else None
 
@@ -160,15 +162,25 @@ def afgoer(
     return conn.execute(_AFGOER, vaerdier).rowcount == 1
 
 
-def naeste(conn: Connection, modtager: OprettetAf) -> datetime | None:
+def naeste(conn: Connection, modtager: OprettetAf, nu: datetime) -> datetime | None:
     """When something is due to a fagsystem; None when nothing is."""
-    row = conn.execute(_NAESTE, {"cvr": modtager.cvr, "system": modtager.it_system}).fetchone()
+    row = conn.execute(_NAESTE, _ventende(modtager, nu)).fetchone()
     return row[0] if row else None
+
+
+def _ventende(modtager: OprettetAf, nu: datetime) -> dict[str, object]:
+    return {
+        "cvr": modtager.cvr,
+        "system": modtager.it_system,
+        "nu": nu,
+        "senest": senest(nu, LAENGSTE_VENT),
+    }
 
 
 def med_arbejde(conn: Connection, nu: datetime) -> list[OprettetAf]:
     """The fagsystemer to which something is due."""
-    return [OprettetAf(cvr, system) for cvr, system in conn.execute(_MED_ARBEJDE, (nu,))]
+    vaerdier = {"nu": nu, "senest": senest(nu, LAENGSTE_VENT)}
+    return [OprettetAf(cvr, system) for cvr, system in conn.execute(_MED_ARBEJDE, vaerdier)]
 
 
 def liste(conn: Connection, tilstande: Collection[Tilstand], antal: int) -> list[Udgaaende]:
