@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 import requests
 from adgangshus import HOVED, MYNDIGHED, STI, Hus
@@ -12,6 +13,7 @@ from certifikater import ANDEN_CVR, CVR
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.model import UKENDT
 from fordringsbro.wire.regel import Regel
 
 IND = (500, "FB-201")
@@ -86,6 +88,29 @@ def test_a_certificate_is_valid_to_its_last_second(hus, kendt, sekunder, svar):
     hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
     hus.ur.moment = kendt.certifikat.not_valid_after_utc + timedelta(seconds=sekunder)
     assert hus.kald({HOVED: kendt.nginx()}) == svar
+
+
+def test_the_door_costs_one_statement_and_then_none(hus, kendt, monkeypatch):
+    """The next messages of a caller cost none, until it is asked about again."""
+    hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    gange = []
+    rigtig = psycopg.Connection.execute
+
+    def execute(self, *args, **kwargs):
+        gange.append(args)
+        return rigtig(self, *args, **kwargs)
+
+    monkeypatch.setattr(psycopg.Connection, "execute", execute)
+    for _ in range(3):
+        assert hus.kald({HOVED: kendt.nginx()}) == IND
+    assert len(gange) == 1
+
+
+def test_whoever_comes_to_an_address_for_everybody_is_nobody(hus, kendt):
+    """Not even a certificate is looked at there."""
+    for hoveder in ((), (("x-client-certificate", kendt.nginx()),)):
+        environ = {"REMOTE_ADDR": "127.0.0.1", "PATH_INFO": "/health/live", "fordringsbro.hoveder": hoveder}
+        assert hus.installation.vagt.kalder(environ, Regel.OFFENTLIG) is UKENDT
 
 
 def test_a_slow_clock_is_told_in_the_log(hus, kendt, capsys):

@@ -13,7 +13,7 @@ from fordringsbro.adgang.afvisninger import ANDRE, MEST_PR_MINUT, Afvisningsbog
 from fordringsbro.adgang.model import Grund, Hvem, Serviceaftale
 from fordringsbro.adgang.service import Serviceaftaler
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.model import AABEN, Kalder
+from fordringsbro.wire.model import AABEN, UKENDT, Kalder
 from fordringsbro.wire.regel import Regel
 
 CVR, ANDEN, LEVERANDOER = "29000101", "29000202", "29000303"
@@ -146,6 +146,13 @@ def test_an_agreement_counts_from_its_first_day_to_its_last(hus, dage, gaelder):
     assert hus.maa() == gaelder
 
 
+def test_whoever_comes_to_an_address_for_everybody_may_do_nothing(hus):
+    """Nobody asked who it is: that is no open access."""
+    assert not hus.maa(UKENDT)
+    with hus.db.transaction() as conn:
+        assert hus.aftaler.kommuner(conn, UKENDT, Regel.PORTAL) == frozenset()
+
+
 def test_where_access_is_open_everything_is_allowed(hus):
     """Nobody's agreements are looked at, and every municipality is seen."""
     assert hus.maa(AABEN, kommune_cvr=ANDEN, it_system=SYSTEM, afsender=CVR)
@@ -260,6 +267,21 @@ def test_a_flood_of_refusals_is_a_few_lines(hus):
     assert afviste["29000101 ab", Grund.INGEN_AFTALE] == 1000
     with hus.db.transaction() as conn:
         assert afvisning_store.taellere(conn) == [("/x", "no agreement", 1000), ("/x", "not by a trusted proxy", 1000)]
+
+
+def test_a_flood_of_days_is_a_few_lines_too(hus, monkeypatch):
+    """Beyond a day's lines a minute has one for each reason, whoever calls wherever; the next day begins anew."""
+    monkeypatch.setattr("fordringsbro.adgang.afvisninger.MEST_PR_DAG", 3)
+    for minut in range(3):
+        for nr in range(5):
+            hus.bog.skriv(f"10.0.0.{nr}", f"/{minut}{nr}", Grund.UTROVAERDIG)
+        hus.senere.pop()()
+        hus.clock.advance(timedelta(minutes=1))
+    assert len(hus.afviste()) == 3 + 3
+    assert [(en.hvem, en.adresse, en.antal) for en in hus.afviste()][:2] == [(ANDRE, ANDRE, 5)] * 2
+    hus.clock.advance(timedelta(days=1))
+    hus.bog.skriv("10.0.0.1", "/x", Grund.UTROVAERDIG)
+    assert hus.afviste()[0].hvem == "10.0.0.1"
 
 
 def test_refusals_are_forgotten_after_ninety_days_and_their_number_is_not(hus):

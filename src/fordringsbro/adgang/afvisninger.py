@@ -22,11 +22,13 @@ from fordringsbro.platform.errors import FejlError
 
 #: Lines that one process writes for a minute; what comes from further callers is counted together.
 MEST_PR_MINUT: Final = 200
+#: Lines that it writes in a day; after that a minute has one for each reason.
+MEST_PR_DAG: Final = 5000
 #: How long what came after the first of a burst is collected.
 SAMLES_S: Final = 1.0
 #: Refusals are kept for so long.
 BEVARES: Final = timedelta(days=90)
-#: What stands for callers who are too many to be told apart.
+#: What stands for callers, and addresses, that are too many to be told apart.
 ANDRE: Final = "*"
 _log = structlog.get_logger("fordringsbro.adgang")
 
@@ -53,8 +55,9 @@ class Afvisningsbog:
         self._senere = senere or _om_lidt
         self._laas = Lock()
         self._nye: Counter[_Noegle] = Counter()
-        self._minut: datetime | None = None
+        self._minut = self._ur.now()
         self._kendte: set[_Noegle] = set()
+        self._i_dag = 0
         self._venter = False
 
     def skriv(self, hvem: str, adresse: str, grund: Grund) -> None:
@@ -65,18 +68,26 @@ class Afvisningsbog:
             if self._venter:
                 return
             self._venter = True
-        _log.warning("access_refused", who=hvem, address=adresse, reason=grund.value)
+        # Who it was is for the database: it may be a person's address.
+        _log.warning("access_refused", address=adresse, reason=grund.value)
         self._skriv_nu()
         self._senere(self._til_ende)
 
     def _noegle(self, minut: datetime, hvem: str, adresse: str, grund: Grund) -> _Noegle:
         """The line that a refusal is counted in; a flood of callers shares one."""
+        if self._minut.date() != minut.date():
+            self._i_dag = 0
         if self._minut != minut:
             self._minut, self._kendte = minut, set()
         noegle = (minut, hvem, adresse, grund)
-        if noegle not in self._kendte and len(self._kendte) >= MEST_PR_MINUT:
+        if noegle in self._kendte:
+            return noegle
+        if self._i_dag >= MEST_PR_DAG:
+            return (minut, ANDRE, ANDRE, grund)
+        if len(self._kendte) >= MEST_PR_MINUT:
             return (minut, ANDRE, adresse, grund)
         self._kendte.add(noegle)
+        self._i_dag += 1
         return noegle
 
     def _til_ende(self) -> None:

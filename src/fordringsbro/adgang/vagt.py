@@ -17,7 +17,7 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.model import AABEN, Kalder
+from fordringsbro.wire.model import UKENDT, Kalder
 from fordringsbro.wire.regel import Regel
 
 _log = structlog.get_logger("fordringsbro.adgang")
@@ -72,7 +72,7 @@ class Certifikatvagt:
             SoapError: Why not (403), or that it can't be known now (503).
         """
         if regel is Regel.OFFENTLIG:
-            return AABEN
+            return UKENDT
         afsender = str(environ.get("REMOTE_ADDR") or "")
         try:
             fundet = self._laes(environ, afsender)

@@ -30,8 +30,10 @@ class Kalder:
     aftryk: str | None
 
 
-#: Whoever calls where access is open, or at an address that everybody may come to.
+#: Whoever calls where access is open: may do everything.
 AABEN: Final = Kalder(None, None)
+#: Whoever comes to an address for everybody where access is not open: nobody asked who it is, and nothing is agreed.
+UKENDT: Final = Kalder(None, "")
 
 
 @dataclass(frozen=True, slots=True)
