@@ -176,7 +176,7 @@ class Installation:
     @cached_property
     def udbakke(self) -> Udbakke:
         """Messages to the fagsystemer."""
-        return Udbakke(self.kontrakt, self.clock, self.jobs, self.settings.it_system)
+        return Udbakke(self.kontrakt, self.clock, self.jobs, self.settings.it_system, self.bog)
 
     @cached_property
     def dueslag(self) -> Dueslag:
@@ -304,7 +304,7 @@ class Installation:
 
     def services(self) -> tuple[Service, ...]:
         """What `serve` hosts: SF1590, the MF services, and the services that DMI calls back."""
-        samtale = Samtale(self.database, self.clock, self.kontrakt, self.overdragelse)
+        samtale = Samtale(self.database, self.clock, self.kontrakt, self.overdragelse, self.bog)
         graenser = graenser_for(self.settings.threads, self.settings.route_threads)
         vaern = Rutevaern(graenser, self._kreds)
         led = Ruteled(self.ruter, vaern, self.kontrakt, self.clock, sandkasse=self.settings.sandbox)

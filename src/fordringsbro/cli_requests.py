@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
@@ -12,6 +12,7 @@ from fordringsbro.debitor.notat import Notat
 from fordringsbro.kommandoer import anmodninger, gerning
 from fordringsbro.kommandoer.fejl import NEJ
 from fordringsbro.kommandoer.forbindelse import installation
+from fordringsbro.platform.laesning import laes_tal, laes_uuid
 from fordringsbro.platform.settings import load_settings
 from fordringsbro.sf1590.anmodning.afgoerelse import AFSLAG
 
@@ -19,7 +20,21 @@ requests = typer.Typer(
     help="Anmodninger fra fagsystemerne. / Requests of the fagsystemer.", invoke_without_command=True
 )
 
-Id = Annotated[UUID, typer.Argument(metavar="ID", help="Anmodningens id. / The request's id.")]
+
+def _noegle(tekst: str) -> UUID | int:
+    """A request's id, or its number (`A17`), which is the house's own."""
+    try:
+        return laes_tal(tekst[1:]) if tekst[:1] in {"A", "a"} and "-" not in tekst else laes_uuid(tekst)
+    except ValueError:
+        raise typer.BadParameter("et UUID eller et nummer som A17 / a UUID, or a number as A17") from None
+
+
+Id = Annotated[
+    Any,
+    typer.Argument(
+        metavar="ID", parser=_noegle, help="Anmodningens id eller nummer (A17). / The request's id or number."
+    ),
+]
 
 
 @requests.callback()

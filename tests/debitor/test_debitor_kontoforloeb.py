@@ -62,7 +62,7 @@ def test_a_liability_ends_once(db, bog):
     assert _afvist(db, bog.afslut_haeftelse, **slut | {"slutdato": date(2026, 7, 31)}).aarsag is Aarsag.PERIODE_UGYLDIG
     assert _afvist(db, bog.afslut_haeftelse, **slut | {"haeftelse_id": uuid4()}).aarsag is Aarsag.UKENDT
     fremmed = _afvist(db, bog.afslut_haeftelse, **slut | {"oprettet_af": ANDET_FAGSYSTEM})
-    assert fremmed.aarsag is Aarsag.TILHOERER_ANDEN
+    assert fremmed.aarsag is Aarsag.UKENDT
     assert not _kald(db, bog.afslut_haeftelse, **slut).gentaget
     assert _kald(db, bog.afslut_haeftelse, **slut).gentaget
     assert _afvist(db, bog.afslut_haeftelse, **slut | {"slutdato": date(2026, 11, 21)}).felt == "slutdato"
@@ -100,7 +100,7 @@ def test_the_new_owner_may_change_the_account_and_the_old_one_not(db, bog):
     r = registrering(f)
     _kald(db, bog.registrer, r)
     skift = {"kommune_cvr": KOMMUNE, "konto_id": r.konto.konto_id, "til": ANDET_FAGSYSTEM}
-    assert _afvist(db, bog.ejerskifte, **skift, fra=ANDET_FAGSYSTEM).aarsag is Aarsag.TILHOERER_ANDEN
+    assert _afvist(db, bog.ejerskifte, **skift, fra=ANDET_FAGSYSTEM).aarsag is Aarsag.UKENDT
     assert not _kald(db, bog.ejerskifte, **skift, fra=FAGSYSTEM).gentaget
     assert _kald(db, bog.ejerskifte, **skift, fra=FAGSYSTEM).gentaget
     assert _afvist(db, bog.registrer, r).aarsag is Aarsag.TILHOERER_ANDEN
@@ -131,7 +131,7 @@ def test_an_account_handed_over_to_the_debtor_system(db, bog):
     """No fagsystem changes it, payments are taken, and a fagsystem may take it over again."""
     r = registrering(fordring())
     _kald(db, bog.registrer, r)
-    assert _afvist(db, bog.overdrag_konto, **_egen(r, oprettet_af=ANDET_FAGSYSTEM)).aarsag is Aarsag.TILHOERER_ANDEN
+    assert _afvist(db, bog.overdrag_konto, **_egen(r, oprettet_af=ANDET_FAGSYSTEM)).aarsag is Aarsag.UKENDT
     assert not _kald(db, bog.overdrag_konto, **_egen(r)).gentaget
     assert _kald(db, bog.overdrag_konto, **_egen(r)).gentaget
     assert _afvist(db, bog.registrer, r).aarsag is Aarsag.KONTO_OVERDRAGET

@@ -31,7 +31,14 @@ _TILBAGE = """
     CREATE INDEX konto_periode ON debitor.konto (kommune_cvr, senest_registreret_at);
     ALTER TABLE sf1590.besked DROP COLUMN modtager;
     ALTER TABLE sf1590.besked ADD UNIQUE (afsender, noegle);
-    DROP FUNCTION debitor.laas_og_kend(uuid, uuid[]);
+    DROP FUNCTION debitor.laas_og_kend(text, uuid, uuid[]), debitor.laas_konto(uuid), debitor.ekstern_af(uuid),
+                  debitor.eget_navn(text, uuid);
+    ALTER TABLE sf1590.anmodning DROP COLUMN fagsystemets_id;
+    ALTER TABLE sf1590.modtaget_post DROP COLUMN kommune_cvr;
+    ALTER TABLE sf1590.modtaget_post ADD PRIMARY KEY (modtager_cvr, modtager_system, post_id);
+    ALTER TABLE sf1590.modtaget_anmodningssvar DROP COLUMN kommune_cvr;
+    ALTER TABLE sf1590.modtaget_anmodningssvar ADD PRIMARY KEY (modtager_cvr, modtager_system, svar_id);
+    ALTER TABLE sf1590.modtaget_anmodningssvar ADD UNIQUE (modtager_cvr, modtager_system, anmodning_id);
     CREATE FUNCTION debitor.laas_og_kend(uuid, uuid[], uuid[], uuid[], uuid[]) RETURNS SETOF uuid
         LANGUAGE sql AS 'SELECT NULL::uuid';
 """
@@ -60,10 +67,11 @@ def gammel(database_url, bog):
 
 
 def _migrer_igen(url):
-    """Run the one migration on the ledger's tables."""
-    sql = Path(migrering.__file__).parent / "migrations" / "versions" / "0018_bog.sql"
+    """Run the migrations on the ledger's tables."""
+    versioner = Path(migrering.__file__).parent / "migrations" / "versions"
     with psycopg.connect(url) as conn:
-        conn.execute(sql.read_text("utf-8"))
+        for fil in ("0018_bog.sql", "0030_kommunernes_ider.sql"):
+            conn.execute((versioner / fil).read_text("utf-8"))
 
 
 def test_a_ledger_of_the_version_before_is_brought_along(database_url, bog, clock, gammel):

@@ -228,8 +228,8 @@ def test_setting_to_collection(db, bog):
     for srb, andet, aarsag in (
         (date(2026, 10, 2), {}, Aarsag.ALLEREDE_OPKRAEVET),
         (date(2026, 10, 1), {"konto_id": uuid4()}, Aarsag.UKENDT),
-        (date(2026, 10, 1), {"oprettet_af": ANDET_FAGSYSTEM}, Aarsag.TILHOERER_ANDEN),
-        (date(2026, 10, 1), {"kommune_cvr": ANDEN_KOMMUNE}, Aarsag.TILHOERER_ANDEN),
+        (date(2026, 10, 1), {"oprettet_af": ANDET_FAGSYSTEM}, Aarsag.UKENDT),
+        (date(2026, 10, 1), {"kommune_cvr": ANDEN_KOMMUNE}, Aarsag.UKENDT),
     ):
         with pytest.raises(AfvisningError) as fejl:
             saet(srb, **andet)

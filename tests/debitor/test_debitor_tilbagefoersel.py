@@ -101,14 +101,14 @@ def test_no_more_than_was_paid_can_be_taken_back(db, bog, betalt):
 
 
 def test_refused_reversals_of_payments(db, bog, betalt):
-    """Unknown payments, reversals of reversals, others' payments, wrong amounts and coverages are refused by reason."""
+    """Unknown payments (others' are), reversals of reversals, wrong amounts and coverages are refused by reason."""
     konto_id, i, (foerst, _) = betalt
     n = _tilbage(konto_id, i.indbetaling_id, 10)
     _book(db, bog, n)
     for aendring, aarsag in (
         ({"indbetaling_id": uuid4()}, Aarsag.UKENDT),
         ({"indbetaling_id": n.nedregulering_id}, Aarsag.ER_TILBAGEFOERSEL),
-        ({"oprettet_af": ANDET_FAGSYSTEM}, Aarsag.TILHOERER_ANDEN),
+        ({"oprettet_af": ANDET_FAGSYSTEM}, Aarsag.UKENDT),
         ({"kommune_cvr": ANDEN_KOMMUNE}, Aarsag.UKENDT),
         ({"beloeb_oere": 0}, Aarsag.BELOEB_UGYLDIGT),
         ({"daekninger": (OensketNedregulering(uuid4(), 1),)}, Aarsag.UKENDT),
@@ -152,7 +152,7 @@ def test_an_order_of_a_stranger_or_with_another_amount_is_refused(db, bog, betal
     konto_id, i, _ = betalt
     ordre = _tilbage(konto_id, i.indbetaling_id, None, ordre=True, betalt_oere=2_500)
     fremmed = _afvist(db, bog.indbetaling_nedreguler, replace(ordre, oprettet_af=ANDET_FAGSYSTEM))
-    assert (fremmed.aarsag, fremmed.objekt) == (Aarsag.TILHOERER_ANDEN, Objekt.INDBETALING)
+    assert (fremmed.aarsag, fremmed.objekt) == (Aarsag.UKENDT, Objekt.INDBETALING)
     for betalt_oere in (2_499, 2_501, 0):
         afvisning = _afvist(db, bog.indbetaling_nedreguler, replace(ordre, betalt_oere=betalt_oere))
         assert (afvisning.aarsag, afvisning.felt) == (Aarsag.BELOEB_UGYLDIGT, "beloeb_oere")

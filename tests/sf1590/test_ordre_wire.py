@@ -98,7 +98,7 @@ def test_who_may_order(tjeneste, betalt):
     """Who paid, who has the account and who created it may; a fagsystem that did none of it may not."""
     k, betaling = betalt
     svar = ordre(tjeneste, betaling, fra=FREMMED)
-    assert afvisning(svar) == ("IKKE_TILLADT", "IndbetalingIdentifikation", str(betaling))
+    assert afvisning(svar) == ("UKENDT_INDBETALING", "IndbetalingIdentifikation", str(betaling))
     assert rest(tjeneste) == {k.id: 150_000}
     assert ordre(tjeneste, betaling, fra=KONTOR)["Accept"] == ACCEPT
     # Once it has taken the account over it may, and so may still the one that created it.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from sf1590_hjaelp import ET, SYNTESEBORG
 
-from fordringsbro.klient.beskeder import hoved, konvolut, registrering
+from fordringsbro.klient.beskeder import hoved, konvolut, registrering, til_opkraevning
 from fordringsbro.sf1590 import store
 
 #: Another connected municipality.
@@ -113,15 +113,16 @@ def test_the_same_id_to_another_municipality_is_another_message(tjeneste, krav):
 @pytest.mark.fault("U3")
 def test_a_message_refused_by_the_wrong_receiver_is_taken_by_the_right_one(tjeneste, krav):
     """Sent again under the same RequestId with the receiver corrected, it does not get the refusal again."""
-    tjeneste.opret(KONTO, krav())
-    post, request = registrering(SYNTESEBORG, KONTO, ET, (krav(),)), uuid4()
+    k = krav(srb=None)
+    tjeneste.opret(KONTO, k)
+    post, request = til_opkraevning(KONTO, k.id, date(2026, 12, 1)), uuid4()
     svar = []
     for til in (PROEVELEV, SYNTESEBORG.kommune_cvr):
         header = hoved(SYNTESEBORG, "samtale-1", datetime(2026, 11, 20, 8, tzinfo=UTC), request=request)
         header = {**header, "Rute": {**header["Rute"], "ModtagerOrganisation": til}}
-        xml = konvolut("OpretDebitorkontoRegistrering", {"HovedOplysninger": header, **post})
+        xml = konvolut("SætFordringTilOpkrævning", {"HovedOplysninger": header, **post})
         svar.append(tjeneste.post("DebitorRegistreringAfsend", xml).content)
-    assert b"TILHOERER_ANDEN" in svar[0]
+    assert b"UKENDT" in svar[0]
     assert b"Accept" in svar[1]
 
 

@@ -1,4 +1,7 @@
-"""Who may touch an account: the checks that come before every change, under the account's lock."""
+"""Who may touch an account: the checks that come before every change, under the account's lock.
+
+What one may not touch is as unknown as what doesn't exist: another municipality's, and another fagsystem's.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,15 @@ def laas(conn: Connection, kommune_cvr: str, konto_id: UUID) -> KendtKonto:
     Raises:
         AfvisningError: `UKENDT`; another municipality's account is as unknown as one that doesn't exist.
     """
-    konto = store_kendt.laas_konto(conn, konto_id)
+    return kraev_kendt(store_kendt.laas_konto(conn, konto_id), kommune_cvr, konto_id)
+
+
+def kraev_kendt(konto: KendtKonto | None, kommune_cvr: str, konto_id: UUID) -> KendtKonto:
+    """Refuse what is no account of a municipality.
+
+    Raises:
+        AfvisningError: `UKENDT`.
+    """
     if konto is None or konto.kommune_cvr != kommune_cvr:
         raise afvis(Aarsag.UKENDT, Objekt.KONTO, konto_id)
     return konto
@@ -27,23 +38,21 @@ def laas_egen(conn: Connection, kommune_cvr: str, fagsystem: OprettetAf, konto_i
     """Lock an account that a fagsystem may change.
 
     Raises:
-        AfvisningError: `UKENDT`, `TILHOERER_ANDEN`, or `KONTO_OVERDRAGET`: the debtor system looks after it now.
+        AfvisningError: `UKENDT`, or `KONTO_OVERDRAGET`: the debtor system looks after it now.
     """
-    konto = store_kendt.laas_konto(conn, konto_id)
-    if konto is None:
+    konto = laas(conn, kommune_cvr, konto_id)
+    if konto.ejer != fagsystem:
         raise afvis(Aarsag.UKENDT, Objekt.KONTO, konto_id)
-    kraev_ejer(konto, kommune_cvr, fagsystem, konto_id)
+    kraev_egen(konto, konto_id)
     return konto
 
 
-def kraev_ejer(konto: KendtKonto, kommune_cvr: str, fagsystem: OprettetAf, konto_id: UUID) -> None:
-    """Refuse everybody but the account's owner.
+def kraev_egen(konto: KendtKonto, konto_id: UUID) -> None:
+    """Refuse the owner what the debtor system looks after.
 
     Raises:
-        AfvisningError: `TILHOERER_ANDEN` or `KONTO_OVERDRAGET`.
+        AfvisningError: `KONTO_OVERDRAGET`.
     """
-    if konto.kommune_cvr != kommune_cvr or konto.ejer != fagsystem:
-        raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.KONTO, konto_id)
     if konto.overdraget_dato is not None:
         raise afvis(Aarsag.KONTO_OVERDRAGET, Objekt.KONTO, konto_id)
 

@@ -34,8 +34,8 @@ class Aarsag(Enum):
 
     ANDET_INDHOLD = ("Id er brugt før med andet indhold", "The id was used before with other content")
     TILHOERER_ANDEN = (
-        "Objektet tilhører en anden kommune eller et andet fagsystem",
-        "The object belongs to another municipality or fagsystem",
+        "Objektet tilhører et andet fagsystem",
+        "The object belongs to another fagsystem",
     )
     GENTAGET_I_BESKED = ("Samme id står flere gange i beskeden", "The message holds the same id more than once")
     UKENDT = ("Objektet er ikke kendt", "The object is not known")

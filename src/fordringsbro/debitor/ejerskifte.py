@@ -38,13 +38,13 @@ def ejerskifte(
         ur: Tells when it is booked, once the account is locked.
 
     Raises:
-        AfvisningError: `UKENDT`; `KONTO_AFSLUTTET`; `TILHOERER_ANDEN` when `fra` is not the owner.
+        AfvisningError: `UKENDT`, also when `fra` is not the owner; `KONTO_AFSLUTTET`.
     """
     konto = adgang.laas(conn, kommune_cvr, konto_id)
     if konto.ejer == til and konto.overdraget_dato is None:
         return Kontosvar(konto_id, gentaget=True)
     if fra is not None and konto.ejer != fra:
-        raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.KONTO, konto_id)
+        raise afvis(Aarsag.UKENDT, Objekt.KONTO, konto_id)
     adgang.kraev_aaben(konto, konto_id)
     overtag(conn, konto_id, konto, til, ur.now())
     return Kontosvar(konto_id, gentaget=False)
@@ -68,14 +68,13 @@ def overdrag(conn: Connection, *, kommune_cvr: str, oprettet_af: OprettetAf, kon
     """Hand an account over to the debtor system, when the fagsystem has no active case any more.
 
     Raises:
-        AfvisningError: `UKENDT`, `TILHOERER_ANDEN`, `KONTO_AFSLUTTET`.
+        AfvisningError: `UKENDT`, `KONTO_AFSLUTTET`.
     """
-    konto = store_kendt.laas_konto(conn, konto_id)
-    if konto is None:
+    konto = adgang.laas(conn, kommune_cvr, konto_id)
+    if konto.ejer != oprettet_af:
         raise afvis(Aarsag.UKENDT, Objekt.KONTO, konto_id)
-    if konto.kommune_cvr == kommune_cvr and konto.ejer == oprettet_af and konto.overdraget_dato is not None:
+    if konto.overdraget_dato is not None:
         return Kontosvar(konto_id, gentaget=True)
-    adgang.kraev_ejer(konto, kommune_cvr, oprettet_af, konto_id)
     adgang.kraev_aaben(konto, konto_id)
     nu = ur.now()
     i_dag = local_date(nu)

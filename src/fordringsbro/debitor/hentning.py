@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from fordringsbro.debitor import store_billede, store_opslag
 from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.billede import Fordringsbillede, Hentning, Kontobillede
 from fordringsbro.debitor.model import Slags
+from fordringsbro.debitor.navne import mulige
 from fordringsbro.debitor.opslag import kontobilleder
 from fordringsbro.debitor.tilstand import tilstand
 from fordringsbro.platform.clock import local_date
@@ -36,6 +38,7 @@ def hent(conn: Connection, h: Hentning, i_dag: date) -> tuple[Kontobillede, ...]
         AfvisningError: `KRITERIUM_MANGLER` when neither account, own key, claims nor party is given.
     """
     kraev_kriterium(h)
+    h = replace(h, fordring_ids=mulige(h.kommune_cvr, h.fordring_ids))
     konti = _konti(conn, h, i_dag)
     alle = {b.fordring.fordring_id: b for b in store_billede.billeder_paa_konti(conn, konti)}
     valgte = {i: b for i, b in alle.items() if _passer(b, _krav(b, alle), h)}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from fordringsbro.debitor.adgang import kraev_ejer
+from fordringsbro.debitor.adgang import kraev_egen
 from fordringsbro.debitor.aendring import Aendring, find_aendring
 from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.form import (
@@ -95,10 +95,11 @@ def _kontroller_konto(r: Registrering, kendt: KendtKonto | None) -> None:
         if r.konto.ansvarlig is None:
             raise afvis(Aarsag.ANSVARLIG_MANGLER, Objekt.KONTO, noegle, felt="ansvarlig")
         return
-    if kendt.kommune_cvr != r.kommune_cvr:
+    # An id that is taken can't be made another's account, so this is the one answer that says whose it is.
+    if kendt.kommune_cvr != r.kommune_cvr or (kendt.ejer != r.oprettet_af and not r.ejerskifte):
         raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.KONTO, noegle)
     if not r.ejerskifte:
-        kraev_ejer(kendt, r.kommune_cvr, r.oprettet_af, noegle)
+        kraev_egen(kendt, noegle)
     _samme(Objekt.KONTO, noegle, kendt.indhold, konto_form(r.konto))
     fortalt = konto_parter(r.konto)
     for rolle, felt in _FASTE_ROLLER.items():
@@ -153,7 +154,8 @@ def _fordringer(
 
 def _igen(r: Registrering, f: Fordring, form: Form, foer: KendtFordring) -> Aendring | None:
     """A claim that is known: on this account, and what changes of it."""
-    _egen(r, f.fordring_id, foer)
+    if not _er_egen(r, foer):
+        raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.FORDRING, f.fordring_id)
     if foer.konto_id != r.konto.konto_id:
         raise afvis(Aarsag.ANDET_INDHOLD, Objekt.FORDRING, f.fordring_id, felt="konto_id")
     aendring = find_aendring(foer, form)
@@ -162,11 +164,10 @@ def _igen(r: Registrering, f: Fordring, form: Form, foer: KendtFordring) -> Aend
     return aendring
 
 
-def _egen(r: Registrering, noegle: UUID, foer: KendtFordring) -> None:
+def _er_egen(r: Registrering, foer: KendtFordring) -> bool:
     # That the sender may change this account has been checked already; it may be taking it over just now.
     fremmed = foer.ejer != r.oprettet_af and foer.konto_id != r.konto.konto_id
-    if foer.kommune_cvr != r.kommune_cvr or fremmed:
-        raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.FORDRING, noegle)
+    return foer.kommune_cvr == r.kommune_cvr and not fremmed
 
 
 def _kontroller_hoved(r: Registrering, f: Fordring, i_besked: Mapping[UUID, Fordring], kendt: Kendt) -> None:
@@ -176,8 +177,7 @@ def _kontroller_hoved(r: Registrering, f: Fordring, i_besked: Mapping[UUID, Ford
         return
     if (i := i_besked.get(hoved_id)) is not None:
         hovedets_hoved = i.hoved_fordring_id
-    elif (k := kendt.fordringer.get(hoved_id)) is not None:
-        _egen(r, hoved_id, k)
+    elif (k := kendt.fordringer.get(hoved_id)) is not None and _er_egen(r, k):
         hovedets_hoved = k.hoved_fordring_id
     else:
         raise afvis(Aarsag.UKENDT_HOVEDFORDRING, Objekt.FORDRING, f.fordring_id, felt="hoved_fordring_id")

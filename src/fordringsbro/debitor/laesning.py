@@ -26,6 +26,7 @@ from fordringsbro.debitor.billede import (
 from fordringsbro.debitor.feed import Feedpost
 from fordringsbro.debitor.journal import Art, Journalpost, Kaedebrud, Kontoart
 from fordringsbro.debitor.kendt import Nedbringende
+from fordringsbro.debitor.navne import Navne
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 
@@ -125,6 +126,23 @@ class Debitorlaesning:
         The claims come in the order given, each once; unknown ids are left out.
         """
         return opslag.laas_fordringer(conn, fordring_ids)
+
+    def kend_navne(
+        self, conn: Connection, kommune_cvr: str, ider: Collection[UUID], *, konto_id: UUID | None = None
+    ) -> Navne:
+        """What the ids of a municipality's message name here, for the transaction that books what it says.
+
+        Args:
+            conn: The transaction.
+            kommune_cvr: Whose message it is.
+            ider: All ids in it that name something in the ledger, or are to.
+            konto_id: The account, if it may be new: nobody else registers it until the transaction ends.
+        """
+        return store_kendt.laas_og_kend(conn, kommune_cvr, konto_id, ider)
+
+    def eksterne(self, conn: Connection, ider: Collection[UUID]) -> dict[UUID, UUID]:
+        """What those of some ids are called by their municipality that are kept under another id here."""
+        return store_kendt.eksterne(conn, ider)
 
     def fordring(self, conn: Connection, fordring_id: UUID) -> Fordringsbillede | None:
         """Everything about one claim; nothing when it is unknown."""

@@ -14,7 +14,7 @@ from fordringsbro.debitor.form import fagsystem_form, forskelle
 from fordringsbro.debitor.form_betaling import indbetaling_nedregulering_form
 from fordringsbro.debitor.identitet import kraev_egen
 from fordringsbro.debitor.journal import Art, Haendelse
-from fordringsbro.debitor.kendt import KendtKonto
+from fordringsbro.debitor.kendt import KendtIndbetaling, KendtKonto
 from fordringsbro.debitor.tilbagefoersel import (
     DaekningNedregulering,
     IndbetalingNedregulering,
@@ -81,20 +81,25 @@ def _kraev_indbetaling(conn: Connection, n: IndbetalingNedregulering, konto: Ken
     """Refuse to take back what is no payment on the account, or not the sender's to take back.
 
     Raises:
-        AfvisningError: `ER_TILBAGEFOERSEL` when the id is a reversal's; `UKENDT`; `TILHOERER_ANDEN` when somebody else
-            made the payment and this is no order of the account's fagsystem; `BELOEB_UGYLDIGT` when the payment is of
-            another amount than told.
+        AfvisningError: `ER_TILBAGEFOERSEL` when the id is a reversal's; `UKENDT`, also when somebody else made the
+            payment and this is no order of the account's fagsystem; `BELOEB_UGYLDIGT` when the payment is of another
+            amount than told.
     """
     kendt = store_kendt.indbetaling_med_id(conn, n.indbetaling_id)
+    if kendt is not None and not _maa_tage_tilbage(n, kendt, konto):
+        kendt = None
     if kendt is None and store_kendt.indbetaling_nedregulering_med_id(conn, n.indbetaling_id) is not None:
         raise afvis(Aarsag.ER_TILBAGEFOERSEL, Objekt.INDBETALING_NEDREGULERING, n.indbetaling_id, felt="indbetaling_id")
-    if kendt is None or kendt.konto_id != n.konto_id:
+    if kendt is None:
         raise afvis(Aarsag.UKENDT, Objekt.INDBETALING, n.indbetaling_id, felt="indbetaling_id")
-    egen = kendt.form["oprettet_af"] == fagsystem_form(n.oprettet_af)
-    if not egen and not (n.ordre and n.oprettet_af in {konto.ejer, konto.oprettet_af}):
-        raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.INDBETALING, n.indbetaling_id, felt="indbetaling_id")
     if n.betalt_oere is not None and n.betalt_oere != kendt.form["beloeb_oere"]:
         raise afvis(Aarsag.BELOEB_UGYLDIGT, Objekt.INDBETALING, n.indbetaling_id, felt="beloeb_oere")
+
+
+def _maa_tage_tilbage(n: IndbetalingNedregulering, kendt: KendtIndbetaling, konto: KendtKonto) -> bool:
+    """Whether it is a payment on the account that is the sender's to take back."""
+    egen = kendt.form["oprettet_af"] == fagsystem_form(n.oprettet_af)
+    return kendt.konto_id == n.konto_id and (egen or (n.ordre and n.oprettet_af in {konto.ejer, konto.oprettet_af}))
 
 
 def _haendelse(n: IndbetalingNedregulering, nummer: int, d: DaekningNedregulering) -> Haendelse:

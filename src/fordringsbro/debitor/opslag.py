@@ -20,6 +20,7 @@ from fordringsbro.debitor.billede import (
 from fordringsbro.debitor.journal import Kaedebrud, find_brud, fingeraftryk
 from fordringsbro.debitor.kendt import Overdragelse
 from fordringsbro.debitor.model import Slags
+from fordringsbro.debitor.navne import mulige
 from fordringsbro.debitor.part import Rolle
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
@@ -70,11 +71,12 @@ def kraev_part_eller_konto(s: Soegning) -> None:
 def _konti(conn: Connection, s: Soegning, ur: Clock) -> tuple[list[UUID], dict[UUID, frozenset[Rolle]]]:
     kraev_kriterium(s)
     roller: dict[UUID, frozenset[Rolle]] = {}
-    konti = [s.konto_id] if s.konto_id else None
+    soegt = mulige(s.kommune_cvr, [s.konto_id]) if s.konto_id else None
+    konti = list(soegt) if soegt else None
     if s.part is not None:
         fundne = store_opslag.partens_konti(conn, s.kommune_cvr, s.part, ur.today())
         roller = {k: r for k, r in fundne.items() if not s.roller or r & s.roller}
-        konti = [k for k in roller if s.konto_id is None or k == s.konto_id]
+        konti = [k for k in roller if soegt is None or k in soegt]
         if not konti:
             return [], {}
     if s.fra is not None or s.til is not None:

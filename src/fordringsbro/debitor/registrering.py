@@ -30,20 +30,23 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 
-def registrer(conn: Connection, r: Registrering, ur: Clock) -> Registreringssvar:
+def registrer(
+    conn: Connection, r: Registrering, ur: Clock, slags: Mapping[UUID, Objekt] | None = None
+) -> Registreringssvar:
     """Register what is new in a registration.
 
     Args:
         conn: Inside the caller's transaction.
         r: The registration.
         ur: Tells when it is booked, once the account is locked.
+        slags: What the ids in it name, where the caller has locked the account and read that.
 
     Raises:
         AfvisningError: It is rejected; nothing was written.
         FejlError: `UTILGAENGELIG` when another account took one of the ids at the same instant. The transaction must
             be rolled back; sent again, the message gets its rejection.
     """
-    kendt = _kendt(conn, r)
+    kendt = _kendt(conn, r, slags)
     nu = ur.now()
     plan = planlaeg(r, kendt)
     try:
@@ -82,7 +85,7 @@ def _om_fordringer(plan: Plan, overdragne: Collection[UUID]) -> Iterator[Bemaerk
             yield Bemaerkning(Note.HAEFTER_IKKE_I_INDDRIVELSE, Objekt.HAEFTELSE, h.haeftelse_id)
 
 
-def _kendt(conn: Connection, r: Registrering) -> Kendt:
+def _kendt(conn: Connection, r: Registrering, slags: Mapping[UUID, Objekt] | None) -> Kendt:
     fordring_ids = {f.fordring_id for f in r.fordringer}
     fordring_ids.update(f.hoved_fordring_id for f in r.fordringer if f.hoved_fordring_id)
     fordring_ids.update(h.fordring_id for h in r.haeftelser)
@@ -93,8 +96,10 @@ def _kendt(conn: Connection, r: Registrering) -> Kendt:
     nedregulering_ids = [n.nedregulering_id for n in r.nedreguleringer]
     opkraevning_ids = [o.opkraevning_id for o in r.opkraevninger]
     konto_id = r.konto.konto_id
-    ider = {konto_id, *fordring_ids, *haeftelse_ids, *nedregulering_ids, *opkraevning_ids}
-    slags = store_kendt.laas_og_kend(conn, konto_id, list(ider))
+    if slags is None:
+        ider = {konto_id, *fordring_ids, *haeftelse_ids, *nedregulering_ids, *opkraevning_ids}
+        store_kendt.laas_og_kend(conn, r.kommune_cvr, konto_id, ())
+        slags = store_kendt.slags_af(conn, list(ider))
     if not slags:
         return Kendt()
     return Kendt(

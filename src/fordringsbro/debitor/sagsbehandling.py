@@ -6,7 +6,16 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from uuid import UUID
 
-from fordringsbro.debitor import adgang, flytning, henstand, rykkerstop, store_flytning, store_journal, udtog
+from fordringsbro.debitor import (
+    adgang,
+    flytning,
+    henstand,
+    rykkerstop,
+    store_flytning,
+    store_journal,
+    store_kendt,
+    udtog,
+)
 from fordringsbro.debitor.ejerskifte import Kontosvar
 from fordringsbro.debitor.flytning import Daekningsflytning, Flytningssvar, Indbetalingsflytning
 from fordringsbro.debitor.henstand import Henstandssvar
@@ -36,7 +45,8 @@ class Sagsbehandling:
         Raises:
             AfvisningError: `UKENDT` for the first that is no account of the municipality.
         """
-        return {konto_id: adgang.laas(conn, kommune_cvr, konto_id) for konto_id in sorted(set(konti))}
+        laaste = {konto_id: store_kendt.laas_konto(conn, konto_id) for konto_id in sorted(set(konti))}
+        return {konto_id: adgang.kraev_kendt(konto, kommune_cvr, konto_id) for konto_id, konto in laaste.items()}
 
     def betalte(self, conn: Connection, konti: Collection[UUID]) -> set[UUID]:
         """Those of the accounts on which nothing is owed."""

@@ -18,6 +18,7 @@ from fordringsbro.debitor import (
     tilskrivning,
 )
 from fordringsbro.debitor.afskrivning import Afskrivningssvar
+from fordringsbro.debitor.afvisning import Objekt
 from fordringsbro.debitor.betaling import Indbetaling, Indbetalingssvar
 from fordringsbro.debitor.ejerskifte import Kontosvar
 from fordringsbro.debitor.henstand import Henstandssvar
@@ -57,13 +58,16 @@ class Debitorbog(Debitorlaesning):
         if self._bogfoert is not None and not gentaget:
             self._bogfoert(conn)
 
-    def registrer(self, conn: Connection, registrering_: Registrering) -> Registreringssvar:
+    def registrer(
+        self, conn: Connection, registrering_: Registrering, slags: Mapping[UUID, Objekt] | None = None
+    ) -> Registreringssvar:
         """Register an account and what is new on it; what was registered before with the same content is left.
 
         A claim told again may change its text lines, contact information, period and last date to pay (which may move,
         but not be taken away) until collection has it. All other fields say what the claim is and stay; its balance
         changes by write-downs. New liabilities and co-liable ones may be added. What an account is stays as it was
         told first, but for names, addresses and new parties. With `ejerskifte` the sender takes the account over.
+        `slags` is what `kend_navne` said of the ids in it, if the caller has asked that with the account.
 
         Raises:
             AfvisningError: An id is used before with other content or belongs to another; a claim that collection has
@@ -71,7 +75,7 @@ class Debitorbog(Debitorlaesning):
                 (`Aarsag`).
             FejlError: `UTILGAENGELIG`: two accounts take the same id at the same instant; try again.
         """
-        return registrering.registrer(conn, registrering_, self._clock)
+        return registrering.registrer(conn, registrering_, self._clock, slags)
 
     def saet_til_opkraevning(
         self,
@@ -116,7 +120,7 @@ class Debitorbog(Debitorlaesning):
 
         Raises:
             AfvisningError: `UKENDT` account, payment or coverage; `ER_TILBAGEFOERSEL`; `OVER_REST` with what is left;
-                `OVER_INDBETALING`; `BELOEB_UGYLDIGT`; `TILHOERER_ANDEN`; `ANDET_INDHOLD`; `KONTO_AFSLUTTET`.
+                `OVER_INDBETALING`; `BELOEB_UGYLDIGT`; `ANDET_INDHOLD`; `KONTO_AFSLUTTET`.
             FejlError: `UTILGAENGELIG`: two accounts take the same id at the same instant; try again.
         """
         svar = nedregulering.nedreguler(conn, nedregulering_, self._clock)
@@ -178,7 +182,7 @@ class Debitorbog(Debitorlaesning):
         """End a liability; on `slutdato` it still stands, the day after it doesn't.
 
         Raises:
-            AfvisningError: `UKENDT`; `TILHOERER_ANDEN`; `KONTO_OVERDRAGET`; `ANDET_INDHOLD` when it ends on another
+            AfvisningError: `UKENDT`; `KONTO_OVERDRAGET`; `ANDET_INDHOLD` when it ends on another
                 date already; `PERIODE_UGYLDIG`; `KONTO_AFSLUTTET`.
         """
         return ophoer.afslut_haeftelse(
@@ -204,7 +208,7 @@ class Debitorbog(Debitorlaesning):
         """End an administrator's role, today when no date is given; it is not taken up again by a registration.
 
         Raises:
-            AfvisningError: `UKENDT`; `TILHOERER_ANDEN`; `KONTO_OVERDRAGET`; `UKENDT_PART`; `ANDET_INDHOLD` when it
+            AfvisningError: `UKENDT`; `KONTO_OVERDRAGET`; `UKENDT_PART`; `ANDET_INDHOLD` when it
                 ended on another date; `KONTO_AFSLUTTET`.
         """
         return ophoer.afslut_administrator(
@@ -226,7 +230,7 @@ class Debitorbog(Debitorlaesning):
         stays.
 
         Raises:
-            AfvisningError: `UKENDT`; `TILHOERER_ANDEN` when `fra` does not own it; `KONTO_AFSLUTTET`.
+            AfvisningError: `UKENDT`, also when `fra` does not own it; `KONTO_AFSLUTTET`.
         """
         return ejerskifte.ejerskifte(conn, kommune_cvr=kommune_cvr, konto_id=konto_id, fra=fra, til=til, ur=self._clock)
 
@@ -236,7 +240,7 @@ class Debitorbog(Debitorlaesning):
         """Hand an account over to the debtor system: no fagsystem may change it until one takes it over.
 
         Raises:
-            AfvisningError: `UKENDT`; `TILHOERER_ANDEN`; `KONTO_AFSLUTTET`.
+            AfvisningError: `UKENDT`; `KONTO_AFSLUTTET`.
         """
         return ejerskifte.overdrag(
             conn, kommune_cvr=kommune_cvr, oprettet_af=oprettet_af, konto_id=konto_id, ur=self._clock

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,23 +22,21 @@ from fordringsbro.debitor.kendt import (
     Overdragelse,
 )
 from fordringsbro.debitor.model import Haeftelse, Slags
+from fordringsbro.debitor.navne import Navne, kan_vaere_eget
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.debitor.tilbagefoersel import DaekningNedregulering
 from fordringsbro.platform.database import Connection
 
 # Nobody else registers this account until the transaction ends, also when the account does not exist yet; and which of
-# the ids in a message are known already, for the usual case that none is.
-_LAAS_OG_KEND = "SELECT id, slags FROM debitor.laas_og_kend(%s, %s)"
+# the ids in a municipality's message are known already, for the usual case that none is.
+_LAAS_OG_KEND = "SELECT id, intern, slags FROM debitor.laas_og_kend(%s, %s, %s)"
+# What municipalities call the things that are kept under other ids.
+_EKSTERNE = "SELECT id, ekstern FROM debitor.identifikation WHERE id = ANY(%s) AND ekstern IS NOT NULL"
 # What some ids name.
 _SLAGS = "SELECT id, slags FROM debitor.identifikation WHERE id = ANY(%s)"
 
-# The account, locked: all changes of its claims wait here. Weaker than FOR UPDATE, so new claims may point at it.
-_LAAS_KONTO = """
-    SELECT kommune_cvr, oprettet_af_cvr, oprettet_af_system, COALESCE(ejer_cvr, oprettet_af_cvr),
-           COALESCE(ejer_system, oprettet_af_system), indhold, afsluttet_dato, overdraget_dato,
-           COALESCE(rykkerstop, (indhold->>'rykkerstop')::boolean, false)
-    FROM debitor.konto WHERE konto_id = %s FOR NO KEY UPDATE
-"""
+# The account, locked, with its parties: all changes of its claims wait here.
+_LAAS_KONTO = "SELECT * FROM debitor.laas_konto(%s)"
 
 # The accounts of some claims and of their main claims, locked in one order so that two callers can't wait for each
 # other.
@@ -50,12 +49,6 @@ _LAAS_KONTI_FOR = """
         WHERE f.fordring_id = ANY(%(ider)s)
     )
     ORDER BY konto_id FOR NO KEY UPDATE
-"""
-
-# The parties of an account.
-_KONTOPARTER = """
-    SELECT rolle, ophoert, ident_type, ident, navn, adresse, p_nummer
-    FROM debitor.kontopart WHERE konto_id = %s ORDER BY nr
 """
 
 # Claims with their balances and where their chains end; read after the account is locked.
@@ -138,9 +131,19 @@ _AFSKRIVNING_TILBAGEFOERT = """
 """
 
 
-def laas_og_kend(conn: Connection, konto: UUID, ider: Sequence[UUID]) -> dict[UUID, Objekt]:
-    """Keep everybody else from registering the account; which of the ids are in the ledger, and what they name."""
-    return {noegle: Objekt(slags) for noegle, slags in conn.execute(_LAAS_OG_KEND, (konto, list(ider)))}
+def laas_og_kend(conn: Connection, kommune: str, konto: UUID | None, ider: Collection[UUID]) -> Navne:
+    """Keep everybody else from registering the account, if one is given; what a municipality's ids name."""
+    rows = conn.execute(_LAAS_OG_KEND, (kommune, konto, list(ider))).fetchall()
+    return Navne(
+        interne={ekstern: intern for ekstern, intern, _ in rows if ekstern != intern},
+        slags={intern: Objekt(slags) for _, intern, slags in rows if slags is not None},
+    )
+
+
+def eksterne(conn: Connection, ider: Collection[UUID]) -> dict[UUID, UUID]:
+    """What those of some ids are called by their municipality that are kept under another id."""
+    mulige = [i for i in ider if kan_vaere_eget(str(i))]
+    return dict(conn.execute(_EKSTERNE, (mulige,)).fetchall()) if mulige else {}
 
 
 def slags_af(conn: Connection, ider: Sequence[UUID]) -> dict[UUID, Objekt]:
@@ -153,14 +156,14 @@ def laas_konto(conn: Connection, konto_id: UUID) -> KendtKonto | None:
     row = conn.execute(_LAAS_KONTO, (konto_id,)).fetchone()
     if row is None:
         return None
-    kommune, cvr, it_system, ejer_cvr, ejer_system, indhold, afsluttet, overdraget, rykkerstop = row
+    kommune, cvr, it_system, ejer_cvr, ejer_system, indhold, afsluttet, overdraget, rykkerstop, alle = row
     parter: defaultdict[Rolle, tuple[Part, ...]] = defaultdict(tuple)
     ophoerte = {}
-    for rolle, ophoert, *felter in conn.execute(_KONTOPARTER, (konto_id,)):
+    for rolle, ophoert, *felter in alle:
         part = Part(*felter)
         parter[Rolle(rolle)] += (part,)
         if ophoert is not None:
-            ophoerte[part.noegle] = ophoert
+            ophoerte[part.noegle] = date.fromisoformat(ophoert)
     return KendtKonto(
         kommune_cvr=kommune,
         oprettet_af=OprettetAf(cvr, it_system),

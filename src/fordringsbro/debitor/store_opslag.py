@@ -12,6 +12,7 @@ from uuid import UUID
 from fordringsbro.debitor.billede import Fordringslinje, Hentning, Soegning
 from fordringsbro.debitor.kendt import Overdragelse
 from fordringsbro.debitor.model import Slags
+from fordringsbro.debitor.navne import mulige
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
@@ -55,7 +56,7 @@ _PERIODE_SOEGT = "UPDATE debitor.periodesoegning SET sidst_at = GREATEST(sidst_a
 
 # The accounts that each way of naming one leads to: its id, its number, or id or number of one of its claims.
 _KONTO_FOR = """
-    SELECT 'konto_id', konto_id FROM debitor.konto WHERE kommune_cvr = %(kommune)s AND konto_id = %(konto)s
+    SELECT 'konto_id', konto_id FROM debitor.konto WHERE kommune_cvr = %(kommune)s AND konto_id = ANY(%(konto)s)
     UNION ALL
     SELECT 'system_id', konto_id FROM debitor.konto WHERE kommune_cvr = %(kommune)s AND nr = %(konto_nr)s
     UNION ALL
@@ -191,7 +192,7 @@ def navngivne_konti(conn: Connection, h: Hentning) -> dict[str, set[UUID]]:
         _KONTO_FOR,
         {
             "kommune": h.kommune_cvr,
-            "konto": h.konto_id,
+            "konto": list(mulige(h.kommune_cvr, [h.konto_id] if h.konto_id else ())),
             "konto_nr": nummer if art == "K" else None,
             "fordringer": list(h.fordring_ids),
             "fordring_nr": nummer if art == "F" else None,

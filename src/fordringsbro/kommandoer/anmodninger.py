@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from fordringsbro.bootstrap import Installation
 from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.kommandoer.gerning import Svar
 from fordringsbro.kommandoer.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
+from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.anmodning import store
 from fordringsbro.sf1590.anmodning.model import AABNE, GemtAnmodning, Tilstand
@@ -26,10 +28,12 @@ def liste(dele: Installation, *, alle: bool, som_json: bool) -> None:
     """Print requests, oldest first: those that are to be decided, or all."""
     with dele.database.transaction() as conn:
         fundne = store.liste(conn, tuple(Tilstand) if alle else tuple(AABNE), _MEST)
+        eksterne = _eksterne(dele, conn, fundne)
     if som_json:
-        skriv_json([_som_dict(g) for g in fundne])
+        skriv_json([_som_dict(g, eksterne) for g in fundne])
         return
     kolonner = (
+        "Nr / No",
         "Id",
         "Handling / Action",
         "Konto / Account",
@@ -44,9 +48,10 @@ def liste(dele: Installation, *, alle: bool, som_json: bool) -> None:
         kolonner,
         (
             (
-                g.anmodning.anmodning_id,
+                f"A{g.nr}",
+                g.anmodning.ekstern_id,
                 g.anmodning.handling,
-                g.anmodning.konto_id,
+                eksterne.get(g.anmodning.konto_id, g.anmodning.konto_id),
                 g.anmodning.afsender.it_system,
                 g.tilstand,
                 g.forventet,
@@ -58,42 +63,70 @@ def liste(dele: Installation, *, alle: bool, som_json: bool) -> None:
     )
 
 
-def vis(dele: Installation, anmodning_id: UUID, *, som_json: bool) -> None:
+def vis(dele: Installation, noegle: UUID | int, *, som_json: bool) -> None:
     """Print all of one request.
 
     Raises:
-        FejlError: `UKENDT_ID`.
+        FejlError: `UKENDT_ID`; `FLERE_MED_ID`.
     """
     with dele.database.transaction() as conn:
-        gemt = store.find(conn, anmodning_id)
-    if gemt is None:
-        raise FejlError(Fejlkode.UKENDT_ID)
+        gemt = _find(conn, noegle)
+        felter = _som_dict(gemt, _eksterne(dele, conn, [gemt]))
     if som_json:
-        skriv_json(_som_dict(gemt))
+        skriv_json(felter)
         return
     type_ = koder(Liste.HANDLINGSTYPE)[gemt.anmodning.handling]
     skriv_linje(f"{type_.titel_da} / {type_.titel_en}")
-    for navn, vaerdi in _som_dict(gemt).items():
+    for navn, vaerdi in felter.items():
         if vaerdi not in (None, []):
             skriv_linje(f"  {navn}: {', '.join(vaerdi) if isinstance(vaerdi, list) else vaerdi}")
 
 
-def godkend(dele: Installation, anmodning_id: UUID) -> Svar:
+def godkend(dele: Installation, noegle: UUID | int) -> Svar:
     """Carry a request out, and say what came of it.
 
     Raises:
-        FejlError: `UKENDT_ID`; `IKKE_NU` when it does not wait for a person.
+        FejlError: `UKENDT_ID`; `FLERE_MED_ID`; `IKKE_NU` when it does not wait for a person.
     """
-    return _afgjort(dele.afgoerelser.godkend(anmodning_id))
+    return _afgjort(dele, dele.afgoerelser.godkend(_id_af(dele, noegle)))
 
 
-def afslaa(dele: Installation, anmodning_id: UUID, kode: str, tekst: str | None) -> Svar:
+def afslaa(dele: Installation, noegle: UUID | int, kode: str, tekst: str | None) -> Svar:
     """Decline a request.
 
     Raises:
-        FejlError: `UKENDT_ID`; `IKKE_NU` when it was decided before.
+        FejlError: `UKENDT_ID`; `FLERE_MED_ID`; `IKKE_NU` when it was decided before.
     """
-    return replace(_afgjort(dele.afgoerelser.afslaa(anmodning_id, kode, tekst)), gennemfoert=True)
+    return replace(_afgjort(dele, dele.afgoerelser.afslaa(_id_af(dele, noegle), kode, tekst)), gennemfoert=True)
+
+
+def _id_af(dele: Installation, noegle: UUID | int) -> UUID:
+    with dele.database.transaction() as conn:
+        return _find(conn, noegle).anmodning.anmodning_id
+
+
+def _find(conn: Connection, noegle: UUID | int) -> GemtAnmodning:
+    """The request that an id or a number names.
+
+    Raises:
+        FejlError: `UKENDT_ID`; `FLERE_MED_ID` when several fagsystemer use the id; says which number each has.
+    """
+    fundne = store.med_id(conn, noegle) if isinstance(noegle, UUID) else store.med_nummer(conn, noegle)
+    if not fundne:
+        raise FejlError(Fejlkode.UKENDT_ID)
+    if len(fundne) > 1:
+        hvis = (f"A{g.nr}: CVR {g.anmodning.kommune_cvr}, {g.anmodning.afsender.it_system}" for g in fundne)
+        raise FejlError(Fejlkode.FLERE_MED_ID, sted="; ".join(hvis))
+    return fundne[0]
+
+
+def _eksterne(dele: Installation, conn: Connection, fundne: Sequence[GemtAnmodning]) -> Mapping[UUID, UUID]:
+    """What their municipalities call the accounts, claims and payments of requests, where that is something else."""
+    ider: set[UUID | None] = set()
+    for g in fundne:
+        a = g.anmodning
+        ider |= {*a.konti, *a.fordring_ids, a.til_fordring_id, a.indbetaling_id}
+    return dele.bog.eksterne(conn, {i for i in ider if i is not None})
 
 
 def proev_afslag(tekst: str | None) -> None:
@@ -115,30 +148,36 @@ def _kan_sendes(tekst: str) -> bool:
     return 0 < len(tekst.strip()) <= len(tekst) <= _LAENGSTE_TEKST
 
 
-def _afgjort(gemt: GemtAnmodning) -> Svar:
+def _afgjort(dele: Installation, gemt: GemtAnmodning) -> Svar:
+    with dele.database.transaction() as conn:
+        felter = _som_dict(gemt, _eksterne(dele, conn, [gemt]))
     if gemt.tilstand is Tilstand.GENNEMFOERT:
-        return Svar(_som_dict(gemt), (f"Gennemført / Carried out: {gemt.anmodning.anmodning_id}",))
+        return Svar(felter, (f"Gennemført / Carried out: {gemt.anmodning.ekstern_id}",))
     titler = (koder(Liste.KVITTERINGSAARSAG)[kode] for kode in gemt.grunde)
     grunde = "; ".join(f"{t.kode}: {t.titel_da} / {t.titel_en}" for t in titler)
-    linje = f"Ikke gennemført / Not carried out: {gemt.anmodning.anmodning_id} ({grunde})"
-    return Svar(_som_dict(gemt), (linje,), gennemfoert=False)
+    linje = f"Ikke gennemført / Not carried out: {gemt.anmodning.ekstern_id} ({grunde})"
+    return Svar(felter, (linje,), gennemfoert=False)
 
 
-def _som_dict(g: GemtAnmodning) -> dict[str, object]:
+def _som_dict(g: GemtAnmodning, eksterne: Mapping[UUID, UUID]) -> dict[str, object]:
+    def ud(ident: UUID | None) -> str | None:
+        return None if ident is None else str(eksterne.get(ident, ident))
+
     a = g.anmodning
     return {
-        "request_id": str(a.anmodning_id),
+        "request_id": str(a.ekstern_id),
+        "number": f"A{g.nr}",
         "action": a.handling,
         "operation": g.operation,
         "state": g.tilstand.value,
         "municipality": a.kommune_cvr,
         "sender": a.afsender.cvr,
         "sender_system": str(a.afsender.it_system),
-        "account_id": str(a.konto_id),
-        "to_account_id": _tekst(a.til_konto_id),
-        "claim_ids": [str(i) for i in a.fordring_ids],
-        "to_claim_id": _tekst(a.til_fordring_id),
-        "payment_id": _tekst(a.indbetaling_id),
+        "account_id": ud(a.konto_id),
+        "to_account_id": ud(a.til_konto_id),
+        "claim_ids": [ud(i) for i in a.fordring_ids],
+        "to_claim_id": ud(a.til_fordring_id),
+        "payment_id": ud(a.indbetaling_id),
         "from_date": _tekst(a.fra_dato),
         "to_date": _tekst(a.til_dato),
         "reason_text": a.aarsag_tekst,

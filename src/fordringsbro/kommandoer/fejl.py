@@ -28,6 +28,7 @@ _BRUG: Final = frozenset(
         Fejlkode.UKENDT_INDSTILLING,
         Fejlkode.INGEN_DATA,
         Fejlkode.UKENDT_ID,
+        Fejlkode.FLERE_MED_ID,
         Fejlkode.LAES_FIL,
         Fejlkode.PARAMETER,
         Fejlkode.REGELPAKKE,

@@ -44,7 +44,7 @@ def liste(dele: Installation, valgt: Udvalg, *, som_json: bool) -> None:
         (
             (
                 rad.system_id,
-                rad.fordring_id,
+                rad.fagsystemets_id,
                 rad.type_kode,
                 kroner(rad.beloeb_oere),
                 kroner(rad.restance_oere),

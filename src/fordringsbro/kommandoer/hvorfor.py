@@ -19,7 +19,7 @@ def hvorfor(dele: Installation, ident: str, *, som_json: bool) -> None:
     """Print the story of the claim that an id means.
 
     Raises:
-        FejlError: `UKENDT_ID`.
+        FejlError: `UKENDT_ID`; `FLERE_MED_ID`.
     """
     with dele.database.transaction() as conn:
         historie = fortael(conn, dele.bog, dele.nymf, ident, med_ord=True)
@@ -41,7 +41,7 @@ def skriv(historie: Historie, ud: Console) -> None:
     for linje in hoved(historie.rad):
         ud.print(synlig(linje), soft_wrap=True)
     for rad in historie.relaterede:
-        linje = f"  Relateret / Related: {rad.system_id}  {rad.fordring_id}  {rad.type_kode}"
+        linje = f"  Relateret / Related: {rad.system_id}  {rad.fagsystemets_id}  {rad.type_kode}"
         ud.print(
             synlig(f"{linje}  {kroner(rad.beloeb_oere)} kr., rest / balance {kroner(rad.restance_oere)} kr."),
             soft_wrap=True,
@@ -56,12 +56,12 @@ def hoved(rad: Fordringsrad) -> list[str]:
     da, en = AKTION[rad.tilstand]
     system = f" {rad.backend}" if rad.backend else ""
     linjer = [
-        f"Fordring / Claim {rad.system_id}  {rad.fordring_id}",
+        f"Fordring / Claim {rad.system_id}  {rad.fagsystemets_id}",
         f"  {rad.type_kode}  {kroner(rad.beloeb_oere)} kr., rest / balance {kroner(rad.restance_oere)} kr.",
         f"  {da} / {en}{system}",
     ]
     ider = {"Fordrings-ID": rad.registernummer, f"Id hos / at {rad.backend}": rad.backend_fordring_id}
     linjer += [f"  {navn}: {ident}" for navn, ident in ider.items() if ident is not None]
     if rad.hoved_fordring_id:
-        linjer.append(f"  Hovedfordring / Main claim: {rad.hoved_fordring_id}")
+        linjer.append(f"  Hovedfordring / Main claim: {rad.fagsystemets_hoved_id}")
     return linjer

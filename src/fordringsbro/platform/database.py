@@ -27,7 +27,12 @@ Databaseadresse = SecretStr | str
 _T = TypeVar("_T")
 #: How often work is begun that loses races for locks.
 _FORSOEG: Final = 5
-_TABT_KAPLOEB: Final = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+#: Two that wait for each other, or that took the same id at the same instant, which the second one finds taken now.
+_TABT_KAPLOEB: Final = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.UniqueViolation,
+)
 #: Errors of the database itself, which say nothing of what was asked of it: it is away, it ended a connection, it is a
 #: standby that takes no changes yet, its disk is full, a file may not grow, our user has lost a right, or a race for
 #: locks was lost. The same again may succeed.
@@ -183,7 +188,7 @@ class Database:
             yield conn
 
     def udfoer(self, arbejde: Callable[[Connection], _T]) -> _T:
-        """Do work in one transaction, all of it again when it lost a race for locks; at most so many times.
+        """Do work in one transaction, all of it again when it lost a race; at most so many times.
 
         Locks have an order (docs/forwarding.md), but a waiting job and a row of another's are locks too. Whoever is
         answered must not be told of it.

@@ -390,6 +390,14 @@ class Fejlkode(Enum):
         "Call the address that the operator has published; the operator checks FORDRINGSBRO_TRUSTED_PROXIES.",
     )
 
+    FLERE_MED_ID = Fejl(
+        "FB-411",
+        "Id'et er brugt af flere kommuner eller fagsystemer",
+        "The id is used by several municipalities or fagsystemer",
+        False,
+        "Use the number or id in the brackets that stands for the one that is meant.",
+    )
+
     DATABASE = Fejl(
         "FB-501",
         "Databasen kan ikke nås",

@@ -15,6 +15,7 @@ from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.overdragelse import uafstemte_store
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal import store, tekster
 from fordringsbro.portal.inddrivelsesforloeb import forloeb, venter_paa
 from fordringsbro.portal.model import Fordringsrad, Historie, Punkt, Slags
@@ -43,14 +44,28 @@ _RAEKKEFOELGE: Final = (
 
 
 def find_fordring(conn: Connection, ident: str, kommuner: store.Synlige = None) -> UUID | None:
-    """The claim that an id means: its UUID, our fordrings-ID, its backend's id, or the ledger's number (`F17`)."""
+    """The claim that an id means: its UUID, our fordrings-ID, its backend's id, or the ledger's number (`F17`).
+
+    Raises:
+        FejlError: `FLERE_MED_ID` when the UUID names claims of several municipalities; says which number each has.
+    """
     if _UUID.fullmatch(ident):
-        return UUID(ident)
+        fundne = store.med_id(conn, UUID(ident), kommuner)
+        if len(fundne) > 1:
+            hvis = ", ".join(f"{f.system_id}: CVR {f.kommune_cvr}" for f in fundne)
+            raise FejlError(Fejlkode.FLERE_MED_ID, sted=hvis)
+        return fundne[0].fordring_id if fundne else None
     if _er_nummer(ident):
         return store.id_for_nummer(conn, int(ident), kommuner)
     if ident[:1] in {"F", "f"} and _er_nummer(ident[1:]):
         return store.id_for_systemnummer(conn, int(ident[1:]))
     return None
+
+
+def med_samme_id(conn: Connection, ident: str, kommuner: store.Synlige = None) -> list[store.MedId]:
+    """The claims that a UUID means, if it means several."""
+    fundne = store.med_id(conn, UUID(ident), kommuner) if _UUID.fullmatch(ident) else []
+    return fundne if len(fundne) > 1 else []
 
 
 def find_i_register(conn: Connection, ident: str) -> int | None:
@@ -82,6 +97,9 @@ def fortael(
         ident: Any id of the claim; see `find_fordring`.
         med_ord: Also who did what by hand, and in which words, which may be personal.
         kommuner: The municipalities whose claims may be seen; another's is looked for as one that isn't there.
+
+    Raises:
+        FejlError: `FLERE_MED_ID`; see `find_fordring`.
     """
     fordring_id = find_fordring(conn, ident, kommuner)
     rad = store.rad(conn, fordring_id or _INGEN, kommuner)
@@ -126,7 +144,7 @@ def _beskeder(conn: Connection, rad: Fordringsrad, journal: Sequence[Journalpost
             f"{besked.operation} received: {en}",
             noegle=besked.transaktions_id,
         )
-        for sagt in fund_i_svar(besked.svar, besked.fund, rad.fordring_id):
+        for sagt in fund_i_svar(besked.svar, besked.fund, rad):
             yield Punkt(
                 besked.modtaget_at,
                 Slags.FUND,
@@ -155,7 +173,7 @@ def _bog(poster: Sequence[Journalpost]) -> Iterator[Punkt]:
 def _anmodninger(conn: Connection, rad: Fordringsrad) -> Iterator[Punkt]:
     """The requests about the claim, or about its account as a whole, and what a person decided."""
     for gemt in anmodninger.om_fordring(conn, rad.konto_id, rad.fordring_id):
-        noegle, handling = str(gemt.anmodning.anmodning_id), koder(Liste.HANDLINGSTYPE)[gemt.anmodning.handling]
+        noegle, handling = str(gemt.anmodning.ekstern_id), koder(Liste.HANDLINGSTYPE)[gemt.anmodning.handling]
         if gemt.afgjort_at is None or gemt.notat is None:
             continue
         da, en = tekster.ANMODNING[gemt.tilstand]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -70,6 +71,7 @@ class Fordringsrad:
         tilstand: State of the creating action (forwarding's, once it is sent), how the claim left collection
             (`RETURNED`, `CONVERTED`, `WITHDRAWN`), or `LEDGER`.
         backend_fordring_id: The collection system's id.
+        eksterne: What its municipality calls claim, account and main claim, where the ledger has other ids.
     """
 
     fordring_id: UUID
@@ -88,17 +90,32 @@ class Fordringsrad:
     registernummer: int | None
     backend_fordring_id: int | None
     registreret_at: datetime
+    eksterne: Mapping[UUID, UUID] = field(default_factory=dict)
+
+    @property
+    def fagsystemets_id(self) -> UUID:
+        """The claim's id as its fagsystem gave it."""
+        return self.eksternt(self.fordring_id)
+
+    @property
+    def fagsystemets_hoved_id(self) -> UUID | None:
+        """The main claim's id as its fagsystem gave it."""
+        return self.eksternt(self.hoved_fordring_id) if self.hoved_fordring_id else None
+
+    def eksternt(self, ident: UUID) -> UUID:
+        """What the municipality calls the claim, its account or its main claim."""
+        return self.eksterne.get(ident, ident)
 
     def som_dict(self) -> dict[str, object]:
         """The row as JSON values."""
         return {
-            "claim_id": str(self.fordring_id),
+            "claim_id": str(self.fagsystemets_id),
             "system_id": self.system_id,
-            "account_id": str(self.konto_id),
+            "account_id": str(self.eksternt(self.konto_id)),
             "municipality_cvr": self.kommune_cvr,
             "claim_type": self.type_kode,
             "reference": self.reference,
-            "main_claim_id": str(self.hoved_fordring_id) if self.hoved_fordring_id else None,
+            "main_claim_id": str(self.fagsystemets_hoved_id) if self.hoved_fordring_id else None,
             "amount_oere": self.beloeb_oere,
             "balance_oere": self.restance_oere,
             "last_date_to_pay": self.srb.isoformat() if self.srb else None,

@@ -19,7 +19,7 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.platform.tegn import synlig
 from fordringsbro.portal import store, tekster
-from fordringsbro.portal.fortaelling import fortael
+from fordringsbro.portal.fortaelling import fortael, med_samme_id
 from fordringsbro.portal.model import I_BOGEN, Installation, Udvalg
 from fordringsbro.portal.rute import kalder
 from fordringsbro.wire.regel import Regel
@@ -116,7 +116,10 @@ class Sider:
         dele = self._installation
         with dele.database.transaction() as conn:
             ident, synlige = request.path_params["ident"], self._synlige(conn, request)
-            historie = fortael(conn, dele.bog, dele.nymf, ident, kommuner=synlige)
+            flere = med_samme_id(conn, ident, synlige)
+            historie = None if flere else fortael(conn, dele.bog, dele.nymf, ident, kommuner=synlige)
+        if flere:
+            return self._side("flere.html", flere=flere)
         if historie is None:
             return self.findes_ikke(request, None)
         return self._side("fordring.html", historie=historie, rad=historie.rad)

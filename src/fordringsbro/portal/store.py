@@ -42,7 +42,9 @@ _RADER = f"""
            f.hoved_fordring_id, (f.indhold->>'beloeb_oere')::bigint,
            (SELECT coalesce(sum(j.beloeb_oere), 0)::bigint FROM debitor.journal j WHERE j.fordring_id = f.fordring_id),
            f.srb, f.overdragelse, {_TILSTAND}, r.backend, r.fordring_id,
-           r.backend_fordring_id::bigint, f.registreret_at
+           r.backend_fordring_id::bigint, f.registreret_at,
+           (SELECT jsonb_object_agg(i.id, i.ekstern) FROM debitor.identifikation i
+            WHERE i.id IN (f.fordring_id, f.konto_id, f.hoved_fordring_id) AND i.ekstern IS NOT NULL)
     {_FRA}
 """
 # A page of claims in order of registration, or the newest first.
@@ -97,6 +99,14 @@ _REGISTERNUMRE = """
 """
 # Whose claim a number of the ledger is.
 _ID_FOR_SYSTEMNUMMER = "SELECT fordring_id FROM debitor.fordring WHERE nr = %s"
+# The claims that an id names: as their municipalities call them, and as the ledger keeps them.
+_MED_ID = """
+    SELECT f.fordring_id, 'F' || f.nr, f.kommune_cvr
+    FROM debitor.identifikation i JOIN debitor.fordring f ON f.fordring_id = i.id
+    WHERE (i.id = %(id)s OR i.ekstern = %(id)s)
+      AND (%(kommuner)s::text[] IS NULL OR f.kommune_cvr = ANY(%(kommuner)s))
+    ORDER BY f.nr
+"""
 # How far forwarding is with actions that are in its hands.
 _FORSENDELSE = """
     SELECT aktion_id, tilstand FROM inddrivelse.afsendelse
@@ -110,10 +120,14 @@ _BESKEDER = """
     WITH navne AS (
         SELECT haeftelse_id::text AS id FROM debitor.haeftelse WHERE fordring_id = %(fordring_id)s
         UNION SELECT unnest(%(ider)s::text[])
+    ), sagt AS (
+        -- The messages say the municipality's own ids.
+        SELECT coalesce(i.ekstern, navne.id::uuid)::text AS id
+        FROM navne LEFT JOIN debitor.identifikation i ON i.id = navne.id::uuid
     )
     SELECT transaktions_id, operation, udfald, svar, modtaget_at, fund FROM sf1590.besked b
     WHERE konto_id = %(konto_id)s
-      AND (operation = ANY(%(hele)s) OR EXISTS (SELECT FROM navne WHERE position(navne.id IN b.indhold) > 0))
+      AND (operation = ANY(%(hele)s) OR EXISTS (SELECT FROM sagt WHERE position(sagt.id IN b.indhold) > 0))
     ORDER BY besked_id
 """
 #: The municipalities whose claims may be seen; None for all.
@@ -203,6 +217,19 @@ def id_for_systemnummer(conn: Connection, nummer: int) -> UUID | None:
     return row[0] if row else None
 
 
+class MedId(NamedTuple):
+    """A claim that an id names: the ledger's id and number, and whose it is."""
+
+    fordring_id: UUID
+    system_id: str
+    kommune_cvr: str
+
+
+def med_id(conn: Connection, ident: UUID, kommuner: Synlige = None) -> list[MedId]:
+    """The claims that an id names, of those that may be seen; several when several municipalities use it."""
+    return [MedId(*row) for row in conn.execute(_MED_ID, {"id": ident, "kommuner": _liste(kommuner)})]
+
+
 def forsendelse(conn: Connection, aktion_ids: list[int]) -> dict[int, str]:
     """SENT, UNKNOWN or PARKED for each of these actions that is one of them."""
     return {row[0]: row[1] for row in conn.execute(_FORSENDELSE, (aktion_ids,))}
@@ -257,7 +284,7 @@ def _vaerdier(udvalg: Udvalg) -> dict[str, Any]:
 
 def _rad(row: tuple[Any, ...]) -> Fordringsrad:
     fordring_id, system_id, konto_id, kommune_cvr, type_kode, reference, hoved, beloeb, restance, srb, *rest = row
-    overdragelse, tilstand, backend, registernummer, backend_fordring_id, registreret_at = rest
+    overdragelse, tilstand, backend, registernummer, backend_fordring_id, registreret_at, eksterne = rest
     return Fordringsrad(
         fordring_id=fordring_id,
         system_id=system_id,
@@ -275,4 +302,5 @@ def _rad(row: tuple[Any, ...]) -> Fordringsrad:
         registernummer=registernummer,
         backend_fordring_id=backend_fordring_id,
         registreret_at=registreret_at,
+        eksterne={UUID(intern): UUID(ekstern) for intern, ekstern in (eksterne or {}).items()},
     )

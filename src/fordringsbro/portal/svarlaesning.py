@@ -11,6 +11,7 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.contract.codes import Liste, kode_af
 from fordringsbro.contract.names import KOMBIT
+from fordringsbro.portal.model import Fordringsrad
 from fordringsbro.sf1590.store import Svarfund
 
 _NS: Final = {"k": KOMBIT}
@@ -31,18 +32,18 @@ class Sagt(NamedTuple):
     en: str
 
 
-def fund_i_svar(svar: bytes, fund: Mapping[UUID, Mapping[str, Svarfund]], fordring_id: UUID) -> Iterator[Sagt]:
+def fund_i_svar(svar: bytes, fund: Mapping[UUID, Mapping[str, Svarfund]], rad: Fordringsrad) -> Iterator[Sagt]:
     """Each remark or rejection in an answer that names this claim.
 
     Args:
         svar: The answer.
         fund: What was kept of it in each language by itself, by claim and code.
-        fordring_id: The claim.
+        rad: The claim.
     """
-    kendte = fund.get(fordring_id, {})
+    kendte = fund.get(rad.fordring_id, {})
     found = _BEMAERKNINGER(etree.fromstring(svar))
     for element in found if isinstance(found, list) else ():
-        if isinstance(element, Element) and element.findtext(_REFERENCE, namespaces=_NS) == str(fordring_id):
+        if isinstance(element, Element) and element.findtext(_REFERENCE, namespaces=_NS) == str(rad.fagsystemets_id):
             kode = element.findtext(_KODE, namespaces=_NS)
             kendt = kendte.get(kode or "")
             yield Sagt(kode, kendt.da, kendt.en) if kendt else _af_koden(element, kode)

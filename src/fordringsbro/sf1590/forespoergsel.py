@@ -10,6 +10,7 @@ from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.afvisning import AfvisningError
 from fordringsbro.debitor.billede import Fordringslinje, Hentning, Kontobillede, Kontotraef, Soegning
 from fordringsbro.debitor.model import Konto
+from fordringsbro.debitor.navne import mulige
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.clock import local_date
@@ -53,7 +54,7 @@ class DebitorForespoergsel:
         """HentDebitorkonto: one account in full, with the claims that fit."""
         try:
             fundet = self._bog.hent(conn, laes_hentning(kald))
-            return besvar(kald, _konto(kald, _den_ene(fundet, kald.felter)) if fundet else None)
+            return besvar(kald, _konto(kald, _den_ene(fundet, kald)) if fundet else None)
         except (AfvistError, AfvisningError) as error:
             return besvar_afvist(kald, error)
 
@@ -83,7 +84,7 @@ def _konto(kald: Kald, billede: Kontobillede) -> Felter:
     }
 
 
-def _den_ene(fundet: Sequence[Kontobillede], felter: Felter) -> Kontobillede:
+def _den_ene(fundet: Sequence[Kontobillede], kald: Kald) -> Kontobillede:
     """The one account that the answer has room for.
 
     Raises:
@@ -91,8 +92,10 @@ def _den_ene(fundet: Sequence[Kontobillede], felter: Felter) -> Kontobillede:
     """
     if len(fundet) == 1:
         return fundet[0]
-    navne = {felter.get("DebitorkontoIdentifikation"), felter.get("DebitorkontoSystemUnikIdentifikation")}
-    navne.update(felter.get("FordringIdentifikation", ()))
+    felter = kald.felter
+    ider = [*felter.get("FordringIdentifikation", ()), felter.get("DebitorkontoIdentifikation")]
+    navne = {str(i) for i in mulige(kald.kommune.cvr, (UUID(i) for i in ider if i))}
+    navne.add(felter.get("DebitorkontoSystemUnikIdentifikation", ""))
     navngivne = [b for b in fundet if navne & _kendetegn(b)]
     if len(navngivne) != 1:
         raise AfvistError("KRITERIUM_MANGLER", {}, "DebitorkontoIdentifikation")

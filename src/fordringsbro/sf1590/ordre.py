@@ -31,7 +31,6 @@ _GRUNDE: Final = {
     (Aarsag.UKENDT, Objekt.KONTO): ("UKENDT", _KONTO),
     (Aarsag.KONTO_AFSLUTTET, Objekt.KONTO): ("KONTO_AFSLUTTET", _KONTO),
     (Aarsag.UKENDT, Objekt.INDBETALING): ("UKENDT_INDBETALING", _INDBETALING),
-    (Aarsag.TILHOERER_ANDEN, Objekt.INDBETALING): ("IKKE_TILLADT", _INDBETALING),
     (Aarsag.ER_TILBAGEFOERSEL, Objekt.INDBETALING_NEDREGULERING): ("ER_TILBAGEFOERSEL", _INDBETALING),
     # An order takes all that is left, so it asks for too much only when nothing is.
     (Aarsag.OVER_REST, Objekt.INDBETALING_NEDREGULERING): ("ALLEREDE_TILBAGEFOERT", _INDBETALING),

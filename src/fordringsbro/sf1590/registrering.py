@@ -43,9 +43,15 @@ class DebitorRegistrering:
         self._bog = bog
         self._overdragelse = overdragelse
 
+    @staticmethod
+    def konto_id(felter: Felter) -> str:
+        """The account of OpretDebitorkontoRegistrering, which may be new."""
+        konto_id: str = felter["Debitorkonto"]["DebitorkontoIdentifikation"]
+        return konto_id
+
     def opret(self, conn: Connection, kald: Kald) -> Svar:
         """OpretDebitorkontoRegistrering: book what is new; the accept carries what collection would say to it."""
-        konto_id = kald.felter["Debitorkonto"]["DebitorkontoIdentifikation"]
+        konto_id = self.konto_id(kald.felter)
         try:
             ny = registrering(
                 kald.felter,
@@ -54,7 +60,7 @@ class DebitorRegistrering:
             )
             # A write-down that collection refuses is taken off the ledger again, with all that came with it.
             with conn.transaction() if ny.nedreguleringer else nullcontext():
-                svar = self._bog.registrer(conn, ny)
+                svar = self._bog.registrer(conn, ny, kald.navne.slags if kald.navne else None)
                 naaet(Punkt.BOGFOERT)
                 vurderinger = self._overdragelse.forhaandsvurder(conn, kald.kommune, ny, svar)
                 ikke_meldt = self._overdragelse.registreret(conn, kald.kommune, ny, svar)

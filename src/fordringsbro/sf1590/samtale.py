@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.names import q
+from fordringsbro.debitor.navne import Navne
+from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.model import Kommune
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import Clock
@@ -21,6 +24,7 @@ from fordringsbro.platform.punkter import Punkt, naaet
 from fordringsbro.sf1590 import store
 from fordringsbro.sf1590.afvisning import Felter
 from fordringsbro.sf1590.hovedoplysninger import Hoved, laes, omadresser, skriv, udadtil
+from fordringsbro.sf1590.ider import ider_i, ider_ud, med
 from fordringsbro.sf1590.indhold import foerste_forskel, kanonisk
 from fordringsbro.wire.model import Besked
 
@@ -44,19 +48,28 @@ class Kald:
     Attributes:
         hoved: The header.
         kommune: The municipality whose ledger is meant, or whose debtor system tells.
-        felter: The whole request as a record.
+        felter: The whole request as a record, with the ids that the ledger keeps its things under.
         nu: When it was received.
+        navne: What those ids name, where the request may change something.
+        sendt: The request as it was sent, where that is something else.
     """
 
     hoved: Hoved
     kommune: Kommune
     felter: Felter
     nu: datetime
+    navne: Navne | None = None
+    sendt: Felter | None = None
+
+    @property
+    def indhold(self) -> str:
+        """What it says, as its sender said it, in the form in which it is compared."""
+        return kanonisk(self.sendt or self.felter)
 
 
 @dataclass(frozen=True, slots=True)
 class Svar:
-    """The answer's payload, without the header; and what is remembered about it.
+    """The answer's payload, without the header, with the ledger's ids; and what is remembered about it.
 
     Attributes:
         fund: What it remarks of claims; the payload has both languages in one text.
@@ -71,6 +84,8 @@ class Svar:
 Behandling = Callable[[Connection, Kald], Svar]
 #: Whose CVR number of a header is the municipality's.
 Myndighed = Callable[[Hoved], str | None]
+#: The account of a request that may be new.
+NyKonto = Callable[[Felter], str]
 
 
 def modtageren(hoved: Hoved) -> str | None:
@@ -103,13 +118,17 @@ class Samtale:
         clock: Says when a message was received.
         kontrakt: The SF1590 contract.
         overdragelse: Knows the connected municipalities.
+        bog: The ledger; knows what a municipality's ids name in it.
     """
 
-    def __init__(self, database: Database, clock: Clock, kontrakt: Kontrakt, overdragelse: Overdragelse) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, kontrakt: Kontrakt, overdragelse: Overdragelse, bog: Debitorbog
+    ) -> None:
         self._database = database
         self._clock = clock
         self._kontrakt = kontrakt
         self._overdragelse = overdragelse
+        self._bog = bog
 
     def ping(self) -> Callable[[Besked], Element]:
         """The Ping operation: header in, header out."""
@@ -121,20 +140,37 @@ class Samtale:
         return handle
 
     def skrivende(
-        self, operation: str, behandling: Behandling, *, kommunen: Myndighed = modtageren
+        self, operation: str, behandling: Behandling, *, ny_konto: NyKonto | None = None
     ) -> Callable[[Besked], Element]:
-        """An operation that changes something: the same message again gets the same answer."""
+        """An operation that changes something in the ledger: the same message again gets the same answer.
+
+        Args:
+            operation: Its name.
+            behandling: Does it.
+            ny_konto: Which account it may make.
+        """
+
+        def arbejd(conn: Connection, kald: Kald) -> Element:
+            konto = UUID(ny_konto(kald.felter)) if ny_konto else None
+            navne = self._bog.kend_navne(conn, kald.kommune.cvr, ider_i(kald.felter), konto_id=konto)
+            egen = replace(kald, felter=med(kald.felter, navne.interne), navne=navne, sendt=kald.felter)
+            return self._en_gang(conn, operation, egen, behandling)
+
+        return self._operation(operation, arbejd, modtageren)
+
+    def modtagende(self, operation: str, behandling: Behandling) -> Callable[[Besked], Element]:
+        """An operation by which a debtor system tells a fagsystem, which is not the ledger's business."""
 
         def arbejd(conn: Connection, kald: Kald) -> Element:
             return self._en_gang(conn, operation, kald, behandling)
 
-        return self._operation(operation, arbejd, kommunen)
+        return self._operation(operation, arbejd, afsenderen)
 
     def laesende(self, operation: str, behandling: Behandling) -> Callable[[Besked], Element]:
         """An operation that only looks."""
 
         def arbejd(conn: Connection, kald: Kald) -> Element:
-            return self._svar(operation, kald.hoved, behandling(conn, kald).felter)
+            return self._svar(operation, kald.hoved, self._udad(conn, kald, behandling(conn, kald)))
 
         return self._operation(operation, arbejd, modtageren)
 
@@ -169,8 +205,8 @@ class Samtale:
     def _en_gang(self, conn: Connection, operation: str, kald: Kald, behandling: Behandling) -> Element:
         """Do the work and keep the answer; that the id is new is found out last, since it nearly always is."""
         svar = behandling(conn, kald)
-        element = self._svar(operation, kald.hoved, svar.felter)
-        indhold = kanonisk(kald.felter)
+        element = self._svar(operation, kald.hoved, self._udad(conn, kald, svar))
+        indhold = kald.indhold
         besked = store.NyBesked(
             afsender=kald.hoved.afsender,
             noegle=kald.hoved.noegle,
@@ -190,6 +226,12 @@ class Samtale:
         if not store.gem(conn, besked):
             raise _IdBrugtError(indhold)
         return element
+
+    def _udad(self, conn: Connection, kald: Kald, svar: Svar) -> Felter:
+        """The answer's payload with the ids that the municipality knows its things by."""
+        sendte = {intern: ekstern for ekstern, intern in kald.navne.interne.items()} if kald.navne else {}
+        andre = [i for i in ider_ud(svar.felter) if i not in sendte]
+        return med(svar.felter, sendte | self._bog.eksterne(conn, andre))
 
     def _foerste_svar(self, operation: str, hoved: Hoved, brugt: _IdBrugtError) -> Element:
         try:

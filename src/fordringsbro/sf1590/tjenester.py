@@ -19,7 +19,7 @@ from fordringsbro.sf1590.nedregulering import IndbetalingNedreguleringer
 from fordringsbro.sf1590.ophoer import DebitorOphoer
 from fordringsbro.sf1590.ordre import IndbetalingOrdrer
 from fordringsbro.sf1590.registrering import DebitorRegistrering
-from fordringsbro.sf1590.samtale import Samtale, afsenderen
+from fordringsbro.sf1590.samtale import Samtale
 from fordringsbro.wire.model import Besked, Operation, Service
 from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.soap import SoapVersion
@@ -54,7 +54,9 @@ def tjenester(
     skrivende, laesende = samtale.skrivende, samtale.laesende
     operationer: dict[str, dict[str, Handler]] = {
         "DebitorRegistreringAfsend": {
-            "OpretDebitorkontoRegistrering": skrivende("OpretDebitorkontoRegistrering", registrering.opret),
+            "OpretDebitorkontoRegistrering": skrivende(
+                "OpretDebitorkontoRegistrering", registrering.opret, ny_konto=registrering.konto_id
+            ),
             "SætFordringTilOpkrævning": skrivende("SætFordringTilOpkrævning", registrering.saet_til_opkraevning),
             "AfslutHæftelse": skrivende("AfslutHæftelse", ophoer.haeftelse),
             "AfslutAdministrator": skrivende("AfslutAdministrator", ophoer.administrator),
@@ -70,7 +72,7 @@ def tjenester(
             "ForetagIndbetalingNedregulering": skrivende("ForetagIndbetalingNedregulering", nedregulering.foretag),
         },
         "DækningAfskrivningRegistreringAfsend": {
-            "OpretDækningAfskrivning": skrivende("OpretDækningAfskrivning", modtagelse.opret, kommunen=afsenderen),
+            "OpretDækningAfskrivning": samtale.modtagende("OpretDækningAfskrivning", modtagelse.opret),
         },
         "IndbetalingTilbageførOrdreAfsend": {
             "TilbageførIndbetaling": skrivende("TilbageførIndbetaling", ordre.tilbagefoer),
@@ -81,8 +83,8 @@ def tjenester(
             if operation != "Ping"
         },
         "DebitorkontoAnmodningSvarAfsend": {
-            "AfsendDebitorkontoAnmodningSvar": skrivende(
-                "AfsendDebitorkontoAnmodningSvar", svarmodtagelse.modtag, kommunen=afsenderen
+            "AfsendDebitorkontoAnmodningSvar": samtale.modtagende(
+                "AfsendDebitorkontoAnmodningSvar", svarmodtagelse.modtag
             ),
         },
     }

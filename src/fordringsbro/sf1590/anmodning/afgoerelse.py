@@ -90,7 +90,7 @@ class Afgoerelser:
         """
 
         def afslag(_conn: Connection, a: Anmodning) -> Udfald:
-            return EjGennemfoert((Grund(kode, ID, a.anmodning_id),))
+            return EjGennemfoert((Grund(kode, ID, a.ekstern_id),))
 
         return self._afgoer(anmodning_id, AABNE, afslag, tekst)
 

@@ -16,7 +16,7 @@ def valg(a: Anmodning, udfald: Udfald | Udsat) -> Felter:
         case EjGennemfoert(grunde):
             return {"HandlingEjGennemført": {"EjGennemførtÅrsag": [_grund(g) for g in grunde]}}
         case Udsat(forventet):
-            felter = {"ForventetBehandlingDato": forventet, ID: str(a.anmodning_id)}
+            felter = {"ForventetBehandlingDato": forventet, ID: str(a.ekstern_id)}
             return {"HandlingUdsatTilSenereBehandling": felter}
         case Gennemfoert(bemaerkninger, None):
             return {"HandlingGennemført": _gennemfoert(bemaerkninger)}
@@ -47,7 +47,7 @@ def svar(a: Anmodning, udfald: Udfald, nu: datetime, tekst: str | None) -> Felte
     """
     return {
         "BehandlingDatoTid": nu,
-        ID: str(a.anmodning_id),
+        ID: str(a.ekstern_id),
         "DebitorkontoAnmodningSvarIdentifikation": str(a.svar_id),
         "DebitorkontoAnmodningSvarTekst": tekst,
         **valg(a, udfald),

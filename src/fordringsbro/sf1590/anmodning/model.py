@@ -33,7 +33,7 @@ class Anmodning:
     """What is asked for.
 
     Attributes:
-        anmodning_id: The fagsystem's id of it.
+        anmodning_id: Our id of it, which is the fagsystem's unless another one's request had that.
         handling: Code of the action type.
         kommune_cvr: The municipality whose ledger it is.
         afsender: The fagsystem that asks, and is answered.
@@ -46,6 +46,7 @@ class Anmodning:
         til_dato: The last day that the action is about.
         svarfrist: By when an answer is wanted.
         aarsag_tekst: The reason in words; may name a person, so it goes into no log.
+        fagsystemets_id: The fagsystem's id of it, where that is another one.
     """
 
     anmodning_id: UUID
@@ -61,6 +62,12 @@ class Anmodning:
     til_dato: date | None = None
     svarfrist: date | None = None
     aarsag_tekst: str | None = field(default=None, repr=False)
+    fagsystemets_id: UUID | None = None
+
+    @property
+    def ekstern_id(self) -> UUID:
+        """The fagsystem's id of it."""
+        return self.fagsystemets_id or self.anmodning_id
 
     @property
     def konti(self) -> tuple[UUID, ...]:
@@ -138,6 +145,7 @@ class GemtAnmodning:
         forventet: When a postponed one is expected to be decided.
         grunde: Codes of why it was not carried out.
         notat: The person who decided it, and why.
+        nr: The house's own number of it, once it is kept.
     """
 
     anmodning: Anmodning
@@ -151,6 +159,7 @@ class GemtAnmodning:
     modtaget_at: datetime
     afgjort_at: datetime | None
     notat: Notat | None = None
+    nr: int = 0
 
 
 def til_json(a: Anmodning) -> dict[str, Any]:

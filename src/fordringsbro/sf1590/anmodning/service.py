@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from fordringsbro.contract.codes import handlingstyper
 from fordringsbro.debitor.afvisning import AfvisningError
@@ -31,7 +32,7 @@ from fordringsbro.sf1590.anmodning.model import (
     Udsat,
 )
 from fordringsbro.sf1590.anmodning.udfoersel import udfoer
-from fordringsbro.sf1590.indhold import foerste_forskel, kanonisk
+from fordringsbro.sf1590.indhold import foerste_forskel
 from fordringsbro.sf1590.jsonform import fra_json, til_json
 from fordringsbro.sf1590.registrering import fagsystem
 from fordringsbro.sf1590.samtale import Behandling, Kald, Svar
@@ -91,15 +92,17 @@ class Anmodninger:
         self._jobs.defer(conn, GODKEND, args={"anmodning_id": noegle}, lock=f"anmodning:{noegle}")
 
     def _modtag(self, conn: Connection, kald: Kald, operation: str) -> Svar:
-        afsender, indhold = fagsystem(kald, None), kanonisk(kald.felter)
-        kendt = store.find(conn, UUID(kald.felter[ID]))
-        if kendt is not None:
-            return _igen(kald, kendt, operation, indhold)
+        afsender, indhold = fagsystem(kald, None), kald.indhold
+        fundet = store.find_fagsystemets(conn, kald.kommune.cvr, afsender, UUID(kald.felter[ID]))
+        if fundet.anmodning is not None:
+            return _igen(kald, fundet.anmodning, operation, indhold)
         i_dag = local_date(kald.nu)
         a = laes(kald.felter, operation, kommune_cvr=kald.kommune.cvr, afsender=afsender, i_dag=i_dag)
+        if fundet.optaget:
+            a = replace(a, anmodning_id=_eget_id(a), fagsystemets_id=a.anmodning_id)
         for konto_id, konto in self._sager.laas_konti(conn, a.kommune_cvr, a.konti).items():
             if afsender not in {konto.oprettet_af, konto.ejer}:
-                g = om_konto("TILHOERER_ANDEN", konto_id)
+                g = om_konto("UKENDT", konto_id)
                 raise AfvistError(g.kode, {g.element: str(konto_id)}, g.element)
         k = Kontekst(conn, self._bog, self._sager, self._overdragelse, kald.kommune, i_dag)
         udfald = self._afgoer(k, a)
@@ -164,15 +167,16 @@ def _igen(kald: Kald, kendt: GemtAnmodning, operation: str, indhold: str) -> Sva
     Raises:
         AfvistError: `ANDET_INDHOLD`, naming the first element that differs.
     """
-    samme_afsender = (kendt.anmodning.afsender, kendt.anmodning.kommune_cvr) == (
-        fagsystem(kald, None),
-        kald.kommune.cvr,
-    )
-    if samme_afsender and (kendt.operation, kendt.indhold) == (operation, indhold):
+    if (kendt.operation, kendt.indhold) == (operation, indhold):
         return _svar(kald, kendt)
-    ens = samme_afsender and kendt.operation == operation
+    ens = kendt.operation == operation
     felt = foerste_forskel(f"{operation}_I", indhold, kendt.indhold) if ens else ID
     raise AfvistError("ANDET_INDHOLD", {ID: kald.felter[ID]}, felt)
+
+
+def _eget_id(a: Anmodning) -> UUID:
+    """The id that a request is kept under where another fagsystem's has its own."""
+    return uuid5(a.anmodning_id, f"{a.kommune_cvr}/{a.afsender.cvr}/{a.afsender.it_system}")
 
 
 def _svar(kald: Kald, gemt: GemtAnmodning) -> Svar:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -16,24 +16,29 @@ from fordringsbro.sf1590.anmodning.model import Anmodning, GemtAnmodning, Tilsta
 
 _KOLONNER = """
     anmodning_id, kommune_cvr, afsender_cvr, afsender_system, operation, handling, konto_id, data, indhold, kvittering,
-    udfald, tilstand, forventet, svarfrist, grunde, modtaget_at, afgjort_at, afgjort_af, begrundelse
+    udfald, tilstand, forventet, svarfrist, grunde, modtaget_at, fagsystemets_id, afgjort_at, afgjort_af, begrundelse
 """
 # A request that was understood.
 _INDSAET = f"""
     INSERT INTO sf1590.anmodning ({_KOLONNER})
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, NULL, NULL)
-    ON CONFLICT (anmodning_id) DO NOTHING
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, NULL, NULL)
+    ON CONFLICT DO NOTHING
 """
-_FIND = f"SELECT {_KOLONNER} FROM sf1590.anmodning WHERE anmodning_id = %s"
-# The same, held until the transaction ends, so that it is decided once.
+_FIND = f"SELECT {_KOLONNER}, nr FROM sf1590.anmodning WHERE anmodning_id = %s"
+# What has an id, by a fagsystem's own name for it or ours.
+_MED_ID = (
+    f"SELECT {_KOLONNER}, nr FROM sf1590.anmodning WHERE anmodning_id = %(id)s OR fagsystemets_id = %(id)s ORDER BY nr"
+)
+_MED_NUMMER = f"SELECT {_KOLONNER}, nr FROM sf1590.anmodning WHERE nr = %s"
+# The same as by our id, held until the transaction ends, so that it is decided once.
 _LAAS = f"{_FIND} FOR UPDATE"
 # Requests in some states, oldest first.
-_LISTE = f"SELECT {_KOLONNER} FROM sf1590.anmodning WHERE tilstand = ANY(%s) ORDER BY nr LIMIT %s"
+_LISTE = f"SELECT {_KOLONNER}, nr FROM sf1590.anmodning WHERE tilstand = ANY(%s) ORDER BY nr LIMIT %s"
 # The open requests in a state: each with its account.
 _AABNE = "SELECT anmodning_id, konto_id, svarfrist FROM sf1590.anmodning WHERE tilstand = %s ORDER BY nr"
 # The requests about an account, those about single claims only where this is one of them.
 _OM_FORDRING = f"""
-    SELECT {_KOLONNER} FROM sf1590.anmodning
+    SELECT {_KOLONNER}, nr FROM sf1590.anmodning
     WHERE konto_id = %(konto)s
       AND (data->'fordring_ids' = '[]' OR data->'fordring_ids' ? %(fordring)s
            OR data->>'til_fordring_id' = %(fordring)s)
@@ -66,19 +71,48 @@ def indsaet(conn: Connection, g: GemtAnmodning) -> bool:
         a.svarfrist,
         list(g.grunde),
         g.modtaget_at,
+        a.fagsystemets_id,
         g.afgjort_at,
     )
     return conn.execute(_INDSAET, vaerdier).rowcount == 1
 
 
 def find(conn: Connection, anmodning_id: UUID) -> GemtAnmodning | None:
-    """A request by its id."""
+    """A request by our id."""
     row = conn.execute(_FIND, (anmodning_id,)).fetchone()
     return _gemt(row) if row else None
 
 
+def med_id(conn: Connection, ident: UUID) -> list[GemtAnmodning]:
+    """The requests that have an id by their fagsystem's name for them or by ours, oldest first."""
+    return [_gemt(row) for row in conn.execute(_MED_ID, {"id": ident})]
+
+
+def med_nummer(conn: Connection, nr: int) -> list[GemtAnmodning]:
+    """The request with this number of the house's own, if there is one."""
+    return [_gemt(row) for row in conn.execute(_MED_NUMMER, (nr,))]
+
+
+class Fundet(NamedTuple):
+    """What there is under a fagsystem's id: its request, and whether another one's is kept under that id."""
+
+    anmodning: GemtAnmodning | None
+    optaget: bool
+
+
+def find_fagsystemets(conn: Connection, kommune_cvr: str, afsender: OprettetAf, ident: UUID) -> Fundet:
+    """A fagsystem's request to a municipality's debtor system by the id that the fagsystem gave it."""
+    alle = med_id(conn, ident)
+    egne = [
+        g
+        for g in alle
+        if (g.anmodning.kommune_cvr, g.anmodning.afsender, g.anmodning.ekstern_id) == (kommune_cvr, afsender, ident)
+    ]
+    return Fundet(egne[0] if egne else None, any(g.anmodning.anmodning_id == ident for g in alle if g not in egne))
+
+
 def laas(conn: Connection, anmodning_id: UUID) -> GemtAnmodning | None:
-    """A request by its id, held until the transaction ends."""
+    """A request by our id, held until the transaction ends."""
     row = conn.execute(_LAAS, (anmodning_id,)).fetchone()
     return _gemt(row) if row else None
 
@@ -114,7 +148,8 @@ def afgoer(
 
 def _gemt(row: tuple[Any, ...]) -> GemtAnmodning:
     anmodning_id, kommune, cvr, it_system, operation, handling, konto_id, data, indhold, kvittering, *resten = row
-    udfald, tilstand, forventet, svarfrist, grunde, modtaget_at, afgjort_at, hvem, hvorfor = resten
+    udfald, tilstand, forventet, svarfrist, grunde, modtaget_at, fagsystemets_id, afgjort_at, *til_sidst = resten
+    hvem, hvorfor, nr = til_sidst
     return GemtAnmodning(
         anmodning=Anmodning(
             anmodning_id=anmodning_id,
@@ -123,6 +158,7 @@ def _gemt(row: tuple[Any, ...]) -> GemtAnmodning:
             afsender=OprettetAf(cvr, it_system),
             konto_id=konto_id,
             svarfrist=svarfrist,
+            fagsystemets_id=fagsystemets_id,
             **fra_json(data),
         ),
         operation=operation,
@@ -135,4 +171,5 @@ def _gemt(row: tuple[Any, ...]) -> GemtAnmodning:
         modtaget_at=modtaget_at,
         afgjort_at=afgjort_at,
         notat=Notat(hvem, hvorfor) if hvem is not None else None,
+        nr=nr,
     )

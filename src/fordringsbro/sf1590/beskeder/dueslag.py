@@ -7,6 +7,7 @@ after some days, whether they were fetched or not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid5
@@ -31,6 +32,7 @@ from fordringsbro.platform.tilside import (
 from fordringsbro.sf1590.afvisning import Felter
 from fordringsbro.sf1590.beskeder import store
 from fordringsbro.sf1590.beskeder.indhold import fordring_til_indbetaling, konto_besked, kuvert
+from fordringsbro.sf1590.ider import ider_ud, med
 
 #: How long a message waits (SF1461: 7 days).
 LEVETID: Final = timedelta(days=7)
@@ -78,6 +80,16 @@ _VISTE: Final = frozenset({"forfaldsdato", "periode_fra", "periode_til", "srb", 
 _OBJEKTER: Final = {slags: slags.value for slags in Slags}
 #: Namespace of the messages' ids: made of the booking that caused it.
 _BESKEDER: Final = UUID("5b0cc0de-1590-4000-8000-000000000004")
+
+
+@dataclass(frozen=True, slots=True)
+class _Nyhed:
+    """What a message is to tell: the booking that caused it, its contents, and kind and id of what it is about."""
+
+    post: Feedpost
+    beskedtype: str
+    felter: Felter
+    objekt: tuple[str, UUID]
 
 
 class Dueslag:
@@ -135,19 +147,22 @@ class Dueslag:
         store.slet(conn, self._clock.now() - LEVETID)
 
     def _skriv(self, conn: Connection, poster: Sequence[Feedpost]) -> None:
-        beskeder = sorted((*self._kontobeskeder(poster), *self._beloeb(conn, poster)), key=lambda b: b[0])
-        store.indsaet(conn, [besked for _, besked in beskeder], self._clock.now())
+        alle = sorted((*self._kontobeskeder(poster), *self._beloeb(conn, poster)), key=lambda n: n.post.nr)
+        # The receivers know their things by their municipality's ids.
+        ider = {i for n in alle for i in (*ider_ud(n.felter), n.objekt[1], n.post.konto_id)}
+        eksterne = self._bog.eksterne(conn, ider)
+        store.indsaet(conn, [self._besked(n, eksterne) for n in alle], self._clock.now())
 
-    def _kontobeskeder(self, poster: Iterable[Feedpost]) -> Iterator[tuple[int, store.NyBesked]]:
+    def _kontobeskeder(self, poster: Iterable[Feedpost]) -> Iterator[_Nyhed]:
         for post in poster:
             beskedtype = _KONTOEN.get(post.art)
             if beskedtype is None:
                 continue
             dato = post.virkningsdato if post.art is Kontoart.KONTO_AFSLUTTET else None
             felter = konto_besked(post.konto_id, post.oprettet_af, DebitorkontoAfslutningDato=dato)
-            yield post.nr, self._besked(post, beskedtype, felter, ("DEBITORKONTO", post.konto_id))
+            yield _Nyhed(post, beskedtype, felter, ("DEBITORKONTO", post.konto_id))
 
-    def _beloeb(self, conn: Connection, alle: Iterable[Feedpost]) -> Iterator[tuple[int, store.NyBesked]]:
+    def _beloeb(self, conn: Connection, alle: Iterable[Feedpost]) -> Iterator[_Nyhed]:
         poster = {p.fordring_id: p for p in alle if p.fordring_id}
         if not poster:
             return
@@ -160,24 +175,25 @@ class Dueslag:
             post = poster[billede.fordring.fordring_id]
             felter = fordring_til_indbetaling(konti[billede.konto_id], billede, self._clock.now())
             objekt = (_OBJEKTER[billede.slags], billede.fordring.fordring_id)
-            yield post.nr, self._besked(post, "FORDRING_TIL_INDBETALING", felter, objekt)
+            yield _Nyhed(post, "FORDRING_TIL_INDBETALING", felter, objekt)
 
-    def _besked(self, post: Feedpost, beskedtype: str, felter: Felter, objekt: tuple[str, UUID]) -> store.NyBesked:
+    def _besked(self, ny: _Nyhed, eksterne: Mapping[UUID, UUID]) -> store.NyBesked:
+        post, (slags, objekt_id) = ny.post, ny.objekt
         besked_id = uuid5(_BESKEDER, str(post.nr))
         modtagere = tuple(dict.fromkeys((post.kommune_cvr, post.oprettet_af.cvr)))
         hele = kuvert(
             besked_id,
-            beskedtype,
-            felter,
+            ny.beskedtype,
+            med(ny.felter, eksterne),
             modtagere=modtagere,
-            objekt=objekt,
-            konto_id=post.konto_id,
+            objekt=(slags, eksterne.get(objekt_id, objekt_id)),
+            konto_id=eksterne.get(post.konto_id, post.konto_id),
             kilde=self._it_system,
             nu=self._clock.now(),
         )
         element = self._kontrakt.skriv(q("Haendelsesbesked", BESKEDKUVERT), hele)
         return store.NyBesked(
-            besked_id, beskedtype, modtagere, post.konto_id, etree.tostring(element, encoding="utf-8")
+            besked_id, ny.beskedtype, modtagere, post.konto_id, etree.tostring(element, encoding="utf-8")
         )
 
 

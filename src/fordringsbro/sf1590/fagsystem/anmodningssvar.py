@@ -12,7 +12,7 @@ from fordringsbro.sf1590.afvisning import AfvistError
 from fordringsbro.sf1590.anmodning import store as anmodninger
 from fordringsbro.sf1590.fagsystem import anmodningssvar_store as store
 from fordringsbro.sf1590.fagsystem.modtagelse import modtageren
-from fordringsbro.sf1590.indhold import foerste_forskel, kanonisk
+from fordringsbro.sf1590.indhold import foerste_forskel
 from fordringsbro.sf1590.samtale import Kald, Svar, Udfald
 
 _OPERATION: Final = "AfsendDebitorkontoAnmodningSvar"
@@ -40,16 +40,18 @@ class AnmodningssvarModtagelse:
 
     def _gem(self, conn: Connection, kald: Kald) -> None:
         anmodning_id, svar_id = kald.felter[_ANMODNING], kald.felter[_SVAR]
-        indhold = kanonisk(kald.felter)
+        indhold = kald.indhold
         store.laas(conn, UUID(anmodning_id))
-        kendt = store.find(conn, UUID(svar_id), modtageren(kald.hoved))
+        kendt = store.find(conn, UUID(svar_id), modtageren(kald.hoved), kald.kommune.cvr)
         if kendt is not None:
             if kendt != indhold:
                 raise AfvistError("ANDET_INDHOLD", {_SVAR: svar_id}, foerste_forskel(f"{_OPERATION}_I", indhold, kendt))
             return
         if self._vores(kald.kommune.cvr):
             self._kraev_udsat(conn, kald)
-        svar = store.NytSvar(UUID(svar_id), UUID(anmodning_id), modtageren(kald.hoved), indhold, kald.nu)
+        svar = store.NytSvar(
+            UUID(svar_id), UUID(anmodning_id), modtageren(kald.hoved), kald.kommune.cvr, indhold, kald.nu
+        )
         if not store.indsaet(conn, svar):
             raise AfvistError("ALLEREDE_BESVARET", {_ANMODNING: anmodning_id}, _ANMODNING)
 
@@ -60,9 +62,9 @@ class AnmodningssvarModtagelse:
             AfvistError: `UKENDT_ANMODNING`, `SVAR_UVENTET`.
         """
         anmodning_id = kald.felter[_ANMODNING]
-        gemt = anmodninger.find(conn, UUID(anmodning_id))
-        afsender = (kald.kommune.cvr, modtageren(kald.hoved))
-        if gemt is None or (gemt.anmodning.kommune_cvr, gemt.anmodning.afsender) != afsender:
+        egen = (kald.kommune.cvr, modtageren(kald.hoved), UUID(anmodning_id))
+        gemt = anmodninger.find_fagsystemets(conn, *egen).anmodning
+        if gemt is None:
             raise AfvistError("UKENDT_ANMODNING", {_ANMODNING: anmodning_id}, _ANMODNING)
         if gemt.forventet is None:
             raise AfvistError("SVAR_UVENTET", {_ANMODNING: anmodning_id}, _ANMODNING)

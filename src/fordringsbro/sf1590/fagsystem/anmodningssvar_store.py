@@ -14,13 +14,13 @@ _LAAS = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 8594))"
 # An answer by its id.
 _FIND = """
     SELECT indhold FROM sf1590.modtaget_anmodningssvar
-    WHERE modtager_cvr = %s AND modtager_system = %s AND svar_id = %s
+    WHERE modtager_cvr = %s AND modtager_system = %s AND kommune_cvr IN (%s, '') AND svar_id = %s
 """
 # An answer, unless the request has one.
 _INDSAET = """
     INSERT INTO sf1590.modtaget_anmodningssvar
-        (modtager_cvr, modtager_system, svar_id, anmodning_id, indhold, modtaget_at)
-    VALUES (%s, %s, %s, %s, %s, %s)
+        (modtager_cvr, modtager_system, kommune_cvr, svar_id, anmodning_id, indhold, modtaget_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT DO NOTHING
 """
 
@@ -32,6 +32,7 @@ class NytSvar:
     svar_id: UUID
     anmodning_id: UUID
     modtager: OprettetAf
+    kommune_cvr: str
     indhold: str = field(repr=False)
     modtaget_at: datetime
 
@@ -41,14 +42,14 @@ def laas(conn: Connection, anmodning_id: UUID) -> None:
     conn.execute(_LAAS, (str(anmodning_id),))
 
 
-def find(conn: Connection, svar_id: UUID, modtager: OprettetAf) -> str | None:
-    """The content of an answer that a fagsystem got before."""
-    row = conn.execute(_FIND, (modtager.cvr, modtager.it_system, svar_id)).fetchone()
+def find(conn: Connection, svar_id: UUID, modtager: OprettetAf, kommune_cvr: str) -> str | None:
+    """The content of an answer that a fagsystem got of a municipality before."""
+    row = conn.execute(_FIND, (modtager.cvr, modtager.it_system, kommune_cvr, svar_id)).fetchone()
     return str(row[0]) if row else None
 
 
 def indsaet(conn: Connection, svar: NytSvar) -> bool:
     """Keep an answer; False when its request has another."""
     m = svar.modtager
-    vaerdier = (m.cvr, m.it_system, svar.svar_id, svar.anmodning_id, svar.indhold, svar.modtaget_at)
+    vaerdier = (m.cvr, m.it_system, svar.kommune_cvr, svar.svar_id, svar.anmodning_id, svar.indhold, svar.modtaget_at)
     return conn.execute(_INDSAET, vaerdier).rowcount == 1

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from fordringsbro.debitor.afvisning import Objekt
 from fordringsbro.debitor.journal import Art
+from fordringsbro.debitor.navne import eget_navn, mulige
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.database import Connection
@@ -65,12 +66,12 @@ class DaekningModtagelse:
             poster = list(laes_poster(kald.felter, konto_id))
         except AfvistError as error:
             return _afvis(kald, [afvist(error)])
-        kendt = modtaget_store.laas_og_kend(conn, modtager, poster)
+        kendt = modtaget_store.laas_og_kend(conn, modtager, kald.kommune.cvr, poster)
         imod = [*self._fremmede(conn, kald, modtager, poster), *indvendinger(poster, kendt)]
         if imod:
             return _afvis(kald, [_afvisning(i) for i in imod])
         nye = [p for p in poster if p.post_id not in kendt.poster]
-        modtaget_store.indsaet(conn, modtager, nye, kald.nu)
+        modtaget_store.indsaet(conn, modtager, kald.kommune.cvr, nye, kald.nu)
         gentagne = [p for p in poster if p.post_id in kendt.poster]
         return accepterer(kald, str(konto_id), [bemaerkning("GENTAGET", p.slags.objekt, p.post_id) for p in gentagne])
 
@@ -80,14 +81,15 @@ class DaekningModtagelse:
         """Claims that the fagsystem does not have, as far as we can know."""
         if not self._vores(kald.kommune.cvr):
             return
-        kendte = {b.fordring.fordring_id: b for b in self._bog.billeder(conn, [p.fordring_id for p in poster])}
-        for fordring_id in dict.fromkeys(p.fordring_id for p in poster):
-            billede = kendte.get(fordring_id)
-            konti = {p.konto_id for p in poster if p.fordring_id == fordring_id}
-            if billede is None or billede.kommune_cvr != kald.kommune.cvr or konti != {billede.konto_id}:
+        cvr, ider = kald.kommune.cvr, dict.fromkeys(p.fordring_id for p in poster)
+        egne = [b for b in self._bog.billeder(conn, list(mulige(cvr, ider))) if b.kommune_cvr == cvr]
+        kendte = {b.fordring.fordring_id: b for b in egne}
+        for fordring_id in ider:
+            billede = kendte.get(fordring_id) or kendte.get(eget_navn(cvr, fordring_id))
+            konti = [mulige(cvr, [p.konto_id]) for p in poster if p.fordring_id == fordring_id]
+            egen = billede is not None and billede.oprettet_af == modtager
+            if billede is None or not egen or not all(billede.konto_id in k for k in konti):
                 yield Indvending("UKENDT", Objekt.FORDRING, fordring_id)
-            elif billede.oprettet_af != modtager:
-                yield Indvending("TILHOERER_ANDEN", Objekt.FORDRING, fordring_id)
 
 
 def modtageren(hoved: Hoved) -> OprettetAf:

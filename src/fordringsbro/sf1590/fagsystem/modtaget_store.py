@@ -16,16 +16,17 @@ _LAAS = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 8591))"
 _KOLONNER = "post_id, slags, konto_id, fordring_id, beloeb_oere, forgaenger_id, indbetaling_id, aarsag"
 _MED_ID = f"""
     SELECT {_KOLONNER} FROM sf1590.modtaget_post
-    WHERE modtager_cvr = %s AND modtager_system = %s AND post_id = ANY(%s)
+    WHERE modtager_cvr = %s AND modtager_system = %s AND kommune_cvr IN (%s, '') AND post_id = ANY(%s)
 """
 # How much of some posts was reversed.
 _TILBAGEFOERT = """
     SELECT forgaenger_id, sum(beloeb_oere)::bigint FROM sf1590.modtaget_post
-    WHERE modtager_cvr = %s AND modtager_system = %s AND forgaenger_id = ANY(%s) GROUP BY forgaenger_id
+    WHERE modtager_cvr = %s AND modtager_system = %s AND kommune_cvr IN (%s, '') AND forgaenger_id = ANY(%s)
+    GROUP BY forgaenger_id
 """
 _INDSAET = f"""
-    INSERT INTO sf1590.modtaget_post (modtager_cvr, modtager_system, {_KOLONNER}, modtaget_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    INSERT INTO sf1590.modtaget_post (modtager_cvr, modtager_system, kommune_cvr, {_KOLONNER}, modtaget_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 # Everything that was received, in order; of one fagsystem or of all.
 _ALLE = f"""
@@ -39,9 +40,9 @@ def _post(row: Sequence[Any]) -> Post:
     return Post(post_id, Slags(slags), konto_id, fordring_id, beloeb, forgaenger, indbetaling, aarsag)
 
 
-def laas_og_kend(conn: Connection, modtager: OprettetAf, poster: Sequence[Post]) -> Kendt:
-    """Lock a fagsystem's mailbox until the transaction ends, and read what a message touches."""
-    hvem = (modtager.cvr, modtager.it_system)
+def laas_og_kend(conn: Connection, modtager: OprettetAf, kommune_cvr: str, poster: Sequence[Post]) -> Kendt:
+    """Lock a fagsystem's mailbox until the transaction ends, and read what a municipality's message touches."""
+    hvem = (modtager.cvr, modtager.it_system, kommune_cvr)
     conn.execute(_LAAS, (f"{modtager.cvr}/{modtager.it_system}",))
     forgaengere = [p.forgaenger_id for p in poster if p.forgaenger_id]
     kendte = conn.execute(_MED_ID, (*hvem, [*(p.post_id for p in poster), *forgaengere])).fetchall()
@@ -49,12 +50,13 @@ def laas_og_kend(conn: Connection, modtager: OprettetAf, poster: Sequence[Post])
     return Kendt({row[0]: _post(row) for row in kendte}, dict(tilbagefoert))
 
 
-def indsaet(conn: Connection, modtager: OprettetAf, poster: Sequence[Post], nu: datetime) -> None:
-    """Keep posts."""
+def indsaet(conn: Connection, modtager: OprettetAf, kommune_cvr: str, poster: Sequence[Post], nu: datetime) -> None:
+    """Keep what a municipality tells."""
     rows = [
         (
             modtager.cvr,
             modtager.it_system,
+            kommune_cvr,
             p.post_id,
             p.slags,
             p.konto_id,

@@ -9,12 +9,14 @@ from uuid import UUID
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.names import q
 from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.sf1590.fagsystem import store
 from fordringsbro.sf1590.fagsystem.model import NyUdgaaende
 from fordringsbro.sf1590.hovedoplysninger import UKENDT_SYSTEM
+from fordringsbro.sf1590.ider import ider_ud, med
 from fordringsbro.wire.soap import SoapVersion, write_envelope
 
 #: Job: send what is due to one fagsystem.
@@ -29,13 +31,15 @@ class Udbakke:
         clock: Dates the messages.
         jobs: Where sending is put in the queue.
         it_system: The IT system instance that this installation sends as.
+        bog: The ledger; knows what a municipality calls its things.
     """
 
-    def __init__(self, kontrakt: Kontrakt, clock: Clock, jobs: Jobs, it_system: UUID) -> None:
+    def __init__(self, kontrakt: Kontrakt, clock: Clock, jobs: Jobs, it_system: UUID, bog: Debitorbog) -> None:
         self._kontrakt = kontrakt
         self._clock = clock
         self._jobs = jobs
         self._it_system = it_system
+        self._bog = bog
 
     def laeg(self, conn: Connection, ny: NyUdgaaende) -> None:
         """Keep a message and have it sent once the caller's transaction is committed; the same id again does nothing.
@@ -43,7 +47,8 @@ class Udbakke:
         Raises:
             KontraktError: The record does not fit the contract.
         """
-        element = self._kontrakt.skriv(q(f"{ny.operation}_I"), {"HovedOplysninger": self._hoved(ny), **ny.felter})
+        felter = med(ny.felter, self._bog.eksterne(conn, ider_ud(ny.felter)))
+        element = self._kontrakt.skriv(q(f"{ny.operation}_I"), {"HovedOplysninger": self._hoved(ny), **felter})
         indhold = write_envelope(SoapVersion.V11, element)
         if store.indsaet(conn, ny, indhold, self._clock.now()):
             bestil(conn, self._jobs, ny.modtager)

@@ -1,0 +1,29 @@
+"""Which statements a block of code has the database run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+
+
+@contextmanager
+def saetninger() -> Iterator[list[str]]:
+    """The statements of all threads while the block runs, in order."""
+    sete: list[str] = []
+    execute, executemany = psycopg.Cursor.execute, psycopg.Cursor.executemany
+
+    def en(self, query, *args, **kwargs):
+        sete.append(str(query))
+        return execute(self, query, *args, **kwargs)
+
+    def mange(self, query, *args, **kwargs):
+        sete.append(str(query))
+        return executemany(self, query, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as m:
+        m.setattr(psycopg.Cursor, "execute", en)
+        m.setattr(psycopg.Cursor, "executemany", mange)
+        yield sete
