@@ -13,6 +13,7 @@ from lxml.etree import _Element as Element
 from fordringsbro import joblister
 from fordringsbro.adgang.afvisninger import Afvisningsbog
 from fordringsbro.adgang.egetbevis import hilsen
+from fordringsbro.adgang.model import Grund
 from fordringsbro.adgang.service import Serviceaftaler
 from fordringsbro.adgang.valg import lav_vagt
 from fordringsbro.contract.binding import Kontrakt
@@ -35,6 +36,7 @@ from fordringsbro.overdragelse.koersel import Koersel
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.overdragelse.uafstemte import Afstemninger
 from fordringsbro.platform import punkter
+from fordringsbro.platform.adgangsvalg import Adgangsform
 from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.database import UDEN_GRAENSER, Connection, Database, Databaseadresse, Tidsgraenser
 from fordringsbro.platform.faellesur import Faellesur
@@ -44,6 +46,7 @@ from fordringsbro.portal.adgangsbevis import Bevisnoegle
 from fordringsbro.portal.hoeringsressourcer import Hoeringsressourcer
 from fordringsbro.portal.login import Login
 from fordringsbro.sf1590 import kreds_store
+from fordringsbro.sf1590.afsenderkontrol import Afsenderkontrol
 from fordringsbro.sf1590.anmodning.afgoerelse import Afgoerelser
 from fordringsbro.sf1590.anmodning.service import Anmodninger
 from fordringsbro.sf1590.beskeder import hentning
@@ -62,7 +65,7 @@ from fordringsbro.underretning.bog import Underretningsbog
 from fordringsbro.underretning.hentning import Underretningshenter
 from fordringsbro.wire.client import SoapKlient
 from fordringsbro.wire.graenser import SVAR
-from fordringsbro.wire.model import Besked, Operation, Service
+from fordringsbro.wire.model import Besked, Kalder, Operation, Service
 from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.ressource import Adresse
 from fordringsbro.wire.soap import SoapVersion
@@ -300,14 +303,21 @@ class Installation:
         """Who may come to the hearings over HTTP."""
         noegle = self.settings.portal_key
         bevis = None if noegle is None else Bevisnoegle(noegle.get_secret_value(), self.ur)
-        return Login(bevis, sandkasse=self.er_sandkasse)
+        return Login(bevis, sandkasse=self.er_sandkasse and self.settings.access is not Adgangsform.CERTIFIKAT)
 
     def services(self) -> tuple[Service, ...]:
         """What `serve` hosts: SF1590, the MF services, and the services that DMI calls back."""
         samtale = Samtale(self.database, self.clock, self.kontrakt, self.overdragelse, self.bog)
         graenser = graenser_for(self.settings.threads, self.settings.route_threads)
         vaern = Rutevaern(graenser, self._kreds)
-        led = Ruteled(self.ruter, vaern, self.kontrakt, self.clock, sandkasse=self.settings.sandbox)
+        led = Ruteled(
+            self.ruter,
+            vaern,
+            Afsenderkontrol(self.serviceaftaler, self.database),
+            self.kontrakt,
+            self.clock,
+            sandkasse=self.settings.sandbox,
+        )
         tilbage = Tilbagemeldinger(self.database, self.clock, self.jobs, self.kvitter)
         return (
             *led.foran(tjenester(samtale, self.bog, self.overdragelse, self.anmodninger, self._vores)),
@@ -326,7 +336,13 @@ class Installation:
             nymf=self.nymf,
             bog=self.resultatbog,
             underretningsbog=self.underretningsbog,
+            fremmed=self._fremmed_system,
         )
+
+    def _fremmed_system(self, kalder: Kalder) -> None:
+        """Journal a caller that named a debtor system which is not its own; where access is open nobody can tell."""
+        if kalder.aftryk is not None:
+            self.serviceaftaler.afvis(kalder, Regel.MF, Grund.ANDET_SYSTEM)
 
     def ressourcer(self) -> tuple[Adresse, ...]:
         """What `serve` has beside the services: the messages to the Beskedfordeler, and the hearings."""
@@ -334,7 +350,10 @@ class Installation:
         hoeringer = Hoeringsressourcer(
             self.database, self.nymf, self.overdragelse, self.clock, som_rim=som_rim, login=self.login
         )
-        return (hentning.ressource(self.database, self.dueslag, self.fortaelling.fortael), *hoeringer.alle())
+        beskeder = hentning.ressource(
+            self.database, self.dueslag, self.fortaelling.fortael, aftaler=self.serviceaftaler
+        )
+        return (beskeder, *hoeringer.alle())
 
     def _vores(self, kommune_cvr: str) -> bool:
         """Whether a municipality's ledger is ours: its registrations are not passed on."""

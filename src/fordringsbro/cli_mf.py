@@ -18,13 +18,13 @@ _CIFRE = 8
 Fordringshaver = Annotated[int, typer.Argument(metavar="CLAIMANT", min=1000, max=9999)]
 
 
-def _se_nummer(tekst: str) -> str:
-    if not (len(tekst) == _CIFRE and tekst.isascii() and tekst.isdigit()):
+def _otte_cifre(tekst: str | None) -> str | None:
+    if tekst is not None and not (len(tekst) == _CIFRE and tekst.isascii() and tekst.isdigit()):
         raise typer.BadParameter("otte cifre / eight digits")
     return tekst
 
 
-SENummer = Annotated[str, typer.Argument(metavar="SE-NUMBER", callback=_se_nummer)]
+SENummer = Annotated[str, typer.Argument(metavar="SE-NUMBER", callback=_otte_cifre)]
 
 
 @systems.command("list")
@@ -45,10 +45,18 @@ def systems_add(
     older: Annotated[
         bool, typer.Option("--older", help="Spring udgåede elementer over. / Skip elements that were dropped.")
     ] = False,
+    cvr: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CVR",
+            callback=_otte_cifre,
+            help="Certifikatets CVR-nummer, hvis et andet. / The certificate's CVR number, if another.",
+        ),
+    ] = None,
     som_json: SomJson = False,
 ) -> None:
     """Lader et system indberette, eller ændrer hvordan. / Lets a system report, or changes how."""
-    adgang = Adgang(se_number, claimant, delivery.value, older)
+    adgang = Adgang(se_number, claimant, delivery.value, older, cvr)
     with installation(load_settings()) as fundet:
         systemer.tilfoej(fundet, adgang, som_json=som_json)
 

@@ -39,7 +39,7 @@ def test_a_delivery_is_taken_up_to_the_limit_and_turned_away_at_it(system, krav)
     assert indberet(system, 3, ny) == FULD
     with system.installation.database.transaction() as conn:
         assert conn.execute("SELECT count(*) FROM mf.leverance").fetchone() == (2,)
-        conn.execute("UPDATE inddrivelse.afsendelse SET tilstand = 'DONE', afsluttet = now() WHERE loebenummer = 1")
+        conn.execute("UPDATE inddrivelse.afsendelse SET tilstand = 'DONE', afsluttet = now() WHERE orden = 1")
     assert indberet(system, 3, ny) == "taget"
 
 

@@ -39,8 +39,10 @@ _KVITTERING_NAESTE = f"""
 # How often receipts of a delivery were asked for.
 _KVITTERING_FORSOEG = "SELECT kvittering_forsoeg FROM inddrivelse.leverance WHERE leverance_id = %s"
 
-# Which delivery an action with a correlation number is in.
-_LOEBENUMMER = "SELECT loebenummer, leverance_id FROM inddrivelse.afsendelse WHERE loebenummer = ANY(%s)"
+# Which delivery an action with a correlation number is in; only of what goes to the system that calls back by it.
+_LOEBENUMMER = """
+    SELECT loebenummer, leverance_id FROM inddrivelse.afsendelse WHERE loebenummer = ANY(%s) AND backend = 'DMI'
+"""
 
 
 def forfaldne(conn: Connection, backend: Backend, fordringshaver_id: int, nu: datetime) -> list[int]:

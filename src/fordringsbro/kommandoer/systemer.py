@@ -18,9 +18,21 @@ def liste(dele: Installation, *, som_json: bool) -> None:
         return
     skriv_tabel(
         f"Debitorsystemer / Debtor systems: {len(alle)}",
-        ("Fordringshaver / Claimant", "SE-nummer / SE number", "Udgave / Delivery", "Ældre / Older"),
         (
-            (adgang.fordringshaver_id, adgang.se_nummer, adgang.udgave, "ja / yes" if adgang.aeldre else "nej / no")
+            "Fordringshaver / Claimant",
+            "SE-nummer / SE number",
+            "Certifikat / Certificate",
+            "Udgave / Delivery",
+            "Ældre / Older",
+        ),
+        (
+            (
+                adgang.fordringshaver_id,
+                adgang.se_nummer,
+                adgang.cvr or adgang.se_nummer,
+                adgang.udgave,
+                "ja / yes" if adgang.aeldre else "nej / no",
+            )
             for adgang in alle
         ),
     )
@@ -55,6 +67,7 @@ def _adgang(adgang: Adgang) -> dict[str, object]:
     return {
         "claimant_id": adgang.fordringshaver_id,
         "se_number": adgang.se_nummer,
+        "cvr": adgang.cvr or adgang.se_nummer,
         "delivery": adgang.udgave,
         "older_elements": adgang.aeldre,
     }

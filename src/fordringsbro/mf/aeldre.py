@@ -20,6 +20,7 @@ from fordringsbro.mf.model import Adgang
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.wire.faults import SoapError
+from fordringsbro.wire.model import Kalder
 
 _W: Final = f"{{{NAVNERUM['w']}}}"
 _E: Final = f"{{{NAVNERUM['e']}}}"
@@ -33,16 +34,16 @@ UDGAAEDE: Final = (
 _SYSTEM: Final = f"{_W}FordringhaverSystemIDStruktur/{{{NAVNERUM['v']}}}VirksomhedSENummerIdentifikator"
 
 
-def taal_aeldre(database: Database) -> Callable[[Element, datetime], None]:
+def taal_aeldre(database: Database) -> Callable[[Element, datetime, Kalder], None]:
     """What makes requests of older deliveries valid, for the claimants that agreed to it."""
 
-    def forbered(anmodning: Element, _modtaget: datetime) -> None:
+    def forbered(anmodning: Element, _modtaget: datetime, kalder: Kalder) -> None:
         gamle = udgaaede(anmodning)
         if not gamle:
             return
         try:
             with database.transaction() as conn:
-                adgange = adgang_store.for_system(conn, beskaer(anmodning.findtext(_SYSTEM)))
+                adgange = adgang_store.for_system(conn, beskaer(anmodning.findtext(_SYSTEM)), kalder)
         except FejlError as error:
             raise SoapError.of(error) from None
         fjern(element for element in gamle if _aftalt(element, adgange))

@@ -14,6 +14,7 @@ from fordringsbro.contract.vaerdier import beskaer
 from fordringsbro.mf import afvisning, fragment, skat
 from fordringsbro.mf.fragment import NAVNERUM
 from fordringsbro.mf.model import Afvisning, HovedfejlError
+from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.wire.faults import SoapError
@@ -58,11 +59,13 @@ class Vaert:
     Args:
         clock: Time.
         form: Translates messages of the SKAT flavour.
+        fremmed: Told of a caller that named a system which is not its own.
     """
 
-    def __init__(self, clock: Clock, form: skat.Skatform) -> None:
+    def __init__(self, clock: Clock, form: skat.Skatform, fremmed: Callable[[Kalder], object] = lambda _: None) -> None:
         self._clock = clock
         self._form = form
+        self._fremmed = fremmed
 
     def operation(self, tjeneste: str, arbejd: Callable[[Kald], Element]) -> Callable[[Besked], Element]:
         """An operation.
@@ -97,6 +100,8 @@ class Vaert:
         try:
             return arbejd(kald)
         except HovedfejlError as error:
+            if Afvisningskode.SE_NUMMER.nummer in {en.nummer for en in error.fejl}:
+                self._fremmed(kald.kalder)
             return self._afvist(tjeneste, kald.transaktion_id, *error.fejl)
         except SoapError:
             raise

@@ -59,7 +59,7 @@ class Indberetning:
         return self._database.udfoer(lambda conn: self._tag(conn, kald, leverance_id, indhold))
 
     def _tag(self, conn: Connection, kald: Kald, leverance_id: int, indhold: _Indhold) -> Element:
-        adgange = adgang_store.for_system(conn, kald.se_nummer)
+        adgange = adgang_store.for_system(conn, kald.se_nummer, kald.kalder)
         if not adgange:
             raise HovedfejlError(afvisning.ukendt_system(kald.se_nummer))
         ny = store.NyLeverance(kald.se_nummer, leverance_id, kald.transaktion_id, kald.raw, kald.kalder.cvr, kald.nu)

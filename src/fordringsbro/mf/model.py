@@ -19,12 +19,14 @@ class Adgang:
         se_nummer: The system's number, which it names in every message.
         udgave: The delivery of the contract whose messages the claimant's system speaks.
         aeldre: Whether elements that later deliveries dropped are skipped in place of refused.
+        cvr: The CVR number in the system's certificate; None when it is the SE number.
     """
 
     se_nummer: str
     fordringshaver_id: int
     udgave: Udgave = "20140709"
     aeldre: bool = False
+    cvr: str | None = None
 
 
 class Status(StrEnum):

@@ -30,9 +30,9 @@ def adgange(conn: Connection, kald: Kald) -> Mapping[int, Adgang]:
     """What the caller may do, by claimant.
 
     Raises:
-        HovedfejlError: 170 when it is on no agreement.
+        HovedfejlError: 170 when it is on no agreement, or calls with another system's certificate.
     """
-    fundne = adgang_store.for_system(conn, kald.se_nummer)
+    fundne = adgang_store.for_system(conn, kald.se_nummer, kald.kalder)
     if not fundne:
         raise HovedfejlError(afvisning.ukendt_system(kald.se_nummer))
     return fundne

@@ -25,7 +25,7 @@ from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
 from fordringsbro.underretning.bog import Underretningsbog
 from fordringsbro.wire.graenser import efter_mf
-from fordringsbro.wire.model import Besked, Operation, Service
+from fordringsbro.wire.model import Besked, Kalder, Operation, Service
 from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.soap import SoapVersion
 
@@ -56,6 +56,7 @@ def tjenester(
     nymf: NyMF,
     bog: Resultatbog,
     underretningsbog: Underretningsbog,
+    fremmed: Callable[[Kalder], object],
 ) -> tuple[Service, ...]:
     """The services of the family.
 
@@ -67,8 +68,9 @@ def tjenester(
         nymf: The filter and register.
         bog: The results.
         underretningsbog: The notifications.
+        fremmed: Told of a caller that named a system which is not its own.
     """
-    vaert = Vaert(clock, Skatform(kontrakt))
+    vaert = Vaert(clock, Skatform(kontrakt), fremmed)
     arbejder: dict[str, Callable[[Kald], Element]] = {
         leverance.TJENESTE: Indberetning(database, clock, kontrakt, nymf, bog).indberet,
         kvitteringer.TJENESTE: Kvitteringshentning(database, clock, kontrakt, nymf, settings.kvitteringer).hent,

@@ -6,9 +6,9 @@ before the message is validated, so that the schema need not know them, and what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID, uuid5
 
 from lxml import etree
@@ -19,12 +19,14 @@ from fordringsbro.contract.names import AELDRE_HOVED
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.hovedoplysninger import k
 from fordringsbro.wire.faults import Linje, SoapError
-from fordringsbro.wire.model import RaatSvar
+from fordringsbro.wire.model import AABEN, Kalder, RaatSvar
 from fordringsbro.wire.schemas import validate
 from fordringsbro.wire.soap import SoapVersion, write_envelope
 
 #: Marks, in Processing, a header that was made here: the answer then has none either.
 _DANNET: Final = "{urn:fordringsbro:kontekst:1}Dannet"
+#: Holds, in Processing, what the older header says of the caller and HovedOplysninger has no place for.
+_KALDT: Final = "{urn:fordringsbro:kontekst:1}Kaldt"
 #: Namespace of TransaktionsId where the caller gives no id: the same content gets the same one.
 _INDHOLD: Final = UUID("5b0cc0de-1590-4000-8000-000000000002")
 _HOVED: Final = k("HovedOplysninger")
@@ -45,7 +47,7 @@ _TEKSTER: Final = ("OnBehalfOfUser", "CallersServiceCallIdentifier", "Accounting
 _KODER: Final = {kode.value.kode: kode for kode in Fejlkode}
 
 
-def forbered(body: Element, modtaget: datetime) -> None:
+def forbered(body: Element, modtaget: datetime, _kalder: Kalder = AABEN) -> None:
     """Turn the older header of a request, if it has one, into HovedOplysninger.
 
     With HovedOplysninger beside them the three only add what it leaves out. Alone, CallersServiceCallIdentifier becomes
@@ -66,6 +68,9 @@ def forbered(body: Element, modtaget: datetime) -> None:
     if hoved is None:
         hoved = _dan(body, oplysninger, modtaget)
     _suppler(hoved, oplysninger)
+    if "ServiceAgreementUUID" in oplysninger:
+        aftale, system = oplysninger["ServiceAgreementUUID"].lower(), oplysninger["UserSystemUUID"]
+        etree.SubElement(_led(hoved, k("Processing")), _KALDT, aftale=aftale, system=system)
 
 
 def _tag_ud(body: Element) -> dict[str, Element]:
@@ -154,6 +159,29 @@ def _tekst(element: Element, vaerdi: str, navn: str) -> None:
         element.text = vaerdi
     elif element.text != vaerdi:
         raise SoapError(Fejlkode.KONTEKST, navn)
+
+
+class Kaldt(NamedTuple):
+    """What an older header says of the caller: the agreement, and its IT system."""
+
+    aftale_id: UUID
+    it_system: UUID
+
+
+def kaldt(processing: Iterable[Element]) -> list[Kaldt]:
+    """What the older header said of the caller, if there was one.
+
+    Raises:
+        SoapError: `KONTEKST`, when a sender put something like it there that can't be read.
+    """
+    try:
+        return [
+            Kaldt(UUID(led.get("aftale", "")), UUID(led.get("system", "")))
+            for element in processing
+            for led in element.findall(_KALDT)
+        ]
+    except ValueError:
+        raise SoapError(Fejlkode.KONTEKST, "Processing") from None
 
 
 def er_gammel(processing: tuple[Element, ...]) -> bool:

@@ -14,6 +14,7 @@ from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.names import q
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.sf1590.afsenderkontrol import Afsenderkontrol
 from fordringsbro.sf1590.hovedoplysninger import advis, laes, request_id, skriv, transaktions_id, udadtil, vej
 from fordringsbro.sf1590.instruks import Instruks, laes_instruks, svar_efter_instruks
 from fordringsbro.sf1590.kontekst import er_gammel, forbered, i_gammel_form
@@ -35,14 +36,25 @@ class Ruteled:
     Args:
         ruter: The routes.
         vaern: What a message passes on its way along one.
+        kontrol: Sees that a message is its caller's, before anything is done with it.
         kontrakt: The SF1590 contract.
         clock: Says when an answer is made.
         sandkasse: Whether instructions to the simulated debtor system are followed.
     """
 
-    def __init__(self, ruter: Ruter, vaern: Rutevaern, kontrakt: Kontrakt, clock: Clock, *, sandkasse: bool) -> None:
+    def __init__(
+        self,
+        ruter: Ruter,
+        vaern: Rutevaern,
+        kontrol: Afsenderkontrol,
+        kontrakt: Kontrakt,
+        clock: Clock,
+        *,
+        sandkasse: bool,
+    ) -> None:
         self._ruter = ruter
         self._vaern = vaern
+        self._kontrol = kontrol
         self._kontrakt = kontrakt
         self._clock = clock
         self._sandkasse = sandkasse
@@ -65,6 +77,7 @@ class Ruteled:
             fundet = vej(besked.body)
             gammel = bool(fundet.processing) and er_gammel(fundet.processing)
             try:
+                self._kontrol.kraev(besked, tjeneste)
                 rute = self._ruter.rute(Noegle(tjeneste, fundet.cvr, fundet.system)) if fundet.cvr else None
                 if rute is not None and rute.url is not None:
                     return self._videre(rute, besked, gammel=gammel)

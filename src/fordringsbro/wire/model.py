@@ -113,7 +113,7 @@ class Service:
         operations: What it does.
         regel: What a caller must have an agreement for. The contract's files are fetched without.
         forbered: Brings the Body's child into the form that the schema describes, before it is validated; for messages
-            of an older form. May raise `SoapError`.
+            of an older form. Told when it came in, and who sent it. May raise `SoapError`.
         max_body: Most bytes of a request body, where a service takes larger ones than the others.
         graenser: Most of everything else that a request may hold, where a service takes more than the others.
         egne_skemafejl: Whether a message that breaks the schema is handed on with what is wrong, since the contract
@@ -127,7 +127,7 @@ class Service:
     schema: Path
     operations: tuple[Operation, ...]
     regel: Regel
-    forbered: Callable[[Element, datetime], None] | None = None
+    forbered: Callable[[Element, datetime, Kalder], None] | None = None
     max_body: int | None = None
     graenser: Graenser | None = None
     egne_skemafejl: bool = False

@@ -109,7 +109,7 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
         indgang = _indgang(ctx)
         if self._service.forbered is not None:
             try:
-                self._service.forbered(ctx.in_body_doc, indgang.modtaget)
+                self._service.forbered(ctx.in_body_doc, indgang.modtaget, indgang.kalder)
             except SoapError as fejl:
                 raise self._afvist(ctx, fejl) from None
         findings = validate(ctx.in_body_doc, self._service.schema, size=len(indgang.data))

@@ -8,6 +8,7 @@ from typing import Final
 
 from lxml import etree
 
+from fordringsbro.adgang.service import Serviceaftaler
 from fordringsbro.contract.codes import Liste, kode_af, koder
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -28,20 +29,25 @@ _KENDTE: Final = frozenset({"modtager", "efter", "antal", "beskedtype"})
 _CIFRE: Final = 18
 
 
-def ressource(database: Database, dueslag: Dueslag, fortael: Callable[[], None]) -> Ressource:
+def ressource(database: Database, dueslag: Dueslag, fortael: Callable[[], None], aftaler: Serviceaftaler) -> Ressource:
     """The messages as something to fetch.
 
     Args:
         database: Where they are.
         dueslag: Gives them out.
         fortael: Makes messages of what was booked up to now, so that a fetch sees all of it.
+        aftaler: Say whose messages a caller may fetch: its own organisation's, and those of the municipalities that it
+            has an agreement for.
     """
 
-    def hent(_kalder: Kalder, parametre: Mapping[str, str]) -> bytes:
+    def hent(kalder: Kalder, parametre: Mapping[str, str]) -> bytes:
         if parametre.keys() - _KENDTE:
             raise FejlError(Fejlkode.PARAMETER)
         modtager, efter = _modtager(parametre), _tal(parametre, "efter", 0, 10**_CIFRE)
         antal, beskedtype = _tal(parametre, "antal", _ANTAL, _MEST), _beskedtype(parametre)
+        kommune = None if modtager == kalder.cvr else modtager
+        with database.transaction() as conn:
+            aftaler.tillader(conn, kalder, Regel.BESKEDFORDELER, kommune_cvr=kommune)
         fortael()
         with database.transaction() as conn:
             # One more than is given out tells whether there are more.

@@ -141,3 +141,16 @@ END
 $do$;
 ALTER TABLE sf1590.modtaget_anmodningssvar
     ADD UNIQUE (modtager_cvr, modtager_system, anmodning_id, kommune_cvr);
+
+-- The CVR number in the certificate of a debtor system, where it is another than the SE number that it reports under.
+ALTER TABLE mf.adgang ADD COLUMN cvr text CHECK (cvr ~ '^[0-9]{8}$');
+
+-- What DMI calls back is known by this number alone, so it must not be counted up to: 18 digits are what the contract has.
+CREATE FUNCTION inddrivelse.nyt_loebenummer() RETURNS bigint
+LANGUAGE sql VOLATILE AS $$
+    -- The first twelve digits of a random UUID and its last three are random.
+    SELECT 100000000000000000 + ('x' || left(t, 12) || right(t, 3))::bit(60)::bigint % 900000000000000000
+    FROM replace(gen_random_uuid()::text, '-', '') t
+$$;
+ALTER TABLE inddrivelse.afsendelse ALTER COLUMN loebenummer SET DEFAULT inddrivelse.nyt_loebenummer();
+DROP SEQUENCE inddrivelse.loebenummer;
