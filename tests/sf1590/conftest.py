@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
-from typing import Any
-from uuid import UUID
 
 import pytest
-from sf1590_hjaelp import Tjeneste
+from sf1590_hjaelp import Tjeneste, kravmager
 
 from fordringsbro.bootstrap import Installation
 from fordringsbro.demo import connect_demo
@@ -41,23 +38,4 @@ def tjeneste(installation: Installation) -> Iterator[Tjeneste]:
 @pytest.fixture
 def krav() -> Callable[..., Krav]:
     """Makes daycare claims that pass every rule of KFDAINS; any part can be given otherwise."""
-    counter = iter(range(1, 10_000))
-
-    def make(**anders: Any) -> Krav:
-        n = next(counter)
-        felter: dict[str, Any] = {
-            "id": UUID(int=n, version=4),
-            "type_kode": "KFDAINS",
-            "beloeb_oere": 250_000,
-            "hovedstol_oere": 250_000,
-            "stiftelsesdato": date(2026, 9, 1),
-            "forfaldsdato": date(2026, 9, 1),
-            "srb": date(2026, 9, 15),
-            "foraeldelsesdato": date(2029, 9, 3),
-            "periode": (date(2026, 9, 1), date(2026, 9, 30)),
-            "beskrivelse": "Daginstitution september",
-            "reference": f"DI-{n:06}",
-        }
-        return Krav(**{**felter, **anders})
-
-    return make
+    return kravmager()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -76,3 +77,27 @@ class Tjeneste:
         debitor = kwargs.pop("debitor", ET)
         post = registrering(fra, konto, debitor, krav, **kwargs)
         return self.kald("DebitorRegistreringAfsend", "OpretDebitorkontoRegistrering", post, request=request, fra=fra)
+
+
+def kravmager() -> Callable[..., Krav]:
+    """Makes daycare claims that pass every rule of KFDAINS; any part can be given otherwise."""
+    counter = iter(range(1, 10_000))
+
+    def make(**anders: Any) -> Krav:
+        n = next(counter)
+        felter: dict[str, Any] = {
+            "id": UUID(int=n, version=4),
+            "type_kode": "KFDAINS",
+            "beloeb_oere": 250_000,
+            "hovedstol_oere": 250_000,
+            "stiftelsesdato": date(2026, 9, 1),
+            "forfaldsdato": date(2026, 9, 1),
+            "srb": date(2026, 9, 15),
+            "foraeldelsesdato": date(2029, 9, 3),
+            "periode": (date(2026, 9, 1), date(2026, 9, 30)),
+            "beskrivelse": "Daginstitution september",
+            "reference": f"DI-{n:06}",
+        }
+        return Krav(**{**felter, **anders})
+
+    return make

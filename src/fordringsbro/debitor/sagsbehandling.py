@@ -43,10 +43,12 @@ class Sagsbehandling:
         """Lock accounts until the transaction ends, in one order, and read them.
 
         Raises:
-            AfvisningError: `UKENDT` for the first that is no account of the municipality.
+            AfvisningError: `UKENDT` for the first of those given that is no account of the municipality.
         """
         laaste = {konto_id: store_kendt.laas_konto(conn, konto_id) for konto_id in sorted(set(konti))}
-        return {konto_id: adgang.kraev_kendt(konto, kommune_cvr, konto_id) for konto_id, konto in laaste.items()}
+        return {
+            konto_id: adgang.kraev_kendt(laaste[konto_id], kommune_cvr, konto_id) for konto_id in dict.fromkeys(konti)
+        }
 
     def betalte(self, conn: Connection, konti: Collection[UUID]) -> set[UUID]:
         """Those of the accounts on which nothing is owed."""

@@ -90,7 +90,7 @@ class Modtagelse:
         optagne = self._optagne_numre()
         gode: list[tuple[list[Anmodning | Rettelse], Handling]] = []
         for handling in self._venter:
-            if handling.aktion_id is not None and handling.aktion_id in optagne:
+            if handling.aktion_id is not None and (handling.fordringshaver_id, handling.aktion_id) in optagne:
                 self._afviste.append((handling, afvisning.aktion_kendt(handling.aktion_id)))
             elif (fejl := _fordringsfejl(handling, kendte, bogens)) is not None:
                 self._afviste.append((handling, fejl))
@@ -119,11 +119,12 @@ class Modtagelse:
                 for anmodning in anmodninger
             ]
 
-    def _optagne_numre(self) -> set[int]:
-        """The senders' numbers of the gathered actions that other actions have."""
+    def _optagne_numre(self) -> set[tuple[int, int]]:
+        """The senders' numbers of the gathered actions that other actions have, each by its claimant."""
         ider = {handling.aktion_id or 0 for handling in self._venter}
         mulige = [id_ for id_ in ider if 0 < id_ <= STOERSTE_ID]
-        return {aktion.aktion_id for aktion in self._nymf.aktioner_ved_id(self._conn, mulige)} if mulige else set()
+        fundne = self._nymf.aktioner_ved_id(self._conn, mulige) if mulige else []
+        return {(aktion.fordringshaver_id, aktion.aktion_id) for aktion in fundne}
 
     def _naevnte_fordringer(self) -> tuple[_Kendte, set[_Fordring]]:
         """The claims that the gathered actions name: those that came by MF, and those of the embedded ledger.
