@@ -3,7 +3,7 @@
 from fordringsbro.platform.migrations.sql import run_file
 
 revision = "0030"
-down_revision = "0029"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
