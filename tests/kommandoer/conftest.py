@@ -64,11 +64,11 @@ def dele(settings: Settings, db: Database, clock: FixedClock) -> Installation:
 
 
 @pytest.fixture
-def modtag() -> Callable[[Installation, str], None]:
-    """Has an installation answer a recorded message."""
+def modtag() -> Callable[..., None]:
+    """Has an installation answer a recorded message, also as if another municipality had sent it."""
 
-    def modtag(dele: Installation, navn: str) -> None:
-        raw = (FIXTURES / navn).read_bytes()
+    def modtag(dele: Installation, navn: str, *, kommune: str = "29000011") -> None:
+        raw = (FIXTURES / navn).read_bytes().replace(b"29000011", kommune.encode())
         _, body = read_envelope(parse(raw), SoapVersion.V11)
         for tjeneste in dele.services():
             for operation in tjeneste.operations:

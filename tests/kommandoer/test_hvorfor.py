@@ -52,6 +52,26 @@ def test_a_done_claim_is_told_from_message_to_receipt(*, cli, dele, modtag, indd
         assert json.loads(cli("why", ident, "--json").stdout) == story
 
 
+def test_an_id_of_two_municipalities_is_asked_for_by_number(cli, bog_cli, dele, modtag, eneste):
+    """`why` and the commands on claims say which number each claim has, book nothing, and take the number."""
+    for kommune in ("29000011", "29000022"):
+        modtag(dele, DAGTILBUD, kommune=kommune)
+    ident = str(eneste().fordring_id)
+    alle = json.loads(cli("claims", "--json").stdout)
+    numre = {r["municipality_cvr"]: r["system_id"] for r in alle if r["claim_id"] == ident}
+    assert len(numre) == 2
+    for kommando in (("why",), ("claims", "hand-over")):
+        svar = (cli if kommando == ("why",) else bog_cli)(*kommando, ident)
+        assert svar.exit_code == 2
+        assert "FB-411" in svar.stderr
+        assert all(f"{nr}: CVR {cvr}" in svar.stderr for cvr, nr in numre.items())
+    svar = bog_cli("claims", "fee", ident, "100")
+    assert (svar.exit_code, "FB-411" in svar.stderr) == (2, True)
+    historie = json.loads(cli("why", numre["29000022"], "--json").stdout)
+    assert (historie["claim_id"], historie["municipality_cvr"]) == (ident, "29000022")
+    assert bog_cli("claims", "fee", numre["29000022"], "100").exit_code == 0
+
+
 def test_a_rejected_claim_tells_the_rules_twice(cli, dele, modtag, eneste):
     """Once as the answer's early remark, once as the reason of the rejection; and no name or number of a person."""
     modtag(dele, BRUD)

@@ -47,6 +47,30 @@ def test_open_requests_are_listed_and_shown(cli, anmodet):
     assert som_json(cli("requests", "show", anmodet, "--json")) == aaben
 
 
+def test_two_municipalities_requests_of_one_id_are_told_by_their_numbers(
+    *, cli, bog_cli, dele, modtag, fixtures, anmodet
+):
+    """Each command says that the id is of two and which number each has, and takes the number."""
+    for fil in sorted((fixtures / MAPPE).glob("*.xml")):
+        modtag(dele, f"{MAPPE}/{fil.name}", kommune="29000022")
+        if fil.name.endswith("-afskriv.xml"):
+            break
+    aabne = som_json(cli("requests", "--json"))
+    assert [(r["request_id"], r["municipality"]) for r in aabne] == [(anmodet, "29000011"), (anmodet, "29000022")]
+    assert aabne[0]["claim_ids"] == aabne[1]["claim_ids"]
+    et, to = (r["number"] for r in aabne)
+    svar = cli("requests", "show", anmodet)
+    assert svar.exit_code == 2
+    assert f"{et}: CVR 29000011" in svar.stderr
+    assert f"{to}: CVR 29000022" in svar.stderr
+    assert bog_cli("requests", "approve", anmodet).exit_code == 2
+    assert som_json(cli("requests", "show", to, "--json")) == aabne[1]
+    assert bog_cli("requests", "approve", to).stdout == f"Gennemført / Carried out: {anmodet}\n"
+    assert [r["municipality"] for r in som_json(cli("requests", "--json"))] == ["29000011"]
+    for forkert in ("A", "A0x", "Aa", "17", "a" * 36, "A99"):
+        assert cli("requests", "show", forkert).exit_code == 2
+
+
 def test_an_approved_request_is_carried_out_once(cli, bog_cli, anmodet):
     """The second time it is not possible any more, and nothing is left to be decided."""
     svar = bog_cli("requests", "approve", anmodet)

@@ -34,6 +34,17 @@ def test_a_system_is_added_changed_and_removed(koer):
     assert "00123456" not in koer("list").stdout
 
 
+def test_a_systems_certificate_may_have_another_number(koer):
+    """Its CVR number is shown beside the SE number, which it is unless told; one that can't be is refused."""
+    assert koer("add", "00123456", "1001", "--cvr", "29000011").exit_code == 0
+    assert koer("add", "00123457", "1001").exit_code == 0
+    cvr = {s["se_number"]: s["cvr"] for s in json.loads(koer("list", "--json").stdout)}
+    assert (cvr["00123456"], cvr["00123457"]) == ("29000011", "00123457")
+    assert "29000011" in koer("list").stdout
+    for forkert in ("1234567", "123456789", "1234567a", "١٢٣٤٥٦٧٨"):
+        assert koer("add", "00123456", "1001", "--cvr", forkert).exit_code == 2
+
+
 @pytest.mark.parametrize("args", [("add", "00123456", "4711"), ("remove", "00123456", "1001"), ("add", "123", "1001")])
 def test_what_is_not_there_is_refused(koer, args):
     """An agreement that is none, an access that is none, and a number that can't be one."""
