@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install sandbox test test-long lint readme reasons codes faults bench interop lock clean
+.PHONY: install sandbox test test-long lint readme reasons codes faults seal bench interop lock clean
 
 install: $(STAMP)
 
@@ -44,6 +44,10 @@ codes: install
 # docs/faults.md, after changing the list in tests/fejl or marks on tests.
 faults: install
 	$(BIN)/python tests/fejl/fejlside.py
+
+# The fingerprint of the contract's files, after changing xsd/ or wsdl/ on purpose.
+seal: install
+	$(BIN)/python -m fordringsbro.contract.segl
 
 # Other people's SOAP clients against the service; prints operations by clients.
 interop: install

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from fordringsbro.adgang.egetbevis import hilsen
 from fordringsbro.adgang.valg import valgt_adgang
 from fordringsbro.bootstrap import byg
+from fordringsbro.contract.segl import kraev_segl
 from fordringsbro.joblister import PERIODISK
 from fordringsbro.kommandoer.forbindelse import proev
 from fordringsbro.kommandoer.opsyn import follow_parent, follow_server
@@ -93,6 +94,7 @@ def _database(settings: Settings) -> SecretStr:
 def run_serve(settings: Settings) -> None:
     """Host the SOAP services until stopped."""
     kraev_libxml2()
+    kraev_segl()
     url = _database(settings)
     advar = _adgang(settings)
     if settings.unix_socket is None:
@@ -148,6 +150,7 @@ def kantgraenser(settings: Settings) -> Kantgraenser:
 def run_worker_process(settings: Settings) -> None:
     """Run jobs until stopped."""
     kraev_libxml2()
+    kraev_segl()
     url = _database(settings)
     _begin(settings)
     installation = byg(settings, url, _FOR_JOB)
@@ -173,6 +176,7 @@ def _navn(settings: Settings) -> str:
 def run_portal(settings: Settings) -> None:
     """Serve health, metrics and pages until stopped."""
     kraev_libxml2()
+    kraev_segl()
     url = _database(settings)
     advar = _adgang(settings)
     if settings.portal_unix_socket is None:
@@ -194,6 +198,7 @@ def _portal(settings: Settings, url: SecretStr, _kant: Kant) -> AsgiAdapter:
 def run_simulator(name: str, settings: Settings) -> None:
     """Run the simulator `psrm` or `dmi` until stopped, at the port of its configured URL."""
     kraev_libxml2()
+    kraev_segl()
     clock = SystemClock(timedelta(days=settings.clock_offset_days))
     url = settings.psrm_url if name == "psrm" else settings.dmi_url
     host, port = settings.host, _port(url)

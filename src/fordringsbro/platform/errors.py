@@ -261,6 +261,13 @@ class Fejlkode(Enum):
         True,
         "Send the same message again later with the same ids.",
     )
+    KONTRAKT_AENDRET = Fejl(
+        "FB-243",
+        "Kontraktens filer er ikke dem, som denne version kom med",
+        "The contract's files are not those that this version came with",
+        False,
+        "Install the package again; whoever changed the contract on purpose runs `make seal`.",
+    )
     INTERN = Fejl(
         "FB-299",
         "Der skete en uventet fejl",
