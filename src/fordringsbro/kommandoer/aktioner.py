@@ -11,7 +11,7 @@ from fordringsbro.inddrivelse.levering import Tilstand
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.oversigt import Handling
 from fordringsbro.inddrivelse.registrering import Registrering
-from fordringsbro.kommandoer.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
+from fordringsbro.kommandoer.udskrift import iso, skriv_json, skriv_json_liste, skriv_linje, skriv_tabel, tid
 from fordringsbro.nymf.hoering import LAENGSTE_HVEM, Hoering, kraev_tekst
 from fordringsbro.nymf.model import Aktion, Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
@@ -33,11 +33,11 @@ _AFVIST_AF_PERSON = (900, "Aktionen kunne ikke sendes til inddrivelsen og er afv
 def liste(dele: Installation, *, tilstand: str | None, backend: Backend | None, som_json: bool) -> None:
     """Print actions in order of id, each with its state and why it is there."""
     with dele.database.transaction() as conn:
-        fundet = [par for par in _alle(dele, conn, backend) if tilstand in {None, par[1]}]
-        hoeringer = dele.nymf.hoeringer.for_aktioner(conn, [aktion.aktion_id for aktion, _ in fundet])
-    if som_json:
-        skriv_json([_aktion(aktion, stand, hoeringer.get(aktion.aktion_id)) for aktion, stand in fundet])
-        return
+        valgte = (en for en in _alle(dele, conn, backend) if tilstand in {None, en[1]})
+        if som_json:
+            skriv_json_liste(_aktion(*en) for en in valgte)
+            return
+        fundet = list(valgte)
     kolonner = (
         "Aktion / Action",
         "Fordrings-ID",
@@ -52,12 +52,12 @@ def liste(dele: Installation, *, tilstand: str | None, backend: Backend | None, 
             aktion.aktion_id,
             aktion.fordring_id,
             " / ".join(AKTIONSKODE[aktion.aktionskode]),
-            _stand(stand, hoeringer.get(aktion.aktion_id)),
+            _stand(stand, hoering),
             aktion.backend,
             " ".join(dict.fromkeys(fund.id for fund in aktion.bemaerkninger)),
             tid(aktion.aendret),
         )
-        for aktion, stand in fundet
+        for aktion, stand, hoering in fundet
     )
     skriv_tabel(f"Aktioner / Actions: {len(fundet)}", kolonner, raekker)
 
@@ -70,12 +70,17 @@ def _stand(stand: str, hoering: Hoering | None) -> str:
     return f"{' / '.join(AKTION[stand])} {hoering.nr}: {hvem}, {hoering.frist}"
 
 
-def _alle(dele: Installation, conn: Connection, backend: Backend | None) -> Iterator[tuple[Aktion, str]]:
-    """Every action with its state: forwarding's, once it is sent."""
+def _alle(
+    dele: Installation, conn: Connection, backend: Backend | None
+) -> Iterator[tuple[Aktion, str, Hoering | None]]:
+    """Every action with its state (forwarding's, once it is sent) and its hearing."""
     efter = 0
     while side := dele.nymf.aktioner(conn, Aktionsfilter(backend=backend, efter=efter, graense=_SIDE)):
         sendt = store.forsendelse(conn, [a.aktion_id for a in side if a.tilstand is Aktionstilstand.ROUTED])
-        yield from ((aktion, sendt.get(aktion.aktion_id, aktion.tilstand.value)) for aktion in side)
+        hoeringer = dele.nymf.hoeringer.for_aktioner(conn, [aktion.aktion_id for aktion in side])
+        for aktion in side:
+            stand = sendt.get(aktion.aktion_id, aktion.tilstand.value)
+            yield aktion, stand, hoeringer.get(aktion.aktion_id)
         efter = side[-1].aktion_id
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fordringsbro.bootstrap import Installation
 from fordringsbro.kommandoer.gerning import Svar
-from fordringsbro.kommandoer.udskrift import skriv_json, skriv_tabel
+from fordringsbro.kommandoer.udskrift import skriv_json_liste, skriv_tabel
 from fordringsbro.overdragelse.hindring import IkkeKlarError
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal import store
@@ -34,10 +34,10 @@ def liste(dele: Installation, valgt: Udvalg, *, som_json: bool) -> None:
     with dele.database.transaction() as conn:
         if valgt.kommune_cvr is not None and dele.overdragelse.kommune(conn, valgt.kommune_cvr) is None:
             raise FejlError(Fejlkode.UKENDT_KOMMUNE, sted="--municipality")
+        if som_json:
+            skriv_json_liste(rad.som_dict() for rad in store.alle_rader(conn, valgt))
+            return
         rader = store.rader(conn, valgt)
-    if som_json:
-        skriv_json([rad.som_dict() for rad in rader])
-        return
     skriv_tabel(
         f"Fordringer / Claims: {len(rader)}",
         _KOLONNER,

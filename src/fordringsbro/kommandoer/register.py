@@ -9,7 +9,7 @@ from typing import Final
 from fordringsbro.bootstrap import Installation
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.kommandoer.punktudskrift import skriv_punkter
-from fordringsbro.kommandoer.udskrift import iso, konsol, skriv_json, skriv_linje, skriv_tabel, tid
+from fordringsbro.kommandoer.udskrift import iso, konsol, skriv_json, skriv_json_liste, skriv_linje, skriv_tabel, tid
 from fordringsbro.nymf.bygning import uden_hoerte
 from fordringsbro.nymf.model import Registerpost
 from fordringsbro.nymf.registerhaendelse import Registerhaendelse, Returaarsag, Returnering, Sted
@@ -29,10 +29,11 @@ _OPHOERT: Final = {"RETU": "RETURNED", "KONV": "CONVERTED"}
 def liste(dele: Installation, *, fordringshaver: int | None, backend: Backend | None, som_json: bool) -> None:
     """Print the claims of the register in order of fordrings-ID, those that came by MF too."""
     with dele.database.transaction() as conn:
-        fundne = list(_alle(dele, conn, fordringshaver, backend))
-    if som_json:
-        skriv_json([_som_dict(post, stand) for post, stand in fundne])
-        return
+        alle = _alle(dele, conn, fordringshaver, backend)
+        if som_json:
+            skriv_json_liste(_som_dict(post, stand) for post, stand in alle)
+            return
+        fundne = list(alle)
     skriv_tabel(
         f"Fordringer i registret / Claims in the register: {len(fundne)}",
         (

@@ -72,6 +72,16 @@ def skriv_json(vaerdi: object) -> None:
     sys.stdout.write(json_tekst(vaerdi) + "\n")
 
 
+def skriv_json_liste(poster: Iterable[object]) -> None:
+    """A JSON array on stdout, written as it is read: however long it is, one item at a time is held."""
+    foran = "[\n"
+    for post in poster:
+        linjer = json_tekst(post).splitlines()
+        sys.stdout.write(foran + "\n".join(f"  {linje}" for linje in linjer))
+        foran = ",\n"
+    sys.stdout.write("[]\n" if foran == "[\n" else "\n]\n")
+
+
 def celle(vaerdi: object) -> Text:
     """A cell of a table: plain text, whatever it holds; empty for None."""
     return Text("" if vaerdi is None else synlig(str(vaerdi), linjer=True))

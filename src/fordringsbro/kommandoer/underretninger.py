@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from fordringsbro.bootstrap import Installation
-from fordringsbro.kommandoer.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
+from fordringsbro.kommandoer.udskrift import iso, skriv_json, skriv_json_liste, skriv_linje, skriv_tabel, tid
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal.tekster import UNDERRETNING
@@ -19,10 +19,11 @@ _SIDE: Final = 1000
 def liste(dele: Installation, *, fordringshaver: int | None, slags: Slags | None, som_json: bool) -> None:
     """Print notifications in order of number, without what they say."""
     with dele.database.transaction() as conn:
-        fundne = list(_alle(conn, fordringshaver, slags))
-    if som_json:
-        skriv_json([_som_dict(en) for en in fundne])
-        return
+        alle = _alle(conn, fordringshaver, slags)
+        if som_json:
+            skriv_json_liste(map(_som_dict, alle))
+            return
+        fundne = list(alle)
     skriv_tabel(
         f"Underretninger / Notifications: {len(fundne)}",
         (

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.database import Connection
 from fordringsbro.portal.model import Fordringsrad, Udvalg
 from fordringsbro.sf1590.store import Svarfund
+
+#: Rows that are fetched together where there may be very many.
+_AD_GANGEN: Final = 1000
 
 # NyMF keeps what is decided and forwarding what is sent; a reader wants one state.
 _TILSTAND = """
@@ -159,6 +162,15 @@ def rader(
     """Claims in order of registration (or the other way), all of them or a page."""
     values = {**_vaerdier(udvalg), "antal": antal, "forbi": forbi}
     return [_rad(row) for row in conn.execute(_NYESTE_FOERST if nyeste_foerst else _AELDSTE_FOERST, values)]
+
+
+def alle_rader(conn: Connection, udvalg: Udvalg) -> Iterator[Fordringsrad]:
+    """Claims in order of registration, all of them, read some at a time."""
+    with conn.cursor(name="fordringer") as cursor:
+        cursor.itersize = _AD_GANGEN
+        cursor.execute(_AELDSTE_FOERST, {**_vaerdier(udvalg), "antal": None, "forbi": 0})
+        for row in cursor:
+            yield _rad(row)
 
 
 def hvor_mange(conn: Connection, udvalg: Udvalg) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.kommandoer.efterproev.kontrol import Forskel, Invariant, Kontrol, proev
+from fordringsbro.kommandoer.efterproev.kontrol import Forskel, Invariant, Kontrol, afkort, proev
 from fordringsbro.overdragelse.uafstemte_store import BEROERTE
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.tilside import Arbejde
@@ -151,7 +151,7 @@ def bogens(conn: Connection, bog: Debitorbog, nu: datetime) -> Iterator[Kontrol]
         "Journalens kæder er ubrudte",
         "The journal's chains are unbroken",
         int(raekke[0]) if raekke else 0,
-        tuple(Forskel(str(brud.fordring_id), f"event {brud.seq}: {brud.grund}") for brud in kaedebrud),
+        afkort(Forskel(str(brud.fordring_id), f"event {brud.seq}: {brud.grund}") for brud in kaedebrud),
     )
     for invariant in _ALLE:
         yield proev(conn, invariant, {"ny": nu - _NET})

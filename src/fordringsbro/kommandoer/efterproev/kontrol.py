@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from fordringsbro.platform.database import Connection
@@ -74,6 +75,8 @@ class Invariant:
     kendte: str = ""
 
 
+#: Most differences of one kind that are told.
+FLESTE: Final = 10_000
 #: What a statement is given that needs nothing.
 INTET: Final[Mapping[str, Any]] = {}
 
@@ -93,4 +96,13 @@ def proev(conn: Connection, invariant: Invariant, vaerdier: Mapping[str, Any] = 
 
 
 def _forskelle(conn: Connection, sql: str, vaerdier: Mapping[str, Any]) -> tuple[Forskel, ...]:
-    return tuple(Forskel(emne, tekst) for emne, tekst in conn.execute(sql, vaerdier))
+    """The differences that a query finds, of very many the first."""
+    with conn.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM ({sql}) alle LIMIT {FLESTE + 1}", vaerdier)
+        return afkort([Forskel(emne, tekst) for emne, tekst in cursor])
+
+
+def afkort(fundne: Iterable[Forskel]) -> tuple[Forskel, ...]:
+    """So many differences as are told, and of more that there are more: a system that lost all has millions."""
+    foerste = tuple(islice(fundne, FLESTE + 1))
+    return foerste if len(foerste) <= FLESTE else (*foerste[:FLESTE], Forskel("...", "more"))
