@@ -43,6 +43,7 @@ from fordringsbro.platform.faellesur import Faellesur
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.adgangsbevis import Bevisnoegle
+from fordringsbro.portal.helbred import Sundhed
 from fordringsbro.portal.hoeringsressourcer import Hoeringsressourcer
 from fordringsbro.portal.login import Login
 from fordringsbro.sf1590 import kreds_store
@@ -172,6 +173,11 @@ class Installation:
     def ruter(self) -> Ruter:
         """Which debtor system or fagsystem is where."""
         return Ruter(self.database, self.clock)
+
+    @cached_property
+    def rutevaern(self) -> Rutevaern:
+        """What messages along routes may cost."""
+        return Rutevaern(graenser_for(self.settings.threads, self.settings.route_threads), self._kreds)
 
     def _kreds(self, url: str, stand: Kredsstand | None) -> None:
         kreds_store.meld(self.database, url, stand)
@@ -308,11 +314,9 @@ class Installation:
     def services(self) -> tuple[Service, ...]:
         """What `serve` hosts: SF1590, the MF services, and the services that DMI calls back."""
         samtale = Samtale(self.database, self.clock, self.kontrakt, self.overdragelse, self.bog)
-        graenser = graenser_for(self.settings.threads, self.settings.route_threads)
-        vaern = Rutevaern(graenser, self._kreds)
         led = Ruteled(
             self.ruter,
-            vaern,
+            self.rutevaern,
             Afsenderkontrol(self.serviceaftaler, self.database),
             self.kontrakt,
             self.clock,
@@ -353,7 +357,14 @@ class Installation:
         beskeder = hentning.ressource(
             self.database, self.dueslag, self.fortaelling.fortael, aftaler=self.serviceaftaler
         )
-        return (beskeder, *hoeringer.alle())
+        return (beskeder, *hoeringer.alle(), *Sundhed(self.database, maal=self._rutemaal).adresser())
+
+    def _rutemaal(self) -> dict[tuple[str, str], float]:
+        undervejs, tavse = self.rutevaern.tal()
+        return {
+            ("fordringsbro_route_messages", "Messages that wait for an answer along a route"): undervejs,
+            ("fordringsbro_route_receivers_silent", "Receivers that did not answer when tried last"): tavse,
+        }
 
     def _vores(self, kommune_cvr: str) -> bool:
         """Whether a municipality's ledger is ours: its registrations are not passed on."""
@@ -373,10 +384,23 @@ class Installation:
         self.database.close()
 
 
-def byg(settings: Settings, url: Databaseadresse, graenser: Tidsgraenser = UDEN_GRAENSER) -> Installation:
-    """An installation on the database at `url`, which may take as long as `graenser` say."""
+def byg(
+    settings: Settings,
+    url: Databaseadresse,
+    graenser: Tidsgraenser = UDEN_GRAENSER,
+    *,
+    forbindelser: int | None = None,
+) -> Installation:
+    """An installation on the database at `url`, which may take as long as `graenser` say.
+
+    Args:
+        settings: What the environment says.
+        url: The database.
+        graenser: How long it may take.
+        forbindelser: Most connections to it; as many as there are threads, and two more, unless told.
+    """
     clock = Faellesur(timedelta(days=settings.clock_offset_days))
-    database = Database(url, max_size=settings.threads + 2, graenser=graenser, ur=clock)
+    database = Database(url, max_size=forbindelser or settings.threads + 2, graenser=graenser, ur=clock)
     return Installation(settings, database, clock)
 
 

@@ -19,6 +19,7 @@ from fordringsbro.overdragelse.eftersyn import Overdragelseseftersyn
 from fordringsbro.overdragelse.hjemtagning import AFVISTE, RETURNEREDE
 from fordringsbro.overdragelse.koersel import IGEN
 from fordringsbro.overdragelse.service import FORFALDNE
+from fordringsbro.platform.andele import Andele
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.worker import Periode
 from fordringsbro.sf1590.anmodning.service import BETALTE, GODKEND
@@ -49,6 +50,8 @@ PERIODISK: Final[Mapping[str, Periode]] = {
     RYD_OP: Periode("5 * * * *", laas=RYD_OP),
     PAAMINDELSER: Periode("5 * * * *", laas=PAAMINDELSER),
 }
+#: When a job looks again whose collection system has its share of the worker.
+_IGEN_OM: Final = timedelta(seconds=2)
 #: The simulated DMI calls back within a second or two; whoever killed a sandbox and starts it again must not wait long.
 _SANDBOX_TILBAGEMELDING: Final = timedelta(seconds=5)
 
@@ -66,20 +69,25 @@ def tasks(i: Installation, navn: str) -> dict[str, Callable[..., None]]:
     forsender = Forsender(i.database, i.clock, i.jobs, i.klienter, i.kvitter, regler=regler)
     henter = Kvitteringshenter(i.database, i.clock, i.jobs, i.klienter, i.kvitter, regler=regler)
 
-    def send(backend: str, fordringshaver_id: str) -> None:
-        forsender.send(Backend(backend), int(fordringshaver_id))
+    andele = Andele(max(1, i.settings.threads // 4))
 
-    def hent(backend: str, fordringshaver_id: str) -> None:
-        henter.hent(Backend(backend), int(fordringshaver_id))
+    def for_system(opgave: str, goer: Callable[[Backend, int], object]) -> Callable[[str, str], None]:
+        """A job that waits for a collection system: one that is silent must not have every place of the worker."""
 
-    def underretninger_fra(backend: str, fordringshaver_id: str) -> None:
-        i.underretningshenter.hent(Backend(backend), int(fordringshaver_id))
+        def job(backend: str, fordringshaver_id: str) -> None:
+            system, haver = Backend(backend), int(fordringshaver_id)
+            if not andele.koer(system, lambda: goer(system, haver)):
+                with i.database.transaction() as conn:
+                    til = i.clock.now() + _IGEN_OM
+                    bestilling.snart(conn, i.jobs, opgave, system, haver, til=til)
+
+        return job
 
     return {
-        bestilling.SEND: send,
-        bestilling.KVITTERINGER: hent,
+        bestilling.SEND: for_system(bestilling.SEND, forsender.send),
+        bestilling.KVITTERINGER: for_system(bestilling.KVITTERINGER, henter.hent),
         bestilling.BOGFOER_IGEN: henter.bogfoer_igen,
-        underretninger.HENT: underretninger_fra,
+        underretninger.HENT: for_system(underretninger.HENT, i.underretningshenter.hent),
         underretninger.BOGFOER_IGEN: i.underretningshenter.bogfoer_igen,
         FORFALDNE: i.koersel.forfaldne,
         IGEN: i.koersel.igen,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -206,6 +209,34 @@ def test_a_silent_debtor_system_holds_its_share_and_no_more(tjeneste, installati
     with installation.database.transaction() as conn:
         (kreds,) = kreds_store.aabne(conn)
     assert (kreds.url, kreds.grund) == (url, "frist udløbet")
+
+
+@pytest.mark.fault("H15")
+def test_nobody_waits_for_a_debtor_system_on_behalf_of_a_client_that_has_gone(tjeneste, installation):
+    """A client that ends its connection ends ours to the debtor system, long before the deadline; no circuit opens."""
+    ude, slut = threading.Event(), threading.Event()
+
+    def til_vi_gaar(conn, _over):
+        ude.set()
+        conn.settimeout(25)
+        if conn.recv(1) == b"":
+            slut.set()
+
+    header = hoved(FREMMED, "p", datetime(2026, 11, 20, 8, tzinfo=UTC))
+    xml = konvolut("Ping", {"HovedOplysninger": header})
+    vaert, port = urlsplit(tjeneste.base).netloc.split(":")
+    with ruteserver.server(til_vi_gaar) as (url, _):
+        ruter(installation, url, frist_s=30)
+        with socket.create_connection((vaert, int(port))) as klient:
+            klient.sendall(
+                f"POST /service/OIR/{ruteserver.TJENESTE}/1 HTTP/1.1\r\nHost: {vaert}\r\n"
+                f"Content-Type: text/xml; charset=utf-8\r\nContent-Length: {len(xml)}\r\n\r\n".encode()
+                + xml
+            )
+            assert ude.wait(20)
+        assert slut.wait(20)
+    with installation.database.transaction() as conn:
+        assert kreds_store.aabne(conn) == []
 
 
 def test_a_debtor_system_that_answers_again_is_served_again(tjeneste, installation):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from pydantic import SecretStr
 
 from fordringsbro.adgang.egetbevis import hilsen
 from fordringsbro.adgang.valg import valgt_adgang
-from fordringsbro.bootstrap import byg
+from fordringsbro.bootstrap import Installation, byg
 from fordringsbro.contract.segl import kraev_segl
 from fordringsbro.joblister import PERIODISK
 from fordringsbro.kommandoer.forbindelse import proev
@@ -30,14 +31,16 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.laesning import fuld_sti
 from fordringsbro.platform.log import configure_logging
 from fordringsbro.platform.settings import Settings
-from fordringsbro.platform.worker import Tempo, build_worker, run_worker
+from fordringsbro.platform.worker import Arbejderpuls, Tempo, arbejderpuls, build_worker, run_worker
 from fordringsbro.portal.app import portal_app
+from fordringsbro.portal.helbred import arbejdersundhed
 from fordringsbro.simulator.server import run_dmi, run_psrm
 from fordringsbro.wire.asgi import AsgiAdapter
 from fordringsbro.wire.graenser import efter
 from fordringsbro.wire.gulv import kraev_libxml2
 from fordringsbro.wire.host import WsgiApp, wsgi_app
 from fordringsbro.wire.kant import Kant, Kantgraenser
+from fordringsbro.wire.local_server import local_server
 from fordringsbro.wire.server import Lytter, serve, serve_asgi
 from fordringsbro.wire.transport import Tls, brug_tls
 
@@ -152,14 +155,38 @@ def run_worker_process(settings: Settings) -> None:
     kraev_libxml2()
     kraev_segl()
     url = _database(settings)
+    if settings.worker_port is not None:
+        require_free(settings.host, [settings.worker_port])
     _begin(settings)
-    installation = byg(settings, url, _FOR_JOB)
+    # Each job has a connection, and one more while it gives signs of life.
+    installation = byg(settings, url, _FOR_JOB, forbindelser=2 * settings.threads + 2)
     name = _navn(settings)
     tasks = installation.tasks(name)
     with installation.database.transaction() as conn:
         installation.afsendelser.opstart(conn, name)
     app = build_worker(installation.database, tasks, PERIODISK)
-    asyncio.run(run_worker(app, tempo=_SANDBOX_TEMPO if settings.sandbox else Tempo()))
+    puls = arbejderpuls(app, settings.threads)
+    tempo = _SANDBOX_TEMPO if settings.sandbox else Tempo()
+    with _arbejdersundhed(settings, installation, puls):
+        asyncio.run(run_worker(app, concurrency=settings.threads, tempo=tempo, puls=puls))
+
+
+@contextlib.contextmanager
+def _arbejdersundhed(settings: Settings, installation: Installation, puls: Arbejderpuls) -> Iterator[None]:
+    """Tell how the worker is while the block runs, if the settings say where."""
+    if settings.worker_port is None:
+        yield
+        return
+    app = wsgi_app(
+        (),
+        public_url=settings.public_url,
+        max_body=1,
+        clock=installation.clock,
+        ressourcer=arbejdersundhed(installation.database, puls).adresser(),
+        vagt=installation.vagt,
+    )
+    with local_server(app, Lytter(settings.host, settings.worker_port).aabn()):
+        yield
 
 
 def _navn(settings: Settings) -> str:

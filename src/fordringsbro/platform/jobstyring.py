@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Final, LiteralString, TypeVar
@@ -161,6 +162,9 @@ class Jobstyrer(JobManager):
         self.periodeur = periodeur
         self.melder = connector.melder
         self._afklaret = 0
+        #: When the queue was asked last, when it gave a job last, and when the last sign of life came through; by the
+        #: clock that only rises.
+        self.spurgt = self.taget = self.livstegn = time.monotonic()
         self._i_haanden: set[int] = set()
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
@@ -171,6 +175,7 @@ class Jobstyrer(JobManager):
                 _UVIDENDE, worker_id=worker_id, i_haanden=sorted(self._i_haanden)
             )
             await self._alle_tilbage(raekker)
+        self.spurgt = time.monotonic()
         try:
             job = await super().fetch_job(queues, worker_id)
         except ConnectorException as error:
@@ -180,12 +185,19 @@ class Jobstyrer(JobManager):
             await self.update_heartbeat(worker_id)
             return None
         if job is not None and job.id is not None:
+            self.taget = time.monotonic()
             self._i_haanden.add(job.id)
         return job
 
     async def update_heartbeat(self, worker_id: int) -> None:
         """Give a sign of life."""
         await self.connector.execute_query_async(_LIVSTEGN, worker_id=worker_id)
+        self.livstegn = time.monotonic()
+
+    @property
+    def i_haanden(self) -> int:
+        """How many jobs are being done."""
+        return len(self._i_haanden)
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:  # noqa: ARG002, FBT001 - the library's
         """End a job that is done; one that is not waits again."""

@@ -122,6 +122,8 @@ class Settings(BaseSettings):
     host: Annotated[str, AfterValidator(laes_vaert)] = "127.0.0.1"
     port: _Port = 8590
     portal_port: _Port = 8591
+    #: Where `worker` tells how it is; nowhere unless told.
+    worker_port: _Port | None = None
     #: The address written into the WSDLs; never taken from a request's Host header.
     public_url: _Adresse = "http://127.0.0.1:8590"
     #: Where PSRM and DMI answer.

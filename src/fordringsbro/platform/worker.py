@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
@@ -32,6 +33,8 @@ LAENGSTE_PAUSE: Final = timedelta(minutes=5)
 _FORDOBLINGER: Final = 6
 #: Seconds between two looks for jobs that ended without being done.
 _FEJLEDE_HVERT_S: Final = 60.0
+#: Seconds after which a worker that does nothing is stuck.
+_STANDSET_S: Final = 20.0
 #: Connections of a worker's queue beside those of the jobs it runs: heartbeat, rescue, schedule, fetching.
 _SIDELOEB: Final = 4
 
@@ -125,7 +128,50 @@ def _told(name: str, function: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-async def run_worker(app: App, *, concurrency: int = 4, tempo: Tempo | None = None) -> None:
+@dataclass(slots=True)
+class Arbejderpuls:
+    """How a worker is, for whoever asks from another thread.
+
+    Attributes:
+        styrer: What gives it its jobs.
+        pladser: Jobs that it does at once.
+        sidst: When its loop turned last.
+    """
+
+    styrer: Jobstyrer
+    pladser: int
+    sidst: float = field(default_factory=time.monotonic)
+
+    async def slaa(self) -> None:
+        """Turn with the loop."""
+        while True:
+            self.sidst = time.monotonic()
+            await asyncio.sleep(1)
+
+    @property
+    def loekken_drejer(self) -> bool:
+        """Whether the loop turns."""
+        return time.monotonic() - self.sidst < _STANDSET_S
+
+    @property
+    def tager_jobs(self) -> bool:
+        """Whether it asks for jobs, or has its hands full of them, and gives signs of life."""
+        nu = time.monotonic()
+        spoerger = nu - self.styrer.spurgt < _STANDSET_S or self.styrer.i_haanden >= self.pladser
+        return spoerger and nu - self.styrer.livstegn < _STANDSET_S
+
+
+def arbejderpuls(app: App, pladser: int) -> Arbejderpuls:
+    """The pulse of a worker that is to be run."""
+    styrer = app.job_manager
+    if not isinstance(styrer, Jobstyrer):
+        raise TypeError("made by build_worker")
+    return Arbejderpuls(styrer, pladser)
+
+
+async def run_worker(
+    app: App, *, concurrency: int = 4, tempo: Tempo | None = None, puls: Arbejderpuls | None = None
+) -> None:
     """Run jobs until a signal says stop, through outages of the database of any length."""
     tempo = tempo or Tempo()
     connector, styrer = app.connector, app.job_manager
@@ -133,6 +179,7 @@ async def run_worker(app: App, *, concurrency: int = 4, tempo: Tempo | None = No
         raise TypeError("made by build_worker")
     async with connector.pulje(concurrency + _SIDELOEB) as pool, app.open_async(pool):
         rescue = asyncio.create_task(_rescue(styrer, tempo))
+        slag = asyncio.create_task((puls or arbejderpuls(app, concurrency)).slaa())
         perioder = asyncio.create_task(styrer.periodeur.koer() if styrer.periodeur else asyncio.sleep(0))
         runs = asyncio.create_task(
             app.run_worker_async(
@@ -148,7 +195,7 @@ async def run_worker(app: App, *, concurrency: int = 4, tempo: Tempo | None = No
         try:
             await _until_stopped(runs, connector)
         finally:
-            for side in (rescue, perioder):
+            for side in (rescue, perioder, slag):
                 side.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await side

@@ -120,6 +120,11 @@ class Rutevaern:
         with self._laas:
             return self._hindring(url)
 
+    def tal(self) -> tuple[int, int]:
+        """How many messages are under way, and how many receivers did not answer when they were last tried."""
+        with self._laas:
+            return self._ialt, sum(kreds.fejl >= self._graenser.taaler for kreds in self._kredse.values())
+
     def er_aaben(self, url: str) -> bool:
         """Whether a receiver did not answer when it was last tried, so that the next message tries it."""
         with self._laas:

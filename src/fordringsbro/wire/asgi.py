@@ -23,6 +23,8 @@ from fordringsbro.wire.forbindelse import KROP
 from fordringsbro.wire.host import WsgiApp
 from fordringsbro.wire.hoveder import saet_hoveder
 from fordringsbro.wire.kant import Kant, Krop
+from fordringsbro.wire.ressource import HELBRED
+from fordringsbro.wire.spoerger import SPOERGER
 
 Svar = tuple[int, list[tuple[bytes, bytes]], bytes]
 
@@ -86,6 +88,8 @@ class WsgiAdapter:
         self._stoerre = stoerre or {}
         self._spoerg_foerst = spoerg_foerst
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="soap")
+        # Whoever asks how we are must be told also when all threads are busy.
+        self._helbred = ThreadPoolExecutor(1, thread_name_prefix="health")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -93,7 +97,7 @@ class WsgiAdapter:
             return
         krop: Krop = scope[KROP]
         try:
-            svar = await self._besvar({**_environ(scope), AFBRYD: krop.afbryd}, krop, receive)
+            svar = await self._besvar({**_environ(scope), AFBRYD: krop.afbryd, SPOERGER: krop.spoerger}, krop, receive)
             if svar is not None:
                 await _send(svar, krop, send)
         except asyncio.CancelledError:
@@ -156,7 +160,8 @@ class WsgiAdapter:
 
     async def _kald(self, environ: dict[str, Any], krop: object) -> Svar | None:
         """What the application answers, in a thread; None when it would read what is not there."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._svar, {**environ, "wsgi.input": krop})
+        pool = self._helbred if environ["PATH_INFO"].startswith(HELBRED) else self._pool
+        return await asyncio.get_running_loop().run_in_executor(pool, self._svar, {**environ, "wsgi.input": krop})
 
     def _svar(self, environ: dict[str, Any]) -> Svar | None:
         taget: list[Any] = []

@@ -88,6 +88,8 @@ class Forbindelse(HttpToolsProtocol):
         for cyklus, _app in self.pipeline:
             cyklus.scope[KROP].giv_fri()  # type: ignore[typeddict-item]
         self.pipeline.clear()
+        if self.cycle is not None:
+            self.cycle.scope[KROP].spoerger.gaa()  # type: ignore[typeddict-item]
         super().connection_lost(exc)
 
     def eof_received(self) -> bool:  # type: ignore[override]
@@ -97,6 +99,8 @@ class Forbindelse(HttpToolsProtocol):
         if self._i_krop and not self._faerdig:
             return self._ugyldig(_AfvistError(Fejlkode.LAENGDE, HTTPStatus.BAD_REQUEST))
         self.cycle.keep_alive = False
+        # Most have gone who do so. What is done here is ended; for others nobody is waited for on their behalf.
+        self.cycle.scope[KROP].spoerger.gaa()  # type: ignore[typeddict-item]
         return True
 
     def data_received(self, data: bytes) -> None:

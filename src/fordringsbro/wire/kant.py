@@ -7,6 +7,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from fordringsbro.wire.spoerger import Spoerger
+
 if TYPE_CHECKING:  # `forbindelse` imports this module
     from fordringsbro.wire.forbindelse import Forbindelse
 
@@ -119,6 +121,7 @@ class Krop:
         modtaget: Bytes that have come.
         over: Whether there was no room for it.
         kasser: Whether what comes is thrown away.
+        spoerger: Whoever waits for the answer.
     """
 
     kant: Kant
@@ -127,6 +130,7 @@ class Krop:
     modtaget: int = 0
     over: bool = False
     kasser: bool = False
+    spoerger: Spoerger = field(default_factory=Spoerger)
     _optaget: int = 0
 
     def tag(self, antal: int) -> bool:

@@ -20,6 +20,8 @@ from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.uventet import log_unexpected
 from fordringsbro.wire.vagt import Vagt
 
+#: Where it is asked how we are; answered by a thread of its own.
+HELBRED: Final = "/health/"
 _MAX_FELTER: Final = 20
 #: Bytes of a JSON body: more than any of them needs.
 MAX_JSON: Final = 65_536
@@ -109,7 +111,44 @@ class Laast:
     regel: Regel
 
 
-Adresse = Ressource | Modtager | Laast
+@dataclass(frozen=True, slots=True)
+class Helbred:
+    """Whether all is well, for whoever must know: a load balancer, a supervisor. It tells nothing of anybody.
+
+    Attributes:
+        path: Path of its address, under `HELBRED`.
+        stand: Whether all is well, and how in JSON.
+    """
+
+    path: str
+    stand: Callable[[], tuple[bool, bytes]]
+
+    regel = Regel.OFFENTLIG
+    content_type = JSON_TYPE
+    metode = "GET"
+    forkert_metode = Fejlkode.KUN_GET
+
+    def svar(self, environ: Mapping[str, Any], kalder: Kalder) -> bytes:  # noqa: ARG002 - as the others
+        """How it is.
+
+        Raises:
+            _IkkeGodtError: All is not well.
+        """
+        godt, indhold = self.stand()
+        if not godt:
+            raise _IkkeGodtError(indhold)
+        return indhold
+
+
+class _IkkeGodtError(Exception):
+    """What is told of health that is not good."""
+
+    def __init__(self, indhold: bytes) -> None:
+        super().__init__()
+        self.indhold = indhold
+
+
+Adresse = Ressource | Modtager | Laast | Helbred
 
 
 def svar(adresse: Adresse, environ: Mapping[str, Any], vagt: Vagt) -> tuple[str, list[tuple[str, str]], bytes]:
@@ -124,6 +163,8 @@ def svar(adresse: Adresse, environ: Mapping[str, Any], vagt: Vagt) -> tuple[str,
             headers = [("Allow", ressource.metode)]
             raise FejlError(ressource.forkert_metode)  # noqa: TRY301 - told like any other
         status, indhold, indholdstype = HTTPStatus.OK, ressource.svar(environ, kalder), ressource.content_type
+    except _IkkeGodtError as error:
+        status, indhold = HTTPStatus.SERVICE_UNAVAILABLE, error.indhold
     except FejlError as error:
         status, indhold = _status(error.kode), _fejl(error)
     except SoapError as error:
@@ -134,7 +175,8 @@ def svar(adresse: Adresse, environ: Mapping[str, Any], vagt: Vagt) -> tuple[str,
         status, indhold = HTTPStatus.INTERNAL_SERVER_ERROR, _fejl(FejlError(Fejlkode.INTERN))
     if status is HTTPStatus.UNAUTHORIZED:
         headers.append(("WWW-Authenticate", "Bearer" if authorization is None else 'Bearer error="invalid_token"'))
-    _log.info("fetched", path=adresse.path, status=status.value, bytes_out=len(indhold))
+    if not isinstance(adresse, Helbred):
+        _log.info("fetched", path=adresse.path, status=status.value, bytes_out=len(indhold))
     headers.append(("Content-Type", indholdstype))
     return f"{status.value} {status.phrase}", headers, indhold
 
