@@ -70,13 +70,17 @@ class FalskBackend:
         if leverance.leverance_id in self.leverancer:
             return Svar(Svarslags.KENDT, "MF_171")
         svar = []
-        self.virkninger += [post.aktion_id for post in leverance.poster][:: -1 if self.egensindig else 1]
+        # DMI tells the outcome again instead.
+        kendte = set(self.virkninger) if self.har_kvitteringer else set()
+        nye = [post.aktion_id for post in leverance.poster if post.aktion_id not in kendte]
+        self.virkninger += nye[:: -1 if self.egensindig else 1]
         for plads, post in enumerate(leverance.poster, len(self.virkninger) - len(leverance.poster) + 1):
             self.hoved[post.aktion_id] = post.backend_hoved_id
             data = post.opgave.data
             svar.append(
                 Aktionssvar(
-                    status="MODTAGET",
+                    status="AFVIST" if post.aktion_id in kendte else "MODTAGET",
+                    afvist=((600, "AktionID findes"),) if post.aktion_id in kendte else (),
                     aktionskode=post.opgave.aktionskode,
                     tidspunkt=self.clock.now(),
                     reference=data.reference if isinstance(data, Fordringsdata) else None,
@@ -104,14 +108,14 @@ class FalskBackend:
         gange = self.spoergsmaal[leverance.leverance_id] = self.spoergsmaal.get(leverance.leverance_id, 0) + 1
         return [
             Aktionssvar(
-                status=self._status(post.aktion_id, gange),
+                status=et.status if et.afvist else self._status(post.aktion_id, gange),
                 aktionskode=et.aktionskode,
                 tidspunkt=self.clock.now(),
                 reference=et.reference,
                 backend_fordring_id=et.backend_fordring_id,
                 backend_aktion_id=et.backend_aktion_id,
                 loebenummer=et.loebenummer,
-                afvist=((412, "afvist"),) if post.aktion_id in self.afviste else (),
+                afvist=et.afvist or (((412, "afvist"),) if post.aktion_id in self.afviste else ()),
             )
             for post, et in zip(leverance.poster, svar, strict=True)
         ]

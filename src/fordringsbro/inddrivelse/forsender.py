@@ -19,7 +19,7 @@ from uuid import uuid4
 
 import structlog
 
-from fordringsbro.inddrivelse import bestilling, linje_store, store, udvaelgelse_store
+from fordringsbro.inddrivelse import bestilling, gendannelse, linje_store, store, udvaelgelse_store
 from fordringsbro.inddrivelse.afgoerelse import Afgoerelse
 from fordringsbro.inddrivelse.beslutning import Indstillinger
 from fordringsbro.inddrivelse.kalender import lukket_til
@@ -140,7 +140,7 @@ class Forsender:
     def _tag(self, backend: Backend, fordringshaver_id: int) -> _Linje | Koersel:
         nu = self._clock.now()
         with self._database.transaction() as conn:
-            if not self._aaben(conn, backend, fordringshaver_id):
+            if gendannelse.opdaget(conn, nu) or not self._aaben(conn, backend, fordringshaver_id):
                 return Koersel.LUKKET
             epoke = linje_store.tag(
                 conn, backend, fordringshaver_id, holder=self._regler.navn, nu=nu, til=nu + self._regler.laas
@@ -241,9 +241,9 @@ class Forsender:
         return None
 
     def _hent(self, conn: Connection, leverance_id: int) -> Leverance | None:
-        """A delivery; None of one that can't be read, which then waits for a person: the rest of the line goes on."""
+        """A delivery; None of one that can't be read, or was changed: it waits for a person, and the line goes on."""
         try:
-            return store.hent_leverance(conn, leverance_id)
+            return store.hent_leverance(conn, leverance_id, til_afsendelse=True)
         except UlaeseligError as error:
             kode, nu = error.kode.value.kode, self._clock.now()
             parkeret, tilstand = Leverancetilstand.PARKERET, Tilstand.PARKED
@@ -307,7 +307,7 @@ class Forsender:
         def skriv(conn: Connection) -> None:
             self._hold(conn, linje, self._regler.laas)
             nu = store.hent_leverance(conn, leverance.leverance_id)
-            self._afgoerelse.skriv(conn, nu, svar)
+            self._afgoerelse.skriv(conn, nu, gendannelse.afsloeret(conn, leverance, svar, self._clock.now()))
 
         self._database.udfoer(skriv)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -18,11 +20,10 @@ _TUR = "SELECT pg_advisory_xact_lock(8592, %s)"
 # Queue one action; the same action queued twice is one.
 _KOE = """
     INSERT INTO inddrivelse.afsendelse (aktion_id, backend, fordringshaver_id, fordring_id, hoved_fordring_id,
-                                        aktionskode, opgave, tilstand, oprettet, skaber_fordring_id)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, 'READY', %s, %s)
+                                        aktionskode, opgave, opgave_hash, tilstand, oprettet, skaber_fordring_id)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'READY', %s, %s)
     ON CONFLICT (aktion_id) DO NOTHING RETURNING aktion_id
 """
-
 
 # How many actions have not ended at a system, counted no further than asked. Asked again in the same transaction it is
 # as many as before: what a delivery adds itself does not turn its end away.
@@ -49,7 +50,13 @@ def koe(conn: Connection, opgaver: Sequence[Opgave], nu: datetime) -> set[int]:
     return mange(conn, _KOE, [_koeraekke(opgave, nu) for opgave in opgaver])
 
 
+def aftryk(opgave: object) -> bytes:
+    """The hash of what is queued: of the values, not of how the database writes them."""
+    return sha256(json.dumps(opgave, sort_keys=True, separators=(",", ":")).encode()).digest()
+
+
 def _koeraekke(opgave: Opgave, nu: datetime) -> tuple[Any, ...]:
+    som_json = opgave.til_json()
     return (
         opgave.aktion_id,
         opgave.backend,
@@ -57,7 +64,8 @@ def _koeraekke(opgave: Opgave, nu: datetime) -> tuple[Any, ...]:
         opgave.fordring_id,
         opgave.hoved_fordring_id,
         opgave.aktionskode,
-        Jsonb(opgave.til_json()),
+        Jsonb(som_json),
+        aftryk(som_json),
         nu,
         opgave.skaber,
     )

@@ -84,10 +84,13 @@ class MangletIdError(ValueError):
 
 
 class UlaeseligError(FejlError):
-    """Actions can't be read that are in a delivery or to be in one: a newer version wrote them, or somebody by hand."""
+    """Actions can't be read that are in a delivery or to be in one: a newer version wrote them, or somebody by hand.
 
-    def __init__(self, *aktioner: int) -> None:
-        super().__init__(Fejlkode.ULAESELIG, sted=", ".join(map(str, aktioner)))
+    Or they can be, and are no longer what was queued.
+    """
+
+    def __init__(self, *aktioner: int, kode: Fejlkode = Fejlkode.ULAESELIG) -> None:
+        super().__init__(kode, sted=", ".join(map(str, aktioner)))
         self.aktioner = aktioner
 
 
@@ -136,6 +139,7 @@ class Leverance:
         leverance_id: Unique for ever at the backend.
         transaktion_id: The message's own id, the same in every resend.
         forsoeg: Attempts that failed so far.
+        ny: Made a moment ago, and never sent.
     """
 
     leverance_id: int
@@ -145,6 +149,7 @@ class Leverance:
     tilstand: Leverancetilstand
     forsoeg: int
     poster: tuple[Post, ...]
+    ny: bool = False
 
 
 class Svarslags(StrEnum):

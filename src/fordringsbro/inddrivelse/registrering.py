@@ -33,6 +33,9 @@ class Kvitter(Protocol):
 
 #: Why an action is parked when a backend's answer can't be paired with it.
 PASSER_IKKE = "SVAR_PASSER_IKKE"
+#: Why one is parked whose number the backend has already.
+NUMMER_BRUGT: Final = "NUMMER_BRUGT"
+_AKTIONSNUMMER_BRUGT: Final = 600
 #: What is written of an action whose outcome could not be booked.
 IKKE_BOGFOERT = "IKKE_BOGFOERT"
 #: An outcome and the delivery that its action went in, if it was sent.
@@ -112,6 +115,9 @@ class Registrering:
         endte: dict[int, _Endt] = {}
         nye: list[tuple[int, str, str | None]] = []
         for post, svar in par:
+            if _kendt_foer(post, svar):
+                self.parker(conn, post, leverance_id, NUMMER_BRUGT)
+                continue
             match om_aktion(svar):
                 case Art.UDFOERT:
                     udfald = _udfald(post, svar, Udfaldsstatus.UDFOERT, nu)
@@ -240,6 +246,14 @@ class Registrering:
                 aarsag = (203, f"Fordring {en.fordring_id} afvises sammen med sin hovedfordring {en.hoved_fordring_id}")
             udfald.append((Udfald(en.aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu), None))
         self._afslut(conn, udfald)
+
+
+def _kendt_foer(post: Post, svar: Aktionssvar) -> bool:
+    """Whether the backend has an action of our number already (600): it says nothing of this one.
+
+    It was sent before, and a backup that was restored since does not know of that.
+    """
+    return post.opgave.backend.har_kvitteringer and any(nummer == _AKTIONSNUMMER_BRUGT for nummer, _ in svar.afvist)
 
 
 def _udfald(post: Post, svar: Aktionssvar, status: Udfaldsstatus, nu: datetime) -> Udfald:

@@ -7,6 +7,7 @@ callbacks can't wait for each other in a circle.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,6 +16,7 @@ from psycopg.rows import dict_row
 
 from fordringsbro.inddrivelse import dokumenter
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
+from fordringsbro.inddrivelse.koe_store import aftryk
 from fordringsbro.inddrivelse.levering import (
     FRA,
     LEVERANCE_FRA,
@@ -28,6 +30,7 @@ from fordringsbro.inddrivelse.levering import (
 )
 from fordringsbro.inddrivelse.model import Backend, Opgave
 from fordringsbro.platform.database import Connection, mange
+from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.platform.ventetid import forfalden as _sql_forfalden
 from fordringsbro.platform.ventetid import senest, troet
 
@@ -62,7 +65,7 @@ _BACKEND_ID = """
 # The actions of a delivery with the backend's ids of what they name: claim, main claim, withdrawn claim, action. An
 # action that another system carried out is named by our id, and the backend says whether it can follow.
 _POSTER = f"""
-    SELECT a.aktion_id, a.opgave, a.tilstand, a.loebenummer, a.backend_aktion_id, a.backend_status,
+    SELECT a.aktion_id, a.opgave, a.opgave_hash, a.tilstand, a.loebenummer, a.backend_aktion_id, a.backend_status,
            coalesce((a.opgave ->> 'flyttet_hoved_id')::bigint, h.id) AS backend_hoved_id,
            coalesce(a.backend_fordring_id, (a.opgave ->> 'flyttet_backend_id')::bigint, f.id) AS backend_fordring_id,
            coalesce((a.opgave ->> 'flyttet_tidligere_id')::bigint, t.id) AS backend_tidligere_id,
@@ -207,18 +210,22 @@ def ny_leverance(
     leverance_id = int(row[0]) if row else 0
     with conn.cursor() as cursor:
         cursor.executemany(_LAEG_I, [(leverance_id, plads, nu, aktion) for plads, aktion in enumerate(aktioner)])
-    return hent_leverance(conn, leverance_id)
+    return replace(hent_leverance(conn, leverance_id, til_afsendelse=True), ny=True)
 
 
-def hent_leverance(conn: Connection, leverance_id: int) -> Leverance:
+def hent_leverance(conn: Connection, leverance_id: int, *, til_afsendelse: bool = False) -> Leverance:
     """A delivery, locked, with its actions in order.
 
     Raises:
-        UlaeseligError: Some of its actions can't be read.
+        UlaeseligError: Some of its actions can't be read; or it is to be sent, and some were changed since they were
+            queued.
     """
     with conn.cursor(row_factory=dict_row) as cursor:
         row: dict[str, Any] = cursor.execute(_LEVERANCE, (leverance_id,)).fetchone() or {}
-        poster = _laes(cursor.execute(_POSTER, (leverance_id,)))
+        rows = cursor.execute(_POSTER, (leverance_id,)).fetchall()
+        poster = _laes(rows)
+        if til_afsendelse and (aendrede := [row["aktion_id"] for row in rows if _er_aendret(row)]):
+            raise UlaeseligError(*aendrede, kode=Fejlkode.AENDRET_OPGAVE)
     return Leverance(
         leverance_id=row["leverance_id"],
         backend=Backend(row["backend"]),
@@ -241,6 +248,11 @@ def _laes(rows: Iterable[dict[str, Any]]) -> list[Post]:
     if ulaeselige:
         raise UlaeseligError(*ulaeselige)
     return poster
+
+
+def _er_aendret(row: dict[str, Any]) -> bool:
+    """Whether an action is not what was queued; of older ones nobody can tell."""
+    return row["opgave_hash"] not in (None, aftryk(row["opgave"]))
 
 
 def _post(row: dict[str, Any]) -> Post:

@@ -19,7 +19,7 @@ from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
 from fordringsbro.platform.adresse import adresse, egen_session
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.database import Connection, klartekst
-from fordringsbro.platform.errors import FejlError
+from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal import store_maal
 from fordringsbro.portal.maaling import FEJLER_GANGE, LEVENDE_S
@@ -220,8 +220,10 @@ def _forsendelse(conn: Connection, nu: datetime) -> Iterator[Diagnose]:
     for helbred in oversigt.backends(conn, nu):
         navn = f"sending {helbred.backend}"
         if helbred.pauset_siden is not None:
-            goer = f"Ret adgangen, kør så / Mend the access, then run: fordringsbro parked resume {helbred.backend}"
             kode = helbred.pauset_kode or "-"
+            goer = f"Ret adgangen, kør så / Mend the access, then run: fordringsbro parked resume {helbred.backend}"
+            if kode == Fejlkode.GENDANNET.value.kode:
+                goer = Fejlkode.GENDANNET.value.goer
             yield Diagnose(navn, Stand.FEJL, f"pauset ({kode})", f"paused ({kode})", goer)
         elif helbred.hviler_til is not None and helbred.hviler_til > nu:
             da, en = f"hviler efter {helbred.fejl_i_traek} fejl", f"rests after {helbred.fejl_i_traek} errors"

@@ -567,6 +567,20 @@ class Fejlkode(Enum):
         False,
         "Call by address, localhost or the host of FORDRINGSBRO_PUBLIC_URL; other sites' pages have no business here.",
     )
+    GENDANNET = Fejl(
+        "FB-545",
+        "Databasen er gendannet fra en sikkerhedskopi eller flyttet; intet sendes, før en medarbejder har set efter",
+        "The database was restored from a backup, or moved; nothing is sent until a person has looked",
+        False,
+        "Run `fordringsbro verify`, then `fordringsbro parked resume PSRM` and DMI; see docs/operations.md.",
+    )
+    AENDRET_OPGAVE = Fejl(
+        "FB-546",
+        "Det, der skulle sendes, er ændret, siden det blev lagt i kø",
+        "What was to be sent has changed since it was queued",
+        False,
+        "Find out who changed the row; hand the claim over again, or have the action sent from a backup.",
+    )
     KOE_FULD = Fejl(
         "FB-551",
         "Køen til inddrivelsen er fuld; intet er taget imod",
