@@ -8,7 +8,7 @@ from fordringsbro.platform.database import Connection
 
 #: Numbers left out after a restore: more than any backup can lack.
 _SPRING: Final = 10_000_000
-_SERIER: Final = ("nymf.fordring_id", "nymf.aktion_id", "inddrivelse.leverance_nummer", "inddrivelse.loebenummer")
+_SERIER: Final = ("nymf.fordring_id", "nymf.aktion_id", "inddrivelse.leverance_nummer")
 
 # The cluster, its timeline (another one after a recovery to a point in time or the promotion of a standby), the
 # database, and a table of it (another one when a dump was read into it).
