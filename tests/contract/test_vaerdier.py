@@ -23,6 +23,7 @@ from fordringsbro.contract.vaerdier import (
     SANDT,
     TEKST,
     TID,
+    laes_tid,
 )
 from fordringsbro.platform.clock import DANISH_ZONE
 
@@ -188,3 +189,22 @@ def test_an_amount_is_the_decimal_times_a_hundred(tekst):
     else:
         with pytest.raises(ValueError, match="amount"):
             OERE.laes(tekst)
+
+
+@pytest.mark.fault("T1")
+@pytest.mark.parametrize(
+    ("tekst", "moment"),
+    [
+        ("2024-10-27T01:59:59", (2024, 10, 26, 23, 59, 59)),
+        # Comes twice: the first time is meant.
+        ("2024-10-27T02:30:00", (2024, 10, 27, 0, 30)),
+        ("2024-10-27T03:00:00", (2024, 10, 27, 2, 0)),
+        # Comes never: read as if the clocks had not been set.
+        ("2024-03-31T02:30:00", (2024, 3, 31, 1, 30)),
+        ("2024-03-31T03:00:00", (2024, 3, 31, 1, 0)),
+        ("2024-10-27T02:30:00+01:00", (2024, 10, 27, 1, 30)),
+    ],
+)
+def test_local_times_of_the_days_when_the_clocks_change(tekst: str, moment: tuple[int, ...]):
+    """A time without a zone in the hour that comes twice or never is always the same moment; with one it is plain."""
+    assert laes_tid(tekst) == datetime(*moment, tzinfo=UTC)

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from falsk_backend import DRAEBT_FOER, Baenk, DraebtError, opret
+from falsk_backend import DRAEBT_FOER, Baenk, DraebtError, nedskriv, opret
 
 from fordringsbro.inddrivelse import linje_store, store
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT, Indstillinger, pause_nr
 from fordringsbro.inddrivelse.forsender import Koersel
 from fordringsbro.inddrivelse.levering import Svar, Svarslags
 from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.platform.clock import FixedClock
 
 NEJ = Svar(Svarslags.PROEV_IGEN, "503")
 SPRING = [pytest.param(timedelta(**{navn: tal}), id=f"{tal} {navn}") for navn in ("hours", "days") for tal in (-1, 1)]
@@ -146,6 +147,19 @@ def test_whoever_waits_for_a_backend_gives_signs_of_life(baenk: Baenk):
     videre.set()
     traad.join(20)
     assert baenk.psrm.virkninger[:1] == [1]
+
+
+@pytest.mark.fault("T9")
+@pytest.mark.parametrize("skaev", [timedelta(days=-400), timedelta(days=400)])
+def test_the_times_in_a_backends_answers_put_nothing_off(baenk: Baenk, skaev: timedelta):
+    """Receipts that bear a time of last year or next are taken like any other, and so is what comes after them."""
+    baenk.psrm.clock = FixedClock(baenk.clock.moment + skaev)
+    baenk.koe(opret(1), nedskriv(2, 1))
+    for _ in range(4):
+        baenk.send()
+        baenk.frem(seconds=2)
+        baenk.hent()
+    assert baenk.kvitteret() == {1: ["UDFOERT"], 2: ["UDFOERT"]}
 
 
 @pytest.mark.fault("N35")

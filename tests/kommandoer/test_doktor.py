@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from certifikater import Myndighed
 
 from fordringsbro.kommandoer import doktor
 
@@ -124,3 +126,33 @@ def test_a_moved_clock_is_a_warning(stand, monkeypatch):
     """A sandbox on another date says so."""
     monkeypatch.setenv("FORDRINGSBRO_CLOCK_OFFSET_DAYS", "3")
     assert stand()["clock"]["status"] == "advarsel"
+
+
+@pytest.mark.fault("N25", "T8")
+@pytest.mark.parametrize(
+    ("fra", "til", "stand_"),
+    [(-60, 31, "ok"), (-60, 29, "advarsel"), (-60, -1, "fejl"), (1, 90, "fejl")],
+    ids=["valid", "about to expire", "expired", "not valid yet"],
+)
+def test_our_certificate_is_looked_at_ahead_of_its_end(*, stand, monkeypatch, tmp_path, fra, til, stand_):
+    """A month before its end it is a warning, after it and before its beginning a fault; without one nothing is said."""
+    assert "certificate" not in stand()
+    nu = datetime.now(UTC)
+    bevis = Myndighed(nu).oces3(fra=nu + timedelta(days=fra), til=nu + timedelta(days=til, hours=1))
+    (tmp_path / "klient.pem").write_text(bevis.kaede_pem + bevis.noegle_pem)
+    monkeypatch.setenv("FORDRINGSBRO_CLIENT_CERTIFICATE", str(tmp_path / "klient.pem"))
+    assert stand()["certificate"]["status"] == stand_
+
+
+@pytest.mark.fault("T5")
+@pytest.mark.parametrize(("dage", "stand_"), [(59, None), (60, "advarsel"), (79, "advarsel"), (80, "fejl")])
+def test_notifications_that_are_soon_lost_are_told(dele, stand, dage, stand_):
+    """Not fetched for two months is a warning, for eighty days a fault: after three months they are gone."""
+    with dele.database.transaction() as conn:
+        conn.execute("INSERT INTO inddrivelse.linje (backend, fordringshaver_id) VALUES ('PSRM', 1)")
+        conn.execute(
+            "INSERT INTO underretning.linje (backend, fordringshaver_id, hentet)"
+            " VALUES ('PSRM', 1, now() - make_interval(days => %s, mins => 1))",
+            (dage,),
+        )
+    assert stand().get("notifications PSRM", {}).get("status") == stand_

@@ -52,6 +52,25 @@ def test_a_write_down_that_psrm_rejects_is_seen(*, dele, modtag, inddriv, psrm_u
         assert [punkt.art.value for punkt in dele.arbejdsliste.liste(conn)] == ["DIFFERENCE"]
 
 
+@pytest.mark.fault("T4")
+def test_what_is_booked_in_one_month_here_and_in_the_next_there_is_no_difference(
+    *, dele, modtag, inddriv, psrm_url, dmi_url, clock, settings
+):
+    """A write-off of a month's last second is on its way at its end, and carried out in the next month: both agree."""
+    object.__setattr__(dele, "settings", settings.model_copy(update={"psrm_url": psrm_url, "dmi_url": dmi_url}))
+    modtag(dele, "01-dagtilbud/03-opret.xml")
+    inddriv(dele, clock)
+    clock.moment = datetime(2026, 11, 30, 22, 59, 59, tzinfo=UTC)
+    with dele.database.transaction() as conn:
+        fordring_id = conn.execute("SELECT fordring_id::text FROM debitor.fordring ORDER BY nr LIMIT 1").fetchone()[0]
+    bogfoering.afskriv(dele, fordring_id, 100_00, None)
+    for _ in range(2):
+        assert not [k for k in alle_kontroller(dele) if k.brud or k.kendte]
+        clock.moment = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
+    inddriv(dele, clock)
+    assert not [k for k in alle_kontroller(dele) if k.brud or k.kendte]
+
+
 @pytest.mark.fault("A8")
 def test_a_changed_journal_is_seen(*, cli, dele, modtag, monkeypatch, psrm_url, dmi_url):
     """A chain that does not end where its claim says breaks its invariant; exit 1, in JSON as well."""

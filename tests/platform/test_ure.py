@@ -173,3 +173,17 @@ def test_jobs_by_the_clock_go_on_after_the_clock_was_set(spring: timedelta):
     for nu in (NU, NU + spring, NU + timedelta(minutes=1)):
         minutter = [tid for _, tid in periodeur.get_previous_tasks(nu.timestamp() + 1)]
         assert minutter[-1:] == [int(nu.timestamp())]
+
+
+@pytest.mark.fault("T1", "T7")
+@pytest.mark.parametrize("skift", [datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)])
+def test_a_pause_is_as_long_across_a_change_of_the_hour(db: Database, skift: datetime):
+    """What failed ten seconds before the clocks change is due a minute later, not an hour sooner or later."""
+    with db.transaction() as conn:
+        with hver_for_sig(conn, Arbejde.RESULTAT, "1", skift - timedelta(seconds=10)):
+            raise ValueError
+        forfaldne = [
+            til_nyt_forsoeg(conn, Arbejde.RESULTAT, skift + timedelta(seconds=sekunder), antal=1)
+            for sekunder in (49, 50)
+        ]
+    assert forfaldne == [[], ["1"]]

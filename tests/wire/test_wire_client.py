@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import socket
 import time
@@ -110,7 +111,7 @@ def test_content_of_answer_and_fault():
     assert (svar.kode, svar.tekst, svar.status) == ("Client", "Synteseborg findes ikke", 500)
 
 
-@pytest.mark.fault("N10")
+@pytest.mark.fault("N10", "T9")
 @pytest.mark.parametrize(
     ("fields", "seconds"),
     [
@@ -124,6 +125,40 @@ def test_content_of_answer_and_fault():
 def test_retry_after(fields, seconds):
     """Seconds and dates are understood, the latter by the server's own clock."""
     assert send(gives(answer(b"", "503 Busy", extra=fields))).retry_after_s == seconds
+
+
+@pytest.mark.fault("N3")
+@pytest.mark.parametrize(("frist_s", "forbind_s"), [(0.5, 10.0), (60, 0.5)])
+def test_a_connection_that_never_comes_about(monkeypatch, frist_s, forbind_s):
+    """N3: where whoever listens takes no more connections and says nothing, nothing was sent, and it is soon given up."""
+    monkeypatch.setattr("fordringsbro.wire.client._FORBIND_S", forbind_s)
+    with socket.socket() as lytter, contextlib.ExitStack() as koe:
+        lytter.bind(("127.0.0.1", 0))
+        lytter.listen(0)
+        for _ in range(4):
+            # A full queue drops the first packet of whoever comes next.
+            ventende = koe.enter_context(socket.socket())
+            ventende.setblocking(False)
+            ventende.connect_ex(lytter.getsockname())
+        start = time.monotonic()
+        svar = klient(f"http://127.0.0.1:{lytter.getsockname()[1]}/", deadline_s=frist_s).send(etree.Element("a"))
+    assert (svar.art, svar.grund) == (Svarart.PROEV_IGEN, "ingen forbindelse")
+    assert time.monotonic() - start < 20
+
+
+@pytest.mark.fault("N26")
+@pytest.mark.parametrize(
+    ("status", "art"),
+    [
+        ("407 Proxy Authentication Required", Svarart.STOP),
+        ("502 Bad Gateway", Svarart.UKENDT),
+        ("503 Service Unavailable", Svarart.PROEV_IGEN),
+        ("504 Gateway Timeout", Svarart.UKENDT),
+    ],
+)
+def test_a_proxy_that_answers_in_its_place(status, art):
+    """N26: a proxy's page is never the backend's word: not let in, unknown, or certainly not passed on."""
+    assert send(gives(answer(HTML, status, "text/html", extra="Via: 1.1 mellemled\r\n"))).art is art
 
 
 @pytest.mark.fault("N4")

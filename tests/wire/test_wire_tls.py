@@ -7,10 +7,13 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import scriptet
+from certifikater import Myndighed
+from cryptography.x509.oid import NameOID
 from lxml import etree
 
 from fordringsbro.platform.errors import FejlError
@@ -31,10 +34,10 @@ def _som_foer() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def server(*, kraever_certifikat: bool) -> Iterator[str]:
+def server(*, kraever_certifikat: bool, bevis: Path = TLS / "server.pem") -> Iterator[str]:
     """A server that answers one message over TLS, and may ask who is there."""
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(TLS / "server.pem")
+    tls.load_cert_chain(bevis)
     if kraever_certifikat:
         tls.verify_mode = ssl.CERT_REQUIRED
         tls.load_verify_locations(TLS / "ca.pem")
@@ -93,3 +96,19 @@ def test_a_certificate_needs_its_key(monkeypatch):
     monkeypatch.setenv("FORDRINGSBRO_CA_FILE", str(TLS / "ca.pem"))
     settings = load_settings()
     assert (settings.ca_file, settings.client_certificate) == (TLS / "ca.pem", TLS / "klient.pem")
+
+
+@pytest.mark.fault("T8", "N24")
+@pytest.mark.parametrize(("fra", "til"), [(1, 90), (-90, -1)])
+def test_a_certificate_that_is_not_valid_now_is_trusted_with_nothing(tmp_path, fra, til):
+    """One that is valid from tomorrow, as by a clock that is slow, and one until yesterday: nothing is sent, so later."""
+    nu = datetime.now(UTC)
+    myndighed = Myndighed(nu, "Test")
+    dage = [nu + timedelta(days=antal) for antal in (fra, til)]
+    bevis = myndighed.udsted([(NameOID.COMMON_NAME, "localhost")], fra=dage[0], til=dage[1], navne=("localhost",))
+    (tmp_path / "ca.pem").write_text(myndighed.tillid_pem)
+    (tmp_path / "server.pem").write_text(bevis.kaede_pem + bevis.noegle_pem)
+    brug_tls(Tls(ca=tmp_path / "ca.pem"))
+    with server(kraever_certifikat=False, bevis=tmp_path / "server.pem") as url:
+        svar = send(url.replace("127.0.0.1", "localhost"))
+    assert (svar.art, svar.grund) == (Svarart.PROEV_IGEN, "ingen forbindelse")

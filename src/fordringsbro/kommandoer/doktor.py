@@ -10,6 +10,7 @@ from typing import Final
 
 import psycopg
 import requests
+from cryptography import x509
 
 from fordringsbro.inddrivelse import oversigt, tavshed
 from fordringsbro.kommandoer import doktor_adgang
@@ -25,6 +26,7 @@ from fordringsbro.portal import store_maal
 from fordringsbro.portal.maaling import FEJLER_GANGE, LEVENDE_S
 from fordringsbro.portal.sundhed import nyeste_revision
 from fordringsbro.sf1590 import kreds_store
+from fordringsbro.underretning import store as underretningsstore
 from fordringsbro.wire.gulv import LIBXML2, libxml2
 
 _PYTHON: Final = ((3, 11), (3, 13))
@@ -43,6 +45,11 @@ _UR_S: Final = 5.0
 #: A job that has been due for longer, or an action unfinished for longer, wants looking at.
 _JOB_S: Final = 120.0
 _AKTION_S: Final = 24 * 3600.0
+#: Our own certificate: so long before its end a new one should be ordered.
+_UDLOEBER: Final = timedelta(days=30)
+#: Notifications that were not fetched for so long are soon lost, and all but lost.
+_HENT_SNART: Final = timedelta(days=60)
+_HENT_NU: Final = timedelta(days=80)
 
 
 def undersoeg(settings: Settings, *, som_json: bool) -> bool:
@@ -64,6 +71,7 @@ def diagnoser(settings: Settings) -> Iterator[Diagnose]:
     yield _biblioteker(import_module)
     yield _libxml2()
     yield doktor_adgang.adgang(settings)
+    yield from _certifikat(settings)
     yield from _database(settings)
     wsdl = f"{settings.public_url}/service/OIR/DebitorRegistreringAfsend/1?wsdl"
     yield _adresse("serve", wsdl, kender="DebitorRegistreringAfsend")
@@ -161,6 +169,7 @@ def _i_databasen(conn: Connection, settings: Settings) -> Iterator[Diagnose]:
     yield from doktor_adgang.aftaler_og_afvisninger(conn, settings)
     yield from _forsendelse(conn, SystemClock(timedelta(days=settings.clock_offset_days)).now())
     yield _kredse(conn)
+    yield from _underretninger(conn, SystemClock(timedelta(days=settings.clock_offset_days)).now())
 
 
 def _ur(server_tid: datetime, settings: Settings) -> Diagnose:
@@ -205,6 +214,40 @@ def _fejler(conn: Connection) -> Diagnose:
     da, en = f"{antal} fejler gang på gang ({navne})", f"{antal} fail again and again ({navne})"
     goer = "Se job_failed i arbejdernes log / Look at job_failed in the workers' log"
     return Diagnose("jobs", Stand.ADVARSEL, da, en, goer)
+
+
+def _certifikat(settings: Settings) -> Iterator[Diagnose]:
+    """Whether the certificate that we show to others is valid, and for how long."""
+    if settings.client_certificate is None:
+        return
+    # The settings have seen that it can be read.
+    bevis = x509.load_pem_x509_certificates(settings.client_certificate.read_bytes())[0]
+    nu, goer = SystemClock().now(), "Bestil et nyt / Order a new one: FORDRINGSBRO_CLIENT_CERTIFICATE"
+    til = bevis.not_valid_after_utc
+    if nu < bevis.not_valid_before_utc:
+        da, en = "gælder ikke endnu; går uret rigtigt?", "not valid yet; is the clock right?"
+        yield Diagnose("certificate", Stand.FEJL, da, en, "Stil uret / Set the clock")
+    elif nu >= til:
+        yield Diagnose("certificate", Stand.FEJL, f"udløb {til:%Y-%m-%d}", f"expired {til:%Y-%m-%d}", goer)
+    elif til - nu < _UDLOEBER:
+        dage = (til - nu).days
+        da, en = f"udløber om {dage} dage ({til:%Y-%m-%d})", f"expires in {dage} days ({til:%Y-%m-%d})"
+        yield Diagnose("certificate", Stand.ADVARSEL, da, en, goer)
+    else:
+        yield Diagnose("certificate", Stand.OK, f"gælder til {til:%Y-%m-%d}", f"valid until {til:%Y-%m-%d}")
+
+
+def _underretninger(conn: Connection, nu: datetime) -> Iterator[Diagnose]:
+    """Whether notifications are fetched: a collection system keeps them for three months only."""
+    for backend, fordringshaver, siden in underretningsstore.aeldste_hentning(conn):
+        alder = nu - siden
+        if alder < _HENT_SNART:
+            continue
+        stand = Stand.FEJL if alder >= _HENT_NU else Stand.ADVARSEL
+        da = f"ikke hentet i {alder.days} dage for {fordringshaver}"
+        en = f"not fetched for {alder.days} days for {fordringshaver}"
+        goer = "De slettes efter tre måneder / They are deleted after three months: fordringsbro worker"
+        yield Diagnose(f"notifications {backend}", stand, da, en, goer)
 
 
 def _kredse(conn: Connection) -> Diagnose:

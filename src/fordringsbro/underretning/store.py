@@ -77,6 +77,15 @@ _FORFALDNE = f"""
     LEFT JOIN underretning.linje l USING (backend, fordringshaver_id)
     WHERE alle.backend = ANY(%(backends)s) AND (l.naeste IS NULL OR {forfalden("l.naeste")}) ORDER BY 1, 2
 """
+# When each line was asked with success last; one that never was, when it was first sent something that was answered.
+_AELDSTE = """
+    SELECT l.backend, l.fordringshaver_id, coalesce(u.hentet, min(e.besvaret))
+    FROM inddrivelse.linje l
+    LEFT JOIN underretning.linje u USING (backend, fordringshaver_id)
+    LEFT JOIN inddrivelse.leverance e USING (backend, fordringshaver_id)
+    WHERE l.backend = 'PSRM' GROUP BY 1, 2, u.hentet HAVING coalesce(u.hentet, min(e.besvaret)) IS NOT NULL
+    ORDER BY 3
+"""
 # How far a line was read, and how often asking it has failed in a row.
 _LAEST_TIL = """
     SELECT sidste_nummer, forsoeg FROM underretning.linje WHERE backend = %s AND fordringshaver_id = %s
@@ -181,6 +190,11 @@ def forfaldne(conn: Connection, backends: Collection[Backend], nu: datetime) -> 
     """The lines whose notifications shall be asked for."""
     vaerdier = {"backends": list(backends), "nu": nu, "senest": senest(nu, LAENGSTE_VENT)}
     return [(Backend(backend), fh) for backend, fh in conn.execute(_FORFALDNE, vaerdier)]
+
+
+def aeldste_hentning(conn: Connection) -> list[tuple[Backend, int, datetime]]:
+    """Backend, claimant, and since when its notifications were not fetched; longest first."""
+    return [(Backend(backend), fh, siden) for backend, fh, siden in conn.execute(_AELDSTE)]
 
 
 def laest_til(conn: Connection, backend: Backend, fordringshaver_id: int) -> tuple[int | None, int]:
