@@ -352,7 +352,13 @@ class Installation:
         """What `serve` has beside the services: the messages to the Beskedfordeler, and the hearings."""
         som_rim = self.er_sandkasse or self.settings.hearing_as_rim
         hoeringer = Hoeringsressourcer(
-            self.database, self.nymf, self.overdragelse, self.clock, som_rim=som_rim, login=self.login
+            self.database,
+            self.nymf,
+            self.overdragelse,
+            self.clock,
+            som_rim=som_rim,
+            login=self.login,
+            aftaler=self.serviceaftaler,
         )
         beskeder = hentning.ressource(
             self.database, self.dueslag, self.fortaelling.fortael, aftaler=self.serviceaftaler

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
+from fordringsbro.adgang.service import Serviceaftaler
 from fordringsbro.nymf.hoering import Afgoerelse, Hoering
 from fordringsbro.nymf.hoeringstore import Hoeringsfilter
 from fordringsbro.nymf.service import NyMF
@@ -41,6 +43,7 @@ class Hoeringsressourcer:
         clock: Today.
         som_rim: Whether cases may be decided here.
         login: Lets callers in.
+        aftaler: Say whose cases a caller may know of, whatever its token says.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class Hoeringsressourcer:
         *,
         som_rim: bool,
         login: Login,
+        aftaler: Serviceaftaler,
     ) -> None:
         self._database = database
         self._nymf = nymf
@@ -59,6 +63,7 @@ class Hoeringsressourcer:
         self._clock = clock
         self._som_rim = som_rim
         self._login = login
+        self._aftaler = aftaler
 
     def alle(self) -> tuple[Laast, ...]:
         """Everything to host."""
@@ -76,7 +81,16 @@ class Hoeringsressourcer:
     def _laast(self, sti: str, lav: Callable[[Hoeringspart], Ressource | Modtager]) -> Laast:
         return Laast(sti, lambda authorization: lav(self._login.part(authorization)), Regel.HOERING)
 
-    def _liste(self, part: Hoeringspart, _kalder: Kalder, parametre: Parametre) -> bytes:
+    def _bundet(self, conn: Connection, part: Hoeringspart, kalder: Kalder) -> Hoeringspart:
+        """A caller by its token, as far as its certificate's agreements reach: the token's key may be many systems'."""
+        kommuner = self._aftaler.kommuner(conn, kalder, Regel.HOERING)
+        if kommuner is None:
+            return part
+        egne = frozenset(aftale.fordringshaver_id for aftale in self._nymf.aftaler(conn) if aftale.cvr in kommuner)
+        ses = egne if part.fordringshavere is None else part.fordringshavere & egne
+        return replace(part, fordringshavere=ses)
+
+    def _liste(self, part: Hoeringspart, kalder: Kalder, parametre: Parametre) -> bytes:
         """`?state=&claimant=&overdue=true&after=&count=`: a page, and whether there is more."""
         _kun(parametre, {"state", "claimant", "overdue", "after", "count"})
         if parametre.get("overdue", "true") != "true":
@@ -84,21 +98,23 @@ class Hoeringsressourcer:
         antal = _tal(parametre, "count", 1, _MEST) if "count" in parametre else _ANTAL
         hvad = Hoeringsfilter(
             tilstand=hoeringsform.tilstand(parametre.get("state")),
-            fordringshavere=_fordringshavere(part, parametre),
             overskredet=self._clock.today() if "overdue" in parametre else None,
             efter=_tal(parametre, "after", 0, _STOERSTE) if "after" in parametre else 0,
             antal=antal + 1,
         )
+        spurgt = frozenset({_tal(parametre, "claimant", 1, 9999)}) if "claimant" in parametre else None
         with self._database.transaction() as conn:
-            fundet = self._nymf.hoeringer.soeg(conn, hvad)
+            ses = self._bundet(conn, part, kalder).fordringshavere
+            hvem = spurgt if ses is None else ses if spurgt is None else spurgt & ses
+            fundet = self._nymf.hoeringer.soeg(conn, replace(hvad, fordringshavere=hvem))
         sager = [hoeringsform.sag(sag, self._clock.today()) for sag in fundet[:antal]]
         return _svar({"hearings": sager, "more": len(fundet) > antal})
 
-    def _en(self, part: Hoeringspart, _kalder: Kalder, parametre: Parametre) -> bytes:
+    def _en(self, part: Hoeringspart, kalder: Kalder, parametre: Parametre) -> bytes:
         """`?number=`: a case with its findings and steps."""
         _kun(parametre, {"number"})
         with self._database.transaction() as conn:
-            sag = self._sag(conn, part, _tal(parametre, "number", 1, _STOERSTE))
+            sag = self._sag(conn, self._bundet(conn, part, kalder), _tal(parametre, "number", 1, _STOERSTE))
         return _svar(hoeringsform.hele_sagen(sag, self._clock.today()))
 
     def _sag(self, conn: Connection, part: Hoeringspart, nr: int) -> Hoering:
@@ -109,7 +125,7 @@ class Hoeringsressourcer:
         return sag
 
     def _modtager(self, navn: str, felter: set[str], handling: Handling) -> Laast:
-        def modtag(part: Hoeringspart, _kalder: Kalder, givet: Felter) -> bytes:
+        def modtag(part: Hoeringspart, kalder: Kalder, givet: Felter) -> bytes:
             _kun(givet, felter | {"number"})
             nr = givet.get("number")
             if not isinstance(nr, int) or isinstance(nr, bool) or not 0 < nr <= _STOERSTE:
@@ -119,7 +135,7 @@ class Hoeringsressourcer:
                     raise FejlError(Fejlkode.PARAMETER, sted=felt)
             med_navn = {**givet, "by": part.navn(givet.get("by"))}
             with self._database.transaction() as conn:
-                sag = handling(conn, part, nr, med_navn)
+                sag = handling(conn, self._bundet(conn, part, kalder), nr, med_navn)
             return _svar(hoeringsform.hele_sagen(sag, self._clock.today()))
 
         sti = f"{STI}/{navn}"
@@ -145,16 +161,9 @@ class Hoeringsressourcer:
             raise FejlError(Fejlkode.KUN_RIM)
         if givet.get("decision") not in set(Afgoerelse):
             raise FejlError(Fejlkode.PARAMETER, sted=f"decision: {', '.join(Afgoerelse)}")
+        self._sag(conn, part, nr)
         afgoerelse = Afgoerelse(givet["decision"])
         return self._overdragelse.afgoer_hoering(conn, nr, afgoerelse, tekst=givet.get("text"), hvem=givet["by"])
-
-
-def _fordringshavere(part: Hoeringspart, parametre: Parametre) -> frozenset[int] | None:
-    """Whose cases are listed: those asked for, as far as the caller may see them."""
-    if "claimant" not in parametre:
-        return part.fordringshavere
-    spurgt = frozenset({_tal(parametre, "claimant", 1, 9999)})
-    return spurgt if part.fordringshavere is None else spurgt & part.fordringshavere
 
 
 def _kun(givet: Mapping[str, Any], kendte: set[str]) -> None:
