@@ -30,7 +30,7 @@ def _arbejder(conn, alder_s: int) -> None:
     )
 
 
-def test_a_worker_that_lives_is_ok_and_a_silent_one_a_fault(cli, dele, stand):
+def test_a_worker_that_lives_is_ok_and_a_silent_one_a_fault(cli, dele, stand, monkeypatch):
     """None, alive, silent: only alive is ok, and the others say how to start one."""
     assert stand()["worker"]["status"] == "fejl"
     assert cli("doctor").exit_code == 1
@@ -40,10 +40,21 @@ def test_a_worker_that_lives_is_ok_and_a_silent_one_a_fault(cli, dele, stand):
     assert (fundet["worker"]["status"], fundet["migrations"]["status"]) == ("ok", "ok")
     # Nobody listens at the addresses: a warning, since parts may run elsewhere.
     assert fundet["serve"]["status"] == "advarsel"
+    # The tests' own server waits for no disk.
+    assert {navn for navn, diagnose in fundet.items() if diagnose["status"] == "fejl"} == {"durability"}
+    monkeypatch.setattr("fordringsbro.portal.store_maal.uden_sikring", lambda _conn: [])
     assert cli("doctor").exit_code == 0
     with dele.database.transaction() as conn:
         _arbejder(conn, 60)
     assert stand()["worker"]["status"] == "fejl"
+
+
+@pytest.mark.fault("D7")
+def test_a_server_that_may_lose_commits_is_told(stand):
+    """With fsync, full_page_writes or synchronous_commit off a power failure can take what was answered."""
+    fundet = stand()["durability"]
+    assert fundet["status"] == "fejl"
+    assert fundet["en"].endswith(": fsync, full_page_writes, synchronous_commit")
     assert "fordringsbro worker" in stand()["worker"]["do"]
 
 

@@ -154,6 +154,7 @@ def _i_databasen(conn: Connection, settings: Settings) -> Iterator[Diagnose]:
     else:
         tekst = f"PostgreSQL {version // 10000}"
         yield Diagnose("database", Stand.OK, tekst, tekst)
+    yield _holdbar(conn)
     yield _ur(server_tid, settings)
     revision = store_maal.revision(conn)
     if revision != nyeste_revision():
@@ -170,6 +171,19 @@ def _i_databasen(conn: Connection, settings: Settings) -> Iterator[Diagnose]:
     yield from _forsendelse(conn, SystemClock(timedelta(days=settings.clock_offset_days)).now())
     yield _kredse(conn)
     yield from _underretninger(conn, SystemClock(timedelta(days=settings.clock_offset_days)).now())
+
+
+def _holdbar(conn: Connection) -> Diagnose:
+    """Whether what is committed outlives a power failure."""
+    slaaet_fra = store_maal.uden_sikring(conn)
+    if not slaaet_fra:
+        return Diagnose("durability", Stand.OK, "det, der er svaret på, overlever et strømsvigt", "commits are durable")
+    navne = ", ".join(slaaet_fra)
+    da, en = (
+        f"et strømsvigt kan tage det, der er svaret på: {navne} = off",
+        f"a power failure can lose commits: {navne}",
+    )
+    return Diagnose("durability", Stand.FEJL, da, en, "Slå dem til / Turn them on: ALTER SYSTEM SET ... = on")
 
 
 def _ur(server_tid: datetime, settings: Settings) -> Diagnose:

@@ -46,6 +46,13 @@ class Arbejdere:
     seneste_s: float | None
 
 
+# What must be on for a commit to outlive a power failure.
+_UDEN_SIKRING = """
+    SELECT name FROM pg_settings
+    WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off' ORDER BY name
+"""
+
+
 def aktioner(conn: Connection) -> list[tuple[str, str, str | None, int]]:
     """How many actions there are of each code, state and backend."""
     return [(row[0], row[1], row[2], row[3]) for row in conn.execute(_AKTIONER)]
@@ -70,6 +77,11 @@ def arbejdere(conn: Connection, *, levende_s: float) -> Arbejdere:
     """Workers, counted as alive when their last sign is younger than `levende_s` seconds."""
     with conn.cursor(row_factory=class_row(Arbejdere)) as cursor:
         return cursor.execute(_ARBEJDERE, {"sekunder": levende_s}).fetchone() or Arbejdere(0, None)
+
+
+def uden_sikring(conn: Connection) -> list[str]:
+    """The settings by which the server keeps what is committed that are off."""
+    return [row[0] for row in conn.execute(_UDEN_SIKRING)]
 
 
 def server(conn: Connection) -> tuple[datetime, int]:
