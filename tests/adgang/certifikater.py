@@ -156,6 +156,24 @@ class Myndighed:
             )
         return Bevis(bygger.sign(self._noegle, hashes.SHA256()), egen, (self.udsteder,))
 
+    def spaerrelister_pem(self, *tilbagekaldte: Bevis) -> str:
+        """The lists of revoked certificates of both authorities, as a proxy wants them."""
+        return "".join(
+            self._spaerreliste(navn, noegle, fundne)
+            for navn, noegle, fundne in (
+                (self.rod.subject, self._rod_noegle, ()),
+                (self.udsteder.subject, self._noegle, tilbagekaldte),
+            )
+        )
+
+    def _spaerreliste(self, navn: x509.Name, noegle: EllipticCurvePrivateKey, fundne: Sequence[Bevis]) -> str:
+        bygger = x509.CertificateRevocationListBuilder(navn, self.nu - _DAG, self.nu + _GYLDIG)
+        for bevis in fundne:
+            nummer = bevis.certifikat.serial_number
+            en = x509.RevokedCertificateBuilder(nummer, self.nu - _DAG).build()
+            bygger = bygger.add_revoked_certificate(en)
+        return bygger.sign(noegle, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+
     def server(self, *navne: str) -> Bevis:
         """What the proxy shows itself with."""
         return self.udsted([_cn(navne[0])], navne=navne)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from certifikater import Myndighed
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from fordringsbro.adgang.certifikat import laes_certifikat
 
 NU = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -43,3 +50,17 @@ def test_the_forms_of_the_three_proxies_hold_the_same_certificate(myndighed):
     assert x509.load_pem_x509_certificate(unquote(bevis.nginx()).encode()) == bevis.certifikat
     assert x509.load_der_x509_certificate(b64decode(bevis.haproxy())) == bevis.certifikat
     assert bevis.nginx() in bevis.envoy()
+
+
+def test_the_script_writes_what_the_proxy_and_a_client_need(tmp_path):
+    """Every file that the configuration names, for ourselves alone to read, and a client of the number asked for."""
+    mappe = tmp_path / "ny"
+    script = Path(__file__).with_name("lav_certifikater.py")
+    subprocess.run([sys.executable, script, mappe, "--cvr", "29000303", "--server", "x.example"], check=True)
+    opsaetning = Path(__file__).parents[2] / "deploy" / "nginx"
+    tekst = "".join(fil.read_text("utf-8") for fil in opsaetning.glob("*.conf"))
+    naevnt = set(re.findall(r"/etc/nginx/fordringsbro/([a-z]+\.(?:pem|key))", tekst))
+    assert naevnt | {"root.pem", "client.pem"} == {fil.name for fil in mappe.iterdir()}
+    assert {fil.stat().st_mode & 0o077 for fil in mappe.iterdir()} == {0}
+    certifikat = x509.load_pem_x509_certificates((mappe / "client.pem").read_bytes())[0]
+    assert laes_certifikat(certifikat.public_bytes(Encoding.DER)).cvr == "29000303"

@@ -60,9 +60,18 @@ class Klient:
             env=miljoe,
         )
 
-    def kald(self, wsdl: str, kald: list[dict[str, Any]], *, soap12: bool = False) -> list[dict[str, Any]]:
-        """Load the WSDL once, make the calls in order; what the client's user gets of each."""
-        return json.loads(self.koer("klient", ind={"wsdl": wsdl, "kald": kald, "soap12": soap12}))
+    def kald(
+        self, wsdl: str, kald: list[dict[str, Any]], *, soap12: bool = False, tls: dict[str, str] | None = None
+    ) -> list[dict[str, Any]]:
+        """Load the WSDL once, make the calls in order; what the client's user gets of each.
+
+        Args:
+            wsdl: Where it is loaded from.
+            kald: Operations and what they are given.
+            soap12: Whether the service speaks SOAP 1.2.
+            tls: Files: a client certificate with its key (`tls`), and who issued the server's (`ca`); zeep and strong.
+        """
+        return json.loads(self.koer("klient", ind={"wsdl": wsdl, "kald": kald, "soap12": soap12, **(tls or {})}))
 
 
 def _zeep() -> str | None:

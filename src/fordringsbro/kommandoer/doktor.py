@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -10,10 +11,9 @@ from typing import Final
 
 import psycopg
 import requests
-from cryptography import x509
 
 from fordringsbro.inddrivelse import oversigt, tavshed
-from fordringsbro.kommandoer import doktor_adgang
+from fordringsbro.kommandoer import doktor_adgang, doktor_certifikat
 from fordringsbro.kommandoer.diagnose import Diagnose, Stand
 from fordringsbro.kommandoer.forbindelse import database_url
 from fordringsbro.kommandoer.udskrift import skriv_json, skriv_linje
@@ -21,7 +21,7 @@ from fordringsbro.platform.adresse import adresse, egen_session
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.database import Connection, klartekst
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.platform.settings import Settings
+from fordringsbro.platform.settings import Settings, indstillingsnavne
 from fordringsbro.portal import store_maal
 from fordringsbro.portal.maaling import FEJLER_GANGE, LEVENDE_S
 from fordringsbro.portal.sundhed import nyeste_revision
@@ -45,8 +45,6 @@ _UR_S: Final = 5.0
 #: A job that has been due for longer, or an action unfinished for longer, wants looking at.
 _JOB_S: Final = 120.0
 _AKTION_S: Final = 24 * 3600.0
-#: Our own certificate: so long before its end a new one should be ordered.
-_UDLOEBER: Final = timedelta(days=30)
 #: Notifications that were not fetched for so long are soon lost, and all but lost.
 _HENT_SNART: Final = timedelta(days=60)
 _HENT_NU: Final = timedelta(days=80)
@@ -70,15 +68,25 @@ def diagnoser(settings: Settings) -> Iterator[Diagnose]:
     yield _python()
     yield _biblioteker(import_module)
     yield _libxml2()
+    yield _indstillinger()
     yield doktor_adgang.adgang(settings)
-    yield from _certifikat(settings)
+    yield from doktor_certifikat.certifikater(settings, SystemClock().now())
     yield from _database(settings)
     wsdl = f"{settings.public_url}/service/OIR/DebitorRegistreringAfsend/1?wsdl"
-    yield _adresse("serve", wsdl, kender="DebitorRegistreringAfsend")
-    portal = adresse(settings.host, settings.portal_port)
-    yield _adresse("portal", f"{portal}/health/live", kender='"live"')
+    # The proxy in front may have a certificate of the authorities that we know of.
+    tillid = None if settings.ca_file is None else str(settings.ca_file)
+    yield _adresse("serve", wsdl, kender="DebitorRegistreringAfsend", tillid=tillid)
+    if settings.portal_unix_socket is None:
+        portal = adresse(settings.host, settings.portal_port)
+        yield _adresse("portal", f"{portal}/health/live", kender='"live"')
     for navn, url in (("psrm", settings.psrm_url), ("dmi", settings.dmi_url)):
-        yield _adresse(navn, url, kommando=f"simulator {navn}")
+        yield _adresse(navn, url, kommando=f"simulator {navn}", tillid=tillid)
+
+
+def _indstillinger() -> Diagnose:
+    """Every command looks at them before it begins, so this one knows that none is wrong or unknown."""
+    sat = sorted(set(os.environ) & set(indstillingsnavne()))
+    return Diagnose("settings", Stand.OK, f"{len(sat)} sat, ingen ukendte", f"{len(sat)} set, none unknown")
 
 
 def _python() -> Diagnose:
@@ -109,7 +117,9 @@ def _libxml2() -> Diagnose:
     return Diagnose("libxml2", Stand.FEJL, f"{tekst} er for gammel", f"{tekst} is too old", "make install")
 
 
-def _adresse(navn: str, url: str, *, kender: str | None = None, kommando: str | None = None) -> Diagnose:
+def _adresse(
+    navn: str, url: str, *, kender: str | None = None, kommando: str | None = None, tillid: str | None = None
+) -> Diagnose:
     """Whether the service answers, and not another one or a gateway before it.
 
     Args:
@@ -117,6 +127,7 @@ def _adresse(navn: str, url: str, *, kender: str | None = None, kommando: str | 
         url: Where it is asked.
         kender: What its answer holds; of a collection system any answer will do that is no gateway's.
         kommando: What starts it, if that is not its name.
+        tillid: File of the authorities that its certificate may be of.
     """
     goer = (
         "Start den, eller ret adressen i indstillingerne / Start it, or correct its address: "
@@ -124,6 +135,7 @@ def _adresse(navn: str, url: str, *, kender: str | None = None, kommando: str | 
     )
     try:
         with egen_session() as session:
+            session.verify = tillid or True
             svar = session.get(url, timeout=_SVAR_S)
     except requests.RequestException:
         return Diagnose(navn, Stand.ADVARSEL, f"intet svar på {url}", "no answer", goer)
@@ -228,27 +240,6 @@ def _fejler(conn: Connection) -> Diagnose:
     da, en = f"{antal} fejler gang på gang ({navne})", f"{antal} fail again and again ({navne})"
     goer = "Se job_failed i arbejdernes log / Look at job_failed in the workers' log"
     return Diagnose("jobs", Stand.ADVARSEL, da, en, goer)
-
-
-def _certifikat(settings: Settings) -> Iterator[Diagnose]:
-    """Whether the certificate that we show to others is valid, and for how long."""
-    if settings.client_certificate is None:
-        return
-    # The settings have seen that it can be read.
-    bevis = x509.load_pem_x509_certificates(settings.client_certificate.read_bytes())[0]
-    nu, goer = SystemClock().now(), "Bestil et nyt / Order a new one: FORDRINGSBRO_CLIENT_CERTIFICATE"
-    til = bevis.not_valid_after_utc
-    if nu < bevis.not_valid_before_utc:
-        da, en = "gælder ikke endnu; går uret rigtigt?", "not valid yet; is the clock right?"
-        yield Diagnose("certificate", Stand.FEJL, da, en, "Stil uret / Set the clock")
-    elif nu >= til:
-        yield Diagnose("certificate", Stand.FEJL, f"udløb {til:%Y-%m-%d}", f"expired {til:%Y-%m-%d}", goer)
-    elif til - nu < _UDLOEBER:
-        dage = (til - nu).days
-        da, en = f"udløber om {dage} dage ({til:%Y-%m-%d})", f"expires in {dage} days ({til:%Y-%m-%d})"
-        yield Diagnose("certificate", Stand.ADVARSEL, da, en, goer)
-    else:
-        yield Diagnose("certificate", Stand.OK, f"gælder til {til:%Y-%m-%d}", f"valid until {til:%Y-%m-%d}")
 
 
 def _underretninger(conn: Connection, nu: datetime) -> Iterator[Diagnose]:

@@ -12,7 +12,11 @@ function kald(klient, operation, indhold) {
 
 async function main() {
   const opgave = JSON.parse(fs.readFileSync(0, "utf8"));
-  const klient = await promisify(soap.createClient)(opgave.wsdl, { forceSoap12Headers: Boolean(opgave.soap12) });
+  // A client certificate with its key, and who issued the server's.
+  const tls = opgave.tls && { cert: fs.readFileSync(opgave.tls), key: fs.readFileSync(opgave.tls), ca: fs.readFileSync(opgave.ca) };
+  const valg = { forceSoap12Headers: Boolean(opgave.soap12), ...(tls && { wsdl_options: tls }) };
+  const klient = await promisify(soap.createClient)(opgave.wsdl, valg);
+  if (tls) klient.setSecurity(new soap.ClientSSLSecurity(tls.key, tls.cert, tls.ca));
   const udfald = [];
   for (const { operation, indhold } of opgave.kald) {
     try {

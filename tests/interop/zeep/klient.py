@@ -1,12 +1,14 @@
 """Calls operations with zeep in strict mode and prints what its user gets.
 
 Reads `{"wsdl": URL, "kald": [{"operation": ..., "indhold": {...}}, ...]}` from standard input and writes one JSON
-object a call: `{"svar": ...}` or `{"fault": {"kode", "tekst", "detalje"}}`.
+object a call: `{"svar": ...}` or `{"fault": {"kode", "tekst", "detalje"}}`. Also given `tls`, a client certificate with its
+key, and `ca`, who issued the server's, it calls by that.
 """
 
 import json
 import sys
 
+import requests
 import zeep
 from lxml import etree
 from zeep.helpers import serialize_object
@@ -33,7 +35,11 @@ def kald(klient, operation, indhold):
 def main():
     """Work through standard input."""
     opgave = json.load(sys.stdin)
-    klient = zeep.Client(opgave["wsdl"], settings=zeep.Settings(strict=True))
+    session = requests.Session()
+    if "tls" in opgave:
+        session.cert, session.verify = opgave["tls"], opgave["ca"]
+    transport = zeep.Transport(session=session)
+    klient = zeep.Client(opgave["wsdl"], settings=zeep.Settings(strict=True), transport=transport)
     udfald = [kald(klient, **et) for et in opgave["kald"]]
     json.dump(udfald, sys.stdout, default=som_json, ensure_ascii=False)
 
