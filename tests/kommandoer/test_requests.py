@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 
 import pytest
 
@@ -64,6 +65,9 @@ def test_two_municipalities_requests_of_one_id_are_told_by_their_numbers(
     assert f"{et}: CVR 29000011" in svar.stderr
     assert f"{to}: CVR 29000022" in svar.stderr
     assert bog_cli("requests", "approve", anmodet).exit_code == 2
+    # What the list of tasks prints can be run as it stands.
+    sete = [cli(*shlex.split(punkt["look"])[1:], "--json") for punkt in som_json(cli("tasks", "--json"))]
+    assert {som_json(svar)["municipality"] for svar in sete} == {"29000011", "29000022"}
     assert som_json(cli("requests", "show", to, "--json")) == aabne[1]
     assert bog_cli("requests", "approve", to).stdout == f"Gennemført / Carried out: {anmodet}\n"
     assert [r["municipality"] for r in som_json(cli("requests", "--json"))] == ["29000011"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -26,8 +27,15 @@ from fordringsbro.klient.beskeder import (
 )
 from fordringsbro.klient.beskeder_anmodning import anmodning, anmodningssvar
 from fordringsbro.klient.beskeder_tilbage import daekning_afskrivning
+from fordringsbro.nymf.anmodninger import Anmodning
+from fordringsbro.nymf.kodefiler.indhold import fordringsdata
+from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.platform.database import Database
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.portal.hoeringsressourcer import Hoeringsressourcer
+from fordringsbro.portal.login import Login
 from fordringsbro.sf1590.beskeder.hentning import STI as BESKEDER
+from fordringsbro.wire.model import AABEN, Kalder
 from fordringsbro.wire.regel import Regel
 
 KONTO, KRAV = (UUID(f"10000000-0000-4000-8000-0000000000c{n}") for n in (1, 2))
@@ -233,3 +241,45 @@ def test_hearings_ask_for_a_token_too(hus):
     hus.installation.serviceaftaler._husket.clear()
     assert hus.hent(BEVIS, "/service/hearings").status_code == 403
     assert hus.hent(MYNDIGHED.oces3("29000044"), "/service/hearings").status_code == 403
+
+
+def test_a_token_shows_no_more_than_the_certificates_agreements(hus):
+    """Whoever holds the key can make a token of any claimant; over a connection only its municipalities' are seen."""
+    hus.aftal(Regel.HOERING, cvr=CVR, it_system=None)
+    hus.installation.serviceaftaler._husket.clear()
+    dele = hus.installation
+    with hus.db.transaction() as conn:
+        for fordringshaver_id in (1001, 1002):
+            data = fordringsdata({"hovedstol_oere": 1_000_001}, Regelsaet.load())
+            anmodning = Anmodning(fordringshaver_id=fordringshaver_id, ekstern_id=uuid4(), data=data)
+            dele.nymf.indgiv(conn, anmodning)
+        cvr = {aftale.fordringshaver_id: aftale.cvr for aftale in dele.nymf.aftaler(conn)}
+        numre = dict(
+            conn.execute("SELECT a.fordringshaver_id, h.nr FROM nymf.hoering h JOIN nymf.aktion a USING (aktion_id)")
+        )
+    assert cvr[1001] == CVR != cvr[1002]
+    kalder = Kalder(CVR, BEVIS.aftryk)
+    ressourcer = Hoeringsressourcer(
+        hus.db,
+        dele.nymf,
+        dele.overdragelse,
+        dele.clock,
+        som_rim=True,
+        login=Login(None, sandkasse=True),
+        aftaler=dele.serviceaftaler,
+    )
+    liste, en, godkend, *_, afgoer = ressourcer.alle()
+    sager = json.loads(liste.aabn(None).hent(kalder, {}))["hearings"]
+    assert {sag["claimant_id"] for sag in sager} == {1001}
+    assert json.loads(liste.aabn(None).hent(kalder, {"claimant": "1002"}))["hearings"] == []
+    assert {sag["claimant_id"] for sag in json.loads(liste.aabn(None).hent(AABEN, {}))["hearings"]} == {1001, 1002}
+    felter = {"number": numre[1002], "by": "x"}
+    for goer in (
+        lambda: en.aabn(None).hent(kalder, {"number": str(numre[1002])}),
+        lambda: godkend.aabn(None).modtag(kalder, {**felter, "justification": "x"}),
+        lambda: afgoer.aabn(None).modtag(kalder, {**felter, "decision": "accept"}),
+    ):
+        with pytest.raises(FejlError) as fejl:
+            goer()
+        assert fejl.value.kode is Fejlkode.UKENDT_ID
+    assert json.loads(en.aabn(None).hent(kalder, {"number": str(numre[1001])}))["number"] == numre[1001]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from threading import Barrier, Thread
 from uuid import UUID, uuid4
 
@@ -21,10 +21,14 @@ from fordringsbro.debitor.navne import eget_navn, kan_vaere_eget, mulige
 from fordringsbro.klient.beskeder import (
     Haefter,
     Nedskrivning,
+    hoved,
     indbetaling,
     kontrakt,
+    konvolut,
+    registrering,
     til_opkraevning,
 )
+from fordringsbro.klient.beskeder_tilbage import Daekket, daekning_afskrivning
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal.fortaelling import find_fordring, fortael
 from fordringsbro.sf1590.fagsystem import store
@@ -260,3 +264,44 @@ def test_the_ledgers_own_name_of_a_thing_is_nobodys_id(tjeneste, krav):
     for fra in (SYNTESEBORG, TRINBY):
         assert "Accept" in tjeneste.opret(konto, replace(krav(srb=SENERE), id=gaettet), fra=fra)
         assert ider(hent(tjeneste, fra=fra, DebitorkontoIdentifikation=str(konto))) == [gaettet]
+
+
+def test_the_story_of_a_claim_has_only_its_own_municipalitys_messages(tjeneste, krav):
+    """What another municipality's debtor system tells of a claim of the same id is in the other's story alone."""
+    k = krav(srb=SENERE)
+    _begge(tjeneste, k)
+    for fra in (SYNTESEBORG, TRINBY):
+        _betal(tjeneste, fra, uuid4(), 1_000)
+        header = hoved(fra, uuid4(), datetime(2026, 11, 20, 8, tzinfo=UTC))
+        header["Rute"]["ModtagerItSystemInstans"] = str(fra.it_system)
+        post = daekning_afskrivning(KONTO, daekket=[Daekket(id=uuid4(), krav=k.id, beloeb_oere=1)])
+        xml = konvolut("OpretDækningAfskrivning", {"HovedOplysninger": header, **post})
+        fortalt = tjeneste.post("DaekningAfskrivningRegistreringAfsend", xml)
+        assert "Accept" in tjeneste.laes("OpretDækningAfskrivning", fortalt)
+    dele = tjeneste.installation
+    with dele.database.transaction() as conn:
+        for nr in ("F1", "F2"):
+            punkter = fortael(conn, dele.bog, dele.nymf, nr).som_dict()["timeline"]
+            beskeder = [p["en"].partition(" ")[0] for p in punkter if p["kind"] == "message"]
+            assert sorted(beskeder) == [
+                "ForetagIndbetaling",
+                "OpretDebitorkontoRegistrering",
+                "OpretDækningAfskrivning",
+            ]
+
+
+def test_two_that_send_without_a_route_have_ids_of_their_own(tjeneste, krav):
+    """Two fagsystemer of a municipality that say by OprettetAf who they are may use one TransaktionsId."""
+    andet = replace(SYNTESEBORG, it_system=uuid4())
+    svar = []
+    for fra in (SYNTESEBORG, andet, SYNTESEBORG):
+        header = hoved(fra, "samme-id", datetime(2026, 11, 20, 8, tzinfo=UTC))
+        del header["Rute"]
+        header["AuthorityContext"] = {"MunicipalityCVR": fra.kommune_cvr}
+        konto = KONTO if fra is SYNTESEBORG else UUID(int=5, version=4)
+        post = registrering(fra, konto, TO, ())
+        xml = konvolut("OpretDebitorkontoRegistrering", {"HovedOplysninger": header, **post})
+        svar.append(tjeneste.laes("OpretDebitorkontoRegistrering", tjeneste.post("DebitorRegistreringAfsend", xml)))
+    assert all("Accept" in s for s in svar)
+    assert svar[0] == svar[2]
+    assert svar[0]["DebitorkontoIdentifikation"] != svar[1]["DebitorkontoIdentifikation"]

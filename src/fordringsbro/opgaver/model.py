@@ -45,6 +45,7 @@ class Arbejdspunkt:
         noegle: What names it within its kind, as its commands take it.
         fordringshaver_id: The claimant's agreement, where there is one.
         fordring_id: The claim's id in the register; `krav_id` the ledger's.
+        krav_navn: What commands call the claim of the ledger: its number where another municipality uses its id.
         siden: Since when it waits; `frist` its last day, where it has one.
         grund: A code: of the error, of the rejection, of the state.
     """
@@ -57,6 +58,7 @@ class Arbejdspunkt:
     siden: datetime
     frist: date | None
     grund: str | None
+    krav_navn: str | None = None
 
     @property
     def kommando(self) -> str:
@@ -74,7 +76,10 @@ class Arbejdspunkt:
 
     def _med_ider(self, kommando: str) -> str:
         return kommando.format(
-            art=self.art.value, noegle=self.noegle, krav=self.krav_id, krav_eller_nr=self.krav_id or self.fordring_id
+            art=self.art.value,
+            noegle=self.noegle,
+            krav=self.krav_navn,
+            krav_eller_nr=self.krav_navn or self.fordring_id,
         )
 
     def er_sen(self, today: date) -> bool:

@@ -83,7 +83,9 @@ GRENE: Final[dict[Arbejdsart, str]] = {
         FROM nymf.hoering h JOIN nymf.aktion a USING (aktion_id) WHERE h.tilstand = 'AFVENTER_FORDRINGSHAVER'
     """,
     Arbejdsart.ANMODNING: """
-        SELECT n.anmodning_id::text, overdragelse.nummer(n.kommune_cvr, %(i_dag)s::date), NULL,
+        SELECT CASE WHEN EXISTS (SELECT FROM sf1590.anmodning a WHERE a.fagsystemets_id = n.anmodning_id)
+                    THEN 'A' || n.nr ELSE n.anmodning_id::text END,
+               overdragelse.nummer(n.kommune_cvr, %(i_dag)s::date), NULL,
                CASE WHEN jsonb_array_length(n.data->'fordring_ids') = 1 THEN n.data->'fordring_ids'->>0 END,
                n.modtaget_at,
                least(n.svarfrist, n.forventet), n.handling
@@ -120,6 +122,13 @@ GRENE: Final[dict[Arbejdsart, str]] = {
 #: Each query's columns, in types that fit each other.
 _KOLONNER: Final = """
     noegle, fordringshaver_id::bigint, fordring_id::bigint, krav_id::uuid, siden, frist::date, grund
+"""
+
+# What commands take for the claim: its id, or its number where the id is another municipality's, too.
+_KRAV_NAVN: Final = """
+    CASE WHEN EXISTS (SELECT FROM debitor.identifikation i WHERE i.ekstern = v.krav_id)
+         THEN (SELECT 'F' || f.nr FROM debitor.fordring f WHERE f.fordring_id = v.krav_id)
+         ELSE v.krav_id::text END AS krav_navn
 """
 
 # Reported done by a person, since it began. What was set aside is gone once it is reported done.
@@ -161,8 +170,8 @@ def liste(
     """
     with conn.cursor(row_factory=kwargs_row(_punkt)) as cursor:
         return cursor.execute(
-            f"SELECT * FROM ({_alle(arter)}) v WHERE {_HVOR} ORDER BY frist NULLS LAST, siden, art, noegle"
-            " LIMIT %(antal)s",
+            f"SELECT v.*, {_KRAV_NAVN} FROM ({_alle(arter)}) v WHERE {_HVOR}"
+            " ORDER BY frist NULLS LAST, siden, art, noegle LIMIT %(antal)s",
             {"fordringshaver_id": fordringshaver_id, "antal": antal, **_nu(nu)},
         ).fetchall()
 

@@ -129,7 +129,9 @@ _BESKEDER = """
         FROM navne LEFT JOIN debitor.identifikation i ON i.id = navne.id::uuid
     )
     SELECT transaktions_id, operation, udfald, svar, modtaget_at, fund FROM sf1590.besked b
-    WHERE konto_id = %(konto_id)s
+    WHERE konto_id = ANY(%(konti)s)
+      -- An account of that id may be another municipality's, too: who is told or tells is this claim's.
+      AND (modtager IS NULL OR %(kommune)s IN (split_part(modtager, '/', 1), split_part(afsender, '/', 1)))
       AND (operation = ANY(%(hele)s) OR EXISTS (SELECT FROM sagt WHERE position(sagt.id IN b.indhold) > 0))
     ORDER BY besked_id
 """
@@ -262,7 +264,8 @@ def beskeder(conn: Connection, fordring: Fordringsrad, bogfoert: Iterable[UUID])
     """
     vaerdier = {
         "fordring_id": fordring.fordring_id,
-        "konto_id": fordring.konto_id,
+        "konti": [fordring.konto_id, fordring.eksternt(fordring.konto_id)],
+        "kommune": fordring.kommune_cvr,
         "ider": [str(fordring.fordring_id), *map(str, bogfoert)],
         "hele": _HELE_KONTOEN,
     }

@@ -26,6 +26,7 @@ from fordringsbro.sf1590.afvisning import Felter
 from fordringsbro.sf1590.hovedoplysninger import Hoved, laes, omadresser, skriv, udadtil
 from fordringsbro.sf1590.ider import ider_i, ider_ud, med
 from fordringsbro.sf1590.indhold import foerste_forskel, kanonisk
+from fordringsbro.sf1590.tilbog import oprettet_af
 from fordringsbro.wire.model import Besked
 
 
@@ -102,11 +103,13 @@ class _IdBrugtError(Exception):
     """The message's id was used before.
 
     Attributes:
+        afsender: Whose id it is.
         indhold: What this message says, in canonical form.
     """
 
-    def __init__(self, indhold: str) -> None:
+    def __init__(self, afsender: str, indhold: str) -> None:
         super().__init__()
+        self.afsender = afsender
         self.indhold = indhold
 
 
@@ -206,9 +209,9 @@ class Samtale:
         """Do the work and keep the answer; that the id is new is found out last, since it nearly always is."""
         svar = behandling(conn, kald)
         element = self._svar(operation, kald.hoved, self._udad(conn, kald, svar))
-        indhold = kald.indhold
+        indhold, afsender = kald.indhold, _hvis(kald)
         besked = store.NyBesked(
-            afsender=kald.hoved.afsender,
+            afsender=afsender,
             noegle=kald.hoved.noegle,
             modtager=kald.hoved.modtager,
             transaktions_id=kald.hoved.transaktions_id,
@@ -224,7 +227,7 @@ class Samtale:
             fund=svar.fund,
         )
         if not store.gem(conn, besked):
-            raise _IdBrugtError(indhold)
+            raise _IdBrugtError(afsender, indhold)
         return element
 
     def _udad(self, conn: Connection, kald: Kald, svar: Svar) -> Felter:
@@ -236,7 +239,7 @@ class Samtale:
     def _foerste_svar(self, operation: str, hoved: Hoved, brugt: _IdBrugtError) -> Element:
         try:
             with self._database.transaction() as conn:
-                kendt = store.find(conn, hoved.afsender, hoved.noegle, hoved.modtager)
+                kendt = store.find(conn, brugt.afsender, hoved.noegle, hoved.modtager)
             svar = _samme_svar(kendt, operation, brugt.indhold)
         except FejlError as error:
             return self._svar(operation, hoved, {}, udadtil(error))
@@ -246,6 +249,18 @@ class Samtale:
     def _svar(self, operation: str, hoved: Hoved, felter: Felter, fejl: FejlError | None = None) -> Element:
         head = skriv(hoved, self._clock.now(), fejl)
         return self._kontrakt.skriv(q(f"{operation}_O"), {"HovedOplysningerSvar": head, **felter})
+
+
+def _hvis(kald: Kald) -> str:
+    """Whose a message's id is: the system's of the route, else of the fagsystem that the message says it is of.
+
+    Two that send without a route may choose the same id, and must neither see that nor be in each other's way.
+    """
+    if kald.hoved.afsender_system:
+        return kald.hoved.afsender
+    konto = kald.felter.get("Debitorkonto", {})
+    egen = oprettet_af(konto.get("JuridiskAnsvarlig", {})) or oprettet_af(kald.felter)
+    return kald.hoved.afsender if egen is None else f"{egen.cvr}/{egen.it_system}"
 
 
 def _samme_svar(kendt: store.Kendt, operation: str, indhold: str) -> Element:
