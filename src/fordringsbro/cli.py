@@ -52,7 +52,7 @@ from fordringsbro.kommandoer.udskrift import konsol, skriv_json, skriv_linje
 from fordringsbro.platform import punkter
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.migrate import migrate as opgrader
-from fordringsbro.platform.settings import load_settings
+from fordringsbro.platform.settings import HOEJEST_ARBEJDERE, load_settings
 from fordringsbro.sf1590.ruter import FRIST_S, LAENGSTE_FRIST_S, Rute
 
 app = typer.Typer(
@@ -133,9 +133,15 @@ def sandbox(
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=HOEJEST_ARBEJDERE, help="Hvor mange processer. / How many processes."),
+    ] = None,
+) -> None:
     """SOAP-tjenesterne. / The SOAP services."""
-    dele.run_serve(load_settings())
+    settings = load_settings()
+    dele.run_serve(settings if workers is None else settings.model_copy(update={"workers": workers}))
 
 
 @app.command()

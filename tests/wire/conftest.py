@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 import ekko  # noqa: E402 - found through the line above
-from wirehjaelp import PERSONLIGT  # noqa: E402 - found through the line above
+from tjenesteproces import tjeneste  # noqa: E402 - found through the line above
 
 
 @pytest.fixture(scope="session")
@@ -33,40 +31,5 @@ def server_port(tmp_path_factory) -> Iterator[int]:
 
 @contextmanager
 def _server(folder):
-    """Run the service and look at what it wrote when it has ended."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = folder / "log"
-    with log.open("wb") as out:
-        process = subprocess.Popen([sys.executable, HERE / "ekko.py", str(port)], stdout=out, stderr=out)
-        try:
-            _wait_until_open(port, process)
-            yield port
-        finally:
-            process.terminate()
-            process.wait(30)
-    written = log.read_text(encoding="utf-8")
-    assert not any(word in written for word in PERSONLIGT)
-    assert "Traceback" not in written
-
-
-def _wait_until_open(port, process):
-    for _ in range(400):
-        assert process.poll() is None
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            # Not up yet; poll again soon.
-            process_wait(process)
-        else:
-            return
-    raise AssertionError("the server did not come up")
-
-
-def process_wait(process):
-    """Wait 50 ms for the process to end, which it should not."""
-    try:
-        process.wait(0.05)
-    except subprocess.TimeoutExpired:
-        return
+    with tjeneste(folder) as fundet:
+        yield fundet.port

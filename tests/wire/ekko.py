@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -49,11 +50,27 @@ def _fejl(besked: Besked) -> etree._Element | RaatSvar:
         raise FejlError(Fejlkode.SKEMA, detaljer=("/Fejl_I: første / first", "/Fejl_I: anden / second"))
     if how == "svar":
         return etree.Element(f"{{{NS}}}Fejl_O")
+    if how.startswith("vent "):
+        _vent(Path(how[5:]))
+        return RaatSvar(200, "text/xml", b"<x/>")
+    if how == "voks":
+        _HOLDT.append(bytearray(b"x" * 250_000_000))
     if how == "intet":
         return RaatSvar(200, "text/xml", b"")
     if how == "andres":
         return RaatSvar(500, "text/xml; charset=iso-8859-1", b"<x>\xe6</x>")
     raise ValueError(HEMMELIGT)
+
+
+#: What makes the process grow.
+_HOLDT: list[bytearray] = []
+
+
+def _vent(fil: Path) -> None:
+    """Tell that this is where the message is, and wait until it may go on."""
+    fil.touch()
+    while fil.exists():
+        time.sleep(0.02)
 
 
 OPERATIONER = tuple(
@@ -88,11 +105,13 @@ if __name__ == "__main__":
     from fordringsbro.wire.kant import Kantgraenser
     from fordringsbro.wire.server import Lytter, serve
 
-    port = int(sys.argv[1])
+    port, valg = int(sys.argv[1]), json.loads(sys.argv[2])
     serve(
         partial(_som_proces, f"http://127.0.0.1:{port}"),
-        Lytter("127.0.0.1", port),
+        Lytter("127.0.0.1", port, Path(sti) if (sti := valg.pop("sti", "")) else None),
         threads=4,
         max_body=MAX_BODY,
-        graenser=Kantgraenser(**{**GRAENSER, **json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}")}),
+        workers=valg.pop("workers", 1),
+        max_rss_mb=valg.pop("max_rss_mb", 1024),
+        graenser=Kantgraenser(**{**GRAENSER, **valg}),
     )

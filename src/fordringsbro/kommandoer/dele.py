@@ -143,10 +143,12 @@ def kantgraenser(settings: Settings) -> Kantgraenser:
         hoveder_s=settings.http_header_seconds,
         krop_s=settings.http_body_seconds,
         krop_rate=settings.http_body_rate,
-        kroppe_byte=settings.http_bodies,
+        # Each message that may come has room when it is the only one.
+        kroppe_byte=max(settings.http_bodies, settings.max_body, settings.mf_max_body),
         behandling_byte=settings.http_processing,
         behandling_s=settings.http_processing_seconds,
         forbindelser=settings.http_connections,
+        slut_s=settings.stop_seconds,
     )
 
 

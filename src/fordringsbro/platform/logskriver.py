@@ -34,6 +34,9 @@ def aabn_standardstroemme() -> None:
     while fd <= _STDERR:
         fd = os.dup(fd)
     os.close(fd)
+    for en in range(_STDERR + 1):
+        # A process that we start would lack it again.
+        os.set_inheritable(en, True)  # noqa: FBT003 - it takes no names
     if sys.stderr is None:
         sys.stderr = os.fdopen(_STDERR, "w", encoding="utf-8", errors="replace", closefd=False)
 

@@ -29,6 +29,16 @@ def _lang_nok(noegle: SecretStr) -> SecretStr:
     return noegle
 
 
+#: Bytes of a Unix socket's path: what Linux has room for.
+_LAENGSTE_SOKKEL: Final = 107
+
+
+def _sokkel(fil: Path) -> Path:
+    if not fil.parent.is_dir() or len(str(fil).encode()) > _LAENGSTE_SOKKEL or (fil.exists() and not fil.is_socket()):
+        raise ValueError("en fil i en mappe, som findes / a file in a folder that exists")
+    return fil
+
+
 def _laes_ca(fil: Path) -> Path:
     _proev(lambda: ssl.create_default_context(cafile=fil), "certifikater i PEM / certificates in PEM")
     return fil
@@ -94,6 +104,8 @@ LAENGSTE_FORSKYDNING: Final = 36_525
 _Port = Annotated[int, Field(ge=1, le=HOEJESTE_PORT)]
 _Adresse = Annotated[str, AfterValidator(laes_webadresse)]
 _Sti = Annotated[Path, BeforeValidator(_sti)]
+
+HOEJEST_ARBEJDERE: Final = 64
 
 
 class Settings(BaseSettings):
@@ -178,10 +190,10 @@ class Settings(BaseSettings):
     #: What it is called, if not as usual in that form.
     certificate_header: str | None = Field(default=None, pattern="^[A-Za-z0-9-]+$")
     #: Unix socket that `serve` listens on instead of host and port; and the portal's.
-    unix_socket: Path | None = None
-    portal_unix_socket: Path | None = None
+    unix_socket: Annotated[Path, AfterValidator(_sokkel)] | None = None
+    portal_unix_socket: Annotated[Path, AfterValidator(_sokkel)] | None = None
     #: Processes of `serve`; each has its own threads, connections to the database and limits.
-    workers: int = Field(default=1, gt=0, le=64)
+    workers: int = Field(default=1, gt=0, le=HOEJEST_ARBEJDERE)
     #: What a request may cost before it is understood, in each process; see `Kantgraenser`.
     http_headers: int = Field(default=100, ge=20, le=10_000)
     http_header_bytes: int = Field(default=32_768, ge=4_096, le=1_000_000)
@@ -192,6 +204,7 @@ class Settings(BaseSettings):
     http_processing: int = Field(default=4_000_000, ge=100_000)
     http_processing_seconds: int = Field(default=30, gt=0, le=600)
     http_connections: int = Field(default=500, ge=10, le=50_000)
+    stop_seconds: int = Field(default=25, gt=0, le=600)
     #: Threads that handle SOAP messages in one process.
     threads: int = Field(default=8, gt=0, le=1000)
     #: Most of them that wait for one debtor system on a route; half of them unless told. All routes together never have

@@ -22,7 +22,7 @@ from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.forbindelse import KROP
 from fordringsbro.wire.host import WsgiApp
 from fordringsbro.wire.hoveder import saet_hoveder
-from fordringsbro.wire.kant import Kant, Krop
+from fordringsbro.wire.kant import LET, Kant, Krop
 from fordringsbro.wire.ressource import HELBRED
 from fordringsbro.wire.spoerger import SPOERGER
 
@@ -97,10 +97,12 @@ class WsgiAdapter:
             return
         krop: Krop = scope[KROP]
         try:
-            svar = await self._besvar({**_environ(scope), AFBRYD: krop.afbryd, SPOERGER: krop.spoerger}, krop, receive)
+            svar = await self._besvar(_environ(scope, krop), krop, receive)
             if svar is not None:
                 await _send(svar, krop, send)
         except asyncio.CancelledError:
+            # Nobody knows what became of it: no answer tells the client just that.
+            krop.forbindelse.transport.abort()
             _log.warning("request abandoned at the end of the server")
             raise
         finally:
@@ -110,13 +112,16 @@ class WsgiAdapter:
         """The answer, or None when the client went away."""
         if self._spoerg_foerst and not krop.hel and (svar := await self._kald(environ, _Uden())) is not None:
             return svar
+        if krop.hel and krop.modtaget <= LET:
+            # As nearly all messages are.
+            besked = await receive()
+            return await self._kald(environ, io.BytesIO(besked["body"])) if besked["type"] == "http.request" else None
         try:
             indhold = await self._modtag(environ["PATH_INFO"], krop, receive)
         except SoapError as fejl:
             return await self._kald(environ, _Afvist(fejl))
         if indhold is None:
             return None
-        # All of it: HTTP has seen to its length, whatever was announced.
         graenser = self._kant.graenser
         try:
             async with asyncio.timeout(graenser.behandling_s):
@@ -161,12 +166,12 @@ class WsgiAdapter:
     async def _kald(self, environ: dict[str, Any], krop: object) -> Svar | None:
         """What the application answers, in a thread; None when it would read what is not there."""
         pool = self._helbred if environ["PATH_INFO"].startswith(HELBRED) else self._pool
-        return await asyncio.get_running_loop().run_in_executor(pool, self._svar, {**environ, "wsgi.input": krop})
+        return await asyncio.get_running_loop().run_in_executor(pool, self._svar, environ, krop)
 
-    def _svar(self, environ: dict[str, Any]) -> Svar | None:
+    def _svar(self, environ: dict[str, Any], krop: object) -> Svar | None:
         taget: list[Any] = []
         try:
-            indhold = b"".join(self._app(environ, lambda *args: taget.extend(args)))
+            indhold = b"".join(self._app({**environ, "wsgi.input": krop}, lambda *args: taget.extend(args)))
         except _KropMangler:
             return None
         hoveder = [(navn.lower().encode("latin-1"), vaerdi.encode("latin-1")) for navn, vaerdi in taget[1]]
@@ -226,7 +231,7 @@ async def _send(svar: Svar, krop: Krop, send: Send) -> None:
     await send({"type": "http.response.body", "body": indhold or b" ", "more_body": not indhold})
 
 
-def _environ(scope: Scope) -> dict[str, Any]:
+def _environ(scope: Scope, krop: Krop) -> dict[str, Any]:
     """The WSGI environment of a request, without its body."""
     server, klient = scope["server"] or ("", None), scope["client"]
     environ: dict[str, Any] = {
@@ -239,6 +244,8 @@ def _environ(scope: Scope) -> dict[str, Any]:
         "SERVER_NAME": server[0],
         "SERVER_PORT": str(server[1] or ""),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        AFBRYD: krop.afbryd,
+        SPOERGER: krop.spoerger,
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope["scheme"],
         "wsgi.multithread": True,

@@ -93,7 +93,7 @@ def _read(environ: Environ, announced: int | None, max_body: int) -> bytes:
         # The client went away or its chunks are broken; servers tell both like this.
         raise SoapError(Fejlkode.LAENGDE, http_status=400) from None
     if announced is None and left == 0:
-        raise SoapError(Fejlkode.FOR_STOR, http_status=413)
+        raise _for_stor(max_body)
     if announced is not None and left > 0:
         raise SoapError(Fejlkode.LAENGDE, http_status=400)
     return parts[0] if len(parts) == 1 else b"".join(parts)
@@ -111,5 +111,9 @@ def _announced(environ: Environ, max_body: int) -> int | None:
     if in_chunks or not re.fullmatch(r"[0-9]{1,15}", text, re.ASCII):
         raise SoapError(Fejlkode.LAENGDE, http_status=400)
     if int(text) > max_body:
-        raise SoapError(Fejlkode.FOR_STOR, http_status=413)
+        raise _for_stor(max_body)
     return int(text)
+
+
+def _for_stor(max_body: int) -> SoapError:
+    return SoapError(Fejlkode.FOR_STOR, f"højst {max_body} byte / at most {max_body} bytes", http_status=413)

@@ -31,6 +31,8 @@ class Kantgraenser:
         behandling_byte: Bytes of the larger bodies that are processed at the same time; one above is alone.
         behandling_s: Seconds that a larger one waits for its turn.
         forbindelser: Open connections.
+        slut_s: Seconds for what is in hand when the process is told to end; what is slower is cut off, and its
+            transaction undone.
     """
 
     hoveder: int = 100
@@ -42,6 +44,7 @@ class Kantgraenser:
     behandling_byte: int = 4_000_000
     behandling_s: float = 30
     forbindelser: int = 500
+    slut_s: int = 25
 
 
 class Behandling:
@@ -141,7 +144,8 @@ class Krop:
         mere = self.modtaget - LET - self._optaget
         if mere > 0:
             if self.kant.kroppe + mere > self.kant.graenser.kroppe_byte:
-                self.over = self.kasser = True
+                self.giv_fri()
+                self.over = True
                 return False
             self.kant.kroppe += mere
             self._optaget += mere

@@ -25,7 +25,9 @@ MAX_BODY: Final = 50_000_000
 
 
 def url_af(lytter: socket.socket) -> str:
-    """The address of what listens there."""
+    """The address of what listens there; none over a Unix socket."""
+    if lytter.family is socket.AF_UNIX:
+        return ""
     host, port = lytter.getsockname()[:2]
     return adresse(host, port)
 
@@ -42,9 +44,9 @@ def local_server(app: WsgiApp, lytter: socket.socket | None = None) -> Iterator[
 
 
 @contextlib.contextmanager
-def local_asgi(byg: Byg, lytter: socket.socket | None = None) -> Iterator[str]:
-    """The same for an ASGI application."""
-    kant = Kant(Kantgraenser())
+def local_asgi(byg: Byg, lytter: socket.socket | None = None, graenser: Kantgraenser | None = None) -> Iterator[str]:
+    """The same for an ASGI application, under limits of its own if given."""
+    kant = Kant(graenser or Kantgraenser())
     server = _Server(byg(kant), kant, lytter or Lytter("127.0.0.1", 0).aabn())
     with contextlib.closing(server):
         yield server.url

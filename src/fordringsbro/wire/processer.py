@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import multiprocessing
 import os
@@ -25,8 +26,7 @@ from fordringsbro.wire.uventet import log_unexpected
 #: Makes the ASGI application, once in each process; must be one that can be pickled.
 Byg = Callable[[Kant], Any]
 
-#: What is in hand when the server is told to end has so long; what is slower is cut off, and its transaction undone.
-ENDELIG_S: Final = 25
+#: A process that is still there so long after its time is killed.
 _EFTER_S: Final = 5.0
 _SE_HVERT_S: Final = 0.2
 #: A worker that can't start is tried again so much later.
@@ -50,7 +50,7 @@ def koer(byg: Byg, lytter: socket.socket, graenser: Kantgraenser, *, workers: in
             hostile messages with many names would fill the memory in the end.
     """
     stop = Stopsignal()
-    hold = _Hold(partial(_arbejd, byg, lytter, graenser), workers, max_rss_mb * 1_000_000)
+    hold = _Hold(partial(_arbejd, byg, lytter, graenser), workers, max_rss_mb * 1_000_000, graenser.slut_s)
     while not stop.wait(_SE_HVERT_S):
         hold.se_efter()
     # Whoever comes now is refused, and finds another server.
@@ -61,8 +61,9 @@ def koer(byg: Byg, lytter: socket.socket, graenser: Kantgraenser, *, workers: in
 class _Hold:
     """The processes that run."""
 
-    def __init__(self, arbejd: Callable[[], None], antal: int, max_rss: int) -> None:
+    def __init__(self, arbejd: Callable[[], None], antal: int, max_rss: int, slut_s: int) -> None:
         self._arbejd = arbejd
+        self._slut_s = slut_s
         self._max_rss = max_rss
         self._igang = [self._ny() for _ in range(antal)]
         self._paa_vej_ud: list[SpawnProcess] = []
@@ -93,7 +94,7 @@ class _Hold:
         alle = [*self._igang, *self._paa_vej_ud]
         for proces in alle:
             proces.terminate()
-        senest = time.monotonic() + ENDELIG_S + _EFTER_S
+        senest = time.monotonic() + self._slut_s + _EFTER_S
         for proces in alle:
             proces.join(max(0.1, senest - time.monotonic()))
             if proces.is_alive():
@@ -121,9 +122,17 @@ def _arbejd(byg: Byg, lytter: socket.socket, graenser: Kantgraenser) -> None:
     except Exception as error:  # noqa: BLE001 - told without its text, which may hold a password
         log_unexpected(error, "worker")
         os._exit(1)
-    server = uvicorn.Server(opsaetning(app, kant))
+    server = _Server(opsaetning(app, kant))
     with contextlib.suppress(KeyboardInterrupt):
         server.run([lytter])
+
+
+class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End in order; what was given up tells of it before the process is gone."""
+        await super().shutdown(sockets)
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=1)
 
 
 def opsaetning(app: Any, kant: Kant) -> uvicorn.Config:  # noqa: ANN401 - an ASGI application
@@ -144,5 +153,5 @@ def opsaetning(app: Any, kant: Kant) -> uvicorn.Config:  # noqa: ANN401 - an ASG
         server_header=False,
         backlog=_BACKLOG,
         timeout_keep_alive=_KEEP_ALIVE_S,
-        timeout_graceful_shutdown=ENDELIG_S,
+        timeout_graceful_shutdown=kant.graenser.slut_s,
     )

@@ -169,7 +169,7 @@ def svar(adresse: Adresse, environ: Mapping[str, Any], vagt: Vagt) -> tuple[str,
         status, indhold = _status(error.kode), _fejl(error)
     except SoapError as error:
         # What the gate says of any body.
-        status, indhold = HTTPStatus(error.http_status or HTTPStatus.BAD_REQUEST), _fejl(FejlError(error.kode))
+        status, indhold = HTTPStatus(error.http_status or HTTPStatus.BAD_REQUEST), _fejl(_fra_doeren(error))
     except Exception as error:  # noqa: BLE001 - the catch-all: a client is always answered
         log_unexpected(error, adresse.path)
         status, indhold = HTTPStatus.INTERNAL_SERVER_ERROR, _fejl(FejlError(Fejlkode.INTERN))
@@ -216,6 +216,11 @@ def _json(environ: Mapping[str, Any]) -> dict[str, Any]:
 def _status(kode: Fejlkode) -> HTTPStatus:
     ellers = HTTPStatus.SERVICE_UNAVAILABLE if kode.value.retry else HTTPStatus.BAD_REQUEST
     return _STATUS.get(kode, ellers)
+
+
+def _fra_doeren(error: SoapError) -> FejlError:
+    """What the gate says of any body, with its limit."""
+    return FejlError(error.kode, sted="; ".join(map(str, error.linjer)) or None)
 
 
 def _fejl(error: FejlError) -> bytes:
