@@ -581,6 +581,13 @@ class Fejlkode(Enum):
         False,
         "Find out who changed the row; hand the claim over again, or have the action sent from a backup.",
     )
+    MIGRERING_VENTER = Fejl(
+        "FB-547",
+        "En tabel, som migreringen skal ændre, har været holdt i flere minutter; intet er ændret",
+        "A table that the migration must change was held for minutes; nothing was changed",
+        True,
+        "See who holds it (pg_stat_activity), end that, and run `fordringsbro migrate` again.",
+    )
     KOE_FULD = Fejl(
         "FB-551",
         "Køen til inddrivelsen er fuld; intet er taget imod",
