@@ -89,3 +89,36 @@ def test_an_action_number_of_another_claimant_is_not_taken(system: Debitorsystem
     system.indberet(3, gentaget)
     with system.installation.database.transaction() as conn:
         assert conn.execute("SELECT count(*) FROM nymf.aktion").fetchone()[0] == foer + 1
+
+
+#: An agreement that another system reports for, and a number that no agreement has.
+ANDRES, INGENS = 1003, 1999
+
+
+@pytest.mark.fault("A3")
+@pytest.mark.parametrize(
+    "tjeneste", ["MFFordringIndberet", "MFKvitteringHent", "MFUnderretSamlingHent", "MFFordringTypeHent"]
+)
+def test_anothers_agreement_is_as_unknown_as_none(hus, tjeneste):
+    """A caller who is known is told the same of an agreement that is another system's as of a number nobody has."""
+    k = kravmager()()
+
+    def svar(fordringshaver):
+        poster = {
+            "MFFordringIndberet": leverance(fordringshaver, [opret(fordringshaver, k)]),
+            "MFKvitteringHent": kvitteringsspoergsmaal(fordringshaver=fordringshaver),
+            "MFUnderretSamlingHent": underretningsspoergsmaal(fordringshavere=[fordringshaver]),
+            "MFFordringTypeHent": {"FordringHaverIdentifikator": fordringshaver},
+        }
+        fundet = _spoerg(hus, tjeneste, poster[tjeneste], SYSTEM, SYSTEM)
+        ider_ = {str(et) for par in ider(fundet) for et in par}
+        return [
+            (e.tag, "ID" if e.text in ider_ else (e.text or "").replace(str(fordringshaver), "FH"))
+            for e in fundet.iter()
+            # Each moment is told once.
+            if "Dato" not in e.tag
+        ]
+
+    with hus.db.transaction() as conn:
+        assert ANDRES not in adgang_store.for_system(conn, SYSTEM)
+    assert svar(ANDRES) == svar(INGENS)

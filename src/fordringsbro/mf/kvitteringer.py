@@ -68,7 +68,9 @@ class Kvitteringshentning:
     def _soegning(self, conn: Connection, kald: Kald, post: Post) -> Soegning:
         mine = spoergsmaal.adgange(conn, kald)
         fordringshaver_id = post.get("FordringHaverIdentifikator")
-        if fordringshaver_id is not None and spoergsmaal.ukendte(conn, self._nymf, mine, (fordringshaver_id,)):
+        if fordringshaver_id is not None and spoergsmaal.ukendte(
+            conn, self._nymf, mine, (fordringshaver_id,), kald.kalder
+        ):
             raise HovedfejlError(afvisning.ikke_indberetter(fordringshaver_id, kald.se_nummer))
         fordringer: list[int] = post["FordringIDSamling"].get("FordringInddrivelseFordringIdentifikator", [])
         self._kun_kendte(conn, kald.se_nummer, fordringer)

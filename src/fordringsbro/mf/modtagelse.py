@@ -78,9 +78,11 @@ class Modtagelse:
         """Why the system can't report for that claimant."""
         fordringshaver_id = handling.fordringshaver_id
         aftale = self._aftaler.get(fordringshaver_id)
-        if aftale is None:
+        egen = fordringshaver_id in self._adgange
+        if aftale is None or (not egen and self._kald.kalder.aftryk is not None):
+            # Where callers are known, another's agreement is as unknown as none.
             return afvisning.ukendt_aftale(fordringshaver_id)
-        if fordringshaver_id not in self._adgange:
+        if not egen:
             return afvisning.ikke_indberetter(fordringshaver_id, self._kald.se_nummer)
         return None if aftale.systemintegration else afvisning.ingen_integration(fordringshaver_id)
 

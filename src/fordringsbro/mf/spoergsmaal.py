@@ -12,6 +12,7 @@ from fordringsbro.mf.kald import Kald
 from fordringsbro.mf.model import Adgang, HovedfejlError
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.database import Connection
+from fordringsbro.wire.model import Kalder
 
 
 def laes(kontrakt: Kontrakt, anmodning: Element) -> Post:
@@ -38,14 +39,17 @@ def adgange(conn: Connection, kald: Kald) -> Mapping[int, Adgang]:
     return fundne
 
 
-def ukendte(conn: Connection, nymf: NyMF, mine: Mapping[int, Adgang], spurgt: Iterable[int]) -> tuple[int, ...]:
-    """Those of the claimants asked about that are another system's.
+def ukendte(
+    conn: Connection, nymf: NyMF, mine: Mapping[int, Adgang], spurgt: Iterable[int], kalder: Kalder
+) -> tuple[int, ...]:
+    """Those of the claimants asked about that are another system's, where a caller may know of them.
 
     Raises:
-        HovedfejlError: 2 for those that have no agreement.
+        HovedfejlError: 2 for those that have no agreement; where callers are known, also for another's.
     """
     andres = [fh for fh in spurgt if fh not in mine]
-    aftaler = {aftale.fordringshaver_id for aftale in nymf.aftaler(conn)} if andres else set()
+    ser_andre = bool(andres) and kalder.aftryk is None
+    aftaler = {aftale.fordringshaver_id for aftale in nymf.aftaler(conn)} if ser_andre else set()
     intet = [fh for fh in andres if fh not in aftaler]
     if intet:
         raise HovedfejlError(*map(afvisning.ukendt_aftale, intet))

@@ -45,7 +45,7 @@ class Typehentning:
         with self._database.transaction() as conn:
             mine = spoergsmaal.adgange(conn, kald)
             spurgt = tuple(mine) if fordringshaver_id is None else (fordringshaver_id,)
-            if spoergsmaal.ukendte(conn, self._nymf, mine, spurgt):
+            if spoergsmaal.ukendte(conn, self._nymf, mine, spurgt, kald.kalder):
                 raise HovedfejlError(afvisning.andet_system(spurgt[0], kald.se_nummer))
             aftaler = self._nymf.aftaler_ved_id(conn, spurgt)
         gaeldende = [aftale for aftale in aftaler.values() if aftale.aktiv]

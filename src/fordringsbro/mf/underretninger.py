@@ -102,7 +102,7 @@ class Underretningshentning:
         Raises:
             HovedfejlError: Of those that are named, one can't be told about; or none of all can.
         """
-        andres = spoergsmaal.ukendte(conn, self._nymf, mine, spurgt)
+        andres = spoergsmaal.ukendte(conn, self._nymf, mine, spurgt, kald.kalder)
         if andres:
             raise HovedfejlError(*(afvisning.andet_system(fh, kald.se_nummer) for fh in andres))
         alle = tuple(dict.fromkeys(spurgt)) or tuple(mine)
