@@ -7,10 +7,10 @@ import os
 import ssl
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Any, Final, get_args, get_origin
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from fordringsbro.platform import miljoe
@@ -95,15 +95,10 @@ def _logniveau(navn: str) -> str:
     return navn.upper()
 
 
-def _sti(vaerdi: object) -> object:
-    return kraev_sti(vaerdi) if isinstance(vaerdi, str) else vaerdi
-
-
 #: A hundred years to either side: every date that a rule reckons with stays inside the calendar.
 LAENGSTE_FORSKYDNING: Final = 36_525
 _Port = Annotated[int, Field(ge=1, le=HOEJESTE_PORT)]
 _Adresse = Annotated[str, AfterValidator(laes_webadresse)]
-_Sti = Annotated[Path, BeforeValidator(_sti)]
 
 HOEJEST_ARBEJDERE: Final = 64
 
@@ -118,11 +113,14 @@ class Settings(BaseSettings):
     @field_validator("*", mode="before")
     @classmethod
     def _har_en_form(cls, vaerdi: object, info: ValidationInfo) -> object:
-        """Numbers and ids have one form, and no setting holds bytes that are no text."""
+        """Numbers and ids have one form, paths are no addresses, and no setting holds bytes that are no text."""
         if isinstance(vaerdi, str):
             type_ = _grundtype(cls.model_fields[str(info.field_name)].annotation)
             if not er_tekst(vaerdi):
                 raise ValueError("tekst i UTF-8 / text in UTF-8")
+            if type_ is Path:
+                # Paths are shown.
+                return kraev_sti(vaerdi)
             if type_ in _LAESERE:
                 return _LAESERE[type_](vaerdi)
         return vaerdi
@@ -130,7 +128,7 @@ class Settings(BaseSettings):
     #: Any PostgreSQL 14 or newer; without it the embedded one runs in `data_dir`. It holds a password.
     database_url: Annotated[SecretStr | None, AfterValidator(_databaseadresse)] = None
     #: Where the embedded database and the simulators keep their state.
-    data_dir: _Sti = Path(".fordringsbro")
+    data_dir: Path = Path(".fordringsbro")
     host: Annotated[str, AfterValidator(laes_vaert)] = "127.0.0.1"
     port: _Port = 8590
     portal_port: _Port = 8591
@@ -142,9 +140,9 @@ class Settings(BaseSettings):
     psrm_url: _Adresse = "http://127.0.0.1:8592"
     dmi_url: _Adresse = "http://127.0.0.1:8593"
     #: PEM file of the authorities whose certificates are taken from whoever is sent to; without it the usual ones.
-    ca_file: Annotated[_Sti, AfterValidator(_laes_ca)] | None = None
+    ca_file: Annotated[Path, AfterValidator(_laes_ca)] | None = None
     #: PEM file with the certificate, its chain and its key without a password, that is shown to whoever is sent to.
-    client_certificate: Annotated[_Sti, AfterValidator(_laes_certifikat)] | None = None
+    client_certificate: Annotated[Path, AfterValidator(_laes_certifikat)] | None = None
     #: The SE number this installation reports under; the certificate's CVR must equal it at the real services.
     se_nummer: str = Field(default="29000099", pattern="^[0-9]{8}$")
     #: The IT system instance that this installation sends messages to the fagsystemer as.
@@ -269,8 +267,10 @@ def _beskriv(navn: str, fejl: Mapping[str, Any]) -> str:
 
 def _grundtype(annotation: object) -> object:
     """The type of a setting, also of one that may be left out."""
+    if get_origin(annotation) is Annotated:
+        return _grundtype(get_args(annotation)[0])
     dele = [del_ for del_ in get_args(annotation) if del_ is not type(None)]
-    return dele[0] if len(dele) == 1 else annotation
+    return _grundtype(dele[0]) if len(dele) == 1 else annotation
 
 
 def _graenser(regler: list[Any]) -> str:
