@@ -39,6 +39,7 @@ from fordringsbro.wire.asgi import AsgiAdapter
 from fordringsbro.wire.graenser import efter
 from fordringsbro.wire.gulv import kraev_libxml2
 from fordringsbro.wire.host import WsgiApp, wsgi_app
+from fordringsbro.wire.hukommelse import faa_heaps
 from fordringsbro.wire.kant import Kant, Kantgraenser
 from fordringsbro.wire.local_server import local_server
 from fordringsbro.wire.server import Lytter, serve, serve_asgi
@@ -118,6 +119,7 @@ def run_serve(settings: Settings) -> None:
 
 def _soap_app(settings: Settings, url: SecretStr) -> WsgiApp:
     """The SOAP services, in a worker process of their own."""
+    faa_heaps()
     configure_logging(settings.log_level)
     follow_server()
     installation = byg(settings, url, _for_anmodninger(settings))
@@ -131,7 +133,6 @@ def _soap_app(settings: Settings, url: SecretStr) -> WsgiApp:
         ressourcer=installation.ressourcer(),
         vagt=installation.vagt,
         graenser=efter(settings),
-        traeer=settings.max_trees,
     )
 
 

@@ -254,13 +254,6 @@ class Fejlkode(Enum):
         False,
         "Send the message as literal XML, without SOAP encoding.",
     )
-    STORE_BESKEDER = Fejl(
-        "FB-242",
-        "Der behandles for mange store beskeder på én gang",
-        "Too many large messages are being handled at once",
-        True,
-        "Send the same message again later with the same ids.",
-    )
     KONTRAKT_AENDRET = Fejl(
         "FB-243",
         "Kontraktens filer er ikke dem, som denne version kom med",

@@ -154,7 +154,7 @@ class Settings(BaseSettings):
     #: Largest request body of the MF services: a delivery of 10,000 actions takes some 25 MB.
     mf_max_body: int = Field(default=50_000_000, gt=0)
     #: What one message may hold beside bytes (docs/wire.md, limits): elements, and how deep they stand.
-    max_elements: int = Field(default=150_000, gt=0)
+    max_elements: int = Field(default=100_000, gt=0)
     max_depth: int = Field(default=100, ge=20, le=256)
     #: Attributes and namespace declarations: of one element, and in all; the latter alone.
     max_attributes: int = Field(default=100, ge=20)
@@ -172,8 +172,6 @@ class Settings(BaseSettings):
     #: The same of the MF services, where one delivery holds thousands of actions and their documents.
     mf_max_elements: int = Field(default=1_000_000, gt=0)
     mf_max_text: int = Field(default=50_000_000, ge=10_000)
-    #: Bytes that the trees of large messages may take at the same time in one process.
-    max_trees: int = Field(default=400_000_000, ge=50_000_000)
     #: Most receipts in one answer of MFKvitteringHent; see docs/mf.md for how a client gets the others.
     kvitteringer: int = Field(default=5_000, ge=200)
     #: Most actions that wait or are on their way at one collection system; beyond it, new ones are told to come again.

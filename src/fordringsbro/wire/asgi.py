@@ -20,8 +20,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.forbindelse import KROP
+from fordringsbro.wire.graenser import vaegt
 from fordringsbro.wire.host import WsgiApp
 from fordringsbro.wire.hoveder import saet_hoveder
+from fordringsbro.wire.hukommelse import giv_tilbage
 from fordringsbro.wire.kant import LET, Kant, Krop
 from fordringsbro.wire.ressource import HELBRED
 from fordringsbro.wire.spoerger import SPOERGER
@@ -32,6 +34,8 @@ Svar = tuple[int, list[tuple[bytes, bytes]], bytes]
 AFBRYD: Final = "fordringsbro.afbryd"
 #: Seconds in which a body may come as slowly as it likes.
 _BEGYNDELSE_S: Final = 10.0
+#: Weight of a message after which memory is given back.
+_STOR: Final = 1_000_000
 _LUK: Final = (b"connection", b"close")
 _PROEV_IGEN: Final = (b"retry-after", b"5")
 _log = structlog.get_logger("fordringsbro.wire")
@@ -125,13 +129,15 @@ class WsgiAdapter:
         graenser = self._kant.graenser
         try:
             async with asyncio.timeout(graenser.behandling_s):
-                vaegt = await self._kant.behandling.tag(len(indhold))
+                taget = await self._kant.behandling.tag(vaegt(indhold))
         except TimeoutError:
             return await self._kald(environ, _Afvist(_optaget(Fejlkode.BEHANDLING, graenser.behandling_byte)))
         try:
             return await self._kald(environ, io.BytesIO(indhold))
         finally:
-            self._kant.behandling.giv(vaegt)
+            self._kant.behandling.giv(taget)
+            if taget > _STOR:
+                self._pool.submit(giv_tilbage)
 
     async def _modtag(self, sti: str, krop: Krop, receive: Receive) -> bytes | None:
         """The body, or its beginning if it is too long; None when the client went away or sent no HTTP.

@@ -33,6 +33,8 @@ _NAVN: Final = re.compile(rb"<([^/!?> \t\r\n][^/> \t\r\n]*+)")
 _SKILLE: Final = bytes.maketrans(b"\t\r\n\"'<>=", b" " * 8)
 _VAERDI: Final = re.compile(rb"=[ \t\r\n]*+[\"']")
 _URI: Final = re.compile(rb"xmlns[^=<>\"']{0,320}+=[ \t\r\n]*+(?:\"([^\"<]*+)|'([^'<]*+))")
+#: Bytes that come to a tag in an ordinary message; a tree of shorter ones takes as much room.
+_TAG: Final = 32
 #: Names are gathered so many bytes at a time.
 _STYKKE: Final = 1_000_000
 _BUFFER: Final = 65_536
@@ -63,7 +65,7 @@ class Graenser:
         kommentarer: Comments.
     """
 
-    elementer: int = 150_000
+    elementer: int = 100_000
     dybde: int = 100
     attributter: int = 100
     attributter_i_alt: int = 100_000
@@ -313,6 +315,11 @@ STANDARD: Final = Graenser()
 MF: Final = Graenser(elementer=1_000_000, tekst=50_000_000)
 #: An answer to what was asked for may be longer than what a stranger sends, and is no less counted.
 SVAR: Final = Graenser(elementer=500_000, attributter_i_alt=500_000, tekst=50_000_000)
+
+
+def vaegt(data: bytes) -> int:
+    """What a message weighs among those that are worked on: its bytes, or its tags where they are many in few."""
+    return max(len(data), _TAG * data.count(b"<"))
 
 
 def efter(settings: Settings) -> Graenser:

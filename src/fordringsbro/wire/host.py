@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from lxml.etree import _Element as Element
@@ -17,7 +17,6 @@ from fordringsbro.wire import gate, ressource, wsdl
 from fordringsbro.wire.faults import SoapError, build_fault, status_of
 from fordringsbro.wire.graenser import STANDARD, Graenser
 from fordringsbro.wire.model import Besked, Indgang, Operation, RaatSvar, Service
-from fordringsbro.wire.plads import Plads
 from fordringsbro.wire.protocol import HOST_NS, INDGANG, ElementProtocol, HostFault, method_name
 from fordringsbro.wire.ressource import Adresse
 from fordringsbro.wire.schemas import compiled, validate
@@ -41,8 +40,6 @@ Answer = tuple[str, list[tuple[str, str]], bytes]
 
 #: How the files of a contract are fetched; some tools look with HEAD before they do.
 _FETCHING = ("GET", "HEAD")
-#: Bytes that the trees of large messages may take at the same time.
-_TRAEER: Final = 400_000_000
 _log = structlog.get_logger("fordringsbro.wire")
 
 
@@ -56,7 +53,6 @@ def wsgi_app(
     ressourcer: Sequence[Adresse] = (),
     vagt: Vagt = AABEN_VAGT,
     graenser: Graenser = STANDARD,
-    traeer: int = _TRAEER,
 ) -> WsgiApp:
     """The WSGI application that serves `services`.
 
@@ -69,9 +65,7 @@ def wsgi_app(
         ressourcer: What else can be fetched or sent to, each at its own path.
         vagt: Lets callers in.
         graenser: What a message may hold, unless its service says otherwise.
-        traeer: Bytes of the trees of large messages at the same time.
     """
-    plads = Plads(traeer)
     andre = {r.path: r for r in ressourcer}
     hosted = {
         service.path: _Hosted(
@@ -80,7 +74,6 @@ def wsgi_app(
             clock,
             check_answers=check_answers,
             vagt=vagt,
-            plads=plads,
         )
         for service in services
     }
@@ -127,11 +120,9 @@ class _Hosted:
         *,
         check_answers: bool,
         vagt: Vagt,
-        plads: Plads,
     ) -> None:
         self._service = service
         self._max_body = service.max_body or 0
-        self._plads = plads
         self._clock = clock
         self._vagt = vagt
         self._files = wsdl.load(service, public_url)
@@ -191,8 +182,7 @@ class _Hosted:
         indgang.http = _http_headers(environ)
         indgang.spoerger = environ.get(SPOERGER)
         taken: list[Any] = []
-        with self._plads.til(indgang.data):
-            body = b"".join(self._spyne({**environ, INDGANG: indgang}, lambda *args: taken.extend(args)))
+        body = b"".join(self._spyne({**environ, INDGANG: indgang}, lambda *args: taken.extend(args)))
         return taken[0], taken[1], body
 
 
@@ -255,3 +245,6 @@ def _cut_cycles(ctx: Any) -> None:  # noqa: ANN401 - Spyne has no types
     ctx.transport.parent = None
     ctx.event.parent = None
     ctx.inprot_ctx = ctx.outprot_ctx = ctx.protocol = None
+    # A fault's traceback holds the frames that hold the context, and with it the message and its tree.
+    ctx.in_error = ctx.out_error = None
+    ctx.in_document = ctx.in_header_doc = ctx.in_body_doc = ctx.in_object = None

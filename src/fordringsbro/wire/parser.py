@@ -57,19 +57,18 @@ def _tree(data: bytes, graenser: Graenser) -> Element:
     try:
         return etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
-        fejl = error
+        sted = error.position
     # It may be refused only for the length of a text in it, such as a document.
     if len(data) > _LONGEST_TEXT:
         try:
             return etree.fromstring(data, _new_parser(huge_tree=True))
         except etree.XMLSyntaxError as error:
-            fejl = error
+            sted = error.position
     graenser.eftertael(data, ulaeselig=True)
-    raise _not_well_formed(fejl)
+    raise _not_well_formed(*sted)
 
 
-def _not_well_formed(error: etree.XMLSyntaxError) -> SoapError:
-    line, column = error.position
+def _not_well_formed(line: int, column: int) -> SoapError:
     return SoapError(Fejlkode.IKKE_XML, Linje(f"Linje {line}, kolonne {column}", f"Line {line}, column {column}"))
 
 

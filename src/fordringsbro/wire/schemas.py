@@ -40,6 +40,8 @@ _PADDED_DATE = re.compile(
 #: The white space of XML Schema; a no-break space is none.
 _BLANKS = " \t\r\n"
 _local = threading.local()
+#: A stream holds a second tree, so no more are validated at once than would go any faster.
+_STREAMS = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def validate(element: Element, path: Path, *, size: int = 0) -> tuple[Skemafejl,
 def _validate_once(element: Element, path: Path, size: int) -> tuple[Skemafejl, ...]:
     schema = compiled(path)
     if size > _STREAM_FROM:
-        errors = _stream_errors(element, schema)
+        with _STREAMS:
+            errors = _stream_errors(element, schema)
         if not errors:
             return ()
         if len(errors) > _MAX_FINDINGS:

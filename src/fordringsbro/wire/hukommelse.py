@@ -1,0 +1,26 @@
+"""What trees took goes back to the machine: glibc by itself keeps for each thread the most that it ever used."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Final
+
+#: Only glibc has these; elsewhere there is nothing to do.
+_C: Final = ctypes.CDLL(None)
+_M_ARENA_MAX: Final = -8
+#: Heaps for all threads together. Those that build trees take turns anyway.
+_HEAPS: Final = 2
+
+
+def faa_heaps() -> None:
+    """Have the threads of this process share few heaps; to be called before there are threads."""
+    mallopt = getattr(_C, "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, _HEAPS)
+
+
+def giv_tilbage() -> None:
+    """Give back what is free now."""
+    trim = getattr(_C, "malloc_trim", None)
+    if trim is not None:
+        trim(0)
