@@ -230,6 +230,20 @@ def test_what_is_too_large_is_not_read(*, nginx, naaede, kendt, sti, laengde, fi
     assert naaede() == 0
 
 
+def test_of_whom_nothing_is_known_no_large_body_is_taken(nginx, naaede):
+    """64 kB without a certificate get the fault, a byte more is refused unread; the way there is no address of its own."""
+    for sti in (STI, "/services/FordringIndberetService"):
+        assert status(nginx.raat(anmodning(f"Content-Length: {2**16 + 1}", sti=sti))) == 413
+    assert naaede() == 0
+    svar = nginx.raat(anmodning(f"Content-Length: {2**16}", krop="x" * 2**16))
+    assert (status(svar), b"FB-402" in svar) == (403, True)
+    assert nginx.send("GET", f"{STI}?wsdl").ok
+    assert nginx.send("GET", f"/ukendt{STI}?wsdl").status_code == 404
+    assert (
+        status(nginx.raat(anmodning("Transfer-Encoding: chunked", krop=f"10001\r\n{'x' * 65537}\r\n0\r\n\r\n"))) == 413
+    )
+
+
 def test_a_delivery_may_be_larger_than_other_messages(nginx, naaede, kendt):
     """What the debtor systems send has a limit of its own: 11 MB are taken there, and refused elsewhere."""
     krop = b"<" + b" " * (11 * 2**20)
