@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -31,7 +31,11 @@ from fordringsbro.platform.settings import Settings
 NGINX = shutil.which("nginx") or next(filter(os.path.exists, ["/usr/sbin/nginx"]), None)
 #: Whether a missing nginx is a failure; on a developer's machine these tests are left out, and said so.
 KRAEVET = os.environ.get("CI", "").lower() in {"1", "true"}
+HAPROXY = shutil.which("haproxy") or next(filter(os.path.exists, ["/usr/sbin/haproxy"]), None)
 OPSAETNING = Path(__file__).parents[2] / "deploy" / "nginx"
+HAPROXY_FIL = OPSAETNING.parent / "haproxy" / "haproxy.cfg"
+#: Where HAProxy connects from.
+HAPROXYS = "127.0.0.2"
 VAERT, PORTAL = "localhost", "portal.fordringsbro.example"
 STI = "/service/OIR/DebitorForespoergselAfsend/1"
 #: The demo municipality whose system calls, and the system.
@@ -60,7 +64,7 @@ class Nginxhus:
 
     Attributes:
         port: Where nginx listens, for both names.
-        ved_siden_af: Port of a second portal, which trusts the sockets alone.
+        ved_siden_af: Port of a second portal, which trusts HAProxy's address alone, and reads its form.
         mappe: Configuration, certificates and logs.
         tilbagekaldt: A certificate on the list of the revoked.
     """
@@ -176,45 +180,80 @@ def nginxhus(mappe: Path, database_url: str) -> Iterator[Nginxhus]:
     myndighed = Myndighed(datetime.now(UTC))
     aftal(database_url)
     hus = Nginxhus(fri_port(), fri_port(), mappe, myndighed, myndighed.oces3(KOMMUNE))
-    _skriv_filer(hus)
     serve = {"unix_socket": str(mappe / "serve.sock")}
     portal = {"portal_unix_socket": str(mappe / "portal.sock")}
-    anden = {"portal_port": str(hus.ved_siden_af)}
+    anden = {"portal_port": str(hus.ved_siden_af), "certificate_form": "haproxy", "trusted_proxies": HAPROXYS}
     with contextlib.ExitStack() as stak:
         for kommando, eget in (("serve", serve), ("portal", portal), ("portal", anden)):
-            eget |= {
+            faelles = {
                 "access": "certificate",
                 "trusted_proxies": "unix",
                 "database_url": database_url,
                 "public_url": f"https://{VAERT}:{hus.port}",
             }
-            stak.enter_context(_del(mappe, kommando, eget))
-        stak.enter_context(_proces([NGINX, "-p", str(mappe), "-c", str(mappe / "nginx.conf")], mappe / "nginx.ud", {}))
+            stak.enter_context(_del(mappe, kommando, faelles | eget))
+        stak.enter_context(_nginx(hus, mappe))
         _vent(lambda: hus.send("GET", f"{STI}?wsdl").ok)
         _vent(lambda: hus.send("GET", "/health/ready", navn=PORTAL).ok)
         _vent(lambda: requests.get(f"http://127.0.0.1:{hus.ved_siden_af}/health/ready", timeout=5).ok)
         yield hus
 
 
-def _skriv_filer(hus: Nginxhus) -> None:
-    """The delivered files with names and places of ours, and the certificates that they name."""
-    mappe, myndighed = hus.mappe, hus.myndighed
-    proxyfiler(mappe, myndighed, (VAERT, PORTAL), hus.tilbagekaldt)
+@contextlib.contextmanager
+def anden_nginx(hus: Nginxhus, erstat: Mapping[str, str]) -> Iterator[Nginxhus]:
+    """One more in front of the same, with some words of the configuration replaced."""
+    anden = replace(hus, port=fri_port(), mappe=hus.mappe / f"nginx-{uuid4()}")
+    anden.mappe.mkdir()
+    with _nginx(anden, hus.mappe, erstat):
+        _vent(lambda: anden.send("GET", "/health/live", navn=PORTAL).status_code)
+        yield anden
+
+
+@contextlib.contextmanager
+def haproxy(hus: Nginxhus) -> Iterator[Nginxhus]:
+    """HAProxy by the configuration that is delivered, in front of the second portal."""
+    ny = replace(hus, port=fri_port(), mappe=hus.mappe / "haproxy")
+    ny.mappe.mkdir()
+    proxyfiler(ny.mappe, ny.myndighed, (VAERT,), ny.tilbagekaldt)
+    samlet = ny.mappe / "server.pem"
+    samlet.write_text(samlet.read_text() + (ny.mappe / "server.key").read_text())
+    erstat = {
+        "bind :443": f"bind 127.0.0.1:{ny.port}",
+        "/etc/haproxy/fordringsbro": str(ny.mappe),
+        "fordringsbro.example": VAERT,
+        "unix@/run/fordringsbro/serve.sock\n": f"127.0.0.1:{ny.ved_siden_af} source {HAPROXYS}\n",
+    }
+    _erstat(HAPROXY_FIL, ny.mappe / "haproxy.cfg", erstat)
+    with _proces([str(HAPROXY), "-f", str(ny.mappe / "haproxy.cfg")], ny.mappe / "ud", {}):
+        _vent(lambda: ny.send("GET", "/health/live").ok)
+        yield ny
+
+
+def _nginx(hus: Nginxhus, sokler: Path, andet: Mapping[str, str] | None = None):
+    """Nginx by the delivered files with names and places of ours, and the certificates that they name."""
+    mappe = hus.mappe
+    proxyfiler(mappe, hus.myndighed, (VAERT, PORTAL), hus.tilbagekaldt)
     erstat = {
         "/etc/nginx/fordringsbro": str(mappe),
-        "/run/fordringsbro": str(mappe),
+        "/run/fordringsbro": str(sokler),
         "listen 443": f"listen 127.0.0.1:{hus.port}",
         "/var/log/nginx": str(mappe),
         # One that other people's clients find on every machine.
         "server_name fordringsbro.example": f"server_name {VAERT}",
+        **(andet or {}),
     }
     for fil in ("fordringsbro.conf", "server.conf", "proxy.conf"):
-        tekst = (OPSAETNING / fil).read_text("utf-8")
-        for fra, til in erstat.items():
-            tekst = tekst.replace(fra, til)
-        (mappe / fil).write_text(tekst)
+        _erstat(OPSAETNING / fil, mappe / fil, erstat)
     bruger = "user root;" if os.geteuid() == 0 else ""
     (mappe / "nginx.conf").write_text(_HOVED.format(mappe=mappe, bruger=bruger))
+    return _proces([str(NGINX), "-p", str(mappe), "-c", str(mappe / "nginx.conf")], mappe / "nginx.ud", {})
+
+
+def _erstat(fra: Path, til: Path, ord_: Mapping[str, str]) -> None:
+    tekst = fra.read_text("utf-8")
+    for gammelt, nyt in ord_.items():
+        tekst = tekst.replace(gammelt, nyt)
+    til.write_text(tekst, "utf-8")
 
 
 def _del(mappe: Path, kommando: str, eget: Mapping[str, str]):

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import pytest
 import requests
 from certifikater import ANDEN_CVR, Bevis, Myndighed
-from nginxhus import KOMMUNE, PORTAL, STI, VAERT
+from nginxhus import KOMMUNE, PORTAL, STI, VAERT, anden_nginx
 
 #: What a message that is no XML is answered by whoever takes it.
 IND = (500, "FB-201")
@@ -285,6 +285,16 @@ def test_slow_clients_hold_up_nobody_and_have_a_limit(nginx, naaede, kendt):
     frist = time.monotonic() + 30
     while nginx.kald(langsom) != IND:
         assert time.monotonic() < frist
+
+
+@pytest.mark.fault("H14")
+def test_many_small_messages_of_one_client_are_told_to_come_later(nginx, kendt):
+    """Beyond what one may send at once and a minute it is 429, also without a certificate; another client isn't concerned."""
+    with anden_nginx(nginx, {"rate=50r/s": "rate=1r/m", "burst=200": "burst=5"}) as smal:
+        assert [smal.kald(kendt)[0] for _ in range(8)] == [500] * 6 + [429] * 2
+        assert smal.kald(nginx.myndighed.oces3(KOMMUNE)) == IND
+        # One has gone to see whether it answers.
+        assert [smal.send("GET", f"{STI}?wsdl").status_code for _ in range(6)] == [200] * 5 + [429]
 
 
 def test_the_portal_is_behind_it_too(nginx, kendt):
