@@ -66,6 +66,14 @@ def maa_ikke_siges(besked):
     }
 
 
+#: Every command that lists something; what holds texts by its nature is shown one by one (`notifications show`).
+_LISTER = (
+    "claims differences", "tasks", "parked", "outbox", "outbox --all", "inbox",
+    "requests", "requests --all", "hearings", "register list", "notifications list", "systems list", "routes list",
+    "municipalities list", "agreements list", "access list", "access refusals", "codes",
+)  # fmt: skip
+
+
 @pytest.fixture
 def proces(open_folder):
     """A running sandbox."""
@@ -96,11 +104,12 @@ def kommandoer(proces, monkeypatch):
     for navn, vaerdi in miljoe.items():
         monkeypatch.setenv(f"FORDRINGSBRO_{navn}", str(vaerdi))
     alle = [(navn, *mere) for navn in ("claims", "actions", "doctor", "verify") for mere in ((), ("--json",))]
+    alle += [(*navn.split(), "--json") for navn in _LISTER]
     alle.append(("check", *(str(fil) for fil in sorted(FIXTURES.rglob("*-regelbrud/0*.xml")))))
     alle += [("why", ident, *mere) for ident in ENDER for mere in ((), ("--json",))]
     for kommando in alle:
         svar = CliRunner().invoke(app, kommando)
-        yield " ".join(kommando[:2]), svar.stdout + svar.stderr
+        yield " ".join(kommando[:3]), svar.stdout + svar.stderr
 
 
 def sider(proces):
@@ -108,6 +117,8 @@ def sider(proces):
     andre = ("", "metrics", "health/ready", "fordringer", "fordringer?side=2", "fordringer/findes-ikke")
     for side in (*andre, *(f"fordringer/{ident}" for ident in ENDER)):
         yield side, requests.get(f"{base(proces, 1)}/{side}", timeout=30).text
+    for side in ("health/live", "health/ready", "service/hearings", "service/hearings/case?number=1"):
+        yield f"serve {side}", requests.get(f"{base(proces)}/{side}", timeout=30).text
 
 
 def spor(proces):

@@ -8,6 +8,8 @@ import shlex
 import pytest
 
 MAPPE = "25-anmodning"
+#: What is told of one request and not in lists: it may be personal.
+ORD = {"reason_text": None, "words": None}
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def test_open_requests_are_listed_and_shown(cli, anmodet):
     vist = cli("requests", "show", anmodet)
     assert "Afskriv fordringerne / Write the claims off" in vist.stdout
     assert aaben["claim_ids"][0] in vist.stdout
-    assert som_json(cli("requests", "show", anmodet, "--json")) == aaben
+    assert som_json(cli("requests", "show", anmodet, "--json")) == aaben | ORD
 
 
 def test_two_municipalities_requests_of_one_id_are_told_by_their_numbers(
@@ -68,7 +70,7 @@ def test_two_municipalities_requests_of_one_id_are_told_by_their_numbers(
     # What the list of tasks prints can be run as it stands.
     sete = [cli(*shlex.split(punkt["look"])[1:], "--json") for punkt in som_json(cli("tasks", "--json"))]
     assert {som_json(svar)["municipality"] for svar in sete} == {"29000011", "29000022"}
-    assert som_json(cli("requests", "show", to, "--json")) == aabne[1]
+    assert som_json(cli("requests", "show", to, "--json")) == aabne[1] | ORD
     assert bog_cli("requests", "approve", to).stdout == f"Gennemført / Carried out: {anmodet}\n"
     assert [r["municipality"] for r in som_json(cli("requests", "--json"))] == ["29000011"]
     for forkert in ("A", "A0x", "Aa", "17", "a" * 36, "A99"):

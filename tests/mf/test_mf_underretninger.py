@@ -344,3 +344,25 @@ def test_the_examples_are_valid():
     """Each file that is shipped can be handed in as it is."""
     for fil in EKSEMPLER.glob("*.xml"):
         skema().assertValid(etree.parse(fil).getroot())
+
+
+@pytest.mark.fault("R7")
+def test_settlement_and_allocation_of_one_coverage_count_no_balance(system, kendt, hent):
+    """Both are kept and told on once each, however often they come; neither moves the balance in the register.
+
+    What a claim owes comes of the actions alone, so what tells of one coverage in two ways is counted in none.
+    """
+    udlignet, allokeret = eksempel("afregn", 1_500_001), eksempel("afregn", 1_500_001)
+    (kode,) = udlignet.iter("{*}FordringHaverAfregningUnderretKode")
+    kode.text = "UDL"
+    # No public contract has a branch for allocations.
+    allokeret.tag = allokeret.tag.replace("Afregn", "Allokering")
+    foer = post(system, kendt)
+    klient = FalskKlient(underret(1, udlignet), underret(2, allokeret), forfra=True)
+    assert [hent(klient), hent(klient)] == [2, 0]
+    assert post(system, kendt) == foer
+    assert [en.slags for en in gemte(system)] == [Slags.AFREGN, Slags.ULAESELIG]
+    assert grene(spoerg(system)) == ["MFUnderretAfregnStruktur"]
+    with system.installation.database.transaction() as conn:
+        assert [p.art.value for p in system.installation.arbejdsliste.liste(conn)] == ["NOTIFICATION"]
+        assert conn.execute("SELECT count(*) FROM nymf.aktion").fetchone() == (1,)

@@ -22,6 +22,8 @@ from fordringsbro.sf1590.anmodning.model import AABNE, GemtAnmodning, Tilstand
 _MEST = 10_000
 #: The most characters of DebitorkontoAnmodningSvarTekst.
 _LAENGSTE_TEKST = 255
+#: What was written in words may be personal: it is told of one request, and not in a list.
+_I_ORD = frozenset({"reason_text", "words"})
 
 
 def liste(dele: Installation, *, alle: bool, som_json: bool) -> None:
@@ -30,7 +32,7 @@ def liste(dele: Installation, *, alle: bool, som_json: bool) -> None:
         fundne = store.liste(conn, tuple(Tilstand) if alle else tuple(AABNE), _MEST)
         eksterne = _eksterne(dele, conn, fundne)
     if som_json:
-        skriv_json([_som_dict(g, eksterne) for g in fundne])
+        skriv_json([_uden_ord(_som_dict(g, eksterne)) for g in fundne])
         return
     kolonner = (
         "Nr / No",
@@ -189,6 +191,10 @@ def _som_dict(g: GemtAnmodning, eksterne: Mapping[UUID, UUID]) -> dict[str, obje
         "decided_by": g.notat.hvem if g.notat else None,
         "words": g.notat.hvorfor if g.notat else None,
     }
+
+
+def _uden_ord(felter: dict[str, object]) -> dict[str, object]:
+    return {navn: vaerdi for navn, vaerdi in felter.items() if navn not in _I_ORD}
 
 
 def _tekst(vaerdi: object) -> str | None:
