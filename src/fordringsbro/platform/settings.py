@@ -197,7 +197,7 @@ class Settings(BaseSettings):
     http_body_seconds: int = Field(default=60, gt=0, le=3_600)
     http_body_rate: int = Field(default=5_000, gt=0)
     http_bodies: int = Field(default=100_000_000, ge=1_000_000)
-    http_processing: int = Field(default=4_000_000, ge=100_000)
+    http_processing: int = Field(default=13_000_000, ge=100_000)
     http_processing_seconds: int = Field(default=30, gt=0, le=600)
     http_connections: int = Field(default=500, ge=10, le=50_000)
     stop_seconds: int = Field(default=25, gt=0, le=600)

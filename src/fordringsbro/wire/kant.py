@@ -41,7 +41,7 @@ class Kantgraenser:
     krop_s: float = 60
     krop_rate: int = 5_000
     kroppe_byte: int = 100_000_000
-    behandling_byte: int = 4_000_000
+    behandling_byte: int = 13_000_000
     behandling_s: float = 30
     forbindelser: int = 500
     slut_s: int = 25
