@@ -21,7 +21,7 @@ HVEM = ("--by", "KL", "--reason", "aftalt med PSRM")
 @pytest.fixture(autouse=True)
 def _i_dag(monkeypatch, clock):
     """Commands live on the test's day."""
-    monkeypatch.setattr("fordringsbro.bootstrap.SystemClock", lambda _offset: clock)
+    monkeypatch.setattr("fordringsbro.bootstrap.Faellesur.now", lambda _ur: clock.now())
 
 
 def svar(dele, status):

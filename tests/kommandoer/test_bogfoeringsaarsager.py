@@ -31,7 +31,7 @@ _ALLE = [(art, kode) for art in _KOMMANDO for kode in koder(AARSAGSLISTE[art])]
 @pytest.fixture(autouse=True)
 def _i_dag(monkeypatch, clock):
     """Commands live on the test's day."""
-    monkeypatch.setattr("fordringsbro.bootstrap.SystemClock", lambda _offset: clock)
+    monkeypatch.setattr("fordringsbro.bootstrap.Faellesur.now", lambda _ur: clock.now())
 
 
 @pytest.fixture

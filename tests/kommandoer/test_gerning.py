@@ -27,7 +27,7 @@ MED_NOTE = ("--by", HVEM, "--note", ORD)
 @pytest.fixture(autouse=True)
 def _i_dag(monkeypatch, clock):
     """Commands live on the test's day."""
-    monkeypatch.setattr("fordringsbro.bootstrap.SystemClock", lambda _offset: clock)
+    monkeypatch.setattr("fordringsbro.bootstrap.Faellesur.now", lambda _ur: clock.now())
 
 
 def indhold(dele):

@@ -38,7 +38,7 @@ DAGTILBUD = "01-dagtilbud/03-opret.xml"
 @pytest.fixture(autouse=True)
 def _i_dag(monkeypatch, clock):
     """Commands live on the test's day."""
-    monkeypatch.setattr("fordringsbro.bootstrap.SystemClock", lambda _offset: clock)
+    monkeypatch.setattr("fordringsbro.bootstrap.Faellesur.now", lambda _ur: clock.now())
 
 
 @pytest.fixture
