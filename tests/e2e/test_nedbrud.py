@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
+import socket
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import psycopg
@@ -100,6 +104,11 @@ def registreret(verden: Verden) -> None:
         assert b"Accept" in send(base, ny_besked()).content
 
 
+def _arbejdere(serve: int) -> list[psutil.Process]:
+    """The processes of a server that answer."""
+    return [barn for barn in psutil.Process(serve).children() if "resource_tracker" not in " ".join(barn.cmdline())]
+
+
 def fordringer(verden: Verden) -> int:
     return verden.sql("SELECT count(*) FROM debitor.fordring")[0][0]
 
@@ -135,7 +144,7 @@ def test_half_an_answer_is_none_and_the_whole_one_can_be_had(verden, serve):
     besked, foer = ny_besked(), fordringer(verden)
 
     def draeb() -> None:
-        for barn in psutil.Process(serve).children():
+        for barn in _arbejdere(serve):
             barn.kill()
 
     with halvt_svar(verden.base, draeb) as base, pytest.raises(requests.RequestException):
@@ -144,6 +153,30 @@ def test_half_an_answer_is_none_and_the_whole_one_can_be_had(verden, serve):
     svar = send_igen(verden.base, besked)
     assert b"Accept" in svar.content
     assert fordringer(verden) == foer + 1
+
+
+@pytest.mark.fault("D15")
+def test_a_service_without_a_file_to_open_waits_and_goes_on(verden, serve):
+    """Clients take every descriptor there is: nothing dies, and who comes when they have gone is answered as ever."""
+    (arbejder,) = _arbejdere(serve)
+    foer, svar = fordringer(verden), []
+    _, haardt = resource.prlimit(arbejder.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(arbejder.pid, resource.RLIMIT_NOFILE, (arbejder.num_fds() + 5, haardt))
+    adresse = ("127.0.0.1", urlsplit(verden.base).port)
+    with ExitStack() as optagne:
+        for _ in range(40):
+            forbindelse = optagne.enter_context(socket.create_connection(adresse, timeout=20))
+            forbindelse.sendall(b"POST / HTTP/1.1\r\n")
+        vent(lambda: "out of system resource" in verden.log())
+        # Nobody can take it yet.
+        venter = threading.Thread(target=lambda: svar.append(send(verden.base, ny_besked())))
+        venter.start()
+    venter.join(60)
+    assert [et.status_code in (200, 503) for et in svar] == [True]
+    resource.prlimit(arbejder.pid, resource.RLIMIT_NOFILE, (haardt, haardt))
+    assert b"Accept" in send(verden.base, ny_besked()).content
+    assert fordringer(verden) == foer + 1 + (svar[0].status_code == 200)
+    assert _arbejdere(serve) == [arbejder]
 
 
 def hel(verden: Verden, *, mens: Callable[[], None] = lambda: None) -> None:

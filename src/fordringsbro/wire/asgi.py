@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
@@ -18,6 +19,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fordringsbro.platform.errors import Fejlkode
+from fordringsbro.platform.punkter import Punkt, naaet
 from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.forbindelse import KROP
 from fordringsbro.wire.graenser import vaegt
@@ -64,6 +66,16 @@ class _Afvist:
         raise self._fejl
 
 
+def _traade(antal: int, navn: str) -> ThreadPoolExecutor:
+    """So many threads, all of them there from the start: later the system may give us none."""
+    pool = ThreadPoolExecutor(antal, thread_name_prefix=navn)
+    # Each waits for the others, so that none does the work of two.
+    sammen = threading.Barrier(antal)
+    for i_gang in [pool.submit(sammen.wait) for _ in range(antal)]:
+        i_gang.result()
+    return pool
+
+
 class WsgiAdapter:
     """A WSGI application as ASGI.
 
@@ -91,18 +103,20 @@ class WsgiAdapter:
         self._max_body = max_body
         self._stoerre = stoerre or {}
         self._spoerg_foerst = spoerg_foerst
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="soap")
+        self._pool = _traade(threads, "soap")
         # Whoever asks how we are must be told also when all threads are busy.
-        self._helbred = ThreadPoolExecutor(1, thread_name_prefix="health")
+        self._helbred = _traade(1, "health")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             return
         krop: Krop = scope[KROP]
+        naaet(Punkt.KROP_VENTES)
         try:
             svar = await self._besvar(_environ(scope, krop), krop, receive)
             if svar is not None:
+                naaet(Punkt.SVAR_KLAR)
                 await _send(svar, krop, send)
         except asyncio.CancelledError:
             # Nobody knows what became of it: no answer tells the client just that.
@@ -176,6 +190,8 @@ class WsgiAdapter:
 
     def _svar(self, environ: dict[str, Any], krop: object) -> Svar | None:
         taget: list[Any] = []
+        if isinstance(krop, io.BytesIO):
+            naaet(Punkt.KROP_LAEST)
         try:
             indhold = b"".join(self._app({**environ, "wsgi.input": krop}, lambda *args: taget.extend(args)))
         except _KropMangler:

@@ -22,7 +22,7 @@ from fordringsbro.wire.ressource import Adresse
 from fordringsbro.wire.schemas import compiled, validate
 from fordringsbro.wire.soap import SoapVersion, write_envelope
 from fordringsbro.wire.spoerger import SPOERGER
-from fordringsbro.wire.uventet import log_unexpected
+from fordringsbro.wire.uventet import uventet
 from fordringsbro.wire.vagt import AABEN_VAGT, Vagt
 
 # Importing `protocol` has made Spyne importable on every Python.
@@ -140,9 +140,9 @@ class _Hosted:
             indgang.fejlkode = fejl.kode.value.kode
             status, headers, body = _fault_answer(fejl, self._service.soap_version)
         except Exception as error:  # noqa: BLE001 - the catch-all: a client is always answered in SOAP
-            log_unexpected(error, self._service.path)
-            indgang.fejlkode = Fejlkode.INTERN.value.kode
-            status, headers, body = _fault_answer(SoapError(Fejlkode.INTERN), self._service.soap_version)
+            fundet = uventet(error, self._service.path)
+            indgang.fejlkode = fundet.kode.value.kode
+            status, headers, body = _fault_answer(fundet, self._service.soap_version)
         _log.info(
             "request",
             path=self._service.path,
@@ -229,8 +229,7 @@ def _method(operation: Operation, answer_schema: Path | None, name: str) -> Call
         except SoapError as fejl:
             raise HostFault(fejl) from None
         except Exception as error:  # noqa: BLE001 - the catch-all: Spyne would log the exception's text
-            log_unexpected(error, operation.name)
-            raise HostFault(SoapError(Fejlkode.INTERN)) from None
+            raise HostFault(uventet(error, operation.name)) from None
         if findings:
             _log.error("invalid answer", operation=operation.name, regler=[str(finding) for finding in findings])
             raise HostFault(SoapError(Fejlkode.INTERN))
