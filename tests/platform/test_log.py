@@ -164,6 +164,30 @@ def test_a_flood_of_requests_writes_a_bounded_log(capsys):
         assert len(linjer()) == 600
 
 
+@pytest.mark.fault("A7")
+@pytest.mark.parametrize(
+    "tekst", ["Invalid HTTP request received.", "{} is no request, says the server to whoever sent it"]
+)
+def test_a_librarys_flood_is_bounded_too(capsys, tekst):
+    """What an HTTP server says of nonsense: of 700 lines 600, whatever a library puts into them."""
+    with opsat(capsys) as linjer:
+        for n in range(700):
+            logging.getLogger("uvicorn.error").warning(tekst.format("x" * 40 + str(n)))
+        assert len(linjer()) == 600
+
+
+@pytest.mark.fault("A7")
+def test_kinds_without_end_are_counted_together():
+    """Beyond a thousand kinds the others are one: what is remembered is bounded as what is written."""
+    daempning, skrevet = Daempning(lambda: 0.0), 0
+    for n in range(3_000):
+        with suppress(structlog.DropEvent):
+            daempning(None, "warning", {"event": f"art {n}"})
+            skrevet += 1
+    assert skrevet == 1_000 + 600
+    assert len(daempning._talt) == 1_001
+
+
 @pytest.mark.fault("A5", "A7")
 def test_a_line_that_can_not_be_made_is_not_told_with_its_values(capsys):
     """A library's line with too few values is told by its text; the values are not printed beside it."""

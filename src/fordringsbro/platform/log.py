@@ -61,6 +61,23 @@ def stille() -> Iterator[None]:
         structlog.configure(**foer)
 
 
+class _Daempet(logging.Filter):
+    """Bounds libraries' lines as ours: whoever sends nonsense makes an HTTP server write, too."""
+
+    def __init__(self, daempning: Daempning) -> None:
+        super().__init__()
+        self._daempning = daempning
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is written."""
+        try:
+            felter = self._daempning(None, record.levelname.lower(), {"event": f"{record.name} {record.msg}"})
+        except structlog.DropEvent:
+            return False
+        record.left_out = felter.get("left_out")
+        return True
+
+
 class _Linje(logging.Formatter):
     """A library's record as a line like ours, by kind and place: its values and its exception's text may hold data."""
 
@@ -72,6 +89,8 @@ class _Linje(logging.Formatter):
             "level": record.levelname.lower(),
             "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
         }
+        if udeladt := getattr(record, "left_out", None):
+            felter["left_out"] = udeladt
         if record.exc_info and record.exc_info[0]:
             felter |= {"error": record.exc_info[0].__name__, "place": _sted(record.exc_info[1])}
         return _json(hide_personal(None, "", felter))
@@ -91,12 +110,12 @@ def _uventet(event: str, kind: type[BaseException] | None, error: BaseException 
 
 def configure_logging(level: str = "INFO") -> None:
     """Set up structlog and the standard library's logging for this process."""
-    stroem = Logstroem()
+    stroem, daempning = Logstroem(), Daempning()
     shared = (structlog.contextvars.merge_contextvars, structlog.processors.add_log_level)
     structlog.configure(
         processors=[
             *shared,
-            Daempning(),
+            daempning,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             afkort,
             hide_personal,
@@ -108,6 +127,7 @@ def configure_logging(level: str = "INFO") -> None:
     )
     handler = logging.StreamHandler(stroem)
     handler.setFormatter(_Linje())
+    handler.addFilter(_Daempet(daempning))
     # A line that can't be made would be told on stderr, with its values.
     logging.raiseExceptions = False
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
