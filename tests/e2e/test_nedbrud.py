@@ -198,8 +198,8 @@ def hel(verden: Verden, *, mens: Callable[[], None] = lambda: None) -> None:
         pytest.param(Punkt.FOER_AFSENDELSE, marks=[pytest.mark.fault("K7"), pytest.mark.long]),
         pytest.param(Punkt.FORBUNDET, marks=[pytest.mark.fault("K8"), pytest.mark.long]),
         pytest.param(Punkt.HOVED_SENDT, marks=pytest.mark.fault("K8")),
-        pytest.param(Punkt.FORESPOERGSEL_SENDT, marks=pytest.mark.fault("K9")),
-        pytest.param(Punkt.EFTER_AFSENDELSE, marks=pytest.mark.fault("K10")),
+        pytest.param(Punkt.FORESPOERGSEL_SENDT, marks=[pytest.mark.fault("K9"), pytest.mark.long]),
+        pytest.param(Punkt.EFTER_AFSENDELSE, marks=[pytest.mark.fault("K10"), pytest.mark.long]),
         pytest.param(Punkt.SVAR_OPTAGET, marks=[pytest.mark.fault("K11"), pytest.mark.long]),
         pytest.param(Punkt.UDFALD_SKREVET, marks=[pytest.mark.fault("K11"), pytest.mark.long]),
         pytest.param(Punkt.UDFALD_FORTALT, marks=[pytest.mark.fault("K12"), pytest.mark.long]),
@@ -235,6 +235,7 @@ def test_a_worker_of_the_same_name_takes_over_at_once(verden):
     hel(verden)
 
 
+@pytest.mark.long
 @pytest.mark.fault("K20")
 @pytest.mark.usefixtures("registreret")
 def test_the_job_of_a_worker_that_nobody_remembers_is_done(verden):

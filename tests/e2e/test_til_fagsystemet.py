@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
-import pytest
 import requests
 
 from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, indbetaling, konvolut, registrering
@@ -35,7 +34,6 @@ def postkasse(sandkasse):
         return [post for _, _, post in modtaget_store.alle(conn, FRA.it_system)]
 
 
-@pytest.mark.fault("K12")
 def test_every_payment_comes_to_the_mailbox_once(sandkasse):
     """Five payments on each of three claims: the worker tells of each by itself, once, in order on each account."""
     konti = {uuid4(): uuid4() for _ in range(3)}
