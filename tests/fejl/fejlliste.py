@@ -21,13 +21,11 @@ class Fejl:
         id: Its letter and number.
         galt: What goes wrong, read after the group's title.
         her: What happens here.
-        aaben: It is not dealt with yet.
     """
 
     id: str
     galt: str
     her: str
-    aaben: bool
 
 
 def grupper() -> dict[str, tuple[str, tuple[Fejl, ...]]]:
@@ -36,7 +34,8 @@ def grupper() -> dict[str, tuple[str, tuple[Fejl, ...]]]:
     return {
         bogstav: (
             data.pop("titel"),
-            tuple(Fejl(ident, felt["galt"], felt["her"], felt.get("aaben", False)) for ident, felt in data.items()),
+            # Another key is a mistake.
+            tuple(Fejl(ident, **felt) for ident, felt in data.items()),
         )
         for bogstav, data in laest.items()
     }
