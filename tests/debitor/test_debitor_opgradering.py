@@ -33,6 +33,10 @@ _TILBAGE = """
     ALTER TABLE sf1590.besked ADD UNIQUE (afsender, noegle);
     DROP FUNCTION debitor.laas_og_kend(text, uuid, uuid[]), debitor.laas_konto(uuid), debitor.ekstern_af(uuid),
                   debitor.eget_navn(text, uuid);
+    ALTER TABLE mf.adgang DROP COLUMN cvr;
+    CREATE SEQUENCE inddrivelse.loebenummer;
+    ALTER TABLE inddrivelse.afsendelse ALTER COLUMN loebenummer SET DEFAULT nextval('inddrivelse.loebenummer');
+    DROP FUNCTION inddrivelse.nyt_loebenummer();
     ALTER TABLE sf1590.anmodning DROP COLUMN fagsystemets_id;
     ALTER TABLE sf1590.modtaget_post DROP COLUMN kommune_cvr;
     ALTER TABLE sf1590.modtaget_post ADD PRIMARY KEY (modtager_cvr, modtager_system, post_id);
