@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from uuid import UUID
 
 import pytest
@@ -70,6 +71,22 @@ def test_an_id_of_two_municipalities_is_asked_for_by_number(cli, bog_cli, dele, 
     historie = json.loads(cli("why", numre["29000022"], "--json").stdout)
     assert (historie["claim_id"], historie["municipality_cvr"]) == (ident, "29000022")
     assert bog_cli("claims", "fee", numre["29000022"], "100").exit_code == 0
+
+
+def test_tasks_of_one_id_in_two_municipalities_can_be_run_as_printed(cli, dele, modtag):
+    """Each names the claim as its fagsystem does, and its commands by the claim's number."""
+    for kommune in ("29000011", "29000022"):
+        modtag(dele, BRUD, kommune=kommune)
+    with dele.database.transaction() as conn:
+        conn.execute("UPDATE debitor.fordring SET overdragelse = 'AFVIST'")
+        numre = dict(conn.execute("SELECT 'F' || nr, kommune_cvr FROM debitor.fordring").fetchall())
+    punkter = json.loads(cli("tasks", "--kind", "REJECTED", "--json").stdout)
+    assert {p["id"] for p in punkter} == numre.keys()
+    assert len({p["claim_id"] for p in punkter}) * 2 == len(punkter)
+    for punkt in punkter:
+        assert punkt["look"] == f"fordringsbro why {punkt['id']}"
+        vist = json.loads(cli(*shlex.split(punkt["look"])[1:], "--json").stdout)
+        assert (vist["claim_id"], vist["municipality_cvr"]) == (punkt["claim_id"], numre[punkt["id"]])
 
 
 def test_a_rejected_claim_tells_the_rules_twice(cli, dele, modtag, eneste):

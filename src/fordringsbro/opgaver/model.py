@@ -44,8 +44,8 @@ class Arbejdspunkt:
         art: Why it waits.
         noegle: What names it within its kind, as its commands take it.
         fordringshaver_id: The claimant's agreement, where there is one.
-        fordring_id: The claim's id in the register; `krav_id` the ledger's.
-        krav_navn: What commands call the claim of the ledger: its number where another municipality uses its id.
+        fordring_id: The claim's id in the register; `krav_id` the one that its fagsystem gave it.
+        krav_navn: What commands call the claim of the ledger: its number where another municipality uses its id, too.
         siden: Since when it waits; `frist` its last day, where it has one.
         grund: A code: of the error, of the rejection, of the state.
     """

@@ -124,12 +124,14 @@ _KOLONNER: Final = """
     noegle, fordringshaver_id::bigint, fordring_id::bigint, krav_id::uuid, siden, frist::date, grund
 """
 
-# What commands take for the claim: its id, or its number where the id is another municipality's, too.
-_KRAV_NAVN: Final = """
-    CASE WHEN EXISTS (SELECT FROM debitor.identifikation i WHERE i.ekstern = v.krav_id)
+# The claim as its municipality calls it; and what commands take for it: its number where that names two.
+_VIST: Final = """
+    v.art, noegle, fordringshaver_id, fordring_id, coalesce(e.ekstern, v.krav_id) AS krav_id, siden, frist, grund,
+    CASE WHEN e.ekstern IS NOT NULL OR EXISTS (SELECT FROM debitor.identifikation i WHERE i.ekstern = v.krav_id)
          THEN (SELECT 'F' || f.nr FROM debitor.fordring f WHERE f.fordring_id = v.krav_id)
          ELSE v.krav_id::text END AS krav_navn
 """
+_EKSTERN: Final = "LEFT JOIN debitor.identifikation e ON e.id = v.krav_id"
 
 # Reported done by a person, since it began. What was set aside is gone once it is reported done.
 _FAERDIG: Final = f"""
@@ -170,7 +172,7 @@ def liste(
     """
     with conn.cursor(row_factory=kwargs_row(_punkt)) as cursor:
         return cursor.execute(
-            f"SELECT v.*, {_KRAV_NAVN} FROM ({_alle(arter)}) v WHERE {_HVOR}"
+            f"SELECT {_VIST} FROM ({_alle(arter)}) v {_EKSTERN} WHERE {_HVOR}"
             " ORDER BY frist NULLS LAST, siden, art, noegle LIMIT %(antal)s",
             {"fordringshaver_id": fordringshaver_id, "antal": antal, **_nu(nu)},
         ).fetchall()
