@@ -73,7 +73,7 @@ class Delproces(Sandkasseproces):
         self.dele[navn].kill()
         self.dele[navn].wait()
         # The port is free once the processes below it have seen that it is gone.
-        frist = time.monotonic() + 60
+        frist = time.monotonic() + 300
         while time.monotonic() < frist:
             time.sleep(1)
             self.start_del(navn)
@@ -110,7 +110,7 @@ def alle_dele(folder: Path) -> Iterator[Delproces]:
         try:
             for navn in DELE:
                 dele.start_del(navn)
-            vent(dele.oppe)
+            vent(dele.oppe, sekunder=300)
             yield dele
         finally:
             if not dele.server.koerer():

@@ -104,7 +104,7 @@ def test_nothing_is_lost_doubled_or_out_of_order_whatever_falls(dele: Delproces,
         time.sleep(3)
         dele.signal_til("psrm", signal.SIGSTOP)
         kaos(dele, tilfaeldig, PSRM_S / 2, undtagen="psrm")
-    vent(dele.oppe)
+    vent(dele.oppe, sekunder=300)
     foer = tilstande(dele)
     dele.signal_til("psrm", signal.SIGCONT)
     begyndt = time.monotonic()
