@@ -31,6 +31,7 @@ UDGAAEDE: Final = (
     f"{_W}ValgHaeftelse",
     f"{_E}RenteSatsProcent",
 )
+_HANDLING: Final = f"{_W}FordringAktion"
 _SYSTEM: Final = f"{_W}FordringhaverSystemIDStruktur/{{{NAVNERUM['v']}}}VirksomhedSENummerIdentifikator"
 
 
@@ -46,7 +47,14 @@ def taal_aeldre(database: Database) -> Callable[[Element, datetime, Kalder], Non
                 adgange = adgang_store.for_system(conn, beskaer(anmodning.findtext(_SYSTEM)), kalder)
         except FejlError as error:
             raise SoapError.of(error) from None
-        fjern(element for element in gamle if _aftalt(element, adgange))
+        aftalte: dict[Element | None, bool] = {}
+        for element in gamle:
+            handling = next(element.iterancestors(_HANDLING), None)
+            # Once an action: a thousand elements in one would look through all of them a thousand times.
+            if handling not in aftalte:
+                aftalte[handling] = handling is not None and _aftalt(handling, adgange)
+            if aftalte[handling]:
+                fjern((element,))
 
     return forbered
 
@@ -64,11 +72,9 @@ def fjern(elementer: Iterable[Element]) -> None:
             foraelder.remove(element)
 
 
-def _aftalt(element: Element, adgange: Mapping[int, Adgang]) -> bool:
-    handling = next(element.iterancestors(f"{_W}FordringAktion"), None)
-    tekst = None if handling is None else handling.findtext(f"{_E}FordringHaverIdentifikator")
+def _aftalt(handling: Element, adgange: Mapping[int, Adgang]) -> bool:
     try:
-        adgang = adgange.get(laes_heltal(tekst or ""))
+        adgang = adgange.get(laes_heltal(handling.findtext(f"{_E}FordringHaverIdentifikator") or ""))
     except ValueError:
         return False
     return adgang is not None and adgang.aeldre
