@@ -26,6 +26,7 @@ from fordringsbro.inddrivelse.levering import BackendKlient
 from fordringsbro.inddrivelse.model import Backend, Udfald
 from fordringsbro.inddrivelse.service import Afsendelser
 from fordringsbro.mf.resultater import Resultatbog, kvittering
+from fordringsbro.mf.skat import TRANSAKTION
 from fordringsbro.mf.tjenester import tjenester as mf_tjenester
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.service import NyMF
@@ -430,4 +431,5 @@ def _callback(navn: str, svarer: Callable[[Element], Element]) -> Service:
         schema=rod("xsd") / "dmi" / "begrebsmodel.xsd",
         operations=(Operation(f"get{navn}", f"{dmi.NAMESPACE}{navn}_I", handle, f"get{navn}"),),
         regel=Regel.DMI_SVAR,
+        ider=(TRANSAKTION,),
     )

@@ -15,6 +15,7 @@ from lxml import etree
 from fordringsbro.contract.skema import KontraktError, Skemaer
 from fordringsbro.contract.skrivning import ANDRE, TEKST_NOEGLE, Skriver
 from fordringsbro.contract.tabel import Struktur, Tabeller
+from fordringsbro.contract.vaerdier import LAENGSTE_TEKST
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 #: What a key holds. The table decides; a static type can't, since keys are data.
@@ -154,6 +155,8 @@ class Kontrakt:
                 vaerdi: Any = self._laes(inde, barn, alle, taal_ukendte)
             elif laes is None:
                 vaerdi = barn.text or ""
+                if len(vaerdi) > LAENGSTE_TEKST:
+                    raise _UlaeseligError(barn)
             else:
                 try:
                     vaerdi = laes(barn.text or "")

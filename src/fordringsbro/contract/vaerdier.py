@@ -23,6 +23,8 @@ Simpel = str | int | bool | Decimal | date | datetime | bytes
 BLANKE: Final = " \t\r\n"
 #: More digits than any number of the contracts has.
 _FLEST_CIFRE: Final = 38
+#: Characters of a text; longer ones are documents, which have a type of their own.
+LAENGSTE_TEKST: Final = 10_000
 STOERSTE_HELTAL: Final = 10**_FLEST_CIFRE - 1
 #: The greatest amount, in øre, that a column holds.
 _STOERSTE_OERE: Final = 2**63 - 1
@@ -60,6 +62,8 @@ def beskaer(tekst: str | None) -> str:
 
 
 def _laes_tekst(tekst: str) -> str:
+    if len(tekst) > LAENGSTE_TEKST:
+        raise ValueError("a text beyond what can be held")
     return tekst
 
 

@@ -17,12 +17,13 @@ from fordringsbro.mf.model import Afvisning, HovedfejlError
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.wire.beskedid import kort_id
 from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.model import Besked, Kalder
 from fordringsbro.wire.uventet import log_unexpected
 
 _HOVED: Final = f"{{{NAVNERUM['k']}}}HovedOplysninger"
-_TRANSAKTION: Final = f"{_HOVED}/{{{NAVNERUM['k']}}}TransaktionIdentifikator"
+TRANSAKTION: Final = f"{_HOVED}/{{{NAVNERUM['k']}}}TransaktionIdentifikator"
 _SYSTEM: Final = f"{{{NAVNERUM['w']}}}FordringhaverSystemIDStruktur/{{{NAVNERUM['v']}}}VirksomhedSENummerIdentifikator"
 
 
@@ -125,7 +126,8 @@ class Vaert:
 
 
 def _transaktion_id(anmodning: Element) -> str | None:
-    return _tekst(anmodning, _TRANSAKTION)
+    """The message's id, also of one that breaks the schema."""
+    return kort_id(anmodning.findtext(TRANSAKTION))
 
 
 def _tekst(element: Element, sti: str) -> str | None:

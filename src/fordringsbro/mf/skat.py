@@ -17,8 +17,8 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.tabel import Struktur
-from fordringsbro.contract.vaerdier import beskaer
 from fordringsbro.mf.fragment import NAVNERUM
+from fordringsbro.wire.beskedid import kort_id
 
 NS: Final = "http://skat.dk/begrebsmodel/2009/01/15/"
 HOVED_NS: Final = "http://skat.dk/begrebsmodel/xml/schemas/kontekst/2007/05/31/"
@@ -26,6 +26,8 @@ HOVED_NS: Final = "http://skat.dk/begrebsmodel/xml/schemas/kontekst/2007/05/31/"
 TJENESTER: Final = ("MFFordringIndberet", "MFKvitteringHent")
 _KONTEKST: Final = f"{{{NS}}}Kontekst"
 _TRANSAKTION: Final = f"{{{HOVED_NS}}}TransaktionsID"
+#: Where a request has its id.
+TRANSAKTION: Final = f"{_KONTEKST}/{{{HOVED_NS}}}HovedOplysninger/{_TRANSAKTION}"
 #: One step's name; what else stands in a path is no name.
 _TRIN: Final = re.compile(r"[^/\[\], @]+")
 #: A path at the end of a text.
@@ -101,8 +103,7 @@ class Skatform:
 
 def transaktion_id(anmodning: Element) -> str | None:
     """The message's id, also in one that breaks the schema."""
-    fundet = anmodning.findtext(f"{_KONTEKST}/{{{HOVED_NS}}}HovedOplysninger/{_TRANSAKTION}")
-    return beskaer(fundet) or None
+    return kort_id(anmodning.findtext(TRANSAKTION))
 
 
 def _oversaet_steder(svar: Element) -> None:

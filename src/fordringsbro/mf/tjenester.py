@@ -12,7 +12,7 @@ from fordringsbro.contract.files import rod
 from fordringsbro.mf import kvitteringer, leverance, skat, typer, underretninger
 from fordringsbro.mf.aeldre import taal_aeldre
 from fordringsbro.mf.fragment import NAVNERUM
-from fordringsbro.mf.kald import Kald, Vaert
+from fordringsbro.mf.kald import TRANSAKTION, Kald, Vaert
 from fordringsbro.mf.kvitteringer import Kvitteringshentning
 from fordringsbro.mf.leverance import Indberetning
 from fordringsbro.mf.resultater import Resultatbog
@@ -105,6 +105,7 @@ def _tjeneste(
         forbered=forbered,
         max_body=settings.mf_max_body,
         graenser=efter_mf(settings),
+        ider=(TRANSAKTION, skat.TRANSAKTION),
         egne_skemafejl=True,
     )
 

@@ -13,6 +13,7 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.contract.names import KONTEKST, q
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.tegn import uden_blanke
 
 #: An IT system that sends no route and no OprettetAf is one and the same unknown system of its municipality.
 UKENDT_SYSTEM: Final = UUID(int=0)
@@ -49,8 +50,8 @@ class Hoved:
 
     @property
     def noegle(self) -> str:
-        """The id that a repeated call has in common with the first."""
-        return self.request_id or self.transaktions_id
+        """The id that a repeated call has in common with the first, whatever blanks its layout puts around it."""
+        return self.request_id or uden_blanke(self.transaktions_id)
 
     @property
     def afsender(self) -> str:
@@ -104,6 +105,8 @@ def k(navn: str) -> str:
 
 _HOVED, _RUTE, _MYNDIGHED, _PROCESSING = map(k, ("HovedOplysninger", "Rute", "AuthorityContext", "Processing"))
 _TRANSAKTION, _REQUEST, _CVR = k("TransaktionsId"), k("RequestId"), k("MunicipalityCVR")
+#: Where a request has its id.
+TRANSAKTIONS_ID: Final = f"{_HOVED}/{_TRANSAKTION}"
 _MODTAGER, _SYSTEM = k("ModtagerOrganisation"), k("ModtagerItSystemInstans")
 
 
@@ -129,7 +132,7 @@ def vej(body: Element) -> Vej:
 
 def transaktions_id(body: Element) -> str | None:
     """The TransaktionsId of a request."""
-    return body.findtext(f"{_HOVED}/{_TRANSAKTION}")
+    return body.findtext(TRANSAKTIONS_ID)
 
 
 def request_id(body: Element) -> str | None:

@@ -20,7 +20,7 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.hovedoplysninger import k
 from fordringsbro.wire.faults import Linje, SoapError
 from fordringsbro.wire.model import AABEN, Kalder, RaatSvar
-from fordringsbro.wire.schemas import validate
+from fordringsbro.wire.schemas import UKENDT_STOERRELSE, validate
 from fordringsbro.wire.soap import SoapVersion, write_envelope
 
 #: Marks, in Processing, a header that was made here: the answer then has none either.
@@ -77,14 +77,12 @@ def _tag_ud(body: Element) -> dict[str, Element]:
     """Take the three off the front of the request, each valid by its schema."""
     fundne: dict[str, Element] = {}
     her = f"/{etree.QName(body).localname}"
-    for barn in list(body.iterchildren(etree.Element)):
+    while (barn := next(body.iterchildren(etree.Element), None)) is not None and barn.tag in AELDRE_HOVED:
         tag = str(barn.tag)
-        if tag not in AELDRE_HOVED:
-            break
         navn = etree.QName(tag).localname
         if navn in fundne:
             raise SoapError(Fejlkode.SKEMA, Linje("højst én", "at most one", f"{her}/{navn}"))
-        if fejl := validate(barn, serviceplatform_xsd(navn)):
+        if fejl := validate(barn, serviceplatform_xsd(navn), size=UKENDT_STOERRELSE):
             raise SoapError(Fejlkode.SKEMA, *(Linje(en.regel.tekst, en.regel.text, f"{her}{en.sti}") for en in fejl))
         fundne[navn] = barn
         body.remove(barn)

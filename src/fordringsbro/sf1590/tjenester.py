@@ -14,6 +14,7 @@ from fordringsbro.sf1590.anmodning.service import Anmodninger
 from fordringsbro.sf1590.fagsystem.anmodningssvar import AnmodningssvarModtagelse
 from fordringsbro.sf1590.fagsystem.modtagelse import DaekningModtagelse
 from fordringsbro.sf1590.forespoergsel import DebitorForespoergsel
+from fordringsbro.sf1590.hovedoplysninger import TRANSAKTIONS_ID
 from fordringsbro.sf1590.indbetaling import DebitorIndbetaling
 from fordringsbro.sf1590.nedregulering import IndbetalingNedreguleringer
 from fordringsbro.sf1590.ophoer import DebitorOphoer
@@ -98,6 +99,7 @@ def _tjeneste(navn: str, operationer: dict[str, Handler]) -> Service:
         wsdl=tjeneste_wsdl(navn),
         single_wsdl=tjeneste_wsdl(navn, samlet=True),
         schema=interface_xsd(navn),
+        ider=(TRANSAKTIONS_ID,),
         operations=tuple(
             Operation(op, q(f"{op}_I"), handler, soap_action(navn, op)) for op, handler in operationer.items()
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from lxml.etree import _Element as Element
 
@@ -16,6 +17,8 @@ from fordringsbro.wire.model import Besked, Operation, Service
 from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.soap import SoapVersion
 
+_MF_ID: Final = "/".join(f"{{{MF_NS['kontekst']}}}{navn}" for navn in ("HovedOplysninger", "TransaktionIdentifikator"))
+_DMI_ID: Final = f"{{{DMI_NS['b']}}}Kontekst/{{{DMI_NS['k']}}}HovedOplysninger/{{{DMI_NS['k']}}}TransaktionsID"
 Svarer = Callable[[Element], Element]
 
 
@@ -55,6 +58,7 @@ def _mf(navn: str, path: str, svarer: Svarer) -> Service:
         single_wsdl=None,
         schema=rod("xsd") / "mf" / "efiws.xsd",
         operations=(_operation(navn, MF_NS["efiws"], svarer),),
+        ider=(_MF_ID,),
         regel=Regel.OFFENTLIG,
     )
 
@@ -67,6 +71,7 @@ def _dmi(navn: str, svarer: Svarer) -> Service:
         single_wsdl=None,
         schema=rod("xsd") / "dmi" / "begrebsmodel.xsd",
         operations=(_operation(navn, DMI_NS["b"], svarer),),
+        ider=(_DMI_ID,),
         regel=Regel.OFFENTLIG,
     )
 

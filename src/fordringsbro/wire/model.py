@@ -116,6 +116,7 @@ class Service:
             of an older form. Told when it came in, and who sent it. May raise `SoapError`.
         max_body: Most bytes of a request body, where a service takes larger ones than the others.
         graenser: Most of everything else that a request may hold, where a service takes more than the others.
+        ider: Where the ids of a message stand, as paths of Clark names from the Body's child.
         egne_skemafejl: Whether a message that breaks the schema is handed on with what is wrong, since the contract
             has an answer for it; else it is a fault.
     """
@@ -130,6 +131,7 @@ class Service:
     forbered: Callable[[Element, datetime, Kalder], None] | None = None
     max_body: int | None = None
     graenser: Graenser | None = None
+    ider: tuple[str, ...] = ()
     egne_skemafejl: bool = False
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.wire import spyne_shim
+from fordringsbro.wire.beskedid import uegnede_ider
 from fordringsbro.wire.faults import Linje, SoapError, build_fault, status_of
 from fordringsbro.wire.graenser import STANDARD
 from fordringsbro.wire.model import Besked, Indgang, Operation, RaatSvar, Service
@@ -113,6 +114,7 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
             except SoapError as fejl:
                 raise self._afvist(ctx, fejl) from None
         findings = validate(ctx.in_body_doc, self._service.schema, size=len(indgang.data))
+        findings = findings or uegnede_ider(ctx.in_body_doc, self._service.ider)
         if findings and not self._service.egne_skemafejl:
             raise self._afvist(ctx, SoapError(Fejlkode.SKEMA, *map(str, findings)))
         ctx.in_object = Besked(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 from unicodedata import is_normalized
 
 from lxml import etree
@@ -28,6 +28,8 @@ from fordringsbro.wire.schema_texts import DECOMPOSED, Regel, is_unexpected, rul
 #: siblings, so a large list of wrong elements costs quadratic time (0.5 s for 20,000, an hour for a million).
 _STREAM_FROM = 65_536
 _CHUNK = 16_384
+#: The size of what may be long, for whoever doesn't know it.
+UKENDT_STOERRELSE: Final = _STREAM_FROM + 1
 _MAX_FINDINGS = 50
 #: A leaf has two or three errors at most, so that these hold all findings.
 _MAX_ENTRIES = 4 * _MAX_FINDINGS
