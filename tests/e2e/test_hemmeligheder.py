@@ -58,7 +58,7 @@ def test_no_secret_shows_anywhere(postgres_url, database_url, tmp_path):
             [sys.executable, "-m", "fordringsbro", "sandbox", "--port", str(port)], env=miljoe, stdout=log, stderr=log
         )
         try:
-            vent(lambda: "Klar." in (tmp_path / "log").read_text() or sandkasse.poll() is not None)
+            vent(lambda: "Klar." in (tmp_path / "log").read_text() or sandkasse.poll() is not None, sekunder=200)
             sagt.append(_kommandolinjer())
             assert "fordringsbro worker" in sagt[-1]
             sig("replay", str(FIXTURES))
@@ -67,7 +67,7 @@ def test_no_secret_shows_anywhere(postgres_url, database_url, tmp_path):
                 for sti in ("health/ready", "metrics", "")
             ]
             _afbryd(postgres_url, base, aaben=False)
-            vent(lambda: "database_away" in (tmp_path / "log").read_text())
+            vent(lambda: "database_away" in (tmp_path / "log").read_text(), sekunder=200)
             for argumenter in (("doctor",), ("doctor", "--json"), ("claims",), ("migrate",), ("worker",), ("serve",)):
                 sig(*argumenter)
             sagt.append(requests.get(f"http://127.0.0.1:{port + 1}/health/ready", timeout=10).text)
