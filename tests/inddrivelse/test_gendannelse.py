@@ -75,6 +75,13 @@ def test_a_delivery_that_a_backend_has_and_we_never_sent_tells_of_a_backup(baenk
     baenk.send()
     assert _pauset(baenk) == [("DMI", "FB-545"), ("PSRM", "FB-545")]
     assert (baenk.tilstand(1), baenk.psrm.virkninger) == ("PARKED", [])
+    _genoptag(baenk)
+    with baenk.db.transaction() as conn:
+        assert baenk.afsendelser.send_igen(conn, 1)
+    baenk.igennem()
+    # Its receipts were not asked for under the number that means something else there.
+    assert (baenk.tilstand(1), baenk.psrm.virkninger) == ("DONE", [1])
+    assert nummer + 1 not in {leverance for leverance, tilstand in baenk.leverancer() if tilstand != "AFVIST"}
 
 
 @pytest.mark.fault("D13")

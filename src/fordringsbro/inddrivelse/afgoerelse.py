@@ -79,6 +79,18 @@ class Afgoerelse:
         if svar.aktioner:
             self._registrering.aktioner(conn, leverance, svar.aktioner)
 
+    def andens(self, conn: Connection, leverance: Leverance, kode: str) -> None:
+        """Write that the backend has another delivery of this number: its receipts would be another's.
+
+        A person lets the actions go, in a delivery of another number.
+        """
+        nu = self._clock.now()
+        store.saet_tilstand(
+            conn, leverance.leverance_id, Leverancetilstand.AFVIST, Tilstand.READY, fejlkode=kode, besvaret=nu
+        )
+        aktioner = store.frigiv(conn, leverance.leverance_id, Tilstand.PARKED, kode)
+        store.haendelse(conn, aktioner, "PARKERET", nu, leverance_id=leverance.leverance_id, kode=kode)
+
     def ukendt(self, conn: Connection, leverance: Leverance, svar: Svar, naeste: datetime) -> None:
         """Write that nobody knows what became of a delivery; it is looked at again at `naeste`."""
         beslutning = Beslutning(Leverancetilstand.UKENDT, naeste, fejl=True)

@@ -307,7 +307,10 @@ class Forsender:
         def skriv(conn: Connection) -> None:
             self._hold(conn, linje, self._regler.laas)
             nu = store.hent_leverance(conn, leverance.leverance_id)
-            self._afgoerelse.skriv(conn, nu, gendannelse.afsloeret(conn, leverance, svar, self._clock.now()))
+            if gendannelse.afsloeret(conn, leverance, svar, self._clock.now()):
+                self._afgoerelse.andens(conn, nu, gendannelse.KODE)
+            else:
+                self._afgoerelse.skriv(conn, nu, svar)
 
         self._database.udfoer(skriv)
 

@@ -36,12 +36,12 @@ def opdaget(conn: Connection, nu: datetime) -> bool:
     return True
 
 
-def afsloeret(conn: Connection, leverance: Leverance, svar: Svar, nu: datetime) -> Svar:
-    """The answer to a delivery; that the backend has one which was never sent before is no answer to it."""
+def afsloeret(conn: Connection, leverance: Leverance, svar: Svar, nu: datetime) -> bool:
+    """Whether a backend has a delivery that was never sent: another one, of the same number; then sending is paused."""
     if svar.slags is not Svarslags.KENDT or not leverance.ny:
-        return svar
+        return False
     _stands(conn, nu)
-    return Svar(Svarslags.UFORSTAAELIG, KODE)
+    return True
 
 
 def _stands(conn: Connection, nu: datetime) -> None:
