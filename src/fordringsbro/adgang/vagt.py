@@ -17,6 +17,7 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.wire.faults import SoapError
+from fordringsbro.wire.hoveder import INGEN_ADRESSE
 from fordringsbro.wire.model import UKENDT, Kalder
 from fordringsbro.wire.regel import Regel
 
@@ -73,7 +74,8 @@ class Certifikatvagt:
         """
         if regel is Regel.OFFENTLIG:
             return UKENDT
-        afsender = str(environ.get("REMOTE_ADDR") or "")
+        # Empty is a Unix socket's; nothing at all is nobody's.
+        afsender = str(environ.get("REMOTE_ADDR", INGEN_ADRESSE))
         try:
             fundet = self._laes(environ, afsender)
             kalder = Kalder(fundet.cvr, fundet.aftryk)

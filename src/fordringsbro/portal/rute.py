@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.wire.faults import SoapError
+from fordringsbro.wire.hoveder import afsenderadresse
 from fordringsbro.wire.model import Kalder
 from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.vagt import Vagt
@@ -74,7 +75,7 @@ def _environ(scope: Scope, path: str) -> Mapping[str, Any]:
     """What the door looks at, as WSGI has it; the address without the id that was asked for."""
     return {
         "PATH_INFO": path,
-        "REMOTE_ADDR": (scope.get("client") or ("",))[0],
+        "REMOTE_ADDR": afsenderadresse(scope),
         "fordringsbro.hoveder": tuple(
             (navn.decode("latin-1").lower(), vaerdi.decode("latin-1")) for navn, vaerdi in scope["headers"]
         ),

@@ -24,7 +24,7 @@ from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.forbindelse import KROP
 from fordringsbro.wire.graenser import vaegt
 from fordringsbro.wire.host import WsgiApp
-from fordringsbro.wire.hoveder import saet_hoveder
+from fordringsbro.wire.hoveder import afsenderadresse, saet_hoveder
 from fordringsbro.wire.hukommelse import giv_tilbage
 from fordringsbro.wire.kant import LET, Kant, Krop
 from fordringsbro.wire.ressource import HELBRED
@@ -255,14 +255,13 @@ async def _send(svar: Svar, krop: Krop, send: Send) -> None:
 
 def _environ(scope: Scope, krop: Krop) -> dict[str, Any]:
     """The WSGI environment of a request, without its body."""
-    server, klient = scope["server"] or ("", None), scope["client"]
+    server = scope["server"] or ("", None)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
         "PATH_INFO": scope["path"],
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        # Nobody's over a Unix socket.
-        "REMOTE_ADDR": klient[0] if klient else "",
+        "REMOTE_ADDR": afsenderadresse(scope),
         "SERVER_NAME": server[0],
         "SERVER_PORT": str(server[1] or ""),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",

@@ -5,9 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, MutableMapping
 from typing import Any, Final
 
+from starlette.types import Scope
+
 #: Key of the environment: all headers as received, in order, as (name in lower case, value).
 HOVEDER: Final = "fordringsbro.hoveder"
+#: What stands for the address of a peer that has none any more.
+INGEN_ADRESSE: Final = "-"
 _UDEN_FORSTAVELSE: Final = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
+
+
+def afsenderadresse(scope: Scope) -> str:
+    """The peer's address; empty over a Unix socket and only there.
+
+    A connection that was reset before it was accepted has none, and what it sent can still be read.
+    """
+    server, klient = scope.get("server"), scope.get("client")
+    if klient:
+        return str(klient[0])
+    return "" if server and server[1] is None else INGEN_ADRESSE
 
 
 def saet_hoveder(environ: MutableMapping[str, Any], hoveder: Iterable[tuple[str, str]]) -> None:
