@@ -66,11 +66,10 @@ def maa_ikke_siges(besked):
     }
 
 
-#: Every command that lists something; what holds texts by its nature is shown one by one (`notifications show`).
+#: What lists things of messages; what holds texts by its nature is shown one by one (`notifications show`).
 _LISTER = (
-    "claims differences", "tasks", "parked", "outbox", "outbox --all", "inbox",
-    "requests", "requests --all", "hearings", "register list", "notifications list", "systems list", "routes list",
-    "municipalities list", "agreements list", "access list", "access refusals", "codes",
+    "tasks", "parked", "outbox --all", "inbox", "requests --all", "hearings", "register list", "notifications list",
+    "access refusals",
 )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def _faa_ad_gangen(monkeypatch) -> None:
         monkeypatch.setattr(modul, navn, 100)
 
 
-@pytest.mark.parametrize("hvad", ["claims", "actions", "register", "verify"])
+@pytest.mark.parametrize("hvad", ["claims", "actions", "register", pytest.param("verify", marks=pytest.mark.long)])
 def test_memory_does_not_grow_with_the_claims(*, dele, mange, monkeypatch, hvad):
     """Five times as many rows are written, by little more memory than a page of them takes."""
     goer = {
