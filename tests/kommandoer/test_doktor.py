@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -167,3 +169,24 @@ def test_notifications_that_are_soon_lost_are_told(dele, stand, dage, stand_):
             (dage,),
         )
     assert stand().get("notifications PSRM", {}).get("status") == stand_
+
+
+@pytest.mark.parametrize(("svar", "stand_"), [(b'{"status":"live"}', "ok"), (b"nej", "advarsel"), (None, "advarsel")])
+def test_a_portal_on_a_unix_socket_is_asked_there(stand, monkeypatch, tmp_path, svar, stand_):
+    """The portal, somebody else, and nobody."""
+    sti = tmp_path / "portal.sock"
+    monkeypatch.setenv("FORDRINGSBRO_PORTAL_UNIX_SOCKET", str(sti))
+    with socket.socket(socket.AF_UNIX) as lytter:
+        if svar is not None:
+            lytter.bind(str(sti))
+            lytter.listen()
+
+            def besvar():
+                forbindelse, _ = lytter.accept()
+                with forbindelse:
+                    forbindelse.recv(4096)
+                    forbindelse.sendall(b"HTTP/1.1 200 OK\r\n\r\n" + svar)
+
+            traad = threading.Thread(target=besvar, daemon=True)
+            traad.start()
+        assert stand()["portal"]["status"] == stand_

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 import psycopg
@@ -76,7 +78,9 @@ def diagnoser(settings: Settings) -> Iterator[Diagnose]:
     # The proxy in front may have a certificate of the authorities that we know of.
     tillid = None if settings.ca_file is None else str(settings.ca_file)
     yield _adresse("serve", wsdl, kender="DebitorRegistreringAfsend", tillid=tillid)
-    if settings.portal_unix_socket is None:
+    if settings.portal_unix_socket is not None:
+        yield _sokkel("portal", settings.portal_unix_socket)
+    else:
         portal = adresse(settings.host, settings.portal_port)
         yield _adresse("portal", f"{portal}/health/live", kender='"live"')
     for navn, url in (("psrm", settings.psrm_url), ("dmi", settings.dmi_url)):
@@ -142,6 +146,25 @@ def _adresse(
     if svar.status_code in _MELLEMLED or (kender is not None and not (svar.ok and kender in svar.text)):
         da, en = f"en anden svarer på {url} ({svar.status_code})", f"another one answers ({svar.status_code})"
         return Diagnose(navn, Stand.ADVARSEL, da, en, goer)
+    return Diagnose(navn, Stand.OK, "svarer", "answers")
+
+
+def _sokkel(navn: str, sti: Path) -> Diagnose:
+    """Whether a part that listens on a Unix socket lives; the proxy's way to it."""
+    try:
+        with socket.socket(socket.AF_UNIX) as forbindelse:
+            forbindelse.settimeout(_SVAR_S)
+            forbindelse.connect(str(sti))
+            forbindelse.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            svar = b"".join(iter(lambda: forbindelse.recv(4096), b""))
+    except OSError as error:
+        goer = f"Start den, eller ret rettighederne / Start it, or its socket's rights: fordringsbro {navn}"
+        art = type(error).__name__
+        return Diagnose(navn, Stand.ADVARSEL, f"intet svar på {sti} ({art})", f"no answer ({art})", goer)
+    if b'"live"' not in svar:
+        return Diagnose(
+            navn, Stand.ADVARSEL, f"en anden svarer på {sti}", "another one answers", f"fordringsbro {navn}"
+        )
     return Diagnose(navn, Stand.OK, "svarer", "answers")
 
 

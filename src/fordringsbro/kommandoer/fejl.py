@@ -40,12 +40,16 @@ _BRUG: Final = frozenset(
         Fejlkode.SERVICEAFTALE_TID,
     }
 )
+_HJAELP: Final = frozenset({"-h", "--help"})
 #: Characters of a path in a line that tells what is wrong with it.
 _LAENGSTE_STI: Final = 200
 
 
 class Gruppe(TyperGroup):
     """The command line with errors told by the catalogue."""
+
+    #: Whether the command line asks how something is used, which is told whatever the settings are.
+    _hjaelp = False
 
     def main(self, args: Any = None, *andre: Any, **navngivne: Any) -> Any:  # noqa: ANN401 - see `invoke`
         """Read the command line and run it."""
@@ -57,12 +61,14 @@ class Gruppe(TyperGroup):
             fejl_ud(error)
             sys.exit(FORKERT_BRUG)
         stram(self)
+        self._hjaelp = not _HJAELP.isdisjoint(argumenter)
         return super().main(argumenter, *andre, **navngivne)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the library's own types are private
         """Run the command that was asked for, unless a setting is wrong: also one that the command has no use for."""
         try:
-            load_settings()
+            if not self._hjaelp:
+                load_settings()
             return super().invoke(ctx)
         except FejlError as error:
             fejl_ud(error)
