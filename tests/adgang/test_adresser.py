@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 import requests
 from adgangshus import HOVED, MYNDIGHED
 from certifikater import ANDEN_CVR, CVR
 
+import fordringsbro
 from fordringsbro.adgang.model import TJENESTER
 from fordringsbro.bootstrap import Installation
 from fordringsbro.platform.clock import FixedClock
@@ -94,6 +98,20 @@ def test_what_the_portal_has_for_everybody_is_on_the_list(db):
     ruter = portal_app(dele).routes
     assert all(isinstance(rute, Portalrute) for rute in ruter)
     assert {rute.path for rute in ruter if rute.regel is Regel.OFFENTLIG} == OFFENTLIGE
+
+
+def test_no_host_of_the_package_is_made_without_a_door():
+    """Who makes one says who stands at it; only the simulators', and those that play codes, are for everybody."""
+    rod = Path(fordringsbro.__file__).parent
+    uden = {
+        fil.relative_to(rod).parts[-2:]
+        for fil in rod.rglob("*.py")
+        for kald in ast.walk(ast.parse(fil.read_text(encoding="utf-8")))
+        if isinstance(kald, ast.Call)
+        and getattr(kald.func, "id", None) == "wsgi_app"
+        and "vagt" not in {argument.arg for argument in kald.keywords}
+    }
+    assert {mappe for mappe, _ in uden} == {"simulator", "kodespil"}
 
 
 @pytest.mark.parametrize(
