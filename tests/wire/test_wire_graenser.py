@@ -63,7 +63,7 @@ EGNE = sum(1 for _ in etree.fromstring(GYLDIG.encode()).iter())
         (_hoved('<h:a b="" c="" d=""/>' * 5), _hoved("<h:a>" + '<h:b b="" c="" d=""/>' * 20 + "</h:a>"), "FB-234"),
         (_hoved("<h:a>" + '<b xmlns="u"/>' * 27 + "</h:a>"), _hoved("<h:a>" + '<b xmlns="u"/>' * 28 + "</h:a>"), "FB-235"),
         (_hoved("<h:a/>" * 5), _hoved("<h:a/>" * 6), "FB-236"),
-        (_hoved(f"<h:{'a' * 98}/>"), _hoved(f"<h:{'a' * 101}/>"), "FB-237"),
+        (_hoved(f"<h:{'a' * 98}/>"), _hoved(f"<h:{'a' * 99}/>"), "FB-237"),
         (_hoved(f"<h:a {'b' * 100}=''/>"), _hoved(f"<h:a {'b' * 101}=''/>"), "FB-237"),
         (_hoved(f"<h:a>{'x' * 20_000}</h:a>"), _hoved(f"<h:a>{'x' * 20_001}</h:a>"), "FB-238"),
         (GYLDIG.replace("<s:Body>", "<!--x-->" * 10 + "<s:Body>"), GYLDIG.replace("<s:Body>", "<!--x-->" * 11 + "<s:Body>"), "FB-239"),

@@ -127,10 +127,15 @@ class Graenser:
         if len(header) > self.hovedblokke:
             raise _over(Fejlkode.HOVEDBLOKKE, self.hovedblokke)
         for element in header.iter(etree.Element):
-            navne = (element.tag, *element.attrib)
-            if len(navne) > self.attributter + 1:
+            if len(element.attrib) > self.attributter:
                 raise _over(Fejlkode.ATTRIBUTTER, self.attributter)
-            if max(len(etree.QName(str(navn)).localname) for navn in navne) > self.navn:
+            navne = [etree.QName(str(navn)).localname for navn in element.attrib]
+            navne.append(
+                f"{element.prefix}:{etree.QName(element).localname}"
+                if element.prefix
+                else etree.QName(element).localname
+            )
+            if max(map(len, navne)) > self.navn:
                 raise _over(Fejlkode.NAVN_FOR_LANGT, self.navn)
 
     @cached_property
