@@ -188,6 +188,13 @@ def test_no_rejection_is_ordered_that_no_answer_could_hold(psrm_url, fejl):
     assert panel(psrm_url, "/fejl") == []
 
 
+@pytest.mark.parametrize(("sekunder", "status"), [(600, 200), (600.1, 400)])
+def test_nobody_is_made_to_wait_for_ever(psrm_url, sekunder, status):
+    """The longest that a message can be told to wait, and the first that is too long."""
+    svar = requests.post(f"{psrm_url}/fejl", json={"art": "langsom", "sekunder": sekunder}, timeout=10)
+    assert svar.status_code == status
+
+
 def test_a_body_of_no_stated_length_is_refused(psrm_url):
     """Chunks would be taken for an empty object."""
     svar = requests.post(f"{psrm_url}/tid", data=iter([b'{"auto": true}']), timeout=10)

@@ -76,12 +76,12 @@ def side(body: dict[str, Any]) -> tuple[int, int]:
     return heltal({"efter": 0, **body}, "efter"), heltal(body, "antal") if "antal" in body else -1
 
 
-def tal(body: dict[str, Any], navn: str, ellers: float) -> float:
-    """A number from 0 to a thousand years of seconds."""
+def tal(body: dict[str, Any], navn: str, ellers: float, *, mest: float = _MAX_TAL) -> float:
+    """A number from 0 to `mest`, a thousand years of seconds unless told."""
     value = body.get(navn, ellers)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ForkertError(f"{navn} skal være et tal / {navn} must be a number")
-    if not math.isfinite(value) or not 0 <= value <= _MAX_TAL:
+    if not math.isfinite(value) or not 0 <= value <= mest:
         raise ForkertError(f"{navn} er uden for sine grænser / {navn} is out of range")
     return value
 

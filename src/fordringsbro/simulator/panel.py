@@ -19,6 +19,8 @@ from fordringsbro.simulator.model import Fordring, Handling
 from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.wire.host import StartResponse
 
+#: Whoever waits holds a thread, which the levers need too.
+_LANGSOMST_S: Final = 600
 #: Digits that every number of a rejection may have.
 _STOERSTE_NUMMER: Final = 10**9 - 1
 #: A path of local names of elements.
@@ -162,7 +164,7 @@ class Panel:
         antal = heltal({"antal": 1, **body}, "antal")
         data: dict[str, Any] = {}
         if art == "langsom":
-            data["sekunder"] = tal(body, "sekunder", 5)
+            data["sekunder"] = tal(body, "sekunder", 5, mest=_LANGSOMST_S)
         if art == "uden":
             data["element"] = tekst(body, "element")
             if not _STI.fullmatch(data["element"]):
