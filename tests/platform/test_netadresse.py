@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import random
+from urllib.parse import urlsplit
 
-from fordringsbro.platform.netadresse import kraev_sti, laes_databaseadresse, laes_vaert, laes_webadresse
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from fordringsbro.platform.netadresse import DATABASEFORM, kraev_sti, laes_databaseadresse, laes_vaert, laes_webadresse
 
 HEMMELIG = "hemmelig"
 
@@ -214,3 +218,48 @@ def test_a_path_is_no_address_in_the_wrong_place(sti, er_en):
     with pytest.raises(ValueError, match="path") as fejl:
         kraev_sti(sti)
     assert HEMMELIG not in str(fejl.value)
+
+
+def _forvansket(tekst: str, kilde: random.Random) -> str:
+    """A text with one to three slips: a character changed, put in or left out."""
+    tegn = list(tekst)
+    for _ in range(kilde.randint(1, 3)):
+        sted, nyt = kilde.randrange(len(tegn)), kilde.choice("/@:?#%[]= \\'\"\x00\n&,;æabc019\ud800")
+        tegn[sted : sted + kilde.choice((0, 1, 1))] = kilde.choice(([nyt], [nyt], []))
+    return "".join(tegn)
+
+
+@pytest.mark.fault("A6")
+def test_no_slip_makes_a_password_something_that_is_shown():
+    """Of thousands of mistyped addresses none is taken with a part of its password as host, port or database, and no
+    error repeats it.
+    """
+    kilde = random.Random(1590)  # noqa: S311 - no secret
+    url = f"postgresql://u:{HEMMELIG}@127.0.0.1:5432/x?sslmode=require"
+    taget, sagt = 0, set()
+    for _ in range(5_000):
+        tekst = _forvansket(url, kilde)
+        try:
+            valg = conninfo_to_dict(laes_databaseadresse(tekst))
+        except ValueError as fejl:
+            sagt.add(str(fejl))
+            continue
+        taget += 1
+        assert not any("melig" in str(valg.get(navn, "")) for navn in ("host", "hostaddr", "port", "dbname")), tekst
+    assert sagt == {DATABASEFORM, "port 1-65535"}
+    assert taget > 500
+
+
+def test_no_slip_makes_an_address_of_the_web_hold_a_user():
+    """Whatever is taken has a host and no more before its path."""
+    kilde = random.Random(1590)  # noqa: S311 - no secret
+    taget = 0
+    for _ in range(5_000):
+        try:
+            fundet = urlsplit(laes_webadresse(_forvansket("https://abc.example:8590/sti/mere", kilde)))
+        except ValueError:
+            continue
+        taget += 1
+        assert (fundet.scheme in {"http", "https"}, fundet.username, fundet.query) == (True, None, "")
+        assert fundet.hostname
+    assert taget > 500
