@@ -246,7 +246,7 @@ def test_no_slip_makes_a_password_something_that_is_shown():
             continue
         taget += 1
         assert not any("melig" in str(valg.get(navn, "")) for navn in ("host", "hostaddr", "port", "dbname")), tekst
-    assert sagt == {DATABASEFORM, "port 1-65535"}
+    assert sagt <= {DATABASEFORM, "port 1-65535"}
     assert taget > 500
 
 
