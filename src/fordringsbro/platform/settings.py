@@ -170,7 +170,7 @@ class Settings(BaseSettings):
     max_attribute_value: int = Field(default=65_536, ge=1_000)
     max_comments: int = Field(default=10_000, ge=0)
     #: The same of the MF services, where one delivery holds thousands of actions and their documents.
-    mf_max_elements: int = Field(default=600_000, gt=0)
+    mf_max_elements: int = Field(default=500_000, gt=0)
     mf_max_text: int = Field(default=50_000_000, ge=10_000)
     #: Most receipts in one answer of MFKvitteringHent; see docs/mf.md for how a client gets the others.
     kvitteringer: int = Field(default=5_000, ge=200)
@@ -196,7 +196,7 @@ class Settings(BaseSettings):
     http_header_seconds: int = Field(default=10, gt=0, le=600)
     http_body_seconds: int = Field(default=60, gt=0, le=3_600)
     http_body_rate: int = Field(default=5_000, gt=0)
-    http_bodies: int = Field(default=60_000_000, ge=1_000_000)
+    http_bodies: int = Field(default=80_000_000, ge=1_000_000)
     http_processing: int = Field(default=13_000_000, ge=100_000)
     http_processing_seconds: int = Field(default=30, gt=0, le=600)
     http_connections: int = Field(default=500, ge=10, le=50_000)

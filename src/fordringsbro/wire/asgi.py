@@ -147,11 +147,13 @@ class WsgiAdapter:
         except TimeoutError:
             return await self._kald(environ, _Afvist(_optaget(Fejlkode.BEHANDLING, graenser.behandling_byte)))
         try:
-            return await self._kald(environ, io.BytesIO(indhold))
+            svar = await self._kald(environ, io.BytesIO(indhold))
+            if taget > _STOR:
+                # Before the next one has its turn.
+                await asyncio.get_running_loop().run_in_executor(self._pool, giv_tilbage)
+            return svar
         finally:
             self._kant.behandling.giv(taget)
-            if taget > _STOR:
-                self._pool.submit(giv_tilbage)
 
     async def _modtag(self, sti: str, krop: Krop, receive: Receive) -> bytes | None:
         """The body, or its beginning if it is too long; None when the client went away or sent no HTTP.

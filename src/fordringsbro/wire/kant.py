@@ -40,7 +40,7 @@ class Kantgraenser:
     hoveder_s: float = 10
     krop_s: float = 60
     krop_rate: int = 5_000
-    kroppe_byte: int = 60_000_000
+    kroppe_byte: int = 80_000_000
     behandling_byte: int = 13_000_000
     behandling_s: float = 30
     forbindelser: int = 500

@@ -20,6 +20,7 @@ import uvicorn
 
 from fordringsbro.platform.stop import Stopsignal
 from fordringsbro.wire.forbindelse import Forbindelse
+from fordringsbro.wire.hukommelse import opstart_slut
 from fordringsbro.wire.kant import Kant, Kantgraenser
 from fordringsbro.wire.uventet import log_unexpected
 
@@ -122,6 +123,7 @@ def _arbejd(byg: Byg, lytter: socket.socket, graenser: Kantgraenser) -> None:
     except Exception as error:  # noqa: BLE001 - told without its text, which may hold a password
         log_unexpected(error, "worker")
         os._exit(1)
+    opstart_slut()
     server = _Server(opsaetning(app, kant))
     with contextlib.suppress(KeyboardInterrupt):
         server.run([lytter])
