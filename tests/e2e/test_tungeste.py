@@ -26,7 +26,7 @@ def port():
 @pytest.mark.timeout(900)
 @pytest.mark.fault("X14", "X15")
 def test_eight_of_the_heaviest_messages_at_once(database_url, port, tmp_path):
-    """All are answered within two seconds, a Ping beside them within one, and serve stays below 600 MB.
+    """All are answered within two seconds, a Ping beside them within one, and each process of serve stays below 600 MB.
 
     Times are told in those of a machine that nobody else uses: by how much longer it took than there was work.
     """

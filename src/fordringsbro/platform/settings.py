@@ -170,7 +170,7 @@ class Settings(BaseSettings):
     max_attribute_value: int = Field(default=65_536, ge=1_000)
     max_comments: int = Field(default=10_000, ge=0)
     #: The same of the MF services, where one delivery holds thousands of actions and their documents.
-    mf_max_elements: int = Field(default=500_000, gt=0)
+    mf_max_elements: int = Field(default=600_000, gt=0)
     mf_max_text: int = Field(default=50_000_000, ge=10_000)
     #: Most receipts in one answer of MFKvitteringHent; see docs/mf.md for how a client gets the others.
     kvitteringer: int = Field(default=5_000, ge=200)

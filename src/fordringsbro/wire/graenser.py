@@ -317,7 +317,7 @@ class _Taeller:
 #: What a message may hold where nobody said otherwise.
 STANDARD: Final = Graenser()
 #: The same of the MF services, where one delivery holds thousands of actions and their documents.
-MF: Final = Graenser(elementer=500_000, tekst=50_000_000)
+MF: Final = Graenser(elementer=600_000, tekst=50_000_000)
 #: An answer to what was asked for may be longer than what a stranger sends, and is no less counted.
 SVAR: Final = Graenser(elementer=500_000, attributter_i_alt=500_000, tekst=50_000_000)
 
