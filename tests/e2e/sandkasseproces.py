@@ -66,7 +66,7 @@ def _processer() -> dict[int, tuple[int, str]]:
     }
 
 
-def efterkommere(pid: int) -> dict[int, str]:
+def _efterkommere(pid: int) -> dict[int, str]:
     """Command lines of the processes that descend from one, by id."""
     alle = _processer()
     fundet: dict[int, str] = {}
@@ -89,11 +89,6 @@ class Sandkasseproces:
         self._proces: subprocess.Popen[bytes] | None = None
 
     @property
-    def pid(self) -> int:
-        """The sandbox's own id."""
-        return self._proces.pid
-
-    @property
     def udskrift(self) -> str:
         """What the last start has said."""
         return (self.data_dir / "udskrift").read_text(encoding="utf-8")
@@ -108,7 +103,7 @@ class Sandkasseproces:
 
     def slaa_ihjel(self) -> None:
         """Kill the sandbox alone, as `kill -9` does, and wait until its parts have followed."""
-        dele = efterkommere(self._proces.pid)
+        dele = _efterkommere(self._proces.pid)
         assert len(dele) >= 5
         self._proces.kill()
         self._proces.wait()
@@ -116,7 +111,7 @@ class Sandkasseproces:
 
     def slaa_del_ihjel(self, navn: str) -> int:
         """Kill one part; returns the sandbox's own exit code."""
-        (pid,) = (pid for pid, args in efterkommere(self._proces.pid).items() if args.endswith(f"fordringsbro {navn}"))
+        (pid,) = (pid for pid, args in _efterkommere(self._proces.pid).items() if args.endswith(f"fordringsbro {navn}"))
         os.kill(pid, signal.SIGKILL)
         return self._proces.wait(60)
 
