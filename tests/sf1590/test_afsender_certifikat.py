@@ -146,6 +146,19 @@ def test_who_changes_something_says_as_which_system(hus, tjeneste, operation, po
         assert (svar.status_code, faultkode(svar)) == NEJ
 
 
+@pytest.mark.parametrize("skrevet", ["<!-- -->{}", "{}<!-- -->", "<![CDATA[{}]]>", "&#x{0:x};{1}"])
+def test_a_system_is_the_same_however_it_is_written(hus, skrevet):
+    """Comments, sections and references in the header hide no other system from who compares it, nor one's own."""
+    for system, ventet in ((str(SYNTESEBORG.it_system), 200), (str(uuid4()), 403)):
+        form = skrevet.format(ord(system[0]), system[1:]) if "x" in skrevet else skrevet.format(system)
+        xml = besked("OpretDebitorkontoRegistrering", registrering(SYNTESEBORG, KONTO, ET, ()), SYNTESEBORG)
+        xml = xml.replace(
+            f"AfsenderItSystemInstans>{SYNTESEBORG.it_system}<".encode(), f"AfsenderItSystemInstans>{form}<".encode()
+        )
+        assert form.encode() in xml
+        assert _svar(hus, TJENESTE, xml).status_code == ventet
+
+
 def _aeldre(post, cvr=CVR, **invokation):
     """A message with the older header alone, or beside HovedOplysninger (`rute`)."""
     rute = invokation.pop("rute", None)
