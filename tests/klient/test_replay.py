@@ -160,7 +160,7 @@ def test_an_answer_that_never_ends_is_a_deviation(mappe, capsys):
 def test_an_address_that_is_none_is_wrong_use(mappe, url, capsys):
     """A wrong address is exit code 2, before anything is sent."""
     assert replay([mappe], url) == 2
-    assert "address" in capsys.readouterr().err
+    assert "--to: " in capsys.readouterr().err
 
 
 def test_wrong_paths_are_wrong_use(tmp_path, manuskript, capsys):
