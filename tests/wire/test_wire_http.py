@@ -68,13 +68,11 @@ def test_case_over_http(server_port, sag):
         (_request(headers={"Content-Length": "abc"}), {400}),
         (_request(headers={"Content-Length": "-1"}), {400}),
         (_request(headers={"Content-Length": "5000000000"}), {413}),
-        # The server lets chunks win and drops the length, so that nothing behind it can read another message.
-        (_request(b"0\r\n\r\n", headers={"Transfer-Encoding": "chunked", "Content-Length": "5"}), {400, 500}),
+        (_request(b"0\r\n\r\n", headers={"Transfer-Encoding": "chunked", "Content-Length": "5"}), {400}),
         (_request(b"", metode="HEAD"), {405}),
-        (_request(b"", headers={"X": "a" * 1_000_000}), {431, None}),
+        (_request(b"", headers={"X": "a" * 1_000_000}), {431}),
         (_request(headers={"Expect": "100-continue"}), {100}),
-        # Granian ends a broken body early; XML tells its own end, so a cut message is never taken for whole.
-        (_request(b"zz\r\nbroken", headers={"Transfer-Encoding": "chunked"}, length=False), {400, 500, None}),
+        (_request(b"zz\r\nbroken", headers={"Transfer-Encoding": "chunked"}, length=False), {400}),
         (
             _request(
                 b"%x;ext=1\r\n%s\r\n0\r\n\r\n" % (len(GYLDIG), GYLDIG),
@@ -106,7 +104,7 @@ def test_case_over_http(server_port, sag):
     ],
 )
 def test_http_itself(server_port, request_bytes, statuses):
-    """Abuse of HTTP is refused or cut off (None), and the next request is served."""
+    """Abuse of HTTP is refused, and the next request is served."""
     try:
         answer = _exchange(server_port, request_bytes)
     except ConnectionError:

@@ -17,7 +17,7 @@ from fordringsbro.platform.miljoe import FORAELDER
 from fordringsbro.platform.stop import Stopsignal
 
 _LOOK_EVERY = 0.2
-_GRACE = 15.0
+_GRACE = 35.0
 
 
 def follow_parent() -> None:
