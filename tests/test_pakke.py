@@ -102,4 +102,4 @@ def test_an_installed_copy_hosts_and_migrates(installeret, database_url):
         "portal_app(dele)\n"
         "dele.close()\n"
     )
-    _koer(installeret, "-c", program, FORDRINGSBRO_DATABASE_URL=database_url)
+    _koer(installeret, "-c", program, FORDRINGSBRO_DATABASE_URL=database_url, FORDRINGSBRO_ACCESS="open")
