@@ -10,6 +10,7 @@ import typer
 from fordringsbro.cli_valg import SomJson
 from fordringsbro.kommandoer import kommuner
 from fordringsbro.kommandoer.forbindelse import installation
+from fordringsbro.overdragelse.model import Kommune, Politik
 from fordringsbro.platform.settings import load_settings
 
 app = typer.Typer(help="Kommunerne og deres fordringshavernumre. / The municipalities.", no_args_is_help=True)
@@ -20,6 +21,28 @@ def liste(*, som_json: SomJson = False) -> None:
     """De tilsluttede kommuner. / The connected municipalities."""
     with installation(load_settings()) as fundet:
         kommuner.liste(fundet, som_json=som_json)
+
+
+@app.command("add")
+def tilslut(
+    cvr: Annotated[str, typer.Argument(metavar="CVR")],
+    nummer: Annotated[int, typer.Argument(metavar="CLAIMANT", min=1, max=2**31 - 1)],
+    *,
+    navn: Annotated[str, typer.Option("--name", metavar="NAME", help="Kommunens navn. / Its name.")],
+    politik: Annotated[
+        Politik, typer.Option("--policy", help="Hvornår krav overdrages. / When claims are handed over.")
+    ],
+    dage: Annotated[
+        int, typer.Option("--days", min=0, max=3650, help="Dage, ved DAGE_EFTER. / Days, with DAGE_EFTER.")
+    ] = 0,
+    af: Annotated[str, typer.Option("--by", metavar="WHO", help="Hvem der siger det. / Who says so.")],
+    hvorfor: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Hvorfor, højst 500 tegn. / Why.")],
+    som_json: SomJson = False,
+) -> None:
+    """Tilslutter en kommune, hvis aftale findes. / Connects a municipality under an agreement that exists."""
+    kommune = Kommune(cvr, navn, nummer, politik, dage)
+    with installation(load_settings()) as fundet:
+        kommuner.tilslut(fundet, kommune, hvem=af, hvorfor=hvorfor, som_json=som_json)
 
 
 @app.command("claimant")

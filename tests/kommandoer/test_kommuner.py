@@ -73,6 +73,56 @@ def test_today_is_taken(cli, dele):
     assert numre(cli)[SYNTESEBORG] == 1002
 
 
+NY = "29000092"
+
+
+def tilslut(cli, *, cvr=NY, nummer=1002, navn="Nyborgø Kommune", politik="STRAKS", dage=0, af="KL", hvorfor="ny"):
+    """Connect a municipality."""
+    valg = ("--name", navn, "--policy", politik, "--days", dage, "--by", af, "--reason", hvorfor)
+    return cli("municipalities", "add", cvr, nummer, *valg, "--json")
+
+
+@pytest.mark.parametrize(("politik", "dage"), [("STRAKS", 0), ("MANUEL", 0), ("DAGE_EFTER", 1), ("DAGE_EFTER", 3650)])
+def test_a_municipality_is_connected(cli, dele, clock, politik, dage):
+    """It has its number at once, the list tells who said so, and each policy has the days that it takes."""
+    svar = tilslut(cli, politik=politik, dage=dage)
+    assert svar.exit_code == 0, svar.output
+    (raekke,) = [k for k in json.loads(cli("municipalities", "list", "--json").stdout) if k["cvr"] == NY]
+    assert (raekke["name"], raekke["claimant"], raekke["policy"], raekke["days"]) == (
+        "Nyborgø Kommune",
+        1002,
+        politik,
+        dage,
+    )
+    assert [(n["from"], n["by"], n["reason"]) for n in raekke["claimants"]] == [
+        (None, None, None),
+        ("2026-11-20", "KL", "ny"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hvad", "kode"),
+    [
+        ({"cvr": "2900009"}, "FB-108"),
+        ({"cvr": "٢٩٠٠٠٠٩٢"}, "FB-108"),
+        ({"cvr": SYNTESEBORG}, "FB-108"),
+        ({"nummer": 4711}, "FB-5"),
+        ({"navn": " "}, "FB-108"),
+        ({"dage": 1}, "FB-108"),
+        ({"politik": "DAGE_EFTER"}, "FB-108"),
+        ({"politik": "DAGE_EFTER", "dage": 3651}, "--days"),
+        ({"hvorfor": " "}, "FB-108"),
+    ],
+)
+def test_a_municipality_that_can_not_be_connected_changes_nothing(cli, dele, hvad, kode):
+    """No CVR number, one that is connected, no such agreement, no name or reason, or days that its policy has not."""
+    foer = numre(cli)
+    resultat = tilslut(cli, **hvad)
+    assert resultat.exit_code in {1, 2}
+    assert kode in resultat.stderr
+    assert numre(cli) == foer
+
+
 def test_claims_under_collection_are_shown_as_they_were(cli, dele, modtag):
     """Lists, the story, and the counts behind cards and metrics have a claim under the number it was handed over under."""
     modtag(dele, DAGTILBUD)

@@ -248,6 +248,25 @@ def test_turns_come_in_order_and_no_room_is_lost():
 
 
 @pytest.mark.fault("H13")
+def test_an_impatient_message_that_was_passed_over_in_that_moment_ends_as_impatient():
+    """Whoever gives up in the moment that room is given back is out of the row already, and is told of nothing else."""
+
+    async def forloeb():
+        koe = Behandling(1_000_000)
+        vaegt = await koe.tag(1_000_000)
+        opgiver = asyncio.create_task(koe.tag(900_000))
+        await asyncio.sleep(0)
+        opgiver.cancel()
+        # Before it has heard of it.
+        koe.giv(vaegt)
+        with pytest.raises(asyncio.CancelledError):
+            await opgiver
+        assert await koe.tag(1_000_000) == 1_000_000
+
+    asyncio.run(forloeb())
+
+
+@pytest.mark.fault("H13")
 def test_slow_senders_are_cut():
     """Headers and bodies have their time, with an answer that tells it; an idle connection is closed without one."""
     with kant(hoveder_s=0.3, krop_s=0.4) as port, ExitStack() as stak:

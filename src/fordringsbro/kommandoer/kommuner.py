@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from fordringsbro.bootstrap import Installation
 from fordringsbro.kommandoer.udskrift import iso, skriv_json, skriv_linje, skriv_tabel
 from fordringsbro.nymf.hoering import kraev_tekst
 from fordringsbro.overdragelse import store
-from fordringsbro.overdragelse.model import Kommunenummer
+from fordringsbro.overdragelse.model import Kommune, Kommunenummer, Politik
+from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+
+_CVR: Final = re.compile(r"[0-9]{8}", re.ASCII)
 
 
 def liste(dele: Installation, *, som_json: bool) -> None:
@@ -48,6 +54,38 @@ def liste(dele: Installation, *, som_json: bool) -> None:
     )
 
 
+def tilslut(dele: Installation, kommune: Kommune, *, hvem: str, hvorfor: str, som_json: bool) -> None:
+    """Connect a municipality: from now on its fagsystemer may send.
+
+    Who said so is kept with its claimant number.
+
+    Raises:
+        FejlError: `PARAMETER` for what can't be, or a municipality that is connected; `UKENDT_ID` without such an
+            agreement.
+    """
+    hvem, hvorfor = kraev_tekst(hvem, "by"), kraev_tekst(hvorfor, "reason")
+    kommune = replace(kommune, navn=kraev_tekst(kommune.navn, "name"))
+    if not _CVR.fullmatch(kommune.cvr):
+        raise FejlError(Fejlkode.PARAMETER, sted="CVR: 8 cifre / digits")
+    if (kommune.politik is Politik.DAGE_EFTER) != (kommune.dage > 0):
+        raise FejlError(Fejlkode.PARAMETER, sted=f"--days: {Politik.DAGE_EFTER}")
+    nummer = Kommunenummer(kommune.cvr, dele.clock.today(), kommune.fordringshaver_id, dele.clock.now(), hvem, hvorfor)
+    with dele.database.transaction() as conn:
+        _kraev_aftale(dele, conn, kommune.fordringshaver_id)
+        if not store.tilslut(conn, kommune):
+            raise FejlError(Fejlkode.PARAMETER, sted=f"{kommune.cvr}: er tilsluttet / is connected")
+        store.nyt_nummer(conn, nummer)
+    if som_json:
+        skriv_json({"cvr": kommune.cvr, **_nummer(nummer)})
+        return
+    skriv_linje(f"{kommune.cvr}: tilsluttet / connected, fordringshaver / claimant {kommune.fordringshaver_id}")
+
+
+def _kraev_aftale(dele: Installation, conn: Connection, fordringshaver_id: int) -> None:
+    if dele.nymf.aftalebog.serie(conn, fordringshaver_id) is None:
+        raise FejlError(Fejlkode.UKENDT_ID, sted=f"{fordringshaver_id}")
+
+
 def nyt_nummer(
     dele: Installation, cvr: str, fordringshaver_id: int, fra: date, *, hvem: str, hvorfor: str, som_json: bool
 ) -> None:
@@ -66,8 +104,7 @@ def nyt_nummer(
     with dele.database.transaction() as conn:
         if store.kommune(conn, cvr, fra) is None:
             raise FejlError(Fejlkode.UKENDT_KOMMUNE)
-        if dele.nymf.aftalebog.serie(conn, fordringshaver_id) is None:
-            raise FejlError(Fejlkode.UKENDT_ID, sted=f"{fordringshaver_id}")
+        _kraev_aftale(dele, conn, fordringshaver_id)
         store.nyt_nummer(conn, nummer)
     if som_json:
         skriv_json({"cvr": cvr, **_nummer(nummer)})

@@ -25,6 +25,10 @@ _GEM = f"""
         politik = excluded.politik, dage = excluded.dage
 """
 
+# Connect a municipality that is not.
+_TILSLUT = f"""
+    INSERT INTO overdragelse.kommune ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s) ON CONFLICT (cvr) DO NOTHING
+"""
 # The municipalities that send under an agreement, or did: what is related to a claim goes where that went.
 _MED_AFTALE = f"""
     {_PAA_DAGEN}
@@ -80,6 +84,15 @@ def numre(conn: Connection) -> list[Kommunenummer]:
     return [Kommunenummer(*felter) for *felter, _ in conn.execute(_NUMRE)]
 
 
+def tilslut(conn: Connection, kommune: Kommune) -> bool:
+    """Connect a municipality; whether it was not connected before."""
+    return conn.execute(_TILSLUT, _felter(kommune)).rowcount == 1
+
+
 def gem(conn: Connection, kommune: Kommune) -> None:
     """Connect a municipality, or change one."""
-    conn.execute(_GEM, (kommune.cvr, kommune.navn, kommune.fordringshaver_id, kommune.politik, kommune.dage))
+    conn.execute(_GEM, _felter(kommune))
+
+
+def _felter(kommune: Kommune) -> tuple[object, ...]:
+    return kommune.cvr, kommune.navn, kommune.fordringshaver_id, kommune.politik, kommune.dage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -73,7 +74,9 @@ class Behandling:
                     # It came in the same moment as the patience ended.
                     self.giv(vaegt)
                 else:
-                    self._koe.remove(plads)
+                    # Whoever gave room back in that moment may have passed it over.
+                    with suppress(ValueError):
+                        self._koe.remove(plads)
                     self._naeste()
                 raise
             return vaegt
