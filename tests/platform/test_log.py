@@ -172,7 +172,7 @@ def test_a_librarys_flood_is_bounded_too(capsys, tekst):
     """What an HTTP server says of nonsense: of 700 lines 600, whatever a library puts into them."""
     with opsat(capsys) as linjer:
         for n in range(700):
-            logging.getLogger("uvicorn.error").warning(tekst.format("x" * 40 + str(n)))
+            logging.getLogger("et.bibliotek").warning(tekst.format("x" * 40 + str(n)))
         assert len(linjer()) == 600
 
 

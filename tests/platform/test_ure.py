@@ -126,7 +126,7 @@ def test_what_the_queue_was_told_by_a_clock_ahead_is_taken_back(db: Database):
             conn.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() + %s::interval)", (om,))
             conn.execute(
                 "INSERT INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)"
-                " VALUES ('x', 'x', extract(epoch FROM now() + %s::interval - interval '20 hours')::bigint)",
+                " VALUES ('x', 'x', floor(extract(epoch FROM now() + %s::interval - interval '20 hours'))::bigint)",
                 (om,),
             )
     _styrer(db, lambda styrer: styrer.ret_ure())
