@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import select
 import threading
+import time
 from contextlib import ExitStack, contextmanager
 from urllib.parse import urlsplit
 
@@ -15,8 +16,9 @@ from raahttp import GYLDIG, HOVED, antal, forbind, hel, laes_svar, resten, send,
 
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.asgi import WsgiAdapter
+from fordringsbro.wire.asgi import AFBRYD, WsgiAdapter
 from fordringsbro.wire.faults import SoapError
+from fordringsbro.wire.forbindelse import KROP
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.kant import LET, Behandling, Kantgraenser
 from fordringsbro.wire.local_server import local_asgi
@@ -138,6 +140,32 @@ def test_bodies_together_have_a_limit():
             assert laes_svar(fil)[0] == 200
         # Its room is free, although the connection stays.
         assert status(send(port, hel(STOR))) == 200
+
+
+@pytest.mark.fault("H12")
+@pytest.mark.parametrize(("plads", "ventet"), [(60_000, [200, 200]), (59_999, [200, 503])])
+def test_a_body_that_waits_in_a_row_counts_from_its_first_byte(plads, ventet):
+    """Small bodies are free, but only one of each connection: many may wait behind it."""
+
+    def app(environ, start_response):
+        forbindelse = environ[AFBRYD].__self__.forbindelse
+        if environ["CONTENT_LENGTH"] == "1":
+            for _ in range(1000):
+                if forbindelse.pipeline and forbindelse.pipeline[0][0].scope[KROP].hel:
+                    break
+                time.sleep(0.01)
+        try:
+            environ["wsgi.input"].read()
+        except SoapError as fejl:
+            start_response(f"{fejl.http_status} x", [])
+            return [fejl.kode.value.kode.encode()]
+        start_response("200 OK", [])
+        return [b"x"]
+
+    with kant(app, kroppe_byte=plads) as port:
+        svar = send(port, hel(b"x", luk=False) + hel(b"x" * 60_000))
+    assert [int(del_[:3]) for del_ in svar.split(b"HTTP/1.1 ")[1:]] == ventet
+    assert (b"FB-115" in svar) == (503 in ventet)
 
 
 def test_room_comes_back_however_a_request_ends():

@@ -233,6 +233,17 @@ def test_requests_in_a_row_are_answered_in_order(server_port):
     assert antal(svar) == svar.count(b"HTTP/1.1 200") == 1
 
 
+@pytest.mark.parametrize("tilbud", [b"", b"Connection: Upgrade\r\nUpgrade: h2c\r\n"], ids=["plain", "upgrade"])
+def test_so_many_requests_wait_in_a_row_and_no_more(server_port, tilbud):
+    """One is in hand and 100 wait; what comes behind them ends the connection after the last answer."""
+    et = b"GET / HTTP/1.1\r\nHost: x\r\n" + tilbud
+    sidste = et + (b"\r\n" if tilbud else b"Connection: close\r\n\r\n")
+    assert send(server_port, (et + b"\r\n") * 100 + sidste, slut=True).count(b"HTTP/1.1 404") == 101
+    # What is read at once: thousands of them.
+    svar = send(server_port, (et + b"\r\n") * (200_000 // len(et)))
+    assert antal(svar) == svar.count(b"HTTP/1.1 404") == 101
+
+
 def test_what_follows_a_refused_request_is_not_read(server_port):
     """A request that is hidden in the body of a refused one, or behind it, gets no answer."""
     svar = send(server_port, stykkevis(b"zz\r\n", hel(luk=False)) + hel())

@@ -130,7 +130,7 @@ class WsgiAdapter:
         """The answer, or None when the client went away."""
         if self._spoerg_foerst and not krop.hel and (svar := await self._kald(environ, _Uden())) is not None:
             return svar
-        if krop.hel and krop.modtaget <= LET:
+        if krop.hel and krop.modtaget <= LET and not krop.over:
             # As nearly all messages are.
             besked = await receive()
             return await self._kald(environ, io.BytesIO(besked["body"])) if besked["type"] == "http.request" else None

@@ -29,6 +29,8 @@ _AFHENTNING_S: Final = 60.0
 _SIDSTE_S: Final = 0.5
 #: Bytes of framing that a body in chunks may cost beside itself, for each of its own, and in any case.
 _INDPAKNING: Final = 8
+#: Requests that may wait behind the one in hand: what is read at once holds thousands of them.
+_PAA_RAD: Final = 100
 #: What blanks and line ends may add to headers that are counted without them.
 _LINJEENDER: Final = 1_024
 _HOST: Final = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%!$&'()*+,;=-]+)(?::[0-9]{0,5})?")
@@ -175,10 +177,13 @@ class Forbindelse(HttpToolsProtocol):
         if self.parser.should_upgrade():
             return
         self._kontroller_hoveder()
+        if len(self.pipeline) >= _PAA_RAD:
+            # Nobody is told: those before it are answered, and then the connection ends.
+            self._afvis(_AfvistError(Fejlkode.FORBINDELSER, HTTPStatus.SERVICE_UNAVAILABLE))
         self._stands_ur()
         self._kant.ledige.pop(self, None)
         self._i_hoved, self._i_krop, self._krop_raa = False, True, 0
-        self._krop = Krop(self._kant, self)
+        self._krop = Krop(self._kant, self, let=LET if self._ledig else 0)
         self.scope[KROP] = self._krop  # type: ignore[typeddict-unknown-key]
         super().on_headers_complete()
         if self._slutter:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # `forbindelse` imports this module
     from fordringsbro.wire.forbindelse import Forbindelse
 
 #: Bytes of a body that count nowhere: a small message is let in beside any number of large ones. The number of
-#: connections bounds them all together.
+#: connections bounds them all together, since one that waits behind another of its connection counts from its first.
 LET: Final = 65_536
 
 
@@ -128,10 +128,12 @@ class Krop:
         over: Whether there was no room for it.
         kasser: Whether what comes is thrown away.
         spoerger: Whoever waits for the answer.
+        let: Bytes of it that count nowhere.
     """
 
     kant: Kant
     forbindelse: Forbindelse
+    let: int = LET
     hel: bool = False
     modtaget: int = 0
     over: bool = False
@@ -144,7 +146,7 @@ class Krop:
         self.modtaget += antal
         if self.kasser:
             return False
-        mere = self.modtaget - LET - self._optaget
+        mere = self.modtaget - self.let - self._optaget
         if mere > 0:
             if self.kant.kroppe + mere > self.kant.graenser.kroppe_byte:
                 self.giv_fri()
