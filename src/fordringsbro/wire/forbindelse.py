@@ -121,21 +121,30 @@ class Forbindelse(HttpToolsProtocol):
             self._ugyldig(self._afvist or _AfvistError(Fejlkode.UGYLDIG_HTTP, HTTPStatus.BAD_REQUEST))
 
     def _laes(self, data: bytes) -> None:
-        try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade as opgradering:
-            if self.parser.get_method() == b"CONNECT":
-                raise _AfvistError(Fejlkode.UGYLDIG_HTTP, HTTPStatus.BAD_REQUEST) from None
-            # Java's client offers HTTP/2 with each request. The offer is not taken: what was read is read once more
-            # without it, since the parser skips the body of a request that may change the protocol.
-            rest = data[opgradering.args[0] :]
-            version = self.parser.get_http_version().encode()
-            linjer = [self.parser.get_method(), b" ", self.url, b" HTTP/", version, b"\r\n"]
-            for navn, vaerdi in self.headers:
-                if navn not in _UDEN_OPGRADERING:
-                    linjer += [navn, b": ", vaerdi, b"\r\n"]
-            self.parser = httptools.HttpRequestParser(self)
-            self._laes(b"".join([*linjer, b"\r\n", rest]))
+        rest = memoryview(data)
+        while rest:
+            try:
+                self.parser.feed_data(rest)
+            except httptools.HttpParserUpgrade as opgradering:
+                rest = rest[opgradering.args[0] :]
+                self._laes_uden_tilbud()
+            else:
+                return
+
+    def _laes_uden_tilbud(self) -> None:
+        """Read the headers once more without the offer of another protocol, which Java's client makes with each request.
+
+        It is not taken, and the parser skips the body of a request that may change the protocol.
+        """
+        if self.parser.get_method() == b"CONNECT":
+            raise _AfvistError(Fejlkode.UGYLDIG_HTTP, HTTPStatus.BAD_REQUEST)
+        version = self.parser.get_http_version().encode()
+        linjer = [self.parser.get_method(), b" ", self.url, b" HTTP/", version, b"\r\n"]
+        for navn, vaerdi in self.headers:
+            if navn not in _UDEN_OPGRADERING:
+                linjer += [navn, b": ", vaerdi, b"\r\n"]
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.feed_data(b"".join([*linjer, b"\r\n"]))
 
     def _hold_maal(self, antal: int) -> None:
         """See that neither headers nor the framing of a body grow on without end, and that headers come in time."""
