@@ -312,6 +312,23 @@ def test_refusals_wait_for_a_database_that_is_away(hus, monkeypatch):
     assert [(afvist.hvem, afvist.antal) for afvist in hus.afviste()] == [("a", 1)]
 
 
+def test_refusals_outlive_what_nobody_foresaw(hus, monkeypatch):
+    """Without a thread for later, and after an error that is no outage, a refusal is one, and all are kept in the end."""
+
+    def ingen_traad(_arbejde):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(hus.bog, "_senere", ingen_traad)
+    hus.bog.skriv("a", "/x", Grund.UDLOEBET)
+    monkeypatch.setattr(hus.bog, "_senere", hus.senere.append)
+    with monkeypatch.context() as i_stykker:
+        i_stykker.setattr(hus.db, "transaction", lambda: [][0])
+        hus.bog.skriv("b", "/x", Grund.UDLOEBET)
+        hus.senere.pop()()
+    hus.bog.skriv("c", "/x", Grund.UDLOEBET)
+    assert [(afvist.hvem, afvist.antal) for afvist in hus.afviste()] == [("a", 1), ("b", 1), ("c", 1)]
+
+
 def test_what_callers_cost_in_statements(hus):
     """One for the first question about a caller, none for the next ones."""
     hus.lav(aftale())
