@@ -318,11 +318,14 @@ def test_refusals_outlive_what_nobody_foresaw(hus, monkeypatch):
     def ingen_traad(_arbejde):
         raise RuntimeError("can't start new thread")
 
+    def i_stykker():
+        raise ValueError("Synteseborg")
+
     monkeypatch.setattr(hus.bog, "_senere", ingen_traad)
     hus.bog.skriv("a", "/x", Grund.UDLOEBET)
     monkeypatch.setattr(hus.bog, "_senere", hus.senere.append)
-    with monkeypatch.context() as i_stykker:
-        i_stykker.setattr(hus.db, "transaction", lambda: [][0])
+    with monkeypatch.context() as skiftet:
+        skiftet.setattr(hus.db, "transaction", i_stykker)
         hus.bog.skriv("b", "/x", Grund.UDLOEBET)
         hus.senere.pop()()
     hus.bog.skriv("c", "/x", Grund.UDLOEBET)

@@ -102,6 +102,22 @@ def test_a_database_that_comes_and_goes_is_found_each_time(database: Database, s
     ] * 3
 
 
+@pytest.mark.fault("D15")
+def test_an_outage_ends_where_there_were_no_threads(database: Database, server: Postgresserver, monkeypatch):
+    """A system that gives no thread while the database goes, and while it is away, has it back when it gives some again."""
+
+    def ingen(_traad: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    server.stop()
+    with monkeypatch.context() as opbrugt:
+        opbrugt.setattr(threading.Thread, "start", ingen)
+        assert kode(database) is Fejlkode.DATABASE
+        assert database.vaek
+    server.start()
+    vent(lambda: kode(database) is None)
+
+
 @contextmanager
 def mellemled(server: Postgresserver) -> Iterator[tuple[str, threading.Event]]:
     """A way to the server over TCP that swallows everything while the event is set; the URL and the event."""

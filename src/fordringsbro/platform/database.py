@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -172,7 +171,7 @@ class Database:
     def _gik(self) -> None:
         # Whoever waits for a connection is told at once, and those in use are closed when they come back. The pool's
         # own threads may be at an attempt to connect; nobody need wait for that.
-        threading.Thread(target=self._pool.close, name="database-close", daemon=True).start()
+        self._pool.close(timeout=0)
 
     def _kom(self) -> None:
         self._pool = self._ny_pulje()

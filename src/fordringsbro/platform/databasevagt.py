@@ -88,9 +88,7 @@ class Databasevagt:
     def over(self, conn: psycopg.Connection[Any]) -> Iterator[None]:
         """Watch over a connection while the block uses it: a network that swallows everything tells nobody."""
         with self._laas:
-            if self._ur is None:
-                self._ur = threading.Thread(target=self._hold_oeje, name="database-watch", daemon=True)
-                self._ur.start()
+            self._vaagn()
             self._i_brug[id(conn)] = (time.monotonic(), conn)
         try:
             yield
@@ -121,7 +119,17 @@ class Databasevagt:
         """Watch no longer."""
         self._slut.set()
 
+    def _vaagn(self) -> None:
+        """See that somebody watches. Nothing is away for good because the system had no thread to give for a moment."""
+        if self._ur is None:
+            ur = threading.Thread(target=self._vaag, name="database-watch", daemon=True)
+            ur.start()
+            self._ur = ur
+
     def _er_vaek(self, error: BaseException, fund: Fund) -> None:
+        with self._laas:
+            # Before it is away: whoever watches finds it again.
+            self._vaagn()
         self._melder.vaek(error)
         self.vaek = True
         if fund is Fund.TAVS:
@@ -130,23 +138,31 @@ class Databasevagt:
                 for _, conn in self._i_brug.values():
                     _afbryd(conn)
         self._gik()
-        threading.Thread(target=self._vent_paa_den, name="database-return", daemon=True).start()
 
-    def _vent_paa_den(self) -> None:
+    def _vaag(self) -> None:
+        laenge_siden = 0.0
         while not self._slut.wait(_IGEN_S):
-            if self._se_efter() is Fund.HER:
-                self._kom()
-                self.vaek = False
-                self._melder.her()
-                return
+            try:
+                if self.vaek:
+                    self._find_igen()
+                elif time.monotonic() >= laenge_siden + _HVERT_S:
+                    laenge_siden = time.monotonic()
+                    self._hold_oeje()
+            except Exception as error:  # noqa: BLE001 - whoever watches goes on; without it an outage would have no end
+                _log.warning("database_watch_failed", error=type(error).__name__)
+
+    def _find_igen(self) -> None:
+        if self._se_efter() is Fund.HER:
+            self._kom()
+            self.vaek = False
+            self._melder.her()
 
     def _hold_oeje(self) -> None:
-        while not self._slut.wait(_HVERT_S):
-            foer = time.monotonic() - _TAVS_S
-            with self._laas:
-                laenge = any(siden < foer for siden, _ in self._i_brug.values())
-            if laenge:
-                self.mistaenk(TimeoutError(), kun_tavs=True)
+        foer = time.monotonic() - _TAVS_S
+        with self._laas:
+            laenge = any(siden < foer for siden, _ in self._i_brug.values())
+        if laenge:
+            self.mistaenk(TimeoutError(), kun_tavs=True)
 
     def _se_efter(self) -> Fund:
         """Whether it can be reached, answers in time, and takes changes."""

@@ -132,9 +132,9 @@ class Forbindelse(HttpToolsProtocol):
                 return
 
     def _laes_uden_tilbud(self) -> None:
-        """Read the headers once more without the offer of another protocol, which Java's client makes with each request.
+        """Read the headers once more without an offer of another protocol, as Java's client makes it each time.
 
-        It is not taken, and the parser skips the body of a request that may change the protocol.
+        The offer is not taken, and the parser skips the body of a request that may change the protocol.
         """
         if self.parser.get_method() == b"CONNECT":
             raise _AfvistError(Fejlkode.UGYLDIG_HTTP, HTTPStatus.BAD_REQUEST)
