@@ -54,7 +54,7 @@ def test_an_id_of_255_characters_is_given_back(system, krav):
 
 @pytest.mark.fault("V13")
 def test_a_text_without_a_length_of_its_own_has_one(system, krav):
-    """A note of more than 10,000 characters refuses its action, by its path."""
+    """A note of more than 100,000 characters refuses its action, by its path."""
     for nummer, laengde in enumerate((LAENGSTE_TEKST, LAENGSTE_TEKST + 1, 1_000_000), start=1):
         xml = delivery("t-1", opret(1001, krav(noter=["ID-NOTE"])), leverance_id=nummer)
         svar = laes(system.post("MFFordringIndberet", xml.replace(b"ID-NOTE", b"n" * laengde)))

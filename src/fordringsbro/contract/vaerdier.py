@@ -23,8 +23,8 @@ Simpel = str | int | bool | Decimal | date | datetime | bytes
 BLANKE: Final = " \t\r\n"
 #: More digits than any number of the contracts has.
 _FLEST_CIFRE: Final = 38
-#: Characters of a text; longer ones are documents, which have a type of their own.
-LAENGSTE_TEKST: Final = 10_000
+#: Characters of a text; longer ones are documents, which have a type X
+LAENGSTE_TEKST: Final = 100_000
 STOERSTE_HELTAL: Final = 10**_FLEST_CIFRE - 1
 #: The greatest amount, in øre, that a column holds.
 _STOERSTE_OERE: Final = 2**63 - 1
