@@ -40,7 +40,7 @@ from fordringsbro.platform import punkter
 from fordringsbro.platform.adgangsvalg import Adgangsform
 from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.database import UDEN_GRAENSER, Connection, Database, Databaseadresse, Tidsgraenser
-from fordringsbro.platform.faellesur import Faellesur
+from fordringsbro.platform.faellesur import Faellesur, Uflyttet
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.adgangsbevis import Bevisnoegle
@@ -111,7 +111,12 @@ class Installation:
     @cached_property
     def afvisninger(self) -> Afvisningsbog:
         """Who was refused."""
-        return Afvisningsbog(self.database, self.ur)
+        return Afvisningsbog(self.database, self.afvisningsur)
+
+    @property
+    def afvisningsur(self) -> Clock:
+        """By what refusals are kept and forgotten: a host whose clock is ahead must not forget those of all."""
+        return Uflyttet(self.clock) if isinstance(self.clock, Faellesur) else self.ur
 
     @cached_property
     def serviceaftaler(self) -> Serviceaftaler:

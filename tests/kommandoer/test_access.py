@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,8 +12,10 @@ from certifikater import Myndighed
 
 from fordringsbro.adgang.afvisninger import Afvisningsbog
 from fordringsbro.adgang.model import Grund
+from fordringsbro.bootstrap import byg
 from fordringsbro.kommandoer.doktor_adgang import BYGE
 from fordringsbro.platform.clock import SystemClock, local_date
+from fordringsbro.platform.settings import Settings
 
 HVEM = ("--by", "sb-1", "--reason", "aftalt med kommunen")
 SYSTEM = "00000000-0000-4000-8000-000000000001"
@@ -116,6 +119,23 @@ def test_a_dry_run_keeps_nothing(access):
     assert "intet er gemt" in access("end", ny["id"], *HVEM, "--dry-run")
     assert access("show", ny["id"], "--json")["ended"] is None
     assert ny["id"] in access("add", *REGISTRERING, "--service", "MF", *HVEM, "--dry-run", exit_code=2)
+
+
+@pytest.mark.fault("T2")
+@pytest.mark.parametrize("spring", [timedelta(days=400), -timedelta(days=400)], ids=["ahead", "behind"])
+def test_a_wrong_clock_forgets_no_refusal_and_hides_none(access, cli, db, monkeypatch, spring):
+    """What a host with a wrong clock keeps is listed and counted now, and what others kept stays."""
+    Afvisningsbog(db, SystemClock(), lambda arbejde: arbejde()).skriv("29000202 ab", "/service/x", Grund.INGEN_AFTALE)
+    monkeypatch.setattr("fordringsbro.platform.clock.SystemClock.now", lambda _ur: datetime.now(UTC) + spring)
+    with closing(byg(Settings(), db.url)) as vaert:
+        with vaert.database.transaction():
+            # The door has asked for agreements by then.
+            bog = Afvisningsbog(vaert.database, vaert.afvisninger._ur, lambda arbejde: arbejde())
+        for _ in range(BYGE):
+            bog.skriv("10.0.0.1", "/service/y", Grund.UTROVAERDIG)
+    assert sum(linje["number"] for linje in access("refusals", "--json")) == BYGE + 1
+    fundet = next(en for en in json.loads(cli("doctor", "--json").stdout) if en["check"] == "refusals")
+    assert f"{BYGE + 1} in 10 minutes" in fundet["en"]
 
 
 def test_an_unknown_id_is_told(access):

@@ -103,7 +103,7 @@ def vis(dele: Installation, aftale_id: UUID, *, som_json: bool) -> None:
 def afvisninger(dele: Installation, *, som_json: bool) -> None:
     """Print who was refused of late: a line for each caller, address, reason and minute, the newest first."""
     with dele.database.transaction() as conn:
-        fundet = afvisning_store.seneste(conn, dele.ur.now() - _TILBAGE, _LINJER)
+        fundet = afvisning_store.seneste(conn, dele.afvisningsur.now() - _TILBAGE, _LINJER)
     if som_json:
         skriv_json([_afvist(en) for en in fundet])
         return

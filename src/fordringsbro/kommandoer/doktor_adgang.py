@@ -10,8 +10,7 @@ from fordringsbro.adgang import afvisning_store, store
 from fordringsbro.adgang.valg import valgt_adgang
 from fordringsbro.kommandoer.diagnose import Diagnose, Stand
 from fordringsbro.platform.adgangsvalg import Adgangsform
-from fordringsbro.platform.clock import SystemClock
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, hos_databasen
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.settings import Settings
 
@@ -42,7 +41,7 @@ def aftaler_og_afvisninger(conn: Connection, settings: Settings) -> Iterator[Dia
     if settings.access is Adgangsform.CERTIFIKAT and not store.er_der_nogen(conn):
         goer = "Tilføj / Add: fordringsbro access add"
         yield Diagnose("agreements", Stand.ADVARSEL, "ingen serviceaftaler", "no service agreements", goer)
-    fundet = afvisning_store.flest(conn, SystemClock().now() - _BYGE_TID)
+    fundet = afvisning_store.flest(conn, hos_databasen(conn) - _BYGE_TID)
     i_alt, minutter = sum(antal for _, antal in fundet), int(_BYGE_TID.total_seconds() // 60)
     da, en = f"{i_alt} på {minutter} minutter", f"{i_alt} in {minutter} minutes"
     if i_alt < BYGE:

@@ -108,7 +108,8 @@ def mange(conn: Connection, sql: str, raekker: Sequence[Sequence[Any] | Mapping[
         return {ident for svar in cursor.results() for (ident,) in svar}
 
 
-def _tid(conn: Connection) -> datetime:
+def hos_databasen(conn: Connection) -> datetime:
+    """The present moment by the database's clock."""
     raekke = conn.execute("SELECT clock_timestamp()").fetchone()
     if raekke is None:
         raise LookupError("a clock says something")
@@ -166,7 +167,7 @@ class Database:
     def _indret(self, conn: Connection) -> None:
         self._graenser.saet(conn)
         if self._ur is not None:
-            self._ur.stil(lambda: _tid(conn))
+            self._ur.stil(lambda: hos_databasen(conn))
 
     def _gik(self) -> None:
         # Whoever waits for a connection is told at once, and those in use are closed when they come back. The pool's

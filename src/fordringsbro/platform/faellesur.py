@@ -56,6 +56,21 @@ class Faellesur:
             self._stillet = svar.astimezone(UTC), (foer + efter) / 2
 
 
+@dataclass(frozen=True, slots=True)
+class Uflyttet:
+    """The shared clock on the machine's day, whatever day a sandbox lives on."""
+
+    ur: Faellesur
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        return self.ur.now() - self.ur.offset
+
+    def today(self) -> date:
+        """The present Danish local date."""
+        return local_date(self.now())
+
+
 class StigendeTid:
     """Seconds of a clock for what is remembered for a while: they only rise, and a clock that is set ends the while.
 
