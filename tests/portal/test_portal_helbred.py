@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -49,6 +50,14 @@ def test_serve_tells_whether_it_lives_and_whether_it_can_work(db: Database, data
         assert (kode, galt["status"], galt["dependencies"]["migrations"]["ok"]) == (503, "unavailable", False)
         assert stand(url, "live")[0] == 200
         assert requests.post(f"{url}/health/live", timeout=10).status_code == 405
+        forbindelse = http.client.HTTPConnection(url.removeprefix("http://"), timeout=10)
+        for sti, ventet in (("live", 200), ("ready", 503), ("live", 200)):
+            # The connection is kept: without a connection of its own, the next one fails.
+            forbindelse.auto_open = sti == "live" and forbindelse.sock is None
+            forbindelse.request("HEAD", f"/health/{sti}")
+            hoved = forbindelse.getresponse()
+            assert (hoved.status, hoved.read()) == (ventet, b"")
+        forbindelse.close()
 
 
 @pytest.mark.fault("A4", "D10")

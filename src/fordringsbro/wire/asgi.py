@@ -117,7 +117,7 @@ class WsgiAdapter:
             svar = await self._besvar(_environ(scope, krop), krop, receive)
             if svar is not None:
                 naaet(Punkt.SVAR_KLAR)
-                await _send(svar, krop, send)
+                await _send(svar, krop, send, hoved_kun=scope["method"] == "HEAD")
         except asyncio.CancelledError:
             # Nobody knows what became of it: no answer tells the client just that.
             krop.forbindelse.transport.abort()
@@ -243,7 +243,7 @@ def _langsom(sekunder: float, rate: int) -> SoapError:
     return SoapError(Fejlkode.FOR_LANGSOM, tekst, http_status=HTTPStatus.REQUEST_TIMEOUT)
 
 
-async def _send(svar: Svar, krop: Krop, send: Send) -> None:
+async def _send(svar: Svar, krop: Krop, send: Send, *, hoved_kun: bool) -> None:
     status, hoveder, indhold = svar
     if not krop.hel:
         hoveder = [*hoveder, _LUK]
@@ -252,7 +252,8 @@ async def _send(svar: Svar, krop: Krop, send: Send) -> None:
         krop.kasser = True
         krop.forbindelse.svarer_foer_tid()
     # Where nothing comes, more was announced: what is left incomplete here breaks the connection off.
-    await send({"type": "http.response.body", "body": indhold or b" ", "more_body": not indhold})
+    ufuldendt = not indhold and not hoved_kun
+    await send({"type": "http.response.body", "body": indhold or b" ", "more_body": ufuldendt})
 
 
 def _environ(scope: Scope, krop: Krop) -> dict[str, Any]:

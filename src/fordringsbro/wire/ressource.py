@@ -63,7 +63,7 @@ class Ressource:
     hent: Callable[[Kalder, Parametre], bytes]
     regel: Regel
 
-    metode = "GET"
+    metoder = ("GET",)
     forkert_metode = Fejlkode.KUN_GET
 
     def svar(self, environ: Mapping[str, Any], kalder: Kalder) -> bytes:
@@ -86,7 +86,7 @@ class Modtager:
     regel: Regel
 
     content_type = JSON_TYPE
-    metode = "POST"
+    metoder = ("POST",)
     forkert_metode = Fejlkode.METODE
 
     def svar(self, environ: Mapping[str, Any], kalder: Kalder) -> bytes:
@@ -125,7 +125,8 @@ class Helbred:
 
     regel = Regel.OFFENTLIG
     content_type = JSON_TYPE
-    metode = "GET"
+    #: Some balancers ask with HEAD.
+    metoder = ("GET", "HEAD")
     forkert_metode = Fejlkode.KUN_GET
 
     def svar(self, environ: Mapping[str, Any], kalder: Kalder) -> bytes:  # noqa: ARG002 - as the others
@@ -159,8 +160,8 @@ def svar(adresse: Adresse, environ: Mapping[str, Any], vagt: Vagt) -> tuple[str,
         # Before the body, which the resource itself reads.
         kalder = vagt.kalder(environ, adresse.regel)
         ressource = adresse.aabn(authorization) if isinstance(adresse, Laast) else adresse
-        if environ["REQUEST_METHOD"] != ressource.metode:
-            headers = [("Allow", ressource.metode)]
+        if environ["REQUEST_METHOD"] not in ressource.metoder:
+            headers = [("Allow", ", ".join(ressource.metoder))]
             raise FejlError(ressource.forkert_metode)  # noqa: TRY301 - told like any other
         status, indhold, indholdstype = HTTPStatus.OK, ressource.svar(environ, kalder), ressource.content_type
     except _IkkeGodtError as error:
