@@ -35,7 +35,7 @@ class Kvitter(Protocol):
 PASSER_IKKE = "SVAR_PASSER_IKKE"
 #: Why one is parked whose number the backend has already.
 NUMMER_BRUGT: Final = "NUMMER_BRUGT"
-_AKTIONSNUMMER_BRUGT: Final = 600
+AKTIONSNUMMER_BRUGT: Final = 600
 #: What is written of an action whose outcome could not be booked.
 IKKE_BOGFOERT = "IKKE_BOGFOERT"
 #: An outcome and the delivery that its action went in, if it was sent.
@@ -253,7 +253,7 @@ def _kendt_foer(post: Post, svar: Aktionssvar) -> bool:
 
     It was sent before, and a backup that was restored since does not know of that.
     """
-    return post.opgave.backend.har_kvitteringer and any(nummer == _AKTIONSNUMMER_BRUGT for nummer, _ in svar.afvist)
+    return post.opgave.backend.har_kvitteringer and any(nummer == AKTIONSNUMMER_BRUGT for nummer, _ in svar.afvist)
 
 
 def _udfald(post: Post, svar: Aktionssvar, status: Udfaldsstatus, nu: datetime) -> Udfald:

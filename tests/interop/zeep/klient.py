@@ -37,6 +37,8 @@ def main():
     opgave = json.load(sys.stdin)
     session = requests.Session()
     if "tls" in opgave:
+        # Else the environment's certificates count more than those that were named.
+        session.trust_env = False
         session.cert, session.verify = opgave["tls"], opgave["ca"]
     transport = zeep.Transport(session=session)
     klient = zeep.Client(opgave["wsdl"], settings=zeep.Settings(strict=True), transport=transport)

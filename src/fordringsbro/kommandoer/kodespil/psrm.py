@@ -16,6 +16,8 @@ from uuid import uuid4
 from fordringsbro.bootstrap import Installation
 from fordringsbro.inddrivelse import bestilling
 from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.inddrivelse.oversigt import parkerede
+from fordringsbro.inddrivelse.registrering import AKTIONSNUMMER_BRUGT, NUMMER_BRUGT
 from fordringsbro.kommandoer.proevebase import Proevebase
 from fordringsbro.nymf.anmodninger import Anmodning
 from fordringsbro.nymf.kodefiler import Spil, Udfald, Variant
@@ -25,6 +27,7 @@ from fordringsbro.nymf.kodefiler.indhold import fordringsdata
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.clock import FixedClock
+from fordringsbro.platform.database import Connection
 from fordringsbro.platform.settings import Settings
 from fordringsbro.simulator.arbejder import Arbejder
 from fordringsbro.simulator.lager_store import Lager
@@ -55,9 +58,16 @@ def psrm_spil(base: Proevebase, regelsaet: Regelsaet) -> Spil:
                     _inddriv(dele, psrm, clock)
             _inddriv(dele, psrm, clock)
             aktion = dele.nymf.aktion(conn, taget.aktion_id) or taget
-        return Udfald(aktion.tilstand is not Aktionstilstand.DONE, frozenset(numre(aktion)))
+            kendt = _kendt_foer(conn, aktion.aktion_id)
+        return Udfald(aktion.tilstand is not Aktionstilstand.DONE, frozenset(numre(aktion)) | kendt)
 
     return spil
+
+
+def _kendt_foer(conn: Connection, aktion_id: int) -> frozenset[int]:
+    """600, where PSRM said so of an action: it is parked for a person then, since that says nothing of this one."""
+    parkeret = {en.aktion_id: en.fejlkode for en in parkerede(conn)}
+    return frozenset({AKTIONSNUMMER_BRUGT} if parkeret.get(aktion_id) == NUMMER_BRUGT else ())
 
 
 def _inddriv(dele: Installation, psrm: Psrm, clock: FixedClock) -> None:
