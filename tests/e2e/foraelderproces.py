@@ -6,7 +6,6 @@ Reads a line of JSON for each command and writes one with the process's id; `{"w
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import sys
 import traceback
@@ -16,7 +15,6 @@ from fordringsbro.inddrivelse import dmi, psrm
 from fordringsbro.kommandoer import dele
 from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.platform.worker import Tempo
-from fordringsbro.wire import processer
 
 
 def _barn(bestilling: dict) -> None:
@@ -38,9 +36,8 @@ def _barn(bestilling: dict) -> None:
 
 def main() -> None:
     """Serve until stdin ends."""
-    # Whoever is killed here is missed at once, and a server's processes need not load the program either.
+    # Whoever is killed here is missed at once.
     dele._SANDBOX_TEMPO = Tempo(poll=0.05, heartbeat=0.1, dead_after=0.5)
-    processer._spawn = multiprocessing.get_context("fork")
     Regelsaet.load()
     psrm.kontrakt()
     dmi.kontrakt()

@@ -21,7 +21,7 @@ from fordringsbro.bootstrap import Installation, byg
 from fordringsbro.contract.segl import kraev_segl
 from fordringsbro.joblister import PERIODISK
 from fordringsbro.kommandoer.forbindelse import proev
-from fordringsbro.kommandoer.opsyn import follow_parent, follow_server
+from fordringsbro.kommandoer.opsyn import follow_parent, follow_server, parents_watch
 from fordringsbro.kommandoer.plads import require_free
 from fordringsbro.mf.tjenester import stoerre_beskeder
 from fordringsbro.platform.adgangsvalg import Adgangsform
@@ -67,6 +67,12 @@ def _begin(settings: Settings) -> None:
     follow_parent()
 
 
+def _begin_uden_traad(settings: Settings) -> Callable[[], None]:
+    """The same for a part that forks its workers off; gives what it is to do again and again meanwhile."""
+    configure_logging(settings.log_level)
+    return parents_watch()
+
+
 def _adgang(settings: Settings) -> Callable[[], None]:
     """See how callers of a part are known, before it does anything; what is given warns once there is a log.
 
@@ -103,7 +109,7 @@ def run_serve(settings: Settings) -> None:
     advar = _adgang(settings)
     if settings.unix_socket is None:
         require_free(settings.host, [settings.port])
-    _begin(settings)
+    imens = _begin_uden_traad(settings)
     advar()
 
     serve(
@@ -114,6 +120,7 @@ def run_serve(settings: Settings) -> None:
         graenser=kantgraenser(settings),
         workers=settings.workers,
         stoerre=stoerre_beskeder(settings),
+        imens=imens,
     )
 
 
@@ -211,11 +218,11 @@ def run_portal(settings: Settings) -> None:
     advar = _adgang(settings)
     if settings.portal_unix_socket is None:
         require_free(settings.host, [settings.portal_port])
-    _begin(settings)
+    imens = _begin_uden_traad(settings)
     advar()
 
     lytter = Lytter(settings.host, settings.portal_port, settings.portal_unix_socket)
-    serve_asgi(partial(_portal, settings, url), lytter, graenser=kantgraenser(settings))
+    serve_asgi(partial(_portal, settings, url), lytter, graenser=kantgraenser(settings), imens=imens)
 
 
 def _portal(settings: Settings, url: SecretStr, _kant: Kant) -> AsgiAdapter:

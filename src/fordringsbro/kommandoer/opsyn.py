@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.laesning import laes_tal
@@ -26,12 +27,22 @@ def follow_parent() -> None:
     Otherwise a killed sandbox would leave parts behind that keep its ports. Does nothing outside a sandbox.
 
     Raises:
+        FejlError: As `parents_watch`.
+    """
+    if os.environ.get(FORAELDER) is not None:
+        _follow(parents_watch())
+
+
+def parents_watch() -> Callable[[], None]:
+    """What `follow_parent` does again and again, for a process that may have no thread of its own for it.
+
+    Raises:
         FejlError: `INDSTILLING`, when the sandbox's number is none.
     """
     if (parent := os.environ.get(FORAELDER)) is None:
-        return
+        return lambda: None
     try:
-        _follow(laes_tal(parent, 1))
+        return partial(_end_without, laes_tal(parent, 1))
     except ValueError:
         raise FejlError(Fejlkode.INDSTILLING, sted=FORAELDER) from None
 
@@ -46,14 +57,19 @@ def follow_server() -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
     server = multiprocessing.parent_process()
     if server is not None and server.pid is not None:
-        _follow(server.pid)
+        _follow(partial(_end_without, server.pid))
 
 
-def _follow(parent: int) -> None:
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_LOOK_EVERY)
+def _end_without(parent: int) -> None:
+    if os.getppid() != parent:
         os._exit(1)
+
+
+def _follow(look: Callable[[], None]) -> None:
+    def watch() -> None:
+        while True:
+            look()
+            time.sleep(_LOOK_EVERY)
 
     threading.Thread(target=watch, name="follow-parent", daemon=True).start()
 

@@ -11,7 +11,7 @@ import socket
 import time
 from collections.abc import Callable
 from functools import partial
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkProcess
 from typing import Any, Final, cast
 
 import psutil
@@ -24,7 +24,7 @@ from fordringsbro.wire.hukommelse import opstart_slut
 from fordringsbro.wire.kant import Kant, Kantgraenser
 from fordringsbro.wire.uventet import log_unexpected
 
-#: Makes the ASGI application, once in each process; must be one that can be pickled.
+#: Makes the ASGI application, once in each process.
 Byg = Callable[[Kant], Any]
 
 #: A process that is still there so long after its time is killed.
@@ -34,13 +34,22 @@ _SE_HVERT_S: Final = 0.2
 _PAUSE_S: Final = 1.0
 _KEEP_ALIVE_S: Final = 75
 _BACKLOG: Final = 512
-_spawn = multiprocessing.get_context("spawn")
-multiprocessing.allow_connection_pickling()
+#: The parent has no thread but the main one, no connection and no pool; so a worker begins at once, with all that is
+#: imported, and shares its memory.
+_fork = multiprocessing.get_context("fork")
 _log = structlog.get_logger("fordringsbro.wire")
 
 
-def koer(byg: Byg, lytter: socket.socket, graenser: Kantgraenser, *, workers: int, max_rss_mb: int) -> None:
-    """Serve until SIGINT, SIGTERM or SIGHUP; must be called in the main thread.
+def koer(
+    byg: Byg,
+    lytter: socket.socket,
+    graenser: Kantgraenser,
+    *,
+    workers: int,
+    max_rss_mb: int,
+    imens: Callable[[], None],
+) -> None:
+    """Serve until SIGINT, SIGTERM or SIGHUP; must be called in the main thread, which must be the only one.
 
     Args:
         byg: Makes the application.
@@ -49,10 +58,12 @@ def koer(byg: Byg, lytter: socket.socket, graenser: Kantgraenser, *, workers: in
         workers: Processes.
         max_rss_mb: A worker above this size is replaced: lxml keeps every element name it has ever seen, so that
             hostile messages with many names would fill the memory in the end.
+        imens: Called again and again in the parent.
     """
     stop = Stopsignal()
     hold = _Hold(partial(_arbejd, byg, lytter, graenser), workers, max_rss_mb * 1_000_000, graenser.slut_s)
     while not stop.wait(_SE_HVERT_S):
+        imens()
         hold.se_efter()
     # Whoever comes now is refused, and finds another server.
     lytter.close()
@@ -67,11 +78,16 @@ class _Hold:
         self._slut_s = slut_s
         self._max_rss = max_rss
         self._igang = [self._ny() for _ in range(antal)]
-        self._paa_vej_ud: list[SpawnProcess] = []
+        self._paa_vej_ud: list[ForkProcess] = []
 
-    def _ny(self) -> SpawnProcess:
-        proces = _spawn.Process(target=self._arbejd)
-        proces.start()
+    def _ny(self) -> ForkProcess:
+        proces = _fork.Process(target=self._arbejd)
+        # One that is told to end before it has taken its signals over would take that for its parent's affair.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        try:
+            proces.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         return proces
 
     def se_efter(self) -> None:
@@ -104,7 +120,7 @@ class _Hold:
                 proces.join()
 
 
-def _rss(proces: SpawnProcess) -> int:
+def _rss(proces: ForkProcess) -> int:
     try:
         return int(psutil.Process(proces.pid).memory_info().rss)
     except psutil.Error:
@@ -117,6 +133,8 @@ def _arbejd(byg: Byg, lytter: socket.socket, graenser: Kantgraenser) -> None:
     # The signals of a terminal go to the whole group; the parent hears them, and tells us with SIGTERM.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     kant = Kant(graenser)
     try:
         app = byg(kant)

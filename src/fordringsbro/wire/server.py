@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -74,19 +74,6 @@ def _lever(sti: Path) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class _Wsgi:
-    """Makes a WSGI application in a worker process, and what stands in front of it."""
-
-    build: Callable[[], WsgiApp]
-    threads: int
-    max_body: int
-    stoerre: Mapping[str, int] = field(default_factory=dict)
-
-    def __call__(self, kant: Kant) -> WsgiAdapter:
-        return WsgiAdapter(self.build(), kant, threads=self.threads, max_body=self.max_body, stoerre=self.stoerre)
-
-
 def serve(
     build: Callable[[], WsgiApp],
     lytter: Lytter,
@@ -97,12 +84,13 @@ def serve(
     workers: int = 1,
     max_rss_mb: int = 1024,
     stoerre: Mapping[str, int] | None = None,
+    imens: Callable[[], None] | None = None,
 ) -> None:
     """Serve a WSGI application until SIGINT, SIGTERM or SIGHUP; must be called in the main thread.
 
     Args:
-        build: Makes the application; called once in each worker process, which is a new one: it must be something that
-            can be pickled, as a function of a module, a `partial` of one or a record with `__call__`.
+        build: Makes the application; called once in each worker process, so that connections and threads are made
+            there and not inherited.
         lytter: Where to listen.
         threads: Threads that handle messages, in each worker.
         max_body: The application's limit; a larger body is not read on.
@@ -110,13 +98,34 @@ def serve(
         workers: Processes.
         max_rss_mb: A worker above this size is replaced.
         stoerre: Limits of paths that take larger bodies.
+        imens: Called again and again in the parent, which must have no thread but the main one.
     """
-    byg = _Wsgi(build, threads, max_body, stoerre or {})
-    serve_asgi(byg, lytter, graenser=graenser, workers=workers, max_rss_mb=max_rss_mb)
+
+    def byg(kant: Kant) -> WsgiAdapter:
+        return WsgiAdapter(build(), kant, threads=threads, max_body=max_body, stoerre=stoerre)
+
+    serve_asgi(byg, lytter, graenser=graenser, workers=workers, max_rss_mb=max_rss_mb, imens=imens)
 
 
 def serve_asgi(
-    byg: Byg, lytter: Lytter, *, graenser: Kantgraenser | None = None, workers: int = 1, max_rss_mb: int = 1024
+    byg: Byg,
+    lytter: Lytter,
+    *,
+    graenser: Kantgraenser | None = None,
+    workers: int = 1,
+    max_rss_mb: int = 1024,
+    imens: Callable[[], None] | None = None,
 ) -> None:
     """Serve an ASGI application, made as `serve` has it, until a signal."""
-    koer(byg, lytter.aabn(), graenser or Kantgraenser(), workers=workers, max_rss_mb=max_rss_mb)
+    koer(
+        byg,
+        lytter.aabn(),
+        graenser or Kantgraenser(),
+        workers=workers,
+        max_rss_mb=max_rss_mb,
+        imens=imens or _intet,
+    )
+
+
+def _intet() -> None:
+    """Nothing is done meanwhile."""
