@@ -19,7 +19,8 @@ sandbox: install
 	$(BIN)/fordringsbro sandbox
 
 test: install
-	$(BIN)/pytest -n 2 -m "not long"
+# Three, also on two cores: one of them mostly waits for processes that its test has started.
+	$(BIN)/pytest -n 3 -m "not long"
 
 test-long: install
 	$(BIN)/pytest -m long --timeout 0

@@ -45,7 +45,7 @@ def adresser(dele):
         yield service.path, service.regel, "POST", service.soap_version.content_type
     for ressource in dele.ressourcer():
         if ressource.regel is not Regel.OFFENTLIG:
-            metode = ressource.metode if isinstance(ressource, Ressource | Modtager) else "POST"
+            metode = ressource.metoder[0] if isinstance(ressource, Ressource | Modtager) else "POST"
             yield ressource.path, ressource.regel, metode, "application/json"
 
 

@@ -70,6 +70,7 @@ def test_a_killed_sandbox_heals(proces, tmp_path):
     assert proces.stop() == 0
 
 
+@pytest.mark.long
 def test_a_killed_worker_ends_the_sandbox_and_the_next_one_heals(proces, tmp_path):
     """A sandbox whose worker was killed says so and ends 1; the next one takes up what the worker left behind."""
     mappe, ender = genereret(tmp_path / "mange", 60)

@@ -182,5 +182,14 @@ def _stroemsvigt(server: Postgresserver) -> None:
     pid = int((server._folder / "postmaster.pid").read_text().split()[0])
     alle = [psutil.Process(pid), *psutil.Process(pid).children()]
     for proces in alle:
-        proces.send_signal(signal.SIGKILL)
-    vent(lambda: not any(proces.is_running() and proces.status() != psutil.STATUS_ZOMBIE for proces in alle))
+        # Some end by themselves, as the others die.
+        with suppress(psutil.NoSuchProcess):
+            proces.send_signal(signal.SIGKILL)
+    vent(lambda: not any(map(_lever, alle)))
+
+
+def _lever(proces: psutil.Process) -> bool:
+    try:
+        return proces.is_running() and proces.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -25,7 +25,7 @@ def miljoe() -> dict[str, str]:
     return uden | dict.fromkeys(("HTTP_PROXY", "http_proxy", "ALL_PROXY"), "http://127.0.0.1:9")
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+@pytest.mark.parametrize("host", [pytest.param("127.0.0.1", marks=pytest.mark.long), "::1"])
 def test_a_sandbox_works_wherever_it_is(open_folder, miljoe, host):
     """It starts, prints what other commands need to find it and its day, and ends in order when its terminal is closed."""
     mappe = open_folder / "to ord; o'brien %41"
