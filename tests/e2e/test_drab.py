@@ -56,7 +56,7 @@ def proev(proces, stier, ender):
 
 def test_a_killed_sandbox_heals(proces, tmp_path):
     """After kill -9 in the middle of a replay, its parts end too; started and replayed again, all claims are there once."""
-    mappe, ender = genereret(tmp_path / "mange", 300)
+    mappe, ender = genereret(tmp_path / "mange", 60)
     ender |= {str(ident): sted for h in find_historier([FIXTURES]) for ident, sted in h.ender.items()}
     proces.start()
     with proces.genspil(FIXTURES, mappe) as genspil:
