@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.inddrivelse.store import ventende
 from fordringsbro.platform.database import Connection
-from fordringsbro.platform.ventetid import forfalden, senest, troet
+from fordringsbro.platform.ventetid import forfalden, troet
 
 # The deliveries of a line whose receipts are due.
 _KVITTERING_FORFALDEN = f"""
@@ -47,7 +47,7 @@ _LOEBENUMMER = """
 
 def forfaldne(conn: Connection, backend: Backend, fordringshaver_id: int, nu: datetime) -> list[int]:
     """The deliveries whose receipts shall be asked for now."""
-    rows = conn.execute(_KVITTERING_FORFALDEN, _ventende(backend, fordringshaver_id, nu))
+    rows = conn.execute(_KVITTERING_FORFALDEN, ventende(backend, fordringshaver_id, nu))
     return [row[0] for row in rows]
 
 
@@ -63,17 +63,8 @@ def spoerg(conn: Connection, leverance_id: int, hvornaar: datetime) -> None:
 
 def naeste(conn: Connection, backend: Backend, fordringshaver_id: int, nu: datetime) -> datetime | None:
     """When the line's receipts shall be asked for next."""
-    row = conn.execute(_KVITTERING_NAESTE, _ventende(backend, fordringshaver_id, nu)).fetchone()
+    row = conn.execute(_KVITTERING_NAESTE, ventende(backend, fordringshaver_id, nu)).fetchone()
     return row[0] if row else None
-
-
-def _ventende(backend: Backend, fordringshaver_id: int, nu: datetime) -> dict[str, object]:
-    return {
-        "backend": backend,
-        "fordringshaver_id": fordringshaver_id,
-        "nu": nu,
-        "senest": senest(nu, LAENGSTE_VENT),
-    }
 
 
 def forsoeg(conn: Connection, leverance_id: int) -> int:

@@ -271,7 +271,7 @@ def _post(row: dict[str, Any]) -> Post:
 
 def forfalden(conn: Connection, backend: Backend, fordringshaver_id: int, nu: datetime) -> int | None:
     """The next delivery that must be sent or asked for again."""
-    row = conn.execute(_FORFALDEN, _ventende(backend, fordringshaver_id, nu)).fetchone()
+    row = conn.execute(_FORFALDEN, ventende(backend, fordringshaver_id, nu)).fetchone()
     return row[0] if row else None
 
 
@@ -282,11 +282,12 @@ def efterladte(conn: Connection, backend: Backend, fordringshaver_id: int) -> li
 
 def naeste(conn: Connection, backend: Backend, fordringshaver_id: int, nu: datetime) -> datetime | None:
     """When the next delivery must be sent or asked for again."""
-    row = conn.execute(_NAESTE, _ventende(backend, fordringshaver_id, nu)).fetchone()
+    row = conn.execute(_NAESTE, ventende(backend, fordringshaver_id, nu)).fetchone()
     return row[0] if row else None
 
 
-def _ventende(backend: Backend, fordringshaver_id: int, nu: datetime) -> dict[str, Any]:
+def ventende(backend: Backend, fordringshaver_id: int, nu: datetime) -> dict[str, Any]:
+    """The parameters of what asks what is due on a line: no time further ahead than the longest wait is believed."""
     return {
         "backend": backend,
         "fordringshaver_id": fordringshaver_id,

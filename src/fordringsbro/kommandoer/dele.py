@@ -67,27 +67,6 @@ def _begin(settings: Settings) -> None:
     follow_parent()
 
 
-def _begin_uden_traad(settings: Settings) -> Callable[[], None]:
-    """The same for a part that forks its workers off; gives what it is to do again and again meanwhile."""
-    configure_logging(settings.log_level)
-    return parents_watch()
-
-
-def _adgang(settings: Settings) -> Callable[[], None]:
-    """See how callers of a part are known, before it does anything; what is given warns once there is a log.
-
-    Raises:
-        FejlError: As `valgt_adgang`.
-    """
-    aaben = valgt_adgang(settings) is Adgangsform.AABEN
-
-    def advar() -> None:
-        if aaben and not settings.sandbox:
-            _log.warning("access_open", meaning="whoever reaches this address may read and write everything")
-
-    return advar
-
-
 def _database(settings: Settings) -> SecretStr:
     """The database that a part of an installation must be given, looked at once.
 
@@ -101,20 +80,35 @@ def _database(settings: Settings) -> SecretStr:
     return settings.database_url
 
 
-def run_serve(settings: Settings) -> None:
-    """Host the SOAP services until stopped."""
+def _begin_server(settings: Settings, lytter: Lytter) -> tuple[SecretStr, Callable[[], None]]:
+    """See that a part that callers reach may start, and begin; it forks its workers off, so it has no thread.
+
+    Returns:
+        The database, and what the part is to do again and again while it serves.
+
+    Raises:
+        FejlError: As `_database` and `valgt_adgang`; `PORT`, when another has the port.
+    """
     kraev_libxml2()
     kraev_segl()
     url = _database(settings)
-    advar = _adgang(settings)
-    if settings.unix_socket is None:
-        require_free(settings.host, [settings.port])
-    imens = _begin_uden_traad(settings)
-    advar()
+    aaben = valgt_adgang(settings) is Adgangsform.AABEN
+    if lytter.sti is None:
+        require_free(lytter.host, [lytter.port])
+    configure_logging(settings.log_level)
+    imens = parents_watch()
+    if aaben and not settings.sandbox:
+        _log.warning("access_open", meaning="whoever reaches this address may read and write everything")
+    return url, imens
 
+
+def run_serve(settings: Settings) -> None:
+    """Host the SOAP services until stopped."""
+    lytter = Lytter(settings.host, settings.port, settings.unix_socket)
+    url, imens = _begin_server(settings, lytter)
     serve(
         partial(_soap_app, settings, url),
-        Lytter(settings.host, settings.port, settings.unix_socket),
+        lytter,
         threads=settings.threads,
         max_body=settings.max_body,
         graenser=kantgraenser(settings),
@@ -212,16 +206,8 @@ def _navn(settings: Settings) -> str:
 
 def run_portal(settings: Settings) -> None:
     """Serve health, metrics and pages until stopped."""
-    kraev_libxml2()
-    kraev_segl()
-    url = _database(settings)
-    advar = _adgang(settings)
-    if settings.portal_unix_socket is None:
-        require_free(settings.host, [settings.portal_port])
-    imens = _begin_uden_traad(settings)
-    advar()
-
     lytter = Lytter(settings.host, settings.portal_port, settings.portal_unix_socket)
+    url, imens = _begin_server(settings, lytter)
     serve_asgi(partial(_portal, settings, url), lytter, graenser=kantgraenser(settings), imens=imens)
 
 

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fordringsbro.portal.helbred import helbredssvar
 from fordringsbro.portal.maaling import maalinger
 from fordringsbro.portal.model import Installation
 from fordringsbro.portal.rute import Portalrute
@@ -42,11 +43,8 @@ def portal_app(installation: Installation) -> Starlette:
         return JSONResponse({"status": "live"})
 
     def ready(_request: Request) -> Response:
-        fundet = afhaengigheder(installation.database.url)
-        klar = all(del_.ok for del_ in fundet)
-        dependencies = {del_.navn: {"ok": del_.ok, "message": del_.besked} for del_ in fundet}
-        status = {"status": "ready" if klar else "unavailable", "dependencies": dependencies}
-        return JSONResponse(status, status_code=200 if klar else 503)
+        klar, stand = helbredssvar("ready", "unavailable", afhaengigheder(installation.database.url))
+        return Response(stand, status_code=200 if klar else 503, media_type="application/json")
 
     def metrics(_request: Request) -> Response:
         content = maalinger(installation.database, installation.clock, koegraense=installation.settings.queue_limit)

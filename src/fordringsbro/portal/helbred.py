@@ -56,10 +56,10 @@ class Sundhed:
         )
 
     def _live(self) -> tuple[bool, bytes]:
-        return _svar("live", "stuck", tuple(self.lever()))
+        return helbredssvar("live", "stuck", tuple(self.lever()))
 
     def _ready(self) -> tuple[bool, bytes]:
-        return _svar("ready", "unavailable", (*self._afhaengigheder(), *self.lever(), *self.andet()))
+        return helbredssvar("ready", "unavailable", (*self._afhaengigheder(), *self.lever(), *self.andet()))
 
     def _afhaengigheder(self) -> tuple[Afhaengighed, ...]:
         with self._laas:
@@ -96,7 +96,8 @@ class _Samler(Collector):
         return iter(())
 
 
-def _svar(godt: str, ikke: str, fundet: tuple[Afhaengighed, ...]) -> tuple[bool, bytes]:
+def helbredssvar(godt: str, ikke: str, fundet: tuple[Afhaengighed, ...]) -> tuple[bool, bytes]:
+    """Whether all is well, and how in JSON, with a word for either."""
     ok = all(del_.ok for del_ in fundet)
     dele = {del_.navn: {"ok": del_.ok, "message": del_.besked} for del_ in fundet}
     return ok, som_json({"status": godt if ok else ikke, "dependencies": dele}).encode()
