@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from time import perf_counter
 
-from fordringsbro.nymf.regler import Filter, Regelsaet, Stamdata, eksempel
+from fordringsbro.regler import Filter, Regelsaet, Stamdata, eksempel
 
 _CLAIMS = 20_000
 _ROUNDS = 5

@@ -17,8 +17,8 @@ from lxml import etree
 
 from benchmarks.opstilling import demo
 from benchmarks.registrering import PORT, server
+from fordringsbro.aktion.model import Backend
 from fordringsbro.contract.binding import Post
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.klient.mf_beskeder import (
     MFKrav,
     MFSkyldner,

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from fordringsbro.demo import install_demo
 from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.migrate import migrate
+from fordringsbro.sandkasse.demo import install_demo
 
 
 @contextmanager

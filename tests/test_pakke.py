@@ -92,7 +92,7 @@ def test_an_installed_copy_hosts_and_migrates(installeret, database_url):
     """The installed files bring a database up to date and hold the portal's templates and the services' WSDLs."""
     _koer(installeret, "-m", "fordringsbro", "migrate", FORDRINGSBRO_DATABASE_URL=database_url)
     program = (
-        "from fordringsbro.bootstrap import byg\n"
+        "from fordringsbro.bootstrap.installation import byg\n"
         "from fordringsbro.platform.settings import load_settings\n"
         "from fordringsbro.portal.app import portal_app\n"
         "from fordringsbro.wire.host import wsgi_app\n"

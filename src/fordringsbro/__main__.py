@@ -1,5 +1,5 @@
 """`python -m fordringsbro` is the command line."""
 
-from fordringsbro.cli import app
+from fordringsbro.cli.app import app
 
 app()

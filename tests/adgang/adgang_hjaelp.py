@@ -15,12 +15,12 @@ from lxml import etree
 from fordringsbro.adgang import afvisning_store
 from fordringsbro.adgang.afvisninger import Afvisningsbog
 from fordringsbro.adgang.model import Hvem, Serviceaftale
-from fordringsbro.bootstrap import Installation
-from fordringsbro.demo import connect_demo
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.klient.beskeder import Afsender, hoved, konvolut
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
+from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
 from fordringsbro.wire.regel import Regel

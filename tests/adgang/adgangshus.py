@@ -12,7 +12,7 @@ from lxml import etree
 from fordringsbro.adgang import afvisning_store
 from fordringsbro.adgang.afvisninger import Afvisningsbog
 from fordringsbro.adgang.model import Hvem, Serviceaftale
-from fordringsbro.bootstrap import Installation
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.settings import Settings
 from fordringsbro.wire.host import wsgi_app

@@ -12,7 +12,7 @@ from certifikater import ANDEN_CVR, CVR
 
 import fordringsbro
 from fordringsbro.adgang.model import TJENESTER
-from fordringsbro.bootstrap import Installation
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.app import portal_app

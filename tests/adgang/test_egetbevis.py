@@ -9,10 +9,10 @@ import pytest
 from fordringsbro.adgang import egetbevis, store
 from fordringsbro.adgang.hoved import HOVEDNAVNE, Certifikathoved
 from fordringsbro.adgang.model import SF1590
-from fordringsbro.kommandoer.sandbox import _own
 from fordringsbro.platform.adgangsvalg import Hovedform, laes_proxier
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.settings import Settings
+from fordringsbro.sandkasse.sandbox import _own
 from fordringsbro.wire.regel import Regel
 from fordringsbro.wire.transport import Tls, brug_tls, hilsen_til
 

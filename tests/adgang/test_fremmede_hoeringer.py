@@ -10,13 +10,13 @@ import requests
 from adgangshus import HOVED, MYNDIGHED, Hus
 from pydantic import SecretStr
 
-from fordringsbro.demo import connect_demo
-from fordringsbro.nymf.anmodninger import Anmodning
-from fordringsbro.nymf.kodefiler.indhold import fordringsdata
-from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.aktion.anmodninger import Anmodning
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.adgangsbevis import MODTAGER
+from fordringsbro.proever.kodefiler.indhold import fordringsdata
+from fordringsbro.regler import Regelsaet
+from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.wire.local_server import local_server
 from fordringsbro.wire.regel import Regel
 

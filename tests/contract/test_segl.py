@@ -6,9 +6,9 @@ import shutil
 
 import pytest
 
+from fordringsbro.cli.dele import handling
 from fordringsbro.contract import segl
 from fordringsbro.contract.files import rod
-from fordringsbro.kommandoer import dele
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.settings import Settings
 
@@ -36,7 +36,12 @@ def test_no_part_starts_by_changed_schemas(tmp_path, monkeypatch, aendring):
         fil.unlink()
     else:
         fil.rename(fil.with_name("SF1590b.xsd"))
-    for start in (dele.run_serve, dele.run_worker_process, dele.run_portal, lambda s: dele.run_simulator("psrm", s)):
+    for start in (
+        handling.run_serve,
+        handling.run_worker_process,
+        handling.run_portal,
+        lambda s: handling.run_simulator("psrm", s),
+    ):
         with pytest.raises(FejlError) as fejl:
             start(Settings())
         assert fejl.value.kode is Fejlkode.KONTRAKT_AENDRET

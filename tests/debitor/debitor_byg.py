@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from fordringsbro.debitor.betaling import Indbetaling
+from fordringsbro.debitor.bog.betaling import Indbetaling
 from fordringsbro.debitor.model import Fordring, Haeftelse, Konto, Nedregulering, Registrering
 from fordringsbro.debitor.part import OprettetAf, Part
 

@@ -13,11 +13,11 @@ import pytest
 from debitor_byg import KOMMUNE, fordring, haeftelse, indbetaling, konto, nedregulering, registrering
 from test_debitor_samtidighed import _kollision
 
-from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Objekt
-from fordringsbro.debitor.journal import Art
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Objekt
+from fordringsbro.debitor.bog.journal import Art
+from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering
+from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Henstand, Opkraevning, Slags
-from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
-from fordringsbro.debitor.tilskrivning import Tilskrivning
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 I_DAG = date(2026, 11, 20)

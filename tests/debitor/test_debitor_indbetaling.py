@@ -10,10 +10,10 @@ from uuid import uuid4
 import pytest
 from debitor_byg import ANDEN_KOMMUNE, ANDET_FAGSYSTEM, FAGSYSTEM, fordring, indbetaling, registrering
 
-from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Note
-from fordringsbro.debitor.betaling import OensketDaekning
-from fordringsbro.debitor.billede import Hentning, Soegning
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Note
+from fordringsbro.debitor.bog.betaling import OensketDaekning
 from fordringsbro.debitor.model import Tekstlinje
+from fordringsbro.debitor.opslag.billede import Hentning, Soegning
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from debitor_byg import KOMMUNE
 
-from fordringsbro.debitor.billede import Soegning
+from fordringsbro.debitor.opslag.billede import Soegning
 from fordringsbro.debitor.part import Part, Rolle
 
 # Accounts with a responsible one, a claim and a liable one each; every tenth liability is one big company's.

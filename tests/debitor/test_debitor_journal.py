@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from debitor_byg import fordring, indbetaling, nedregulering, registrering
 
-from fordringsbro.debitor.journal import Art, Haendelse, bogfoer, saldo
+from fordringsbro.debitor.bog.journal import Art, Haendelse, bogfoer, saldo
 
 
 @pytest.fixture

@@ -21,12 +21,12 @@ from debitor_byg import (
     registrering,
 )
 
-from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Note
-from fordringsbro.debitor.betaling import OensketDaekning
-from fordringsbro.debitor.billede import Hentning, Soegning
-from fordringsbro.debitor.journal import FORTAELLES, Art, Kontoart
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Note
+from fordringsbro.debitor.bog.betaling import OensketDaekning
+from fordringsbro.debitor.bog.journal import FORTAELLES, Art, Kontoart
+from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import Henstand, Slags, Tekstlinje
-from fordringsbro.debitor.tilskrivning import Tilskrivning
+from fordringsbro.debitor.opslag.billede import Hentning, Soegning
 
 I_DAG = date(2026, 11, 20)
 

@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from fordringsbro.debitor.afvisning import Aarsag, AfvisningError
-from fordringsbro.debitor.betaling import OensketDaekning
-from fordringsbro.debitor.billede import Hentning
-from fordringsbro.debitor.journal import FORTAELLES
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError
+from fordringsbro.debitor.bog.betaling import OensketDaekning
+from fordringsbro.debitor.bog.journal import FORTAELLES
+from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering
-from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
+from fordringsbro.debitor.opslag.billede import Hentning
 
 _BELOEB = st.integers(0, 30)
 

@@ -12,9 +12,9 @@ import pytest
 from debitor_byg import KOMMUNE, fordring, haeftelse, indbetaling, nedregulering, registrering
 
 import fordringsbro.platform.migrate as migrering
-from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Objekt
-from fordringsbro.debitor.billede import Soegning
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Objekt
 from fordringsbro.debitor.model import Afskrivning
+from fordringsbro.debitor.opslag.billede import Soegning
 from fordringsbro.platform.database import Database
 
 I_DAG = date(2026, 11, 20)

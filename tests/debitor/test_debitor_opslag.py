@@ -23,9 +23,9 @@ from debitor_byg import (
     registrering,
 )
 
-from fordringsbro.debitor.afvisning import Aarsag, AfvisningError
-from fordringsbro.debitor.billede import Hentning, Soegning
-from fordringsbro.debitor.kendt import Overdragelse
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError
+from fordringsbro.debitor.bog.kendt import Overdragelse
+from fordringsbro.debitor.opslag.billede import Hentning, Soegning
 from fordringsbro.debitor.part import Part, Rolle
 
 

@@ -12,12 +12,12 @@ import pytest
 from debitor_byg import FAGSYSTEM, KOMMUNE, fordring, haeftelse, indbetaling, registrering
 from test_debitor_samtidighed import _vent_paa_en_ventende
 
-from fordringsbro.debitor.billede import Soegning
+from fordringsbro.debitor.bog.sagsbehandling import Sagsbehandling
+from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering
+from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import Afskrivning, Henstand, Opkraevning, Slags
-from fordringsbro.debitor.sagsbehandling import Sagsbehandling
+from fordringsbro.debitor.opslag.billede import Soegning
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
-from fordringsbro.debitor.tilskrivning import Tilskrivning
 from fordringsbro.platform.clock import FixedClock
 
 I_DAG = date(2026, 11, 20)

@@ -28,10 +28,10 @@ from debitor_byg import (
     registrering,
 )
 
-from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Note, Objekt
-from fordringsbro.debitor.billede import Hentning
-from fordringsbro.debitor.journal import Art
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Note, Objekt
+from fordringsbro.debitor.bog.journal import Art
 from fordringsbro.debitor.model import Enhedsoplysning, Opkraevning, Specifikation, Tekstlinje
+from fordringsbro.debitor.opslag.billede import Hentning
 from fordringsbro.debitor.part import Part
 from fordringsbro.platform.database import Database
 

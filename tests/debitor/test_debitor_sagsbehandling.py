@@ -19,15 +19,15 @@ from debitor_byg import (
     registrering,
 )
 
-from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Objekt
-from fordringsbro.debitor.betaling import OensketDaekning
-from fordringsbro.debitor.billede import Hentning
-from fordringsbro.debitor.flytning import Daekningsflytning, Indbetalingsflytning
-from fordringsbro.debitor.journal import Art, Kontoart
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Objekt
+from fordringsbro.debitor.bog.betaling import OensketDaekning
+from fordringsbro.debitor.bog.flytning import Daekningsflytning, Indbetalingsflytning
+from fordringsbro.debitor.bog.journal import Art, Kontoart
+from fordringsbro.debitor.bog.sagsbehandling import Sagsbehandling
+from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering
+from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import Henstand, Slags
-from fordringsbro.debitor.sagsbehandling import Sagsbehandling
-from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
-from fordringsbro.debitor.tilskrivning import Tilskrivning
+from fordringsbro.debitor.opslag.billede import Hentning
 
 I_DAG = date(2026, 11, 20)
 

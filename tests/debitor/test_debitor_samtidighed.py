@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from debitor_byg import fordring, indbetaling, registrering
 
-from fordringsbro.debitor.afvisning import Aarsag, AfvisningError
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from debitor_byg import ANDET_FAGSYSTEM, ET, FAGSYSTEM, TO, fordring, haeftelse, konto, registrering
 
-from fordringsbro.debitor import store_konto
-from fordringsbro.debitor.kendt import UlovligtSkridtError
+from fordringsbro.debitor.bog.kendt import UlovligtSkridtError
 from fordringsbro.debitor.part import Rolle
+from fordringsbro.debitor.store import konto_store
 
 DAG, SENERE = date(2026, 11, 20), date(2026, 11, 21)
 
@@ -27,15 +27,15 @@ def registreret(db, bog):
 
 #: Changes on an account and a liability, each with what makes it possible again.
 SKIFT = {
-    "owner": (lambda c, k, _: store_konto.skift_ejer(c, k, ANDET_FAGSYSTEM), None),
-    "to the debtor system": (lambda c, k, _: store_konto.overdrag(c, k, DAG), None),
-    "end": (lambda c, k, _: store_konto.afslut(c, k, DAG), lambda c, k, _: store_konto.genoptag(c, k)),
+    "owner": (lambda c, k, _: konto_store.skift_ejer(c, k, ANDET_FAGSYSTEM), None),
+    "to the debtor system": (lambda c, k, _: konto_store.overdrag(c, k, DAG), None),
+    "end": (lambda c, k, _: konto_store.afslut(c, k, DAG), lambda c, k, _: konto_store.genoptag(c, k)),
     "reminders": (
-        lambda c, k, _: store_konto.rykkerstop(c, k, stop=True),
-        lambda c, k, _: store_konto.rykkerstop(c, k, stop=False),
+        lambda c, k, _: konto_store.rykkerstop(c, k, stop=True),
+        lambda c, k, _: konto_store.rykkerstop(c, k, stop=False),
     ),
-    "administrator": (lambda c, k, _: store_konto.ophoer_part(c, k, Rolle.ADMINISTRATOR, TO.noegle, DAG), None),
-    "liability": (lambda c, _, h: store_konto.ophoer_haeftelse(c, h, DAG), None),
+    "administrator": (lambda c, k, _: konto_store.ophoer_part(c, k, Rolle.ADMINISTRATOR, TO.noegle, DAG), None),
+    "liability": (lambda c, _, h: konto_store.ophoer_haeftelse(c, h, DAG), None),
 }
 
 
@@ -58,16 +58,16 @@ def test_what_is_the_owners_already_is_not_given(db, registreret):
     """The account's own fagsystem does not take it over, unless the debtor system has it."""
     with db.transaction() as conn:
         with pytest.raises(UlovligtSkridtError):
-            store_konto.skift_ejer(conn, registreret[0], FAGSYSTEM)
-        store_konto.overdrag(conn, registreret[0], DAG)
-        store_konto.skift_ejer(conn, registreret[0], FAGSYSTEM)
+            konto_store.skift_ejer(conn, registreret[0], FAGSYSTEM)
+        konto_store.overdrag(conn, registreret[0], DAG)
+        konto_store.skift_ejer(conn, registreret[0], FAGSYSTEM)
 
 
 def test_an_ended_account_does_not_go_to_the_debtor_system(db, registreret):
     """Nor is anything changed of what isn't there."""
     with db.transaction() as conn:
-        store_konto.afslut(conn, registreret[0], DAG)
+        konto_store.afslut(conn, registreret[0], DAG)
         with pytest.raises(UlovligtSkridtError):
-            store_konto.overdrag(conn, registreret[0], SENERE)
+            konto_store.overdrag(conn, registreret[0], SENERE)
         with pytest.raises(UlovligtSkridtError):
-            store_konto.ophoer_part(conn, registreret[0], Rolle.ADMINISTRATOR, ET.noegle, DAG)
+            konto_store.ophoer_part(conn, registreret[0], Rolle.ADMINISTRATOR, ET.noegle, DAG)

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 from debitor_byg import KOMMUNE, fordring, nedregulering, registrering
 
-from fordringsbro.debitor.afvisning import Aarsag, AfvisningError
-from fordringsbro.debitor.journal import Art, Haendelse, bogfoer
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError
+from fordringsbro.debitor.bog.journal import Art, Haendelse, bogfoer
+from fordringsbro.debitor.bog.sagsbehandling import Sagsbehandling
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Henstand, Tekstlinje
-from fordringsbro.debitor.sagsbehandling import Sagsbehandling
 
 I_DAG = date(2026, 11, 20)
 NAVN = "Testperson Hemmelig"

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 from debitor_byg import ANDEN_KOMMUNE, ANDET_FAGSYSTEM, FAGSYSTEM, KOMMUNE, fordring, indbetaling, registrering
 
-from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Note, Objekt
-from fordringsbro.debitor.billede import Hentning
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Note, Objekt
+from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering
-from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
+from fordringsbro.debitor.opslag.billede import Hentning
 
 DATO = date(2026, 11, 20)
 

@@ -9,13 +9,13 @@ from uuid import uuid4, uuid5
 import pytest
 from debitor_byg import ET, FAGSYSTEM, KOMMUNE, TO, fordring, haeftelse, indbetaling, registrering
 
-from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Objekt
-from fordringsbro.debitor.betaling import OensketDaekning
-from fordringsbro.debitor.billede import Hentning
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Objekt
+from fordringsbro.debitor.bog.betaling import OensketDaekning
+from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
+from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import Afskrivning, Slags
-from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
-from fordringsbro.debitor.tilskrivning import Tilskrivning
-from fordringsbro.debitor.tilstand import Tilstand, tilstand
+from fordringsbro.debitor.opslag.billede import Hentning
+from fordringsbro.debitor.opslag.tilstand import Tilstand, tilstand
 
 I_DAG = date(2026, 11, 20)
 

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from debitor_byg import BARN, ET, FIRMA, KOMMUNE, TO, fordring, haeftelse, indbetaling, konto, registrering
 
-from fordringsbro.debitor.afvisning import Aarsag, AfvisningError, Note, Objekt
-from fordringsbro.debitor.billede import Hentning, Soegning
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Note, Objekt
+from fordringsbro.debitor.opslag.billede import Hentning, Soegning
 from fordringsbro.debitor.part import Part, Rolle
 
 

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 import requests
 
-from fordringsbro.bootstrap import Installation
-from fordringsbro.demo import connect_demo
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
 from fordringsbro.platform.worker import Tempo, build_worker, run_worker
+from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.simulator.server import dmi, psrm
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server

@@ -15,11 +15,11 @@ from pathlib import Path
 import requests
 from sandkasseproces import Sandkasseproces, vent
 
-from fordringsbro.demo import install_demo
-from fordringsbro.kommandoer.sandbox import forskydning
 from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.migrate import migrate
 from fordringsbro.platform.postgresserver import Postgresserver
+from fordringsbro.sandkasse.demo import install_demo
+from fordringsbro.sandkasse.sandbox import forskydning
 
 _DAG = date(2026, 11, 20)
 #: Each part, with what is started and the path that says that it is up.

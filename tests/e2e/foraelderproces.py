@@ -10,11 +10,12 @@ import os
 import sys
 import traceback
 
-from fordringsbro.cli import app
-from fordringsbro.inddrivelse import dmi, psrm
-from fordringsbro.kommandoer import dele
-from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.cli.app import app
+from fordringsbro.cli.dele import handling
+from fordringsbro.inddrivelse.dmi import klient
+from fordringsbro.inddrivelse.psrm import klient as psrm
 from fordringsbro.platform.worker import Tempo
+from fordringsbro.regler import Regelsaet
 
 
 def _barn(bestilling: dict) -> None:
@@ -37,10 +38,10 @@ def _barn(bestilling: dict) -> None:
 def main() -> None:
     """Serve until stdin ends."""
     # Whoever is killed here is missed at once.
-    dele._SANDBOX_TEMPO = Tempo(poll=0.05, heartbeat=0.1, dead_after=0.5)
+    handling._SANDBOX_TEMPO = Tempo(poll=0.05, heartbeat=0.1, dead_after=0.5)
     Regelsaet.load()
     psrm.kontrakt()
-    dmi.kontrakt()
+    klient.kontrakt()
     for linje in sys.stdin:
         bestilling = json.loads(linje)
         if "wait" in bestilling:

@@ -15,8 +15,8 @@ import psycopg
 import requests
 from sandkasseproces import vent
 
-from fordringsbro.bootstrap import Installation
-from fordringsbro.kommandoer.efterproev import alle_kontroller
+from fordringsbro.bootstrap.installation import Installation
+from fordringsbro.efterproev import alle_kontroller
 from fordringsbro.platform.punkter import STANDS, Punkt
 
 _PROGRAM = Path(__file__).with_name("foraelderproces.py")

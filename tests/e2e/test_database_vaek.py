@@ -11,7 +11,7 @@ import pytest
 import requests
 from sandkasseproces import Sandkasseproces, vent
 
-from fordringsbro.kommandoer.generate import generate
+from fordringsbro.cli.generate.handling import generate
 from fordringsbro.platform.postgresserver import Postgresserver
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"

@@ -11,9 +11,9 @@ import pytest
 from lxml import etree
 from sandkasseproces import Sandkasseproces, fire_porte, koer
 
+from fordringsbro.cli.generate.handling import generate
 from fordringsbro.klient.fixtur import find_historier
-from fordringsbro.kommandoer.generate import generate
-from fordringsbro.kommandoer.plads import alone
+from fordringsbro.sandkasse.plads import alone
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from fordringsbro.cli.replay.handling import replay
+from fordringsbro.efterproev import alle_kontroller
 from fordringsbro.klient.fixtur import find_historier
-from fordringsbro.kommandoer.efterproev import alle_kontroller
-from fordringsbro.kommandoer.replay import replay
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.portal import store

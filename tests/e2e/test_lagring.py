@@ -19,14 +19,14 @@ import requests
 from nedbrudsbesked import ny_besked, send
 from sandkasseproces import vent
 
-from fordringsbro.bootstrap import Installation
-from fordringsbro.demo import connect_demo
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.migrate import migrate
 from fordringsbro.platform.postgresserver import Postgresserver
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal import store_maal
+from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
 

@@ -16,7 +16,7 @@ import pytest
 from delproces import Delproces, alle_dele
 from sandkasseproces import vent
 
-from fordringsbro.kommandoer.generate import generate
+from fordringsbro.cli.generate.handling import generate
 
 #: How long each kind of trouble lasts, and what all must have ended in after the last.
 KAOS_S, PSRM_S, SLUT_S = 120, 300, 60

@@ -25,15 +25,15 @@ from nedbrudsbesked import STI, ny_besked, send
 from nedbrudsverden import Verden, vent_paa
 from sandkasseproces import fire_porte, vent
 
-from fordringsbro.bootstrap import Installation
-from fordringsbro.demo import connect_demo
+from fordringsbro.aktion.model import Backend
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.inddrivelse import bestilling
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.punkter import Punkt
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.sundhed import nyeste_revision
+from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.simulator.server import dmi, psrm
 from fordringsbro.underretning.hentning import HENT
 from fordringsbro.wire.host import wsgi_app

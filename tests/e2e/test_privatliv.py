@@ -10,7 +10,7 @@ import requests
 from sandkasseproces import Sandkasseproces
 from typer.testing import CliRunner
 
-from fordringsbro.cli import app
+from fordringsbro.cli.app import app
 from fordringsbro.klient.fixtur import find_historier
 from fordringsbro.klient.sf1590 import SF1590Klient
 from fordringsbro.klient.svar import Udfald, laes_svar

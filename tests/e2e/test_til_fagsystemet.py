@@ -10,7 +10,8 @@ import requests
 
 from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, indbetaling, konvolut, registrering
 from fordringsbro.klient.beskeder_anmodning import anmodning
-from fordringsbro.sf1590.fagsystem import modtaget_store, store
+from fordringsbro.postkasse import modtaget_store
+from fordringsbro.sf1590.fagsystem import store
 from fordringsbro.sf1590.fagsystem.model import Tilstand
 
 ET = Person("0101800001", "Testperson Et Synteseborg")

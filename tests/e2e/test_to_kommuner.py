@@ -15,15 +15,15 @@ import pytest
 import requests
 from lxml import etree
 
-from fordringsbro.bootstrap import Installation
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.contract.names import KONTEKST, OPERATIONER, ascii_navn, soap_action
-from fordringsbro.demo import connect_demo
 from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, indbetaling, kontrakt, konvolut, registrering
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
-from fordringsbro.sf1590 import ruter_store
-from fordringsbro.sf1590.ruter import Noegle, Rute
+from fordringsbro.sandkasse.demo import connect_demo
+from fordringsbro.sf1590.ruter import rute_store
+from fordringsbro.sf1590.ruter.rute import Noegle, Rute
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
 
@@ -96,7 +96,7 @@ def led_hen(installation: Installation, url: str) -> None:
     with installation.database.transaction() as conn:
         for navn in OPERATIONER:
             adresse = f"{url}/service/OIR/{ascii_navn(navn)}/1"
-            ruter_store.gem(conn, Rute(Noegle(navn, DER.kommune_cvr), adresse, 10))
+            rute_store.gem(conn, Rute(Noegle(navn, DER.kommune_cvr), adresse, 10))
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from fordringsbro.aktion.model import Backend, Fordringsdata, Nedskrivning, Opgave, Skyldner, Udfald
 from fordringsbro.inddrivelse.beslutning import Indstillinger
 from fordringsbro.inddrivelse.forsender import Forsender, Koersel
 from fordringsbro.inddrivelse.kvitteringer import Kvitteringshenter
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Svar, Svarslags
-from fordringsbro.inddrivelse.model import Backend, Fordringsdata, Nedskrivning, Opgave, Skyldner, Udfald
 from fordringsbro.inddrivelse.service import Afsendelser
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Connection, Database

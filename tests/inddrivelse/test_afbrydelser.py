@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 from falsk_backend import DRAEBT_EFTER, DRAEBT_FOER, Baenk, DraebtError, nedskriv, opret
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import linje_store
 from fordringsbro.inddrivelse.beslutning import Indstillinger
 from fordringsbro.inddrivelse.forsender import Koersel
 from fordringsbro.inddrivelse.levering import Leverance, Svar
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.punkter import Punkt, brug
 

@@ -8,10 +8,10 @@ import pytest
 from falsk_backend import TABT_EFTER, TABT_FOER, Baenk, nedskriv, opret
 from psycopg import Rollback
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import kalender
 from fordringsbro.inddrivelse.forsender import Koersel
 from fordringsbro.inddrivelse.levering import Svar, Svarslags
-from fordringsbro.inddrivelse.model import Backend
 
 
 def _jobs(baenk: Baenk) -> list[tuple[str, str, int | None]]:

@@ -6,7 +6,7 @@ import pytest
 from falsk_backend import Baenk, nedskriv, opret
 from test_tilbagemeldinger import DMI, Melder, dmi, melder, skema  # noqa: F401 - fixtures
 
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.model import Backend
 
 _TABEL = "SELECT to_jsonb(a) FROM inddrivelse.afsendelse a ORDER BY orden"
 

@@ -6,8 +6,8 @@ import pytest
 from falsk_backend import Baenk, nedskriv, opret
 from psycopg.conninfo import conninfo_to_dict
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse.forsender import Koersel
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.database import Database
 
 

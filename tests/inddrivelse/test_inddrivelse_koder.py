@@ -10,15 +10,16 @@ import pytest
 from falsk_backend import data
 from lxml import etree
 
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.aarsager import NEDSKRIVES, TILBAGEKALDES, Nedskrivningsaarsag, Tilbagekaldsaarsag
+from fordringsbro.aktion.fordringsdata import Fordringsdata, Genindsendelse
+from fordringsbro.aktion.model import Backend, Opgave
 from fordringsbro.contract.files import rod
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse import dmi, psrm
-from fordringsbro.inddrivelse.aarsager import NEDSKRIVES, TILBAGEKALDES, Nedskrivningsaarsag, Tilbagekaldsaarsag
-from fordringsbro.inddrivelse.dmi_skriv import fordring, regulering
-from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Genindsendelse
+from fordringsbro.inddrivelse.dmi import klient
+from fordringsbro.inddrivelse.dmi.skriv import fordring, regulering
 from fordringsbro.inddrivelse.levering import Post, Tilstand
-from fordringsbro.inddrivelse.model import Backend, Opgave
-from fordringsbro.inddrivelse.psrm_skriv import aktion
+from fordringsbro.inddrivelse.psrm import klient as psrm
+from fordringsbro.inddrivelse.psrm.skriv import aktion
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.simulator import dmi as sim_dmi
@@ -124,4 +125,4 @@ def test_dmi_is_told_of_every_action_it_has(kode: str):
         assert fordring(post, post.opgave.data, "x")["DMIFordringEFIFordringID"] == 2  # type: ignore[arg-type]
     else:
         assert regulering(post, "x")["FordringReguleringAktionTypeKode"] == a.KODER[Backend.DMI][kode]
-    assert dmi.kontrakt() is not None
+    assert klient.kontrakt() is not None

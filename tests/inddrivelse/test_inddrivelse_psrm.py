@@ -11,12 +11,12 @@ from falsk_backend import data, opret
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from fordringsbro.aktion.model import Backend, Fordringsdata, Rentevalg
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import rod
 from fordringsbro.inddrivelse.levering import Leverance, Leverancetilstand, Post, Svarslags, Tilstand
-from fordringsbro.inddrivelse.model import Backend, Fordringsdata, Rentevalg
-from fordringsbro.inddrivelse.psrm import PsrmKlient, kontrakt
-from fordringsbro.inddrivelse.psrm_skriv import periode
+from fordringsbro.inddrivelse.psrm.klient import PsrmKlient, kontrakt
+from fordringsbro.inddrivelse.psrm.skriv import periode
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.wire.client import Svar as Soapsvar
 from fordringsbro.wire.client import Svarart

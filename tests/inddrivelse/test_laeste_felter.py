@@ -10,8 +10,9 @@ import pytest
 
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.tabel import Struktur
-from fordringsbro.inddrivelse import dmi, psrm
+from fordringsbro.inddrivelse.dmi import klient
 from fordringsbro.inddrivelse.levering import Svarslags
+from fordringsbro.inddrivelse.psrm import klient as psrm
 
 EFIWS = "{urn:oio:skat:efi:ws:1.0.1}"
 _HOVED = "the message's own id and time mean nothing to the action, and an advice is for people"
@@ -182,12 +183,12 @@ LAESNINGER: dict[str, tuple[Callable[[], Kontrakt], str, Callable[[Any], Any], l
         ],
     ),
     "MFFordringAsynkronOprettet_I": (
-        dmi.kontrakt, dmi.NAMESPACE, dmi.laes_oprettet,
+        klient.kontrakt, klient.NAMESPACE, klient.laes_oprettet,
         [set(), {"Kontekst/HovedOplysninger"},
          {"Kontekst/HovedOplysninger", f"{_SVAR}/FejlÅrsagSamling/DMIFordringOpretFejlStruktur"}],
     ),
     "MFFordringAsynkronReguleret_I": (
-        dmi.kontrakt, dmi.NAMESPACE, dmi.laes_reguleret,
+        klient.kontrakt, klient.NAMESPACE, klient.laes_reguleret,
         [set(), {"Kontekst/HovedOplysninger"},
          {"Kontekst/HovedOplysninger", f"{_AKTIONSSVAR}/FordringReguleringAktionAfvistStruktur"}],
     ),
@@ -212,10 +213,10 @@ def test_every_element_of_an_answer_is_read_or_has_its_reason(rod: str):
 def test_a_callback_with_an_error_in_its_header_does_not_say_that_anything_was_done():
     """No reason of a rejection beside an error of the message: the action waits for a person."""
     laest: set[str] = set()
-    struktur = dmi.kontrakt().struktur(f"{dmi.NAMESPACE}MFFordringAsynkronOprettet_I")
+    struktur = klient.kontrakt().struktur(f"{klient.NAMESPACE}MFFordringAsynkronOprettet_I")
     uden = frozenset({"Kontekst/HovedOplysninger", f"{_SVAR}/FejlÅrsagSamling/DMIFordringOpretFejlStruktur"})
-    (svar,) = dmi.laes_oprettet(_fuld(struktur, laest, uden=uden))
-    assert svar.status == dmi.FEJL_I_HOVED
+    (svar,) = klient.laes_oprettet(_fuld(struktur, laest, uden=uden))
+    assert svar.status == klient.FEJL_I_HOVED
 
 
 @pytest.mark.fault("N17")

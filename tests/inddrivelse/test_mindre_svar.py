@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from falsk_backend import Baenk, data, nedskriv, opret
 
-from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.model import Backend, Opgave
 from fordringsbro.inddrivelse import linje_store, store
 from fordringsbro.inddrivelse.levering import (
     FRA,
@@ -21,8 +22,7 @@ from fordringsbro.inddrivelse.levering import (
     Tilstand,
     UlovligtSkiftError,
 )
-from fordringsbro.inddrivelse.model import Backend, Opgave
-from fordringsbro.inddrivelse.psrm import laes_kvitteringer
+from fordringsbro.inddrivelse.psrm.klient import laes_kvitteringer
 from fordringsbro.platform.database import Connection
 
 DMI = Backend.DMI

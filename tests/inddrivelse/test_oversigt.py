@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from falsk_backend import Baenk, nedskriv, opret
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse.levering import Svar, Svarslags, Tilstand
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.oversigt import antal, backends, historik, oversigt, parkerede
 from fordringsbro.portal.inddrivelsesforloeb import venter_paa
 from fordringsbro.portal.tekster import VENTER_PAA

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from falsk_backend import Baenk, nedskriv, opret
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse.korrelation import kan_vaere, par
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Post, Svar, Svarslags, Tilstand
-from fordringsbro.inddrivelse.model import Backend
 
 Aendring = Callable[[int, Aktionssvar], Aktionssvar]
 

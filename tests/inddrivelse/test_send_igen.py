@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from falsk_backend import Baenk, opret
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse.levering import Svar, Svarslags
-from fordringsbro.inddrivelse.model import Backend
 
 pytestmark = [pytest.mark.fault("U21")]
 _VENTER = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

@@ -16,15 +16,15 @@ from typing import Any
 import pytest
 from falsk_backend import Baenk, data, nedskriv, opret
 
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion import dokumenter
+from fordringsbro.aktion.fordringsdata import Bilag, Dokument, Genindsendelse, Note
+from fordringsbro.aktion.model import Backend, Opgave, Rentevalg, Skyldner, Udfald
 from fordringsbro.contract.files import rod
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse import dokumenter
-from fordringsbro.inddrivelse.callback import OPRETTET, REGULERET, Tilbagemeldinger
-from fordringsbro.inddrivelse.dmi import NAMESPACE, DmiKlient
-from fordringsbro.inddrivelse.fordringsdata import Bilag, Dokument, Genindsendelse, Note
+from fordringsbro.inddrivelse.dmi.klient import NAMESPACE, DmiKlient
+from fordringsbro.inddrivelse.dmi.tilbagemelding import OPRETTET, REGULERET, Tilbagemeldinger
 from fordringsbro.inddrivelse.levering import BackendKlient
-from fordringsbro.inddrivelse.model import Backend, Opgave, Rentevalg, Skyldner, Udfald
-from fordringsbro.inddrivelse.psrm import PsrmKlient
+from fordringsbro.inddrivelse.psrm.klient import PsrmKlient
 from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.simulator import server
 from fordringsbro.wire.client import SoapKlient

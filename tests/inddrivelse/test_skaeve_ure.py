@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 from falsk_backend import DRAEBT_FOER, Baenk, DraebtError, nedskriv, opret
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import linje_store, store
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT, Indstillinger, pause_nr
 from fordringsbro.inddrivelse.forsender import Koersel
 from fordringsbro.inddrivelse.levering import Svar, Svarslags
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.clock import FixedClock
 
 NEJ = Svar(Svarslags.PROEV_IGEN, "503")

@@ -12,21 +12,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml.etree import _Element as Element
 
+from fordringsbro.aktion.anmodninger import Anmodning
+from fordringsbro.aktion.fordringsdata import Bilag, Dokument, Note, Rentevalg, Skyldner
+from fordringsbro.aktion.model import Backend, Opgave
 from fordringsbro.contract.files import rod
-from fordringsbro.inddrivelse.dmi import DmiKlient
-from fordringsbro.inddrivelse.fordringsdata import Bilag, Dokument, Note, Rentevalg, Skyldner
+from fordringsbro.inddrivelse.dmi.klient import DmiKlient
 from fordringsbro.inddrivelse.levering import Leverance, Leverancetilstand, Post, Svarslags, Tilstand
-from fordringsbro.inddrivelse.model import Backend, Opgave
-from fordringsbro.inddrivelse.psrm import PsrmKlient
-from fordringsbro.nymf.anmodninger import Anmodning
-from fordringsbro.nymf.kodefiler.aftale import FH, NU, kodefilaftale
-from fordringsbro.nymf.kodefiler.indhold import godt_krav
+from fordringsbro.inddrivelse.psrm.klient import PsrmKlient
 from fordringsbro.nymf.model import Virkning
-from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.nymf.vurdering import vurder
 from fordringsbro.platform.clock import FixedClock
+from fordringsbro.proever.kodefiler.aftale import FH, NU, kodefilaftale
+from fordringsbro.proever.kodefiler.indhold import godt_krav
+from fordringsbro.regler import Regelsaet
+from fordringsbro.regler.typer import Fordringstyper
 from fordringsbro.wire.client import Svar, Svarart
 from fordringsbro.wire.schemas import validate
 

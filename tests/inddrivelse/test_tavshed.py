@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from falsk_backend import Baenk, opret
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import tavshed
 from fordringsbro.inddrivelse.levering import Aktionssvar, Svar, Svarslags
-from fordringsbro.inddrivelse.model import Backend
 
 pytestmark = [pytest.mark.fault("R3")]
 DMI, PSRM = Backend.DMI, Backend.PSRM

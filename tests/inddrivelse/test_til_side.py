@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from falsk_backend import Baenk, nedskriv, opret
 
+from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.inddrivelse import oversigt
-from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.inddrivelse.registrering import _siger_mere
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode

@@ -9,12 +9,12 @@ from falsk_backend import DRAEBT_EFTER, TABT_EFTER, Baenk, DraebtError, nedskriv
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from fordringsbro.aktion.model import Backend, Udfald
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import rod
-from fordringsbro.inddrivelse.callback import Tilbagemeldinger
-from fordringsbro.inddrivelse.dmi import NAMESPACE, kontrakt
+from fordringsbro.inddrivelse.dmi.klient import NAMESPACE, kontrakt
+from fordringsbro.inddrivelse.dmi.tilbagemelding import Tilbagemeldinger
 from fordringsbro.inddrivelse.levering import Leverance, Svar
-from fordringsbro.inddrivelse.model import Backend, Udfald
 from fordringsbro.platform.database import Connection
 
 DMI = Backend.DMI

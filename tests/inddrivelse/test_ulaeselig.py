@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from falsk_backend import Baenk, nedskriv, opret
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse.levering import Svar, Svarslags, UlaeseligError
-from fordringsbro.inddrivelse.model import Backend
 
 pytestmark = [pytest.mark.fault("A11", "A13")]
 #: What a newer version may have written: a field more, another word, another kind of value.

@@ -26,8 +26,8 @@ sys.path.insert(0, str(HERE))
 from interop_forloeb import FRA, OPERATIONER, REGISTRERING, Kald, Sag  # noqa: E402 - found by the line above
 from interop_klienter import FORMER, HER, KRAEVET, MANGLER, Klient  # noqa: E402 - found by the line above
 
-from fordringsbro.demo import install_demo  # noqa: E402 - follows the line above
 from fordringsbro.klient.beskeder import hoved, konvolut  # noqa: E402 - follows the line above
+from fordringsbro.sandkasse.demo import install_demo  # noqa: E402 - follows the line above
 
 if MANGLER and not KRAEVET:
     hvad = "; ".join(f"{navn} ({hvorfor})" for navn, hvorfor in MANGLER.items())

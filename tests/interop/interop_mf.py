@@ -11,7 +11,7 @@ from interop_laesning import som_json
 
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import rod
-from fordringsbro.inddrivelse.psrm import kontrakt
+from fordringsbro.inddrivelse.psrm.klient import kontrakt
 from fordringsbro.klient.mf_beskeder import (
     NAVNERUM,
     MFKrav,

@@ -12,7 +12,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from fordringsbro.bootstrap import Installation
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.log import configure_logging

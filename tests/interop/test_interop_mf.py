@@ -12,7 +12,7 @@ from interop_laesning import af_resultat, forskelle
 from interop_mf import STIER, kald
 from lxml import etree
 
-from fordringsbro.inddrivelse.psrm import kontrakt
+from fordringsbro.inddrivelse.psrm.klient import kontrakt
 from fordringsbro.mf.skat import Skatform
 
 #: The period's type is of a third namespace, as the public contract has it, and node writes its dates in another one.

@@ -1,6 +1,6 @@
 """docs/reasons.md: which reasons each operation can give, and the fixture message that shows each. Run it to write it.
 
-The reasons are those of `fordringsbro.sf1590.aarsager`, the titles those of the code list.
+The reasons are those of `fordringsbro.sf1590.faelles.aarsager`, the titles those of the code list.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.contract.names import OPERATIONER
 from fordringsbro.klient.fixtur import Fixturbesked, find_historier
 from fordringsbro.klient.svar import Udfald
-from fordringsbro.sf1590.aarsager import AARSAGER
+from fordringsbro.sf1590.faelles.aarsager import AARSAGER
 
 ROD: Final = Path(__file__).resolve().parents[2]
 SIDE: Final = ROD / "docs" / "reasons.md"

@@ -10,7 +10,7 @@ from lxml import etree
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.codes import Liste, kode_af
 from fordringsbro.contract.files import sf1590_xsd
-from fordringsbro.nymf.regler import Regelsaet, Stamdata
+from fordringsbro.regler import Regelsaet, Stamdata
 
 OPRET = "OpretDebitorkontoRegistrering_I"
 

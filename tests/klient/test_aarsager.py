@@ -8,8 +8,8 @@ from aarsagsside import SIDE, UDEN_FIXTUR, grunde, side, viste
 from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.contract.names import OPERATIONER
 from fordringsbro.klient.svar import Udfald
-from fordringsbro.sf1590.aarsager import AARSAGER
 from fordringsbro.sf1590.anmodning.afgoerelse import AFSLAG
+from fordringsbro.sf1590.faelles.aarsager import AARSAGER
 
 VISTE = viste()
 

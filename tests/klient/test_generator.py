@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fordringsbro.cli.generate.handling import generate
 from fordringsbro.klient.beskeder import Afsender
 from fordringsbro.klient.fixtur import laes_historie
 from fordringsbro.klient.generator import DAG, Generator
-from fordringsbro.kommandoer.generate import generate
 
 AFSENDER = Afsender("29000011", UUID(int=900))
 

@@ -8,7 +8,7 @@ import socket
 import pytest
 from lxml import etree
 
-from fordringsbro.kommandoer.replay import replay
+from fordringsbro.cli.replay.handling import replay
 
 ACCEPT = "<Accept><AccepteretUdenBemærkninger>true</AccepteretUdenBemærkninger></Accept>"
 TOMT = "<IngenForretningsdataAtReturnere>true</IngenForretningsdataAtReturnere>"
@@ -96,7 +96,7 @@ def ventende(tmp_path, monkeypatch):
     (mappe / "forventet.toml").write_text(f'da = "T"\nen = "T"\n{tekst}')
     (mappe / "01.xml").write_bytes(b"<sp\xc3\xb8rg/>")
     ur = Ur()
-    monkeypatch.setattr("fordringsbro.kommandoer.replay.time", ur)
+    monkeypatch.setattr("fordringsbro.cli.replay.handling.time", ur)
     return mappe, ur
 
 

@@ -20,13 +20,13 @@ from mf_hjaelp import (
 )
 from underretningshjaelp import FalskKlient
 
-from fordringsbro.bootstrap import Installation
-from fordringsbro.demo import connect_demo
-from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.klient.mf_beskeder import MFKrav, opret
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
+from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.underretning.hentning import Underretningshenter
 
 

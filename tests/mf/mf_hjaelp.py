@@ -13,11 +13,12 @@ from typing import Any
 import requests
 from lxml import etree
 
-from fordringsbro.bootstrap import Installation
+from fordringsbro.aktion.model import Backend
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.contract.files import rod
+from fordringsbro.efterproev import alle_kontroller
 from fordringsbro.inddrivelse import bestilling, oversigt
-from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.inddrivelse.psrm import kontrakt
+from fordringsbro.inddrivelse.psrm.klient import kontrakt
 from fordringsbro.klient.mf import STIER, MFKlient
 from fordringsbro.klient.mf_beskeder import (
     MFKrav,
@@ -28,9 +29,8 @@ from fordringsbro.klient.mf_beskeder import (
     leverance,
     opret,
 )
-from fordringsbro.kommandoer.efterproev import alle_kontroller
 from fordringsbro.mf.skat import NS, Skatform
-from fordringsbro.nymf.registerhaendelse import Sted
+from fordringsbro.nymf.register.registerhaendelse import Sted
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.simulator import server
 from fordringsbro.wire.host import WsgiApp, wsgi_app

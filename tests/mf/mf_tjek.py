@@ -10,7 +10,7 @@ from lxml import etree
 from mf_hjaelp import SYSTEM, Svar
 from typer.testing import CliRunner, Result
 
-from fordringsbro.cli import app
+from fordringsbro.cli.app import app
 from fordringsbro.klient.mf_beskeder import hoved, konvolut, leverance
 
 I_DAG = "2026-11-20"

@@ -13,21 +13,21 @@ from uuid import UUID, uuid4
 import requests
 from mf_hjaelp import Debitorsystem, Inddrivelsen, gebyrmager, ider, kravmager, resultater
 
-from fordringsbro.bootstrap import Installation
-from fordringsbro.demo import connect_demo
+from fordringsbro.aktion.model import Backend
+from fordringsbro.bootstrap.installation import Installation
+from fordringsbro.bootstrap.joblister import EFTERSYN
+from fordringsbro.efterproev import alle_kontroller
 from fordringsbro.inddrivelse import bestilling, oversigt
-from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.joblister import EFTERSYN
 from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, konvolut, registrering
 from fordringsbro.klient.mf_beskeder import MFKrav
-from fordringsbro.kommandoer.efterproev import alle_kontroller
 from fordringsbro.nymf.model import Registerpost
-from fordringsbro.nymf.registerhaendelse import Sted
+from fordringsbro.nymf.register.registerhaendelse import Sted
 from fordringsbro.overdragelse.service import FORFALDNE
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.settings import Settings
+from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.simulator import server
 from fordringsbro.underretning import hentning
 from fordringsbro.wire.host import WsgiApp, wsgi_app

@@ -9,8 +9,8 @@ from typing import get_args
 import pytest
 from mf_hjaelp import TYPE, Scene
 
-from fordringsbro.inddrivelse.aarsager import GENINDSENDES, Nedskrivningsaarsag, Tilbagekaldsaarsag
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.aarsager import GENINDSENDES, Nedskrivningsaarsag, Tilbagekaldsaarsag
+from fordringsbro.aktion.model import Backend
 from fordringsbro.klient.mf_beskeder import MFKrav, genindsend, hovedstol, nedskriv, opret, opskriv, tilbagekald
 
 PSRM, DMI = Backend.PSRM, Backend.DMI

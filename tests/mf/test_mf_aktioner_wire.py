@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from mf_hjaelp import ider, resultater, tekster
 
-from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.aktion import aktioner as a
 from fordringsbro.klient.mf_beskeder import (
     MFSkyldner,
     aendr,

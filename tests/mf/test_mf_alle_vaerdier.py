@@ -12,7 +12,7 @@ from mf_blade import aktionsstruktur, blade, elementet, saet, standard, yderlige
 from mf_hjaelp import Svar, hovedfejl, ider, laes, resultater, skema
 from mf_tjek import besked, check
 
-from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.aktion import aktioner as a
 from fordringsbro.klient.mf_beskeder import (
     aendr,
     aktion,

@@ -12,7 +12,7 @@ from mf_hjaelp import SYSTEM, hovedfejl, i_skat, laes, resultater, tekster
 from test_mf_vaerdier_wire import FORDRINGSVAR
 
 from fordringsbro.contract.vaerdier import LAENGSTE_TEKST
-from fordringsbro.inddrivelse import dmi
+from fordringsbro.inddrivelse.dmi import klient as dmi
 from fordringsbro.klient.mf_beskeder import hoved, konvolut, leverance, opret
 from fordringsbro.mf import skat
 from fordringsbro.wire.soap import SoapVersion, write_envelope

@@ -15,11 +15,12 @@ from mf_blade import Blad, aktionsstruktur, blade, elementet, koder, saet
 from mf_hjaelp import SYSTEM, TYPE, Svar, gebyrmager, kravmager, laes, resultater, skema
 from mf_tjek import besked
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse import dmi_skriv, psrm_skriv
-from fordringsbro.inddrivelse.dmi_ordret import uden_plads
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.dmi_ordret import uden_plads
+from fordringsbro.aktion.model import Backend, Opgave
+from fordringsbro.inddrivelse.dmi import skriv as dmi_skriv
 from fordringsbro.inddrivelse.levering import Post, Tilstand
-from fordringsbro.inddrivelse.model import Backend, Opgave
+from fordringsbro.inddrivelse.psrm import skriv as psrm_skriv
 from fordringsbro.klient.mf_beskeder import (
     aendr,
     aktion,

@@ -15,8 +15,8 @@ from test_mf_fixtures import HISTORIER
 from typer.testing import CliRunner
 
 import fordringsbro.nymf
-from fordringsbro.cli import app
-from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.cli.app import app
 from fordringsbro.klient.mf_beskeder import (
     MFSkyldner,
     aendr,

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from mf_hjaelp import Scene, begge_systemer, debitorsystem, gebyrmager, ider, kravmager
 
-from fordringsbro.bootstrap import Installation
-from fordringsbro.demo import connect_demo
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.model import Backend
+from fordringsbro.bootstrap.installation import Installation
+from fordringsbro.efterproev import alle_kontroller
 from fordringsbro.klient.mf_beskeder import MFKrav, genindsend, nedskriv, opret, opskriv, tilbagekald
-from fordringsbro.kommandoer.efterproev import alle_kontroller
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
+from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.underretning import hentning
 
 PSRM, DMI = Backend.PSRM, Backend.DMI

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from mf_hjaelp import Scene, ider
 
-from fordringsbro.inddrivelse.aktioner import NAOR, OANI
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.aktioner import NAOR, OANI
+from fordringsbro.aktion.model import Backend
 from fordringsbro.klient.mf_beskeder import (
     aendr,
     annuller,
@@ -21,7 +21,7 @@ from fordringsbro.klient.mf_beskeder import (
     opskriv,
     tilbagekald,
 )
-from fordringsbro.nymf.hoering import Afgoerelse
+from fordringsbro.nymf.hoering.hoering import Afgoerelse
 
 PSRM, DMI = Backend.PSRM, Backend.DMI
 DAG = date(2026, 11, 1)

@@ -9,7 +9,7 @@ import structlog
 from lxml import etree
 from mf_hjaelp import SYSTEM, hovedfejl, ider, laes, resultater, tekster
 
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.model import Backend
 from fordringsbro.klient.mf_beskeder import MFSkyldner, hoved, konvolut, leverance, nedskriv, opret
 from fordringsbro.platform.tegn import som_json, synlig
 

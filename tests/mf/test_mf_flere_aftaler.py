@@ -16,8 +16,8 @@ from mf_hjaelp import SYSTEM, Debitorsystem, Scene, hovedfejl, ider, resultater,
 from test_mf_underretninger import gemte, grene, numre, spoerg
 from underretningshjaelp import FalskKlient, eksempel, underret
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.model import Backend
 from fordringsbro.klient.mf_beskeder import MFKrav, annuller, hovedstol, nedskriv, opret, opskriv
 from fordringsbro.platform.tilside import alle_til_side
 from fordringsbro.underretning.laesning import laes

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 from mf_hjaelp import hovedfejl, ider, laes, resultater
 
-from fordringsbro.joblister import PERIODISK
+from fordringsbro.bootstrap.joblister import PERIODISK
 from fordringsbro.klient.mf_beskeder import hoved, konvolut, leverance, nedskriv, opret, tilbagekald
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from mf_hjaelp import TYPE, Scene, Svar, ider
 
-from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import oversigt
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.klient.mf_beskeder import (
     MFKrav,
     annuller,

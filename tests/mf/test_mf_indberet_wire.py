@@ -11,14 +11,14 @@ from uuid import uuid4
 import pytest
 from mf_hjaelp import ANDET, hovedfejl, ider, laes, resultater, tekster
 
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.model import Backend
+from fordringsbro.cli.hvorfor.handling import hvorfor
 from fordringsbro.klient.mf_beskeder import genindsend, hoved, konvolut, leverance, nedskriv, opret
-from fordringsbro.kommandoer.hvorfor import hvorfor
-from fordringsbro.nymf.kodefiler.indhold import godt_krav
 from fordringsbro.nymf.model import Anmodning, Virkning
-from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.errors import FejlError
+from fordringsbro.proever.kodefiler.indhold import godt_krav
+from fordringsbro.regler import Regelsaet
 
 
 def test_a_claim_with_a_related_one_gets_two_results(system, krav, gebyr):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from mf_hjaelp import TYPE, fault, resultater
 
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.model import Backend
 from fordringsbro.klient.mf_beskeder import hoved, konvolut, leverance, nedskriv, opret
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.portal.maaling import maalinger

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from mf_hjaelp import ider
 
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.model import Backend
 from fordringsbro.klient.mf_beskeder import aendr, annuller, nedskriv, opret, opskriv, tilbagekald
-from fordringsbro.nymf.registerhaendelse import Sted
+from fordringsbro.nymf.register.registerhaendelse import Sted
 
 PSRM, DMI = Backend.PSRM, Backend.DMI
 DAG = date(2026, 11, 1)

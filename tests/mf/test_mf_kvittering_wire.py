@@ -9,8 +9,8 @@ import pytest
 from mf_hjaelp import ANDET, hovedfejl, ider, resultater, tekster
 
 from fordringsbro.klient.mf_beskeder import nedskriv, opret
-from fordringsbro.nymf.hoering import Afgoerelse
-from fordringsbro.nymf.hoeringstore import Hoeringsfilter
+from fordringsbro.nymf.hoering.hoering import Afgoerelse
+from fordringsbro.nymf.hoering.hoering_store import Hoeringsfilter
 from fordringsbro.platform import ur
 
 

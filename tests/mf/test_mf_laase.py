@@ -10,8 +10,8 @@ import psycopg
 import pytest
 from mf_hjaelp import TYPE, Debitorsystem, Scene, ider, resultater, tekster
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import bestilling
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.klient.mf_beskeder import MFKrav, opret
 from fordringsbro.mf import resultat_store
 

@@ -14,8 +14,8 @@ from fordringsbro.contract.names import AELDRE_HOVED, q
 from fordringsbro.mf import aeldre
 from fordringsbro.mf.aeldre import UDGAAEDE, taal_aeldre
 from fordringsbro.mf.handling import ANMODNING
-from fordringsbro.sf1590.indhold import foerste_forskel
-from fordringsbro.sf1590.kontekst import forbered
+from fordringsbro.sf1590.faelles.indhold import foerste_forskel
+from fordringsbro.sf1590.faelles.kontekst import forbered
 from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.model import AABEN
 

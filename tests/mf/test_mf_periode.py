@@ -11,9 +11,9 @@ from mf_hjaelp import TYPE, Svar, gebyrmager, kravmager, laes, resultater
 from mf_tjek import Fil, besked, numre
 from test_mf_blade import handlingen, hos_psrm, leveret
 
-from fordringsbro.inddrivelse import dmi_skriv
-from fordringsbro.inddrivelse.dmi_ordret import uden_plads
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.dmi_ordret import uden_plads
+from fordringsbro.aktion.model import Backend
+from fordringsbro.inddrivelse.dmi import skriv
 from fordringsbro.klient.mf_beskeder import MFSkyldner, opret
 from fordringsbro.mf.oversaet import Oversaetter
 
@@ -124,7 +124,7 @@ def test_a_period_is_told_to_dmi_as_it_was_told(navn, uden_periode):
         return
     assert list(uden_plads(en.data)) == []
     post = leveret(en, Backend.DMI)
-    periode = dmi_skriv.fordring(post, post.opgave.data, "x")["FordringPeriodeStruktur"]
+    periode = skriv.fordring(post, post.opgave.data, "x")["FordringPeriodeStruktur"]
     fundet = (periode["FordringPeriodeFraDato"], periode["FordringPeriodeTilDato"])
     ventet = (SAGT[navn]["StartDate"], SAGT[navn].get("EndDate"))
     assert tuple(map(_tekst, fundet)) == tuple(map(_tekst, ventet))

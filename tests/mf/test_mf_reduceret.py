@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from mf_hjaelp import Scene, ider, tekster
 
-from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import bestilling
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.klient.mf_beskeder import annuller, nedskriv
 
 PSRM, DMI = Backend.PSRM, Backend.DMI

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from mf_hjaelp import TYPE, ider, resultater
 
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.model import Backend
+from fordringsbro.cli.register.handling import returner
 from fordringsbro.klient.mf_beskeder import MFSkyldner, annuller, genindsend, nedskriv, opret, opskriv, tilbagekald
-from fordringsbro.kommandoer.register import returner
 
 PSRM, DMI = Backend.PSRM, Backend.DMI
 DAG = date(2026, 11, 1)

@@ -12,7 +12,7 @@ from lxml import etree
 from mf_hjaelp import SYSTEM, fault, hovedfejl, i_skat, ider, laes, resultater
 
 from fordringsbro.contract.files import rod
-from fordringsbro.inddrivelse.psrm import kontrakt
+from fordringsbro.inddrivelse.psrm.klient import kontrakt
 from fordringsbro.klient.mf import STIER
 from fordringsbro.klient.mf_beskeder import hoved, konvolut, kvitteringsspoergsmaal, leverance, opret
 from fordringsbro.mf import skat

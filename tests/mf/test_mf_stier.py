@@ -13,8 +13,8 @@ from fordringsbro.mf.stier import (
     SKYLDNERELEMENTER,
     sti,
 )
-from fordringsbro.nymf.feltbrug import FORDRINGSFELTER, SKYLDNERFELTER
-from fordringsbro.nymf.regler.fakta import PLADS
+from fordringsbro.nymf.aftaler.feltbrug import FORDRINGSFELTER, SKYLDNERFELTER
+from fordringsbro.regler.fakta import PLADS
 
 #: Facts that no element of a claim tells: where it stands, when it comes, and what only other ways in have.
 UDEN_ELEMENT = {"kategori", "modtagelsesdato", "hf_modtagelsesdato", "foreloebig_fastsat"}

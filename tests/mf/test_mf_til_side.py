@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from mf_hjaelp import TYPE, Debitorsystem, Scene, ider, resultater
 
+from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.inddrivelse import bestilling
-from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.klient.mf_beskeder import MFKrav, opret, tilbagekald
 from fordringsbro.mf import resultater as resultater_modul
 from fordringsbro.nymf.model import Aktion

@@ -17,8 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from mf_hjaelp import TYPE
 from mf_verden import DAG, Verden, Verdensfabrik, verdensfabrik
 
-from fordringsbro.inddrivelse.aktioner import NAOI, NAOR, NEDSKRIV, OANI, OONR, OR
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.aktioner import NAOI, NAOR, NEDSKRIV, OANI, OONR, OR
+from fordringsbro.aktion.model import Backend
+from fordringsbro.cli.fordringer import bogfoering
 from fordringsbro.klient.beskeder import indbetaling, indbetaling_nedregulering
 from fordringsbro.klient.mf_beskeder import (
     MFKrav,
@@ -31,10 +32,9 @@ from fordringsbro.klient.mf_beskeder import (
     opskriv,
     tilbagekald,
 )
-from fordringsbro.kommandoer import bogfoering
-from fordringsbro.nymf.hoering import Afgoerelse
+from fordringsbro.nymf.hoering.hoering import Afgoerelse
 from fordringsbro.nymf.model import Registerpost
-from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering
+from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse.hindring import IkkeKlarError
 from fordringsbro.platform.errors import FejlError

@@ -8,8 +8,8 @@ from lxml import etree
 from mf_hjaelp import Scene, tekster
 from underretningshjaelp import FalskKlient, eksempel, underret
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import bestilling
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.klient.mf_beskeder import opret, underretningsspoergsmaal
 from fordringsbro.underretning.hentning import HENT, Underretningshenter
 

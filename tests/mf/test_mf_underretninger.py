@@ -11,10 +11,10 @@ from lxml import etree
 from mf_hjaelp import ANDET, SYSTEM, hovedfejl, ider, resultater, skema, tekster
 from underretningshjaelp import EKSEMPLER, FORDRING, FalskKlient, eksempel, underret
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.contract.files import rod
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.klient.mf_beskeder import nedskriv, opret, underretningsspoergsmaal
-from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering
+from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering
 from fordringsbro.portal.inddrivelsesforloeb import forloeb
 from fordringsbro.underretning import store
 from fordringsbro.underretning.gren import NAVNERUM

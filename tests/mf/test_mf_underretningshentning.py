@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from underretningshjaelp import FalskKlient, eksempel, underret
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse.levering import Svar, Svarslags
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.underretning import store
 from fordringsbro.underretning.hentning import HENT, HVER
 

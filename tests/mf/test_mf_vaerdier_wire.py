@@ -9,7 +9,7 @@ import requests
 from lxml import etree
 from mf_hjaelp import SYSTEM, hovedfejl, i_skat, ider, laes, resultater, tekster
 
-from fordringsbro.inddrivelse import dmi
+from fordringsbro.inddrivelse.dmi import klient as dmi
 from fordringsbro.klient.mf_beskeder import hoved, konvolut, leverance, opret
 from fordringsbro.mf import skat
 from fordringsbro.wire.soap import SoapVersion, write_envelope

@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from fordringsbro.inddrivelse.levering import Svar, Svarslags
-from fordringsbro.inddrivelse.psrm_underret import Hentet
+from fordringsbro.inddrivelse.psrm.underret import Hentet
 from fordringsbro.simulator.xml import node
 
 EKSEMPLER = Path(__file__).parents[2] / "fixtures" / "underretninger"

@@ -24,9 +24,9 @@ from lav_certifikater import klientfil, proxyfiler
 from requests.adapters import HTTPAdapter
 
 from fordringsbro.adgang.model import TJENESTER, Hvem, Serviceaftale
-from fordringsbro.bootstrap import byg
-from fordringsbro.demo import install_demo
+from fordringsbro.bootstrap.installation import byg
 from fordringsbro.platform.settings import Settings
+from fordringsbro.sandkasse.demo import install_demo
 
 NGINX = shutil.which("nginx") or next(filter(os.path.exists, ["/usr/sbin/nginx"]), None)
 #: Whether a missing nginx is a failure; on a developer's machine these tests are left out, and said so.

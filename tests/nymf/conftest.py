@@ -10,9 +10,9 @@ from uuid import uuid4
 
 import pytest
 
-from fordringsbro.inddrivelse.aktioner import NEDSKRIV
-from fordringsbro.inddrivelse.fordringsdata import Genindsendelse
-from fordringsbro.inddrivelse.model import (
+from fordringsbro.aktion.aktioner import NEDSKRIV
+from fordringsbro.aktion.fordringsdata import Genindsendelse
+from fordringsbro.aktion.model import (
     Aktionsindhold,
     Aktionskode,
     Backend,
@@ -22,15 +22,15 @@ from fordringsbro.inddrivelse.model import (
     Udfald,
     Udfaldsstatus,
 )
-from fordringsbro.nymf.aftale import Aftale
-from fordringsbro.nymf.kodefiler.indhold import godt_krav
+from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.model import Aktion, Anmodning, Registerpost, Rettelse
-from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.nymf.typer import Fordringstyper, dmi_typer
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Connection, Database
+from fordringsbro.proever.kodefiler.indhold import godt_krav
+from fordringsbro.regler import Regelsaet
+from fordringsbro.regler.typer import Fordringstyper, dmi_typer
 
 I_DAG = date(2026, 11, 20)
 

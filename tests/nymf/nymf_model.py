@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.aktion import aktioner as a
 
 AABEN, UDFOERT, AFVIST = "AABEN", "UDFOERT", "AFVIST"
 LAASTE = {"HENS", "KLAG", "BORD", "BORT", "HAFT"}

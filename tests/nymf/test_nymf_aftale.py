@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from fordringsbro.nymf.demo import demo_aftaler
-from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.nymf.aftaler.demo import demo_aftaler
 from fordringsbro.nymf.tilstande import OVERGANGE, Aktionstilstand
-from fordringsbro.nymf.typer import dmi_typer
+from fordringsbro.regler import Regelsaet
+from fordringsbro.regler.typer import dmi_typer
 
 
 @pytest.mark.parametrize(

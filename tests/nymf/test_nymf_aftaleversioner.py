@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fordringsbro.nymf.aftale import Underretning
-from fordringsbro.nymf.aftaleaendring import Aftaleaendring
-from fordringsbro.nymf.aftalebog import Paategning
-from fordringsbro.nymf.aftaleform import aftale_fra_json, aftale_til_json, forskelle
-from fordringsbro.nymf.feltbrug import Feltbrug, Feltkrav
-from fordringsbro.nymf.omraader import aabning, omraader
-from fordringsbro.nymf.regler import Aftalt, Regelsaet, Udfald, Undtagelse
-from fordringsbro.nymf.regler.undtagelse import gaeldende, lagt_over, med_undtagelser, overlap
+from fordringsbro.nymf.aftaler.aftale import Underretning
+from fordringsbro.nymf.aftaler.aftaleaendring import Aftaleaendring
+from fordringsbro.nymf.aftaler.aftalebog import Paategning
+from fordringsbro.nymf.aftaler.aftaleform import aftale_fra_json, aftale_til_json, forskelle
+from fordringsbro.nymf.aftaler.feltbrug import Feltbrug, Feltkrav
+from fordringsbro.nymf.aftaler.omraader import aabning, omraader
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.regler import Aftalt, Regelsaet, Udfald, Undtagelse
+from fordringsbro.regler.undtagelse import gaeldende, lagt_over, med_undtagelser, overlap
 
 I_DAG = date(2026, 11, 20)
 I_MORGEN = date(2026, 11, 21)

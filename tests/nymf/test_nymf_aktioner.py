@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import pytest
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.fordringsdata import Bilag, Dokument
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.fordringsdata import Bilag, Dokument
+from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.model import Rettelse
-from fordringsbro.nymf.registerhaendelse import Sted
+from fordringsbro.nymf.register.registerhaendelse import Sted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.errors import FejlError
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from nymf_model import AABEN, AFVIST, UDFOERT, Handling, Krav, Model
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.nymf.model import Rettelse
 from fordringsbro.nymf.tilstande import Aktionstilstand
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.aktion import aktioner as a
 from fordringsbro.nymf.tilstande import Aktionstilstand
 
 T = Aktionstilstand

@@ -9,15 +9,15 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from fordringsbro.inddrivelse.aktioner import Opskrivning
-from fordringsbro.nymf import hoeringstore
-from fordringsbro.nymf.anmodninger import Rettelse
-from fordringsbro.nymf.hoering import Afgoerelse, Hoeringstilstand, Rolle, Trin, paamindelser
-from fordringsbro.nymf.hoeringstore import Hoeringsfilter
-from fordringsbro.nymf.regler import Aftalt, Regelsaet, Udfald, Undtagelse
-from fordringsbro.nymf.regler.undtagelse import med_undtagelser
+from fordringsbro.aktion.aktioner import Opskrivning
+from fordringsbro.aktion.anmodninger import Rettelse
+from fordringsbro.nymf.hoering import hoering_store
+from fordringsbro.nymf.hoering.hoering import Afgoerelse, Hoeringstilstand, Rolle, Trin, paamindelser
+from fordringsbro.nymf.hoering.hoering_store import Hoeringsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.regler import Aftalt, Regelsaet, Udfald, Undtagelse
+from fordringsbro.regler.undtagelse import med_undtagelser
 
 T, H = Aktionstilstand, Hoeringstilstand
 #: One øre above what R_4_2 allows KFDAINS without a hearing.
@@ -392,7 +392,7 @@ def test_cases_are_listed_by_state_claimant_and_page(h, db, nymf, ny):
     assert (len(side), len(rest)) == (1, 1)
     assert h.goer("soeg", Hoeringsfilter(fordringshavere=[1002])) == []
     with db.transaction() as conn:
-        assert hoeringstore.antal(conn, I_DAG)[H.AFVENTER_FORDRINGSHAVER] == (2, 0)
+        assert hoering_store.antal(conn, I_DAG)[H.AFVENTER_FORDRINGSHAVER] == (2, 0)
 
 
 def test_a_write_up_that_waits_is_received_at_the_same_moment_and_a_write_down_is_not(h, db, nymf, nedskriv, clock):

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from psycopg import IntegrityError
 
-from fordringsbro.nymf.kodefiler import Afspiller, hvorfor_ikke, koder_daekning, laes_kodefiler, nymf_spil
-from fordringsbro.nymf.kodefiler.afspilning import numre, regler
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.kontroller import KONTROLLER
-from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.proever.kodefiler import Afspiller, hvorfor_ikke, koder_daekning, laes_kodefiler, nymf_spil
+from fordringsbro.proever.kodefiler.afspilning import numre, regler
+from fordringsbro.regler import Regelsaet
 
 MAPPE = Path(__file__).parents[2] / "fixtures/nymf/koder"
 FILER = [fil for fil in laes_kodefiler(MAPPE) if fil.hvor == "nymf"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fordringsbro.inddrivelse.model import Backend, Skyldner
+from fordringsbro.aktion.model import Backend, Skyldner
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.model import Anmodning
 from fordringsbro.nymf.sag import Hovedfordring

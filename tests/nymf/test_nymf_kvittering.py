@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand, UlovligTilstandError
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fordringsbro.inddrivelse import aktioner as a
+from fordringsbro.aktion import aktioner as a
 from fordringsbro.nymf.model import Rettelse
 from fordringsbro.nymf.tilstande import Aktionstilstand
 

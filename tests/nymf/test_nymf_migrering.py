@@ -10,10 +10,11 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
-from fordringsbro.nymf import aftalestore, hoeringstore
-from fordringsbro.nymf.aftaleserie import FRA_BEGYNDELSEN
-from fordringsbro.nymf.hoering import Hoeringstilstand, Trin
-from fordringsbro.nymf.hoeringstore import Hoeringsfilter
+from fordringsbro.nymf.aftaler import aftale_store
+from fordringsbro.nymf.aftaler.aftaleserie import FRA_BEGYNDELSEN
+from fordringsbro.nymf.hoering import hoering_store
+from fordringsbro.nymf.hoering.hoering import Hoeringstilstand, Trin
+from fordringsbro.nymf.hoering.hoering_store import Hoeringsfilter
 from fordringsbro.nymf.model import Bemaerkning
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform import migrate as migrering
@@ -61,7 +62,7 @@ def test_an_agreement_becomes_its_first_version_and_a_hearing_gets_a_case(gammel
     """All that was agreed is in force from the beginning; the claimant's clock starts at the upgrade."""
     conn, opgrader = gammel
     opgrader()
-    (version,) = aftalestore.serier(conn)[1001].versioner
+    (version,) = aftale_store.serier(conn)[1001].versioner
     assert (version.version, version.gaelder_fra, version.af) == (1, FRA_BEGYNDELSEN, "migration")
     aftale = version.aftale
     assert (aftale.navn, aftale.aarsager, aftale.felter[0].felt) == (
@@ -70,7 +71,7 @@ def test_an_agreement_becomes_its_first_version_and_a_hearing_gets_a_case(gammel
         "p_nummer",
     )
     assert {kode: str(fra) for kode, fra in aftale.typer.items()} == {"KFDAINS": "2025-01-01", "KFROTFO": "None"}
-    (sag,) = hoeringstore.soeg(conn, Hoeringsfilter())
+    (sag,) = hoering_store.soeg(conn, Hoeringsfilter())
     assert (sag.aktion_id, sag.tilstand) == (1, Hoeringstilstand.AFVENTER_FORDRINGSHAVER)
     assert [fund.id for fund in sag.fund] == ["R_4_2"]
     assert sag.frist == sag.startet + timedelta(days=14)
@@ -90,7 +91,7 @@ def test_a_hearing_that_ended_with_its_main_claim_is_rejected(gammel):
     aktioner = conn.execute("SELECT tilstand, bemaerkninger FROM nymf.aktion ORDER BY aktion_id").fetchall()
     assert [tilstand for tilstand, _ in aktioner] == [Aktionstilstand.REJECTED] * 2
     assert [Bemaerkning.fra_json(alle[-1]).nummer for _, alle in aktioner] == [547, 428]
-    (sag,) = hoeringstore.soeg(conn, Hoeringsfilter())
+    (sag,) = hoering_store.soeg(conn, Hoeringsfilter())
     assert (sag.tilstand, sag.trin[-1].trin) == (Hoeringstilstand.AFVIST, Trin.BORTFALDET)
     assert conn.execute("SELECT afvist, ophoer_aarsag FROM nymf.fordring").fetchall() == [(True, None)]
 

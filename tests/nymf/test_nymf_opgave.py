@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from fordringsbro.inddrivelse.model import Backend, Nedskrivning, Opgave, Rentevalg
+from fordringsbro.aktion.model import Backend, Nedskrivning, Opgave, Rentevalg
 
 NU = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

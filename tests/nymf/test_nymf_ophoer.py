@@ -7,12 +7,12 @@ from threading import Thread
 
 import pytest
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.nymf import hoeringstore
-from fordringsbro.nymf.hoering import Hoeringstilstand, Rolle, Trin
-from fordringsbro.nymf.hoeringstore import Hoeringsfilter
-from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering, Sted
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.model import Backend
+from fordringsbro.nymf.hoering import hoering_store
+from fordringsbro.nymf.hoering.hoering import Hoeringstilstand, Rolle, Trin
+from fordringsbro.nymf.hoering.hoering_store import Hoeringsfilter
+from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering, Sted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.errors import FejlError
 
@@ -126,7 +126,7 @@ def test_a_hearing_that_is_being_decided_is_not_reminded_of(sag, clock):
     _relateret(sag, om_hoved, T.HEARING)
     clock.advance(timedelta(days=8))
     with sag.db.transaction() as conn:
-        (case,) = hoeringstore.aabne(conn)
+        (case,) = hoering_store.aabne(conn)
         sag.nymf.hoeringer.fortryd(conn, case.nr, "FEJL")
         paamindet = []
 
@@ -140,11 +140,11 @@ def test_a_hearing_that_is_being_decided_is_not_reminded_of(sag, clock):
         assert not traad.is_alive()
     assert paamindet == []
     with sag.db.transaction() as conn:
-        trin = hoeringstore.ved_nr(conn, [case.nr])[0].trin
+        trin = hoering_store.ved_nr(conn, [case.nr])[0].trin
         assert [et.trin for et in trin] == [Trin.OPRETTET, Trin.FORTRUDT]
         # Read before the decision, told after it.
-        sen = hoeringstore.Hoeringstrin(Trin.PAAMINDET_HALVVEJS, clock.now(), Rolle.SYSTEM, frist=case.frist)
-        assert not hoeringstore.tilfoej_trin(conn, case.nr, sen)
+        sen = hoering_store.Hoeringstrin(Trin.PAAMINDET_HALVVEJS, clock.now(), Rolle.SYSTEM, frist=case.frist)
+        assert not hoering_store.tilfoej_trin(conn, case.nr, sen)
 
 
 def test_a_case_changes_only_from_the_state_that_it_was_read_in(sag):
@@ -152,9 +152,9 @@ def test_a_case_changes_only_from_the_state_that_it_was_read_in(sag):
     _, om_hoved = sag.opret()
     _relateret(sag, om_hoved, T.HEARING)
     with sag.db.transaction() as conn:
-        (laest,) = hoeringstore.aabne(conn)
-        hoeringstore.skift(conn, laest, Hoeringstilstand.FORTRUDT)
+        (laest,) = hoering_store.aabne(conn)
+        hoering_store.skift(conn, laest, Hoeringstilstand.FORTRUDT)
         for til in (Hoeringstilstand.GODKENDT, Hoeringstilstand.FORTRUDT):
             with pytest.raises(LookupError):
-                hoeringstore.skift(conn, laest, til)
-        assert hoeringstore.ved_nr(conn, [laest.nr])[0].tilstand is Hoeringstilstand.FORTRUDT
+                hoering_store.skift(conn, laest, til)
+        assert hoering_store.ved_nr(conn, [laest.nr])[0].tilstand is Hoeringstilstand.FORTRUDT

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
-from fordringsbro.nymf.bogfoering import UklartBeloebError, udfoert_oere
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.nymf.model import Aktion
+from fordringsbro.nymf.register.bogfoering import UklartBeloebError, udfoert_oere
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
 
 NU = datetime(2026, 11, 20, 12, tzinfo=UTC)

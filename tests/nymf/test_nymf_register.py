@@ -8,10 +8,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.model import Rettelse
-from fordringsbro.nymf.registerhaendelse import Registertrin, Returaarsag, Returnering, Sted
+from fordringsbro.nymf.register.registerhaendelse import Registertrin, Returaarsag, Returnering, Sted
 from fordringsbro.nymf.tilstande import Aktionstilstand as T
 from fordringsbro.platform.errors import FejlError, Fejlkode
 

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.ruter import rute_opret, rute_rettelse
 from fordringsbro.nymf.tilstande import Aarsag
-from fordringsbro.nymf.typer import Fordringstyper
+from fordringsbro.regler import Regelsaet
+from fordringsbro.regler.typer import Fordringstyper
 
 I_DAG = date(2026, 11, 20)
 PSRM, DMI = Backend.PSRM, Backend.DMI

@@ -8,12 +8,12 @@ from uuid import uuid4
 
 import pytest
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.nymf import registerstore
-from fordringsbro.nymf.hoering import Afgoerelse, Hoeringstilstand
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.model import Backend
+from fordringsbro.nymf.hoering.hoering import Afgoerelse, Hoeringstilstand
 from fordringsbro.nymf.model import Rettelse
-from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering, Sted
+from fordringsbro.nymf.register import register_store
+from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering, Sted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 
 T = Aktionstilstand
@@ -55,7 +55,7 @@ def test_the_database_refuses_a_second_resending(sag, db):
     sag.kvitter(sag.ret(krav, a.TILBAGEKALD, HENS))
     igen = sag.indgiv(sag.igen(anmodning, krav.fordring_id))
     with pytest.raises(LookupError), db.transaction() as conn:
-        registerstore.genindsendt(conn, {krav.fordring_id: igen.fordring_id})
+        register_store.genindsendt(conn, {krav.fordring_id: igen.fordring_id})
 
 
 @pytest.mark.parametrize("sluttede_foerst", [True, False])

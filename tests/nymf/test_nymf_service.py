@@ -10,7 +10,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
 from fordringsbro.platform.errors import FejlError, Fejlkode

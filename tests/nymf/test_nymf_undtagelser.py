@@ -7,15 +7,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from fordringsbro.inddrivelse.model import Backend, Rentevalg
-from fordringsbro.nymf.feltbrug import FORDRINGSFELTER, SKYLDNERFELTER, Feltbrug, Feltkrav
+from fordringsbro.aktion.model import Backend, Rentevalg
+from fordringsbro.nymf.aftaler.feltbrug import FORDRINGSFELTER, SKYLDNERFELTER, Feltbrug, Feltkrav
 from fordringsbro.nymf.genvurdering import UkendtPakkeError, genvurder_aktion
-from fordringsbro.nymf.hoering import Afgoerelse
+from fordringsbro.nymf.hoering.hoering import Afgoerelse
 from fordringsbro.nymf.model import Virkning
-from fordringsbro.nymf.regler import Aftalt, Regelsaet, Undtagelse
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.nymf.vurdering import vurder
+from fordringsbro.regler import Aftalt, Regelsaet, Undtagelse
 
 I_DAG = date(2026, 11, 20)
 OVER = {"hovedstol_oere": 1_000_001, "beloeb_oere": 1_000_001}

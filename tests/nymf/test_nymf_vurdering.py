@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from fordringsbro.inddrivelse.model import Backend, Skyldner
+from fordringsbro.aktion.model import Backend, Skyldner
 from fordringsbro.nymf.model import Bemaerkning, Virkning
-from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.nymf.vurdering import forventet_modtagelse, vurder
+from fordringsbro.regler import Regelsaet
+from fordringsbro.regler.typer import Fordringstyper
 
 I_DAG = date(2026, 11, 20)
 

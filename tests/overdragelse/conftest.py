@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from overdragelse_hjaelp import Proeveby
 
-from fordringsbro.bootstrap import Installation
-from fordringsbro.demo import connect_demo
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
+from fordringsbro.sandkasse.demo import connect_demo
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from fordringsbro.bootstrap import Installation
-from fordringsbro.debitor.betaling import Indbetaling
-from fordringsbro.debitor.kendt import Overdragelse as Stand
+from fordringsbro.bootstrap.installation import Installation
+from fordringsbro.debitor.bog.betaling import Indbetaling
+from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
 from fordringsbro.debitor.model import Fordring, Konto, Registrering, Tekstlinje
 from fordringsbro.debitor.part import OprettetAf, Part
 from fordringsbro.nymf.model import Aktion, Aktionsfilter

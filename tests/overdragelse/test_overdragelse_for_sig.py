@@ -9,13 +9,13 @@ import psycopg
 import pytest
 from overdragelse_hjaelp import CVR, ET, fordring, rente
 
-from fordringsbro.debitor.kendt import Overdragelse as Stand
+from fordringsbro.aktion.aktioner import Nedskrivning
+from fordringsbro.aktion.model import Udfald, Udfaldsstatus
+from fordringsbro.bootstrap.joblister import DAGLIGT, PAAMINDELSER, PERIODISK, RYD_OP
+from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
 from fordringsbro.debitor.model import Konto
-from fordringsbro.inddrivelse.aktioner import Nedskrivning
-from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
-from fordringsbro.joblister import DAGLIGT, PAAMINDELSER, PERIODISK, RYD_OP
-from fordringsbro.nymf.hoeringstore import Hoeringsfilter
-from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering
+from fordringsbro.nymf.hoering.hoering_store import Hoeringsfilter
+from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering
 from fordringsbro.overdragelse.eftersyn import Overdragelseseftersyn
 from fordringsbro.overdragelse.hjemtagning import AFVISTE, RETURNEREDE
 from fordringsbro.overdragelse.koersel import IGEN

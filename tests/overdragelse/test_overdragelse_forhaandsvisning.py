@@ -9,12 +9,12 @@ from uuid import uuid4
 import pytest
 from overdragelse_hjaelp import I_DAG, fordring, rente
 
-from fordringsbro.inddrivelse.aktioner import Tilbagekald
-from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Genindsendelse
-from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
-from fordringsbro.nymf.aftaleaendring import Aftaleaendring
-from fordringsbro.nymf.aftalebog import Paategning
-from fordringsbro.nymf.anmodninger import Rettelse
+from fordringsbro.aktion.aktioner import Tilbagekald
+from fordringsbro.aktion.anmodninger import Rettelse
+from fordringsbro.aktion.fordringsdata import Fordringsdata, Genindsendelse
+from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.nymf.aftaler.aftaleaendring import Aftaleaendring
+from fordringsbro.nymf.aftaler.aftalebog import Paategning
 from fordringsbro.nymf.model import Anmodning
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import koersel

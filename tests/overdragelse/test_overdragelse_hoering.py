@@ -9,17 +9,17 @@ from uuid import uuid4
 import pytest
 from overdragelse_hjaelp import CVR, ET, I_DAG, fordring, rente
 
-from fordringsbro.debitor.afvisning import Aarsag, AfvisningError
-from fordringsbro.debitor.betaling import Indbetaling
-from fordringsbro.debitor.kendt import Overdragelse as Stand
+from fordringsbro.aktion.aktioner import Nedskrivning
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError
+from fordringsbro.debitor.bog.betaling import Indbetaling
+from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering
 from fordringsbro.debitor.model import Konto, Registrering
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
-from fordringsbro.inddrivelse.aktioner import Nedskrivning
-from fordringsbro.nymf.aftaleaendring import Aftaleaendring
-from fordringsbro.nymf.aftalebog import Paategning
-from fordringsbro.nymf.hoering import Afgoerelse
-from fordringsbro.nymf.hoeringstore import Hoeringsfilter
+from fordringsbro.nymf.aftaler.aftaleaendring import Aftaleaendring
+from fordringsbro.nymf.aftaler.aftalebog import Paategning
+from fordringsbro.nymf.hoering.hoering import Afgoerelse
+from fordringsbro.nymf.hoering.hoering_store import Hoeringsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import store
 from fordringsbro.overdragelse.hindring import IkkeKlarError

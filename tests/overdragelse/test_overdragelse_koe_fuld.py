@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from overdragelse_hjaelp import Proeveby, fordring
 
-from fordringsbro.bootstrap import Installation
-from fordringsbro.debitor.kendt import Overdragelse as Stand
-from fordringsbro.demo import connect_demo
-from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.bootstrap.installation import Installation
+from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
 from fordringsbro.overdragelse.service import FORFALDNE
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.settings import Settings
+from fordringsbro.sandkasse.demo import connect_demo
 
 pytestmark = [pytest.mark.fault("A12")]
 

@@ -8,11 +8,11 @@ from uuid import uuid4
 import pytest
 from overdragelse_hjaelp import ET, I_DAG, I_GAAR, TO, fordring, rente
 
-from fordringsbro.debitor.journal import Art
-from fordringsbro.debitor.kendt import Overdragelse as Stand
+from fordringsbro.aktion.model import Udfald, Udfaldsstatus
+from fordringsbro.debitor.bog.journal import Art
+from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
 from fordringsbro.debitor.model import Konto
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse.hjemtagning import AFVISTE

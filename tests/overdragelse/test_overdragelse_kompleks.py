@@ -8,12 +8,12 @@ from uuid import uuid4
 import pytest
 from overdragelse_hjaelp import CVR, I_DAG, Proeveby, fordring, rente
 
-from fordringsbro.debitor.kendt import Overdragelse as Stand
+from fordringsbro.aktion.aktioner import Nedskrivning
+from fordringsbro.aktion.model import Udfald, Udfaldsstatus
+from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import Fordring, Slags
-from fordringsbro.debitor.tilskrivning import Tilskrivning
-from fordringsbro.inddrivelse.aktioner import Nedskrivning
-from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
-from fordringsbro.nymf.aftaleaendring import Aftaleaendring
+from fordringsbro.nymf.aftaler.aftaleaendring import Aftaleaendring
 from fordringsbro.overdragelse.eftersyn import Overdragelseseftersyn
 from fordringsbro.overdragelse.hindring import Hindring
 from fordringsbro.overdragelse.hjemtagning import AFVISTE

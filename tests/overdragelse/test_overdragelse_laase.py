@@ -11,10 +11,10 @@ from uuid import uuid4
 import pytest
 from overdragelse_hjaelp import CVR, ET, I_DAG, fordring, rente
 
-from fordringsbro.debitor.haandtering import SKRIDT
-from fordringsbro.debitor.journal import Art
-from fordringsbro.debitor.kendt import Overdragelse as Stand
-from fordringsbro.debitor.kendt import UlovligtSkridtError
+from fordringsbro.debitor.bog.haandtering import SKRIDT
+from fordringsbro.debitor.bog.journal import Art
+from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import UlovligtSkridtError
 from fordringsbro.debitor.model import Fordring, Henstand, Konto, Registrering, Tekstlinje
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.hindring import IkkeKlarError

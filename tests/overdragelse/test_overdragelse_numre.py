@@ -10,8 +10,8 @@ import pytest
 from overdragelse_hjaelp import CVR, ET, I_DAG, fordring, rente
 
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Konto, Registrering, Tekstlinje
-from fordringsbro.nymf.aftaleaendring import Aftaleaendring
-from fordringsbro.nymf.aftalebog import Paategning
+from fordringsbro.nymf.aftaler.aftaleaendring import Aftaleaendring
+from fordringsbro.nymf.aftaler.aftalebog import Paategning
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import store

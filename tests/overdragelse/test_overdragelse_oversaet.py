@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 from overdragelse_hjaelp import CVR, ET, TO, TRE, fordring, rente
 
+from fordringsbro.aktion.model import Rentevalg
 from fordringsbro.debitor.model import Haeftelse, Konto, Registrering, Specifikation, Tekstlinje
 from fordringsbro.debitor.part import OprettetAf, Part
-from fordringsbro.inddrivelse.model import Rentevalg
 from fordringsbro.overdragelse.oversaet import anmodning, beskrivelse, haeftende, laes_rentevalg
 
 FIRMA = Part("CVR", "00999999", "Testfirma Synteseborg ApS", None, "1999999999")

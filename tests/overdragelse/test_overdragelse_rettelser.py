@@ -8,12 +8,12 @@ import psycopg
 import pytest
 from overdragelse_hjaelp import CVR, I_DAG, fordring
 
-from fordringsbro.debitor.betaling import Indbetaling
-from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
-from fordringsbro.inddrivelse.aktioner import NEDSKRIV, OANI
-from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.aktioner import NEDSKRIV, OANI
+from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.debitor.bog.betaling import Indbetaling
+from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
 from fordringsbro.nymf.model import Aktionsfilter
-from fordringsbro.nymf.registerhaendelse import Sted
+from fordringsbro.nymf.register.registerhaendelse import Sted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
 

@@ -9,14 +9,14 @@ from uuid import uuid4
 import pytest
 from overdragelse_hjaelp import CVR, ET, I_DAG, fordring, rente
 
-from fordringsbro.debitor.kendt import Overdragelse as Stand
+from fordringsbro.aktion.model import Udfald, Udfaldsstatus
+from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering
 from fordringsbro.debitor.model import Konto, Registrering, Tekstlinje
-from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
-from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
-from fordringsbro.nymf.hoering import Afgoerelse
-from fordringsbro.nymf.hoeringstore import Hoeringsfilter
+from fordringsbro.nymf.hoering.hoering import Afgoerelse
+from fordringsbro.nymf.hoering.hoering_store import Hoeringsfilter
 from fordringsbro.nymf.model import Aktionsfilter
-from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering
+from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.opgaver.model import Arbejdsart
 from fordringsbro.overdragelse.hjemtagning import AFVISTE, RETURNEREDE

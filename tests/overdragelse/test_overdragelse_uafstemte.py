@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 from overdragelse_hjaelp import CVR, ET, I_DAG, fordring
 
+from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Konto, Nedregulering, Registrering
-from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering
-from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.nymf.model import Aktionsfilter
-from fordringsbro.nymf.registerhaendelse import Sted
+from fordringsbro.nymf.register.registerhaendelse import Sted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import uafstemte_store
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from fordringsbro.bootstrap import Installation
-from fordringsbro.demo import install_demo
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.adgangsbevis import MODTAGER
 from fordringsbro.portal.app import portal_app
 from fordringsbro.portal.hoeringsressourcer import STI
+from fordringsbro.sandkasse.demo import install_demo
 from fordringsbro.wire.asgi import AsgiAdapter
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_asgi, local_server

@@ -12,7 +12,7 @@ from certifikater import Myndighed
 
 from fordringsbro.adgang import afvisning_store
 from fordringsbro.adgang.model import Hvem, Serviceaftale
-from fordringsbro.bootstrap import Installation
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.platform.adgangsvalg import Adgangsform
 from fordringsbro.portal.app import portal_app
 from fordringsbro.wire.regel import Regel

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 import requests
 
-from fordringsbro.bootstrap import Installation
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings

@@ -13,12 +13,12 @@ import pytest
 import requests
 from pydantic import SecretStr
 
-from fordringsbro.bootstrap import Installation
-from fordringsbro.nymf.anmodninger import Anmodning
-from fordringsbro.nymf.kodefiler.indhold import fordringsdata
-from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.aktion.anmodninger import Anmodning
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.adgangsbevis import LAENGST
+from fordringsbro.proever.kodefiler.indhold import fordringsdata
+from fordringsbro.regler import Regelsaet
 
 NOEGLE = "0123456789abcdef0123456789abcdef"
 OPGAVER = [("GET", "", None), ("GET", "/case?number=1", None), ("POST", "/approve", {}), ("POST", "/withdraw", {})]

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 import requests
 
-from fordringsbro.bootstrap import Installation
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.portal.sundhed import afhaengigheder, nyeste_revision
 from fordringsbro.sf1590.fagsystem.model import NyUdgaaende

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from uuid import UUID
 
-from fordringsbro.bootstrap import Installation
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.contract.names import KOMBIT, KONTEKST, SOAP11
 from fordringsbro.klient.beskeder import Afsender
-from fordringsbro.sf1590 import ruter_store
-from fordringsbro.sf1590.ruter import Noegle, Rute
+from fordringsbro.sf1590.ruter import rute_store
+from fordringsbro.sf1590.ruter.rute import Noegle, Rute
 
 TJENESTE = "DebitorRegistreringAfsend"
 #: A municipality that is not connected here; its debtor system is another.
@@ -29,7 +29,7 @@ def ruter(installation: Installation, url: str | None, **anders):
         anders.pop("tjeneste", TJENESTE), anders.pop("cvr", FREMMED.kommune_cvr), anders.pop("system", None)
     )
     with installation.database.transaction() as conn:
-        ruter_store.gem(conn, Rute(noegle, url, **anders))
+        rute_store.gem(conn, Rute(noegle, url, **anders))
 
 
 def svar(operation: str, transaktion: str, *, nyt: str = "") -> bytes:

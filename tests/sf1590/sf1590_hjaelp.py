@@ -12,12 +12,12 @@ from uuid import UUID, uuid4
 import requests
 from lxml import etree
 
-from fordringsbro.bootstrap import Installation
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.contract.names import q
 from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, kontrakt, konvolut, registrering
 from fordringsbro.klient.svar import Svar, Udfald, laes_svar
-from fordringsbro.sf1590.aarsager import AARSAGER, Grunde
+from fordringsbro.sf1590.faelles.aarsager import AARSAGER, Grunde
 
 SYNTESEBORG = Afsender("29000011", UUID("aaaaaaaa-0000-4000-8000-000000000001"))
 ET = Person("0101800001", "Testperson Et Synteseborg")

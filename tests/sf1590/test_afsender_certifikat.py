@@ -13,6 +13,7 @@ from lxml import etree
 from ruteserver import http, ruter
 from saetninger import saetninger
 
+from fordringsbro.aktion.anmodninger import Anmodning
 from fordringsbro.contract.names import AELDRE_HOVED
 from fordringsbro.klient.beskeder import (
     Person,
@@ -27,13 +28,12 @@ from fordringsbro.klient.beskeder import (
 )
 from fordringsbro.klient.beskeder_anmodning import anmodning, anmodningssvar
 from fordringsbro.klient.beskeder_tilbage import daekning_afskrivning
-from fordringsbro.nymf.anmodninger import Anmodning
-from fordringsbro.nymf.kodefiler.indhold import fordringsdata
-from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal.hoeringsressourcer import Hoeringsressourcer
 from fordringsbro.portal.login import Login
+from fordringsbro.proever.kodefiler.indhold import fordringsdata
+from fordringsbro.regler import Regelsaet
 from fordringsbro.sf1590.beskeder.hentning import STI as BESKEDER
 from fordringsbro.wire.model import AABEN, Kalder
 from fordringsbro.wire.regel import Regel

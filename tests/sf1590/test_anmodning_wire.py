@@ -304,8 +304,8 @@ def test_what_is_unknown_or_named_twice_is_refused(tjeneste, krav, et):
 
 def test_a_fee_is_no_claim_to_ask_about(tjeneste, et):
     """Fees and interest are the debtor system's own; as a claim their id is unknown."""
+    from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
     from fordringsbro.debitor.model import Slags
-    from fordringsbro.debitor.tilskrivning import Tilskrivning
 
     gebyr, inst = uuid4(), tjeneste.installation
     with inst.database.transaction() as conn:

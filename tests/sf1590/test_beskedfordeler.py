@@ -14,8 +14,8 @@ from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.codes import Liste, id_af
 from fordringsbro.contract.files import beskedfordeler_xsd
 from fordringsbro.contract.names import BESKEDKUVERT
+from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import Slags
-from fordringsbro.debitor.tilskrivning import Tilskrivning
 from fordringsbro.klient.beskeder import indbetaling, til_opkraevning
 from fordringsbro.sf1590.beskeder.dueslag import LEVETID
 from fordringsbro.sf1590.beskeder.hentning import NAVNERUM, STI

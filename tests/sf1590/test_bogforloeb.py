@@ -24,13 +24,12 @@ from hypothesis.stateful import (
 from lxml import etree
 from sf1590_hjaelp import ET, SYNTESEBORG, TO, Tjeneste
 
-from fordringsbro.bootstrap import Installation
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.contract.codes import Liste, koder
-from fordringsbro.debitor.afvisning import AfvisningError
-from fordringsbro.debitor.journal import Art
+from fordringsbro.debitor.bog.afvisning import AfvisningError
+from fordringsbro.debitor.bog.journal import Art
+from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Slags
-from fordringsbro.debitor.tilskrivning import Tilskrivning
-from fordringsbro.demo import connect_demo
 from fordringsbro.klient.beskeder import (
     Haefter,
     Krav,
@@ -50,6 +49,7 @@ from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
 from fordringsbro.platform.tilside import alle_til_side
+from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
 

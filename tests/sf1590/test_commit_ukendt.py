@@ -13,10 +13,10 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sf1590_hjaelp import Tjeneste
 
-from fordringsbro.bootstrap import Installation
-from fordringsbro.demo import connect_demo
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
+from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
 

@@ -11,14 +11,14 @@ import psycopg
 import pytest
 from sf1590_hjaelp import ET, SYNTESEBORG, TO
 
-from fordringsbro.inddrivelse.aktioner import Tilbagekald
+from fordringsbro.aktion.aktioner import Tilbagekald
+from fordringsbro.aktion.anmodninger import Rettelse
 from fordringsbro.klient.beskeder import Haefter, Nedskrivning, hoved, konvolut, registrering
-from fordringsbro.kommandoer.tjek import Dommer, af_filer, tjek
-from fordringsbro.kommandoer.tjek_aftale import alt_i_psrm
-from fordringsbro.kommandoer.tjek_model import Udfald
-from fordringsbro.nymf.anmodninger import Rettelse
 from fordringsbro.nymf.model import Aktionsfilter, Virkning
-from fordringsbro.nymf.regler import Aftalt, Undtagelse
+from fordringsbro.regler import Aftalt, Undtagelse
+from fordringsbro.tjek.model import Udfald
+from fordringsbro.tjek.tjek import Dommer, af_filer, tjek
+from fordringsbro.tjek.tjekaftale import alt_i_psrm
 
 I_DAG = date(2026, 11, 20)
 DAG = timedelta(days=1)

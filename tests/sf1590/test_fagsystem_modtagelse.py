@@ -11,7 +11,7 @@ from sf1590_hjaelp import SYNTESEBORG
 
 from fordringsbro.klient.beskeder import Afsender, hoved, konvolut
 from fordringsbro.klient.beskeder_tilbage import Afskrevet, Daekket, Tilbagefoert, daekning_afskrivning
-from fordringsbro.sf1590.fagsystem import modtaget_store
+from fordringsbro.postkasse import modtaget_store
 
 KONTO = UUID("10000000-0000-4000-8000-000000000001")
 TRINBY = Afsender("29000022", UUID("aaaaaaaa-0000-4000-8000-000000000002"))

@@ -15,17 +15,18 @@ from sf1590_hjaelp import SYNTESEBORG
 
 from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.contract.names import SOAP11, q
+from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering
 from fordringsbro.debitor.model import Slags as Kravslags
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.debitor.tilskrivning import Tilskrivning
 from fordringsbro.klient.beskeder import Afsender, indbetaling, indbetaling_nedregulering, kontrakt
 from fordringsbro.platform.punkter import Punkt, brug
-from fordringsbro.sf1590.fagsystem import modtaget_store, store
+from fordringsbro.postkasse import modtaget_store
+from fordringsbro.postkasse.modtaget import Slags
+from fordringsbro.sf1590.fagsystem import store
 from fordringsbro.sf1590.fagsystem.afsendelse import FAGSYSTEMER, Afsendelse
 from fordringsbro.sf1590.fagsystem.model import FORSOEG_FOER_PARKERING, Tilstand
-from fordringsbro.sf1590.fagsystem.modtaget import Slags
-from fordringsbro.sf1590.ruter_vaern import Rutevaern
+from fordringsbro.sf1590.ruter.rutevaern import Rutevaern
 
 KONTO = UUID("10000000-0000-4000-8000-000000000001")
 ANDEN = UUID("10000000-0000-4000-8000-000000000002")

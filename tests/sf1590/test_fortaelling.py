@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 from sf1590_hjaelp import ET, SYNTESEBORG, TO
 
-from fordringsbro.debitor.journal import FORTAELLES, FORTAELLES_IKKE, Art, Kontoart
+from fordringsbro.debitor.bog.journal import FORTAELLES, FORTAELLES_IKKE, Art, Kontoart
+from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import Henstand, Slags
-from fordringsbro.debitor.tilskrivning import Tilskrivning
 from fordringsbro.klient.beskeder import Haefter, afslut_haeftelse, indbetaling, registrering
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.tilside import Arbejde, alle_til_side

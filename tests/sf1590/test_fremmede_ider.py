@@ -15,9 +15,8 @@ from forespoergsel_hjaelp import TRINBY, hent
 from saetninger import saetninger
 from sf1590_hjaelp import SYNTESEBORG, TO, Tjeneste, kravmager
 
-from fordringsbro.bootstrap import Installation
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.contract.codes import handlingstyper
-from fordringsbro.demo import connect_demo
 from fordringsbro.klient.beskeder import (
     Afsender,
     Haefter,
@@ -36,6 +35,7 @@ from fordringsbro.klient.beskeder_tilbage import Afskrevet, Daekket, Tilbagefoer
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
+from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
 

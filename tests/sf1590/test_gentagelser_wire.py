@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from sf1590_hjaelp import ET, SYNTESEBORG
 
-from fordringsbro.joblister import PERIODISK
+from fordringsbro.bootstrap.joblister import PERIODISK
 from fordringsbro.klient.beskeder import (
     Nedskrivning,
     hoved,

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sf1590_hjaelp import ET, SYNTESEBORG, TO
 
-from fordringsbro.inddrivelse.model import Nedskrivning as Besked
+from fordringsbro.aktion.model import Nedskrivning as Besked
 from fordringsbro.klient.beskeder import Afsender, Haefter, Person, indbetaling, registrering
 from fordringsbro.nymf.model import Aktionsfilter
 

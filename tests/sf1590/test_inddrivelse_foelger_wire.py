@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from sf1590_hjaelp import SYNTESEBORG
 
-from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.klient.beskeder import Afsender, Nedskrivning, indbetaling, indbetaling_nedregulering
 from fordringsbro.nymf.model import Aktionsfilter
-from fordringsbro.nymf.registerhaendelse import Sted
+from fordringsbro.nymf.register.registerhaendelse import Sted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import store
 from fordringsbro.overdragelse.model import Kommunenummer

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from fordringsbro.sf1590.indhold import foerste_forskel, kanonisk
+from fordringsbro.sf1590.faelles.indhold import foerste_forskel, kanonisk
 
 BASE = {
     "HovedOplysninger": {"TransaktionsId": "1"},

@@ -11,13 +11,13 @@ import requests
 from lxml import etree
 from sf1590_hjaelp import ET, SYNTESEBORG, Tjeneste
 
-from fordringsbro.bootstrap import Installation
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.contract.names import KONTEKST
 from fordringsbro.klient.beskeder import hoved, kontrakt, konvolut, registrering
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.settings import Settings
-from fordringsbro.sf1590.instruks import LAENGST_MS, NAVNERUM, Instruks, Vil, laes_instruks
+from fordringsbro.sf1590.faelles.instruks import LAENGST_MS, NAVNERUM, Instruks, Vil, laes_instruks
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 import pytest
 
 from fordringsbro.contract.codes import Liste, koder
-from fordringsbro.debitor.afvisning import Aarsag, Note
+from fordringsbro.debitor.bog.afvisning import Aarsag, Note
 
 #: What the ids of the reconstructed lists are made from.
 _NAVNERUM = UUID("517ab01c-e19a-5493-a0de-1d9e82d368c1")

@@ -12,8 +12,8 @@ from sf1590_hjaelp import ET, SYNTESEBORG
 
 from fordringsbro.contract.names import AELDRE_HOVED, KONTEKST, SOAP11, q
 from fordringsbro.klient.beskeder import hoved, konvolut, registrering
-from fordringsbro.kommandoer.tjek import Dommer, af_filer, tjek
-from fordringsbro.kommandoer.tjek_aftale import alt_i_psrm
+from fordringsbro.tjek.tjek import Dommer, af_filer, tjek
+from fordringsbro.tjek.tjekaftale import alt_i_psrm
 
 KONTO = UUID("10000000-0000-4000-8000-00000000c001")
 OPERATION = "OpretDebitorkontoRegistrering"

@@ -8,10 +8,10 @@ import pytest
 from sf1590_hjaelp import ET
 from test_een_dom import Sag
 
+from fordringsbro.cli.fordringer import bogfoering
 from fordringsbro.inddrivelse import oversigt
 from fordringsbro.inddrivelse.levering import Tilstand
 from fordringsbro.klient.beskeder import Haefter, Person
-from fordringsbro.kommandoer import bogfoering
 from fordringsbro.opgaver.model import Arbejdsart
 
 #: A replacement number, days and months that are none, a leap day of a year without one, no day at all.

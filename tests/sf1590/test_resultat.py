@@ -13,9 +13,9 @@ from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.contract.names import SOAP11, q
 from fordringsbro.klient.beskeder import kontrakt
 from fordringsbro.klient.svar import Udfald, laes_svar
-from fordringsbro.sf1590 import resultat
-from fordringsbro.sf1590.afvisning import AfvistError
-from fordringsbro.sf1590.instruks import Vil, svar_efter_instruks
+from fordringsbro.sf1590.faelles import resultat
+from fordringsbro.sf1590.faelles.afvisning import AfvistError
+from fordringsbro.sf1590.faelles.instruks import Vil, svar_efter_instruks
 
 NOEGLE = "10000000-0000-4000-8000-000000000001"
 NU = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -16,11 +16,11 @@ from ruteserver import FREMMED, TJENESTE, http, ruter, svar
 from sf1590_hjaelp import ET, SYNTESEBORG
 
 from fordringsbro.contract.names import KONTEKST, q, soap_action
-from fordringsbro.demo import connect_demo
 from fordringsbro.klient.beskeder import hoved, konvolut, registrering
 from fordringsbro.platform.clock import FixedClock
-from fordringsbro.sf1590 import ruter_store
-from fordringsbro.sf1590.ruter import Noegle, Rute, tjeneste_ved
+from fordringsbro.sandkasse.demo import connect_demo
+from fordringsbro.sf1590.ruter import rute_store
+from fordringsbro.sf1590.ruter.rute import Noegle, Rute, tjeneste_ved
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
 
@@ -205,11 +205,11 @@ def test_routes_are_kept_by_their_exact_key(db):
     med, uden = Noegle(TJENESTE, "29000011", str(UUID(int=5))), Noegle(TJENESTE, "29000011")
     with db.transaction() as conn:
         for rute in (Rute(uden, "http://a/"), Rute(med, None, 5), Rute(uden, "http://b/", 7)):
-            ruter_store.gem(conn, rute)
-        assert ruter_store.alle(conn) == [Rute(uden, "http://b/", 7), Rute(med, None, 5)]
-        assert not ruter_store.fjern(conn, Noegle(TJENESTE, "29000011", str(UUID(int=6))))
-        assert ruter_store.fjern(conn, uden)
-        assert ruter_store.alle(conn) == [Rute(med, None, 5)]
+            rute_store.gem(conn, rute)
+        assert rute_store.alle(conn) == [Rute(uden, "http://b/", 7), Rute(med, None, 5)]
+        assert not rute_store.fjern(conn, Noegle(TJENESTE, "29000011", str(UUID(int=6))))
+        assert rute_store.fjern(conn, uden)
+        assert rute_store.alle(conn) == [Rute(med, None, 5)]
 
 
 def test_the_authority_may_be_another_than_the_receiver(tjeneste, installation):

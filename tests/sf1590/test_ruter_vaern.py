@@ -18,8 +18,8 @@ from ruteserver import FREMMED, http, ruter, svar
 from fordringsbro.contract.names import KONTEKST
 from fordringsbro.klient.beskeder import hoved, konvolut
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.sf1590 import kreds_store
-from fordringsbro.sf1590.ruter_vaern import Kredsstand, Rutegraenser, Rutevaern, graenser_for
+from fordringsbro.sf1590.ruter import kreds_store
+from fordringsbro.sf1590.ruter.rutevaern import Kredsstand, Rutegraenser, Rutevaern, graenser_for
 from fordringsbro.wire.client import OPGIVET, Svar, Svarart
 
 URL, ANDEN = "http://debitor.example/service/1", "http://debitor.example/service/2"

@@ -17,7 +17,7 @@ from saetninger import saetninger
 from sf1590_hjaelp import SYNTESEBORG, TO
 
 from fordringsbro.contract.files import sf1590_xsd
-from fordringsbro.debitor.navne import eget_navn, kan_vaere_eget, mulige
+from fordringsbro.debitor.bog.navne import eget_navn, kan_vaere_eget, mulige
 from fordringsbro.klient.beskeder import (
     Haefter,
     Nedskrivning,
@@ -31,9 +31,9 @@ from fordringsbro.klient.beskeder import (
 from fordringsbro.klient.beskeder_tilbage import Daekket, daekning_afskrivning
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal.fortaelling import find_fordring, fortael
+from fordringsbro.sf1590.faelles.ider import IDER
 from fordringsbro.sf1590.fagsystem import store
 from fordringsbro.sf1590.fagsystem.model import Tilstand
-from fordringsbro.sf1590.ider import IDER
 
 KONTO = UUID("10000000-0000-4000-8000-0000000000e1")
 I_DAG = date(2026, 11, 20)

@@ -12,7 +12,7 @@ import pytest
 from sf1590_hjaelp import ET, SYNTESEBORG
 
 from fordringsbro.klient.beskeder import hoved, konvolut, registrering, til_opkraevning
-from fordringsbro.sf1590 import store
+from fordringsbro.sf1590.faelles import samtale_store
 
 #: Another connected municipality.
 PROEVELEV = "29000022"
@@ -157,14 +157,14 @@ def test_ping_gives_the_header_back(tjeneste):
 @pytest.mark.fault("D12")
 def test_a_lost_race_for_locks_is_nobodys_answer(tjeneste, krav, monkeypatch):
     """A message whose transaction loses a race twice is booked by the third attempt, once, and accepted."""
-    rigtig, tabt = store.gem, [psycopg.errors.DeadlockDetected(), psycopg.errors.SerializationFailure()]
+    rigtig, tabt = samtale_store.gem, [psycopg.errors.DeadlockDetected(), psycopg.errors.SerializationFailure()]
 
     def gem(*args):
         if tabt:
             raise tabt.pop()
         return rigtig(*args)
 
-    monkeypatch.setattr(store, "gem", gem)
+    monkeypatch.setattr(samtale_store, "gem", gem)
     assert b"Accept" in tjeneste.post("DebitorRegistreringAfsend", besked((krav(),), uuid4())).content
     with tjeneste.installation.database.transaction() as conn:
         assert [f.restance_oere for f in tjeneste.installation.bog.liste(conn)] == [250_000]

@@ -8,20 +8,20 @@ from uuid import UUID
 import pytest
 
 from fordringsbro.contract.codes import Liste, handlingstyper, koder
-from fordringsbro.debitor.afvisning import Aarsag, Note, Objekt
-from fordringsbro.debitor.feed import Feedpost
-from fordringsbro.debitor.haandtering import SKRIDT
-from fordringsbro.debitor.journal import Art, Kontoart
-from fordringsbro.debitor.kendt import Overdragelse
+from fordringsbro.debitor.bog.afvisning import Aarsag, Note, Objekt
+from fordringsbro.debitor.bog.haandtering import SKRIDT
+from fordringsbro.debitor.bog.journal import Art, Kontoart
+from fordringsbro.debitor.bog.kendt import Overdragelse
 from fordringsbro.debitor.model import Slags
+from fordringsbro.debitor.opslag.feed import Feedpost
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.portal.tekster import JOURNAL
-from fordringsbro.sf1590.aarsagslister import AARSAGSLISTE, bogfoert_aarsag
-from fordringsbro.sf1590.afvisning import REFERENCE
 from fordringsbro.sf1590.anmodning.udfoersel import HANDLINGER
 from fordringsbro.sf1590.beskeder import dueslag
+from fordringsbro.sf1590.faelles.aarsagslister import AARSAGSLISTE, bogfoert_aarsag
+from fordringsbro.sf1590.faelles.afvisning import REFERENCE
 from fordringsbro.sf1590.fagsystem.daekningsbesked import DEL, daekning_afskrivning
-from fordringsbro.sf1590.frabog_betalbar import KLASSER
+from fordringsbro.sf1590.frabog.betalbar import KLASSER
 
 #: Events that change what is owed; a registration is told in a statement by what is registered.
 _MED_BELOEB = {

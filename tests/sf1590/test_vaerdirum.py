@@ -26,18 +26,18 @@ from lxml import etree
 from sf1590_hjaelp import SYNTESEBORG, Tjeneste
 from skemavaerdier import bladtype, strategi
 
-from fordringsbro.bootstrap import Installation
+from fordringsbro.aktion.model import Backend
+from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.contract.codes import Liste, id_af, koder
 from fordringsbro.contract.tabel import Felt, Struktur
-from fordringsbro.demo import connect_demo
 from fordringsbro.inddrivelse import bestilling, oversigt
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.klient.beskeder import Haefter, Person, kontrakt, konvolut
 from fordringsbro.klient.generator import DAG, HOVEDTYPER, Generator
 from fordringsbro.opgaver.model import Arbejdsart
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
+from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.simulator import server
 from fordringsbro.wire.host import WsgiApp, wsgi_app
 from fordringsbro.wire.local_server import local_server

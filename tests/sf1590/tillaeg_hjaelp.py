@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 from sf1590_hjaelp import SYNTESEBORG
 
+from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import Slags
-from fordringsbro.debitor.tilskrivning import Tilskrivning
 from fordringsbro.klient.beskeder import indbetaling
 
 KONTO = UUID("10000000-0000-4000-8000-000000000001")

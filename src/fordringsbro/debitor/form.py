@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from fordringsbro.debitor.journal import kanonisk
+from fordringsbro.debitor.bog.journal import kanonisk
 from fordringsbro.debitor.model import (
     Afskrivning,
     AfskrivningNedregulering,

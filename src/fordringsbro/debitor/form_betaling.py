@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from fordringsbro.debitor.betaling import Indbetaling, OensketDaekning
+from fordringsbro.debitor.bog.betaling import Indbetaling, OensketDaekning
+from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
 from fordringsbro.debitor.form import Form, fagsystem_form, fyldt, linjer, part_form, part_fra, til_linjer
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf, Rolle
-from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
 
 
 def indbetaling_form(i: Indbetaling) -> Form:

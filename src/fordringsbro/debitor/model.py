@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from fordringsbro.debitor.afvisning import Bemaerkning
+from fordringsbro.debitor.bog.afvisning import Bemaerkning
 from fordringsbro.debitor.part import Oplysninger, OprettetAf, Part
 
 

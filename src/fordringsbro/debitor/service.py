@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from fordringsbro.debitor import (
+from fordringsbro.debitor.bog import (
     afskrivning,
     ejerskifte,
     haandtering,
@@ -17,13 +17,15 @@ from fordringsbro.debitor import (
     registrering,
     tilskrivning,
 )
-from fordringsbro.debitor.afskrivning import Afskrivningssvar
-from fordringsbro.debitor.afvisning import Objekt
-from fordringsbro.debitor.betaling import Indbetaling, Indbetalingssvar
-from fordringsbro.debitor.ejerskifte import Kontosvar
-from fordringsbro.debitor.henstand import Henstandssvar
-from fordringsbro.debitor.journal import Art
-from fordringsbro.debitor.laesning import Debitorlaesning
+from fordringsbro.debitor.bog.afskrivning import Afskrivningssvar
+from fordringsbro.debitor.bog.afvisning import Objekt
+from fordringsbro.debitor.bog.betaling import Indbetaling, Indbetalingssvar
+from fordringsbro.debitor.bog.ejerskifte import Kontosvar
+from fordringsbro.debitor.bog.henstand import Henstandssvar
+from fordringsbro.debitor.bog.journal import Art
+from fordringsbro.debitor.bog.ophoer import Haeftelsessvar
+from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering, Nedreguleringssvar
+from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import (
     Afskrivning,
     AfskrivningNedregulering,
@@ -31,10 +33,8 @@ from fordringsbro.debitor.model import (
     Registrering,
     Registreringssvar,
 )
-from fordringsbro.debitor.ophoer import Haeftelsessvar
+from fordringsbro.debitor.opslag.laesning import Debitorlaesning
 from fordringsbro.debitor.part import OprettetAf, Part
-from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, Nedreguleringssvar
-from fordringsbro.debitor.tilskrivning import Tilskrivning
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 

@@ -7,10 +7,10 @@ from typing import Final
 
 import structlog
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import bestilling, kvittering_store, linje_store, store
 from fordringsbro.inddrivelse.beslutning import Beslutning, Indstillinger, om_leverance, pause_nr, spredt
 from fordringsbro.inddrivelse.levering import Leverance, Leverancetilstand, Svar, Svarslags, Tilstand
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.registrering import Registrering
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection

@@ -19,6 +19,7 @@ from uuid import uuid4
 
 import structlog
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import bestilling, gendannelse, linje_store, store, udvaelgelse_store
 from fordringsbro.inddrivelse.afgoerelse import Afgoerelse
 from fordringsbro.inddrivelse.beslutning import Indstillinger
@@ -33,7 +34,6 @@ from fordringsbro.inddrivelse.levering import (
     UlaeseligError,
 )
 from fordringsbro.inddrivelse.linje_store import Proeve
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.registrering import Kvitter, Registrering
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database

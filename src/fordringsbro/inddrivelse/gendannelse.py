@@ -12,9 +12,9 @@ from typing import Final
 
 import structlog
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import gendannelse_store, linje_store
 from fordringsbro.inddrivelse.levering import Leverance, Svar, Svarslags
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import Fejlkode
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import linje_store
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.database import Connection
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from fordringsbro.inddrivelse.model import Backend, Opgave
+from fordringsbro.aktion.model import Backend, Opgave
 from fordringsbro.platform.database import Connection, mange
 
 # Two transactions that queue actions of one claimant take turns: order of numbers is then order of commit. One lock for

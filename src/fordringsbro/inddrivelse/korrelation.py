@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from fordringsbro.inddrivelse.aktioner import KODER, SKABENDE
-from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
+from fordringsbro.aktion.aktioner import KODER, SKABENDE
+from fordringsbro.aktion.fordringsdata import Fordringsdata
 from fordringsbro.inddrivelse.levering import Aktionssvar, Post
 from fordringsbro.platform.tegn import uden_blanke
 

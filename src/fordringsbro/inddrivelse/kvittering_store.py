@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse.store import ventende
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.ventetid import forfalden, troet

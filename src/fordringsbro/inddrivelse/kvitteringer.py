@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import structlog
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import bestilling, kvittering_store, linje_store, store
 from fordringsbro.inddrivelse.beslutning import Indstillinger, voksende
 from fordringsbro.inddrivelse.kalender import lukket_til
@@ -17,7 +18,6 @@ from fordringsbro.inddrivelse.levering import (
     Svarslags,
     UlaeseligError,
 )
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.inddrivelse.registrering import Kvitter, Registrering
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 from uuid import UUID
 
-from fordringsbro.inddrivelse.model import Backend, Opgave
+from fordringsbro.aktion.model import Backend, Opgave
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import Enum
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.ventetid import SLAEK, forfalden, senest
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import oversigt_store
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.inddrivelse.levering import Tilstand
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.ventetid import er_ovre
 

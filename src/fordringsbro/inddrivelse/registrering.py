@@ -10,12 +10,12 @@ from typing import Final, NamedTuple, Protocol
 
 import structlog
 
+from fordringsbro.aktion.aktioner import SKABENDE
+from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.inddrivelse import bestilling, store, ubogfoert_store, udvaelgelse_store
-from fordringsbro.inddrivelse.aktioner import SKABENDE
 from fordringsbro.inddrivelse.beslutning import Art, om_aktion
 from fordringsbro.inddrivelse.korrelation import Parring, er_intetsigende, kan_vaere, par
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Post, Tilstand
-from fordringsbro.inddrivelse.model import Backend, Udfald, Udfaldsstatus
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs

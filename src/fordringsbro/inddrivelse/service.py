@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from fordringsbro.aktion.model import Backend, Opgave
 from fordringsbro.inddrivelse import bestilling, koe_store, kvittering_store, linje_store, store, tavshed
 from fordringsbro.inddrivelse.levering import Leverancetilstand, Tilstand
-from fordringsbro.inddrivelse.model import Backend, Opgave
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode

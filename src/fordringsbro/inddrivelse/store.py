@@ -14,7 +14,8 @@ from uuid import UUID
 
 from psycopg.rows import dict_row
 
-from fordringsbro.inddrivelse import dokumenter
+from fordringsbro.aktion.model import Backend, Opgave
+from fordringsbro.inddrivelse import dokumentfyld
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.inddrivelse.koe_store import aftryk
 from fordringsbro.inddrivelse.levering import (
@@ -28,7 +29,6 @@ from fordringsbro.inddrivelse.levering import (
     UlaeseligError,
     UlovligtSkiftError,
 )
-from fordringsbro.inddrivelse.model import Backend, Opgave
 from fordringsbro.platform.database import Connection, mange
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.platform.ventetid import forfalden as _sql_forfalden
@@ -233,7 +233,7 @@ def hent_leverance(conn: Connection, leverance_id: int, *, til_afsendelse: bool 
         transaktion_id=row["transaktion_id"],
         tilstand=Leverancetilstand(row["tilstand"]),
         forsoeg=row["forsoeg"],
-        poster=dokumenter.udfyld(conn, poster),
+        poster=dokumentfyld.udfyld(conn, poster),
     )
 
 

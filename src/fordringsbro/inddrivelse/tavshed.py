@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.model import Backend
 from fordringsbro.platform.database import Connection
 
 #: An action that was sent so long ago and has no outcome is silent: a person is told.

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
-from fordringsbro.inddrivelse.model import Udfald
+from fordringsbro.aktion.model import Udfald
 from fordringsbro.platform.database import Connection
 
 # Keep the answer to an action; one that tells more takes its place.

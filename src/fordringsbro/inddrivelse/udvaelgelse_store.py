@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.model import Backend
 from fordringsbro.platform.database import Connection
 
 # Whether an action stands alone: it creates a claim that is related to none. Any other builds on a claim.

@@ -25,7 +25,7 @@ from fordringsbro.klient.beskeder import (
     registrering,
 )
 from fordringsbro.klient.personer import person, virksomhed
-from fordringsbro.nymf.regler import Pakke, RegelError, Regelsaet, Stamdata, eksempel
+from fordringsbro.regler import Pakke, RegelError, Regelsaet, Stamdata, eksempel
 
 #: The day that the generated claims are handed over on, unless another is given.
 DAG: Final = date(2026, 11, 20)

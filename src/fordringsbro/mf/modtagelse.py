@@ -11,7 +11,7 @@ from fordringsbro.mf.kald import Kald
 from fordringsbro.mf.model import Adgang, Afvisning, Resultat, Status, Udgave
 from fordringsbro.mf.oversaet import Oversaetter
 from fordringsbro.mf.resultater import af_aktion
-from fordringsbro.nymf.aftale import FOERSTE_ID, SIDSTE_ID, Aftale
+from fordringsbro.nymf.aftaler.aftale import FOERSTE_ID, SIDSTE_ID, Aftale
 from fordringsbro.nymf.model import Anmodning, Rettelse
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.database import Connection

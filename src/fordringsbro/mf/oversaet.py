@@ -7,10 +7,10 @@ from dataclasses import fields
 from typing import Any, Final, cast
 from uuid import UUID, uuid5
 
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.fordringsdata import Fordringsdata, Genindsendelse
+from fordringsbro.aktion.ordret import Ordret
 from fordringsbro.contract.binding import Post
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Genindsendelse
-from fordringsbro.inddrivelse.ordret import Ordret
 from fordringsbro.mf import stamdata
 from fordringsbro.mf.handling import FORDRING, HOVED_ID, STOERSTE_ID, Handling
 from fordringsbro.nymf.model import Anmodning, Rettelse

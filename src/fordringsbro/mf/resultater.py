@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from fordringsbro.inddrivelse.model import Udfald
+from fordringsbro.aktion.model import Udfald
 from fordringsbro.inddrivelse.registrering import Kvitter
 from fordringsbro.mf import adgang_store, afvisning, resultat_store
 from fordringsbro.mf.model import Resultat, Status, Udgave

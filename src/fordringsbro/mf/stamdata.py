@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final
 
-from fordringsbro.contract.binding import Post
-from fordringsbro.contract.vaerdier import beskaer
-from fordringsbro.inddrivelse.aktioner import Skyldnerident
-from fordringsbro.inddrivelse.fordringsdata import (
+from fordringsbro.aktion.aktioner import Skyldnerident
+from fordringsbro.aktion.fordringsdata import (
     Bilag,
     Dokument,
     Fordringsdata,
@@ -19,7 +17,9 @@ from fordringsbro.inddrivelse.fordringsdata import (
     Rentevalg,
     Skyldner,
 )
-from fordringsbro.inddrivelse.ordret import PERIODE, Ordret
+from fordringsbro.aktion.ordret import PERIODE, Ordret
+from fordringsbro.contract.binding import Post
+from fordringsbro.contract.vaerdier import beskaer
 
 _IDENTER: Final[dict[str, IdentType]] = {
     "PersonCivilRegistrationIdentifier": "CPR",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from fordringsbro.aktion.aktioner import NEDSKRIVENDE, OPSKRIVENDE, Aendring, beloeb
+from fordringsbro.aktion.fordringsdata import Fordringsdata, Skyldner
 from fordringsbro.contract.vaerdier import skriv_oere
-from fordringsbro.inddrivelse.aktioner import NEDSKRIVENDE, OPSKRIVENDE, Aendring, beloeb
-from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Skyldner
 from fordringsbro.mf.model import Udgave
 from fordringsbro.nymf.model import Aktion, Registerpost
 

@@ -12,7 +12,7 @@ from fordringsbro.mf import afvisning, fragment, spoergsmaal
 from fordringsbro.mf.fragment import blad, led
 from fordringsbro.mf.kald import Kald
 from fordringsbro.mf.model import Adgang, Afvisning, HovedfejlError
-from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import overload
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.fordringsdata import Genindsendelse
-from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.nymf.aftale import Aftale
-from fordringsbro.nymf.laesning import Laesning, roerte
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.fordringsdata import Genindsendelse
+from fordringsbro.aktion.model import Backend
+from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.model import Aktion, Ophoer, Registerpost, Rettelse
+from fordringsbro.nymf.register.laesning import Laesning, roerte
 from fordringsbro.nymf.sag import Hovedfordring, Oprettelsesfakta, Referencefakta, Sag
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.platform.clock import local_date
+from fordringsbro.regler.typer import Fordringstyper
 
 _ENDTE = frozenset({Aktionstilstand.DONE, Aktionstilstand.REJECTED})
 #: Ends that not even FEJL replaces.

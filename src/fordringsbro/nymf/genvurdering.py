@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from fordringsbro.inddrivelse.model import Fordringsdata
-from fordringsbro.nymf import aftalestore, registerstore, store
+from fordringsbro.aktion.model import Fordringsdata
+from fordringsbro.nymf.aftaler import aftale_store
 from fordringsbro.nymf.model import Anmodning, Bemaerkning
-from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.nymf.register import aktion_store, register_store
 from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.vurdering import genvurder
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
+from fordringsbro.regler import Regelsaet
 
 
 class UkendtPakkeError(LookupError):
@@ -28,7 +29,7 @@ def genvurder_aktion(conn: Connection, regelsaet: Regelsaet, aktion_id: int) -> 
         LookupError: There is no such action.
         UkendtPakkeError: Its version is no longer shipped.
     """
-    aktion = store.aktion(conn, aktion_id)
+    aktion = aktion_store.aktion(conn, aktion_id)
     if aktion is None:
         raise LookupError("no such action")
     if aktion.pakke is None or not isinstance(aktion.data, Fordringsdata):
@@ -36,10 +37,10 @@ def genvurder_aktion(conn: Connection, regelsaet: Regelsaet, aktion_id: int) -> 
     if regelsaet.ved_navn(aktion.pakke) is None:
         raise UkendtPakkeError(aktion.pakke)
     hoved_id = aktion.hoved_fordring_id
-    poster = registerstore.poster_ved_id(conn, [] if hoved_id is None else [hoved_id])
+    poster = register_store.poster_ved_id(conn, [] if hoved_id is None else [hoved_id])
     # The day it was judged for: a related claim that came later has its main claim's day in the register.
     modtaget = local_date(aktion.modtaget)
-    aftale = aftalestore.nogle(conn, [aktion.fordringshaver_id], modtaget).get(aktion.fordringshaver_id)
+    aftale = aftale_store.nogle(conn, [aktion.fordringshaver_id], modtaget).get(aktion.fordringshaver_id)
     filter_ = regelsaet.filter_ved_navn(aktion.pakke, modtaget, aftale.undtagelser if aftale else ())
     hoved = None if hoved_id is None else Hovedfordring.af_post(poster[hoved_id])
     anmodning = Anmodning(aktion.fordringshaver_id, aktion.ekstern_id, aktion.data)

@@ -7,22 +7,23 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from fordringsbro.inddrivelse.aktioner import SKABENDE, TILBAGEKALD
-from fordringsbro.inddrivelse.model import Udfald, Udfaldsstatus
-from fordringsbro.nymf import hoeringstore, registerstore, store
-from fordringsbro.nymf.bogfoering import bogfoer
+from fordringsbro.aktion.aktioner import SKABENDE, TILBAGEKALD
+from fordringsbro.aktion.model import Udfald, Udfaldsstatus
 from fordringsbro.nymf.bygning import Kendsgerninger, Opslag
-from fordringsbro.nymf.hoering import Hoeringstilstand, Hoeringstrin, Rolle, Trin
+from fordringsbro.nymf.hoering import hoering_store
+from fordringsbro.nymf.hoering.hoering import Hoeringstilstand, Hoeringstrin, Rolle, Trin
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.kontroller import ved_tur
-from fordringsbro.nymf.laesning import Laesning
 from fordringsbro.nymf.model import Aktion, Bemaerkning, Virkning
 from fordringsbro.nymf.opgaver import Afsendelser, opgave
+from fordringsbro.nymf.register import aktion_store, register_store
+from fordringsbro.nymf.register.bogfoering import bogfoer
+from fordringsbro.nymf.register.laesning import Laesning
 from fordringsbro.nymf.ruter import rute_rettelse
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand, UlovligTilstandError, fra_tilstande
-from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
+from fordringsbro.regler.typer import Fordringstyper
 
 _ENGELSK: Final = {kode.nummer: kode.value.text for kode in Afvisningskode}
 
@@ -52,14 +53,16 @@ class Kvittering:
             LookupError: When there is no such action.
             UlovligTilstandError: When an action was never forwarded, or ended otherwise.
         """
-        aktioner = store.laas_aktioner(self._conn, {udfald.aktion_id for udfald in alle})
+        aktioner = aktion_store.laas_aktioner(self._conn, {udfald.aktion_id for udfald in alle})
         nye = [(_kendt(aktioner, udfald.aktion_id), udfald) for udfald in alle]
         nye = [(aktion, udfald) for aktion, udfald in nye if not (aktion.tilstand is _til(udfald) and aktion.backend)]
         skift = [
-            store.Skift(aktion.aktion_id, _til(udfald), Aarsag.KVITTERING, [_af_svar(*en) for en in udfald.afvist])
+            aktion_store.Skift(
+                aktion.aktion_id, _til(udfald), Aarsag.KVITTERING, [_af_svar(*en) for en in udfald.afvist]
+            )
             for aktion, udfald in nye
         ]
-        skiftede = store.skift(self._conn, skift, self._nu, [Aktionstilstand.ROUTED])
+        skiftede = aktion_store.skift(self._conn, skift, self._nu, [Aktionstilstand.ROUTED])
         # Nothing is read here, so that the round trips can be made together.
         with self._conn.pipeline():
             for aktion, udfald in nye:
@@ -68,7 +71,7 @@ class Kvittering:
                 if udfald.status is Udfaldsstatus.UDFOERT:
                     bogfoer(self._conn, aktion, udfald)
                 elif aktion.skaber_fordring_id is not None:
-                    registerstore.afvis_fordring(self._conn, aktion.aktion_id)
+                    register_store.afvis_fordring(self._conn, aktion.aktion_id)
         self._frigiv(*skiftede)
         self.uden_hoved(
             [
@@ -81,13 +84,13 @@ class Kvittering:
     def uden_hoved(self, fordring_ids: Collection[int]) -> None:
         """Reject what was to be related to claims that have ended and was not sent; its hearing falls away."""
         if fordring_ids:
-            usendte = store.usendte_under(self._conn, fordring_ids)
+            usendte = aktion_store.usendte_under(self._conn, fordring_ids)
             self._frigiv(*[aktion.aktion_id for aktion in usendte if self._tur(aktion)])
 
     def _frigiv(self, *endte: int) -> None:
         """Give what waited for actions its turn: it goes, waits for another, or is rejected by what has become."""
         while endte:
-            ventende = store.ventende(self._conn, endte)
+            ventende = aktion_store.ventende(self._conn, endte)
             endte = tuple(venter.aktion_id for venter in ventende if self._tur(venter))
 
     def _tur(self, aktion: Aktion) -> bool:
@@ -100,7 +103,7 @@ class Kvittering:
         if aktion.tilstand is Aktionstilstand.WAITING:
             paa = self._opslag.venter_paa(aktion, fakta)
             if paa is not None:
-                store.vent_paa(self._conn, aktion.aktion_id, paa)
+                aktion_store.vent_paa(self._conn, aktion.aktion_id, paa)
             else:
                 self._send(aktion, fakta)
         return False
@@ -125,7 +128,7 @@ class Kvittering:
 
         What has become of its main claim, or of the claim that it sends again, may reject it.
         """
-        aktion = _kendt(store.laas_aktioner(self._conn, [aktion_id]), aktion_id)
+        aktion = _kendt(aktion_store.laas_aktioner(self._conn, [aktion_id]), aktion_id)
         fakta = self._opslag.om_aktion(aktion)
         fundet = self._fundet(aktion, fakta)
         if fundet:
@@ -134,38 +137,38 @@ class Kvittering:
         paa = self._opslag.venter_paa(aktion, fakta)
         if paa is not None:
             self._skift(aktion, Aktionstilstand.WAITING, aarsag)
-            store.vent_paa(self._conn, aktion_id, paa)
+            aktion_store.vent_paa(self._conn, aktion_id, paa)
         else:
             self._send(aktion, fakta, aarsag)
 
     def _afvis(self, aktion: Aktion, aarsag: Aarsag, nye: tuple[Bemaerkning, ...]) -> None:
         self._skift(aktion, Aktionstilstand.REJECTED, aarsag, nye)
         if aktion.skaber_fordring_id is not None:
-            registerstore.afvis_fordring(self._conn, aktion.aktion_id)
+            register_store.afvis_fordring(self._conn, aktion.aktion_id)
         if aktion.tilstand is Aktionstilstand.HEARING:
             self._luk_hoering(aktion)
 
     def _luk_hoering(self, aktion: Aktion) -> None:
         """End the hearing of an action that fell with its main claim; one that was decided has ended already."""
-        sag = hoeringstore.ved_aktion(self._conn, [aktion.aktion_id]).get(aktion.aktion_id)
+        sag = hoering_store.ved_aktion(self._conn, [aktion.aktion_id]).get(aktion.aktion_id)
         if sag is not None and sag.aaben:
-            hoeringstore.tilfoej_trin(self._conn, sag.nr, Hoeringstrin(Trin.BORTFALDET, self._nu, Rolle.SYSTEM))
-            hoeringstore.skift(self._conn, sag, Hoeringstilstand.AFVIST)
+            hoering_store.tilfoej_trin(self._conn, sag.nr, Hoeringstrin(Trin.BORTFALDET, self._nu, Rolle.SYSTEM))
+            hoering_store.skift(self._conn, sag, Hoeringstilstand.AFVIST)
 
     def _send(self, aktion: Aktion, fakta: Kendsgerninger, aarsag: Aarsag | None = None) -> None:
         """Queue an action; a correction goes where its claim is now, which may have followed its main claim there."""
         if _er_flyttet(aktion, fakta) and fakta.post is not None and fakta.post.backend is not None:
             rute = rute_rettelse(fakta.post.backend)
             aktion = replace(aktion, backend=rute.backend, rute=rute.aarsag)
-            store.omrut(self._conn, aktion.aktion_id, fakta.post.backend, rute.aarsag)
+            aktion_store.omrut(self._conn, aktion.aktion_id, fakta.post.backend, rute.aarsag)
         if aktion.backend is None or aktion.rute is None:
             raise UlovligTilstandError(aktion.aktion_id, aktion.tilstand, Aktionstilstand.ROUTED)
         self._skift(aktion, Aktionstilstand.ROUTED, aarsag or aktion.rute)
         self._afsendelser.koe(self._conn, opgave(aktion, aktion.backend))
 
     def _skift(self, aktion: Aktion, til: Aktionstilstand, aarsag: Aarsag, nye: tuple[Bemaerkning, ...] = ()) -> None:
-        skift = store.Skift(aktion.aktion_id, til, aarsag, nye)
-        if not store.skift(self._conn, [skift], self._nu, fra_tilstande(til)):
+        skift = aktion_store.Skift(aktion.aktion_id, til, aarsag, nye)
+        if not aktion_store.skift(self._conn, [skift], self._nu, fra_tilstande(til)):
             raise UlovligTilstandError(aktion.aktion_id, aktion.tilstand, til)
 
 

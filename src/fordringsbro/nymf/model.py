@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from fordringsbro.inddrivelse.aktioner import Aktionsindhold, Aktionskode, beloeb
-from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.nymf.anmodninger import Anmodning, Kanal, Rettelse
+from fordringsbro.aktion.aktioner import Aktionsindhold, Aktionskode, beloeb
+from fordringsbro.aktion.anmodninger import Anmodning, Kanal, Rettelse
+from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
 

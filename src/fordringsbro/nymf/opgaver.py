@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Protocol
 
-from fordringsbro.inddrivelse.aktioner import Aktionsindhold, Annullering
-from fordringsbro.inddrivelse.model import Backend, Opgave
+from fordringsbro.aktion.aktioner import Aktionsindhold, Annullering
+from fordringsbro.aktion.model import Backend, Opgave
 from fordringsbro.nymf.model import Aktion
 from fordringsbro.platform.database import Connection
 

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from fordringsbro.nymf import registerstore, store
-from fordringsbro.nymf.anmodninger import i_orden
+from fordringsbro.aktion.anmodninger import i_orden
 from fordringsbro.nymf.model import Aktion, Anmodning, Registerpost, Rettelse
-from fordringsbro.nymf.oprettelsesbillede import Oprettelsesbillede
-from fordringsbro.nymf.registerstore import Noegle, NyFordring
+from fordringsbro.nymf.register import aktion_store, register_store
+from fordringsbro.nymf.register.oprettelsesbillede import Oprettelsesbillede
+from fordringsbro.nymf.register.register_store import Noegle, NyFordring
 from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
-from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.nymf.vurdering import Tidligere, Vurdering, vurder
 from fordringsbro.platform.database import Connection
+from fordringsbro.regler.typer import Fordringstyper
 
 
 def noegle(anmodning: Anmodning | Rettelse) -> Noegle:
@@ -45,14 +45,14 @@ class Oprettelse:
     def udfoer(self, anmodninger: Sequence[Anmodning]) -> list[Aktion]:
         """Judge and store requests that are all new; gives the actions in the order they were judged."""
         billede = Oprettelsesbillede(self._conn, anmodninger, self._dato)
-        ider = store.nye_ider(self._conn, len(anmodninger))
+        ider = aktion_store.nye_ider(self._conn, len(anmodninger))
         for anmodning, (fordring_id, aktion_id) in zip(i_orden(anmodninger), ider, strict=True):
             self._opret(billede, anmodning, fordring_id, aktion_id)
         # First, since the claim that was withdrawn gives its reference to the one that takes its place.
         som = {ny.genindsendt_fra: ny.fordring_id for _, ny, _ in self._nye if ny.genindsendt_fra and not ny.afvist}
-        registerstore.genindsendt(self._conn, som)
-        registerstore.gem_fordringer(self._conn, [ny for _, ny, _ in self._nye])
-        store.gem_aktioner(self._conn, [(aktion, aarsag) for aktion, _, aarsag in self._nye])
+        register_store.genindsendt(self._conn, som)
+        register_store.gem_fordringer(self._conn, [ny for _, ny, _ in self._nye])
+        aktion_store.gem_aktioner(self._conn, [(aktion, aarsag) for aktion, _, aarsag in self._nye])
         return [aktion for aktion, _, _ in self._nye]
 
     def _opret(self, billede: Oprettelsesbillede, anmodning: Anmodning, fordring_id: int, aktion_id: int) -> None:

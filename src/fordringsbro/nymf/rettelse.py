@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.nymf import registerstore, store
+from fordringsbro.aktion import aktioner as a
 from fordringsbro.nymf.bygning import Kendsgerninger, Opslag, i_psrm
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller import vurder_sag
-from fordringsbro.nymf.laesning import Laesning
 from fordringsbro.nymf.model import Aktion, Bemaerkning, Registerpost, Rettelse
-from fordringsbro.nymf.registerstore import NyFordring
+from fordringsbro.nymf.register import aktion_store, register_store
+from fordringsbro.nymf.register.laesning import Laesning
+from fordringsbro.nymf.register.register_store import NyFordring
 from fordringsbro.nymf.ruter import rute_rettelse
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
-from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.platform.database import Connection
+from fordringsbro.regler.typer import Fordringstyper
 
 #: Requests that are read together.
 _PORTION: Final = 500
@@ -82,9 +82,9 @@ class Rettelsesmodtagelse:
         return fundet
 
     def _skriv(self, vurderede: Sequence[_Vurderet]) -> list[Aktion]:
-        ider = store.nye_aktion_ider(self._conn, len(vurderede))
+        ider = aktion_store.nye_aktion_ider(self._conn, len(vurderede))
         skabende = sum(en.skaber for en in vurderede)
-        skabte = iter(store.nye_fordring_ider(self._conn, skabende) if skabende else ())
+        skabte = iter(aktion_store.nye_fordring_ider(self._conn, skabende) if skabende else ())
         aktioner = []
         nye = []
         for en, aktion_id in zip(vurderede, ider, strict=True):
@@ -93,8 +93,8 @@ class Rettelsesmodtagelse:
             aktioner.append((aktion, aarsag))
             if aktion.skaber_fordring_id is not None and en.fakta.post is not None:
                 nye.append(_opskrivningsfordring(aktion, en.fakta.post, self._dato))
-        registerstore.gem_fordringer(self._conn, nye)
-        store.gem_aktioner(self._conn, aktioner)
+        register_store.gem_fordringer(self._conn, nye)
+        aktion_store.gem_aktioner(self._conn, aktioner)
         return [aktion for aktion, _ in aktioner]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.aktion.model import Backend
+from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.tilstande import Aarsag
-from fordringsbro.nymf.typer import Fordringstyper
+from fordringsbro.regler.typer import Fordringstyper
 
 
 @dataclass(frozen=True, slots=True)

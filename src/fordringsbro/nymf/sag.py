@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from fordringsbro.inddrivelse.aktioner import Aktionsindhold, Aktionskode
-from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
-from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.aktion.aktioner import Aktionsindhold, Aktionskode
+from fordringsbro.aktion.fordringsdata import Fordringsdata
+from fordringsbro.aktion.model import Backend
+from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.model import Aktion, Kanal, Registerpost
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.nymf.typer import Fordringstyper
+from fordringsbro.regler.typer import Fordringstyper
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from fordringsbro.inddrivelse.fordringsdata import Genindsendelse
-from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.nymf.aftale import Aftale
-from fordringsbro.nymf.aftaleserie import Aftaleserie, paa_dagen
-from fordringsbro.nymf.anmodninger import i_orden
+from fordringsbro.aktion.anmodninger import i_orden
+from fordringsbro.aktion.fordringsdata import Genindsendelse
+from fordringsbro.aktion.model import Backend
+from fordringsbro.nymf.aftaler.aftale import Aftale
+from fordringsbro.nymf.aftaler.aftaleserie import Aftaleserie, paa_dagen
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.model import Anmodning, Bemaerkning, Virkning
 from fordringsbro.nymf.ruter import Rute, rute_efter_hoering, rute_opret, rute_rettelse
 from fordringsbro.nymf.sag import Hovedfordring
-from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.nymf.vurdering import Vurdering, som_hoved, vurder
+from fordringsbro.regler.typer import Fordringstyper
 
 #: What is told of an id that the register doesn't have, and so of every id where there is no register.
 UKENDTE = frozenset(

@@ -9,14 +9,14 @@ from itertools import groupby
 from typing import TypeVar
 from uuid import UUID
 
-from fordringsbro.inddrivelse.model import Backend, Udfald
-from fordringsbro.nymf import aftalestore, registerstore, store
-from fordringsbro.nymf.aftale import Aftale
-from fordringsbro.nymf.aftalebog import Aftalebog
-from fordringsbro.nymf.aftaleserie import FRA_BEGYNDELSEN, Aftaleserie, Aftaleversion
-from fordringsbro.nymf.anmodninger import rettet
+from fordringsbro.aktion.anmodninger import rettet
+from fordringsbro.aktion.model import Backend, Udfald
+from fordringsbro.nymf.aftaler import aftale_store
+from fordringsbro.nymf.aftaler.aftale import Aftale
+from fordringsbro.nymf.aftaler.aftalebog import Aftalebog
+from fordringsbro.nymf.aftaler.aftaleserie import FRA_BEGYNDELSEN, Aftaleserie, Aftaleversion
 from fordringsbro.nymf.bygning import fremskriv
-from fordringsbro.nymf.hoeringer import Hoeringer
+from fordringsbro.nymf.hoering.hoeringer import Hoeringer
 from fordringsbro.nymf.kvittering import Kvittering
 from fordringsbro.nymf.model import (
     Aktion,
@@ -28,18 +28,19 @@ from fordringsbro.nymf.model import (
 )
 from fordringsbro.nymf.opgaver import Afsendelser, opgave
 from fordringsbro.nymf.oprettelse import Oprettelse, noegle
-from fordringsbro.nymf.register import Register
-from fordringsbro.nymf.registerstore import Noegle
-from fordringsbro.nymf.regler import Regelsaet
+from fordringsbro.nymf.register import aktion_store, register_store
+from fordringsbro.nymf.register.register_store import Noegle
+from fordringsbro.nymf.register.registerhaendelser import Register
 from fordringsbro.nymf.rettelse import Rettelsesmodtagelse
 from fordringsbro.nymf.samlet import Kendt, Reference, Samlet, Samletdom
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.nymf.typer import Fordringstyper
 from fordringsbro.nymf.vurdering import forventet_modtagelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.punkter import Punkt, naaet
+from fordringsbro.regler import Regelsaet
+from fordringsbro.regler.typer import Fordringstyper
 
 __all__ = ["Afsendelser", "NyMF"]
 
@@ -98,7 +99,7 @@ class NyMF:
     def brugte_referencer(self, conn: Connection, anmodninger: Collection[Anmodning]) -> frozenset[Reference]:
         """Those of the claims' references that a claim in the register already has."""
         par = {(en.fordringshaver_id, en.data.reference) for en in anmodninger if en.data.reference}
-        return frozenset(registerstore.brugte_referencer(conn, par)) if par else frozenset()
+        return frozenset(register_store.brugte_referencer(conn, par)) if par else frozenset()
 
     def opret(self, conn: Connection, anmodning: Anmodning) -> Aktion:
         """Create one claim; see `opret_mange`."""
@@ -134,8 +135,8 @@ class NyMF:
         kan_vente: bool,
     ) -> list[Aktion]:
         """The actions of requests in their order: those taken before, and the new ones, judged, stored and queued."""
-        store.laas(conn, {anmodning.fordringshaver_id for anmodning in anmodninger})
-        aktioner = store.aktioner_ved_noegle(conn, {noegle(anmodning) for anmodning in anmodninger})
+        aktion_store.laas(conn, {anmodning.fordringshaver_id for anmodning in anmodninger})
+        aktioner = aktion_store.aktioner_ved_noegle(conn, {noegle(anmodning) for anmodning in anmodninger})
         nye: dict[Noegle, _A] = {}
         for anmodning in anmodninger:
             if noegle(anmodning) not in aktioner:
@@ -204,35 +205,35 @@ class NyMF:
 
     def aktioner(self, conn: Connection, hvad: Aktionsfilter) -> list[Aktion]:
         """The actions asked for, in order of id, at most a page."""
-        return store.soeg(conn, hvad)
+        return aktion_store.soeg(conn, hvad)
 
     def alle_aktioner(self, conn: Connection, hvad: Aktionsfilter) -> Iterator[Aktion]:
         """The actions asked for, in order of id, page after page."""
-        while side := store.soeg(conn, hvad):
+        while side := aktion_store.soeg(conn, hvad):
             yield from side
             hvad = replace(hvad, efter=side[-1].aktion_id)
 
     def aktion(self, conn: Connection, aktion_id: int) -> Aktion | None:
         """One action; None when there is none with this id."""
-        return store.aktion(conn, aktion_id)
+        return aktion_store.aktion(conn, aktion_id)
 
     def aktioner_ved_id(self, conn: Connection, aktion_ids: Collection[int]) -> list[Aktion]:
         """Actions by their ids, in order of id; the unknown are left out."""
-        fundne = store.aktioner_ved_id(conn, aktion_ids)
+        fundne = aktion_store.aktioner_ved_id(conn, aktion_ids)
         return [fundne[aktion_id] for aktion_id in sorted(fundne)]
 
     def aktioner_med(self, conn: Connection, noegler: Collection[Noegle]) -> dict[Noegle, Aktion]:
         """The actions that claimants gave these ids."""
-        return store.aktioner_ved_noegle(conn, noegler) if noegler else {}
+        return aktion_store.aktioner_ved_noegle(conn, noegler) if noegler else {}
 
     def annulleringer_af(self, conn: Connection, aktion_ids: Collection[int]) -> dict[int, Aktion]:
         """The actions that undo these and were not rejected, by the action that each undoes."""
-        fundne = store.annulleringer(conn, aktion_ids) if aktion_ids else []
+        fundne = aktion_store.annulleringer(conn, aktion_ids) if aktion_ids else []
         return {aktion.reference_aktion_id: aktion for aktion in fundne if aktion.reference_aktion_id is not None}
 
     def historik(self, conn: Connection, fordring_id: int) -> list[Historikpost]:
         """Every change of state of a claim's actions, in order."""
-        return store.historik(conn, fordring_id)
+        return aktion_store.historik(conn, fordring_id)
 
     def fordringer(
         self,
@@ -244,16 +245,16 @@ class NyMF:
         graense: int = 1000,
     ) -> list[Registerpost]:
         """The register in order of fordrings-ID, a page from the one after `efter`."""
-        return registerstore.poster(conn, fordringshaver_id, backend, efter, graense)
+        return register_store.poster(conn, fordringshaver_id, backend, efter, graense)
 
     def tilhoerende(self, conn: Connection, *fordring_ids: int) -> list[Registerpost]:
         """What is related to claims, or writes them up, and has not ended."""
-        return registerstore.tilhoerende(conn, fordring_ids)
+        return register_store.tilhoerende(conn, fordring_ids)
 
     def fordring(self, conn: Connection, fordringshaver_id: int, ekstern_id: UUID) -> Registerpost | None:
         """A claim in the register by its id in the ledger; None when it was never handed over."""
         soegt = (fordringshaver_id, ekstern_id)
-        return registerstore.poster_ved_noegle(conn, [soegt]).get(soegt)
+        return register_store.poster_ved_noegle(conn, [soegt]).get(soegt)
 
     def fordringer_ved_noegle(
         self, conn: Connection, fordringshaver_id: int, ekstern_ids: Collection[UUID]
@@ -264,44 +265,44 @@ class NyMF:
         """
         if not ekstern_ids:
             return {}
-        fundne = registerstore.poster_ved_noegle(conn, [(fordringshaver_id, en) for en in ekstern_ids])
-        aabne = store.aabne(conn, [post.fordring_id for post in fundne.values()]) if fundne else []
+        fundne = register_store.poster_ved_noegle(conn, [(fordringshaver_id, en) for en in ekstern_ids])
+        aabne = aktion_store.aabne(conn, [post.fordring_id for post in fundne.values()]) if fundne else []
         return {ekstern_id: fremskriv(post, aabne) for (_, ekstern_id), post in fundne.items()}
 
     def fordring_ved_id(self, conn: Connection, fordring_id: int) -> Registerpost | None:
         """A claim in the register by its fordrings-ID."""
-        return registerstore.poster_ved_id(conn, [fordring_id]).get(fordring_id)
+        return register_store.poster_ved_id(conn, [fordring_id]).get(fordring_id)
 
     def fordringer_ved_id(self, conn: Connection, fordring_ids: Collection[int]) -> list[Registerpost]:
         """Claims in the register by their fordrings-IDs; the unknown are left out."""
-        return list(registerstore.poster_ved_id(conn, fordring_ids).values())
+        return list(register_store.poster_ved_id(conn, fordring_ids).values())
 
     def aftaler(self, conn: Connection) -> list[Aftale]:
         """Every agreement as it is today."""
-        return aftalestore.alle(conn, self._clock.today())
+        return aftale_store.alle(conn, self._clock.today())
 
     def aftale(self, conn: Connection, fordringshaver_id: int) -> Aftale | None:
         """One claimant's agreement as it is today."""
-        return aftalestore.nogle(conn, [fordringshaver_id], self._clock.today()).get(fordringshaver_id)
+        return aftale_store.nogle(conn, [fordringshaver_id], self._clock.today()).get(fordringshaver_id)
 
     def aftaler_ved_id(self, conn: Connection, fordringshaver_ids: Collection[int]) -> Mapping[int, Aftale]:
         """These claimants' agreements as they are today; those without one, or whose begins later, are left out."""
-        return aftalestore.nogle(conn, fordringshaver_ids, self._clock.today())
+        return aftale_store.nogle(conn, fordringshaver_ids, self._clock.today())
 
     def modtagelser(self, conn: Connection, fordring_ids: Collection[int]) -> Mapping[int, datetime]:
         """When claims were received, by their fordrings-IDs: what is related to a main claim, when that was."""
-        return registerstore.modtagelser(conn, fordring_ids)
+        return register_store.modtagelser(conn, fordring_ids)
 
     def hold(self, conn: Connection, fordringshaver_ids: Iterable[int]) -> None:
         """Hold the claimants' registers until the transaction ends, all at once and always in the same order.
 
         For callers that hand in many requests one after the other: locks taken one by one could wait for each other.
         """
-        store.laas(conn, set(fordringshaver_ids))
+        aktion_store.laas(conn, set(fordringshaver_ids))
 
     def nye_ider(self, conn: Connection, antal: int) -> list[tuple[int, int]]:
         """Pairs of fordrings-ID and action id for actions that are refused before they get here."""
-        return store.nye_ider(conn, antal)
+        return aktion_store.nye_ider(conn, antal)
 
     def typenavne(self) -> Mapping[str, str]:
         """Danish name of every claim type, by its code."""
@@ -313,10 +314,10 @@ class NyMF:
 
     def gem_aftale(self, conn: Connection, aftale: Aftale, *, gaelder_fra: date = FRA_BEGYNDELSEN) -> None:
         """Write an agreement as a whole, for demos: one more version; open claims stay where they are."""
-        versioner = aftalestore.serier(conn, [aftale.fordringshaver_id]).get(aftale.fordringshaver_id)
+        versioner = aftale_store.serier(conn, [aftale.fordringshaver_id]).get(aftale.fordringshaver_id)
         nummer = len(versioner.versioner) + 1 if versioner else 1
         nu = self._clock.now()
-        aftalestore.tilfoej(conn, Aftaleversion(nummer, gaelder_fra, aftale, nu, "fordringsbro", "Opsætning / Set-up"))
+        aftale_store.tilfoej(conn, Aftaleversion(nummer, gaelder_fra, aftale, nu, "fordringsbro", "Opsætning / Set-up"))
 
 
 def _samme_slags(kendt: Aktion, aktionskode: str) -> None:

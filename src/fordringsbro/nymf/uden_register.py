@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from fordringsbro.inddrivelse.fordringsdata import Genindsendelse
-from fordringsbro.nymf.aftale import Aftale
-from fordringsbro.nymf.anmodninger import Anmodning, Rettelse, rettet
+from fordringsbro.aktion.anmodninger import Anmodning, Rettelse, rettet
+from fordringsbro.aktion.fordringsdata import Genindsendelse
+from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller import vurder_sag
 from fordringsbro.nymf.model import Bemaerkning, Virkning
-from fordringsbro.nymf.regler import Undtagelse
 from fordringsbro.nymf.sag import Referencefakta, Sag
 from fordringsbro.nymf.samlet import UKENDTE, Samlet, Samletdom
-from fordringsbro.nymf.typer import Fordringstyper
+from fordringsbro.regler import Undtagelse
+from fordringsbro.regler.typer import Fordringstyper
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,17 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from fordringsbro.inddrivelse.model import Backend, Fordringsdata, Skyldner
-from fordringsbro.nymf.aftale import Aftale
+from fordringsbro.aktion.model import Backend, Fordringsdata, Skyldner
+from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.kontroller import vurder_sag
 from fordringsbro.nymf.model import Anmodning, Bemaerkning, Registerpost, Virkning
-from fordringsbro.nymf.regler import Filter, Fund, Stamdata, Udfald, Undtagelse
-from fordringsbro.nymf.regler.undtagelse import gaeldende
 from fordringsbro.nymf.ruter import Rute, rute_opret, rute_rettelse
 from fordringsbro.nymf.sag import Hovedfordring, Oprettelsesfakta, Sag
 from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
-from fordringsbro.nymf.typer import Fordringstyper
+from fordringsbro.regler import Filter, Fund, Stamdata, Udfald, Undtagelse
+from fordringsbro.regler.typer import Fordringstyper
+from fordringsbro.regler.undtagelse import gaeldende
 
 #: Told of a claim that goes to PSRM by the agreement, with a type that no public rules are known for.
 _UDEN_REGLER: Final = Bemaerkning(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fordringsbro.nymf.hoering import kraev_tekst
+from fordringsbro.nymf.hoering.hoering import kraev_tekst
 from fordringsbro.opgaver import store
 from fordringsbro.opgaver.model import MELDES_FAERDIG, Arbejdsart, Arbejdspunkt, Artstal
 from fordringsbro.platform import tilside

@@ -9,11 +9,11 @@ from itertools import chain, islice
 from typing import Final
 from uuid import UUID
 
+from fordringsbro.aktion.aktioner import GENINDSEND, SKABENDE
+from fordringsbro.aktion.model import Fordringsdata
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.inddrivelse.aktioner import GENINDSEND, SKABENDE
-from fordringsbro.inddrivelse.model import Fordringsdata
-from fordringsbro.nymf.aftaleserie import Aftaleserie
-from fordringsbro.nymf.hoeringsmodtagelse import som_ny
+from fordringsbro.nymf.aftaler.aftaleserie import Aftaleserie
+from fordringsbro.nymf.hoering.hoeringsmodtagelse import som_ny
 from fordringsbro.nymf.model import Aktion, Aktionsfilter, Anmodning, Virkning
 from fordringsbro.nymf.ruter import Rute
 from fordringsbro.nymf.samlet import Besluttet

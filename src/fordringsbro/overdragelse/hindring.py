@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 
-from fordringsbro.debitor.billede import Fordringsbillede
-from fordringsbro.debitor.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
 from fordringsbro.debitor.model import Slags
+from fordringsbro.debitor.opslag.billede import Fordringsbillede
 
 
 class Hindring(Enum):

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import Final
 from uuid import UUID
 
+from fordringsbro.aktion.aktioner import OPRET
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.inddrivelse.aktioner import OPRET
 from fordringsbro.nymf.model import Aktion, Aktionsfilter
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid5
 
-from fordringsbro.debitor.kendt import Nedbringende
-from fordringsbro.inddrivelse.aktioner import Nedskrivning
+from fordringsbro.aktion.aktioner import Nedskrivning
+from fordringsbro.debitor.bog.kendt import Nedbringende
 from fordringsbro.nymf.model import Aktion, Registerpost
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand

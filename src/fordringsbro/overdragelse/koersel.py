@@ -11,9 +11,9 @@ from uuid import UUID
 
 import structlog
 
-from fordringsbro.debitor.billede import Fordringsbillede
-from fordringsbro.debitor.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
 from fordringsbro.debitor.model import Slags
+from fordringsbro.debitor.opslag.billede import Fordringsbillede
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.nymf.model import Aktion
 from fordringsbro.nymf.service import NyMF

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import cast
 from uuid import UUID
 
+from fordringsbro.aktion.model import Fordringsdata, IdentType, Rentevalg, Skyldner
 from fordringsbro.debitor.model import Fordring, Registrering
 from fordringsbro.debitor.part import Part, enkelte
-from fordringsbro.inddrivelse.model import Fordringsdata, IdentType, Rentevalg, Skyldner
 from fordringsbro.nymf.model import Anmodning
 from fordringsbro.platform.laesning import laes_dag
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
+from fordringsbro.aktion.aktioner import NEDSKRIV, OANI, OONR, Aktionskode, Annullering, Nedskrivning
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.inddrivelse.aktioner import NEDSKRIV, OANI, OONR, Aktionskode, Annullering, Nedskrivning
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.kontroller.tilstand import RETURNERET
 from fordringsbro.nymf.model import Aktion, Rettelse, Virkning

@@ -10,17 +10,17 @@ from uuid import UUID, uuid4
 
 from cachetools import TTLCache
 
-from fordringsbro.debitor.afskrivning import Afskrivningssvar
-from fordringsbro.debitor.betaling import Indbetaling, Indbetalingssvar
-from fordringsbro.debitor.billede import Fordringsbillede
-from fordringsbro.debitor.kendt import Overdragelse as Stand
+from fordringsbro.aktion.model import Nedskrivning, Udfald, Udfaldsstatus
+from fordringsbro.debitor.bog.afskrivning import Afskrivningssvar
+from fordringsbro.debitor.bog.betaling import Indbetaling, Indbetalingssvar
+from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.tilbagefoersel import Nedreguleringssvar
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Fordring, Registrering, Registreringssvar
+from fordringsbro.debitor.opslag.billede import Fordringsbillede
 from fordringsbro.debitor.part import Part
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.debitor.tilbagefoersel import Nedreguleringssvar
-from fordringsbro.inddrivelse.model import Nedskrivning, Udfald, Udfaldsstatus
-from fordringsbro.nymf.aftaleserie import Aftaleserie
-from fordringsbro.nymf.hoering import Afgoerelse, Hoering
+from fordringsbro.nymf.aftaler.aftaleserie import Aftaleserie
+from fordringsbro.nymf.hoering.hoering import Afgoerelse, Hoering
 from fordringsbro.nymf.model import Anmodning, Registerpost
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.vurdering import Vurdering

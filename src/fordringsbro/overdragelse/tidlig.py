@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from fordringsbro.debitor.billede import Fordringsbillede
-from fordringsbro.debitor.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
 from fordringsbro.debitor.model import Fordring, Registrering
+from fordringsbro.debitor.opslag.billede import Fordringsbillede
 from fordringsbro.debitor.part import Part
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.nymf.aftaleserie import Aftaleserie
+from fordringsbro.nymf.aftaler.aftaleserie import Aftaleserie
 from fordringsbro.nymf.model import Anmodning, Registerpost
 from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.samlet import Besluttet, Kendt

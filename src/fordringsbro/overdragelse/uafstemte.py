@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from fordringsbro.debitor.billede import Fordringsbillede
-from fordringsbro.debitor.journal import Art
-from fordringsbro.debitor.kendt import Nedbringende
+from fordringsbro.debitor.bog.journal import Art
+from fordringsbro.debitor.bog.kendt import Nedbringende
+from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering
+from fordringsbro.debitor.opslag.billede import Fordringsbillede
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.debitor.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import uafstemte_store as store

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import jwt
 
-from fordringsbro.nymf.aftale import FOERSTE_ID, SIDSTE_ID
-from fordringsbro.nymf.hoering import LAENGSTE_HVEM
+from fordringsbro.nymf.aftaler.aftale import FOERSTE_ID, SIDSTE_ID
+from fordringsbro.nymf.hoering.hoering import LAENGSTE_HVEM
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode

@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from fordringsbro.contract.codes import Liste, koder
-from fordringsbro.debitor.journal import Journalpost
+from fordringsbro.debitor.bog.journal import Journalpost
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.overdragelse import uafstemte_store

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from fordringsbro.nymf.hoering import Hoering, Hoeringstilstand, Hoeringstrin, Trin
+from fordringsbro.nymf.hoering.hoering import Hoering, Hoeringstilstand, Hoeringstrin, Trin
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 _H = Hoeringstilstand

@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any, Final
 
 from fordringsbro.adgang.service import Serviceaftaler
-from fordringsbro.nymf.hoering import Afgoerelse, Hoering
-from fordringsbro.nymf.hoeringstore import Hoeringsfilter
+from fordringsbro.nymf.hoering.hoering import Afgoerelse, Hoering
+from fordringsbro.nymf.hoering.hoering_store import Hoeringsfilter
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import Clock

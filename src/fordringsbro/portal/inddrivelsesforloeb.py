@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from fordringsbro.inddrivelse import oversigt
-from fordringsbro.nymf.hoering import Hoering
+from fordringsbro.nymf.hoering.hoering import Hoering
 from fordringsbro.nymf.model import Aktion, Aktionsfilter, Bemaerkning, Historikpost
-from fordringsbro.nymf.registerhaendelse import Registerhaendelse
+from fordringsbro.nymf.register.registerhaendelse import Registerhaendelse
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.database import Connection

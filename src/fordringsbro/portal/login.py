@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from fordringsbro.nymf.hoering import Hoering
+from fordringsbro.nymf.hoering.hoering import Hoering
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal.adgangsbevis import Bevisnoegle, Bevisrolle, ugyldigt
 

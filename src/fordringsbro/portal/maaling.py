@@ -14,16 +14,16 @@ from prometheus_client.registry import Collector
 
 from fordringsbro.adgang import afvisning_store
 from fordringsbro.inddrivelse import oversigt, tavshed
-from fordringsbro.nymf import hoeringstore
-from fordringsbro.nymf.hoering import AABNE
+from fordringsbro.nymf.hoering import hoering_store
+from fordringsbro.nymf.hoering.hoering import AABNE
 from fordringsbro.opgaver import store as opgavestore
 from fordringsbro.opgaver.model import Arbejdsart
 from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.portal import store, store_maal
-from fordringsbro.sf1590 import kreds_store
 from fordringsbro.sf1590.fagsystem import store as fagsystem_store
+from fordringsbro.sf1590.ruter import kreds_store
 from fordringsbro.underretning import store as underretningsstore
 
 #: A worker silent for longer than this counts as dead; it gives a sign every two seconds.
@@ -108,12 +108,12 @@ def _hoeringer(conn: Connection, today: date) -> Iterator[Metric]:
     overdue = GaugeMetricFamily(
         "fordringsbro_hearings_overdue", "Hearing cases whose clock has run out", labels=["state"]
     )
-    for tilstand, (antal, overskredne) in hoeringstore.antal(conn, today).items():
+    for tilstand, (antal, overskredne) in hoering_store.antal(conn, today).items():
         hearings.add_metric([tilstand], antal)
         if tilstand in AABNE:
             overdue.add_metric([tilstand], overskredne)
     reminders = CounterMetricFamily("fordringsbro_hearing_reminders", "Hearing reminders told", labels=["reminder"])
-    for trin, antal in hoeringstore.fortalte(conn).items():
+    for trin, antal in hoering_store.fortalte(conn).items():
         reminders.add_metric([trin], antal)
     yield from (hearings, overdue, reminders)
 

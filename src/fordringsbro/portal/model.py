@@ -10,8 +10,8 @@ from typing import Protocol
 from uuid import UUID
 
 from fordringsbro.adgang.service import Serviceaftaler
+from fordringsbro.aktion.model import Backend
 from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database

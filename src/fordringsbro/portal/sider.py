@@ -11,9 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import oversigt
-from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.nymf.regler import Regelsaet
 from fordringsbro.platform.clock import DANISH_ZONE
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import Fejlkode
@@ -22,6 +21,7 @@ from fordringsbro.portal import store, tekster
 from fordringsbro.portal.fortaelling import fortael, med_samme_id
 from fordringsbro.portal.model import I_BOGEN, Installation, Udvalg
 from fordringsbro.portal.rute import kalder
+from fordringsbro.regler import Regelsaet
 from fordringsbro.wire.regel import Regel
 
 _PR_SIDE: Final = 50

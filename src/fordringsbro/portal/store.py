@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.model import Backend
 from fordringsbro.platform.database import Connection
 from fordringsbro.portal.model import Fordringsrad, Udvalg
-from fordringsbro.sf1590.store import Svarfund
+from fordringsbro.sf1590.faelles.samtale_store import Svarfund
 
 #: Rows that are fetched together where there may be very many.
 _AD_GANGEN: Final = 1000

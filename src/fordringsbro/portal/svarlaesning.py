@@ -12,7 +12,7 @@ from lxml.etree import _Element as Element
 from fordringsbro.contract.codes import Liste, kode_af
 from fordringsbro.contract.names import KOMBIT
 from fordringsbro.portal.model import Fordringsrad
-from fordringsbro.sf1590.store import Svarfund
+from fordringsbro.sf1590.faelles.samtale_store import Svarfund
 
 _NS: Final = {"k": KOMBIT}
 _BEMAERKNINGER: Final = etree.XPath(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from fordringsbro.debitor.journal import Art
-from fordringsbro.nymf.registerhaendelse import Registertrin
+from fordringsbro.debitor.bog.journal import Art
+from fordringsbro.nymf.register.registerhaendelse import Registertrin
 from fordringsbro.overdragelse.uafstemte_model import Afstemningsart
 from fordringsbro.sf1590.anmodning.model import Tilstand
 from fordringsbro.underretning.model import Slags

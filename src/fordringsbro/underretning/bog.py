@@ -8,11 +8,11 @@ from typing import Final
 import structlog
 from lxml.etree import _Element as Element
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.contract.binding import Kontrakt, UlaeseligVaerdiError
-from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.nymf.hoering import LAENGSTE_TEKST
+from fordringsbro.nymf.hoering.hoering import LAENGSTE_TEKST
 from fordringsbro.nymf.model import Registerpost
-from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering
+from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.clock import Clock

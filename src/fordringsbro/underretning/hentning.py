@@ -9,12 +9,12 @@ from typing import Final
 import structlog
 from lxml.etree import _Element as Element
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import bestilling, linje_store
 from fordringsbro.inddrivelse.beslutning import voksende
 from fordringsbro.inddrivelse.kalender import lukket_til
 from fordringsbro.inddrivelse.levering import Svar, Svarslags
-from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.inddrivelse.psrm_underret import UnderretKlient
+from fordringsbro.inddrivelse.psrm.underret import UnderretKlient
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.jobs import Jobs

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final
 
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.model import Backend
 from fordringsbro.platform.clock import DANISH_ZONE
 
 #: Our notification ids have 24 digits (as NyMF's); this one is before the first.

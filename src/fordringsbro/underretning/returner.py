@@ -9,12 +9,12 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
+from fordringsbro.aktion.fordringsdata import Fordringsdata
 from fordringsbro.contract.binding import Kontrakt
-from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
-from fordringsbro.nymf.hoering import LAENGSTE_TEKST
+from fordringsbro.nymf.hoering.hoering import LAENGSTE_TEKST
 from fordringsbro.nymf.model import Aktion, Registerpost
-from fordringsbro.nymf.registerhaendelse import Returaarsag, Returnering
-from fordringsbro.nymf.typer import er_rente
+from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering
+from fordringsbro.regler.typer import er_rente
 
 _RETURNER: Final = "{urn:oio:skat:efi:ws:1.0.1}MFUnderretReturnerStruktur"
 

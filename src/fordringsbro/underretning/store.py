@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
-from fordringsbro.inddrivelse.model import Backend
 from fordringsbro.platform import ur
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.ventetid import forfalden, senest

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
 from fordringsbro.nymf.sag import Sag

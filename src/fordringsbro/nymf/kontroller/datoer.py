@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.aarsager import AUTOMATISK_DATO
-from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Skyldner
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.aarsager import AUTOMATISK_DATO
+from fordringsbro.aktion.fordringsdata import Fordringsdata, Skyldner
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
 from fordringsbro.nymf.sag import Sag

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.aarsager import GENINDSENDES, Tilbagekaldsaarsag
-from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
-from fordringsbro.inddrivelse.model import Backend
-from fordringsbro.nymf.feltbrug import Feltbrug, brudte_felter
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.aarsager import GENINDSENDES, Tilbagekaldsaarsag
+from fordringsbro.aktion.fordringsdata import Fordringsdata
+from fordringsbro.aktion.model import Backend
+from fordringsbro.nymf.aftaler.feltbrug import Feltbrug, brudte_felter
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import Sted, kontrol
 from fordringsbro.nymf.sag import Sag
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.nymf.typer import kraever_bfe
+from fordringsbro.regler.typer import kraever_bfe
 
 #: Mandatory in DMI's structures. On PSRM's way the rule packs say which dates a type needs. (DMI's period is mandatory
 #: too, but whole types have none; the forwarder writes the founding date for it.)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fordringsbro.inddrivelse.dmi_ordret import uden_plads
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion.dmi_ordret import uden_plads
+from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
 from fordringsbro.nymf.sag import Sag

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.fordringsdata import Fordringsdata, Rentevalg
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.fordringsdata import Fordringsdata, Rentevalg
+from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import Sted, kontrol
 from fordringsbro.nymf.sag import Sag
-from fordringsbro.nymf.typer import er_rentefri
+from fordringsbro.regler.typer import er_rentefri
 
 _MED_SATS: Final = frozenset({"03", "04", "07"})
 _INGEN: Final = "98"

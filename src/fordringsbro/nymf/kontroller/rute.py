@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.aarsager import NEDSKRIVES, TILBAGEKALDES, Nedskrivningsaarsag
-from fordringsbro.inddrivelse.fordringsdata import Fordringsdata
-from fordringsbro.inddrivelse.model import Backend
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.aarsager import NEDSKRIVES, TILBAGEKALDES, Nedskrivningsaarsag
+from fordringsbro.aktion.fordringsdata import Fordringsdata
+from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
 from fordringsbro.nymf.model import Kanal

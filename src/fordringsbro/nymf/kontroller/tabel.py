@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fordringsbro.inddrivelse.aktioner import INDHOLD
+from fordringsbro.aktion.aktioner import INDHOLD
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.model import Bemaerkning
 from fordringsbro.nymf.sag import Sag

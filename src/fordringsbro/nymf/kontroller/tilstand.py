@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
-from fordringsbro.inddrivelse import aktioner as a
-from fordringsbro.inddrivelse.aarsager import KUN_FEJL_EFTER
+from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.aarsager import KUN_FEJL_EFTER
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import ALLE, RETTELSER, Sted, kontrol
 from fordringsbro.nymf.model import Kanal, Registerpost
 from fordringsbro.nymf.sag import Sag
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.nymf.typer import er_rente
+from fordringsbro.regler.typer import er_rente
 
 #: Conversion to the other system; the claim has left collection here, but not by a withdrawal.
 KONVERTERET: Final = "KONV"

@@ -6,15 +6,14 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from fordringsbro.debitor.notat import gaeldende
-from fordringsbro.debitor.sagsbehandling import Sagsbehandling
+from fordringsbro.debitor.bog.notat import gaeldende
+from fordringsbro.debitor.bog.sagsbehandling import Sagsbehandling
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.tilside import Arbejde, er_til_side, hver_for_sig, loest, til_nyt_forsoeg
-from fordringsbro.sf1590.afvisning import AfvistError
 from fordringsbro.sf1590.anmodning import kvittering, store
 from fordringsbro.sf1590.anmodning.handling import Kontekst
 from fordringsbro.sf1590.anmodning.laesning import ID
@@ -28,6 +27,7 @@ from fordringsbro.sf1590.anmodning.model import (
     Udfald,
 )
 from fordringsbro.sf1590.anmodning.udfoersel import udfoer
+from fordringsbro.sf1590.faelles.afvisning import AfvistError
 from fordringsbro.sf1590.fagsystem.model import NyUdgaaende
 from fordringsbro.sf1590.fagsystem.udbakke import Udbakke
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from fordringsbro.debitor.afvisning import Aarsag, Afvisning, AfvisningError, Objekt
-from fordringsbro.debitor.billede import Fordringsbillede
-from fordringsbro.debitor.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.afvisning import Aarsag, Afvisning, AfvisningError, Objekt
+from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.sagsbehandling import Sagsbehandling
 from fordringsbro.debitor.model import Slags
-from fordringsbro.debitor.sagsbehandling import Sagsbehandling
+from fordringsbro.debitor.opslag.billede import Fordringsbillede
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.model import Kommune
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.database import Connection
-from fordringsbro.sf1590.afvisning import REFERENCE, AfvistError
 from fordringsbro.sf1590.anmodning.laesning import ID
 from fordringsbro.sf1590.anmodning.model import Anmodning, Gennemfoert, Grund, UmuligError
+from fordringsbro.sf1590.faelles.afvisning import REFERENCE, AfvistError
 
 #: Reasons of the ledger that B_04 tells by another code.
 _KODER = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from fordringsbro.sf1590 import resultat, samtale
-from fordringsbro.sf1590.afvisning import Felter
 from fordringsbro.sf1590.anmodning.laesning import ID
 from fordringsbro.sf1590.anmodning.model import Anmodning, EjGennemfoert, Gennemfoert, Grund, Udfald, Udsat
+from fordringsbro.sf1590.faelles import resultat, samtale
+from fordringsbro.sf1590.faelles.afvisning import Felter
 
 
 def valg(a: Anmodning, udfald: Udfald | Udsat) -> Felter:

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from fordringsbro.contract.codes import Liste, handlingstyper
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.sf1590.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.anmodning.model import Anmodning
-from fordringsbro.sf1590.koder import kode, valgfri_kode
+from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter
+from fordringsbro.sf1590.faelles.koder import kode, valgfri_kode
 
 ID: Final = "DebitorkontoAnmodningIdentifikation"
 _TYPE: Final = "DebitorkontoAnmodningHandlingstype"

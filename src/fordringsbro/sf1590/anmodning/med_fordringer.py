@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID, uuid5
 
-from fordringsbro.debitor.billede import Fordringsbillede
 from fordringsbro.debitor.model import Afskrivning, Henstand
+from fordringsbro.debitor.opslag.billede import Fordringsbillede
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, er_overdraget, fordringer, hver, kraev_aabne
 from fordringsbro.sf1590.anmodning.model import Anmodning, Gennemfoert
 

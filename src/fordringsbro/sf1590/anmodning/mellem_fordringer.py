@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
-from fordringsbro.debitor.flytning import Daekningsflytning
+from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
+from fordringsbro.debitor.bog.flytning import Daekningsflytning
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, fordringer, om_fordring
 from fordringsbro.sf1590.anmodning.model import Anmodning, Gennemfoert, UmuligError
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from fordringsbro.debitor.afvisning import Aarsag, Objekt, afvis
-from fordringsbro.debitor.flytning import Indbetalingsflytning
+from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
+from fordringsbro.debitor.bog.flytning import Indbetalingsflytning
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst
 from fordringsbro.sf1590.anmodning.model import Anmodning, Gennemfoert
 

@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
 
-from fordringsbro.debitor.notat import Notat
+from fordringsbro.debitor.bog.notat import Notat
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.sf1590.afvisning import Felter
+from fordringsbro.sf1590.faelles.afvisning import Felter
 
 
 class Tilstand(StrEnum):

@@ -8,8 +8,8 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from fordringsbro.contract.codes import handlingstyper
-from fordringsbro.debitor.afvisning import AfvisningError
-from fordringsbro.debitor.sagsbehandling import Sagsbehandling
+from fordringsbro.debitor.bog.afvisning import AfvisningError
+from fordringsbro.debitor.bog.sagsbehandling import Sagsbehandling
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.bankdays import after_bank_days, roll_forward
@@ -17,8 +17,6 @@ from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.jobs import Jobs
-from fordringsbro.sf1590 import resultat, samtale
-from fordringsbro.sf1590.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.anmodning import kvittering, store
 from fordringsbro.sf1590.anmodning.handling import Kontekst, grund_af, om_konto
 from fordringsbro.sf1590.anmodning.laesning import ID, laes
@@ -32,10 +30,12 @@ from fordringsbro.sf1590.anmodning.model import (
     Udsat,
 )
 from fordringsbro.sf1590.anmodning.udfoersel import udfoer
-from fordringsbro.sf1590.indhold import foerste_forskel
-from fordringsbro.sf1590.jsonform import fra_json, til_json
-from fordringsbro.sf1590.registrering import fagsystem
-from fordringsbro.sf1590.samtale import Behandling, Kald, Svar
+from fordringsbro.sf1590.faelles import resultat, samtale
+from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter
+from fordringsbro.sf1590.faelles.indhold import foerste_forskel
+from fordringsbro.sf1590.faelles.jsonform import fra_json, til_json
+from fordringsbro.sf1590.faelles.samtale import Behandling, Kald, Svar
+from fordringsbro.sf1590.tjeneste.registrering import fagsystem
 
 #: Job: decide one request as the sandbox's clerk does: it is approved.
 GODKEND: Final = "anmodning.godkend"

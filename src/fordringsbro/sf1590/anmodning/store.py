@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from fordringsbro.debitor.notat import Notat
+from fordringsbro.debitor.bog.notat import Notat
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.anmodning.model import Anmodning, GemtAnmodning, Tilstand, fra_json, til_json

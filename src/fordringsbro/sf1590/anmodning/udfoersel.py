@@ -8,11 +8,11 @@ from typing import Final
 
 from psycopg import Rollback
 
-from fordringsbro.debitor.afvisning import Aarsag, AfvisningError
-from fordringsbro.sf1590.afvisning import AfvistError
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError
 from fordringsbro.sf1590.anmodning import konto, med_fordringer, mellem_fordringer, mellem_konti
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, grund_af
 from fordringsbro.sf1590.anmodning.model import Anmodning, EjGennemfoert, Gennemfoert, Udfald, UmuligError
+from fordringsbro.sf1590.faelles.afvisning import AfvistError
 
 #: Every action type with what carries it out.
 HANDLINGER: Final[Mapping[str, Handling]] = MappingProxyType(

@@ -6,11 +6,11 @@ from typing import Final
 from uuid import UUID
 
 from fordringsbro.contract.codes import Liste
-from fordringsbro.debitor.journal import Art
+from fordringsbro.debitor.bog.journal import Art
 from fordringsbro.debitor.model import Slags
-from fordringsbro.debitor.udtog import Kontoudtog, Udtogspost
-from fordringsbro.sf1590.afvisning import AfvistError, Felter
-from fordringsbro.sf1590.koder import uuid_af
+from fordringsbro.debitor.opslag.udtog import Kontoudtog, Udtogspost
+from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter
+from fordringsbro.sf1590.faelles.koder import uuid_af
 
 #: The most bookings that a statement can hold (the schema's limit).
 FLEST_POSTERINGER: Final = 1000

@@ -16,9 +16,9 @@ from lxml import etree
 
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.names import BESKEDKUVERT, q
-from fordringsbro.debitor.feed import Feedpost
-from fordringsbro.debitor.journal import Art, Kontoart
+from fordringsbro.debitor.bog.journal import Art, Kontoart
 from fordringsbro.debitor.model import Slags
+from fordringsbro.debitor.opslag.feed import Feedpost
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
@@ -29,10 +29,10 @@ from fordringsbro.platform.tilside import (
     samlet_eller_hver_for_sig,
     til_nyt_forsoeg,
 )
-from fordringsbro.sf1590.afvisning import Felter
 from fordringsbro.sf1590.beskeder import store
 from fordringsbro.sf1590.beskeder.indhold import fordring_til_indbetaling, konto_besked, kuvert
-from fordringsbro.sf1590.ider import ider_ud, med
+from fordringsbro.sf1590.faelles.afvisning import Felter
+from fordringsbro.sf1590.faelles.ider import ider_ud, med
 
 #: How long a message waits (SF1461: 7 days).
 LEVETID: Final = timedelta(days=7)

@@ -10,14 +10,14 @@ import structlog
 
 from fordringsbro.contract.codes import Liste
 from fordringsbro.contract.names import BESKEDER
-from fordringsbro.debitor.billede import Fordringsbillede, Kontobillede
+from fordringsbro.debitor.opslag.billede import Fordringsbillede, Kontobillede
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.clock import local_date
-from fordringsbro.sf1590 import frabog
-from fordringsbro.sf1590.afvisning import Felter
-from fordringsbro.sf1590.frabog_betalbar import KLASSER, betalbar_konto, betalbart
-from fordringsbro.sf1590.frabog_stand import haeftelser_nu, haeftende_nu
-from fordringsbro.sf1590.koder import uuid_af
+from fordringsbro.sf1590.faelles.afvisning import Felter
+from fordringsbro.sf1590.faelles.koder import uuid_af
+from fordringsbro.sf1590.frabog import faelles
+from fordringsbro.sf1590.frabog.betalbar import KLASSER, betalbar_konto, betalbart
+from fordringsbro.sf1590.frabog.stand import haeftelser_nu, haeftende_nu
 
 _log = structlog.get_logger("fordringsbro.beskeder")
 #: Most liabilities in one message (the schema's limit).
@@ -96,7 +96,7 @@ def kuvert(
 
 def konto_besked(konto_id: UUID, oprettet: OprettetAf, **mere: Any) -> Felter:  # noqa: ANN401 - values of the contract
     """What the messages about an account as a whole say."""
-    return {"DebitorkontoIdentifikation": str(konto_id), "OprettetAf": frabog.oprettet_af(oprettet), **mere}
+    return {"DebitorkontoIdentifikation": str(konto_id), "OprettetAf": faelles.oprettet_af(oprettet), **mere}
 
 
 def _uuid(id_: UUID | str | None) -> Felter:

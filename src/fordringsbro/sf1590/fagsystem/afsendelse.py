@@ -21,6 +21,7 @@ from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.punkter import Punkt, naaet
+from fordringsbro.sf1590.faelles.hovedoplysninger import UKENDT_SYSTEM
 from fordringsbro.sf1590.fagsystem import store
 from fordringsbro.sf1590.fagsystem.model import (
     ANMODNING_SVAR,
@@ -33,11 +34,10 @@ from fordringsbro.sf1590.fagsystem.model import (
 )
 from fordringsbro.sf1590.fagsystem.svar import udlaeg
 from fordringsbro.sf1590.fagsystem.udbakke import SEND, args, bestil, laas
-from fordringsbro.sf1590.hovedoplysninger import UKENDT_SYSTEM
-from fordringsbro.sf1590.ruter import FRIST_S, Noegle, Rute
-from fordringsbro.sf1590.ruter_opslag import Ruter
-from fordringsbro.sf1590.ruter_vaern import Rutegraenser, Rutevaern
-from fordringsbro.sf1590.ruter_videre import spoerg
+from fordringsbro.sf1590.ruter.rute import FRIST_S, Noegle, Rute
+from fordringsbro.sf1590.ruter.ruteopslag import Ruter
+from fordringsbro.sf1590.ruter.rutevaern import Rutegraenser, Rutevaern
+from fordringsbro.sf1590.ruter.rutevidere import spoerg
 
 #: Beyond the fagsystem's deadline, how long the one who sends may take to write down what came of it.
 SPILLERUM: Final = timedelta(seconds=30)

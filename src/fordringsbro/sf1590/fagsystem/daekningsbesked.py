@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 from uuid import UUID
 
-from fordringsbro.debitor.feed import Feedpost
-from fordringsbro.debitor.journal import Art, Kontoart
-from fordringsbro.sf1590.aarsagslister import bogfoert_aarsag
-from fordringsbro.sf1590.afvisning import Felter
+from fordringsbro.debitor.bog.journal import Art, Kontoart
+from fordringsbro.debitor.opslag.feed import Feedpost
+from fordringsbro.sf1590.faelles.aarsagslister import bogfoert_aarsag
+from fordringsbro.sf1590.faelles.afvisning import Felter
 
 
 def daekning_afskrivning(konto_id: UUID, poster: Iterable[Feedpost]) -> Felter:

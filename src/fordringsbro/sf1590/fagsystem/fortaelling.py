@@ -15,8 +15,8 @@ from itertools import chain
 from typing import Final
 from uuid import UUID, uuid5
 
-from fordringsbro.debitor.feed import Feedpost
 from fordringsbro.debitor.model import Slags
+from fordringsbro.debitor.opslag.feed import Feedpost
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.clock import Clock

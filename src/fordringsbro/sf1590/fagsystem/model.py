@@ -10,7 +10,7 @@ from uuid import UUID
 
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.inddrivelse.beslutning import spredt, voksende
-from fordringsbro.sf1590.afvisning import Felter
+from fordringsbro.sf1590.faelles.afvisning import Felter
 
 #: What fagsystemer are told, by the services of the contract.
 DAEKNING: Final = "DækningAfskrivningRegistreringAfsend"

@@ -11,9 +11,9 @@ from lxml.etree import _Element as Element
 from fordringsbro.contract.binding import Kontrakt, UlaeseligVaerdiError
 from fordringsbro.contract.codes import Liste, kode_af
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.sf1590.afvisning import Felter
+from fordringsbro.sf1590.faelles.afvisning import Felter
 from fordringsbro.sf1590.fagsystem.model import Forsoeg, Udfald, Udgaaende
-from fordringsbro.sf1590.ruter_videre import vurder
+from fordringsbro.sf1590.ruter.rutevidere import vurder
 from fordringsbro.wire.client import Svar, Svarart
 
 #: A fagsystem's own code is kept only when it looks like one: it must not be a text about a person.

@@ -13,10 +13,10 @@ from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs
+from fordringsbro.sf1590.faelles.hovedoplysninger import UKENDT_SYSTEM
+from fordringsbro.sf1590.faelles.ider import ider_ud, med
 from fordringsbro.sf1590.fagsystem import store
 from fordringsbro.sf1590.fagsystem.model import NyUdgaaende
-from fordringsbro.sf1590.hovedoplysninger import UKENDT_SYSTEM
-from fordringsbro.sf1590.ider import ider_ud, med
 from fordringsbro.wire.soap import SoapVersion, write_envelope
 
 #: Job: send what is due to one fagsystem.

@@ -1,0 +1,1 @@
+"""The vocabulary of collection: a claim's master data, action codes and contents, requests, documents."""

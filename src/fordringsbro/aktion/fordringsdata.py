@@ -1,0 +1,290 @@
+"""The master data of a claim as a collection system gets them: plain records, kept as JSON in the database.
+
+Amounts are whole øre, dates are Danish local dates. Fields that hold personal data are left out of `repr`, so that a
+record can't leak into a log line or an exception's text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, Literal, Self
+
+from fordringsbro.aktion.ordret import INTET_ORDRET, Ordret
+from fordringsbro.platform.tegn import uden_blanke
+
+#: How a debtor is identified: person, company, company by SE number, or a number issued by the collector.
+IdentType = Literal["CPR", "CVR", "SE", "AKR"]
+#: A main claim (hovedfordring) or one related to it (underfordring: costs, interest).
+Kategori = Literal["HF", "UF"]
+
+
+def dato_fra(tekst: str | None) -> date | None:
+    """The date that `dato_til` wrote."""
+    return date.fromisoformat(tekst) if tekst else None
+
+
+def dato_til(dato: date | None) -> str | None:
+    """A date as a JSON value."""
+    return dato.isoformat() if dato else None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note on a claim (sagsbemærkning), or on one debtor's liability.
+
+    Attributes:
+        skyldner: Number of the debtor it is about, counted from 1; None when it is about the claim.
+        ordret: What else was said of it, in the contract's words.
+    """
+
+    tekst: str = field(repr=False)
+    skyldner: int | None = None
+    ordret: Ordret = INTET_ORDRET
+
+    def til_json(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        return {"tekst": self.tekst, "skyldner": self.skyldner, **self.ordret.til_json()}
+
+    @classmethod
+    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+        """The record that `til_json` wrote."""
+        return cls(json["tekst"], json["skyldner"], Ordret.fra_json(json))
+
+
+@dataclass(frozen=True, slots=True)
+class Dokument:
+    """A document on a claim, or on one debtor's liability.
+
+    Its bytes are no part of the JSON: they are kept once, under their hash (`dokumenter`).
+
+    Attributes:
+        art: What it is: `DOM`, `BUDGET`, `SAGSFREMSTILLING` ... as the MF contract lists them.
+        filformat: The file's type as it was named (`pdf`).
+        stoerrelse: Bytes.
+        aftryk: SHA-256 of the bytes, hexadecimal.
+        reference: The sender's own id of the document.
+        skyldner: Number of the debtor it is about, counted from 1; None when it is about the claim.
+        indhold: The bytes; None when only what is told of the document was read.
+    """
+
+    art: str
+    filformat: str
+    stoerrelse: int
+    aftryk: str
+    reference: str | None = field(default=None, repr=False)
+    skyldner: int | None = None
+    indhold: bytes | None = field(default=None, repr=False, compare=False)
+
+    @classmethod
+    def af_indhold(
+        cls, art: str, filformat: str, indhold: bytes, *, reference: str | None = None, skyldner: int | None = None
+    ) -> Self:
+        """The record of a document that was received."""
+        aftryk = hashlib.sha256(indhold).hexdigest()
+        return cls(art, filformat, len(indhold), aftryk, reference, skyldner, indhold)
+
+    def til_json(self) -> dict[str, Any]:
+        """The record as JSON values, without the bytes."""
+        felter = ("art", "filformat", "stoerrelse", "aftryk", "reference", "skyldner")
+        return {felt: getattr(self, felt) for felt in felter}
+
+
+@dataclass(frozen=True, slots=True)
+class Bilag:
+    """The notes and documents that come with an action."""
+
+    noter: tuple[Note, ...] = ()
+    dokumenter: tuple[Dokument, ...] = ()
+
+    def til_json(self) -> dict[str, Any]:
+        """The record as JSON values; empty when there is nothing."""
+        json = {
+            "noter": [note.til_json() for note in self.noter],
+            "dokumenter": [dokument.til_json() for dokument in self.dokumenter],
+        }
+        return {navn: poster for navn, poster in json.items() if poster}
+
+    @classmethod
+    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+        """The record that `til_json` wrote."""
+        noter = tuple(map(Note.fra_json, json.get("noter", ())))
+        return cls(noter, tuple(Dokument(**dokument) for dokument in json.get("dokumenter", ())))
+
+
+#: Neither notes nor documents.
+INTET: Final = Bilag()
+
+
+@dataclass(frozen=True, slots=True)
+class Skyldner:
+    """One debtor of a claim; limitation, judgment and settlement dates are the debtor's own.
+
+    Attributes:
+        forfaldsdato: When the claim falls due for this debtor, where it isn't the claim's own date; `srb` likewise.
+        dom: Whether a judgment was reported, where the wire tells it apart from its date; `forlig` likewise.
+        ordret: What else was said of the liability, in the contract's words.
+    """
+
+    ident_type: IdentType
+    ident: str = field(repr=False)
+    foraeldelsesdato: date | None = None
+    domsdato: date | None = None
+    forligsdato: date | None = None
+    forfaldsdato: date | None = None
+    srb: date | None = None
+    dom: bool | None = None
+    forlig: bool | None = None
+    ordret: Ordret = INTET_ORDRET
+
+    def til_json(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        datoer = {felt: dato_til(getattr(self, felt)) for felt in ("foraeldelsesdato", "domsdato", "forligsdato")}
+        sjaeldne = {
+            "forfaldsdato": dato_til(self.forfaldsdato),
+            "srb": dato_til(self.srb),
+            "dom": self.dom,
+            "forlig": self.forlig,
+        }
+        givne = {felt: vaerdi for felt, vaerdi in sjaeldne.items() if vaerdi is not None}
+        return {"ident_type": self.ident_type, "ident": self.ident, **datoer, **givne, **self.ordret.til_json()}
+
+    @classmethod
+    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+        """The record that `til_json` wrote."""
+        return cls(
+            ident_type=json["ident_type"],
+            ident=json["ident"],
+            foraeldelsesdato=dato_fra(json.get("foraeldelsesdato")),
+            domsdato=dato_fra(json.get("domsdato")),
+            forligsdato=dato_fra(json.get("forligsdato")),
+            forfaldsdato=dato_fra(json.get("forfaldsdato")),
+            srb=dato_fra(json.get("srb")),
+            dom=json.get("dom"),
+            forlig=json.get("forlig"),
+            ordret=Ordret.fra_json(json),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rentevalg:
+    """Which interest the collector computes.
+
+    Attributes:
+        regel: `001` the collector computes, `002` the claimant does.
+        satskode: Two digits: 98 none, 03 with a surplus rate, 10, 20 or 99 (with rule 002).
+        sats: The surplus rate in percent a year, if the code has one.
+    """
+
+    regel: str
+    satskode: str
+    sats: Decimal | None = None
+
+    def til_json(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        sats = None if self.sats is None else str(self.sats)
+        return {"regel": self.regel, "satskode": self.satskode, "sats": sats}
+
+    @classmethod
+    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+        """The record that `til_json` wrote."""
+        sats = json["sats"]
+        return cls(json["regel"], json["satskode"], None if sats is None else Decimal(sats))
+
+
+_DATOFELTER = ("stiftelsesdato", "forfaldsdato", "srb", "periode_fra", "periode_til")
+
+
+@dataclass(frozen=True, slots=True)
+class Fordringsdata:
+    """The master data of a claim as a collection system gets them.
+
+    Attributes:
+        type_kode: The claim type, seven characters (`KFDAINS`).
+        art: `INDR` for collection, `MODR` for set-off only (which only DMI knows); judging others is the filter's work.
+        reference: The claimant's own reference, unique for each claimant, without blanks around it, whichever form it
+            is given or was stored in: collection systems take them away, so that two references that are one to them
+            would be two to us. Blanks alone are none.
+        beskrivelse: At most 100 characters.
+        beloeb_oere: What is still owed at hand-over.
+        hovedstol_oere: The claim's original size.
+        srb: Last date to pay without default (sidste rettidige betalingsdato).
+        periode_fra: First day of what the claim concerns; `periode_til` is the last, both inclusive.
+        p_nummer: Production unit of a company.
+        bilag: Notes and documents.
+        bfe_nummer: The real property that the claim concerns (bestemt fast ejendom).
+        foreloebig_fastsat: Whether the amount is estimated for the time being; only DMI knows that.
+        ordret: What else was said of it, in the contract's words.
+    """
+
+    type_kode: str
+    art: str
+    kategori: Kategori
+    reference: str = field(repr=False)
+    beskrivelse: str = field(repr=False)
+    beloeb_oere: int
+    hovedstol_oere: int
+    stiftelsesdato: date | None
+    forfaldsdato: date | None
+    srb: date | None
+    periode_fra: date | None
+    periode_til: date | None
+    skyldnere: tuple[Skyldner, ...]
+    rentevalg: Rentevalg | None = None
+    p_nummer: str | None = None
+    bilag: Bilag = INTET
+    bfe_nummer: str | None = None
+    foreloebig_fastsat: bool = False
+    ordret: Ordret = INTET_ORDRET
+
+    def __post_init__(self) -> None:
+        """One normal form from the first reading on."""
+        object.__setattr__(self, "reference", uden_blanke(self.reference))
+
+    def til_json(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        return {
+            "type_kode": self.type_kode,
+            "art": self.art,
+            "kategori": self.kategori,
+            "reference": self.reference,
+            "beskrivelse": self.beskrivelse,
+            "beloeb_oere": self.beloeb_oere,
+            "hovedstol_oere": self.hovedstol_oere,
+            **{navn: dato_til(getattr(self, navn)) for navn in _DATOFELTER},
+            "skyldnere": [skyldner.til_json() for skyldner in self.skyldnere],
+            "rentevalg": self.rentevalg.til_json() if self.rentevalg else None,
+            "p_nummer": self.p_nummer,
+            **({"bilag": self.bilag.til_json()} if self.bilag != INTET else {}),
+            **({"bfe_nummer": self.bfe_nummer} if self.bfe_nummer else {}),
+            **({"foreloebig_fastsat": True} if self.foreloebig_fastsat else {}),
+            **self.ordret.til_json(),
+        }
+
+    @classmethod
+    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+        """The record that `til_json` wrote."""
+        rest: dict[str, Any] = {navn: dato_fra(json[navn]) for navn in _DATOFELTER}
+        rest["skyldnere"] = tuple(Skyldner.fra_json(skyldner) for skyldner in json["skyldnere"])
+        rest["rentevalg"] = Rentevalg.fra_json(json["rentevalg"]) if json["rentevalg"] else None
+        rest["bilag"] = Bilag.fra_json(json.get("bilag", {}))
+        rest["ordret"] = Ordret.fra_json(json)
+        return cls(**{**json, **rest})
+
+
+@dataclass(frozen=True, slots=True)
+class Genindsendelse(Fordringsdata):
+    """A claim that is sent again after it was withdrawn: its master data, under a new fordrings-ID.
+
+    Attributes:
+        tidligere_fordring_id: The withdrawn claim's fordrings-ID.
+    """
+
+    tidligere_fordring_id: int = 0
+
+    def til_json(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        return {**Fordringsdata.til_json(self), "tidligere_fordring_id": self.tidligere_fordring_id}

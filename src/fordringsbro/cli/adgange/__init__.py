@@ -1,0 +1,1 @@
+"""`fordringsbro access`: service agreements, and who was refused."""

@@ -1,0 +1,1 @@
+"""`fordringsbro agreements`: the claimants' agreements and their versions."""

@@ -1,0 +1,218 @@
+"""`fordringsbro actions` and `parked`: what is on its way to collection, and what waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fordringsbro.aktion.model import Backend
+from fordringsbro.bootstrap.installation import Installation
+from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_json_liste, skriv_linje, skriv_tabel, tid
+from fordringsbro.inddrivelse import oversigt
+from fordringsbro.inddrivelse import store as afsendelser
+from fordringsbro.inddrivelse.levering import Tilstand
+from fordringsbro.inddrivelse.oversigt import Handling
+from fordringsbro.inddrivelse.registrering import Registrering
+from fordringsbro.nymf.hoering.hoering import LAENGSTE_HVEM, Hoering, kraev_tekst
+from fordringsbro.nymf.model import Aktion, Aktionsfilter
+from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.opgaver import store as opgavestore
+from fordringsbro.opgaver.model import Arbejdsart
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.portal import store
+from fordringsbro.portal.hoeringsform import TILSTAND
+from fordringsbro.portal.tekster import AKTION, AKTIONSKODE, VENTER_PAA
+
+_SIDE = 1000
+#: More parked actions than this are not for a person to go through one by one.
+_PARKEREDE = 10_000
+#: What whoever reported an action is told when a person rejects it: number 900 is any technical error's.
+_AFVIST_AF_PERSON = (900, "Aktionen kunne ikke sendes til inddrivelsen og er afvist af driften")
+
+
+def liste(dele: Installation, *, tilstand: str | None, backend: Backend | None, som_json: bool) -> None:
+    """Print actions in order of id, each with its state and why it is there."""
+    with dele.database.transaction() as conn:
+        valgte = (en for en in _alle(dele, conn, backend) if tilstand in {None, en[1]})
+        if som_json:
+            skriv_json_liste(_aktion(*en) for en in valgte)
+            return
+        fundet = list(valgte)
+    kolonner = (
+        "Aktion / Action",
+        "Fordrings-ID",
+        "Hvad / What",
+        "Tilstand / State",
+        "System",
+        "Fund",
+        "Ændret / Changed",
+    )
+    raekker = (
+        (
+            aktion.aktion_id,
+            aktion.fordring_id,
+            " / ".join(AKTIONSKODE[aktion.aktionskode]),
+            _stand(stand, hoering),
+            aktion.backend,
+            " ".join(dict.fromkeys(fund.id for fund in aktion.bemaerkninger)),
+            tid(aktion.aendret),
+        )
+        for aktion, stand, hoering in fundet
+    )
+    skriv_tabel(f"Aktioner / Actions: {len(fundet)}", kolonner, raekker)
+
+
+def _stand(stand: str, hoering: Hoering | None) -> str:
+    """A state in words; of an action in hearing also the case's number, whom it waits for and until when."""
+    if hoering is None or not hoering.aaben:
+        return " / ".join(AKTION[stand])
+    hvem = " / ".join(TILSTAND[hoering.tilstand])
+    return f"{' / '.join(AKTION[stand])} {hoering.nr}: {hvem}, {hoering.frist}"
+
+
+def _alle(
+    dele: Installation, conn: Connection, backend: Backend | None
+) -> Iterator[tuple[Aktion, str, Hoering | None]]:
+    """Every action with its state (forwarding's, once it is sent) and its hearing."""
+    efter = 0
+    while side := dele.nymf.aktioner(conn, Aktionsfilter(backend=backend, efter=efter, graense=_SIDE)):
+        sendt = store.forsendelse(conn, [a.aktion_id for a in side if a.tilstand is Aktionstilstand.ROUTED])
+        hoeringer = dele.nymf.hoeringer.for_aktioner(conn, [aktion.aktion_id for aktion in side])
+        for aktion in side:
+            stand = sendt.get(aktion.aktion_id, aktion.tilstand.value)
+            yield aktion, stand, hoeringer.get(aktion.aktion_id)
+        efter = side[-1].aktion_id
+
+
+def _aktion(aktion: Aktion, stand: str, hoering: Hoering | None) -> dict[str, object]:
+    return {
+        "action_id": aktion.aktion_id,
+        "fordring_id": aktion.fordring_id,
+        "claimant_id": aktion.fordringshaver_id,
+        "external_id": str(aktion.ekstern_id),
+        "code": aktion.aktionskode,
+        "state": stand,
+        "backend": aktion.backend.value if aktion.backend else None,
+        "route": aktion.rute.value if aktion.rute else None,
+        "rule_pack": aktion.pakke,
+        "waits_for_action": aktion.venter_paa,
+        "findings": [fund.til_json() for fund in aktion.bemaerkninger],
+        "hearing": {
+            "number": hoering.nr,
+            "state": hoering.tilstand.value,
+            "deadline": hoering.frist.isoformat() if hoering.frist else None,
+        }
+        if hoering
+        else None,
+        "received_at": iso(aktion.modtaget),
+        "changed_at": iso(aktion.aendret),
+    }
+
+
+def parkerede(dele: Installation, *, som_json: bool) -> None:
+    """Print the actions that wait for a person."""
+    with dele.database.transaction() as conn:
+        fundet = oversigt.parkerede(conn, hoejst=_PARKEREDE)
+    if som_json:
+        skriv_json([_handling(handling) for handling in fundet])
+        return
+    skriv_tabel(
+        f"Sat til side / Parked: {len(fundet)}",
+        (
+            "Aktion / Action",
+            "Fordrings-ID",
+            "Hvad / What",
+            "System",
+            "Fejl / Error",
+            "Forsøg / Attempts",
+            "Siden / Since",
+        ),
+        (
+            (
+                handling.aktion_id,
+                handling.fordring_id,
+                " / ".join(AKTIONSKODE[handling.aktionskode]),
+                handling.backend,
+                handling.fejlkode,
+                handling.forsoeg,
+                tid(handling.sendt or handling.oprettet),
+            )
+            for handling in fundet
+        ),
+    )
+
+
+def _handling(handling: Handling) -> dict[str, object]:
+    return {
+        "action_id": handling.aktion_id,
+        "fordring_id": handling.fordring_id,
+        "claimant_id": handling.fordringshaver_id,
+        "code": handling.aktionskode,
+        "state": handling.tilstand.value,
+        "backend": handling.backend.value,
+        "waits_for": VENTER_PAA[handling.venter_paa][1] if handling.venter_paa else None,
+        "error": handling.fejlkode,
+        "attempts": handling.forsoeg,
+        "delivery_id": handling.leverance_id,
+        "backend_claim_id": handling.backend_fordring_id,
+        "queued_at": iso(handling.oprettet),
+        "sent_at": iso(handling.sendt),
+    }
+
+
+def send_igen(dele: Installation, aktion_id: int) -> None:
+    """Let a parked action go again.
+
+    Raises:
+        FejlError: `UKENDT_ID`; `IKKE_NU` when it is not parked.
+    """
+    with dele.database.transaction() as conn:
+        fundet = oversigt.oversigt(conn, aktion_id=aktion_id)
+        if not fundet:
+            raise FejlError(Fejlkode.UKENDT_ID)
+        if fundet[0].tilstand is not Tilstand.PARKED or not dele.afsendelser.send_igen(conn, aktion_id):
+            raise FejlError(Fejlkode.IKKE_NU)
+    skriv_linje(f"Sendes igen / Goes again: {aktion_id}")
+
+
+def afvis(dele: Installation, aktion_id: int, *, hvem: str, hvorfor: str, ikke_der: bool) -> None:
+    """End a parked action as rejected, on the word of a person: whoever reported it gets that as its receipt.
+
+    Raises:
+        FejlError: `UKENDT_ID`; `IKKE_NU` when it is not parked, or may be at the collection system and nobody says that
+            it is not; `PARAMETER` without a name or a reason.
+    """
+    af, tekst = kraev_tekst(hvem, "by", LAENGSTE_HVEM), kraev_tekst(hvorfor, "reason")
+    with dele.database.transaction() as conn:
+        fundet = afsendelser.aktion(conn, aktion_id)
+        if fundet is None:
+            raise FejlError(Fejlkode.UKENDT_ID)
+        if fundet.tilstand is not Tilstand.PARKED:
+            raise FejlError(Fejlkode.IKKE_NU)
+        if fundet.leverance_id is not None and not ikke_der:
+            raise FejlError(Fejlkode.IKKE_NU, sted="--not-there")
+        opgavestore.meld_faerdig(conn, Arbejdsart.PARKERET, str(aktion_id), hvem=af, hvorfor=tekst, nu=dele.clock.now())
+        if not Registrering(dele.clock, dele.jobs, dele.kvitter).afvis(conn, fundet, aktion_id, _AFVIST_AF_PERSON):
+            raise FejlError(Fejlkode.IKKE_NU)
+    skriv_linje(f"Afvist / Rejected: {aktion_id}")
+
+
+def spoerg(dele: Installation, aktion_id: int) -> None:
+    """Ask the collection system what became of an action.
+
+    Raises:
+        FejlError: `UKENDT_ID`; `IKKE_NU` when it is not out.
+    """
+    with dele.database.transaction() as conn:
+        if not oversigt.oversigt(conn, aktion_id=aktion_id):
+            raise FejlError(Fejlkode.UKENDT_ID)
+        if not dele.afsendelser.spoerg(conn, aktion_id):
+            raise FejlError(Fejlkode.IKKE_NU)
+    skriv_linje(f"Der spørges / It is asked for: {aktion_id}")
+
+
+def genoptag(dele: Installation, backend: Backend) -> None:
+    """Let a paused collection system be spoken to again, once its access was mended."""
+    with dele.database.transaction() as conn:
+        dele.afsendelser.genoptag(conn, backend)
+    skriv_linje(f"Genoptaget / Resumed: {backend}")

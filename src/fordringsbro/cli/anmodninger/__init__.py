@@ -1,0 +1,1 @@
+"""The command line's group about what fagsystemer ask the debtor system for."""

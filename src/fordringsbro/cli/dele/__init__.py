@@ -1,0 +1,1 @@
+"""The parts of an installation, each as a process of its own."""

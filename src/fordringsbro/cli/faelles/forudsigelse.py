@@ -1,0 +1,174 @@
+"""What a booking would do: it is done in a transaction that is undone, and what it left there is told.
+
+So the preview can't differ from the deed: the ledger's objections, the checks of collection and what goes along are
+those of the real thing. Only what jobs do later is foretold by their own rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from typing import Final, TypeVar
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from fordringsbro.bootstrap.installation import Installation
+from fordringsbro.debitor.bog.journal import Art
+from fordringsbro.platform.database import Connection
+from fordringsbro.portal.tekster import AKTION, AKTIONSKODE, JOURNAL, Tekst, kroner
+from fordringsbro.proever.proevebase import Proevebase
+from fordringsbro.sf1590.beskeder.dueslag import ARTER, beskedes
+from fordringsbro.sf1590.fagsystem.daekningsbesked import DEL
+from fordringsbro.sf1590.fagsystem.fortaelling import OPERATION, fortaelles
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Bogfoert:
+    """An event that would be booked on a claim, fee or interest."""
+
+    claim_id: UUID
+    kind: str
+    change_oere: int
+    balance_oere: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fortalt:
+    """A message that would be made: by which operation, or for which kind of subscription, and for whom."""
+
+    operation: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sendt:
+    """An action that would be given to collection, and what would be said of it at once."""
+
+    fordring_id: int
+    action: str
+    amount_oere: int
+    state: str
+    backend: str | None
+    codes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Forudsigelse:
+    """What would be booked, told and sent."""
+
+    bogfoert: Sequence[Bogfoert]
+    fortalt: Sequence[Fortalt]
+    sendt: Sequence[Sendt]
+
+    def som_dict(self) -> dict[str, object]:
+        """JSON values."""
+        return {
+            "dry_run": True,
+            "booked": [{**asdict(en), "claim_id": str(en.claim_id)} for en in self.bogfoert],
+            "told": [asdict(en) for en in self.fortalt],
+            "sent": [asdict(en) for en in self.sendt],
+        }
+
+    def linjer(self) -> Iterator[str]:
+        """One line for each, for people."""
+        for b in self.bogfoert:
+            saldo = f"{kroner(b.change_oere)} -> {kroner(b.balance_oere)}"
+            yield f"Bogføres / Booked: {' / '.join(JOURNAL[Art(b.kind)])}  {saldo}  [{b.claim_id}]"
+        for f in self.fortalt:
+            yield f"Fortælles / Told: {f.operation}  {f.to}"
+        for s in self.sendt:
+            hvor = f" {s.backend}" if s.backend else ""
+            koder = f" ({', '.join(s.codes)})" if s.codes else ""
+            handling = f"{_ord(AKTIONSKODE, s.action)}: {_ord(AKTION, s.state)}{hvor}{koder}"
+            yield f"Sendes / Sent: {handling}  {kroner(s.amount_oere)}  [{s.fordring_id}]"
+        if not (self.bogfoert or self.fortalt or self.sendt):
+            yield "Intet / Nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """The last numbers that were given before."""
+
+    notat: int
+    konto: int
+    besked: int
+    aktion: int
+    feed: int
+
+
+_STAND: Final = """
+    SELECT (SELECT coalesce(max(nr), 0) FROM debitor.journalnotat) AS notat,
+           (SELECT coalesce(max(nr), 0) FROM debitor.kontohaendelse) AS konto,
+           (SELECT coalesce(max(nr), 0) FROM sf1590.udgaaende) AS besked,
+           (SELECT coalesce(max(aktion_id), 0) FROM nymf.aktion) AS aktion,
+           %s::bigint AS feed
+"""
+# Whatever is booked on somebody's behalf has a note.
+_BOGFOERT: Final = """
+    SELECT j.fordring_id AS claim_id, j.art AS kind, j.beloeb_oere AS change_oere,
+           (SELECT sum(x.beloeb_oere) FROM debitor.journal x
+            WHERE x.fordring_id = j.fordring_id AND x.seq <= j.seq)::bigint AS balance_oere
+    FROM debitor.journalnotat n JOIN debitor.journal j USING (fordring_id, seq)
+    WHERE n.nr > %(notat)s ORDER BY n.nr
+"""
+_SENDT: Final = """
+    SELECT fordring_id, aktionskode AS action, beloeb_oere AS amount_oere, tilstand AS state, backend,
+           ARRAY(SELECT b->>'id' FROM jsonb_array_elements(bemaerkninger) b) AS codes
+    FROM nymf.aktion WHERE aktion_id > %(aktion)s ORDER BY aktion_id
+"""
+_SVAR: Final = """
+    SELECT operation, modtager_cvr || ' ' || modtager_system AS to FROM sf1590.udgaaende WHERE nr > %(besked)s
+    ORDER BY nr
+"""
+#: More events than a command books.
+_MEST: Final = 100_000
+
+
+def forudsig(dele: Installation, gerning: Callable[[Installation], T]) -> tuple[T, Forudsigelse]:
+    """Do something, undo it, and tell what it said and did.
+
+    Raises:
+        FejlError: As `gerning`; `DATABASE` when somebody else changed the same at that moment.
+    """
+    with closing(Proevebase(dele.database.url)) as base, base.fortrudt(et_oejeblik=True) as conn:
+        proeve = replace(dele, database=base)
+        stand = _stand(conn, proeve.bog.sidste_haendelse(conn))
+        svar = gerning(proeve)
+        return svar, _virkning(conn, proeve, stand)
+
+
+def _stand(conn: Connection, feed: int) -> _Stand:
+    with conn.cursor(row_factory=class_row(_Stand)) as cursor:
+        return cursor.execute(_STAND, (feed,)).fetchall()[0]
+
+
+def _virkning(conn: Connection, dele: Installation, siden: _Stand) -> Forudsigelse:
+    efter = asdict(siden)
+    with conn.cursor(row_factory=class_row(Bogfoert)) as cursor:
+        bogfoert = cursor.execute(_BOGFOERT, efter).fetchall()
+    with conn.cursor(row_factory=class_row(Sendt)) as cursor:
+        sendt = cursor.execute(_SENDT, efter).fetchall()
+    with conn.cursor(row_factory=class_row(Fortalt)) as cursor:
+        svar = cursor.execute(_SVAR, efter).fetchall()
+    return Forudsigelse(bogfoert, [*svar, *_fortaelles(conn, dele, siden.feed)], sendt)
+
+
+def _fortaelles(conn: Connection, dele: Installation, efter: int) -> list[Fortalt]:
+    """What the job that tells on what was booked will make of it."""
+    fundne: dict[Fortalt, None] = {}
+    for post in dele.bog.haendelser_efter(conn, efter, {*DEL, *ARTER}, antal=_MEST):
+        if fortaelles(post):
+            modtager = post.oprettet_af
+            fundne[Fortalt(OPERATION, f"{modtager.cvr} {modtager.it_system}")] = None
+        if beskedes(post):
+            fundne[Fortalt("Beskedfordeler", post.kommune_cvr)] = None
+    return list(fundne)
+
+
+def _ord(tekster: Mapping[str, Tekst], kode: str) -> str:
+    """A code in Danish and English; by itself where it has no words."""
+    return " / ".join(tekster[kode]) if kode in tekster else kode

@@ -1,0 +1,49 @@
+"""The command line's groups about the fagsystemer: what they are told, and what their mailbox got."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from fordringsbro.cli.faelles.forbindelse import installation
+from fordringsbro.cli.faelles.valg import SomJson
+from fordringsbro.cli.fagsystemer import handling
+from fordringsbro.platform.settings import load_settings
+
+outbox = typer.Typer(help="Beskeder til fagsystemerne. / Messages to the fagsystemer.", invoke_without_command=True)
+
+
+@outbox.callback()
+def liste(
+    ctx: typer.Context,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Også de leverede og afviste. / The delivered and refused too.")
+    ] = False,
+    som_json: SomJson = False,
+) -> None:
+    """Beskeder, der ikke er leveret. / Messages that are not delivered."""
+    if ctx.invoked_subcommand is not None:
+        return
+    with installation(load_settings()) as fundet:
+        handling.udgaaende(fundet, alle=everything, som_json=som_json)
+
+
+@outbox.command("send-again")
+def send_again(number: Annotated[int, typer.Argument(metavar="NUMBER", min=1, max=2**63 - 1)]) -> None:
+    """Sender en besked nu, med samme id'er. / Sends a message now, with the same ids."""
+    with installation(load_settings()) as fundet:
+        handling.send_igen(fundet, number)
+
+
+def inbox(
+    system: Annotated[
+        UUID | None, typer.Option("--system", metavar="UUID", help="Kun dette it-system. / Only this IT system.")
+    ] = None,
+    som_json: SomJson = False,
+) -> None:
+    """Hvad fagsystemernes postkasse har fået. / What the fagsystemer's mailbox got."""
+    with installation(load_settings()) as fundet:
+        handling.modtaget(fundet, system=system, som_json=som_json)

@@ -1,0 +1,1 @@
+"""`fordringsbro generate`: write generated messages as a fixture folder."""

@@ -1,0 +1,1 @@
+"""`fordringsbro hearings`: claims whose unusual data must be explained before they are received."""

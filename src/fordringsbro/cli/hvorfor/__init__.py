@@ -1,0 +1,1 @@
+"""`fordringsbro why`: a claim's whole story."""

@@ -1,0 +1,1 @@
+"""`fordringsbro codes`: the code lists of the contract."""

@@ -1,0 +1,27 @@
+"""`fordringsbro codes`: the code lists of the contract."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from fordringsbro.cli.faelles.valg import SomJson
+from fordringsbro.cli.koder import handling
+from fordringsbro.contract.codes import Liste
+
+
+def codes(
+    name: Annotated[
+        Liste | None,
+        typer.Argument(
+            metavar="LIST", case_sensitive=False, help="Listens navn. / The list's name.", show_default=False
+        ),
+    ] = None,
+    som_json: SomJson = False,
+) -> None:
+    """Kodelisterne med deres id'er, eller en af dem. / The code lists with their ids, or one of them."""
+    if name is None:
+        handling.lister(som_json=som_json)
+    else:
+        handling.vis(name, som_json=som_json)

@@ -1,0 +1,1 @@
+"""`fordringsbro municipalities`: the connected municipalities and their claimant numbers."""

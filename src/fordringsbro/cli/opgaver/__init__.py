@@ -1,0 +1,1 @@
+"""`fordringsbro tasks`: what waits for a person."""

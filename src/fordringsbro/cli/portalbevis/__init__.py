@@ -1,0 +1,1 @@
+"""`fordringsbro portal-token`: a token with which hearings are answered over HTTP."""

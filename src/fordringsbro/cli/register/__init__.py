@@ -1,0 +1,1 @@
+"""`fordringsbro register`: where every claim lives, and what conversions and the collector do to it."""

@@ -1,0 +1,71 @@
+"""`fordringsbro rules`: the filter's rules as they are shipped."""
+
+from __future__ import annotations
+
+from fordringsbro.cli.faelles.udskrift import skriv_json, skriv_tabel
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.regler import Regelraekke, Regelsaet
+
+
+def liste(type_kode: str | None, *, som_json: bool) -> None:
+    """Print one row a rule, of one claim type or of all."""
+    _skriv(list(Regelsaet.load().regler(type_kode)), som_json=som_json)
+
+
+def vis(regel_id: str, type_kode: str | None, *, som_json: bool) -> None:
+    """Print one rule in each claim type that has it.
+
+    Raises:
+        FejlError: `UKENDT_ID`.
+    """
+    raekker = [raekke for raekke in Regelsaet.load().regler(type_kode) if raekke.regel_id == regel_id]
+    if not raekker:
+        raise FejlError(Fejlkode.UKENDT_ID, sted="fordringsbro rules list")
+    _skriv(raekker, som_json=som_json)
+
+
+def _skriv(raekker: list[Regelraekke], *, som_json: bool) -> None:
+    if som_json:
+        skriv_json([_raekke(raekke) for raekke in raekker])
+        return
+    skriv_tabel(
+        f"Regler / Rules: {len(raekker)}",
+        (
+            "Pakke / Pack",
+            "Regel / Rule",
+            "Felt / Field",
+            "Ellers / Else",
+            "Krav / Requirement",
+            "Kilde / Source",
+            "Fra / From",
+            "Til / To",
+        ),
+        (
+            (
+                raekke.pakke,
+                raekke.regel_id,
+                raekke.felt,
+                raekke.udfald.value,
+                f"{raekke.saetning.da} / {raekke.saetning.en}",
+                ", ".join(raekke.kilde),
+                raekke.gaelder_fra,
+                raekke.gaelder_til,
+            )
+            for raekke in raekker
+        ),
+    )
+
+
+def _raekke(raekke: Regelraekke) -> dict[str, object]:
+    return {
+        "claim_type": raekke.type_kode,
+        "pack": raekke.pakke,
+        "rule": raekke.regel_id,
+        "field": raekke.felt,
+        "outcome": raekke.udfald.value,
+        "source": list(raekke.kilde),
+        "valid_from": raekke.gaelder_fra.isoformat(),
+        "valid_to": raekke.gaelder_til.isoformat() if raekke.gaelder_til else None,
+        "da": raekke.saetning.da,
+        "en": raekke.saetning.en,
+    }

@@ -1,0 +1,1 @@
+"""`fordringsbro routes`: which debtor system serves which municipality."""

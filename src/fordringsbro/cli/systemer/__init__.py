@@ -1,0 +1,1 @@
+"""The command line's group about the debtor systems that report over MF."""

@@ -1,0 +1,1 @@
+"""How `fordringsbro check` tells people what it found."""

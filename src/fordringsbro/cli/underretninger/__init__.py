@@ -1,0 +1,1 @@
+"""`fordringsbro notifications`: what the collection systems had to tell the claimants."""

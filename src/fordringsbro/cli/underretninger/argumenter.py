@@ -1,0 +1,37 @@
+"""`fordringsbro notifications`: what the collection systems had to tell the claimants."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from fordringsbro.cli.faelles.forbindelse import installation
+from fordringsbro.cli.faelles.valg import SomJson, en_af
+from fordringsbro.cli.underretninger import handling
+from fordringsbro.platform.settings import load_settings
+from fordringsbro.underretning.model import Slags
+
+app = typer.Typer(help="Underretninger fra inddrivelsen. / Notifications of the collector.", no_args_is_help=True)
+
+
+@app.command("list")
+def liste(
+    *,
+    claimant: Annotated[int | None, typer.Option("--claimant", metavar="N", help="Kun den aftale. / Only its.")] = None,
+    kind: Annotated[str | None, typer.Option(metavar="KIND", parser=en_af(Slags), help=f"{', '.join(Slags)}.")] = None,
+    som_json: SomJson = False,
+) -> None:
+    """Alle underretninger, også dem, der ikke kan læses. / All of them, those that can't be read too."""
+    with installation(load_settings()) as fundet:
+        handling.liste(fundet, fordringshaver=claimant, slags=None if kind is None else Slags(kind), som_json=som_json)
+
+
+@app.command("show")
+def vis(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", min=1, max=10**24 - 1)],
+    som_json: SomJson = False,
+) -> None:
+    """En underretning med indhold, der kan være personligt. / One with what it says, which may be personal."""
+    with installation(load_settings()) as fundet:
+        handling.vis(fundet, number, som_json=som_json)

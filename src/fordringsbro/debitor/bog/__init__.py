@@ -1,0 +1,1 @@
+"""What changes the ledger: registrations, payments, write-downs, and the journal they are booked in."""

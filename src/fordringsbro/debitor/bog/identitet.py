@@ -1,0 +1,57 @@
+"""Ids: each names one thing, whichever kind of thing it is, for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
+from fordringsbro.debitor.store import kendt_store
+from fordringsbro.platform.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Navn:
+    """That an id names something of a kind."""
+
+    objekt: Objekt
+    noegle: UUID
+
+
+def kraev_enkeltvis(navne: Iterable[Navn]) -> None:
+    """Refuse a message that gives two things the same id.
+
+    Raises:
+        AfvisningError: `GENTAGET_I_BESKED`, naming both kinds where they differ.
+    """
+    sete: dict[UUID, Objekt] = {}
+    for navn in navne:
+        foer = sete.setdefault(navn.noegle, navn.objekt)
+        if foer is not navn.objekt:
+            raise afvis(Aarsag.GENTAGET_I_BESKED, navn.objekt, navn.noegle, ogsaa=foer)
+
+
+def kraev_slags(navne: Iterable[Navn], kendte: Mapping[UUID, Objekt]) -> None:
+    """Refuse an id that names something of another kind already.
+
+    Args:
+        navne: What a message gives ids to.
+        kendte: What the ids name in the ledger; those that are new are missing.
+
+    Raises:
+        AfvisningError: `ANDET_INDHOLD`, naming both kinds.
+    """
+    for navn in navne:
+        foer = kendte.get(navn.noegle, navn.objekt)
+        if foer is not navn.objekt:
+            raise afvis(Aarsag.ANDET_INDHOLD, navn.objekt, navn.noegle, ogsaa=foer)
+
+
+def kraev_egen(conn: Connection, objekt: Objekt, noegle: UUID) -> None:
+    """Refuse an id that names something of another kind than `objekt` in the ledger.
+
+    Raises:
+        AfvisningError: `ANDET_INDHOLD`, naming both kinds.
+    """
+    kraev_slags([Navn(objekt, noegle)], kendt_store.slags_af(conn, [noegle]))

@@ -1,0 +1,84 @@
+"""SQL that reads the journal."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from fordringsbro.debitor.bog.journal import Art, Journalpost, Kaedeende
+from fordringsbro.debitor.bog.notat import Notat
+from fordringsbro.platform.database import Connection
+
+# The journal of claims, with what was written beside it.
+_POSTER = """
+    SELECT j.fordring_id, j.seq, j.art, j.beloeb_oere, j.virkningsdato, j.bogfoert_at, j.reference_id, j.data,
+           j.prev_hash, j.hash, COALESCE(t.indhold, '{}'), n.hvem, n.hvorfor
+    FROM debitor.journal j
+    LEFT JOIN debitor.posttekst t USING (reference_id)
+    LEFT JOIN debitor.journalnotat n ON n.fordring_id = j.fordring_id AND n.seq = j.seq
+    WHERE j.fordring_id = ANY(%s) ORDER BY j.fordring_id, j.seq
+"""
+
+# All claims, for verification; read through a cursor on the server.
+_ALLE_KAEDER = """
+    SELECT fordring_id, indhold, journal_seq, journal_hash FROM debitor.fordring ORDER BY fordring_id
+"""
+
+# What was written on a claim's bookings, deleted; the rows stay to say that there was something.
+_SLET_TEKSTER = """
+    WITH tekster AS (
+        UPDATE debitor.posttekst t SET indhold = NULL FROM debitor.journal j
+        WHERE t.fordring_id = %(fordring)s AND t.indhold IS NOT NULL AND j.reference_id = t.reference_id
+        RETURNING j.seq
+    ), notater AS (
+        UPDATE debitor.journalnotat SET hvorfor = NULL WHERE fordring_id = %(fordring)s AND hvorfor IS NOT NULL
+        RETURNING seq
+    )
+    SELECT count(*) FROM (SELECT seq FROM tekster UNION SELECT seq FROM notater) slettede
+"""
+
+#: How many claims are verified at a time.
+_PORTION = 500
+
+
+def journal(conn: Connection, fordring_ids: Sequence[UUID]) -> dict[UUID, list[Journalpost]]:
+    """The journals of claims, in order."""
+    poster: defaultdict[UUID, list[Journalpost]] = defaultdict(list)
+    for row in conn.execute(_POSTER, (list(fordring_ids),)):
+        fid, seq, art, beloeb, virkning, bogfoert, reference, data, prev_hash, hash_, tekst, hvem, hvorfor = row
+        notat = Notat(hvem, hvorfor) if hvem is not None else None
+        poster[fid].append(
+            Journalpost(
+                fid,
+                seq,
+                Art(art),
+                beloeb,
+                virkning,
+                bogfoert,
+                reference,
+                data,
+                bytes(prev_hash),
+                bytes(hash_),
+                tekst,
+                notat,
+            )
+        )
+    return poster
+
+
+def slet_tekster(conn: Connection, fordring_id: UUID) -> int:
+    """Delete what was written on a claim's bookings; how many of them had something."""
+    (antal,) = conn.execute(_SLET_TEKSTER, {"fordring": fordring_id}).fetchall()[0]
+    return int(antal)
+
+
+def kaeder(conn: Connection) -> Iterator[tuple[UUID, dict[str, Any], Kaedeende, list[Journalpost]]]:
+    """Every claim with its form, the end its row states and its journal; in portions, so memory stays small."""
+    with conn.cursor(name="kaeder") as cursor:
+        cursor.execute(_ALLE_KAEDER)
+        while portion := cursor.fetchmany(_PORTION):
+            poster = journal(conn, [row[0] for row in portion])
+            for fordring_id, indhold, seq, hash_ in portion:
+                yield fordring_id, indhold, Kaedeende(seq, bytes(hash_)), poster[fordring_id]

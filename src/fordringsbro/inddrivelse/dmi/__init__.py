@@ -1,0 +1,1 @@
+"""DMI by its asynchronous pairs."""

@@ -1,0 +1,1 @@
+"""PSRM by the MF contract."""

@@ -1,0 +1,1 @@
+"""Agreements with claimants: what each may send, in versions."""

@@ -1,0 +1,1 @@
+"""Hearing: claims whose unusual data must be explained before they are taken."""

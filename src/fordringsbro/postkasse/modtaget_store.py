@@ -1,0 +1,79 @@
+"""SQL of the mailbox that stands in for a fagsystem."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.platform.database import Connection
+from fordringsbro.postkasse.modtaget import Kendt, Post, Slags
+
+# One message at a time is taken for each fagsystem.
+_LAAS = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 8591))"
+_KOLONNER = "post_id, slags, konto_id, fordring_id, beloeb_oere, forgaenger_id, indbetaling_id, aarsag"
+_MED_ID = f"""
+    SELECT {_KOLONNER} FROM sf1590.modtaget_post
+    WHERE modtager_cvr = %s AND modtager_system = %s AND kommune_cvr IN (%s, '') AND post_id = ANY(%s)
+"""
+# How much of some posts was reversed.
+_TILBAGEFOERT = """
+    SELECT forgaenger_id, sum(beloeb_oere)::bigint FROM sf1590.modtaget_post
+    WHERE modtager_cvr = %s AND modtager_system = %s AND kommune_cvr IN (%s, '') AND forgaenger_id = ANY(%s)
+    GROUP BY forgaenger_id
+"""
+_INDSAET = f"""
+    INSERT INTO sf1590.modtaget_post (modtager_cvr, modtager_system, kommune_cvr, {_KOLONNER}, modtaget_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+# Everything that was received, in order; of one fagsystem or of all.
+_ALLE = f"""
+    SELECT modtager_cvr, modtager_system, modtaget_at, {_KOLONNER} FROM sf1590.modtaget_post
+    WHERE %(system)s::uuid IS NULL OR modtager_system = %(system)s ORDER BY nr
+"""
+
+
+def _post(row: Sequence[Any]) -> Post:
+    post_id, slags, konto_id, fordring_id, beloeb, forgaenger, indbetaling, aarsag = row
+    return Post(post_id, Slags(slags), konto_id, fordring_id, beloeb, forgaenger, indbetaling, aarsag)
+
+
+def laas_og_kend(conn: Connection, modtager: OprettetAf, kommune_cvr: str, poster: Sequence[Post]) -> Kendt:
+    """Lock a fagsystem's mailbox until the transaction ends, and read what a municipality's message touches."""
+    hvem = (modtager.cvr, modtager.it_system, kommune_cvr)
+    conn.execute(_LAAS, (f"{modtager.cvr}/{modtager.it_system}",))
+    forgaengere = [p.forgaenger_id for p in poster if p.forgaenger_id]
+    kendte = conn.execute(_MED_ID, (*hvem, [*(p.post_id for p in poster), *forgaengere])).fetchall()
+    tilbagefoert = conn.execute(_TILBAGEFOERT, (*hvem, forgaengere)).fetchall()
+    return Kendt({row[0]: _post(row) for row in kendte}, dict(tilbagefoert))
+
+
+def indsaet(conn: Connection, modtager: OprettetAf, kommune_cvr: str, poster: Sequence[Post], nu: datetime) -> None:
+    """Keep what a municipality tells."""
+    rows = [
+        (
+            modtager.cvr,
+            modtager.it_system,
+            kommune_cvr,
+            p.post_id,
+            p.slags,
+            p.konto_id,
+            p.fordring_id,
+            p.beloeb_oere,
+            p.forgaenger_id,
+            p.indbetaling_id,
+            p.aarsag,
+            nu,
+        )
+        for p in poster
+    ]
+    with conn.cursor() as cursor:
+        cursor.executemany(_INDSAET, rows)
+
+
+def alle(conn: Connection, system: UUID | None) -> list[tuple[OprettetAf, datetime, Post]]:
+    """Everything that was received, in order: who, when and what; of one IT system or of all."""
+    rows = conn.execute(_ALLE, {"system": system})
+    return [(OprettetAf(cvr, it_system), hvornaar, _post(post)) for cvr, it_system, hvornaar, *post in rows]

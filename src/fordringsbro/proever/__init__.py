@@ -1,0 +1,1 @@
+"""The proof that each rule and code can fire."""

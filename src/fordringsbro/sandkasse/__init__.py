@@ -1,0 +1,1 @@
+"""The sandbox: every part on one machine, with made-up municipalities."""

@@ -1,0 +1,271 @@
+"""What every SF1590 operation has in common: header, municipality, repeated messages, the answer's frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from fordringsbro.contract.binding import Kontrakt
+from fordringsbro.contract.names import q
+from fordringsbro.debitor.bog.navne import Navne
+from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.overdragelse.model import Kommune
+from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.punkter import Punkt, naaet
+from fordringsbro.sf1590.faelles import samtale_store
+from fordringsbro.sf1590.faelles.afvisning import Felter
+from fordringsbro.sf1590.faelles.hovedoplysninger import Hoved, laes, omadresser, skriv, udadtil
+from fordringsbro.sf1590.faelles.ider import ider_i, ider_ud, med
+from fordringsbro.sf1590.faelles.indhold import foerste_forskel, kanonisk
+from fordringsbro.sf1590.tjeneste.tilbog import oprettet_af
+from fordringsbro.wire.model import Besked
+
+
+class Udfald(StrEnum):
+    """How a writing operation was answered."""
+
+    ACCEPTERET = "ACCEPTERET"
+    BEMAERKNING = "BEMAERKNING"
+    AFVIST = "AFVIST"
+    #: A request that was understood, and can't be carried out as things are.
+    EJ_GENNEMFOERT = "EJ_GENNEMFOERT"
+    #: A request whose outcome comes later.
+    UDSAT = "UDSAT"
+
+
+@dataclass(frozen=True, slots=True)
+class Kald:
+    """A call on its way: who sent it, to which municipality, and what.
+
+    Attributes:
+        hoved: The header.
+        kommune: The municipality whose ledger is meant, or whose debtor system tells.
+        felter: The whole request as a record, with the ids that the ledger keeps its things under.
+        nu: When it was received.
+        navne: What those ids name, where the request may change something.
+        sendt: The request as it was sent, where that is something else.
+    """
+
+    hoved: Hoved
+    kommune: Kommune
+    felter: Felter
+    nu: datetime
+    navne: Navne | None = None
+    sendt: Felter | None = None
+
+    @property
+    def indhold(self) -> str:
+        """What it says, as its sender said it, in the form in which it is compared."""
+        return kanonisk(self.sendt or self.felter)
+
+
+@dataclass(frozen=True, slots=True)
+class Svar:
+    """The answer's payload, without the header, with the ledger's ids; and what is remembered about it.
+
+    Attributes:
+        fund: What it remarks of claims; the payload has both languages in one text.
+    """
+
+    felter: Felter
+    udfald: Udfald = Udfald.ACCEPTERET
+    konto_id: str | None = None
+    fund: tuple[samtale_store.Svarfund, ...] = ()
+
+
+Behandling = Callable[[Connection, Kald], Svar]
+#: Whose CVR number of a header is the municipality's.
+Myndighed = Callable[[Hoved], str | None]
+#: The account of a request that may be new.
+NyKonto = Callable[[Felter], str]
+
+
+def modtageren(hoved: Hoved) -> str | None:
+    """The municipality is the receiver: the message is for its ledger."""
+    return hoved.kommune_cvr
+
+
+def afsenderen(hoved: Hoved) -> str | None:
+    """The municipality is the sender: its debtor system tells a fagsystem something."""
+    return hoved.afsender_cvr
+
+
+class _IdBrugtError(Exception):
+    """The message's id was used before.
+
+    Attributes:
+        afsender: Whose id it is.
+        indhold: What this message says, in canonical form.
+    """
+
+    def __init__(self, afsender: str, indhold: str) -> None:
+        super().__init__()
+        self.afsender = afsender
+        self.indhold = indhold
+
+
+class Samtale:
+    """Turns a use case into an operation that the host can serve.
+
+    Args:
+        database: Where messages are kept.
+        clock: Says when a message was received.
+        kontrakt: The SF1590 contract.
+        overdragelse: Knows the connected municipalities.
+        bog: The ledger; knows what a municipality's ids name in it.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, kontrakt: Kontrakt, overdragelse: Overdragelse, bog: Debitorbog
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._kontrakt = kontrakt
+        self._overdragelse = overdragelse
+        self._bog = bog
+
+    def ping(self) -> Callable[[Besked], Element]:
+        """The Ping operation: header in, header out."""
+
+        def handle(besked: Besked) -> Element:
+            hoved = laes(self._kontrakt.laes(besked.body)["HovedOplysninger"])
+            return self._svar("Ping", hoved, {})
+
+        return handle
+
+    def skrivende(
+        self, operation: str, behandling: Behandling, *, ny_konto: NyKonto | None = None
+    ) -> Callable[[Besked], Element]:
+        """An operation that changes something in the ledger: the same message again gets the same answer.
+
+        Args:
+            operation: Its name.
+            behandling: Does it.
+            ny_konto: Which account it may make.
+        """
+
+        def arbejd(conn: Connection, kald: Kald) -> Element:
+            konto = UUID(ny_konto(kald.felter)) if ny_konto else None
+            navne = self._bog.kend_navne(conn, kald.kommune.cvr, ider_i(kald.felter), konto_id=konto)
+            egen = replace(kald, felter=med(kald.felter, navne.interne), navne=navne, sendt=kald.felter)
+            return self._en_gang(conn, operation, egen, behandling)
+
+        return self._operation(operation, arbejd, modtageren)
+
+    def modtagende(self, operation: str, behandling: Behandling) -> Callable[[Besked], Element]:
+        """An operation by which a debtor system tells a fagsystem, which is not the ledger's business."""
+
+        def arbejd(conn: Connection, kald: Kald) -> Element:
+            return self._en_gang(conn, operation, kald, behandling)
+
+        return self._operation(operation, arbejd, afsenderen)
+
+    def laesende(self, operation: str, behandling: Behandling) -> Callable[[Besked], Element]:
+        """An operation that only looks."""
+
+        def arbejd(conn: Connection, kald: Kald) -> Element:
+            return self._svar(operation, kald.hoved, self._udad(conn, kald, behandling(conn, kald)))
+
+        return self._operation(operation, arbejd, modtageren)
+
+    def _operation(
+        self, operation: str, arbejd: Callable[[Connection, Kald], Element], kommunen: Myndighed
+    ) -> Callable[[Besked], Element]:
+        def handle(besked: Besked) -> Element:
+            felter = self._kontrakt.laes(besked.body)
+            hoved = laes(felter["HovedOplysninger"])
+
+            def i_transaktionen(conn: Connection) -> Element:
+                kommune = self._kommune(conn, kommunen(hoved), operation)
+                return arbejd(conn, Kald(hoved, kommune, felter, self._clock.now()))
+
+            naaet(Punkt.BESKED_GYLDIG)
+            try:
+                return self._database.udfoer(i_transaktionen)
+            except _IdBrugtError as brugt:
+                # All of it is rolled back; what counts is the answer that was given first.
+                return self._foerste_svar(operation, hoved, brugt)
+            except FejlError as error:
+                return self._svar(operation, hoved, {}, udadtil(error))
+
+        return handle
+
+    def _kommune(self, conn: Connection, cvr: str | None, operation: str) -> Kommune:
+        kommune = self._overdragelse.kommune(conn, cvr) if cvr else None
+        if kommune is None:
+            raise FejlError(Fejlkode.UKENDT_KOMMUNE, sted=f"/{operation}_I/HovedOplysninger")
+        return kommune
+
+    def _en_gang(self, conn: Connection, operation: str, kald: Kald, behandling: Behandling) -> Element:
+        """Do the work and keep the answer; that the id is new is found out last, since it nearly always is."""
+        svar = behandling(conn, kald)
+        element = self._svar(operation, kald.hoved, self._udad(conn, kald, svar))
+        indhold, afsender = kald.indhold, _hvis(kald)
+        besked = samtale_store.NyBesked(
+            afsender=afsender,
+            noegle=kald.hoved.noegle,
+            modtager=kald.hoved.modtager,
+            transaktions_id=kald.hoved.transaktions_id,
+            operation=operation,
+            indhold=indhold,
+            svar=etree.tostring(element, encoding="utf-8"),
+            udfald=svar.udfald,
+            konto_id=svar.konto_id,
+            modtaget_at=kald.nu,
+            on_behalf_of_user=kald.hoved.paa_vegne_af,
+            kaldets_id=kald.hoved.kaldets_id,
+            accounting_info=kald.hoved.regnskab,
+            fund=svar.fund,
+        )
+        if not samtale_store.gem(conn, besked):
+            raise _IdBrugtError(afsender, indhold)
+        return element
+
+    def _udad(self, conn: Connection, kald: Kald, svar: Svar) -> Felter:
+        """The answer's payload with the ids that the municipality knows its things by."""
+        sendte = {intern: ekstern for ekstern, intern in kald.navne.interne.items()} if kald.navne else {}
+        andre = [i for i in ider_ud(svar.felter) if i not in sendte]
+        return med(svar.felter, sendte | self._bog.eksterne(conn, andre))
+
+    def _foerste_svar(self, operation: str, hoved: Hoved, brugt: _IdBrugtError) -> Element:
+        try:
+            with self._database.transaction() as conn:
+                kendt = samtale_store.find(conn, brugt.afsender, hoved.noegle, hoved.modtager)
+            svar = _samme_svar(kendt, operation, brugt.indhold)
+        except FejlError as error:
+            return self._svar(operation, hoved, {}, udadtil(error))
+        omadresser(svar, hoved)
+        return svar
+
+    def _svar(self, operation: str, hoved: Hoved, felter: Felter, fejl: FejlError | None = None) -> Element:
+        head = skriv(hoved, self._clock.now(), fejl)
+        return self._kontrakt.skriv(q(f"{operation}_O"), {"HovedOplysningerSvar": head, **felter})
+
+
+def _hvis(kald: Kald) -> str:
+    """Whose a message's id is: the system's of the route, else of the fagsystem that the message says it is of.
+
+    Two that send without a route may choose the same id, and must neither see that nor be in each other's way.
+    """
+    if kald.hoved.afsender_system:
+        return kald.hoved.afsender
+    konto = kald.felter.get("Debitorkonto", {})
+    egen = oprettet_af(konto.get("JuridiskAnsvarlig", {})) or oprettet_af(kald.felter)
+    return kald.hoved.afsender if egen is None else f"{egen.cvr}/{egen.it_system}"
+
+
+def _samme_svar(kendt: samtale_store.Kendt, operation: str, indhold: str) -> Element:
+    if kendt.operation == operation and kendt.indhold == indhold:
+        return etree.fromstring(kendt.svar)
+    rod = f"{operation}_I"
+    sted = f"/{rod}" if kendt.operation != operation else foerste_forskel(rod, indhold, kendt.indhold)
+    raise FejlError(Fejlkode.SAMME_ID_ANDET_INDHOLD, sted=sted)

@@ -1,0 +1,1 @@
+"""The ledger's things as the contract's answers and messages say them."""

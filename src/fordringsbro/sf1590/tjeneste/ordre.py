@@ -1,0 +1,106 @@
+"""IndbetalingTilbageførOrdreAfsend: order the debtor system to take a payment back, all that is left of it."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from fordringsbro.contract.codes import Liste
+from fordringsbro.debitor.bog.afvisning import Aarsag, Afvisning, AfvisningError, Objekt
+from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering
+from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.platform.clock import local_date
+from fordringsbro.platform.database import Connection
+from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter, begge
+from fordringsbro.sf1590.faelles.koder import valgfri_kode
+from fordringsbro.sf1590.faelles.resultat import accept, afvisning, grund, grund_af
+from fordringsbro.sf1590.faelles.samtale import Kald, Svar, Udfald
+from fordringsbro.sf1590.tjeneste.nedregulering import tag_tilbage
+from fordringsbro.sf1590.tjeneste.registrering import fagsystem
+
+_ORDRE: Final = "IndbetalingTilbageførselOrdreIdentifikation"
+_KONTO: Final = "DebitorkontoIdentifikation"
+_INDBETALING: Final = "IndbetalingIdentifikation"
+_BELOEB: Final = "IndbetalingBeløb"
+_AARSAG: Final = "IndbetalingTilbageførselOrdreÅrsag"
+_TEKST: Final = "IndbetalingTilbageførselOrdreÅrsagTekst"
+
+#: What the ledger's reasons are here, and by which element of the order they are told.
+_GRUNDE: Final = {
+    (Aarsag.UKENDT, Objekt.KONTO): ("UKENDT", _KONTO),
+    (Aarsag.KONTO_AFSLUTTET, Objekt.KONTO): ("KONTO_AFSLUTTET", _KONTO),
+    (Aarsag.UKENDT, Objekt.INDBETALING): ("UKENDT_INDBETALING", _INDBETALING),
+    (Aarsag.ER_TILBAGEFOERSEL, Objekt.INDBETALING_NEDREGULERING): ("ER_TILBAGEFOERSEL", _INDBETALING),
+    # An order takes all that is left, so it asks for too much only when nothing is.
+    (Aarsag.OVER_REST, Objekt.INDBETALING_NEDREGULERING): ("ALLEREDE_TILBAGEFOERT", _INDBETALING),
+    (Aarsag.BELOEB_UGYLDIGT, Objekt.INDBETALING): ("BELOEB_UGYLDIGT", _BELOEB),
+    (Aarsag.ANDET_INDHOLD, Objekt.INDBETALING_NEDREGULERING): ("ANDET_INDHOLD", _ORDRE),
+    # The ids of the uncovered coverages are made from the order's.
+    (Aarsag.ANDET_INDHOLD, Objekt.DAEKNING_NEDREGULERING): ("ANDET_INDHOLD", _ORDRE),
+}
+#: Which element of the order another content is in; the rest only a reversal has, whose id was used.
+_FELTER: Final = {
+    "konto_id": _KONTO,
+    "indbetaling_id": _INDBETALING,
+    "betalt_oere": _BELOEB,
+    "aarsag": _AARSAG,
+    "aarsag_tekst": _TEKST,
+}
+
+
+class IndbetalingOrdrer:
+    """Orders to take payments back.
+
+    Args:
+        bog: The ledger.
+        overdragelse: Tells collection of what it must follow.
+    """
+
+    def __init__(self, bog: Debitorbog, overdragelse: Overdragelse) -> None:
+        self._bog = bog
+        self._overdragelse = overdragelse
+
+    def tilbagefoer(self, conn: Connection, kald: Kald) -> Svar:
+        """TilbageførIndbetaling: uncover all that the payment still covers; its effect is of today."""
+        try:
+            tag_tilbage(self._bog, self._overdragelse, conn, laes_ordre(kald))
+        except AfvistError as error:
+            return _svar(kald, {"Afvisning": afvisning(grund_af(error))}, Udfald.AFVIST)
+        except AfvisningError as error:
+            return _svar(kald, {"Afvisning": afvisning(_fra_bog(kald.felter, error.afvisning))}, Udfald.AFVIST)
+        return _svar(kald, {"Accept": accept()}, Udfald.ACCEPTERET)
+
+
+def laes_ordre(kald: Kald) -> IndbetalingNedregulering:
+    """The reversal that an order asks for.
+
+    Raises:
+        AfvistError: `UKENDT_KODE`.
+    """
+    felter = kald.felter
+    return IndbetalingNedregulering(
+        nedregulering_id=UUID(felter[_ORDRE]),
+        kommune_cvr=kald.kommune.cvr,
+        oprettet_af=fagsystem(kald, None),
+        konto_id=UUID(felter[_KONTO]),
+        indbetaling_id=UUID(felter[_INDBETALING]),
+        dato=local_date(kald.nu),
+        beloeb_oere=None,
+        aarsag=valgfri_kode(Liste.TILBAGEFOERSELSAARSAG, felter, _AARSAG, {_ORDRE: felter[_ORDRE]}),
+        aarsag_tekst=felter.get(_TEKST),
+        ordre=True,
+        betalt_oere=felter[_BELOEB],
+    )
+
+
+def _fra_bog(felter: Felter, fundet: Afvisning) -> Felter:
+    kode, element = _GRUNDE[fundet.aarsag, fundet.objekt]
+    id_ = None if element == _BELOEB else felter[element]
+    felt = begge(fundet) or _FELTER.get(fundet.felt or "", "")
+    return grund(kode, element, id_, felt=felt if kode == "ANDET_INDHOLD" else "")
+
+
+def _svar(kald: Kald, valg: Felter, udfald: Udfald) -> Svar:
+    svar = {_ORDRE: kald.felter[_ORDRE], "BehandlingDatoTid": kald.nu, **valg}
+    return Svar(svar, udfald, kald.felter[_KONTO])

@@ -1,0 +1,1 @@
+"""The offline judge: what a message would be answered."""
