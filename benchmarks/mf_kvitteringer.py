@@ -30,11 +30,11 @@ from fordringsbro.klient.mf_beskeder import (
     underretningsspoergsmaal,
 )
 from fordringsbro.mf import resultat_store, store
-from fordringsbro.mf.model import Resultat, Status
+from fordringsbro.mf.model import Aktionsstatus, Resultat
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.underretning import store as underretningsstore
 from fordringsbro.underretning.gren import skriv
-from fordringsbro.underretning.model import NyUnderretning, Slags
+from fordringsbro.underretning.model import NyUnderretning, Underretningsslags
 
 SE_NUMMER = "29000101"
 _MANGE = 100_000
@@ -61,7 +61,7 @@ def _resultater(foerste: int, antal: int) -> Sequence[Resultat]:
             aktionskode="OPRETFORDRING",
             fordringshaver_id=1001,
             reference=f"BENCH-{nummer:08}",
-            status=Status.UDFOERT,
+            status=Aktionsstatus.UDFOERT,
             modtaget=modtaget,
             udfoert=udfoert,
         )
@@ -81,7 +81,7 @@ def _leverance(conn: Connection, leverance_id: int, foerste: int, antal: int) ->
 def _underretninger(conn: Connection) -> None:
     gren = skriv(etree.parse(_EKSEMPEL).getroot())
     nye = [
-        NyUnderretning(1001, Slags.AFREGN, Backend.PSRM, gren, backend_nummer=nummer, fordringer=(nummer,))
+        NyUnderretning(1001, Underretningsslags.AFREGN, Backend.PSRM, gren, backend_nummer=nummer, fordringer=(nummer,))
         for nummer in range(_SIDE)
     ]
     underretningsstore.gem(conn, nye, datetime.now(UTC))

@@ -23,7 +23,7 @@ from fordringsbro.platform.settings import Settings
 from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 NU = datetime(2026, 11, 20, 11, tzinfo=UTC)
 MYNDIGHED = Myndighed(NU)
@@ -46,7 +46,7 @@ class Hus:
         self.url = ""
         connect_demo(self.installation)
 
-    def aftal(self, *tjenester: Regel, cvr: str, **anders: Any) -> Serviceaftale:
+    def aftal(self, *tjenester: Adgangsregel, cvr: str, **anders: Any) -> Serviceaftale:
         felter: dict[str, Any] = {
             "aftale_id": uuid4(),
             "hvem": Hvem(cvr=cvr),

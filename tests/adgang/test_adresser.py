@@ -18,7 +18,7 @@ from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.app import portal_app
 from fordringsbro.portal.rute import Portalrute
 from fordringsbro.wire.model import Service
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.ressource import Laast, Modtager, Ressource
 
 #: What anybody may ask for, since it tells nothing of anybody. A new address is added by whoever has thought about it.
@@ -44,7 +44,7 @@ def adresser(dele):
     for service in dele.services():
         yield service.path, service.regel, "POST", service.soap_version.content_type
     for ressource in dele.ressourcer():
-        if ressource.regel is not Regel.OFFENTLIG:
+        if ressource.regel is not Adgangsregel.OFFENTLIG:
             metode = ressource.metoder[0] if isinstance(ressource, Ressource | Modtager) else "POST"
             yield ressource.path, ressource.regel, metode, "application/json"
 
@@ -87,8 +87,8 @@ def test_every_address_lets_in_whoever_has_an_agreement_for_it(hus):
 
 def test_what_serve_has_for_everybody_is_on_the_list(hus):
     """No service is, and no resource but those of the list."""
-    assert all(service.regel is not Regel.OFFENTLIG for service in hus.installation.services())
-    aabne = {en.path for en in hus.installation.ressourcer() if en.regel is Regel.OFFENTLIG}
+    assert all(service.regel is not Adgangsregel.OFFENTLIG for service in hus.installation.services())
+    aabne = {en.path for en in hus.installation.ressourcer() if en.regel is Adgangsregel.OFFENTLIG}
     assert aabne <= OFFENTLIGE
 
 
@@ -97,7 +97,7 @@ def test_what_the_portal_has_for_everybody_is_on_the_list(db):
     dele = Installation(Settings(access="open"), db, FixedClock())
     ruter = portal_app(dele).routes
     assert all(isinstance(rute, Portalrute) for rute in ruter)
-    assert {rute.path for rute in ruter if rute.regel is Regel.OFFENTLIG} == OFFENTLIGE
+    assert {rute.path for rute in ruter if rute.regel is Adgangsregel.OFFENTLIG} == OFFENTLIGE
 
 
 def test_no_host_of_the_package_is_made_without_a_door():

@@ -24,7 +24,7 @@ from fordringsbro.adgang.service import Serviceaftaler
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.server import Lytter
 
 
@@ -94,7 +94,7 @@ def test_a_proxy_on_the_same_machine_hands_certificates_on_over_unix_sockets(dat
         Hvem(cvr=CVR),
         uuid4(),
         CVR,
-        frozenset({Regel.DEBITOR_FORESPOERGSEL, Regel.PORTAL}),
+        frozenset({Adgangsregel.DEBITOR_FORESPOERGSEL, Adgangsregel.PORTAL}),
         clock.today(),
     )
     with database.transaction() as conn:

@@ -14,14 +14,14 @@ from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.wire.local_server import local_server
 from fordringsbro.wire.model import UKENDT
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 IND = (500, "FB-201")
 
 
 def test_whoever_has_an_agreement_for_the_service_comes_in(hus, kendt):
     """By the certificate that the trusted proxy hands on; another service's address stays closed."""
-    hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    hus.aftal(Adgangsregel.DEBITOR_FORESPOERGSEL)
     hoved = {HOVED: kendt.nginx()}
     assert hus.kald(hoved) == IND
     assert hus.kald(hoved, "/service/OIR/DebitorIndbetalingAfsend/1") == (403, "FB-401")
@@ -46,7 +46,7 @@ def test_whoever_has_an_agreement_for_the_service_comes_in(hus, kendt):
 )
 def test_whoever_has_none_gets_a_fault_and_is_journalled(hus, hoveder, fejl, grund):
     """HTTP 403 with a SOAP fault of its own number, before anything of the message is read."""
-    hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    hus.aftal(Adgangsregel.DEBITOR_FORESPOERGSEL)
     assert hus.kald(hoveder) == (403, fejl)
     ((hvem, adresse, hvorfor),) = hus.afviste()
     assert (adresse, hvorfor) == (STI, grund)
@@ -57,7 +57,7 @@ def test_two_headers_of_which_one_fits_are_refused(hus, kendt):
     """Sent as two lines, as a client does that wants one of them past a proxy."""
     from http.client import HTTPConnection
 
-    hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    hus.aftal(Adgangsregel.DEBITOR_FORESPOERGSEL)
     forbindelse = HTTPConnection(hus.url.removeprefix("http://"), timeout=10)
     forbindelse.putrequest("POST", STI)
     for navn, vaerdi in (
@@ -75,7 +75,7 @@ def test_two_headers_of_which_one_fits_are_refused(hus, kendt):
 
 def test_only_a_trusted_proxy_is_believed(hus, kendt):
     """The right certificate from another address is no certificate at all."""
-    hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    hus.aftal(Adgangsregel.DEBITOR_FORESPOERGSEL)
     andet = Hus(hus.db, hus.ur, "10.0.0.1,unix")
     with local_server(andet.app()) as andet.url:
         assert andet.kald({HOVED: kendt.nginx()}) == (403, "FB-406")
@@ -85,14 +85,14 @@ def test_only_a_trusted_proxy_is_believed(hus, kendt):
 @pytest.mark.parametrize(("sekunder", "svar"), [(0, IND), (1, (403, "FB-404"))])
 def test_a_certificate_is_valid_to_its_last_second(hus, kendt, sekunder, svar):
     """By the machine's clock, whatever day the installation lives on."""
-    hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    hus.aftal(Adgangsregel.DEBITOR_FORESPOERGSEL)
     hus.ur.moment = kendt.certifikat.not_valid_after_utc + timedelta(seconds=sekunder)
     assert hus.kald({HOVED: kendt.nginx()}) == svar
 
 
 def test_the_door_costs_one_statement_and_then_none(hus, kendt, monkeypatch):
     """The next messages of a caller cost none, until it is asked about again."""
-    hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    hus.aftal(Adgangsregel.DEBITOR_FORESPOERGSEL)
     gange = []
     rigtig = psycopg.Connection.execute
 
@@ -110,12 +110,12 @@ def test_whoever_comes_to_an_address_for_everybody_is_nobody(hus, kendt):
     """Not even a certificate is looked at there."""
     for hoveder in ((), (("x-client-certificate", kendt.nginx()),)):
         environ = {"REMOTE_ADDR": "127.0.0.1", "PATH_INFO": "/health/live", "fordringsbro.hoveder": hoveder}
-        assert hus.installation.vagt.kalder(environ, Regel.OFFENTLIG) is UKENDT
+        assert hus.installation.vagt.kalder(environ, Adgangsregel.OFFENTLIG) is UKENDT
 
 
 def test_a_slow_clock_is_told_in_the_log(hus, kendt, capsys):
     """A certificate that the proxy took and that is not valid here yet: the log has both times."""
-    hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    hus.aftal(Adgangsregel.DEBITOR_FORESPOERGSEL)
     hus.ur.moment = kendt.certifikat.not_valid_before_utc - timedelta(seconds=1)
     assert hus.kald({HOVED: kendt.nginx()}) == (403, "FB-405")
     log = capsys.readouterr().out
@@ -125,7 +125,7 @@ def test_a_slow_clock_is_told_in_the_log(hus, kendt, capsys):
 
 def test_an_agreement_that_ends_closes_the_door(hus, kendt):
     """Ended at once; what was remembered of the caller is two seconds old by then."""
-    aftale = hus.aftal(Regel.DEBITOR_FORESPOERGSEL)
+    aftale = hus.aftal(Adgangsregel.DEBITOR_FORESPOERGSEL)
     assert hus.kald({HOVED: kendt.nginx()}) == IND
     with hus.db.transaction() as conn:
         hus.installation.serviceaftaler.afslut(conn, aftale.aftale_id, None, hvem="Test", hvorfor="slut")

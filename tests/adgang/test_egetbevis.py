@@ -13,7 +13,7 @@ from fordringsbro.platform.adgangsvalg import Hovedform, laes_proxier
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.settings import Settings
 from fordringsbro.sandkasse.sandbox import _own
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.transport import Tls, brug_tls, hilsen_til
 
 NU = FixedClock(datetime(2026, 12, 1, 12, tzinfo=UTC))
@@ -35,7 +35,7 @@ def test_the_parts_come_in_by_a_certificate_of_their_own(db, tmp_path, form):
     assert (hilsen.url, hilsen.navn) == (valg.public_url, HOVEDNAVNE[form])
     fundet = Certifikathoved(form).laes([(hilsen.navn.lower(), hilsen.vaerdi)])
     assert (fundet.cvr, fundet.aftryk) == (None, aftale.hvem.aftryk)
-    assert (aftale.tjenester, aftale.it_system) == (SF1590 | {Regel.DMI_SVAR}, valg.it_system)
+    assert (aftale.tjenester, aftale.it_system) == (SF1590 | {Adgangsregel.DMI_SVAR}, valg.it_system)
 
 
 def test_only_our_own_server_is_shown_it(db, tmp_path):

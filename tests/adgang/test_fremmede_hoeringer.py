@@ -18,7 +18,7 @@ from fordringsbro.proever.kodefiler.indhold import fordringsdata
 from fordringsbro.regler import Regelsaet
 from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 pytestmark = [pytest.mark.fault("A1", "A3")]
 NOEGLE = "0123456789abcdef0123456789abcdef"
@@ -68,8 +68,8 @@ def liste(hus, med, **spurgt):
 @pytest.mark.parametrize("rolle", ["fordringshaver", "rim"])
 def test_no_other_municipalitys_cases_are_listed(hus, rolle):
     """Whatever the token names, the certificate's agreements are the bound; for all municipalities, there is none."""
-    hus.aftal(Regel.HOERING, cvr=LEVERANDOER, kommune_cvr=EJER)
-    hus.aftal(Regel.HOERING, cvr=NABO, kommune_cvr=None)
+    hus.aftal(Adgangsregel.HOERING, cvr=LEVERANDOER, kommune_cvr=EJER)
+    hus.aftal(Adgangsregel.HOERING, cvr=NABO, kommune_cvr=None)
     med = hoveder(hus, LEVERANDOER, rolle)
     assert liste(hus, med) == [1001]
     assert liste(hus, med, claimant="1002") == []
@@ -78,7 +78,7 @@ def test_no_other_municipalitys_cases_are_listed(hus, rolle):
 
 def test_another_municipalitys_case_is_as_unknown_as_none(hus):
     """Looked at, answered or decided: the same answer as for a number that nobody has, and nothing is done."""
-    hus.aftal(Regel.HOERING, cvr=LEVERANDOER, kommune_cvr=NABO)
+    hus.aftal(Adgangsregel.HOERING, cvr=LEVERANDOER, kommune_cvr=NABO)
     with hus.db.transaction() as conn:
         (fremmed,) = conn.execute(
             "SELECT h.nr FROM nymf.hoering h JOIN nymf.aktion a USING (aktion_id) WHERE a.fordringshaver_id = 1001"

@@ -14,13 +14,13 @@ from fordringsbro.adgang.model import Grund, Hvem, Serviceaftale
 from fordringsbro.adgang.service import Serviceaftaler
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.wire.model import AABEN, UKENDT, Kalder
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 CVR, ANDEN, LEVERANDOER = "29000101", "29000202", "29000303"
 SYSTEM, ANDET_SYSTEM = UUID(int=1), UUID(int=2)
 KALDER = Kalder(CVR, "ab" * 32)
 I_DAG = date(2026, 11, 20)
-REGISTRERING = frozenset({Regel.DEBITOR_REGISTRERING})
+REGISTRERING = frozenset({Adgangsregel.DEBITOR_REGISTRERING})
 
 
 def aftale(**anders):
@@ -56,7 +56,7 @@ class Hus:
         with self.db.transaction() as conn:
             return self.aftaler.afslut(conn, aftale.aftale_id, sidste, hvem="Test", hvorfor="slut")
 
-    def maa(self, kalder=KALDER, regel=Regel.DEBITOR_REGISTRERING, **spurgt):
+    def maa(self, kalder=KALDER, regel=Adgangsregel.DEBITOR_REGISTRERING, **spurgt):
         """Whether a caller may; whatever was remembered is read anew."""
         self.sekunder += 10
         nej = None
@@ -83,7 +83,7 @@ def test_what_an_agreement_says_is_allowed_and_nothing_else(hus):
     egen = hus.lav(aftale())
     alt = {"kommune_cvr": CVR, "it_system": SYSTEM, "afsender": CVR, "aftale_id": egen.aftale_id}
     assert hus.maa(**alt)
-    assert not hus.maa(regel=Regel.DEBITOR_FORESPOERGSEL, **alt)
+    assert not hus.maa(regel=Adgangsregel.DEBITOR_FORESPOERGSEL, **alt)
     assert not hus.maa(kalder=Kalder(ANDEN, "cd" * 32), **alt)
     for felt, andet in (
         ("kommune_cvr", ANDEN),
@@ -98,7 +98,7 @@ def test_a_message_that_names_no_municipality_needs_any_agreement_for_the_servic
     """What isn't said isn't compared."""
     hus.lav(aftale())
     assert hus.maa()
-    assert not hus.maa(regel=Regel.MF)
+    assert not hus.maa(regel=Adgangsregel.MF)
 
 
 def test_the_parts_of_two_agreements_are_not_mixed(hus):
@@ -124,8 +124,8 @@ def test_an_agreement_for_every_municipality_is_for_each(hus):
     assert hus.maa(kommune_cvr=ANDEN, afsender=ANDEN)
     assert not hus.maa(kommune_cvr=ANDEN, afsender=LEVERANDOER)
     with hus.db.transaction() as conn:
-        assert hus.aftaler.kommuner(conn, KALDER, Regel.DEBITOR_REGISTRERING) is None
-        assert hus.aftaler.kommuner(conn, KALDER, Regel.MF) == frozenset()
+        assert hus.aftaler.kommuner(conn, KALDER, Adgangsregel.DEBITOR_REGISTRERING) is None
+        assert hus.aftaler.kommuner(conn, KALDER, Adgangsregel.MF) == frozenset()
 
 
 def test_one_certificate_may_have_an_agreement_of_its_own(hus):
@@ -150,14 +150,14 @@ def test_whoever_comes_to_an_address_for_everybody_may_do_nothing(hus):
     """Nobody asked who it is: that is no open access."""
     assert not hus.maa(UKENDT)
     with hus.db.transaction() as conn:
-        assert hus.aftaler.kommuner(conn, UKENDT, Regel.PORTAL) == frozenset()
+        assert hus.aftaler.kommuner(conn, UKENDT, Adgangsregel.PORTAL) == frozenset()
 
 
 def test_where_access_is_open_everything_is_allowed(hus):
     """Nobody's agreements are looked at, and every municipality is seen."""
     assert hus.maa(AABEN, kommune_cvr=ANDEN, it_system=SYSTEM, afsender=CVR)
     with hus.db.transaction() as conn:
-        assert hus.aftaler.kommuner(conn, AABEN, Regel.PORTAL) is None
+        assert hus.aftaler.kommuner(conn, AABEN, Adgangsregel.PORTAL) is None
 
 
 def test_an_end_at_once_counts_within_two_seconds(hus):
@@ -167,10 +167,10 @@ def test_an_end_at_once_counts_within_two_seconds(hus):
     hus.afslut(egen)
     with hus.db.transaction() as conn:
         hus.sekunder += 1.9
-        hus.aftaler.tillader(conn, KALDER, Regel.DEBITOR_REGISTRERING)
+        hus.aftaler.tillader(conn, KALDER, Adgangsregel.DEBITOR_REGISTRERING)
         hus.sekunder += 0.2
         with pytest.raises(FejlError):
-            hus.aftaler.tillader(conn, KALDER, Regel.DEBITOR_REGISTRERING)
+            hus.aftaler.tillader(conn, KALDER, Adgangsregel.DEBITOR_REGISTRERING)
 
 
 def test_an_agreement_ends_on_a_day_and_its_journal_tells_who_said_so(hus):
@@ -209,7 +209,7 @@ def test_nothing_is_agreed_for_the_past_nor_twice(hus):
     assert (fejl.value.kode, fejl.value.sted) == (Fejlkode.SERVICEAFTALE_TID, "--from: 2026-11-20")
     egen = hus.lav(aftale(gaelder_til=I_DAG + timedelta(days=5)))
     with pytest.raises(FejlError) as fejl:
-        hus.lav(aftale(gaelder_fra=I_DAG + timedelta(days=5), tjenester=REGISTRERING | {Regel.MF}))
+        hus.lav(aftale(gaelder_fra=I_DAG + timedelta(days=5), tjenester=REGISTRERING | {Adgangsregel.MF}))
     assert (fejl.value.kode, fejl.value.sted) == (Fejlkode.SERVICEAFTALE_FORM, str(egen.aftale_id))
     hus.lav(aftale(gaelder_fra=I_DAG + timedelta(days=6)))
 
@@ -218,7 +218,7 @@ def test_nothing_is_agreed_for_the_past_nor_twice(hus):
     ("felter", "sted"),
     [
         ({"tjenester": frozenset()}, "--service"),
-        ({"tjenester": frozenset({Regel.OFFENTLIG})}, "--service"),
+        ({"tjenester": frozenset({Adgangsregel.OFFENTLIG})}, "--service"),
         ({"kommune_cvr": "2900010"}, "--municipality: 8 digits"),
         ({"it_system": None}, "--system (DebitorRegistreringAfsend)"),
         ({"gaelder_til": I_DAG - timedelta(days=1)}, "--to < --from"),
@@ -340,7 +340,7 @@ def test_what_callers_cost_in_statements(hus):
         monkey = conn.execute
         conn.execute = lambda *args: spurgt.append(args) or monkey(*args)
         for _ in range(3):
-            hus.aftaler.tillader(conn, KALDER, Regel.DEBITOR_REGISTRERING, kommune_cvr=CVR)
-        hus.aftaler.kommuner(conn, KALDER, Regel.DEBITOR_REGISTRERING)
+            hus.aftaler.tillader(conn, KALDER, Adgangsregel.DEBITOR_REGISTRERING, kommune_cvr=CVR)
+        hus.aftaler.kommuner(conn, KALDER, Adgangsregel.DEBITOR_REGISTRERING)
         del conn.execute
     assert len(spurgt) == 1

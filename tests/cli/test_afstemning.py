@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.nymf.model import Aktionsfilter
-from fordringsbro.nymf.register.registerhaendelse import Sted
+from fordringsbro.nymf.register.registerhaendelse import Systemsted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.portal import store
 from fordringsbro.portal.model import Udvalg
@@ -30,7 +30,7 @@ def svar(dele, status):
     with dele.database.transaction() as conn:
         for a in dele.nymf.aktioner(conn, Aktionsfilter(tilstand=Aktionstilstand.ROUTED)):
             ident = None if afvist else a.aktion_id
-            dele.kvitter(conn, Udfald(a.aktion_id, status, afvist, ident, dele.clock.now()))
+            dele.kvitter(conn, Inddrivelsesudfald(a.aktion_id, status, afvist, ident, dele.clock.now()))
 
 
 @pytest.fixture
@@ -122,9 +122,10 @@ def test_what_was_done_in_part_before_a_move_can_only_be_settled(bog_cli, cli, d
         (ned,) = dele.nymf.aktioner(conn, Aktionsfilter(tilstand=Aktionstilstand.ROUTED))
         nu = dele.clock.now()
         dele.kvitter(
-            conn, Udfald(ned.aktion_id, Udfaldsstatus.UDFOERT, (), None, nu, reduceret=True, beloeb_oere=6_000)
+            conn,
+            Inddrivelsesudfald(ned.aktion_id, Udfaldsstatus.UDFOERT, (), None, nu, reduceret=True, beloeb_oere=6_000),
         )
-        dele.nymf.register.flyt(conn, ned.fordring_id, Sted(Backend.DMI, 4711), hvem="t", tekst="t")
+        dele.nymf.register.flyt(conn, ned.fordring_id, Systemsted(Backend.DMI, 4711), hvem="t", tekst="t")
     igen = cli("claims", "tell-again", rad.fordring_id, *HVEM)
     assert igen.exit_code == 1
     assert "settle" in igen.output

@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 from fordringsbro.cli.app import app
 from fordringsbro.contract.names import OPERATIONER
 from fordringsbro.klient.fixtur import find_historier
-from fordringsbro.klient.svar import Udfald
+from fordringsbro.klient.svar import Svarudfald
 from fordringsbro.platform.clock import FixedClock
-from fordringsbro.tjek.model import Udfald as Tjekudfald
+from fordringsbro.tjek.model import Tjekudfald
 from fordringsbro.tjek.tjek import Dommer, af_filer, tjek
 from fordringsbro.tjek.tjekaftale import ALLE_FORMER, alt_i_psrm
 from fordringsbro.tjek.uden_bog import LAESERE
@@ -32,7 +32,7 @@ BESKEDER = [
     besked
     for historie in find_historier([FIXTURES / "sf1590b"])
     for besked in historie.beskeder
-    if besked.operation != REGISTRERING and besked.forventet.udfald is not Udfald.FEJL and not besked.http
+    if besked.operation != REGISTRERING and besked.forventet.udfald is not Svarudfald.FEJL and not besked.http
 ]
 
 
@@ -86,7 +86,7 @@ def test_other_operations_of_mf_are_tried_by_their_schema_only(dommer, operation
         b.sti
         for h in find_historier([FIXTURES / "mf"])
         for b in h.beskeder
-        if b.tjeneste == operation and b.gyldig and b.forventet.udfald is not Udfald.FAULT
+        if b.tjeneste == operation and b.gyldig and b.forventet.udfald is not Svarudfald.FAULT
     )
     fundet, uafproevet = fund(fil, dommer)
     assert (fundet, uafproevet) == (set(), True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from fordringsbro.aktion.model import Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.debitor.bog.notat import Notat, gaeldende, paa_vegne_af
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
@@ -55,7 +55,7 @@ def psrm_svarer(dele, status):
     with dele.database.transaction() as conn:
         for a in dele.nymf.aktioner(conn, Aktionsfilter(tilstand=Aktionstilstand.ROUTED)):
             ident = None if afvist else a.aktion_id
-            dele.kvitter(conn, Udfald(a.aktion_id, status, afvist, ident, dele.clock.now()))
+            dele.kvitter(conn, Inddrivelsesudfald(a.aktion_id, status, afvist, ident, dele.clock.now()))
 
 
 class Verden:

@@ -16,7 +16,7 @@ from fordringsbro.opgaver.model import Arbejdsart
 from fordringsbro.portal.tekster import AKTION
 from fordringsbro.sf1590.anmodning.afgoerelse import AFSLAG
 from fordringsbro.sf1590.faelles.aarsagslister import AARSAGSLISTE
-from fordringsbro.underretning.model import Slags
+from fordringsbro.underretning.model import Underretningsslags
 
 _HVEM = ("--by", "Testbruger", "--reason", "Test")
 VALG = {
@@ -31,7 +31,7 @@ VALG = {
     ("register", "return", "1", "--reason", "FOO", "--by", "x"): Returaarsag,
     ("register", "list", "--backend", "FOO"): Backend,
     ("requests", "refuse", "00000000-0000-4000-8000-000000000001", "--reason", "FOO", "--by", "x"): AFSLAG,
-    ("notifications", "list", "--kind", "FOO"): Slags,
+    ("notifications", "list", "--kind", "FOO"): Underretningsslags,
     ("tasks", "--kind", "FOO"): Arbejdsart,
     ("rules", "list", "--type", "FOO"): ["KFDAINS", "ERLÅNEN"],
     ("rules", "show", "R_2_3", "--type", "FOO"): ["KFDAINS"],

@@ -8,11 +8,11 @@ from uuid import UUID
 import pytest
 import structlog
 
-from fordringsbro.aktion.model import Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.bootstrap.eftersyn import Net, eftersyn
 from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.bootstrap.joblister import EFTERSYN, PERIODISK, net
-from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.inddrivelse import bestilling
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering
@@ -108,7 +108,8 @@ def afvis(dele: Installation) -> None:
     with dele.database.transaction() as conn:
         for aktion in dele.nymf.aktioner(conn, Aktionsfilter()):
             dele.overdragelse.kvitter(
-                conn, Udfald(aktion.aktion_id, Udfaldsstatus.AFVIST, ((301, "nej"),), None, dele.clock.now())
+                conn,
+                Inddrivelsesudfald(aktion.aktion_id, Udfaldsstatus.AFVIST, ((301, "nej"),), None, dele.clock.now()),
             )
 
 
@@ -151,7 +152,8 @@ def test_a_lost_return_is_found(dele, overdraget):
     with dele.database.transaction() as conn:
         for aktion in dele.nymf.aktioner(conn, Aktionsfilter()):
             dele.overdragelse.kvitter(
-                conn, Udfald(aktion.aktion_id, Udfaldsstatus.UDFOERT, (), aktion.aktion_id, dele.clock.now())
+                conn,
+                Inddrivelsesudfald(aktion.aktion_id, Udfaldsstatus.UDFOERT, (), aktion.aktion_id, dele.clock.now()),
             )
         post = dele.nymf.fordring(conn, 1001, overdraget)
         dele.underretningsbog.returner(conn, post.fordring_id, Returnering(Returaarsag.AFTL), hvem="t")

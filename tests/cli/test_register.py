@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from fordringsbro.aktion.model import Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.efterproev import alle_kontroller
 from fordringsbro.nymf.model import Anmodning
 from fordringsbro.overdragelse.hjemtagning import RETURNEREDE
@@ -23,7 +23,7 @@ def krav(dele, modtag):
     dele.koersel.forfaldne("29000011")
     with dele.database.transaction() as conn:
         (post,) = dele.nymf.fordringer(conn)
-        dele.kvitter(conn, Udfald(post.opret_aktion_id, Udfaldsstatus.UDFOERT, (), 77, dele.clock.now()))
+        dele.kvitter(conn, Inddrivelsesudfald(post.opret_aktion_id, Udfaldsstatus.UDFOERT, (), 77, dele.clock.now()))
     return post.fordring_id
 
 
@@ -169,7 +169,7 @@ def test_a_hearing_holds_no_move_up_and_psrm_gets_no_set_off(cli, dele, krav):
     with dele.database.transaction() as conn:
         hoert = dele.nymf.opret(conn, Anmodning(1001, uuid4(), gebyr, hoved_fordring_id=krav))
         i_dmi = dele.nymf.opret(conn, Anmodning(1001, uuid4(), modregning))
-        dele.kvitter(conn, Udfald(i_dmi.aktion_id, Udfaldsstatus.UDFOERT, (), 78, dele.clock.now()))
+        dele.kvitter(conn, Inddrivelsesudfald(i_dmi.aktion_id, Udfaldsstatus.UDFOERT, (), 78, dele.clock.now()))
     assert hoert.tilstand == "HEARING"
     flyttet = laes(cli("register", "move", krav, "--to", "DMI", "--as", 4711, "--by", "x", "--reason", "y", "--json"))
     assert (flyttet["backend"], flyttet["left_behind"]) == ("DMI", [])

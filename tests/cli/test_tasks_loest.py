@@ -12,15 +12,15 @@ import pytest
 import requests
 from lxml import etree
 
-from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.cli.fordringer import bogfoering
 from fordringsbro.debitor.bog.betaling import Indbetaling
 from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering
 from fordringsbro.efterproev import alle_kontroller
 from fordringsbro.efterproev.bog import bogens
 from fordringsbro.inddrivelse import store
-from fordringsbro.inddrivelse.levering import Aktionssvar, Leverancetilstand, Tilstand
-from fordringsbro.inddrivelse.registrering import Registrering
+from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Aktionssvar, Leverancetilstand
+from fordringsbro.inddrivelse.registrering import Svarregistrering
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse.hjemtagning import AFVISTE, RETURNEREDE
@@ -74,7 +74,9 @@ def svar(dele, status=Udfaldsstatus.UDFOERT):
     with dele.database.transaction() as conn:
         ude = dele.nymf.aktioner(conn, Aktionsfilter(tilstand=Aktionstilstand.ROUTED))
         for a in ude:
-            dele.kvitter(conn, Udfald(a.aktion_id, status, afvist, None if afvist else a.aktion_id, dele.clock.now()))
+            dele.kvitter(
+                conn, Inddrivelsesudfald(a.aktion_id, status, afvist, None if afvist else a.aktion_id, dele.clock.now())
+            )
     for a in ude:
         dele.tasks("test")[AFVISTE](aktion_id=str(a.aktion_id))
 
@@ -245,7 +247,9 @@ def test_what_may_be_at_collection_is_rejected_only_when_somebody_looked(cli, de
     with dele.database.transaction() as conn:
         (aktion_id,) = _ude(conn)
         leverance = store.ny_leverance(conn, (Backend.PSRM, 1001), uuid4(), [aktion_id], clock.now())
-        store.saet_tilstand(conn, leverance.leverance_id, Leverancetilstand.PARKERET, Tilstand.PARKED, fejlkode="NYT")
+        store.saet_tilstand(
+            conn, leverance.leverance_id, Leverancetilstand.PARKERET, Afsendelsestilstand.PARKED, fejlkode="NYT"
+        )
     afvis = ("parked", "reject", aktion_id, "--by", "sb-1", "--reason", "set efter")
     svar = cli(*afvis)
     assert (svar.exit_code, "--not-there" in svar.stderr) == (1, True)
@@ -262,7 +266,7 @@ def test_an_action_that_the_collection_system_is_silent_about(*, cli, dele, modt
     dele.tasks("test")[FORFALDNE](kommune_cvr=KOMMUNE)
     with dele.database.transaction() as conn:
         leverance = store.ny_leverance(conn, (Backend.PSRM, 1001), uuid4(), _ude(conn), clock.now())
-        store.saet_tilstand(conn, leverance.leverance_id, Leverancetilstand.MODTAGET, Tilstand.SENT)
+        store.saet_tilstand(conn, leverance.leverance_id, Leverancetilstand.MODTAGET, Afsendelsestilstand.SENT)
 
     def doktor():
         return {d["check"]: d["status"] for d in json.loads(cli("doctor", "--json").stdout)}["receipts"]
@@ -295,7 +299,7 @@ def _afslut(dele, leverance):
     svar = Aktionssvar("UDFOERT", "OPRETFORDRING", dele.clock.now(), reference=reference, backend_fordring_id=5)
     with dele.database.transaction() as conn:
         fundet = store.hent_leverance(conn, leverance.leverance_id)
-        Registrering(dele.clock, dele.jobs, dele.kvitter).aktioner(conn, fundet, (svar,))
+        Svarregistrering(dele.clock, dele.jobs, dele.kvitter).aktioner(conn, fundet, (svar,))
 
 
 def test_a_notification_that_cannot_be_read(dele, opgaver, loes):

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from debitor_byg import ANDEN_KOMMUNE, ANDET_FAGSYSTEM, FAGSYSTEM, fordring, indbetaling, registrering
 
-from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Note
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Svarnote
 from fordringsbro.debitor.bog.betaling import OensketDaekning
 from fordringsbro.debitor.model import Tekstlinje
 from fordringsbro.debitor.opslag.billede import Hentning, Soegning
@@ -129,7 +129,7 @@ def test_a_claim_under_collection_is_pointed_out(db, bog, konto):
     i = indbetaling(konto_id, 301)
     svar = _betal(db, bog, i)
     assert [d.overdraget for d in svar.daekninger] == [True, False]
-    assert [b.note for b in svar.bemaerkninger] == [Note.UNDER_INDDRIVELSE]
+    assert [b.note for b in svar.bemaerkninger] == [Svarnote.UNDER_INDDRIVELSE]
     assert _betal(db, bog, i).daekninger == svar.daekninger
 
 

@@ -21,7 +21,7 @@ from debitor_byg import (
     registrering,
 )
 
-from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Note
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Svarnote
 from fordringsbro.debitor.bog.betaling import OensketDaekning
 from fordringsbro.debitor.bog.journal import FORTAELLES, Art, Kontoart
 from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
@@ -121,8 +121,8 @@ def test_a_registration_may_take_the_account_over(db, bog):
     overtag = replace(r, oprettet_af=ANDET_FAGSYSTEM, ejerskifte=True)
     assert _afvist(db, bog.registrer, overtag).aarsag is Aarsag.UKENDT
     _kald(db, bog.registrer, r)
-    assert Note.EJER_SKIFTET in {b.note for b in _kald(db, bog.registrer, overtag).bemaerkninger}
-    assert Note.EJER_SKIFTET not in {b.note for b in _kald(db, bog.registrer, overtag).bemaerkninger}
+    assert Svarnote.EJER_SKIFTET in {b.note for b in _kald(db, bog.registrer, overtag).bemaerkninger}
+    assert Svarnote.EJER_SKIFTET not in {b.note for b in _kald(db, bog.registrer, overtag).bemaerkninger}
     assert _afvist(db, bog.registrer, r).aarsag is Aarsag.TILHOERER_ANDEN
     assert len(_hent(db, bog, r).haendelser) == 1
 
@@ -158,7 +158,7 @@ def test_what_a_repeated_registration_may_change(db, bog):
     )
     svar = _kald(db, bog.registrer, replace(r, fordringer=(ny,)))
     assert (svar.aendrede, svar.gentagne) == ((f.fordring_id,), ())
-    assert [b.note for b in svar.bemaerkninger] == [Note.FORDRING_AENDRET]
+    assert [b.note for b in svar.bemaerkninger] == [Svarnote.FORDRING_AENDRET]
     assert _kald(db, bog.registrer, replace(r, fordringer=(ny,))).gentagne == (f.fordring_id,)
     (billede,) = _hent(db, bog, r).fordringer
     post = billede.poster[-1]

@@ -24,7 +24,7 @@ from debitor_byg import (
 )
 
 from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError
-from fordringsbro.debitor.bog.kendt import Overdragelse
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand
 from fordringsbro.debitor.opslag.billede import Hentning, Soegning
 from fordringsbro.debitor.part import Part, Rolle
 
@@ -275,7 +275,7 @@ def test_marking_an_unknown_claim_is_refused(db, bog):
     with db.transaction() as conn, pytest.raises(AfvisningError):
         bog.marker_overdraget(conn, [f.fordring_id, uuid4()], {})
     with db.transaction() as conn:
-        assert bog.fordring(conn, f.fordring_id).overdragelse is Overdragelse.INGEN
+        assert bog.fordring(conn, f.fordring_id).overdragelse is Overdragelsesstand.INGEN
         assert bog.fordring(conn, uuid4()) is None
         assert bog.journal(conn, uuid4()) == ()
 

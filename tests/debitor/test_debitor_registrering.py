@@ -28,7 +28,7 @@ from debitor_byg import (
     registrering,
 )
 
-from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Note, Objekt
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Objekt, Svarnote
 from fordringsbro.debitor.bog.journal import Art
 from fordringsbro.debitor.model import Enhedsoplysning, Opkraevning, Specifikation, Tekstlinje
 from fordringsbro.debitor.opslag.billede import Hentning
@@ -128,7 +128,7 @@ def test_same_registration_again_changes_nothing(db, bog):
     assert not svar.ny_konto
     assert svar.gentagne == (f.fordring_id,)
     assert (svar.nye, svar.nye_haeftelser, svar.nye_nedreguleringer) == ((), (), ())
-    assert [b.note for b in svar.bemaerkninger] == [Note.GENTAGET]
+    assert [b.note for b in svar.bemaerkninger] == [Svarnote.GENTAGET]
 
 
 @pytest.mark.fault("U18")
@@ -156,7 +156,7 @@ def test_name_and_address_follow_the_last_registration(db, bog):
     _registrer(db, bog, r)
     flyttet = replace(ET, navn="Testperson Et Flyttet", adresse={"ØIRAdresseVejnavn": "Andenvej"})
     svar = _registrer(db, bog, replace(r, konto=replace(r.konto, ansvarlig=flyttet)))
-    assert Note.PART_OPDATERET in {b.note for b in svar.bemaerkninger}
+    assert Svarnote.PART_OPDATERET in {b.note for b in svar.bemaerkninger}
     assert _hent(db, bog, r).konto.ansvarlig == flyttet
 
 
@@ -362,8 +362,8 @@ def test_a_party_told_by_name_only_keeps_its_address(db, bog):
     )
     with db.transaction() as conn:
         bog.registrer(conn, r)
-        assert [b.note for b in bog.registrer(conn, kun_navn).bemaerkninger].count(Note.PART_OPDATERET) == 2
-        assert Note.PART_OPDATERET not in {b.note for b in bog.registrer(conn, kun_navn).bemaerkninger}
+        assert [b.note for b in bog.registrer(conn, kun_navn).bemaerkninger].count(Svarnote.PART_OPDATERET) == 2
+        assert Svarnote.PART_OPDATERET not in {b.note for b in bog.registrer(conn, kun_navn).bemaerkninger}
         (billede,) = bog.hent(conn, Hentning(KOMMUNE, konto_id=r.konto.konto_id))
     assert billede.konto.ansvarlig == replace(ET, navn="Nyt Navn")
     assert billede.konto.administratorer == (replace(FIRMA, navn="Nyt Firma"),)
@@ -379,7 +379,7 @@ def test_a_new_liability_on_a_claim_under_collection_is_remarked_on(db, bog):
         bog.marker_overdraget(conn, [f.fordring_id], {})
         nye = (haeftelse(f.fordring_id), haeftelse(hjemme.fordring_id))
         med = replace(r, fordringer=(), haeftelser=nye)
-        fundne = [b for b in bog.registrer(conn, med).bemaerkninger if b.note is Note.HAEFTER_IKKE_I_INDDRIVELSE]
+        fundne = [b for b in bog.registrer(conn, med).bemaerkninger if b.note is Svarnote.HAEFTER_IKKE_I_INDDRIVELSE]
         assert [b.objekt_id for b in fundne] == [nye[0].haeftelse_id]
         assert bog.registrer(conn, med).bemaerkninger == ()
 
@@ -408,7 +408,7 @@ def test_new_names_of_many_take_as_many_statements_as_of_one(db: Database, bog, 
         with db.transaction() as conn, monkeypatch.context() as m:
             m.setattr(psycopg.Connection, "execute", taeller)
             svar = bog.registrer(conn, efter)
-        assert len([b for b in svar.bemaerkninger if b.note is Note.PART_OPDATERET]) == antal + 1
+        assert len([b for b in svar.bemaerkninger if b.note is Svarnote.PART_OPDATERET]) == antal + 1
         konto_ = _hent(db, bog, efter)
         assert {p.navn for p in konto_.konto.medhaeftere} == {"Testperson Nu"}
         assert {b.fordring.vedroerer.navn for b in konto_.fordringer} == {"Testperson Nu"}

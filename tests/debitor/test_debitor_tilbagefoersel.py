@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from debitor_byg import ANDEN_KOMMUNE, ANDET_FAGSYSTEM, FAGSYSTEM, KOMMUNE, fordring, indbetaling, registrering
 
-from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Note, Objekt
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Objekt, Svarnote
 from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering
 from fordringsbro.debitor.opslag.billede import Hentning
@@ -167,7 +167,7 @@ def test_a_reversal_on_a_claim_under_collection_is_pointed_out(db, bog, betalt):
         bog.marker_overdraget(conn, [sidst.fordring_id], {})
     svar = _book(db, bog, _tilbage(konto_id, i.indbetaling_id, 1))
     assert [d.overdraget for d in svar.daekninger] == [True]
-    assert [b.note for b in svar.bemaerkninger] == [Note.UNDER_INDDRIVELSE]
+    assert [b.note for b in svar.bemaerkninger] == [Svarnote.UNDER_INDDRIVELSE]
 
 
 def test_write_offs_and_their_reversals(db, bog):

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from debitor_byg import BARN, ET, FIRMA, KOMMUNE, TO, fordring, haeftelse, indbetaling, konto, registrering
 
-from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Note, Objekt
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Objekt, Svarnote
 from fordringsbro.debitor.opslag.billede import Hentning, Soegning
 from fordringsbro.debitor.part import Part, Rolle
 
@@ -74,12 +74,12 @@ def test_co_liable_ones_are_added(db, bog):
     """Co-liable ones told again change nothing, new ones are added behind, and those left out stay."""
     r = registrering(fordring(), konto=konto(medhaeftere=(TO,)))
     _registrer(db, bog, r)
-    assert Note.PART_OPDATERET not in {b.note for b in _registrer(db, bog, r).bemaerkninger}
+    assert Svarnote.PART_OPDATERET not in {b.note for b in _registrer(db, bog, r).bemaerkninger}
     _registrer(db, bog, _med(r, medhaeftere=(FIRMA,)))
     _registrer(db, bog, _med(r, medhaeftere=()))
     assert _konto(db, bog, r).medhaeftere == (TO, FIRMA)
     svar = _registrer(db, bog, _med(r, medhaeftere=(_flyttet(TO),)))
-    assert Note.PART_OPDATERET in {b.note for b in svar.bemaerkninger}
+    assert Svarnote.PART_OPDATERET in {b.note for b in svar.bemaerkninger}
     assert _konto(db, bog, r).medhaeftere == (_flyttet(TO), FIRMA)
 
 
@@ -112,7 +112,7 @@ def test_whom_a_claim_concerns(db, bog):
     r = registrering(f)
     _registrer(db, bog, r)
     svar = _registrer(db, bog, replace(r, fordringer=(replace(f, vedroerer=_flyttet(BARN)),)))
-    assert [(b.note, b.objekt) for b in svar.bemaerkninger][1:] == [(Note.PART_OPDATERET, Objekt.FORDRING)]
+    assert [(b.note, b.objekt) for b in svar.bemaerkninger][1:] == [(Svarnote.PART_OPDATERET, Objekt.FORDRING)]
     _registrer(db, bog, replace(r, fordringer=(replace(f, vedroerer=Part("CPR", BARN.ident)),)))
     with db.transaction() as conn:
         b = bog.fordring(conn, f.fordring_id)

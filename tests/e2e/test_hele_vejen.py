@@ -11,7 +11,7 @@ from lxml import etree
 from fordringsbro.klient.beskeder import (
     Afsender,
     Krav,
-    Nedskrivning,
+    Nedskrevet,
     Person,
     hoved,
     indbetaling,
@@ -141,7 +141,7 @@ def test_payments_and_write_downs_follow_the_claim(sandkasse):
         indbetaling(konto, uuid4(), date(2026, 11, 19), 100_000),
         sti="DebitorIndbetalingAfsend",
     )
-    opret(sandkasse, konto=konto, nedskrivninger=(Nedskrivning(uuid4(), k.id, 50_000, "REGU", "Beregnet igen"),))
+    opret(sandkasse, konto=konto, nedskrivninger=(Nedskrevet(uuid4(), k.id, 50_000, "REGU", "Beregnet igen"),))
     sandkasse.vent(lambda: sandkasse.fordringer("psrm")[0]["saldo_oere"] == 100_000)
     with sandkasse.installation.database.transaction() as conn:
         (linje,) = sandkasse.installation.bog.liste(conn)

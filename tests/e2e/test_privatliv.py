@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 from fordringsbro.cli.app import app
 from fordringsbro.klient.fixtur import find_historier
 from fordringsbro.klient.sf1590 import SF1590Klient
-from fordringsbro.klient.svar import Udfald, laes_svar
+from fordringsbro.klient.svar import Svarudfald, laes_svar
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 HISTORIER = find_historier([FIXTURES])
 ENDER = {ident: sted for historie in HISTORIER for ident, sted in historie.ender.items()}
-_NAEGTET = {Udfald.FAULT, Udfald.FEJL, Udfald.AFVIST}
+_NAEGTET = {Svarudfald.FAULT, Svarudfald.FEJL, Svarudfald.AFVIST}
 _BLAD = re.compile(r"<(?:[\w.-]+:)?(\w+)>([^<>]+)</")
 _HOVED = {"TransaktionsId", "TransaktionsTid", "RequestId", "AfsenderOrganisation", "AfsenderItSystemInstans"}
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -144,7 +144,7 @@ def test_no_output_holds_a_number_a_name_or_a_text_of_anybody(proces, monkeypatc
     for besked, udfald, tekst in send_alle(proces):
         if udfald in _NAEGTET:
             assert laekket(tekst, vaerdier | maa_ikke_siges(besked)) == set(), besked.navn
-        elif udfald is not Udfald.SVAR:
+        elif udfald is not Svarudfald.SVAR:
             assert laekket(tekst, vaerdier) == set(), besked.navn
     proces.vent_paa_ro()
     alt = dict([*kommandoer(proces, monkeypatch), *sider(proces), *spor(proces)])

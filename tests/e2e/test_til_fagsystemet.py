@@ -12,7 +12,7 @@ from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, indbetal
 from fordringsbro.klient.beskeder_anmodning import anmodning
 from fordringsbro.postkasse import modtaget_store
 from fordringsbro.sf1590.fagsystem import store
-from fordringsbro.sf1590.fagsystem.model import Tilstand
+from fordringsbro.sf1590.fagsystem.model import Beskedtilstand
 
 ET = Person("0101800001", "Testperson Et Synteseborg")
 FRA = Afsender("29000011", UUID("aaaaaaaa-0000-4000-8000-0000000000f1"))
@@ -67,9 +67,9 @@ def test_every_payment_comes_to_the_mailbox_once(sandkasse):
 
     def beskeder():
         with sandkasse.installation.database.transaction() as conn:
-            return store.liste(conn, tuple(Tilstand), 1000)
+            return store.liste(conn, tuple(Beskedtilstand), 1000)
 
-    sandkasse.vent(lambda: {b.tilstand for b in beskeder()} == {Tilstand.LEVERET})
+    sandkasse.vent(lambda: {b.tilstand for b in beskeder()} == {Beskedtilstand.LEVERET})
 
 
 def test_a_request_that_a_person_decides_is_answered_in_the_mailbox(sandkasse):
@@ -90,8 +90,10 @@ def test_a_request_that_a_person_decides_is_answered_in_the_mailbox(sandkasse):
 
     def svar():
         with sandkasse.installation.database.transaction() as conn:
-            return [b.tilstand for b in store.liste(conn, tuple(Tilstand), 1000) if "AnmodningSvar" in b.operation]
+            return [
+                b.tilstand for b in store.liste(conn, tuple(Beskedtilstand), 1000) if "AnmodningSvar" in b.operation
+            ]
 
-    sandkasse.vent(lambda: svar() == [Tilstand.LEVERET])
+    sandkasse.vent(lambda: svar() == [Beskedtilstand.LEVERET])
     with sandkasse.installation.database.transaction() as conn:
         assert sandkasse.installation.bog.fordring(conn, krav).restance_oere == 0

@@ -6,11 +6,11 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from fordringsbro.aktion.model import Backend, Fordringsdata, Nedskrivning, Opgave, Skyldner, Udfald
+from fordringsbro.aktion.model import Backend, Fordringsdata, Inddrivelsesudfald, Nedskrivning, Opgave, Skyldner
 from fordringsbro.inddrivelse.beslutning import Indstillinger
-from fordringsbro.inddrivelse.forsender import Forsender, Koersel
+from fordringsbro.inddrivelse.forsender import Forsender, Koerselsslut
 from fordringsbro.inddrivelse.kvitteringer import Kvitteringshenter
-from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Svar, Svarslags
+from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverancesvar, Svarslags
 from fordringsbro.inddrivelse.service import Afsendelser
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Connection, Database
@@ -31,7 +31,7 @@ class DraebtError(BaseException):
 class FalskBackend:
     """Takes deliveries once by their id, carries actions out at the next question, and obeys a script.
 
-    Each entry of `manus` is for one call of `indberet`: one of the words above, a `Svar` to give instead of
+    Each entry of `manus` is for one call of `indberet`: one of the words above, a `Leverancesvar` to give instead of
     processing, or None to behave.
     """
 
@@ -52,23 +52,23 @@ class FalskBackend:
     egensindig: bool = False
     spoergsmaal: dict[int, int] = field(default_factory=dict)
 
-    def indberet(self, leverance: Leverance) -> Svar:
+    def indberet(self, leverance: Leverance) -> Leverancesvar:
         trin = self.manus.popleft() if self.manus else None
         self.sendt.append(tuple(post.aktion_id for post in leverance.poster))
         if trin == DRAEBT_FOER:
             raise DraebtError
         if trin == TABT_FOER:
-            return Svar(Svarslags.UKENDT, "TEST")
-        if isinstance(trin, Svar):
+            return Leverancesvar(Svarslags.UKENDT, "TEST")
+        if isinstance(trin, Leverancesvar):
             return trin
         svar = self._tag(leverance)
         if trin == DRAEBT_EFTER:
             raise DraebtError
-        return Svar(Svarslags.UKENDT, "TEST") if trin == TABT_EFTER else svar
+        return Leverancesvar(Svarslags.UKENDT, "TEST") if trin == TABT_EFTER else svar
 
-    def _tag(self, leverance: Leverance) -> Svar:
+    def _tag(self, leverance: Leverance) -> Leverancesvar:
         if leverance.leverance_id in self.leverancer:
-            return Svar(Svarslags.KENDT, "MF_171")
+            return Leverancesvar(Svarslags.KENDT, "MF_171")
         svar = []
         # DMI tells the outcome again instead.
         kendte = set(self.virkninger) if self.har_kvitteringer else set()
@@ -90,19 +90,19 @@ class FalskBackend:
                 )
             )
         self.leverancer[leverance.leverance_id] = svar
-        return Svar(Svarslags.MODTAGET, aktioner=tuple(svar) if self.har_kvitteringer else ())
+        return Leverancesvar(Svarslags.MODTAGET, aktioner=tuple(svar) if self.har_kvitteringer else ())
 
-    def kvitteringer(self, leverance: Leverance) -> Svar:
+    def kvitteringer(self, leverance: Leverance) -> Leverancesvar:
         self.spurgt += 1
         trin = self.spoerg_manus.popleft() if self.spoerg_manus else None
-        if isinstance(trin, Svar):
+        if isinstance(trin, Leverancesvar):
             return trin
         svar = self.leverancer.get(leverance.leverance_id)
         if svar is None:
-            return Svar(Svarslags.MODTAGET)
+            return Leverancesvar(Svarslags.MODTAGET)
         if not self.udfoerer:
-            return Svar(Svarslags.MODTAGET, aktioner=tuple(svar))
-        return Svar(Svarslags.MODTAGET, aktioner=tuple(self._udfald(leverance, svar)))
+            return Leverancesvar(Svarslags.MODTAGET, aktioner=tuple(svar))
+        return Leverancesvar(Svarslags.MODTAGET, aktioner=tuple(self._udfald(leverance, svar)))
 
     def _udfald(self, leverance: Leverance, svar: list[Aktionssvar]) -> list[Aktionssvar]:
         gange = self.spoergsmaal[leverance.leverance_id] = self.spoergsmaal.get(leverance.leverance_id, 0) + 1
@@ -136,13 +136,13 @@ class Baenk:
         self.psrm = FalskBackend(clock)
         self.dmi = FalskBackend(clock, har_kvitteringer=False, blandet=False)
         self.klienter = {Backend.PSRM: self.psrm, Backend.DMI: self.dmi}
-        self.udfald: list[Udfald] = []
+        self.udfald: list[Inddrivelsesudfald] = []
         self.afsendelser = Afsendelser(clock, self.jobs)
         self.regler = Indstillinger(navn="test", maks_aktioner=10)
         self.draeb_ved: Punkt | None = None
         brug(self._punkt)
 
-    def kvitter(self, conn: Connection, *udfald: Udfald) -> None:
+    def kvitter(self, conn: Connection, *udfald: Inddrivelsesudfald) -> None:
         self.udfald += udfald
         # Kept in the database of the test as well: an outcome of a transaction that failed must not count.
         conn.execute("CREATE TABLE IF NOT EXISTS udfald (nummer serial, aktion_id bigint, status text, kode text)")
@@ -176,7 +176,7 @@ class Baenk:
             self.draeb_ved = None
             raise DraebtError
 
-    def send(self, backend: Backend = Backend.PSRM, haver: int = 1) -> Koersel:
+    def send(self, backend: Backend = Backend.PSRM, haver: int = 1) -> Koerselsslut:
         return self.forsender().send(backend, haver)
 
     def hent(self, haver: int = 1) -> int:

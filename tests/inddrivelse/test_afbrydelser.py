@@ -12,8 +12,8 @@ from falsk_backend import DRAEBT_EFTER, DRAEBT_FOER, Baenk, DraebtError, nedskri
 from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import linje_store
 from fordringsbro.inddrivelse.beslutning import Indstillinger
-from fordringsbro.inddrivelse.forsender import Koersel
-from fordringsbro.inddrivelse.levering import Leverance, Svar
+from fordringsbro.inddrivelse.forsender import Koerselsslut
+from fordringsbro.inddrivelse.levering import Leverance, Leverancesvar
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.punkter import Punkt, brug
 
@@ -104,9 +104,9 @@ def test_a_line_left_by_a_dead_worker_of_another_name_is_free_after_its_hold(bae
     _draeb(baenk)
     baenk.regler = Indstillinger(navn="anden", maks_aktioner=10)
     baenk.clock.advance(timedelta(seconds=15) - timedelta(microseconds=1))
-    assert baenk.send() == Koersel.OPTAGET
+    assert baenk.send() == Koerselsslut.OPTAGET
     baenk.clock.advance(timedelta(microseconds=1))
-    assert baenk.send() == Koersel.FAERDIG
+    assert baenk.send() == Koerselsslut.FAERDIG
     assert baenk.psrm.virkninger == [1]
 
 
@@ -118,9 +118,9 @@ def test_a_zombie_cant_write(baenk: Baenk):
     baenk.regler = replace(baenk.regler, puls=timedelta(hours=1))
     sover, vaagn = threading.Event(), threading.Event()
     rigtig = baenk.psrm.indberet
-    slut: list[Koersel] = []
+    slut: list[Koerselsslut] = []
 
-    def langsom(leverance: Leverance) -> Svar:
+    def langsom(leverance: Leverance) -> Leverancesvar:
         svar = rigtig(leverance)
         if not sover.is_set():
             sover.set()
@@ -132,11 +132,11 @@ def test_a_zombie_cant_write(baenk: Baenk):
     traad.start()
     assert sover.wait(20)
     baenk.frem(minutes=5)
-    assert baenk.send() == Koersel.FAERDIG
+    assert baenk.send() == Koerselsslut.FAERDIG
     foer = baenk.historik(1)
     vaagn.set()
     traad.join(20)
-    assert slut == [Koersel.AFLOEST]
+    assert slut == [Koerselsslut.AFLOEST]
     assert baenk.historik(1) == foer
     baenk.igennem()
     assert baenk.psrm.virkninger == [1]
@@ -176,7 +176,7 @@ def test_two_workers_at_once_send_once(baenk: Baenk):
     """Of two runs on one line at the same instant one works and the other is turned away, and nothing is left over."""
     baenk.koe(*(opret(n) for n in range(1, 31)))
     start = threading.Barrier(4)
-    slut: list[Koersel] = []
+    slut: list[Koerselsslut] = []
 
     def koer() -> None:
         start.wait(10)
@@ -187,7 +187,7 @@ def test_two_workers_at_once_send_once(baenk: Baenk):
         traad.start()
     for traad in traade:
         traad.join(30)
-    assert Koersel.FAERDIG in slut
+    assert Koerselsslut.FAERDIG in slut
     assert sorted(baenk.psrm.virkninger) == list(range(1, 31))
 
 
@@ -204,7 +204,7 @@ def test_a_run_that_fails_lets_go_of_its_line(baenk: Baenk, monkeypatch: pytest.
         skiftet.setattr(baenk.psrm, "indberet", fejler)
         with pytest.raises(fejl):
             baenk.send()
-    assert baenk.send() is Koersel.FAERDIG
+    assert baenk.send() is Koerselsslut.FAERDIG
     assert baenk.psrm.virkninger == [1]
 
 

@@ -10,8 +10,8 @@ from psycopg import Rollback
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import kalender
-from fordringsbro.inddrivelse.forsender import Koersel
-from fordringsbro.inddrivelse.levering import Svar, Svarslags
+from fordringsbro.inddrivelse.forsender import Koerselsslut
+from fordringsbro.inddrivelse.levering import Leverancesvar, Svarslags
 
 
 def _jobs(baenk: Baenk) -> list[tuple[str, str, int | None]]:
@@ -27,7 +27,7 @@ def _jobs(baenk: Baenk) -> list[tuple[str, str, int | None]]:
 def test_an_action_is_sent_and_its_receipt_handed_on(baenk: Baenk):
     """A queued action goes out once, its receipt ends it, and the outcome is handed on once."""
     baenk.koe(opret(1))
-    assert baenk.send() == Koersel.FAERDIG
+    assert baenk.send() == Koerselsslut.FAERDIG
     assert baenk.tilstand(1) == "SENT"
     baenk.frem(seconds=1)
     assert baenk.hent() == 1
@@ -136,7 +136,7 @@ def test_an_unknown_delivery_is_asked_for_before_it_goes_again(baenk: Baenk, tab
 def test_error_171_means_that_it_got_through(baenk: Baenk):
     """When the backend can't be asked about a delivery and answers 171 to its repetition, receipts are fetched."""
     baenk.psrm.manus.append(TABT_EFTER)
-    baenk.psrm.spoerg_manus.append(Svar(Svarslags.MODTAGET))
+    baenk.psrm.spoerg_manus.append(Leverancesvar(Svarslags.MODTAGET))
     baenk.koe(opret(1))
     baenk.send()
     baenk.frem(seconds=2)
@@ -152,7 +152,7 @@ def test_error_171_means_that_it_got_through(baenk: Baenk):
 def test_a_question_that_fails_leaves_the_delivery_unknown(baenk: Baenk, slags: Svarslags):
     """That receipts can't be fetched says nothing about the delivery, so it is not sent again yet."""
     baenk.psrm.manus.append(TABT_EFTER)
-    baenk.psrm.spoerg_manus.append(Svar(slags, "TEST"))
+    baenk.psrm.spoerg_manus.append(Leverancesvar(slags, "TEST"))
     baenk.koe(opret(1))
     baenk.send()
     baenk.frem(seconds=2)
@@ -164,7 +164,7 @@ def test_a_question_that_fails_leaves_the_delivery_unknown(baenk: Baenk, slags: 
 @pytest.mark.fault("N1")
 def test_what_surely_did_not_arrive_goes_again_with_growing_pauses_and_the_same_id(baenk: Baenk):
     """A refused connection is tried again after 1, 2, 4 ... seconds under the same LeveranceID, without asking."""
-    nej = Svar(Svarslags.PROEV_IGEN, "TEST")
+    nej = Leverancesvar(Svarslags.PROEV_IGEN, "TEST")
     baenk.psrm.manus.extend([nej, nej])
     baenk.koe(opret(1))
     baenk.send()
@@ -184,11 +184,11 @@ def test_what_surely_did_not_arrive_goes_again_with_growing_pauses_and_the_same_
 @pytest.mark.fault("N10")
 def test_retry_after_holds_for_the_whole_backend(baenk: Baenk):
     """When the backend asks for 100 seconds, no creditor sends to it before; the first after them does."""
-    baenk.psrm.manus.append(Svar(Svarslags.PROEV_IGEN, "OPTAGET_503", timedelta(seconds=100)))
+    baenk.psrm.manus.append(Leverancesvar(Svarslags.PROEV_IGEN, "OPTAGET_503", timedelta(seconds=100)))
     baenk.koe(opret(1), opret(2, haver=2))
     baenk.send()
     baenk.frem(seconds=99)
-    assert baenk.send(haver=2) == Koersel.LUKKET
+    assert baenk.send(haver=2) == Koerselsslut.LUKKET
     assert len(baenk.psrm.sendt) == 1
     baenk.frem(seconds=1)
     baenk.send(haver=2)
@@ -198,7 +198,7 @@ def test_retry_after_holds_for_the_whole_backend(baenk: Baenk):
 @pytest.mark.fault("N29", "N35")
 def test_a_backend_that_is_down_rests_and_is_probed_by_one(baenk: Baenk):
     """After three failures in a row the backend rests; then one message goes, and the rest when it got through."""
-    baenk.psrm.manus.extend([Svar(Svarslags.UKENDT, "TEST")] * 3)
+    baenk.psrm.manus.extend([Leverancesvar(Svarslags.UKENDT, "TEST")] * 3)
     baenk.koe(*(opret(n, haver=n) for n in range(1, 6)))
     for haver in range(1, 6):
         baenk.send(haver=haver)
@@ -206,30 +206,30 @@ def test_a_backend_that_is_down_rests_and_is_probed_by_one(baenk: Baenk):
     baenk.frem(seconds=3)
     baenk.send(haver=4)
     assert len(baenk.psrm.sendt) == 4
-    assert baenk.send(haver=5) == Koersel.FAERDIG
+    assert baenk.send(haver=5) == Koerselsslut.FAERDIG
     assert len(baenk.psrm.sendt) == 5
 
 
 @pytest.mark.fault("N34")
 def test_one_backend_down_does_not_hold_the_other(baenk: Baenk):
     """While PSRM gives no answer, DMI gets its messages."""
-    baenk.psrm.manus.extend([Svar(Svarslags.UKENDT, "TEST")] * 10)
+    baenk.psrm.manus.extend([Leverancesvar(Svarslags.UKENDT, "TEST")] * 10)
     baenk.koe(*(opret(n) for n in (1, 2)), opret(3, backend=Backend.DMI))
     for _ in range(5):
         baenk.send()
         baenk.frem(seconds=30)
-    assert baenk.send(Backend.DMI) == Koersel.FAERDIG
+    assert baenk.send(Backend.DMI) == Koerselsslut.FAERDIG
     assert baenk.dmi.sendt == [(3,)]
 
 
 @pytest.mark.fault("N15")
 def test_refused_access_pauses_the_backend_and_counts_no_attempt(baenk: Baenk):
     """After 401 nothing is sent until a person resumes the backend; the attempt isn't counted."""
-    baenk.psrm.manus.append(Svar(Svarslags.INGEN_ADGANG, "ADGANG_AFVIST_401"))
+    baenk.psrm.manus.append(Leverancesvar(Svarslags.INGEN_ADGANG, "ADGANG_AFVIST_401"))
     baenk.koe(opret(1))
     baenk.send()
     baenk.frem(days=3)
-    assert baenk.send() == Koersel.LUKKET
+    assert baenk.send() == Koerselsslut.LUKKET
     assert len(baenk.psrm.sendt) == 1
     with baenk.db.transaction() as conn:
         assert conn.execute("SELECT forsoeg, tilstand FROM inddrivelse.afsendelse").fetchone() == (0, "READY")
@@ -241,7 +241,7 @@ def test_refused_access_pauses_the_backend_and_counts_no_attempt(baenk: Baenk):
 @pytest.mark.fault("A13")
 def test_only_the_action_to_blame_is_parked(baenk: Baenk):
     """When a delivery is refused as a whole, its actions go one by one and only the bad one is parked."""
-    nej = Svar(Svarslags.AFVIST, "FAULT_Sender")
+    nej = Leverancesvar(Svarslags.AFVIST, "FAULT_Sender")
     baenk.psrm.manus.extend([nej, None, nej, None])
     baenk.koe(opret(1), opret(2), opret(3))
     baenk.igennem()
@@ -256,7 +256,7 @@ def test_only_the_action_to_blame_is_parked(baenk: Baenk):
 
 def test_an_error_nobody_knows_parks_the_delivery_until_a_person_resumes_it(baenk: Baenk):
     """An unknown header error is parked; resumed, the backend is asked before anything is sent again."""
-    baenk.psrm.manus.append(Svar(Svarslags.UFORSTAAELIG, "MF_999"))
+    baenk.psrm.manus.append(Leverancesvar(Svarslags.UFORSTAAELIG, "MF_999"))
     baenk.koe(opret(1), opret(2))
     baenk.igennem()
     assert [baenk.tilstand(n) for n in (1, 2)] == ["PARKED", "PARKED"]
@@ -272,7 +272,7 @@ def test_an_error_nobody_knows_parks_the_delivery_until_a_person_resumes_it(baen
 @pytest.mark.fault("A13")
 def test_a_parked_action_holds_its_own_claim_only(baenk: Baenk):
     """Behind a parked action the same claim waits; other claims go on."""
-    baenk.psrm.manus.append(Svar(Svarslags.AFVIST, "FAULT_Sender"))
+    baenk.psrm.manus.append(Leverancesvar(Svarslags.AFVIST, "FAULT_Sender"))
     baenk.koe(opret(1))
     baenk.send()
     baenk.koe(nedskriv(2, 1), opret(3))
@@ -289,13 +289,13 @@ def test_nothing_is_sent_in_a_service_window(baenk: Baenk):
         kalender.luk(conn, Backend.PSRM, nu, nu + timedelta(hours=1), "release")
         kalender.luk(conn, Backend.PSRM, nu + timedelta(hours=1), slut, "release fortsat")
     baenk.koe(opret(1), opret(2, backend=Backend.DMI))
-    assert baenk.send() == Koersel.LUKKET
-    assert baenk.send(Backend.DMI) == Koersel.FAERDIG
+    assert baenk.send() == Koerselsslut.LUKKET
+    assert baenk.send(Backend.DMI) == Koerselsslut.FAERDIG
     assert ("inddrivelse.send", "PSRM", 120) in _jobs(baenk)
     baenk.clock.moment = slut - timedelta(microseconds=1)
-    assert baenk.send() == Koersel.LUKKET
+    assert baenk.send() == Koerselsslut.LUKKET
     baenk.clock.moment = slut
-    assert baenk.send() == Koersel.FAERDIG
+    assert baenk.send() == Koerselsslut.FAERDIG
     assert baenk.psrm.sendt == [(1,)]
 
 
@@ -309,7 +309,7 @@ def test_a_window_must_end_after_it_begins(baenk: Baenk):
 @pytest.mark.fault("N28")
 def test_a_standstill_collects_no_pile_of_jobs(baenk: Baenk):
     """However often a line is looked at while its backend rests, one planned run waits."""
-    baenk.psrm.manus.append(Svar(Svarslags.PROEV_IGEN, "OPTAGET_503", timedelta(hours=1)))
+    baenk.psrm.manus.append(Leverancesvar(Svarslags.PROEV_IGEN, "OPTAGET_503", timedelta(hours=1)))
     for n in range(1, 6):
         baenk.koe(opret(n))
         baenk.send()

@@ -7,7 +7,7 @@ from falsk_backend import Baenk, nedskriv, opret
 from psycopg.conninfo import conninfo_to_dict
 
 from fordringsbro.aktion.model import Backend
-from fordringsbro.inddrivelse.forsender import Koersel
+from fordringsbro.inddrivelse.forsender import Koerselsslut
 from fordringsbro.platform.database import Database
 
 
@@ -42,8 +42,8 @@ def fra_sikkerhedskopi(baenk: Baenk, copied_database, database_url):
 def test_from_a_backup_nothing_is_sent_until_a_person_says_so(fra_sikkerhedskopi):
     """The first run stops all sending, and says why; nothing that was sent since the backup goes again by itself."""
     baenk, foer = fra_sikkerhedskopi, list(fra_sikkerhedskopi.psrm.sendt)
-    assert baenk.send() is Koersel.LUKKET
-    assert baenk.send() is Koersel.LUKKET
+    assert baenk.send() is Koerselsslut.LUKKET
+    assert baenk.send() is Koerselsslut.LUKKET
     assert _pauset(baenk) == [("DMI", "FB-545"), ("PSRM", "FB-545")]
     assert baenk.psrm.sendt == foer
 

@@ -17,7 +17,7 @@ from fordringsbro.aktion.model import Backend, Opgave
 from fordringsbro.contract.files import rod
 from fordringsbro.inddrivelse.dmi import klient
 from fordringsbro.inddrivelse.dmi.skriv import fordring, regulering
-from fordringsbro.inddrivelse.levering import Post, Tilstand
+from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Post
 from fordringsbro.inddrivelse.psrm import klient as psrm
 from fordringsbro.inddrivelse.psrm.skriv import aktion
 from fordringsbro.platform.clock import FixedClock
@@ -99,7 +99,9 @@ def _post(kode: str, backend: Backend) -> Post:
         modtaget=FixedClock().now(),
         reference_aktion_id=3,
     )
-    return Post(opgave, Tilstand.SENT, 4, backend_fordring_id=5, backend_tidligere_id=6, backend_reference_id=7)
+    return Post(
+        opgave, Afsendelsestilstand.SENT, 4, backend_fordring_id=5, backend_tidligere_id=6, backend_reference_id=7
+    )
 
 
 @pytest.mark.parametrize("kode", get_args(a.Aktionskode))

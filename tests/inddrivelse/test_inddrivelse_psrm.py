@@ -14,11 +14,11 @@ from lxml.etree import _Element as Element
 from fordringsbro.aktion.model import Backend, Fordringsdata, Rentevalg
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import rod
-from fordringsbro.inddrivelse.levering import Leverance, Leverancetilstand, Post, Svarslags, Tilstand
+from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Leverance, Leverancetilstand, Post, Svarslags
 from fordringsbro.inddrivelse.psrm.klient import PsrmKlient, kontrakt
 from fordringsbro.inddrivelse.psrm.skriv import periode
 from fordringsbro.platform.clock import FixedClock
-from fordringsbro.wire.client import Svar as Soapsvar
+from fordringsbro.wire.client import Klientsvar as Soapsvar
 from fordringsbro.wire.client import Svarart
 
 _EFIWS = "{urn:oio:skat:efi:ws:1.0.1}"
@@ -42,7 +42,7 @@ class Kanal:
 
 
 def leverance() -> Leverance:
-    poster = (Post(opret(1), Tilstand.SENT, 1), Post(opret(2), Tilstand.SENT, 2))
+    poster = (Post(opret(1), Afsendelsestilstand.SENT, 1), Post(opret(2), Afsendelsestilstand.SENT, 2))
     return Leverance(77, Backend.PSRM, 1, uuid4(), Leverancetilstand.UNDERVEJS, 0, poster)
 
 

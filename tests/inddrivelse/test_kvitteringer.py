@@ -12,7 +12,14 @@ from falsk_backend import Baenk, nedskriv, opret
 
 from fordringsbro.inddrivelse.beslutning import Indstillinger, om_leverance, pause_efter, spredt, voksende
 from fordringsbro.inddrivelse.korrelation import par
-from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Post, Svar, Svarslags, Tilstand
+from fordringsbro.inddrivelse.levering import (
+    Afsendelsestilstand,
+    Aktionssvar,
+    Leverance,
+    Leverancesvar,
+    Post,
+    Svarslags,
+)
 from fordringsbro.platform.clock import FixedClock
 
 
@@ -66,7 +73,7 @@ def test_a_status_nobody_knows_is_parked_and_a_known_one_later_ends_it(baenk: Ba
 def test_an_answer_about_something_else_is_parked(baenk: Baenk):
     """An answer whose references aren't ours parks the actions instead of guessing."""
     fremmed = Aktionssvar("MODTAGET", "OPRETFORDRING", FixedClock().now(), "ANDEN", 5, 6)
-    baenk.psrm.manus.append(Svar(Svarslags.MODTAGET, aktioner=(fremmed,)))
+    baenk.psrm.manus.append(Leverancesvar(Svarslags.MODTAGET, aktioner=(fremmed,)))
     baenk.koe(opret(1))
     baenk.send()
     assert baenk.tilstand(1) == "PARKED"
@@ -77,7 +84,7 @@ def test_an_answer_about_something_else_is_parked(baenk: Baenk):
 
 def test_a_failed_question_is_asked_again(baenk: Baenk):
     """When receipts can't be fetched, the question is due again later and nothing else changes."""
-    baenk.psrm.spoerg_manus.append(Svar(Svarslags.UKENDT, "FRIST"))
+    baenk.psrm.spoerg_manus.append(Leverancesvar(Svarslags.UKENDT, "FRIST"))
     baenk.koe(opret(1))
     baenk.send()
     baenk.frem(seconds=1)
@@ -90,7 +97,7 @@ def test_a_failed_question_is_asked_again(baenk: Baenk):
 
 def test_a_question_that_is_refused_access_pauses_the_backend(baenk: Baenk):
     """Refused access while fetching receipts pauses the backend like a refused delivery."""
-    baenk.psrm.spoerg_manus.append(Svar(Svarslags.INGEN_ADGANG, "ADGANG_AFVIST_403"))
+    baenk.psrm.spoerg_manus.append(Leverancesvar(Svarslags.INGEN_ADGANG, "ADGANG_AFVIST_403"))
     baenk.koe(opret(1))
     baenk.send()
     baenk.frem(seconds=1)
@@ -104,7 +111,7 @@ def test_a_question_that_is_refused_access_pauses_the_backend(baenk: Baenk):
 
 
 def _post(nummer: int, **andet: object) -> Post:
-    return replace(Post(opret(nummer), Tilstand.SENT, loebenummer=nummer), **andet)
+    return replace(Post(opret(nummer), Afsendelsestilstand.SENT, loebenummer=nummer), **andet)
 
 
 def _svar(nummer: int, **andet: object) -> Aktionssvar:
@@ -126,7 +133,7 @@ def test_position_tells_nothing():
 
 def test_the_one_action_of_its_kind_needs_nothing_to_be_known_by():
     """One action of a code and one answer of that code belong together, beside others that are known."""
-    poster = [_post(1), Post(nedskriv(2, 12), Tilstand.SENT, 2, backend_fordring_id=912), _post(3)]
+    poster = [_post(1), Post(nedskriv(2, 12), Afsendelsestilstand.SENT, 2, backend_fordring_id=912), _post(3)]
     svar = [_svar(3), _svar(2, aktionskode="NEDSKRIV", reference=None, backend_fordring_id=None), _svar(1)]
     parring = par(poster, svar)
     assert {(post.aktion_id, et.backend_aktion_id) for post, et in parring.par} == {(1, 701), (2, 702), (3, 703)}
@@ -172,8 +179,8 @@ def test_ambiguous_answers_are_left_over():
 def test_a_write_down_is_found_by_its_claim():
     """Receipts of write-downs carry no reference of ours; the backend's id of the claim pairs them."""
     poster = [
-        Post(nedskriv(1, 11), Tilstand.SENT, 1, backend_fordring_id=911),
-        Post(nedskriv(2, 12), Tilstand.SENT, 2, backend_fordring_id=912),
+        Post(nedskriv(1, 11), Afsendelsestilstand.SENT, 1, backend_fordring_id=911),
+        Post(nedskriv(2, 12), Afsendelsestilstand.SENT, 2, backend_fordring_id=912),
     ]
     svar = [
         _svar(2, aktionskode="NEDSKRIV", backend_fordring_id=912),
@@ -203,7 +210,7 @@ def test_a_wait_asked_for_is_kept(baenk: Baenk):
     """A delay is never shorter than the backend's Retry-After."""
     baenk.koe(opret(1))
     leverance = Leverance(1, "PSRM", 1, None, None, 0, ())  # type: ignore[arg-type]
-    svar = Svar(Svarslags.PROEV_IGEN, vent=timedelta(minutes=30))
+    svar = Leverancesvar(Svarslags.PROEV_IGEN, vent=timedelta(minutes=30))
     regler = Indstillinger()
     nu = FixedClock().now()
     assert pause_efter(leverance, svar, regler) == timedelta(minutes=30)

@@ -15,11 +15,11 @@ from fordringsbro.inddrivelse import linje_store, store
 from fordringsbro.inddrivelse.levering import (
     FRA,
     LEVERANCE_FRA,
+    Afsendelsestilstand,
     Aktionssvar,
+    Leverancesvar,
     Leverancetilstand,
-    Svar,
     Svarslags,
-    Tilstand,
     UlovligtSkiftError,
 )
 from fordringsbro.inddrivelse.psrm.klient import laes_kvitteringer
@@ -63,8 +63,8 @@ def test_outcomes_that_name_nothing_park_what_they_may_be_about_alone(baenk: Bae
     """Two outcomes that could each be of either action park those two; a third that is known is done."""
     vag = Aktionssvar("UDFOERT", "OPRETFORDRING", baenk.clock.now())
     kendt = replace(vag, reference="REF-3", backend_fordring_id=900_003, backend_aktion_id=700_003)
-    baenk.psrm.spoerg_manus.append(Svar(Svarslags.MODTAGET, aktioner=(vag, kendt, vag)))
-    baenk.psrm.manus.append(Svar(Svarslags.MODTAGET))
+    baenk.psrm.spoerg_manus.append(Leverancesvar(Svarslags.MODTAGET, aktioner=(vag, kendt, vag)))
+    baenk.psrm.manus.append(Leverancesvar(Svarslags.MODTAGET))
     baenk.koe(opret(1), opret(2), opret(3))
     baenk.send()
     baenk.frem(seconds=1)
@@ -125,26 +125,26 @@ def test_what_is_sent_again_at_dmi_goes_again_with_its_number(baenk: Baenk):
 def test_a_delivery_changes_only_from_the_states_named(baenk: Baenk, til: Leverancetilstand):
     """From every other state the change changes nothing, and is seen."""
     baenk.koe(opret(1))
-    baenk.psrm.manus.append(Svar(Svarslags.MODTAGET))
+    baenk.psrm.manus.append(Leverancesvar(Svarslags.MODTAGET))
     baenk.send()
     ((leverance_id, _),) = baenk.leverancer()
     for fra in Leverancetilstand:
         with baenk.db.transaction() as conn:
             conn.execute("UPDATE inddrivelse.leverance SET tilstand = %s", (fra,))
             if fra in LEVERANCE_FRA[til]:
-                store.saet_tilstand(conn, leverance_id, til, Tilstand.SENT)
+                store.saet_tilstand(conn, leverance_id, til, Afsendelsestilstand.SENT)
             else:
                 with pytest.raises(UlovligtSkiftError):
-                    store.saet_tilstand(conn, leverance_id, til, Tilstand.SENT)
+                    store.saet_tilstand(conn, leverance_id, til, Afsendelsestilstand.SENT)
                 til_nu = fra
         assert baenk.leverancer() == [(leverance_id, til if fra in LEVERANCE_FRA[til] else til_nu)]
 
 
 def test_nothing_follows_a_final_state():
     """Every state has its row, and none follows DONE, REJECTED or AFSLUTTET."""
-    assert set(FRA) == set(Tilstand)
+    assert set(FRA) == set(Afsendelsestilstand)
     assert set(LEVERANCE_FRA) == set(Leverancetilstand)
-    assert not frozenset().union(*FRA.values()) & {Tilstand.DONE, Tilstand.REJECTED}
+    assert not frozenset().union(*FRA.values()) & {Afsendelsestilstand.DONE, Afsendelsestilstand.REJECTED}
     assert Leverancetilstand.AFSLUTTET not in frozenset().union(*LEVERANCE_FRA.values())
 
 
@@ -155,7 +155,7 @@ def test_two_lines_that_find_a_rest_over_at_once_send_one_probe(
 ):
     """Both have seen that the backend may be tried; one sends, and the other waits for what comes of it."""
     baenk.regler = replace(baenk.regler, fejl_foer_hvile=1)
-    baenk.psrm.manus.extend([Svar(Svarslags.PROEV_IGEN, "503")] * (1 if oppe else 2))
+    baenk.psrm.manus.extend([Leverancesvar(Svarslags.PROEV_IGEN, "503")] * (1 if oppe else 2))
     baenk.koe(opret(1), opret(2, haver=2))
     baenk.send()
     baenk.frem(minutes=20)

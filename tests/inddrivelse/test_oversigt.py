@@ -5,7 +5,7 @@ from __future__ import annotations
 from falsk_backend import Baenk, nedskriv, opret
 
 from fordringsbro.aktion.model import Backend
-from fordringsbro.inddrivelse.levering import Svar, Svarslags, Tilstand
+from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Leverancesvar, Svarslags
 from fordringsbro.inddrivelse.oversigt import antal, backends, historik, oversigt, parkerede
 from fordringsbro.portal.inddrivelsesforloeb import venter_paa
 from fordringsbro.portal.tekster import VENTER_PAA
@@ -21,7 +21,7 @@ def test_each_action_tells_what_it_waits_for(baenk: Baenk):
     baenk.koe(opret(1), nedskriv(2, 1), opret(3, hoved=1), opret(4, haver=2))
     assert _venter(baenk) == {1: "TUR", 2: "TIDLIGERE_HANDLING", 3: "HOVEDFORDRING", 4: "TUR"}
     baenk.send()
-    baenk.psrm.manus.append(Svar(Svarslags.UFORSTAAELIG, "MF_999"))
+    baenk.psrm.manus.append(Leverancesvar(Svarslags.UFORSTAAELIG, "MF_999"))
     baenk.send(haver=2)
     assert _venter(baenk) == {1: "KVITTERING", 2: "TIDLIGERE_HANDLING", 3: "HOVEDFORDRING", 4: "PERSON"}
     baenk.igennem()
@@ -30,11 +30,11 @@ def test_each_action_tells_what_it_waits_for(baenk: Baenk):
 
 def test_an_unknown_and_a_paused_action_say_so(baenk: Baenk):
     """An unknown action waits for its next attempt, and in a pause for the operator."""
-    baenk.psrm.manus.append(Svar(Svarslags.UKENDT, "FRIST"))
+    baenk.psrm.manus.append(Leverancesvar(Svarslags.UKENDT, "FRIST"))
     baenk.koe(opret(1))
     baenk.send()
     assert _venter(baenk) == {1: "NAESTE_FORSOEG"}
-    baenk.psrm.spoerg_manus.append(Svar(Svarslags.INGEN_ADGANG, "ADGANG_AFVIST_403"))
+    baenk.psrm.spoerg_manus.append(Leverancesvar(Svarslags.INGEN_ADGANG, "ADGANG_AFVIST_403"))
     baenk.frem(seconds=2)
     baenk.send()
     assert _venter(baenk) == {1: "PAUSE"}
@@ -55,7 +55,10 @@ def test_lists_are_limited_and_filtered(baenk: Baenk):
         assert [en.aktion_id for en in oversigt(conn, aktion_id=1)] == [1]
         assert [en.aktion_id for en in oversigt(conn, fordring_id=1, kun_aabne=True, hoejst=1)] == [1]
         assert parkerede(conn) == []
-        assert antal(conn) == {(Backend.DMI, Tilstand.READY): 1, (Backend.PSRM, Tilstand.READY): 3}
+        assert antal(conn) == {
+            (Backend.DMI, Afsendelsestilstand.READY): 1,
+            (Backend.PSRM, Afsendelsestilstand.READY): 3,
+        }
 
 
 def test_what_holds_up_the_rest_is_found_behind_any_number_of_actions(baenk: Baenk):
@@ -67,12 +70,12 @@ def test_what_holds_up_the_rest_is_found_behind_any_number_of_actions(baenk: Bae
     with baenk.db.transaction() as conn:
         assert oversigt(conn, fordring_id=1, kun_aabne=True)[0].aktion_id == 2
         assert min(en.aktion_id for en in oversigt(conn, fordring_id=1)) > 2
-        assert venter_paa(conn, Tilstand.DONE, 1, None) == VENTER_PAA["TUR"]
+        assert venter_paa(conn, Afsendelsestilstand.DONE, 1, None) == VENTER_PAA["TUR"]
 
 
 def test_history_tells_deliveries_and_codes(baenk: Baenk):
     """The history of an action names each delivery and each error with its time."""
-    baenk.psrm.manus.append(Svar(Svarslags.PROEV_IGEN, "FORBINDELSE_AFVIST"))
+    baenk.psrm.manus.append(Leverancesvar(Svarslags.PROEV_IGEN, "FORBINDELSE_AFVIST"))
     baenk.koe(opret(1))
     baenk.send()
     baenk.igennem()

@@ -10,7 +10,14 @@ from falsk_backend import Baenk, nedskriv, opret
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse.korrelation import kan_vaere, par
-from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Post, Svar, Svarslags, Tilstand
+from fordringsbro.inddrivelse.levering import (
+    Afsendelsestilstand,
+    Aktionssvar,
+    Leverance,
+    Leverancesvar,
+    Post,
+    Svarslags,
+)
 
 Aendring = Callable[[int, Aktionssvar], Aktionssvar]
 
@@ -35,7 +42,7 @@ UDEN_NUMMER: dict[str, Aendring] = {
 def _svar_med(baenk: Baenk, aendring: Aendring, numre: Callable[[int, Aktionssvar], int | None]) -> None:
     """Have PSRM change every answer, and tell actions by these numbers."""
 
-    def lav(leverance: Leverance, svar: Svar) -> Svar:
+    def lav(leverance: Leverance, svar: Leverancesvar) -> Leverancesvar:
         par = zip(leverance.poster, svar.aktioner, strict=True) if svar.aktioner else ()
         return replace(
             svar,
@@ -81,12 +88,14 @@ def test_what_fits_nothing_parks_itself_alone(baenk: Baenk):
     """An outcome with another reference and no number leaves the write-down and the claim that is known alone."""
     baenk.koe(opret(1))
     baenk.igennem()
-    baenk.psrm.manus.append(Svar(Svarslags.MODTAGET))
+    baenk.psrm.manus.append(Leverancesvar(Svarslags.MODTAGET))
     baenk.koe(opret(2), opret(3), nedskriv(4, 1))
     baenk.send()
     nu = baenk.clock.now()
     fremmed = Aktionssvar("UDFOERT", "OPRETFORDRING", nu, "ANDEN", 5)
-    baenk.psrm.spoerg_manus.append(Svar(Svarslags.MODTAGET, aktioner=(fremmed, replace(fremmed, reference="REF-3"))))
+    baenk.psrm.spoerg_manus.append(
+        Leverancesvar(Svarslags.MODTAGET, aktioner=(fremmed, replace(fremmed, reference="REF-3")))
+    )
     baenk.frem(minutes=15)
     baenk.hent()
     assert [baenk.tilstand(n) for n in (2, 3, 4)] == ["PARKED", "DONE", "SENT"]
@@ -94,7 +103,7 @@ def test_what_fits_nothing_parks_itself_alone(baenk: Baenk):
 
 def test_dmi_needs_nothing_but_its_number():
     """An outcome with our løbenummer and without the claim's id is that action's; with another claim's it is none's."""
-    poster = [Post(opret(n, backend=Backend.DMI), Tilstand.SENT, 100 + n) for n in (1, 2)]
+    poster = [Post(opret(n, backend=Backend.DMI), Afsendelsestilstand.SENT, 100 + n) for n in (1, 2)]
     svar = Aktionssvar("UDFOERT", "OPRETFORDRING", None, loebenummer=102)
     assert par(poster, [svar]).par == ((poster[1], svar),)
     andet = replace(svar, backend_fordring_id=1)

@@ -10,7 +10,7 @@ import pytest
 from falsk_backend import Baenk, opret
 
 from fordringsbro.aktion.model import Backend
-from fordringsbro.inddrivelse.levering import Svar, Svarslags
+from fordringsbro.inddrivelse.levering import Leverancesvar, Svarslags
 
 pytestmark = [pytest.mark.fault("U21")]
 _VENTER = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -31,7 +31,7 @@ def vent_paa_laas(baenk: Baenk) -> None:
 def parker(baenk: Baenk, backend: Backend) -> None:
     """Two actions in one delivery, both parked since nobody understood the answer."""
     falsk = baenk.psrm if backend is Backend.PSRM else baenk.dmi
-    falsk.manus.append(Svar(Svarslags.UFORSTAAELIG, "NYT"))
+    falsk.manus.append(Leverancesvar(Svarslags.UFORSTAAELIG, "NYT"))
     baenk.koe(opret(1, backend=backend), opret(2, backend=backend))
     baenk.send(backend)
     assert [baenk.tilstand(n) for n in (1, 2)] == ["PARKED", "PARKED"]
@@ -54,7 +54,7 @@ def test_of_two_clerks_one_sends_again(baenk: Baenk, backend: Backend):
 
 def test_of_two_clerks_one_sends_a_refused_action_again(baenk: Baenk):
     """The same for one that is in no delivery any more."""
-    baenk.psrm.manus.append(Svar(Svarslags.AFVIST, "208"))
+    baenk.psrm.manus.append(Leverancesvar(Svarslags.AFVIST, "208"))
     baenk.koe(opret(1))
     baenk.send()
     with ThreadPoolExecutor(1) as pulje:

@@ -19,7 +19,7 @@ from falsk_backend import Baenk, data, nedskriv, opret
 from fordringsbro.aktion import aktioner as a
 from fordringsbro.aktion import dokumenter
 from fordringsbro.aktion.fordringsdata import Bilag, Dokument, Genindsendelse, Note
-from fordringsbro.aktion.model import Backend, Opgave, Rentevalg, Skyldner, Udfald
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Opgave, Rentevalg, Skyldner
 from fordringsbro.contract.files import rod
 from fordringsbro.inddrivelse.dmi.klient import NAMESPACE, DmiKlient
 from fordringsbro.inddrivelse.dmi.tilbagemelding import OPRETTET, REGULERET, Tilbagemeldinger
@@ -31,7 +31,7 @@ from fordringsbro.wire.client import SoapKlient
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
 from fordringsbro.wire.model import Operation, Service
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.soap import SoapVersion
 
 
@@ -71,7 +71,7 @@ def tjeneste(navn: str, svarer) -> Service:
         single_wsdl=None,
         schema=rod("xsd") / "dmi" / "begrebsmodel.xsd",
         operations=(Operation(f"get{navn}", f"{NAMESPACE}{navn}_I", handle, f"get{navn}"),),
-        regel=Regel.DMI_SVAR,
+        regel=Adgangsregel.DMI_SVAR,
     )
 
 
@@ -263,7 +263,7 @@ def _aktion(nummer: int, kode: str, indhold: a.Aktionsindhold, backend: Backend,
     return replace(nedskriv(nummer, 1, backend=backend), aktionskode=kode, data=indhold, **andet)
 
 
-def _gennemfoer(simulatorer: Simulatorer, backend: Backend, numre: list[int]) -> dict[int, Udfald]:
+def _gennemfoer(simulatorer: Simulatorer, backend: Backend, numre: list[int]) -> dict[int, Inddrivelsesudfald]:
     """Let every action have its turn; the outcomes by action."""
     baenk = simulatorer.baenk
     for _ in numre:
@@ -272,7 +272,7 @@ def _gennemfoer(simulatorer: Simulatorer, backend: Backend, numre: list[int]) ->
     return {udfald.aktion_id: udfald for udfald in baenk.udfald}
 
 
-def _afviste(udfald: dict[int, Udfald]) -> dict[int, list[int]]:
+def _afviste(udfald: dict[int, Inddrivelsesudfald]) -> dict[int, list[int]]:
     """The numbers of what was rejected."""
     return {nr: [kode for kode, _ in u.afvist] for nr, u in udfald.items() if u.afvist}
 

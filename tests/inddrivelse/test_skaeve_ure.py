@@ -12,11 +12,11 @@ from falsk_backend import DRAEBT_FOER, Baenk, DraebtError, nedskriv, opret
 from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import linje_store, store
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT, Indstillinger, pause_nr
-from fordringsbro.inddrivelse.forsender import Koersel
-from fordringsbro.inddrivelse.levering import Svar, Svarslags
+from fordringsbro.inddrivelse.forsender import Koerselsslut
+from fordringsbro.inddrivelse.levering import Leverancesvar, Svarslags
 from fordringsbro.platform.clock import FixedClock
 
-NEJ = Svar(Svarslags.PROEV_IGEN, "503")
+NEJ = Leverancesvar(Svarslags.PROEV_IGEN, "503")
 SPRING = [pytest.param(timedelta(**{navn: tal}), id=f"{tal} {navn}") for navn in ("hours", "days") for tal in (-1, 1)]
 
 
@@ -93,7 +93,7 @@ def test_a_host_whose_clock_differs_takes_no_line_that_is_held(baenk: Baenk, ska
     with baenk.db.transaction() as conn:
         linje_store.tag(conn, Backend.PSRM, 1, holder="a", nu=nu, til=nu + timedelta(seconds=15))
     baenk.clock.moment = nu + skaev
-    assert baenk.send() is (Koersel.OPTAGET if skaev < timedelta() else Koersel.FAERDIG)
+    assert baenk.send() is (Koerselsslut.OPTAGET if skaev < timedelta() else Koerselsslut.FAERDIG)
 
 
 @pytest.mark.fault("K7", "N29")
@@ -107,9 +107,9 @@ def test_a_worker_killed_while_it_tries_a_backend_halts_it_for_seconds(baenk: Ba
     with pytest.raises(DraebtError):
         baenk.send(haver=4)
     baenk.frem(seconds=14)
-    assert baenk.send(haver=1) is Koersel.LUKKET
+    assert baenk.send(haver=1) is Koerselsslut.LUKKET
     baenk.frem(seconds=1)
-    assert baenk.send(haver=1) is Koersel.FAERDIG
+    assert baenk.send(haver=1) is Koerselsslut.FAERDIG
     assert baenk.psrm.virkninger == [1]
 
 
@@ -142,8 +142,8 @@ def test_whoever_waits_for_a_backend_gives_signs_of_life(baenk: Baenk):
 
     while til() <= baenk.clock.now():
         pass
-    assert baenk.send() is Koersel.LUKKET
-    assert baenk.send(haver=2) is Koersel.LUKKET
+    assert baenk.send() is Koerselsslut.LUKKET
+    assert baenk.send(haver=2) is Koerselsslut.LUKKET
     videre.set()
     traad.join(20)
     assert baenk.psrm.virkninger[:1] == [1]

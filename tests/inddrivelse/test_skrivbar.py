@@ -17,7 +17,7 @@ from fordringsbro.aktion.fordringsdata import Bilag, Dokument, Note, Rentevalg, 
 from fordringsbro.aktion.model import Backend, Opgave
 from fordringsbro.contract.files import rod
 from fordringsbro.inddrivelse.dmi.klient import DmiKlient
-from fordringsbro.inddrivelse.levering import Leverance, Leverancetilstand, Post, Svarslags, Tilstand
+from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Leverance, Leverancetilstand, Post, Svarslags
 from fordringsbro.inddrivelse.psrm.klient import PsrmKlient
 from fordringsbro.nymf.model import Virkning
 from fordringsbro.nymf.tilstande import Aktionstilstand
@@ -27,7 +27,7 @@ from fordringsbro.proever.kodefiler.aftale import FH, NU, kodefilaftale
 from fordringsbro.proever.kodefiler.indhold import godt_krav
 from fordringsbro.regler import Regelsaet
 from fordringsbro.regler.typer import Fordringstyper
-from fordringsbro.wire.client import Svar, Svarart
+from fordringsbro.wire.client import Klientsvar, Svarart
 from fordringsbro.wire.schemas import validate
 
 REGELSAET = Regelsaet.load()
@@ -46,9 +46,9 @@ class Kanal:
     def __init__(self) -> None:
         self.sendt: list[Element] = []
 
-    def send(self, element: Element) -> Svar:
+    def send(self, element: Element) -> Klientsvar:
         self.sendt.append(element)
-        return Svar(Svarart.UKENDT, "intet svar")
+        return Klientsvar(Svarart.UKENDT, "intet svar")
 
 
 def skrevet(backend: Backend, anmodning: Anmodning) -> Element:
@@ -63,7 +63,7 @@ def skrevet(backend: Backend, anmodning: Anmodning) -> Element:
         data=anmodning.data,
         modtaget=NU,
     )
-    post = Post(opgave, Tilstand.SENT, 1)
+    post = Post(opgave, Afsendelsestilstand.SENT, 1)
     leverance = Leverance(1, backend, AFTALE.fordringshaver_id, uuid4(), Leverancetilstand.UNDERVEJS, 0, (post,))
     kanal, clock = Kanal(), FixedClock(NU)
     klient = (

@@ -9,7 +9,7 @@ from falsk_backend import Baenk, opret
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import tavshed
-from fordringsbro.inddrivelse.levering import Aktionssvar, Svar, Svarslags
+from fordringsbro.inddrivelse.levering import Aktionssvar, Leverancesvar, Svarslags
 
 pytestmark = [pytest.mark.fault("R3")]
 DMI, PSRM = Backend.DMI, Backend.PSRM
@@ -55,7 +55,7 @@ def test_a_caseworker_is_given_as_long_as_a_hearing(baenk: Baenk, ord_: str):
 def test_a_paused_system_and_an_outcome_that_waits_are_not_silent(baenk: Baenk):
     """A person is told of those already."""
     baenk.koe(opret(1), opret(2, backend=DMI))
-    baenk.psrm.manus.append(Svar(Svarslags.MODTAGET))
+    baenk.psrm.manus.append(Leverancesvar(Svarslags.MODTAGET))
     baenk.send()
     baenk.send(DMI)
     baenk.frem(days=2)
@@ -164,11 +164,11 @@ def test_a_system_that_answers_part_of_a_delivery_is_asked_for_the_rest(baenk: B
     with baenk.db.transaction() as conn:
         leverance = conn.execute("SELECT leverance_id FROM inddrivelse.leverance").fetchone()[0]
         from fordringsbro.inddrivelse import store
-        from fordringsbro.inddrivelse.registrering import Registrering
+        from fordringsbro.inddrivelse.registrering import Svarregistrering
 
         fundet = store.hent_leverance(conn, leverance)
         svar = Aktionssvar("UDFOERT", "OPRETFORDRING", baenk.clock.now(), loebenummer=fundet.poster[0].loebenummer)
-        Registrering(baenk.clock, baenk.jobs, baenk.kvitter).aktioner(conn, fundet, (svar,))
+        Svarregistrering(baenk.clock, baenk.jobs, baenk.kvitter).aktioner(conn, fundet, (svar,))
     assert [baenk.tilstand(n) for n in (1, 2)] == ["DONE", "SENT"]
     baenk.frem(days=1)
     _opsyn(baenk)

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from falsk_backend import Baenk, nedskriv, opret
 
-from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.inddrivelse import oversigt
 from fordringsbro.inddrivelse.registrering import _siger_mere
 from fordringsbro.platform.database import Connection
@@ -28,7 +28,7 @@ class Bog:
         self._error = error or ZeroDivisionError()
         baenk.kvitter = self  # type: ignore[method-assign, assignment]
 
-    def __call__(self, conn: Connection, *udfald: Udfald) -> None:
+    def __call__(self, conn: Connection, *udfald: Inddrivelsesudfald) -> None:
         self._rigtig(conn, *udfald)
         if self.fejler & {en.aktion_id for en in udfald}:
             raise self._error
@@ -121,7 +121,7 @@ def test_a_lost_race_for_locks_is_run_again(baenk: Baenk, error: Exception):
     rigtig = taber._rigtig
     tabt: list[int] = []
 
-    def tab_en_gang(conn: Connection, *udfald: Udfald) -> None:
+    def tab_en_gang(conn: Connection, *udfald: Inddrivelsesudfald) -> None:
         tabt.append(1)
         if len(tabt) == 1:
             raise error
@@ -144,7 +144,7 @@ def test_a_lost_race_for_locks_is_run_again(baenk: Baenk, error: Exception):
     assert til_side(baenk) == []
 
 
-_KENDT = Udfald(1, Udfaldsstatus.UDFOERT, (), 7, NU, beloeb_oere=0, reduceret=True)
+_KENDT = Inddrivelsesudfald(1, Udfaldsstatus.UDFOERT, (), 7, NU, beloeb_oere=0, reduceret=True)
 
 
 @pytest.mark.parametrize(
@@ -161,6 +161,8 @@ _KENDT = Udfald(1, Udfaldsstatus.UDFOERT, (), 7, NU, beloeb_oere=0, reduceret=Tr
         (_KENDT, replace(_KENDT, status=Udfaldsstatus.AFVIST, afvist=((428, "x"),)), False),
     ],
 )
-def test_only_an_answer_that_tells_more_is_tried_at_once(foer: Udfald | None, nu: Udfald, mere: bool):
+def test_only_an_answer_that_tells_more_is_tried_at_once(
+    foer: Inddrivelsesudfald | None, nu: Inddrivelsesudfald, mere: bool
+):
     """One that waits is not replaced by what tells less or otherwise, nor tried again for what tells the same."""
     assert _siger_mere(nu, foer) is mere

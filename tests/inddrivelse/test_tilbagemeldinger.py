@@ -9,12 +9,12 @@ from falsk_backend import DRAEBT_EFTER, TABT_EFTER, Baenk, DraebtError, nedskriv
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from fordringsbro.aktion.model import Backend, Udfald
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import rod
 from fordringsbro.inddrivelse.dmi.klient import NAMESPACE, kontrakt
 from fordringsbro.inddrivelse.dmi.tilbagemelding import Tilbagemeldinger
-from fordringsbro.inddrivelse.levering import Leverance, Svar
+from fordringsbro.inddrivelse.levering import Leverance, Leverancesvar
 from fordringsbro.platform.database import Connection
 
 DMI = Backend.DMI
@@ -40,7 +40,7 @@ class Melder:
         self.kvitter = baenk.kvitter
         self._modtager = Tilbagemeldinger(baenk.db, baenk.clock, baenk.jobs, self._kvitter, dmi)
 
-    def _kvitter(self, conn: Connection, *udfald: Udfald) -> None:
+    def _kvitter(self, conn: Connection, *udfald: Inddrivelsesudfald) -> None:
         self.kvitter(conn, *udfald)
 
     def nummer(self, aktion_id: int) -> int:
@@ -199,7 +199,7 @@ def test_one_callback_about_several_claimants_is_booked_in_one_go(baenk: Baenk, 
     faaet: list[list[int]] = []
     rigtig = baenk.kvitter
 
-    def kvitter(conn: Connection, *udfald: Udfald) -> None:
+    def kvitter(conn: Connection, *udfald: Inddrivelsesudfald) -> None:
         faaet.append([en.aktion_id for en in udfald])
         rigtig(conn, *udfald)
 
@@ -221,7 +221,7 @@ def test_a_callback_before_the_answer_counts(baenk: Baenk, melder: Melder, svar_
     if svar_tabt:
         baenk.dmi.manus.append(TABT_EFTER)
 
-    def svar_efter_melding(leverance: Leverance) -> Svar:
+    def svar_efter_melding(leverance: Leverance) -> Leverancesvar:
         svar = rigtig(leverance)
         melder.oprettet((melder.nummer(1), 1))
         return svar

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from fordringsbro.inddrivelse.levering import Svar, Svarslags
+from fordringsbro.inddrivelse.levering import Leverancesvar, Svarslags
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.punkter import Punkt
@@ -23,8 +23,8 @@ _TRIN = (
     DRAEBT_EFTER,
     TABT_FOER,
     TABT_EFTER,
-    Svar(Svarslags.PROEV_IGEN, "TEST"),
-    Svar(Svarslags.AFVIST, "FAULT_Sender"),
+    Leverancesvar(Svarslags.PROEV_IGEN, "TEST"),
+    Leverancesvar(Svarslags.AFVIST, "FAULT_Sender"),
     None,
 )
 _PUNKTER = (

@@ -6,7 +6,7 @@ import pytest
 from falsk_backend import Baenk, nedskriv, opret
 
 from fordringsbro.aktion.model import Backend
-from fordringsbro.inddrivelse.levering import Svar, Svarslags, UlaeseligError
+from fordringsbro.inddrivelse.levering import Leverancesvar, Svarslags, UlaeseligError
 
 pytestmark = [pytest.mark.fault("A11", "A13")]
 #: What a newer version may have written: a field more, another word, another kind of value.
@@ -51,8 +51,8 @@ def test_read_again_by_the_version_that_wrote_it_it_goes(baenk: Baenk):
 
 
 @pytest.mark.parametrize("backend", list(Backend))
-@pytest.mark.parametrize("svar", [Svar(Svarslags.UKENDT), Svar(Svarslags.PROEV_IGEN)])
-def test_a_delivery_that_can_not_be_read_stops_no_other(baenk: Baenk, backend: Backend, svar: Svar):
+@pytest.mark.parametrize("svar", [Leverancesvar(Svarslags.UKENDT), Leverancesvar(Svarslags.PROEV_IGEN)])
+def test_a_delivery_that_can_not_be_read_stops_no_other(baenk: Baenk, backend: Backend, svar: Leverancesvar):
     """One that was to be asked for, or to go again, is parked whole; deliveries after it go."""
     falsk = baenk.psrm if backend is Backend.PSRM else baenk.dmi
     falsk.manus.append(svar)
@@ -99,7 +99,7 @@ def test_receipts_of_others_are_fetched_beside_a_delivery_that_can_not_be_read(b
 
 def test_a_person_is_told_why_it_does_not_go(baenk: Baenk):
     """Sending a whole delivery again that still can't be read is refused with the number."""
-    baenk.psrm.manus.append(Svar(Svarslags.UFORSTAAELIG, "NYT"))
+    baenk.psrm.manus.append(Leverancesvar(Svarslags.UFORSTAAELIG, "NYT"))
     baenk.koe(opret(1))
     baenk.send()
     skriv(baenk, 1, NYERE[0])

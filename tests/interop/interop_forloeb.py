@@ -22,7 +22,7 @@ from fordringsbro.klient.beskeder import (
     Afsender,
     Haefter,
     Krav,
-    Nedskrivning,
+    Nedskrevet,
     Person,
     hoved,
     indbetaling,
@@ -172,7 +172,7 @@ class Sag(Registrering, Forespoergsel, Indbetaling, Daekning, Ordre, Anmodning):
             [et, stort, gebyr],
             titel="Dagtilbud Æblegården",
             haefter=[Haefter(self.id("haeftelse"), et.id, TO, date(2026, 9, 1))],
-            nedskrivninger=[Nedskrivning(self.id("ned"), et.id, 10_050, "REGU", "Beregnet på ny")],
+            nedskrivninger=[Nedskrevet(self.id("ned"), et.id, 10_050, "REGU", "Beregnet på ny")],
         )
         enkelt = registrering(FRA, self.konti[1], self.debitor, [self.krav("to", beloeb_oere=1)])
         betalt = indbetaling(

@@ -12,17 +12,17 @@ from typing import Final
 from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.contract.names import OPERATIONER
 from fordringsbro.klient.fixtur import Fixturbesked, find_historier
-from fordringsbro.klient.svar import Udfald
+from fordringsbro.klient.svar import Svarudfald
 from fordringsbro.sf1590.faelles.aarsager import AARSAGER
 
 ROD: Final = Path(__file__).resolve().parents[2]
 SIDE: Final = ROD / "docs" / "reasons.md"
 #: How a message must end to show a reason as what it is.
 _SLAGS: Final = {
-    Udfald.AFVIST: "rejection",
-    Udfald.BEMAERKNING: "remark",
-    Udfald.EJ_GENNEMFOERT: "not carried out",
-    Udfald.GENNEMFOERT: "remark",
+    Svarudfald.AFVIST: "rejection",
+    Svarudfald.BEMAERKNING: "remark",
+    Svarudfald.EJ_GENNEMFOERT: "not carried out",
+    Svarudfald.GENNEMFOERT: "remark",
 }
 #: Reasons that no fixture shows, and why not.
 UDEN_FIXTUR: Final = {
@@ -45,9 +45,9 @@ This page is made by `make reasons`; a test keeps it in step with code list and 
 """
 
 
-def viste() -> dict[tuple[str, str, Udfald], Fixturbesked]:
+def viste() -> dict[tuple[str, str, Svarudfald], Fixturbesked]:
     """The first fixture message that shows each reason, by operation, code and outcome."""
-    fundet: dict[tuple[str, str, Udfald], Fixturbesked] = {}
+    fundet: dict[tuple[str, str, Svarudfald], Fixturbesked] = {}
     for historie in find_historier([ROD / "fixtures"]):
         for besked in historie.beskeder:
             for kode in besked.forventet.koder & koder(Liste.KVITTERINGSAARSAG).keys():
@@ -55,13 +55,13 @@ def viste() -> dict[tuple[str, str, Udfald], Fixturbesked]:
     return fundet
 
 
-def grunde(operation: str) -> Iterator[tuple[str, Udfald]]:
+def grunde(operation: str) -> Iterator[tuple[str, Svarudfald]]:
     """An operation's reasons and how the message ends by them, in the order of the code list."""
     af_operation = AARSAGER[operation]
-    bemaerket = Udfald.GENNEMFOERT if operation.startswith("Anmod") else Udfald.BEMAERKNING
+    bemaerket = Svarudfald.GENNEMFOERT if operation.startswith("Anmod") else Svarudfald.BEMAERKNING
     slags = (
-        (Udfald.AFVIST, af_operation.afvisninger),
-        (Udfald.EJ_GENNEMFOERT, af_operation.hindringer),
+        (Svarudfald.AFVIST, af_operation.afvisninger),
+        (Svarudfald.EJ_GENNEMFOERT, af_operation.hindringer),
         (bemaerket, af_operation.bemaerkninger),
     )
     for udfald, egne in slags:
@@ -83,7 +83,9 @@ def side() -> str:
     return "\n".join(linjer)
 
 
-def _linje(operation: str, kode: str, udfald: Udfald, fundet: dict[tuple[str, str, Udfald], Fixturbesked]) -> str:
+def _linje(
+    operation: str, kode: str, udfald: Svarudfald, fundet: dict[tuple[str, str, Svarudfald], Fixturbesked]
+) -> str:
     raekke = koder(Liste.KVITTERINGSAARSAG)[kode]
     besked = fundet.get((operation, kode, udfald))
     sted = (

@@ -7,7 +7,7 @@ from aarsagsside import SIDE, UDEN_FIXTUR, grunde, side, viste
 
 from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.contract.names import OPERATIONER
-from fordringsbro.klient.svar import Udfald
+from fordringsbro.klient.svar import Svarudfald
 from fordringsbro.sf1590.anmodning.afgoerelse import AFSLAG
 from fordringsbro.sf1590.faelles.aarsager import AARSAGER
 
@@ -47,7 +47,9 @@ def test_every_reason_that_a_fixture_shows_is_in_the_table():
     """A fixture's rejection is one of the operation's rejections, its remark one of its remarks."""
     egne = {(op, kode, udfald) for op in AARSAGER for kode, udfald in grunde(op)}
     assert {
-        noegle for noegle in VISTE if noegle[2] in {Udfald.AFVIST, Udfald.BEMAERKNING, Udfald.EJ_GENNEMFOERT}
+        noegle
+        for noegle in VISTE
+        if noegle[2] in {Svarudfald.AFVIST, Svarudfald.BEMAERKNING, Svarudfald.EJ_GENNEMFOERT}
     } <= egne
 
 

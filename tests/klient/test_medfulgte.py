@@ -10,7 +10,7 @@ import laesning
 import pytest
 
 from fordringsbro.klient.fixtur import find_historier
-from fordringsbro.klient.svar import Udfald
+from fordringsbro.klient.svar import Svarudfald
 
 ROD = Path(__file__).resolve().parents[2] / "fixtures" / "sf1590b"
 HISTORIER = find_historier([ROD])
@@ -24,7 +24,7 @@ def test_there_are_many_and_each_file_has_an_expectation():
     """At least forty messages, and no XML file without an expectation."""
     assert len(BESKEDER) >= 40
     assert {b.sti for b in BESKEDER} == set(ROD.rglob("*.xml"))
-    assert {b.forventet.udfald for b in BESKEDER} == set(Udfald) - {Udfald.UFORSTAAELIG, Udfald.INTET_SVAR}
+    assert {b.forventet.udfald for b in BESKEDER} == set(Svarudfald) - {Svarudfald.UFORSTAAELIG, Svarudfald.INTET_SVAR}
 
 
 @pytest.mark.parametrize("besked", BESKEDER, ids=lambda b: b.navn)
@@ -47,7 +47,7 @@ def test_the_filter_finds_what_is_expected_for_years(dag):
     """The rules that each registration breaks are the expected ones, now and in years to come."""
     alle = {}
     for besked in OPRET:
-        if besked.forventet.udfald not in {Udfald.ACCEPTERET, Udfald.BEMAERKNING}:
+        if besked.forventet.udfald not in {Svarudfald.ACCEPTERET, Svarudfald.BEMAERKNING}:
             continue
         egne = laesning.krav(laesning.post(besked.sti.read_bytes()))
         alle |= {k["FordringIdentifikation"]: k for k in egne}
@@ -64,7 +64,7 @@ def test_every_accepted_claim_says_where_it_ends():
     for historie in HISTORIER:
         registrerede = set()
         for besked in historie.beskeder:
-            accepteret = besked.forventet.udfald in {Udfald.ACCEPTERET, Udfald.BEMAERKNING}
+            accepteret = besked.forventet.udfald in {Svarudfald.ACCEPTERET, Svarudfald.BEMAERKNING}
             if besked in OPRET and accepteret:
                 fordringer = laesning.krav(laesning.post(besked.sti.read_bytes()))
                 registrerede |= {k["FordringIdentifikation"] for k in fordringer}
@@ -76,7 +76,7 @@ def test_references_are_used_once():
     ejer = {}
     for besked in OPRET:
         post = laesning.post(besked.sti.read_bytes())
-        if besked.forventet.udfald in {Udfald.ACCEPTERET, Udfald.BEMAERKNING}:
+        if besked.forventet.udfald in {Svarudfald.ACCEPTERET, Svarudfald.BEMAERKNING}:
             for k in laesning.krav(post):
                 assert (
                     ejer.setdefault(k["FordringReference"], k["FordringIdentifikation"]) == k["FordringIdentifikation"]

@@ -7,7 +7,7 @@ import pytest
 from fordringsbro.contract.codes import Liste, id_af
 from fordringsbro.klient.fixtur import Forventning
 from fordringsbro.klient.sammenlign import sammenlign
-from fordringsbro.klient.svar import Udfald, laes_svar
+from fordringsbro.klient.svar import Svarudfald, laes_svar
 
 KRAV = "11111111-1111-4111-8111-111111111111"
 ACCEPT = "<Accept><AccepteretUdenBemærkninger>true</AccepteretUdenBemærkninger></Accept>"
@@ -48,34 +48,39 @@ def _fejl(kode: str) -> str:
 @pytest.mark.parametrize(
     ("indhold", "reaktion", "udfald", "navne"),
     [
-        (ACCEPT, "", Udfald.ACCEPTERET, []),
-        (_bemaerket("R_4_2", "R_7_11"), "", Udfald.BEMAERKNING, ["R_4_2", "R_7_11"]),
-        (f"<AfvisningListe><Afvisning>{_aarsag('UKENDT')}</Afvisning></AfvisningListe>", "", Udfald.AFVIST, ["Titel"]),
-        ("<IngenForretningsdataAtReturnere>true</IngenForretningsdataAtReturnere>", "", Udfald.INGEN_DATA, []),
-        ("<Forretningssvar/>", "", Udfald.SVAR, []),
-        (f"<HandlingGennemført>{_UDEN}</HandlingGennemført>", "", Udfald.GENNEMFOERT, []),
+        (ACCEPT, "", Svarudfald.ACCEPTERET, []),
+        (_bemaerket("R_4_2", "R_7_11"), "", Svarudfald.BEMAERKNING, ["R_4_2", "R_7_11"]),
+        (
+            f"<AfvisningListe><Afvisning>{_aarsag('UKENDT')}</Afvisning></AfvisningListe>",
+            "",
+            Svarudfald.AFVIST,
+            ["Titel"],
+        ),
+        ("<IngenForretningsdataAtReturnere>true</IngenForretningsdataAtReturnere>", "", Svarudfald.INGEN_DATA, []),
+        ("<Forretningssvar/>", "", Svarudfald.SVAR, []),
+        (f"<HandlingGennemført>{_UDEN}</HandlingGennemført>", "", Svarudfald.GENNEMFOERT, []),
         (
             f"<HandlingGennemført><M>{_resultat('Bemærkning')}</M></HandlingGennemført>".replace("M>", f"{_MED}>"),
             "",
-            Udfald.GENNEMFOERT,
+            Svarudfald.GENNEMFOERT,
             ["UAENDRET"],
         ),
         (
             f"<H>{_UDEN}<ResultatInformationStruktur/></H>".replace("H>", "HandlingGennemførtMedResultatInformation>"),
             "",
-            Udfald.GENNEMFOERT,
+            Svarudfald.GENNEMFOERT,
             [],
         ),
         (
             f"<HandlingEjGennemført>{_resultat('EjGennemførtÅrsag')}</HandlingEjGennemført>",
             "",
-            Udfald.EJ_GENNEMFOERT,
+            Svarudfald.EJ_GENNEMFOERT,
             ["UAENDRET"],
         ),
-        ("<HandlingUdsatTilSenereBehandling/>", "", Udfald.UDSAT, []),
-        (f"<AcceptUdenHandlingStatus>{_UDEN}</AcceptUdenHandlingStatus>", "", Udfald.ACCEPTERET, []),
-        ("", _fejl("FB-301"), Udfald.FEJL, ["FB-301"]),
-        ("", "", Udfald.UFORSTAAELIG, []),
+        ("<HandlingUdsatTilSenereBehandling/>", "", Svarudfald.UDSAT, []),
+        (f"<AcceptUdenHandlingStatus>{_UDEN}</AcceptUdenHandlingStatus>", "", Svarudfald.ACCEPTERET, []),
+        ("", _fejl("FB-301"), Svarudfald.FEJL, ["FB-301"]),
+        ("", "", Svarudfald.UFORSTAAELIG, []),
     ],
 )
 def test_each_channel_is_told_apart(svar, indhold, reaktion, udfald, navne):
@@ -87,20 +92,20 @@ def test_each_channel_is_told_apart(svar, indhold, reaktion, udfald, navne):
 
 def test_a_ping_answer_is_an_answer(svar):
     """Ping has nothing but its header, and that is its answer."""
-    assert laes_svar(200, svar("Ping")).udfald is Udfald.SVAR
+    assert laes_svar(200, svar("Ping")).udfald is Svarudfald.SVAR
 
 
 def test_a_fault_gives_its_codes():
     """A fault is read by the codes of its detail."""
     laest = laes_svar(500, FAULT)
-    assert (laest.udfald, laest.status) == (Udfald.FAULT, 500)
+    assert (laest.udfald, laest.status) == (Svarudfald.FAULT, 500)
     assert {aarsag.navn for aarsag in laest.aarsager} == {"FB-208"}
 
 
 @pytest.mark.parametrize("indhold", [b"", b"<html><br></html>", b"<a/>", b"502 Bad Gateway", b"\x00"])
 def test_what_is_no_answer_is_told_as_such(indhold):
     """A proxy's page or an empty body is an outcome of its own, not an exception."""
-    assert laes_svar(502, indhold).udfald is Udfald.UFORSTAAELIG
+    assert laes_svar(502, indhold).udfald is Svarudfald.UFORSTAAELIG
 
 
 def test_codes_may_come_in_any_order_and_none_may_be_missing_or_extra(svar):
@@ -108,7 +113,7 @@ def test_codes_may_come_in_any_order_and_none_may_be_missing_or_extra(svar):
     laest = laes_svar(200, svar("X", _bemaerket("R_7_11", "R_4_2")))
 
     def forventet(*koder: str, maaske: tuple[str, ...] = ()) -> Forventning:
-        return Forventning(Udfald.BEMAERKNING, frozenset(koder), frozenset(maaske))
+        return Forventning(Svarudfald.BEMAERKNING, frozenset(koder), frozenset(maaske))
 
     assert sammenlign(forventet("R_4_2", "R_7_11"), laest) == ()
     assert sammenlign(forventet("R_4_2", maaske=("R_7_11",)), laest) == ()
@@ -118,19 +123,19 @@ def test_codes_may_come_in_any_order_and_none_may_be_missing_or_extra(svar):
 
 def test_an_accept_may_carry_only_the_remarks_that_timing_explains(svar):
     """`maaske` lets an accept come with or without these remarks, and with no other."""
-    maaske = Forventning(Udfald.ACCEPTERET, maaske=frozenset({"UNDER_INDDRIVELSE"}))
+    maaske = Forventning(Svarudfald.ACCEPTERET, maaske=frozenset({"UNDER_INDDRIVELSE"}))
     assert sammenlign(maaske, laes_svar(200, svar("X", ACCEPT))) == ()
     assert sammenlign(maaske, laes_svar(200, svar("X", _bemaerket("UNDER_INDDRIVELSE")))) == ()
     assert sammenlign(maaske, laes_svar(200, svar("X", _bemaerket("R_4_2"))))
-    assert sammenlign(Forventning(Udfald.ACCEPTERET), laes_svar(200, svar("X", _bemaerket("UNDER_INDDRIVELSE"))))
+    assert sammenlign(Forventning(Svarudfald.ACCEPTERET), laes_svar(200, svar("X", _bemaerket("UNDER_INDDRIVELSE"))))
 
 
 def test_a_rejection_is_known_by_code_title_or_uuid_and_must_name_the_object(svar):
     """Any of a reason's names is enough; the object must be the expected one."""
     laest = laes_svar(200, svar("X", f"<AfvisningListe><Afvisning>{_aarsag('UKENDT')}</Afvisning></AfvisningListe>"))
     for navn in ("UKENDT", "Titel", str(id_af(Liste.KVITTERINGSAARSAG, "UKENDT"))):
-        assert sammenlign(Forventning(Udfald.AFVIST, frozenset({navn}), objekt=KRAV), laest) == ()
-    andet = Forventning(Udfald.AFVIST, frozenset({"UKENDT"}), objekt=KRAV.replace("1", "2"))
+        assert sammenlign(Forventning(Svarudfald.AFVIST, frozenset({navn}), objekt=KRAV), laest) == ()
+    andet = Forventning(Svarudfald.AFVIST, frozenset({"UKENDT"}), objekt=KRAV.replace("1", "2"))
     assert [a.hvad for a in sammenlign(andet, laest)] == ["objekt"]
 
 
@@ -142,30 +147,30 @@ def test_values_are_found_by_path_whatever_their_order_and_spelling_of_amounts(s
     laest = laes_svar(200, svar("X", f"<Forretningssvar><FordringListe>{fordringer}</FordringListe></Forretningssvar>"))
 
     def afviger(sti: str, *ventet: str) -> bool:
-        return bool(sammenlign(Forventning(Udfald.SVAR, vaerdier={sti: ventet}), laest))
+        return bool(sammenlign(Forventning(Svarudfald.SVAR, vaerdier={sti: ventet}), laest))
 
     assert not afviger("Fordring/RestanceBeløb", "1200.0", "2.50")
     assert afviger("Fordring/RestanceBeløb", "1200.00")
     assert afviger("Konto/RestanceBeløb", "1200.00", "2.50")
     assert afviger("Fordring/Nr", "7", "7")
-    assert not sammenlign(Forventning(Udfald.SVAR, antal={"FordringListe/Fordring": 2}), laest)
-    assert sammenlign(Forventning(Udfald.SVAR, antal={"FordringListe/Fordring": 1}), laest)
+    assert not sammenlign(Forventning(Svarudfald.SVAR, antal={"FordringListe/Fordring": 2}), laest)
+    assert sammenlign(Forventning(Svarudfald.SVAR, antal={"FordringListe/Fordring": 1}), laest)
 
 
 @pytest.mark.parametrize(
     ("status", "indholdstype", "aendring", "udfald"),
     [
-        (200, "", ("", ""), Udfald.ACCEPTERET),
-        (200, "text/xml; charset=utf-8", ("", ""), Udfald.ACCEPTERET),
-        (200, "TEXT/XML", ("", ""), Udfald.ACCEPTERET),
-        (500, "text/xml", ("", ""), Udfald.UFORSTAAELIG),
-        (202, "text/xml", ("", ""), Udfald.UFORSTAAELIG),
-        (200, "text/html", ("", ""), Udfald.UFORSTAAELIG),
-        (200, "application/soap+xml", ("", ""), Udfald.UFORSTAAELIG),
-        (200, "text/xml", ("http://schemas.xmlsoap.org/soap/envelope/", "urn:andet"), Udfald.UFORSTAAELIG),
-        (200, "text/xml", ("http://www.kombit.dk/2017/01/01/", "urn:andet"), Udfald.UFORSTAAELIG),
-        (200, "text/xml", ("X_O", "X_I"), Udfald.UFORSTAAELIG),
-        (200, "text/xml", ("<Accept>", '<Accept xmlns="urn:andet">'), Udfald.UFORSTAAELIG),
+        (200, "", ("", ""), Svarudfald.ACCEPTERET),
+        (200, "text/xml; charset=utf-8", ("", ""), Svarudfald.ACCEPTERET),
+        (200, "TEXT/XML", ("", ""), Svarudfald.ACCEPTERET),
+        (500, "text/xml", ("", ""), Svarudfald.UFORSTAAELIG),
+        (202, "text/xml", ("", ""), Svarudfald.UFORSTAAELIG),
+        (200, "text/html", ("", ""), Svarudfald.UFORSTAAELIG),
+        (200, "application/soap+xml", ("", ""), Svarudfald.UFORSTAAELIG),
+        (200, "text/xml", ("http://schemas.xmlsoap.org/soap/envelope/", "urn:andet"), Svarudfald.UFORSTAAELIG),
+        (200, "text/xml", ("http://www.kombit.dk/2017/01/01/", "urn:andet"), Svarudfald.UFORSTAAELIG),
+        (200, "text/xml", ("X_O", "X_I"), Svarudfald.UFORSTAAELIG),
+        (200, "text/xml", ("<Accept>", '<Accept xmlns="urn:andet">'), Svarudfald.UFORSTAAELIG),
     ],
 )
 def test_an_answer_is_of_the_contract_or_none(svar, status, indholdstype, aendring, udfald):
@@ -174,7 +179,9 @@ def test_an_answer_is_of_the_contract_or_none(svar, status, indholdstype, aendri
     assert laes_svar(status, indhold, indholdstype).udfald is udfald
 
 
-@pytest.mark.parametrize(("status", "udfald"), [(500, Udfald.FAULT), (404, Udfald.FAULT), (200, Udfald.UFORSTAAELIG)])
+@pytest.mark.parametrize(
+    ("status", "udfald"), [(500, Svarudfald.FAULT), (404, Svarudfald.FAULT), (200, Svarudfald.UFORSTAAELIG)]
+)
 def test_a_fault_comes_as_an_error(status, udfald):
     """A fault that says 200 is not one of the contract's."""
     assert laes_svar(status, FAULT, "text/xml").udfald is udfald
@@ -202,7 +209,7 @@ def test_a_fault_comes_as_an_error(status, udfald):
 def test_values_are_the_same_when_the_contract_says_so(svar, ventet, fik, ens):
     """Amounts are compared exactly and as the contract reads them; other texts letter by letter, without blanks around."""
     laest = laes_svar(200, svar("X", f"<Forretningssvar><Beløb>{fik}</Beløb></Forretningssvar>"))
-    forventet = Forventning(Udfald.SVAR, vaerdier={"Forretningssvar/Beløb": (ventet,)})
+    forventet = Forventning(Svarudfald.SVAR, vaerdier={"Forretningssvar/Beløb": (ventet,)})
     assert (sammenlign(forventet, laest) == ()) is ens
 
 

@@ -20,7 +20,7 @@ from mf_hjaelp import (
 )
 from underretningshjaelp import FalskKlient
 
-from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.klient.mf_beskeder import MFKrav, opret
 from fordringsbro.platform.clock import FixedClock
@@ -77,12 +77,12 @@ def gebyr(krav: Callable[..., MFKrav]) -> Callable[..., MFKrav]:
 
 
 @pytest.fixture
-def udfald() -> Callable[..., Udfald]:
+def udfald() -> Callable[..., Inddrivelsesudfald]:
     """Makes final answers of a collection system."""
 
-    def make(aktion_id: int, *afvist: tuple[int, str], backend_id: int | None = None) -> Udfald:
+    def make(aktion_id: int, *afvist: tuple[int, str], backend_id: int | None = None) -> Inddrivelsesudfald:
         status = Udfaldsstatus.AFVIST if afvist else Udfaldsstatus.UDFOERT
-        return Udfald(aktion_id, status, afvist, backend_id, datetime(2026, 11, 20, 12, tzinfo=UTC))
+        return Inddrivelsesudfald(aktion_id, status, afvist, backend_id, datetime(2026, 11, 20, 12, tzinfo=UTC))
 
     return make
 
@@ -100,7 +100,7 @@ def hent(system: Debitorsystem, clock: FixedClock) -> Callable[..., int]:
 
 
 @pytest.fixture
-def kendt(system: Debitorsystem, krav: Callable[..., MFKrav], udfald: Callable[..., Udfald]) -> int:
+def kendt(system: Debitorsystem, krav: Callable[..., MFKrav], udfald: Callable[..., Inddrivelsesudfald]) -> int:
     """A claim of 1001 that PSRM has as 1500001: its fordrings-ID."""
     ((aktion, fordring_id, _),) = ider(system.indberet(1, opret(1001, krav())))
     with system.installation.database.transaction() as conn:

@@ -30,7 +30,7 @@ from fordringsbro.klient.mf_beskeder import (
     opret,
 )
 from fordringsbro.mf.skat import NS, Skatform
-from fordringsbro.nymf.register.registerhaendelse import Sted
+from fordringsbro.nymf.register.registerhaendelse import Systemsted
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.simulator import server
 from fordringsbro.wire.host import WsgiApp, wsgi_app
@@ -168,7 +168,7 @@ class Scene:
         nyt = self.inddrivelsen.konverter(foer.backend_fordring_id, foer.backend, til, **andet)
         with self.system.installation.database.transaction() as conn:
             register = self.system.installation.nymf.register
-            register.flyt(conn, fordring_id, Sted(til, nyt), hvem="t", tekst="Test")
+            register.flyt(conn, fordring_id, Systemsted(til, nyt), hvem="t", tekst="Test")
         return nyt
 
     def saldo(self, i: Backend, backend_id: int) -> int:

@@ -21,7 +21,7 @@ from fordringsbro.inddrivelse import bestilling, oversigt
 from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, konvolut, registrering
 from fordringsbro.klient.mf_beskeder import MFKrav
 from fordringsbro.nymf.model import Registerpost
-from fordringsbro.nymf.register.registerhaendelse import Sted
+from fordringsbro.nymf.register.registerhaendelse import Systemsted
 from fordringsbro.overdragelse.service import FORFALDNE
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
@@ -143,7 +143,9 @@ class Verden:
         til = Backend.PSRM if post.backend is Backend.DMI else Backend.DMI
         with self.installation.database.transaction() as conn, conn.transaction(force_rollback=True):
             try:
-                self.installation.nymf.register.flyt(conn, post.fordring_id, Sted(til, 10**17), hvem="t", tekst="Test")
+                self.installation.nymf.register.flyt(
+                    conn, post.fordring_id, Systemsted(til, 10**17), hvem="t", tekst="Test"
+                )
             except FejlError:
                 return False
         return True
@@ -155,7 +157,7 @@ class Verden:
         andet = {} if hoved_id is None else {"hoved_id": hoved_id}
         nyt = self.inddrivelsen.konverter(post.backend_fordring_id or 0, post.backend, til, **andet)
         with self.installation.database.transaction() as conn:
-            self.installation.nymf.register.flyt(conn, post.fordring_id, Sted(til, nyt), hvem="t", tekst="Test")
+            self.installation.nymf.register.flyt(conn, post.fordring_id, Systemsted(til, nyt), hvem="t", tekst="Test")
         return nyt
 
     def arbejd(self) -> None:

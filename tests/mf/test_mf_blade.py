@@ -19,7 +19,7 @@ from fordringsbro.aktion import aktioner as a
 from fordringsbro.aktion.dmi_ordret import uden_plads
 from fordringsbro.aktion.model import Backend, Opgave
 from fordringsbro.inddrivelse.dmi import skriv as dmi_skriv
-from fordringsbro.inddrivelse.levering import Post, Tilstand
+from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Post
 from fordringsbro.inddrivelse.psrm import skriv as psrm_skriv
 from fordringsbro.klient.mf_beskeder import (
     aendr,
@@ -160,7 +160,9 @@ def leveret(en: Anmodning | Rettelse, backend: Backend) -> Post:
     hoved_id = 9 if isinstance(en, Anmodning) and en.data.kategori == "UF" else None
     data = a.med_dokumenter(data, dokumenter)
     opgave = Opgave(1, en.aktionskode, backend, 1001, 7, hoved_id, data, NU)
-    return Post(opgave, Tilstand.READY, 1, 70, hoved_id and 90, backend_tidligere_id=71, backend_reference_id=80)
+    return Post(
+        opgave, Afsendelsestilstand.READY, 1, 70, hoved_id and 90, backend_tidligere_id=71, backend_reference_id=80
+    )
 
 
 def hos_psrm(en: Anmodning | Rettelse) -> etree._Element:

@@ -18,7 +18,7 @@ from fordringsbro.klient.mf_beskeder import (
 from fordringsbro.mf import adgang_store
 from fordringsbro.mf.model import Adgang
 from fordringsbro.platform.database import Database
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 SYSTEM, ANDET, CVR = "29000101", "29000303", "29000011"
 
@@ -32,7 +32,7 @@ def hus(copied_database, template_database):
             with database.transaction() as conn:
                 adgang_store.gem(conn, Adgang("29000808", 1001, cvr=CVR))
             for cvr in (SYSTEM, ANDET, CVR):
-                hus.aftal(Regel.MF, cvr=cvr, it_system=None)
+                hus.aftal(Adgangsregel.MF, cvr=cvr, it_system=None)
             yield hus
         database.close()
 

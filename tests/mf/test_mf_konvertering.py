@@ -9,7 +9,7 @@ from mf_hjaelp import ider
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.klient.mf_beskeder import aendr, annuller, nedskriv, opret, opskriv, tilbagekald
-from fordringsbro.nymf.register.registerhaendelse import Sted
+from fordringsbro.nymf.register.registerhaendelse import Systemsted
 
 PSRM, DMI = Backend.PSRM, Backend.DMI
 DAG = date(2026, 11, 1)
@@ -91,7 +91,7 @@ def test_a_claim_that_is_still_collected_where_it_was_is_found(scene, inddrivels
     """A move in the register without a conversion would have it collected twice: `verify` says so."""
     fordring = scene.opret(DMI)
     with system.installation.database.transaction() as conn:
-        system.installation.nymf.register.flyt(conn, fordring, Sted(PSRM, 99), hvem="t", tekst="Test")
+        system.installation.nymf.register.flyt(conn, fordring, Systemsted(PSRM, 99), hvem="t", tekst="Test")
     assert set(scene.brud()) == {"psrm_once", "dmi_converted"}
 
 

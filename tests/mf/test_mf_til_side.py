@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from mf_hjaelp import TYPE, Debitorsystem, Scene, ider, resultater
 
-from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.inddrivelse import bestilling
 from fordringsbro.klient.mf_beskeder import MFKrav, opret, tilbagekald
 from fordringsbro.mf import resultater as resultater_modul
@@ -52,7 +52,9 @@ def test_a_receipt_that_cant_be_written_hides_no_other(
     (daarlig, _, _), (god, _, _) = ider(system.indberet(1, opret(1001, krav()), opret(1001, krav())))
     i = system.installation
     with i.database.transaction() as conn:
-        i.nymf.kvitter(conn, *(Udfald(en, Udfaldsstatus.UDFOERT, (), en, clock.now()) for en in (daarlig, god)))
+        i.nymf.kvitter(
+            conn, *(Inddrivelsesudfald(en, Udfaldsstatus.UDFOERT, (), en, clock.now()) for en in (daarlig, god))
+        )
     rigtig = resultater_modul.udfoert
 
     def udfoert(aktion: Aktion, *andet: Any) -> Any:

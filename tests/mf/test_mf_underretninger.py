@@ -19,7 +19,7 @@ from fordringsbro.portal.inddrivelsesforloeb import forloeb
 from fordringsbro.underretning import store
 from fordringsbro.underretning.gren import NAVNERUM
 from fordringsbro.underretning.hentning import HENT
-from fordringsbro.underretning.model import FOER_FOERSTE, Slags, foerste_dag
+from fordringsbro.underretning.model import FOER_FOERSTE, Underretningsslags, foerste_dag
 
 PSRM, DMI = Backend.PSRM, Backend.DMI
 DAG = date(2026, 11, 1)
@@ -68,7 +68,7 @@ def test_every_kind_comes_home_from_the_simulator(system, inddrivelsen, krav, ud
     ]
     assert len(filer) == 8
     assert {e.text for e in svar.iter(FORDRING)} == {str(fordring_id)}
-    assert {en.slags for en in gemte(system)} == set(Slags) - {Slags.ULAESELIG}
+    assert {en.slags for en in gemte(system)} == set(Underretningsslags) - {Underretningsslags.ULAESELIG}
     assert [en.backend_nummer for en in gemte(system)] == [
         en["nummer"] for en in inddrivelsen.kald(PSRM, "/underretninger")
     ]
@@ -169,7 +169,7 @@ def test_what_can_not_be_read_is_kept_and_stops_no_other(system, hent, fejl):
         underret(1, eksempel("kundeaendring")), FORKERTE[fejl](), underret(3, eksempel("kundeaendring"))
     )
     assert (hent(klient), hent(klient)) == (3, 0)
-    (ulaeselig,) = gemte(system, slags=Slags.ULAESELIG)
+    (ulaeselig,) = gemte(system, slags=Underretningsslags.ULAESELIG)
     assert ulaeselig.fejl.startswith(fejl)
     assert "3112" not in ulaeselig.fejl
     with system.installation.database.transaction() as conn:
@@ -361,7 +361,7 @@ def test_settlement_and_allocation_of_one_coverage_count_no_balance(system, kend
     klient = FalskKlient(underret(1, udlignet), underret(2, allokeret), forfra=True)
     assert [hent(klient), hent(klient)] == [2, 0]
     assert post(system, kendt) == foer
-    assert [en.slags for en in gemte(system)] == [Slags.AFREGN, Slags.ULAESELIG]
+    assert [en.slags for en in gemte(system)] == [Underretningsslags.AFREGN, Underretningsslags.ULAESELIG]
     assert grene(spoerg(system)) == ["MFUnderretAfregnStruktur"]
     with system.installation.database.transaction() as conn:
         assert [p.art.value for p in system.installation.arbejdsliste.liste(conn)] == ["NOTIFICATION"]

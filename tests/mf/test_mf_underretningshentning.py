@@ -8,7 +8,7 @@ import pytest
 from underretningshjaelp import FalskKlient, eksempel, underret
 
 from fordringsbro.aktion.model import Backend
-from fordringsbro.inddrivelse.levering import Svar, Svarslags
+from fordringsbro.inddrivelse.levering import Leverancesvar, Svarslags
 from fordringsbro.underretning import store
 from fordringsbro.underretning.hentning import HENT, HVER
 
@@ -43,7 +43,7 @@ def test_a_system_that_does_not_answer_is_asked_more_and_more_seldom(system, hen
     i, klient = system.installation, FalskKlient(underret(1, eksempel("kundeaendring")))
     with i.database.transaction() as conn:
         conn.execute("INSERT INTO inddrivelse.linje (backend, fordringshaver_id) VALUES ('PSRM', 1001)")
-    klient.svar = Svar(Svarslags.UKENDT, "FRIST_UDLØBET")
+    klient.svar = Leverancesvar(Svarslags.UKENDT, "FRIST_UDLØBET")
     pauser = []
     for _ in range(8):
         hent(klient)
@@ -52,14 +52,15 @@ def test_a_system_that_does_not_answer_is_asked_more_and_more_seldom(system, hen
             clock.advance(timedelta(minutes=1))
         pauser.append((clock.now() - foer) // timedelta(minutes=1))
     assert pauser == [1, 2, 4, 8, 16, 32, 60, 60]
-    klient.svar = Svar(Svarslags.MODTAGET)
+    klient.svar = Leverancesvar(Svarslags.MODTAGET)
     assert hent(klient) == 1
     with i.database.transaction() as conn:
         assert conn.execute("SELECT forsoeg, fejlkode FROM underretning.linje").fetchall() == [(0, None)]
 
 
 @pytest.mark.parametrize(
-    ("svar", "pauset"), [(Svar(Svarslags.INGEN_ADGANG, "MF_170"), True), (Svar(Svarslags.UFORSTAAELIG, "MF_2"), False)]
+    ("svar", "pauset"),
+    [(Leverancesvar(Svarslags.INGEN_ADGANG, "MF_170"), True), (Leverancesvar(Svarslags.UFORSTAAELIG, "MF_2"), False)],
 )
 def test_a_refusal_of_access_pauses_the_system(system, hent, svar, pauset):
     """Of all access, not of one agreement; a paused system is not asked."""

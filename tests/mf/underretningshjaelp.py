@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from fordringsbro.inddrivelse.levering import Svar, Svarslags
+from fordringsbro.inddrivelse.levering import Leverancesvar, Svarslags
 from fordringsbro.inddrivelse.psrm.underret import Hentet
 from fordringsbro.simulator.xml import node
 
@@ -49,7 +49,7 @@ class FalskKlient:
         self.mest = mest
         self.forfra = forfra
         self.spurgt: list[int | None] = []
-        self.svar = Svar(Svarslags.MODTAGET)
+        self.svar = Leverancesvar(Svarslags.MODTAGET)
 
     def hent(self, _fordringshaver_id: int, fra: int | None) -> Hentet:
         self.spurgt.append(fra)

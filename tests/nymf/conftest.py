@@ -17,9 +17,9 @@ from fordringsbro.aktion.model import (
     Aktionskode,
     Backend,
     Fordringsdata,
+    Inddrivelsesudfald,
     Nedskrivning,
     Opgave,
-    Udfald,
     Udfaldsstatus,
 )
 from fordringsbro.nymf.aftaler.aftale import Aftale
@@ -80,10 +80,10 @@ def byg_aftale(**andet: Any) -> Aftale:
     return replace(aftale, **andet)
 
 
-def byg_udfald(aktion_id: int, *afvist: tuple[int, str], backend_id: int | None = None) -> Udfald:
+def byg_udfald(aktion_id: int, *afvist: tuple[int, str], backend_id: int | None = None) -> Inddrivelsesudfald:
     """A final answer: executed, or rejected for the given reasons."""
     status = Udfaldsstatus.AFVIST if afvist else Udfaldsstatus.UDFOERT
-    return Udfald(aktion_id, status, afvist, backend_id, datetime(2026, 11, 20, 12, tzinfo=UTC))
+    return Inddrivelsesudfald(aktion_id, status, afvist, backend_id, datetime(2026, 11, 20, 12, tzinfo=UTC))
 
 
 @dataclass
@@ -208,6 +208,6 @@ def ny_aftale() -> Callable[..., Aftale]:
 
 
 @pytest.fixture
-def svar() -> Callable[..., Udfald]:
+def svar() -> Callable[..., Inddrivelsesudfald]:
     """Makes final answers."""
     return byg_udfald

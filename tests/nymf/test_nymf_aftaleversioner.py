@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fordringsbro.nymf.aftaler.aftale import Underretning
+from fordringsbro.nymf.aftaler.aftale import Saldounderretning
 from fordringsbro.nymf.aftaler.aftaleaendring import Aftaleaendring
 from fordringsbro.nymf.aftaler.aftalebog import Paategning
 from fordringsbro.nymf.aftaler.aftaleform import aftale_fra_json, aftale_til_json, forskelle
@@ -254,7 +254,7 @@ def test_all_of_an_agreement_is_kept(ny_aftale):
     fuld = ny_aftale(
         aarsager=frozenset({"NEDSKRIV.INDB"}),
         bord_genindsendes=True,
-        underretning=Underretning.ALLOKERING,
+        underretning=Saldounderretning.ALLOKERING,
         felter=(Feltkrav(felt="p_nummer", brug=Feltbrug.SKAL),),
         undtagelser=(undtagelse(NYTAAR, Aftalt.GODTAG),),
         portal=False,

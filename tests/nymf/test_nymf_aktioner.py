@@ -11,7 +11,7 @@ from fordringsbro.aktion import aktioner as a
 from fordringsbro.aktion.fordringsdata import Bilag, Dokument
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.model import Rettelse
-from fordringsbro.nymf.register.registerhaendelse import Sted
+from fordringsbro.nymf.register.registerhaendelse import Systemsted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.errors import FejlError
 
@@ -166,7 +166,7 @@ def test_a_claim_moved_to_the_other_system_is_acted_on_there(sag, db, nymf, koe)
     """The register, not the type, says where; and under which id it is known there."""
     krav, _ = sag.opret()
     with db.transaction() as conn:
-        nymf.register.flyt(conn, krav.fordring_id, Sted(Backend.DMI, 4711), hvem="t", tekst="t")
+        nymf.register.flyt(conn, krav.fordring_id, Systemsted(Backend.DMI, 4711), hvem="t", tekst="t")
     ned = sag.ret(krav, a.NEDSKRIV, a.Nedskrivning(1, "REGU"))
     assert (ned.backend, koe.opgaver[-1].flyttet_backend_id) == (Backend.DMI, 4711)
 

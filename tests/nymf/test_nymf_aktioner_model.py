@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from nymf_model import AABEN, AFVIST, UDFOERT, Handling, Krav, Model
 
 from fordringsbro.aktion import aktioner as a
-from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.nymf.model import Rettelse
 from fordringsbro.nymf.tilstande import Aktionstilstand
 
@@ -144,7 +144,7 @@ class Forloeb(RuleBasedStateMachine):
         sendte = [nr for nr, h in enumerate(self.model.handlinger) if h.sendt and h.stand == AABEN]
         numre = valg.draw(st.permutations(sendte))[: len(udfald)]
         svar = [
-            Udfald(
+            Inddrivelsesudfald(
                 self.ids[nr],
                 Udfaldsstatus.UDFOERT if udfoert else Udfaldsstatus.AFVIST,
                 () if udfoert else ((60000, "Afvist"),),

@@ -12,7 +12,7 @@ import pytest
 from fordringsbro.aktion.aktioner import Opskrivning
 from fordringsbro.aktion.anmodninger import Rettelse
 from fordringsbro.nymf.hoering import hoering_store
-from fordringsbro.nymf.hoering.hoering import Afgoerelse, Hoeringstilstand, Rolle, Trin, paamindelser
+from fordringsbro.nymf.hoering.hoering import Afgoerelse, Hoeringsrolle, Hoeringstilstand, Trin, paamindelser
 from fordringsbro.nymf.hoering.hoering_store import Hoeringsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -69,7 +69,7 @@ def test_a_deviation_opens_a_case_with_the_claimants_clock(h, koe):
     )
     assert [fund.id for fund in sag.fund] == ["R_4_2"]
     assert (sag.startet, sag.frist) == (I_DAG, FRIST)
-    assert [(trin.trin, trin.rolle) for trin in sag.trin] == [(Trin.OPRETTET, Rolle.SYSTEM)]
+    assert [(trin.trin, trin.rolle) for trin in sag.trin] == [(Trin.OPRETTET, Hoeringsrolle.SYSTEM)]
     assert koe.opgaver == []
 
 
@@ -237,7 +237,7 @@ def test_a_related_claims_hearing_falls_away_with_its_main_claim(h, db, nymf, ny
         uf = nymf.opret(conn, ny("REOPDAG", hoved=h.anmodning, hovedstol_oere=20_001))
     h.goer("fortryd", h.nr, "FEJL")
     sag = h.goer("for_aktioner", [uf.aktion_id])[uf.aktion_id]
-    assert (sag.tilstand, sag.trin[-1].trin, sag.trin[-1].rolle) == (H.AFVIST, Trin.BORTFALDET, Rolle.SYSTEM)
+    assert (sag.tilstand, sag.trin[-1].trin, sag.trin[-1].rolle) == (H.AFVIST, Trin.BORTFALDET, Hoeringsrolle.SYSTEM)
     assert h.nu(uf.aktion_id).tilstand is T.REJECTED
 
 

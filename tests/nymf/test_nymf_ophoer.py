@@ -10,9 +10,9 @@ import pytest
 from fordringsbro.aktion import aktioner as a
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.hoering import hoering_store
-from fordringsbro.nymf.hoering.hoering import Hoeringstilstand, Rolle, Trin
+from fordringsbro.nymf.hoering.hoering import Hoeringsrolle, Hoeringstilstand, Trin
 from fordringsbro.nymf.hoering.hoering_store import Hoeringsfilter
-from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering, Sted
+from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering, Systemsted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.errors import FejlError
 
@@ -81,7 +81,7 @@ def _sker(sag, hoved, hvad):
         elif hvad == "konverteret":
             register.konverter(conn, hoved.fordring_id, hvem="t", tekst="t")
         elif hvad == "flyttet":
-            register.flyt(conn, hoved.fordring_id, Sted(Backend.DMI, 4711), hvem="t", tekst="t")
+            register.flyt(conn, hoved.fordring_id, Systemsted(Backend.DMI, 4711), hvem="t", tekst="t")
     if hvad == "tilbagekaldt":
         tilbage = sag.ret(hoved, a.TILBAGEKALD, HENS)
         if tilbage.tilstand is T.ROUTED:
@@ -143,7 +143,7 @@ def test_a_hearing_that_is_being_decided_is_not_reminded_of(sag, clock):
         trin = hoering_store.ved_nr(conn, [case.nr])[0].trin
         assert [et.trin for et in trin] == [Trin.OPRETTET, Trin.FORTRUDT]
         # Read before the decision, told after it.
-        sen = hoering_store.Hoeringstrin(Trin.PAAMINDET_HALVVEJS, clock.now(), Rolle.SYSTEM, frist=case.frist)
+        sen = hoering_store.Hoeringstrin(Trin.PAAMINDET_HALVVEJS, clock.now(), Hoeringsrolle.SYSTEM, frist=case.frist)
         assert not hoering_store.tilfoej_trin(conn, case.nr, sen)
 
 

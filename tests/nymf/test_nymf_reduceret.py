@@ -9,14 +9,14 @@ from uuid import UUID
 import pytest
 
 from fordringsbro.aktion import aktioner as a
-from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.nymf.model import Aktion
 from fordringsbro.nymf.register.bogfoering import UklartBeloebError, udfoert_oere
-from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
+from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
 
 NU = datetime(2026, 11, 20, 12, tzinfo=UTC)
 NED = Aktion(
-    1, 2, 1001, UUID(int=1), a.NEDSKRIV, Aktionstilstand.ROUTED, Backend.PSRM, Aarsag.RUTE_REGISTER, None,
+    1, 2, 1001, UUID(int=1), a.NEDSKRIV, Aktionstilstand.ROUTED, Backend.PSRM, Aktionsaarsag.RUTE_REGISTER, None,
     a.Nedskrivning(500, "REGU"), (), None, None, NU, NU, virkning_fordring_id=2, virkning_oere=-500,
 )  # fmt: skip
 #: The undoing of a write-down of 500 of which 200 was done.
@@ -24,8 +24,8 @@ OP = replace(NED, aktionskode=a.OONR, data=a.Annullering(500), virkning_oere=200
 FHI = replace(NED, aktionskode=a.FHI, data=a.Hovedstolsrettelse(900), virkning_fordring_id=None, virkning_oere=0)
 
 
-def _udfald(oplyst: int | None, *, reduceret: bool) -> Udfald:
-    return Udfald(1, Udfaldsstatus.UDFOERT, (), 7, NU, beloeb_oere=oplyst, reduceret=reduceret)
+def _udfald(oplyst: int | None, *, reduceret: bool) -> Inddrivelsesudfald:
+    return Inddrivelsesudfald(1, Udfaldsstatus.UDFOERT, (), 7, NU, beloeb_oere=oplyst, reduceret=reduceret)
 
 
 @pytest.mark.parametrize(

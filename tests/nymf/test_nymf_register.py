@@ -11,7 +11,7 @@ import pytest
 from fordringsbro.aktion import aktioner as a
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.model import Rettelse
-from fordringsbro.nymf.register.registerhaendelse import Registertrin, Returaarsag, Returnering, Sted
+from fordringsbro.nymf.register.registerhaendelse import Registertrin, Returaarsag, Returnering, Systemsted
 from fordringsbro.nymf.tilstande import Aktionstilstand as T
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
@@ -46,7 +46,7 @@ class Bog:
 
     def flyt(self, fordring_id, til=DMI, som=4711, *, hvem="sb-1", tekst="Konverteret"):
         with self.db.transaction() as conn:
-            return self.nymf.register.flyt(conn, fordring_id, Sted(til, som), hvem=hvem, tekst=tekst)
+            return self.nymf.register.flyt(conn, fordring_id, Systemsted(til, som), hvem=hvem, tekst=tekst)
 
     def returner(self, fordring_id, hvordan=AFTL, *, hvem="sb-1"):
         with self.db.transaction() as conn:
@@ -103,7 +103,7 @@ def test_a_move_is_kept_with_who_why_and_from_where(bog, clock):
         "sb-1",
         "Konverteret",
     )
-    assert (trin.fra, trin.til) == (Sted(PSRM, 900), Sted(DMI, 4711))
+    assert (trin.fra, trin.til) == (Systemsted(PSRM, 900), Systemsted(DMI, 4711))
 
 
 def test_what_is_kept_is_only_ever_added_to(bog, db):

@@ -8,7 +8,7 @@ import pytest
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.ruter import rute_opret, rute_rettelse
-from fordringsbro.nymf.tilstande import Aarsag
+from fordringsbro.nymf.tilstande import Aktionsaarsag
 from fordringsbro.regler import Regelsaet
 from fordringsbro.regler.typer import Fordringstyper
 
@@ -19,16 +19,16 @@ PSRM, DMI = Backend.PSRM, Backend.DMI
 @pytest.mark.parametrize(
     ("type_kode", "art", "hoved", "backend", "aarsag"),
     [
-        ("KFDAINS", "INDR", None, PSRM, Aarsag.RUTE_PSRM),
-        ("KFTILDA", "MODR", None, DMI, Aarsag.RUTE_MODR),
-        ("KFROTFO", "INDR", None, DMI, Aarsag.RUTE_KUN_DMI),
-        ("KFROTFO", "MODR", None, DMI, Aarsag.RUTE_KUN_DMI),
-        ("REOPDAG", "INDR", PSRM, PSRM, Aarsag.RUTE_HOVEDFORDRING),
-        ("REOPDAG", "INDR", DMI, DMI, Aarsag.RUTE_HOVEDFORDRING),
-        ("REOPKRÆ", "INDR", DMI, DMI, Aarsag.RUTE_HOVEDFORDRING),
-        ("REOPKRÆ", "INDR", PSRM, None, Aarsag.RUTE_UKENDT),
-        ("XXXXXXX", "INDR", None, None, Aarsag.RUTE_UKENDT),
-        ("XXXXXXX", "MODR", DMI, None, Aarsag.RUTE_UKENDT),
+        ("KFDAINS", "INDR", None, PSRM, Aktionsaarsag.RUTE_PSRM),
+        ("KFTILDA", "MODR", None, DMI, Aktionsaarsag.RUTE_MODR),
+        ("KFROTFO", "INDR", None, DMI, Aktionsaarsag.RUTE_KUN_DMI),
+        ("KFROTFO", "MODR", None, DMI, Aktionsaarsag.RUTE_KUN_DMI),
+        ("REOPDAG", "INDR", PSRM, PSRM, Aktionsaarsag.RUTE_HOVEDFORDRING),
+        ("REOPDAG", "INDR", DMI, DMI, Aktionsaarsag.RUTE_HOVEDFORDRING),
+        ("REOPKRÆ", "INDR", DMI, DMI, Aktionsaarsag.RUTE_HOVEDFORDRING),
+        ("REOPKRÆ", "INDR", PSRM, None, Aktionsaarsag.RUTE_UKENDT),
+        ("XXXXXXX", "INDR", None, None, Aktionsaarsag.RUTE_UKENDT),
+        ("XXXXXXX", "MODR", DMI, None, Aktionsaarsag.RUTE_UKENDT),
     ],
 )
 def test_a_claim_goes_where_the_rules_say(*, type_kode, art, hoved, backend, aarsag, ny_aftale, typer):
@@ -43,8 +43,8 @@ def test_a_type_goes_to_psrm_from_its_day_in_the_agreement(ny_aftale, typer):
     aftale = ny_aftale(typer={"KFDAINS": I_DAG})
     foer = rute_opret("KFDAINS", "INDR", I_DAG - timedelta(days=1), aftale=aftale, typer=typer)
     paa = rute_opret("KFDAINS", "INDR", I_DAG, aftale=aftale, typer=typer)
-    assert (foer.backend, foer.aarsag) == (DMI, Aarsag.RUTE_DMI)
-    assert (paa.backend, paa.aarsag) == (PSRM, Aarsag.RUTE_PSRM)
+    assert (foer.backend, foer.aarsag) == (DMI, Aktionsaarsag.RUTE_DMI)
+    assert (paa.backend, paa.aarsag) == (PSRM, Aktionsaarsag.RUTE_PSRM)
 
 
 def test_a_type_without_a_date_stays_in_dmi(ny_aftale, typer):
@@ -72,13 +72,13 @@ def test_a_correction_follows_the_register():
 @pytest.mark.parametrize(
     ("art", "hoved", "fra", "backend", "aarsag"),
     [
-        ("INDR", None, I_DAG, PSRM, Aarsag.RUTE_PSRM),
-        ("INDR", None, I_DAG + timedelta(days=1), DMI, Aarsag.RUTE_KUN_DMI),
-        ("INDR", None, None, DMI, Aarsag.RUTE_KUN_DMI),
-        ("MODR", None, I_DAG, DMI, Aarsag.RUTE_KUN_DMI),
-        ("INDR", PSRM, I_DAG, PSRM, Aarsag.RUTE_HOVEDFORDRING),
-        ("INDR", PSRM, None, None, Aarsag.RUTE_UKENDT),
-        ("INDR", DMI, I_DAG, DMI, Aarsag.RUTE_HOVEDFORDRING),
+        ("INDR", None, I_DAG, PSRM, Aktionsaarsag.RUTE_PSRM),
+        ("INDR", None, I_DAG + timedelta(days=1), DMI, Aktionsaarsag.RUTE_KUN_DMI),
+        ("INDR", None, None, DMI, Aktionsaarsag.RUTE_KUN_DMI),
+        ("MODR", None, I_DAG, DMI, Aktionsaarsag.RUTE_KUN_DMI),
+        ("INDR", PSRM, I_DAG, PSRM, Aktionsaarsag.RUTE_HOVEDFORDRING),
+        ("INDR", PSRM, None, None, Aktionsaarsag.RUTE_UKENDT),
+        ("INDR", DMI, I_DAG, DMI, Aktionsaarsag.RUTE_HOVEDFORDRING),
     ],
 )
 def test_a_type_without_public_rules_goes_where_the_agreement_says(

@@ -13,7 +13,7 @@ from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.hoering.hoering import Afgoerelse, Hoeringstilstand
 from fordringsbro.nymf.model import Rettelse
 from fordringsbro.nymf.register import register_store
-from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering, Sted
+from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering, Systemsted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 
 T = Aktionstilstand
@@ -25,7 +25,7 @@ HENS = a.Tilbagekald("HENS")
 
 def _flyt(sag, fordring_id, til=DMI, som=4711):
     with sag.db.transaction() as conn:
-        return sag.nymf.register.flyt(conn, fordring_id, Sted(til, som), hvem="t", tekst="t")
+        return sag.nymf.register.flyt(conn, fordring_id, Systemsted(til, som), hvem="t", tekst="t")
 
 
 @pytest.mark.parametrize(("type_kode", "antal"), [("KFDAINS", 2), ("KFROTFO", 2), ("KFDAINS", 3)])

@@ -12,7 +12,7 @@ import pytest
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.model import Aktionsfilter
-from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
+from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 T = Aktionstilstand
@@ -27,7 +27,7 @@ def test_a_claim_is_registered_and_queued(db, nymf, koe, ny):
         post = nymf.fordring(conn, 1001, anmodning.ekstern_id)
         assert post == nymf.fordring_ved_id(conn, aktion.fordring_id)
         assert nymf.aktioner(conn, Aktionsfilter()) == [aktion]
-    assert (aktion.tilstand, aktion.backend, aktion.rute) == (T.ROUTED, Backend.PSRM, Aarsag.RUTE_PSRM)
+    assert (aktion.tilstand, aktion.backend, aktion.rute) == (T.ROUTED, Backend.PSRM, Aktionsaarsag.RUTE_PSRM)
     assert (post.backend, post.tilstand, post.rest_oere) == (Backend.PSRM, T.ROUTED, anmodning.data.beloeb_oere)
     (opgave,) = koe.opgaver
     assert (opgave.aktion_id, opgave.fordring_id, opgave.data) == (
@@ -154,7 +154,7 @@ def test_a_related_claim_goes_where_its_main_claim_lives(db, nymf, ny, ny_aftale
         nymf.kvitter(conn, svar(nymf.opret(conn, hf).aktion_id))
         nymf.gem_aftale(conn, ny_aftale())
         uf = nymf.opret(conn, ny("REOPDAG", hoved=hf))
-    assert (uf.tilstand, uf.backend, uf.rute) == (T.ROUTED, Backend.DMI, Aarsag.RUTE_HOVEDFORDRING)
+    assert (uf.tilstand, uf.backend, uf.rute) == (T.ROUTED, Backend.DMI, Aktionsaarsag.RUTE_HOVEDFORDRING)
 
 
 def test_a_write_down_follows_the_register(*, db, nymf, koe, ny, nedskriv, ny_aftale, svar):
@@ -165,7 +165,7 @@ def test_a_write_down_follows_the_register(*, db, nymf, koe, ny, nedskriv, ny_af
         nymf.kvitter(conn, svar(nymf.opret(conn, hf).aktion_id))
         nymf.gem_aftale(conn, ny_aftale())
         ned = nymf.indgiv(conn, nedskriv(hf))
-    assert (ned.tilstand, ned.backend, ned.rute) == (T.ROUTED, Backend.DMI, Aarsag.RUTE_REGISTER)
+    assert (ned.tilstand, ned.backend, ned.rute) == (T.ROUTED, Backend.DMI, Aktionsaarsag.RUTE_REGISTER)
     assert koe.opgaver[-1].data == ned.data
 
 
@@ -228,9 +228,9 @@ def test_the_history_tells_every_step_and_can_only_grow(db, nymf, ny, svar):
         nymf.kvitter(conn, svar(aktion.aktion_id))
         historik = nymf.historik(conn, aktion.fordring_id)
     assert [(linje.tilstand, linje.aarsag) for linje in historik] == [
-        (T.RECEIVED, Aarsag.MODTAGET),
-        (T.ROUTED, Aarsag.RUTE_PSRM),
-        (T.DONE, Aarsag.KVITTERING),
+        (T.RECEIVED, Aktionsaarsag.MODTAGET),
+        (T.ROUTED, Aktionsaarsag.RUTE_PSRM),
+        (T.DONE, Aktionsaarsag.KVITTERING),
     ]
     assert all(linje.aarsag.tekst and linje.aarsag.text for linje in historik)
     for sql in ("UPDATE nymf.historik SET aarsag = ''", "DELETE FROM nymf.historik", "TRUNCATE nymf.historik"):

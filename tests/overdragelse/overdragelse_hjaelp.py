@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.debitor.bog.betaling import Indbetaling
-from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.debitor.model import Fordring, Konto, Registrering, Tekstlinje
 from fordringsbro.debitor.part import OprettetAf, Part
 from fordringsbro.nymf.model import Aktion, Aktionsfilter

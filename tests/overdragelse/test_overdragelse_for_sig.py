@@ -10,9 +10,9 @@ import pytest
 from overdragelse_hjaelp import CVR, ET, fordring, rente
 
 from fordringsbro.aktion.aktioner import Nedskrivning
-from fordringsbro.aktion.model import Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.bootstrap.joblister import DAGLIGT, PAAMINDELSER, PERIODISK, RYD_OP
-from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.debitor.model import Konto
 from fordringsbro.nymf.hoering.hoering_store import Hoeringsfilter
 from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering
@@ -197,7 +197,7 @@ def test_a_hearing_of_a_claim_that_the_ledger_lacks_ends_without_a_failing_job(b
 
 def afvis(by, f):
     """PSRM refuses a claim; the job that tells the ledger is lost."""
-    svar = Udfald(
+    svar = Inddrivelsesudfald(
         by.aktioner()[f.fordring_id].aktion_id, Udfaldsstatus.AFVIST, ((412, "x"),), None, by.dele.clock.now()
     )
     with by.dele.database.transaction() as conn:
@@ -227,7 +227,7 @@ def test_a_return_that_no_job_told_is_found(by):
     by.koer()
     aktion = by.aktioner()[f.fordring_id]
     with by.dele.database.transaction() as conn:
-        by.dele.kvitter(conn, Udfald(aktion.aktion_id, Udfaldsstatus.UDFOERT, (), 77, by.dele.clock.now()))
+        by.dele.kvitter(conn, Inddrivelsesudfald(aktion.aktion_id, Udfaldsstatus.UDFOERT, (), 77, by.dele.clock.now()))
         by.dele.underretningsbog.returner(conn, aktion.fordring_id, Returnering(Returaarsag.AFTL), hvem="t")
         conn.execute("DELETE FROM procrastinate_jobs")
     opsyn(by)

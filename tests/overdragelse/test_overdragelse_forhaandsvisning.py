@@ -12,7 +12,7 @@ from overdragelse_hjaelp import I_DAG, fordring, rente
 from fordringsbro.aktion.aktioner import Tilbagekald
 from fordringsbro.aktion.anmodninger import Rettelse
 from fordringsbro.aktion.fordringsdata import Fordringsdata, Genindsendelse
-from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.nymf.aftaler.aftaleaendring import Aftaleaendring
 from fordringsbro.nymf.aftaler.aftalebog import Paategning
 from fordringsbro.nymf.model import Anmodning
@@ -116,4 +116,4 @@ def test_what_comes_along_counts_in_every_portion(by, monkeypatch, oere, afvist)
 
 
 def _udfoert(aktion_id, backend_id, by):
-    return Udfald(aktion_id, Udfaldsstatus.UDFOERT, (), backend_id, by.dele.clock.now())
+    return Inddrivelsesudfald(aktion_id, Udfaldsstatus.UDFOERT, (), backend_id, by.dele.clock.now())

@@ -12,7 +12,7 @@ from overdragelse_hjaelp import CVR, ET, I_DAG, fordring, rente
 from fordringsbro.aktion.aktioner import Nedskrivning
 from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError
 from fordringsbro.debitor.bog.betaling import Indbetaling
-from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering
 from fordringsbro.debitor.model import Konto, Registrering
 from fordringsbro.debitor.part import OprettetAf

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from overdragelse_hjaelp import Proeveby, fordring
 
-from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.bootstrap.installation import Installation
-from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.overdragelse.service import FORFALDNE
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.settings import Settings
@@ -66,7 +66,7 @@ def test_what_is_booked_is_told_whatever_waits(by: Proeveby):
     by.koer()
     aktion_id = by.aktioner()[k.fordring_id].aktion_id
     with by.dele.database.transaction() as conn:
-        by.dele.kvitter(conn, Udfald(aktion_id, Udfaldsstatus.UDFOERT, (), 7, by.dele.clock.now()))
+        by.dele.kvitter(conn, Inddrivelsesudfald(aktion_id, Udfaldsstatus.UDFOERT, (), 7, by.dele.clock.now()))
     tom(by)
     by.registrer(fordring(), fordring())
     by.koer()

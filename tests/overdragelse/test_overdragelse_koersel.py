@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from overdragelse_hjaelp import ET, I_DAG, I_GAAR, TO, fordring, rente
 
-from fordringsbro.aktion.model import Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.debitor.bog.journal import Art
-from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.debitor.model import Konto
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.nymf.model import Aktionsfilter
@@ -21,7 +21,9 @@ from fordringsbro.overdragelse.koersel import Koersel
 
 def afvist(by, aktion):
     """PSRM refuses an action, and the job that tells the ledger runs; the job's arguments."""
-    svar = Udfald(aktion.aktion_id, Udfaldsstatus.AFVIST, ((412, "Findes ikke"),), None, by.dele.clock.now())
+    svar = Inddrivelsesudfald(
+        aktion.aktion_id, Udfaldsstatus.AFVIST, ((412, "Findes ikke"),), None, by.dele.clock.now()
+    )
     with by.dele.database.transaction() as conn:
         by.dele.overdragelse.kvitter(conn, svar)
         ((args,),) = conn.execute("SELECT args FROM procrastinate_jobs WHERE task_name = %s", (AFVISTE,)).fetchall()

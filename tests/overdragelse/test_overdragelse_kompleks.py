@@ -9,8 +9,8 @@ import pytest
 from overdragelse_hjaelp import CVR, I_DAG, Proeveby, fordring, rente
 
 from fordringsbro.aktion.aktioner import Nedskrivning
-from fordringsbro.aktion.model import Udfald, Udfaldsstatus
-from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.aktion.model import Inddrivelsesudfald, Udfaldsstatus
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import Fordring, Slags
 from fordringsbro.nymf.aftaler.aftaleaendring import Aftaleaendring
@@ -145,7 +145,7 @@ def test_a_clerk_hands_what_fell_together_over_together(by, lille, politik):
     """Collection refused the main claim, and the interest with it: again means both, whatever the policy."""
     hoved, renten = lille
     by.koer()
-    afvist = Udfald(
+    afvist = Inddrivelsesudfald(
         by.aktioner()[hoved.fordring_id].aktion_id, Udfaldsstatus.AFVIST, ((60000, "x"),), None, by.dele.clock.now()
     )
     with by.dele.database.transaction() as conn:

@@ -13,7 +13,7 @@ from overdragelse_hjaelp import CVR, ET, I_DAG, fordring, rente
 
 from fordringsbro.debitor.bog.haandtering import SKRIDT
 from fordringsbro.debitor.bog.journal import Art
-from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.debitor.bog.kendt import UlovligtSkridtError
 from fordringsbro.debitor.model import Fordring, Henstand, Konto, Registrering, Tekstlinje
 from fordringsbro.debitor.service import Debitorbog

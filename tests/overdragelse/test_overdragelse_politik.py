@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from overdragelse_hjaelp import CVR, I_DAG, I_GAAR, fordring, rente
 
-from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.debitor.model import Henstand
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse.hindring import Hindring, IkkeKlarError

@@ -9,11 +9,11 @@ import pytest
 from overdragelse_hjaelp import CVR, I_DAG, fordring
 
 from fordringsbro.aktion.aktioner import NEDSKRIV, OANI
-from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.debitor.bog.betaling import Indbetaling
 from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
 from fordringsbro.nymf.model import Aktionsfilter
-from fordringsbro.nymf.register.registerhaendelse import Sted
+from fordringsbro.nymf.register.registerhaendelse import Systemsted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
 
@@ -28,7 +28,7 @@ def _kvitter_alt(by):
     while ude := [a for a in _aktioner(by) if a.tilstand is Aktionstilstand.ROUTED]:
         with by.dele.database.transaction() as conn:
             for aktion in ude:
-                svar = Udfald(aktion.aktion_id, Udfaldsstatus.UDFOERT, (), 77, by.dele.clock.now())
+                svar = Inddrivelsesudfald(aktion.aktion_id, Udfaldsstatus.UDFOERT, (), 77, by.dele.clock.now())
                 by.dele.overdragelse.kvitter(conn, svar)
 
 
@@ -98,11 +98,11 @@ def test_a_write_down_that_collection_refused_needs_no_undoing(by):
     oprettet, nedskrivning = _aktioner(by)
     with by.dele.database.transaction() as conn:
         by.dele.overdragelse.kvitter(
-            conn, Udfald(oprettet.aktion_id, Udfaldsstatus.UDFOERT, (), 77, by.dele.clock.now())
+            conn, Inddrivelsesudfald(oprettet.aktion_id, Udfaldsstatus.UDFOERT, (), 77, by.dele.clock.now())
         )
         afvist = ((60000, "Afvist"),)
         by.dele.overdragelse.kvitter(
-            conn, Udfald(nedskrivning.aktion_id, Udfaldsstatus.AFVIST, afvist, None, by.dele.clock.now())
+            conn, Inddrivelsesudfald(nedskrivning.aktion_id, Udfaldsstatus.AFVIST, afvist, None, by.dele.clock.now())
         )
     _tag_tilbage(by, konto, indbetaling, None)
     assert len(_aktioner(by)) == 2
@@ -111,7 +111,9 @@ def test_a_write_down_that_collection_refused_needs_no_undoing(by):
 def _afvis(by, aktion, kode: int = 60000) -> None:
     """The collection system refuses an action."""
     with by.dele.database.transaction() as conn:
-        svar = Udfald(aktion.aktion_id, Udfaldsstatus.AFVIST, ((kode, "Afvist"),), None, by.dele.clock.now())
+        svar = Inddrivelsesudfald(
+            aktion.aktion_id, Udfaldsstatus.AFVIST, ((kode, "Afvist"),), None, by.dele.clock.now()
+        )
         by.dele.overdragelse.kvitter(conn, svar)
 
 
@@ -169,7 +171,7 @@ def test_a_payment_that_was_told_before_a_move_can_not_be_undone(by, betalt):
     f, konto, indbetaling = betalt
     with by.dele.database.transaction() as conn:
         nummer = by.dele.nymf.fordring(conn, 1001, f.fordring_id).fordring_id
-        by.dele.nymf.register.flyt(conn, nummer, Sted(Backend.DMI, 4711), hvem="t", tekst="x")
+        by.dele.nymf.register.flyt(conn, nummer, Systemsted(Backend.DMI, 4711), hvem="t", tekst="x")
     for oere in (10_000, None):
         with pytest.raises(KanIkkeRettesError):
             _tag_tilbage(by, konto, indbetaling, oere)

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from overdragelse_hjaelp import CVR, ET, I_DAG, fordring, rente
 
-from fordringsbro.aktion.model import Udfald, Udfaldsstatus
-from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.aktion.model import Inddrivelsesudfald, Udfaldsstatus
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering
 from fordringsbro.debitor.model import Konto, Registrering, Tekstlinje
 from fordringsbro.nymf.hoering.hoering import Afgoerelse
@@ -27,7 +27,8 @@ def kvitter_alt(by):
     with by.dele.database.transaction() as conn:
         for aktion in by.dele.nymf.aktioner(conn, Aktionsfilter(tilstand=Aktionstilstand.ROUTED)):
             by.dele.overdragelse.kvitter(
-                conn, Udfald(aktion.aktion_id, Udfaldsstatus.UDFOERT, (), aktion.aktion_id, by.dele.clock.now())
+                conn,
+                Inddrivelsesudfald(aktion.aktion_id, Udfaldsstatus.UDFOERT, (), aktion.aktion_id, by.dele.clock.now()),
             )
 
 
@@ -149,7 +150,9 @@ def test_a_rejected_claim_waits_by_what_it_was_rejected_for(by):
         by.dele.overdragelse.afgoer_hoering(conn, sag.nr, Afgoerelse.GODKEND, hvem="t")
         (aktion,) = by.dele.nymf.aktioner(conn, Aktionsfilter())
         nu = by.dele.clock.now()
-        by.dele.overdragelse.kvitter(conn, Udfald(aktion.aktion_id, Udfaldsstatus.AFVIST, ((486, "Brugt"),), None, nu))
+        by.dele.overdragelse.kvitter(
+            conn, Inddrivelsesudfald(aktion.aktion_id, Udfaldsstatus.AFVIST, ((486, "Brugt"),), None, nu)
+        )
     by.koer_jobs(AFVISTE)
     with by.dele.database.transaction() as conn:
         (punkt,) = by.dele.arbejdsliste.liste(conn, art=Arbejdsart.AFVIST)

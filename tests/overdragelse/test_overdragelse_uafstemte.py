@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 from overdragelse_hjaelp import CVR, ET, I_DAG, fordring
 
-from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Konto, Nedregulering, Registrering
 from fordringsbro.nymf.model import Aktionsfilter
-from fordringsbro.nymf.register.registerhaendelse import Sted
+from fordringsbro.nymf.register.registerhaendelse import Systemsted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import uafstemte_store
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
@@ -32,7 +32,10 @@ def svar(by, afvis: bool = False) -> None:
                 status = Udfaldsstatus.AFVIST if afvis else Udfaldsstatus.UDFOERT
                 hvorfor = ((60000, "Afvist"),) if afvis else ()
                 by.dele.overdragelse.kvitter(
-                    conn, Udfald(a.aktion_id, status, hvorfor, None if afvis else a.aktion_id, by.dele.clock.now())
+                    conn,
+                    Inddrivelsesudfald(
+                        a.aktion_id, status, hvorfor, None if afvis else a.aktion_id, by.dele.clock.now()
+                    ),
                 )
 
 
@@ -233,7 +236,7 @@ def reduceret(by, sag) -> Sag:
     """A payment of 200 of which PSRM wrote 150 down."""
     by.betal_og_meld(sag.konto, 20_000)
     ned = aktioner(by)[-1]
-    svaret = Udfald(
+    svaret = Inddrivelsesudfald(
         ned.aktion_id, Udfaldsstatus.UDFOERT, (), None, by.dele.clock.now(), reduceret=True, beloeb_oere=15_000
     )
     with by.dele.database.transaction() as conn:
@@ -267,7 +270,7 @@ def test_what_was_settled_by_a_write_off_can_be_settled_the_other_way(by, sag):
     sag.tag_tilbage(indbetaling, None)
     (fortrydelse,) = [a for a in aktioner(by) if a.tilstand is Aktionstilstand.ROUTED]
     with by.dele.database.transaction() as conn:
-        udfoert = Udfald(fortrydelse.aktion_id, Udfaldsstatus.UDFOERT, (), None, by.dele.clock.now())
+        udfoert = Inddrivelsesudfald(fortrydelse.aktion_id, Udfaldsstatus.UDFOERT, (), None, by.dele.clock.now())
         by.dele.overdragelse.kvitter(conn, udfoert)
     svar(by, afvis=True)
     assert [(bog, inddrivelse) for bog, inddrivelse, _ in sag.uafstemt] == [(45_000, 50_000)]
@@ -280,7 +283,7 @@ def test_what_was_reduced_before_a_move_is_not_undone_in_the_other_system(by, re
     """That never had it: telling again is refused and changes nothing, and the ledger can be settled."""
     with by.dele.database.transaction() as conn:
         post = by.dele.nymf.fordring(conn, 1001, reduceret.f.fordring_id)
-        by.dele.nymf.register.flyt(conn, post.fordring_id, Sted(Backend.DMI, 4711), hvem="t", tekst="t")
+        by.dele.nymf.register.flyt(conn, post.fordring_id, Systemsted(Backend.DMI, 4711), hvem="t", tekst="t")
     foer = len(aktioner(by))
     with pytest.raises(KanIkkeRettesError):
         reduceret.send_igen()

@@ -15,7 +15,7 @@ from fordringsbro.adgang.model import Hvem, Serviceaftale
 from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.platform.adgangsvalg import Adgangsform
 from fordringsbro.portal.app import portal_app
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 MYNDIGHED = Myndighed(datetime(2026, 11, 20, 11, tzinfo=UTC))
 HOVED = "X-Client-Certificate"
@@ -40,7 +40,7 @@ def sted(dele, koer):
     """Where the portal is, and the installation behind it; two municipalities may see pages, one of them has claims."""
     fundet = lukket(dele)
     for cvr in (EGEN, ANDEN):
-        aftal(fundet, cvr, Regel.PORTAL)
+        aftal(fundet, cvr, Adgangsregel.PORTAL)
     return koer(fundet), fundet
 
 
@@ -52,7 +52,7 @@ def hent(sted, sti, cvr):
 @pytest.mark.fault("A1")
 def test_every_page_refuses_whoever_has_no_agreement_for_it(sted):
     """The list is the running portal's own; the refusal is a page, and is journalled by the address without its id."""
-    ruter = [rute for rute in portal_app(sted[1]).routes if rute.regel is not Regel.OFFENTLIG]
+    ruter = [rute for rute in portal_app(sted[1]).routes if rute.regel is not Adgangsregel.OFFENTLIG]
     assert len(ruter) >= 5
     for rute in ruter:
         sti = rute.path.replace("{ident}", "F1")
@@ -73,7 +73,7 @@ def test_health_is_for_everybody_and_metrics_for_operations(sted):
     assert hent(sted, "/health/ready", None).status_code == 200
     assert hent(sted, "/stil.css", None).status_code == 200
     assert hent(sted, "/metrics", EGEN).status_code == 403
-    aftal(sted[1], INGEN, Regel.DRIFT)
+    aftal(sted[1], INGEN, Adgangsregel.DRIFT)
     sted[1].serviceaftaler._husket.clear()
     maalt = hent(sted, "/metrics", INGEN)
     assert maalt.status_code == 200
@@ -123,7 +123,9 @@ def test_anothers_claim_answers_as_one_that_is_not_there(sted, monkeypatch):
 
 def test_an_agreement_for_every_municipality_sees_all(sted):
     """The operator's own."""
-    aftale = Serviceaftale(uuid4(), Hvem(cvr=INGEN), None, None, frozenset({Regel.PORTAL}), sted[1].clock.today())
+    aftale = Serviceaftale(
+        uuid4(), Hvem(cvr=INGEN), None, None, frozenset({Adgangsregel.PORTAL}), sted[1].clock.today()
+    )
     with sted[1].database.transaction() as conn:
         sted[1].serviceaftaler.tilfoej(conn, aftale, hvem="Test", hvorfor="prøve")
     assert hent(sted, "/fordringer", INGEN).text == hent(sted, "/fordringer", EGEN).text

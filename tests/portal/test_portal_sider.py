@@ -10,7 +10,7 @@ from lxml import html
 
 from fordringsbro.portal import store
 from fordringsbro.portal.fortaelling import fortael
-from fordringsbro.portal.model import Slags, Udvalg
+from fordringsbro.portal.model import Punktslags, Udvalg
 
 
 def _hent(url: str) -> requests.Response:
@@ -76,7 +76,7 @@ def test_a_hint_stands_in_its_own_language(portal: str, dele):
     with dele.database.transaction() as conn:
         (rad,) = store.rader(conn, Udvalg(tilstand="REJECTED"))
         historie = fortael(conn, dele.bog, dele.nymf, str(rad.fordring_id))
-    (punkt,) = [p for p in historie.punkter if p.slags is Slags.FUND and p.regel == "R_7_11"]
+    (punkt,) = [p for p in historie.punkter if p.slags is Punktslags.FUND and p.regel == "R_7_11"]
     assert punkt.da == f"Svaret bemærkede: Beskrivelsen skal være udfyldt. {RAAD[0]}"
     assert punkt.en == f"The answer remarked: The description must be given. {RAAD[1]}"
 
@@ -87,7 +87,7 @@ def test_an_answer_from_before_is_told_as_it_was_sent(portal: str, dele):
         conn.execute("UPDATE sf1590.besked SET fund = NULL")
         (rad,) = store.rader(conn, Udvalg(tilstand="REJECTED"))
         historie = fortael(conn, dele.bog, dele.nymf, str(rad.fordring_id))
-    (punkt,) = [p for p in historie.punkter if p.slags is Slags.FUND and p.regel == "R_7_11"]
+    (punkt,) = [p for p in historie.punkter if p.slags is Punktslags.FUND and p.regel == "R_7_11"]
     for tekst in (punkt.da, punkt.en):
         sagt = "Beskrivelsen skal være udfyldt. / The description must be given. (FordringTekstLinjeListe)"
         assert tekst.endswith(f"{sagt} [{' / '.join(RAAD)}]")

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from fordringsbro.regler import RegelError, Regelsaet
-from fordringsbro.regler.forskel import Slags, alle_forskelle
+from fordringsbro.regler.forskel import Aendringsslags, alle_forskelle
 from fordringsbro.regler.version import af_dag, af_mappe
 
 ART = '{ id = "R_1_1", felt = "art", op = "in", graense = "INDR", udfald = "afvis", kilde = ["A"] }'
@@ -114,9 +114,9 @@ def test_forskelle_mellem_to_versioner(tmp_path):
     regelsaet = Regelsaet.load(tmp_path)
     fundet = list(alle_forskelle(regelsaet.som_paa(date(2023, 1, 1)), regelsaet.som_paa(date(2024, 1, 1))))
     assert [(a.slags, a.regel_id, a.dele) for a in fundet] == [
-        (Slags.AENDRET, "R_4_2", ("graense", "udfald")),
-        (Slags.NY, "R_7_2", ()),
-        (Slags.VAEK, "R_1_1", ()),
+        (Aendringsslags.AENDRET, "R_4_2", ("graense", "udfald")),
+        (Aendringsslags.NY, "R_7_2", ()),
+        (Aendringsslags.VAEK, "R_1_1", ()),
     ]
     assert fundet[0].som_dict()["before"]["limit"] == "100"
     assert fundet[0].som_dict()["after"]["en"] == "The principal must be at most DKK 200.00."
@@ -136,8 +136,8 @@ def test_forskelle_mellem_raekker_med_samme_id(tmp_path):
 def test_typer_der_kommer_og_gaar():
     """Before 2019 there were no rules; then every type came at once."""
     ingen, alle = af_dag(date(2018, 12, 31)), af_dag(date(2019, 1, 1))
-    assert {a.slags for a in alle_forskelle(ingen, alle)} == {Slags.TYPE_NY}
-    assert {a.slags for a in alle_forskelle(alle, ingen)} == {Slags.TYPE_VAEK}
+    assert {a.slags for a in alle_forskelle(ingen, alle)} == {Aendringsslags.TYPE_NY}
+    assert {a.slags for a in alle_forskelle(alle, ingen)} == {Aendringsslags.TYPE_VAEK}
     assert len(list(alle_forskelle(ingen, alle))) == 72
     assert list(alle_forskelle(alle, alle)) == []
 

@@ -16,7 +16,7 @@ from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.contract.names import q
 from fordringsbro.klient.beskeder import Afsender, Krav, Person, hoved, kontrakt, konvolut, registrering
-from fordringsbro.klient.svar import Svar, Udfald, laes_svar
+from fordringsbro.klient.svar import LaestSvar, Svarudfald, laes_svar
 from fordringsbro.sf1590.faelles.aarsager import AARSAGER, Grunde
 
 SYNTESEBORG = Afsender("29000011", UUID("aaaaaaaa-0000-4000-8000-000000000001"))
@@ -32,14 +32,14 @@ def _skema() -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(sf1590_xsd())))
 
 
-def _kun_kendte_grunde(operation: str, svar: Svar) -> None:
+def _kun_kendte_grunde(operation: str, svar: LaestSvar) -> None:
     """Every reason that an answer gives is one that the operation says it can give, in that way."""
     egne = AARSAGER.get(operation, Grunde(frozenset()))
     mulige = {
-        Udfald.AFVIST: egne.afvisninger,
-        Udfald.BEMAERKNING: egne.bemaerkninger,
-        Udfald.GENNEMFOERT: egne.bemaerkninger,
-        Udfald.EJ_GENNEMFOERT: egne.hindringer,
+        Svarudfald.AFVIST: egne.afvisninger,
+        Svarudfald.BEMAERKNING: egne.bemaerkninger,
+        Svarudfald.GENNEMFOERT: egne.bemaerkninger,
+        Svarudfald.EJ_GENNEMFOERT: egne.hindringer,
     }.get(svar.udfald)
     if mulige is not None:
         assert all(mulige.intersection(aarsag.navne) for aarsag in svar.aarsager), (operation, svar.aarsager)

@@ -36,14 +36,14 @@ from fordringsbro.proever.kodefiler.indhold import fordringsdata
 from fordringsbro.regler import Regelsaet
 from fordringsbro.sf1590.beskeder.hentning import STI as BESKEDER
 from fordringsbro.wire.model import AABEN, Kalder
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 KONTO, KRAV = (UUID(f"10000000-0000-4000-8000-0000000000c{n}") for n in (1, 2))
 ET = Person("0101800001", "Testperson Et Synteseborg")
 DAG = date(2026, 12, 1)
 CVR = SYNTESEBORG.kommune_cvr
 BEVIS = MYNDIGHED.oces3(CVR)
-SF1590 = tuple(r for r in Regel if r.value.endswith("Afsend"))
+SF1590 = tuple(r for r in Adgangsregel if r.value.endswith("Afsend"))
 NEJ = (403, "FB-401")
 TJENESTE = "DebitorRegistreringAfsend"
 
@@ -182,8 +182,8 @@ def _aeldre(post, cvr=CVR, **invokation):
 
 def test_the_agreement_of_the_older_header_is_the_callers(hus):
     """It must exist and be for this caller, municipality, service and system; in capitals it is the same one."""
-    egen = hus.aftal(Regel.MF, Regel.DEBITOR_FORESPOERGSEL, cvr=CVR, it_system=UUID(int=9))
-    anden = hus.aftal(Regel.DEBITOR_FORESPOERGSEL, cvr=TRINBY.kommune_cvr, it_system=UUID(int=9))
+    egen = hus.aftal(Adgangsregel.MF, Adgangsregel.DEBITOR_FORESPOERGSEL, cvr=CVR, it_system=UUID(int=9))
+    anden = hus.aftal(Adgangsregel.DEBITOR_FORESPOERGSEL, cvr=TRINBY.kommune_cvr, it_system=UUID(int=9))
     hus.installation.serviceaftaler._husket.clear()
     post = {"DebitorkontoIdentifikation": str(KONTO)}
     system = str(UUID(int=9))
@@ -214,7 +214,7 @@ def test_nothing_is_passed_on_in_anothers_name(hus):
         assert faultkode(_svar(hus, TJENESTE, xml)) == "FB-401"
         assert modtaget == []
         hus.aftal(
-            Regel.DEBITOR_REGISTRERING,
+            Adgangsregel.DEBITOR_REGISTRERING,
             cvr=CVR,
             kommune_cvr=ruteserver.FREMMED.kommune_cvr,
             it_system=ruteserver.FREMMED.it_system,
@@ -240,7 +240,7 @@ def test_a_refusal_takes_as_many_statements_whether_the_municipality_is_connecte
 def test_messages_of_the_beskedfordeler_are_for_their_receiver(hus):
     """A municipality's are fetched by an agreement for it, an organisation's own by its certificate; others' by nobody."""
     kontor = MYNDIGHED.oces3("29000077")
-    hus.aftal(Regel.BESKEDFORDELER, cvr="29000077", kommune_cvr=CVR, it_system=None)
+    hus.aftal(Adgangsregel.BESKEDFORDELER, cvr="29000077", kommune_cvr=CVR, it_system=None)
     for modtager, status in ((CVR, 200), ("29000077", 200), (TRINBY.kommune_cvr, 403), (INGEN.kommune_cvr, 403)):
         svar = hus.hent(kontor, f"{BESKEDER}?modtager={modtager}")
         assert svar.status_code == status, modtager
@@ -250,7 +250,7 @@ def test_messages_of_the_beskedfordeler_are_for_their_receiver(hus):
 
 def test_hearings_ask_for_a_token_too(hus):
     """A certificate with an agreement is not enough, also where a sandbox without a key lets everybody in."""
-    hus.aftal(Regel.HOERING, cvr=CVR, it_system=None)
+    hus.aftal(Adgangsregel.HOERING, cvr=CVR, it_system=None)
     hus.installation.serviceaftaler._husket.clear()
     assert hus.hent(BEVIS, "/service/hearings").status_code == 403
     assert hus.hent(MYNDIGHED.oces3("29000044"), "/service/hearings").status_code == 403
@@ -258,7 +258,7 @@ def test_hearings_ask_for_a_token_too(hus):
 
 def test_a_token_shows_no_more_than_the_certificates_agreements(hus):
     """Whoever holds the key can make a token of any claimant; over a connection only its municipalities' are seen."""
-    hus.aftal(Regel.HOERING, cvr=CVR, it_system=None)
+    hus.aftal(Adgangsregel.HOERING, cvr=CVR, it_system=None)
     hus.installation.serviceaftaler._husket.clear()
     dele = hus.installation
     with hus.db.transaction() as conn:

@@ -16,10 +16,10 @@ from fordringsbro.klient.beskeder_anmodning import anmodningssvar
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.tilside import Arbejde, alle_til_side
 from fordringsbro.sf1590.anmodning import store as anmodninger
-from fordringsbro.sf1590.anmodning.model import Tilstand
+from fordringsbro.sf1590.anmodning.model import Anmodningstilstand
 from fordringsbro.sf1590.anmodning.service import BETALTE, GODKEND
 from fordringsbro.sf1590.fagsystem import store as udgaaende
-from fordringsbro.sf1590.fagsystem.model import Tilstand as Udgaaet
+from fordringsbro.sf1590.fagsystem.model import Beskedtilstand as Udgaaet
 
 ANDET_SYSTEM = replace(SYNTESEBORG, it_system=UUID("aaaaaaaa-0000-4000-8000-000000000009"))
 #: Ten bank days after 20 November 2026.
@@ -80,7 +80,7 @@ def test_a_write_off_is_decided_by_a_person(tjeneste, et):
     assert svar["HandlingUdsatTilSenereBehandling"]["DebitorkontoAnmodningIdentifikation"] == str(id_)
     assert saldo(tjeneste, et) == 250_000
     assert sendte(tjeneste) == []
-    assert tjeneste.installation.afgoerelser.godkend(id_).tilstand is Tilstand.GENNEMFOERT
+    assert tjeneste.installation.afgoerelser.godkend(id_).tilstand is Anmodningstilstand.GENNEMFOERT
     assert saldo(tjeneste, et) == 0
     ((system, besked),) = sendte(tjeneste)
     assert system == SYNTESEBORG.it_system
@@ -102,7 +102,7 @@ def test_what_has_become_impossible_is_answered_so(tjeneste, et):
     anmod(tjeneste, "AFSKRIV", id_=id_, konto=KONTO, krav=[et.id])
     overdrag(tjeneste, et)
     gjort = tjeneste.installation.afgoerelser.godkend(id_)
-    assert (gjort.tilstand, gjort.grunde) == (Tilstand.EJ_GENNEMFOERT, ("ER_OVERDRAGET",))
+    assert (gjort.tilstand, gjort.grunde) == (Anmodningstilstand.EJ_GENNEMFOERT, ("ER_OVERDRAGET",))
     assert saldo(tjeneste, et) == 250_000
     ((_, besked),) = sendte(tjeneste)
     assert ej_gennemfoert(besked) == [("ER_OVERDRAGET", str(et.id))]
@@ -221,7 +221,7 @@ def test_the_sandbox_has_a_clerk(tjeneste, et, sandkasse):
     godkend = inst.tasks("test")[GODKEND]
     godkend(anmodning_id=str(id_))
     godkend(anmodning_id=str(id_))
-    assert gemt(tjeneste, id_).tilstand is Tilstand.GENNEMFOERT
+    assert gemt(tjeneste, id_).tilstand is Anmodningstilstand.GENNEMFOERT
     assert saldo(tjeneste, et) == 0
 
 
@@ -295,7 +295,7 @@ def test_a_request_that_can_not_be_decided_holds_up_no_other(tjeneste, krav, mon
         inst.afgoerelser.afslut_betalte()
         with inst.database.transaction() as conn:
             til_side = alle_til_side(conn, antal=9)
-            return [konto for _, konto, _ in anmodninger.aabne(conn, Tilstand.AFVENTER_BETALING)], til_side
+            return [konto for _, konto, _ in anmodninger.aabne(conn, Anmodningstilstand.AFVENTER_BETALING)], til_side
 
     fundne, (sat,) = aabne()
     assert (fundne, sat.arbejde, sat.fejl, sat.gange) == ([konti[0]], Arbejde.ANMODNING, "RuntimeError", 1)

@@ -33,7 +33,7 @@ from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Sl
 from fordringsbro.klient.beskeder import (
     Haefter,
     Krav,
-    Nedskrivning,
+    Nedskrevet,
     afslut_haeftelse,
     ejerskifte,
     hoved,
@@ -176,7 +176,7 @@ class Bogforloeb(RuleBasedStateMachine):
             ET,
             alle,
             haefter=[Haefter(h, krav, TO, date(2026, 9, 1))] if hvad & 2 else [],
-            nedskrivninger=[Nedskrivning(ned, krav, beloeb, "REGU", HEMMELIGT)] if hvad & 4 else [],
+            nedskrivninger=[Nedskrevet(ned, krav, beloeb, "REGU", HEMMELIGT)] if hvad & 4 else [],
             overtag=hvad == 15,
         )
         self._send("DebitorRegistreringAfsend", "OpretDebitorkontoRegistrering", post, fra)

@@ -11,7 +11,7 @@ from sf1590_hjaelp import SYNTESEBORG, TO
 
 from fordringsbro.klient.beskeder import (
     Haefter,
-    Nedskrivning,
+    Nedskrevet,
     afslut_haeftelse,
     indbetaling,
     indbetaling_nedregulering,
@@ -69,7 +69,7 @@ def test_dates_of_liabilities_and_write_downs(tjeneste, krav, dag):
         Haefter(uuid4(), k.id, TO, date.min, dag),
         Haefter(uuid4(), k.id, TO, date.min),
     ]
-    ned = (Nedskrivning(uuid4(), k.id, 100, "REGU", "rettet"),)
+    ned = (Nedskrevet(uuid4(), k.id, 100, "REGU", "rettet"),)
     uden_fejl(tjeneste.opret(KONTO, k, haefter=h, nedskrivninger=ned))
     uden_fejl(tjeneste.kald("DebitorRegistreringAfsend", "AfslutHæftelse", afslut_haeftelse(KONTO, h[2].id, dag)))
     foelger_op(tjeneste)

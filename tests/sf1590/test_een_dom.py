@@ -13,10 +13,10 @@ from sf1590_hjaelp import ET, SYNTESEBORG, TO
 
 from fordringsbro.aktion.aktioner import Tilbagekald
 from fordringsbro.aktion.anmodninger import Rettelse
-from fordringsbro.klient.beskeder import Haefter, Nedskrivning, hoved, konvolut, registrering
+from fordringsbro.klient.beskeder import Haefter, Nedskrevet, hoved, konvolut, registrering
 from fordringsbro.nymf.model import Aktionsfilter, Virkning
 from fordringsbro.regler import Aftalt, Undtagelse
-from fordringsbro.tjek.model import Udfald
+from fordringsbro.tjek.model import Tjekudfald
 from fordringsbro.tjek.tjek import Dommer, af_filer, tjek
 from fordringsbro.tjek.tjekaftale import alt_i_psrm
 
@@ -55,7 +55,7 @@ class Sag:
         svaret = self._fra_svar(self.tjeneste.laes(OPERATION, svar))
         fundne: Domme = {}
         for fund in tjekket.fund:
-            if fund.udfald in {Udfald.AFVIS, Udfald.HOERING}:
+            if fund.udfald in {Tjekudfald.AFVIS, Tjekudfald.HOERING}:
                 fundne.setdefault(fund.fordring, []).append(fund.regel)
         assert _ens(fundne) == _ens(svaret)
         return _ens(svaret)
@@ -202,8 +202,8 @@ def test_what_the_message_itself_writes_down_is_not_owed(sag, krav):
     s = sag(typer={"KFDAINS": None})
     hel, delvis, intet = (krav(beloeb_oere=10_000, hovedstol_oere=10_000) for _ in range(3))
     ned = (
-        Nedskrivning(uuid4(), delvis.id, 1, "REGU", "Rettet"),
-        Nedskrivning(uuid4(), intet.id, 10_000, "REGU", "Rettet"),
+        Nedskrevet(uuid4(), delvis.id, 1, "REGU", "Rettet"),
+        Nedskrevet(uuid4(), intet.id, 10_000, "REGU", "Rettet"),
     )
     ventet = {delvis.id: ["215"]}
     assert s.registrer(hel, delvis, intet, nedskrivninger=ned) == ventet
@@ -268,7 +268,7 @@ def test_no_finding_of_the_ledger_hides_another(krav, tmp_path, clock):
     uf = krav(type_kode="GEDAINS", hoved=claim.id, omkostning="GEBYR")
     under = krav(type_kode="GEDAINS", hoved=uf.id, omkostning="GEBYR")
     ender_foer, ukendt = Haefter(uuid4(), claim.id, TO, I_DAG, I_DAG - DAG), Haefter(uuid4(), uuid4(), TO, I_DAG)
-    nul, over = (Nedskrivning(uuid4(), claim.id, oere, "REGU", "Rettet") for oere in (0, 250_001))
+    nul, over = (Nedskrevet(uuid4(), claim.id, oere, "REGU", "Rettet") for oere in (0, 250_001))
     post = registrering(
         SYNTESEBORG, uuid4(), ET, (claim, uf, under), haefter=(ukendt, ender_foer), nedskrivninger=(nul, over, over)
     )

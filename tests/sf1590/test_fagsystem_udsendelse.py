@@ -22,10 +22,10 @@ from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.klient.beskeder import Afsender, indbetaling, indbetaling_nedregulering, kontrakt
 from fordringsbro.platform.punkter import Punkt, brug
 from fordringsbro.postkasse import modtaget_store
-from fordringsbro.postkasse.modtaget import Slags
+from fordringsbro.postkasse.modtaget import Bogfoeringsslags
 from fordringsbro.sf1590.fagsystem import store
 from fordringsbro.sf1590.fagsystem.afsendelse import FAGSYSTEMER, Afsendelse
-from fordringsbro.sf1590.fagsystem.model import FORSOEG_FOER_PARKERING, Tilstand
+from fordringsbro.sf1590.fagsystem.model import FORSOEG_FOER_PARKERING, Beskedtilstand
 from fordringsbro.sf1590.ruter.rutevaern import Rutevaern
 
 KONTO = UUID("10000000-0000-4000-8000-000000000001")
@@ -68,7 +68,7 @@ def betal(tjeneste, oere, konto=KONTO, fra=SYNTESEBORG, daekninger=()):
 
 def beskeder(tjeneste):
     with tjeneste.installation.database.transaction() as conn:
-        return store.liste(conn, tuple(Tilstand), 1000)
+        return store.liste(conn, tuple(Beskedtilstand), 1000)
 
 
 def postkasse(tjeneste):
@@ -93,7 +93,7 @@ def test_a_payment_reaches_the_fagsystem_that_created_the_claim(tjeneste, krav):
     betaling = betal(tjeneste, 1_000)
     send(tjeneste)
     (besked,) = beskeder(tjeneste)
-    assert (besked.tilstand, besked.modtager, besked.forsoeg) == (Tilstand.LEVERET, FAGSYSTEM, 1)
+    assert (besked.tilstand, besked.modtager, besked.forsoeg) == (Beskedtilstand.LEVERET, FAGSYSTEM, 1)
     post = felter(besked)
     (daekning,) = post["FordringDækningListe"]["FordringDækning"]
     assert daekning["FordringDækningBeløb"] == 1_000
@@ -102,7 +102,7 @@ def test_a_payment_reaches_the_fagsystem_that_created_the_claim(tjeneste, krav):
     rute = post["HovedOplysninger"]["Rute"]
     assert rute["ModtagerItSystemInstans"] == str(FAGSYSTEM.it_system)
     assert post["HovedOplysninger"]["RequestId"] == post["HovedOplysninger"]["TransaktionsId"]
-    assert postkasse(tjeneste) == [(Slags.DAEKNING, k.id, 1_000)]
+    assert postkasse(tjeneste) == [(Bogfoeringsslags.DAEKNING, k.id, 1_000)]
     send(tjeneste)
     assert len(beskeder(tjeneste)) == len(postkasse(tjeneste)) == 1
 
@@ -120,15 +120,15 @@ def test_a_payment_reaches_a_fagsystem_that_was_down_for_ten_minutes_once(tjenes
         forsoeg.append(beskeder(tjeneste)[0].forsoeg)
         frem(tjeneste, seconds=10)
     (besked,) = beskeder(tjeneste)
-    assert (besked.tilstand, besked.grund, postkasse(tjeneste)) == (Tilstand.KLAR, "forbindelse afvist", [])
+    assert (besked.tilstand, besked.grund, postkasse(tjeneste)) == (Beskedtilstand.KLAR, "forbindelse afvist", [])
     # Ever less often: ten minutes take fewer attempts than there were looks.
     assert 5 < forsoeg[-1] < 30
     frem(tjeneste, minutes=10)
     for _ in range(3):
         send(tjeneste)
-    assert postkasse(tjeneste) == [(Slags.DAEKNING, k.id, 1_000)]
+    assert postkasse(tjeneste) == [(Bogfoeringsslags.DAEKNING, k.id, 1_000)]
     (leveret,) = beskeder(tjeneste)
-    assert (leveret.tilstand, leveret.indhold) == (Tilstand.LEVERET, besked.indhold)
+    assert (leveret.tilstand, leveret.indhold) == (Beskedtilstand.LEVERET, besked.indhold)
 
 
 @pytest.mark.fault("K9", "K10")
@@ -151,8 +151,8 @@ def test_whoever_sends_may_die_at_any_point(tjeneste, krav, hvor):
     frem(tjeneste, seconds=1)
     send(tjeneste)
     (besked,) = beskeder(tjeneste)
-    assert (besked.tilstand, besked.forsoeg) == (Tilstand.LEVERET, 2)
-    assert postkasse(tjeneste) == [(Slags.DAEKNING, k.id, 1_000)]
+    assert (besked.tilstand, besked.forsoeg) == (Beskedtilstand.LEVERET, 2)
+    assert postkasse(tjeneste) == [(Bogfoeringsslags.DAEKNING, k.id, 1_000)]
 
 
 @pytest.mark.fault("N4", "N34")
@@ -176,7 +176,11 @@ def test_a_fagsystem_that_does_not_answer_costs_a_run_one_message(tjeneste, krav
     assert job == (True,)
     send(tjeneste)
     assert sorted(b.forsoeg for b in beskeder(tjeneste)) == [1, 1, 1]
-    assert sorted(b.tilstand for b in beskeder(tjeneste)) == [Tilstand.KLAR, Tilstand.LEVERET, Tilstand.LEVERET]
+    assert sorted(b.tilstand for b in beskeder(tjeneste)) == [
+        Beskedtilstand.KLAR,
+        Beskedtilstand.LEVERET,
+        Beskedtilstand.LEVERET,
+    ]
 
 
 @pytest.mark.fault("K21")
@@ -194,7 +198,7 @@ def test_a_sender_that_was_thought_dead_writes_nothing(tjeneste, krav):
 
     send(tjeneste, egen=nede, punkt=overtag)
     (besked,) = beskeder(tjeneste)
-    assert (besked.tilstand, besked.forsoeg, besked.grund) == (Tilstand.LEVERET, 2, "accepteret")
+    assert (besked.tilstand, besked.forsoeg, besked.grund) == (Beskedtilstand.LEVERET, 2, "accepteret")
 
 
 def test_many_senders_at_once_deliver_everything_once(tjeneste, krav):
@@ -216,7 +220,7 @@ def test_many_senders_at_once_deliver_everything_once(tjeneste, krav):
         list(pool.map(en, range(4)))
     # A sender that found an account's message in another's hands leaves the next one to the next run.
     send(tjeneste)
-    assert {(b.tilstand, b.forsoeg) for b in beskeder(tjeneste)} == {(Tilstand.LEVERET, 1)}
+    assert {(b.tilstand, b.forsoeg) for b in beskeder(tjeneste)} == {(Beskedtilstand.LEVERET, 1)}
     assert len(postkasse(tjeneste)) == 20
 
 
@@ -239,16 +243,16 @@ def test_reversals_and_write_offs_are_told_too(tjeneste, krav):
         )
     send(tjeneste)
     assert postkasse(tjeneste) == [
-        (Slags.DAEKNING, k.id, 1_000),
-        (Slags.DAEKNING_NEDREGULERING, k.id, 400),
-        (Slags.AFSKRIVNING, k.id, 500),
-        (Slags.AFSKRIVNING_NEDREGULERING, k.id, 200),
+        (Bogfoeringsslags.DAEKNING, k.id, 1_000),
+        (Bogfoeringsslags.DAEKNING_NEDREGULERING, k.id, 400),
+        (Bogfoeringsslags.AFSKRIVNING, k.id, 500),
+        (Bogfoeringsslags.AFSKRIVNING_NEDREGULERING, k.id, 200),
     ]
     with tjeneste.installation.database.transaction() as conn:
         poster = {p.slags: p for _, _, p in modtaget_store.alle(conn, None)}
-    assert poster[Slags.DAEKNING_NEDREGULERING].forgaenger_id == poster[Slags.DAEKNING].post_id
-    assert poster[Slags.AFSKRIVNING_NEDREGULERING].forgaenger_id == afskrevet
-    assert [poster[s].aarsag for s in Slags] == [None, None, "KONKURS", "FEJLAFSKRIVNING"]
+    assert poster[Bogfoeringsslags.DAEKNING_NEDREGULERING].forgaenger_id == poster[Bogfoeringsslags.DAEKNING].post_id
+    assert poster[Bogfoeringsslags.AFSKRIVNING_NEDREGULERING].forgaenger_id == afskrevet
+    assert [poster[s].aarsag for s in Bogfoeringsslags] == [None, None, "KONKURS", "FEJLAFSKRIVNING"]
     # What is booked at different times is told of in different messages.
     assert len(beskeder(tjeneste)) == 4
 
@@ -263,9 +267,12 @@ def test_one_payment_on_claims_of_two_fagsystemer_tells_each_of_its_own(tjeneste
     send(tjeneste)
     send(tjeneste, til=OprettetAf(overtager.kommune_cvr, overtager.it_system))
     assert sorted((b.modtager.it_system, b.tilstand) for b in beskeder(tjeneste)) == sorted(
-        [(FAGSYSTEM.it_system, Tilstand.LEVERET), (overtager.it_system, Tilstand.LEVERET)]
+        [(FAGSYSTEM.it_system, Beskedtilstand.LEVERET), (overtager.it_system, Beskedtilstand.LEVERET)]
     )
-    assert postkasse(tjeneste) == [(Slags.DAEKNING, gammel.id, 250_000), (Slags.DAEKNING, ny.id, 50_000)]
+    assert postkasse(tjeneste) == [
+        (Bogfoeringsslags.DAEKNING, gammel.id, 250_000),
+        (Bogfoeringsslags.DAEKNING, ny.id, 50_000),
+    ]
 
 
 def fault(kode):
@@ -297,18 +304,18 @@ BEMAERKET = (
 @pytest.mark.parametrize(
     ("script", "ventet"),
     [
-        (BEMAERKET, (Tilstand.LEVERET, "accepteret", ("EGEN-8",))),
-        (AFVIST, (Tilstand.AFVIST, "afvist", ("EGEN-7",))),
+        (BEMAERKET, (Beskedtilstand.LEVERET, "accepteret", ("EGEN-8",))),
+        (AFVIST, (Beskedtilstand.AFVIST, "afvist", ("EGEN-7",))),
         # A text where a code should be may be about a person, and is not kept.
-        (TEKST, (Tilstand.AFVIST, "afvist", ("UKENDT_KODE",))),
-        ("", (Tilstand.KLAR, "hverken accept eller afvisning", ())),
-        (fault("Client"), (Tilstand.PARKERET, "fault Client", ())),
-        (fault("Server"), (Tilstand.KLAR, "fault Server", ())),
-        (http(b"<html>", 200, "text/html"), (Tilstand.KLAR, "ulæseligt svar FB-201", ())),
-        (http(b"", 503), (Tilstand.KLAR, "optaget", ())),
-        (http(b"", 403), (Tilstand.KLAR, "adgang afvist", ())),
-        (http(b"", 302), (Tilstand.KLAR, "viderestilling", ())),
-        (ruteserver.luk, (Tilstand.KLAR, "forbindelsen blev brudt", ())),
+        (TEKST, (Beskedtilstand.AFVIST, "afvist", ("UKENDT_KODE",))),
+        ("", (Beskedtilstand.KLAR, "hverken accept eller afvisning", ())),
+        (fault("Client"), (Beskedtilstand.PARKERET, "fault Client", ())),
+        (fault("Server"), (Beskedtilstand.KLAR, "fault Server", ())),
+        (http(b"<html>", 200, "text/html"), (Beskedtilstand.KLAR, "ulæseligt svar FB-201", ())),
+        (http(b"", 503), (Beskedtilstand.KLAR, "optaget", ())),
+        (http(b"", 403), (Beskedtilstand.KLAR, "adgang afvist", ())),
+        (http(b"", 302), (Beskedtilstand.KLAR, "viderestilling", ())),
+        (ruteserver.luk, (Beskedtilstand.KLAR, "forbindelsen blev brudt", ())),
     ],
 )
 def test_each_answer_has_its_consequence(tjeneste, krav, script, ventet):
@@ -339,14 +346,14 @@ def test_what_can_not_be_understood_goes_to_a_person_in_the_end(tjeneste, krav):
             send(tjeneste, egen=url)
         tilstande.append(beskeder(tjeneste)[0].tilstand)
         frem(tjeneste, minutes=15)
-    assert tilstande == [Tilstand.KLAR] * (FORSOEG_FOER_PARKERING - 1) + [Tilstand.PARKERET]
+    assert tilstande == [Beskedtilstand.KLAR] * (FORSOEG_FOER_PARKERING - 1) + [Beskedtilstand.PARKERET]
     send(tjeneste)
     assert postkasse(tjeneste) == []
     with tjeneste.installation.database.transaction() as conn:
         nu = tjeneste.installation.clock.now()
         assert store.send_nu(conn, beskeder(tjeneste)[0].nr, nu) == FAGSYSTEM
     send(tjeneste)
-    assert beskeder(tjeneste)[0].tilstand is Tilstand.LEVERET
+    assert beskeder(tjeneste)[0].tilstand is Beskedtilstand.LEVERET
 
 
 def test_what_waits_for_a_person_holds_back_its_own_account_only(tjeneste, krav):
@@ -359,7 +366,11 @@ def test_what_waits_for_a_person_holds_back_its_own_account_only(tjeneste, krav)
     betal(tjeneste, 2)
     betal(tjeneste, 3, ANDEN)
     send(tjeneste)
-    assert [b.tilstand for b in beskeder(tjeneste)] == [Tilstand.PARKERET, Tilstand.KLAR, Tilstand.LEVERET]
+    assert [b.tilstand for b in beskeder(tjeneste)] == [
+        Beskedtilstand.PARKERET,
+        Beskedtilstand.KLAR,
+        Beskedtilstand.LEVERET,
+    ]
     assert [oere for *_, oere in postkasse(tjeneste)] == [3]
     with tjeneste.installation.database.transaction() as conn:
         store.send_nu(conn, beskeder(tjeneste)[0].nr, tjeneste.installation.clock.now())
@@ -374,7 +385,7 @@ def test_without_a_route_a_message_waits_for_one(tjeneste, installation, krav):
     fortael(tjeneste)
     installation.afsendelse.send(FAGSYSTEM.cvr, str(FAGSYSTEM.it_system))
     (besked,) = beskeder(tjeneste)
-    assert (besked.tilstand, besked.grund) == (Tilstand.KLAR, "ingen rute")
+    assert (besked.tilstand, besked.grund) == (Beskedtilstand.KLAR, "ingen rute")
     accept = "<Accept><AccepteretUdenBemærkninger>true</AccepteretUdenBemærkninger></Accept>"
     script = http(svar("OpretDækningAfskrivning", str(besked.besked_id), nyt=accept))
     with ruteserver.server(script) as (url, modtaget):
@@ -382,7 +393,7 @@ def test_without_a_route_a_message_waits_for_one(tjeneste, installation, krav):
         frem(tjeneste, seconds=6)
         installation.afsendelse.send(FAGSYSTEM.cvr, str(FAGSYSTEM.it_system))
     assert [krop for _, krop in modtaget] == [besked.indhold]
-    assert beskeder(tjeneste)[0].tilstand is Tilstand.LEVERET
+    assert beskeder(tjeneste)[0].tilstand is Beskedtilstand.LEVERET
 
 
 @pytest.mark.fault("K12")
@@ -414,7 +425,7 @@ def test_fees_and_interest_are_not_the_fagsystems(tjeneste, krav):
         tjeneste.installation.bog.tilskriv(conn, SYNTESEBORG.kommune_cvr, gebyr)
     betal(tjeneste, 1_100)
     send(tjeneste)
-    assert postkasse(tjeneste) == [(Slags.DAEKNING, k.id, 1_000)]
+    assert postkasse(tjeneste) == [(Bogfoeringsslags.DAEKNING, k.id, 1_000)]
 
 
 def test_the_message_is_valid_by_the_contract(tjeneste, krav):

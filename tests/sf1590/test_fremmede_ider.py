@@ -20,7 +20,7 @@ from fordringsbro.contract.codes import handlingstyper
 from fordringsbro.klient.beskeder import (
     Afsender,
     Haefter,
-    Nedskrivning,
+    Nedskrevet,
     afslut_administrator,
     afslut_haeftelse,
     ejerskifte,
@@ -167,7 +167,7 @@ class Verden:
             replace(k, id=a.krav),
             replace(til, id=a.til_krav),
             haefter=(Haefter(a.haeftelse, a.krav, TO, I_DAG),),
-            nedskrivninger=(Nedskrivning(a.nedskrivning, a.krav, 1_000, "REGU", "Rettet"),),
+            nedskrivninger=(Nedskrevet(a.nedskrivning, a.krav, 1_000, "REGU", "Rettet"),),
         )
         tjeneste.opret(a.til_konto, krav(srb=SENERE))
         tjeneste.kald(B03, "ForetagIndbetaling", indbetaling(a.konto, a.betaling, I_DAG, 1_000))

@@ -13,14 +13,14 @@ from sf1590_hjaelp import ET, SYNTESEBORG
 
 from fordringsbro.bootstrap.joblister import PERIODISK
 from fordringsbro.klient.beskeder import (
-    Nedskrivning,
+    Nedskrevet,
     hoved,
     indbetaling,
     indbetaling_nedregulering,
     konvolut,
     registrering,
 )
-from fordringsbro.klient.svar import Udfald, laes_svar
+from fordringsbro.klient.svar import Svarudfald, laes_svar
 
 KONTO = UUID("10000000-0000-4000-8000-000000000001")
 DAG = date(2026, 11, 19)
@@ -61,9 +61,9 @@ def test_one_id_with_fifty_contents_has_one_winner(tjeneste, krav):
     alle = [replace(k, beloeb_oere=1_000 + n, hovedstol_oere=1_000 + n) for n in range(MANGE)]
     xml = [besked(registrering(SYNTESEBORG, KONTO, ET, (et,)), request=request) for et in alle]
     svar = paa_en_gang(tjeneste, REGISTRERING, xml)
-    vindere = [n for n, et in enumerate(svar) if et.udfald in {Udfald.ACCEPTERET, Udfald.BEMAERKNING}]
+    vindere = [n for n, et in enumerate(svar) if et.udfald in {Svarudfald.ACCEPTERET, Svarudfald.BEMAERKNING}]
     assert len(vindere) == 1
-    assert {et.udfald for n, et in enumerate(svar) if n not in vindere} == {Udfald.FEJL}
+    assert {et.udfald for n, et in enumerate(svar) if n not in vindere} == {Svarudfald.FEJL}
     assert {aarsag.navne[0] for n, et in enumerate(svar) if n not in vindere for aarsag in et.aarsager} == {"FB-302"}
     assert bog(tjeneste) == [(k.id, 1_000 + vindere[0])]
 
@@ -75,9 +75,9 @@ def test_one_claim_with_fifty_amounts_has_one_winner(tjeneste, krav):
     alle = [replace(k, beloeb_oere=1_000 + n, hovedstol_oere=1_000 + n) for n in range(MANGE)]
     xml = [besked(registrering(SYNTESEBORG, KONTO, ET, (et,)), request=uuid4()) for et in alle]
     svar = paa_en_gang(tjeneste, REGISTRERING, xml)
-    vindere = [n for n, et in enumerate(svar) if et.udfald in {Udfald.ACCEPTERET, Udfald.BEMAERKNING}]
+    vindere = [n for n, et in enumerate(svar) if et.udfald in {Svarudfald.ACCEPTERET, Svarudfald.BEMAERKNING}]
     assert len(vindere) == 1
-    assert {et.udfald for n, et in enumerate(svar) if n not in vindere} == {Udfald.AFVIST}
+    assert {et.udfald for n, et in enumerate(svar) if n not in vindere} == {Svarudfald.AFVIST}
     assert bog(tjeneste) == [(k.id, 1_000 + vindere[0])]
 
 
@@ -90,15 +90,15 @@ def test_one_payment_with_fifty_amounts_has_one_winner(tjeneste, krav):
         besked(indbetaling(KONTO, betaling, DAG, 100 + n), "ForetagIndbetaling", request=uuid4()) for n in range(MANGE)
     ]
     svar = paa_en_gang(tjeneste, BETALING, xml)
-    vindere = [n for n, et in enumerate(svar) if et.udfald in {Udfald.ACCEPTERET, Udfald.BEMAERKNING}]
+    vindere = [n for n, et in enumerate(svar) if et.udfald in {Svarudfald.ACCEPTERET, Svarudfald.BEMAERKNING}]
     assert len(vindere) == 1
-    assert {et.udfald for n, et in enumerate(svar) if n not in vindere} == {Udfald.AFVIST}
+    assert {et.udfald for n, et in enumerate(svar) if n not in vindere} == {Svarudfald.AFVIST}
     assert bog(tjeneste) == [(k.id, 250_000 - 100 - vindere[0])]
 
 
 def for_tidlige(k, konto=KONTO):
     """What corrects or pays a claim: service, operation and payload of each."""
-    ned = Nedskrivning(uuid4(), k.id, 1_000, "REGU", "for meget")
+    ned = Nedskrevet(uuid4(), k.id, 1_000, "REGU", "for meget")
     betaling = uuid4()
     return [
         (REGISTRERING, "OpretDebitorkontoRegistrering", registrering(SYNTESEBORG, konto, ET, nedskrivninger=(ned,))),
@@ -117,13 +117,13 @@ def test_what_comes_before_its_claim_is_rejected_and_books_nothing(tjeneste, kra
     k = krav()
     tidlige = [(sti, op, post, uuid4()) for sti, op, post in for_tidlige(k)]
     foerste = [tjeneste.post(sti, besked(post, op, request=r)).content for sti, op, post, r in tidlige]
-    assert [laes_svar(200, et).udfald for et in foerste] == [Udfald.AFVIST] * 3
+    assert [laes_svar(200, et).udfald for et in foerste] == [Svarudfald.AFVIST] * 3
     assert bog(tjeneste) == []
     tjeneste.opret(KONTO, k)
     assert [tjeneste.post(sti, besked(post, op, request=r)).content for sti, op, post, r in tidlige] == foerste
     assert bog(tjeneste) == [(k.id, 250_000)]
     nye = [tjeneste.post(sti, besked(post, op, request=uuid4())) for sti, op, post, _ in tidlige]
-    assert Udfald.AFVIST not in {laes_svar(et.status_code, et.content).udfald for et in nye}
+    assert Svarudfald.AFVIST not in {laes_svar(et.status_code, et.content).udfald for et in nye}
     assert bog(tjeneste) == [(k.id, 249_000)]
 
 
@@ -131,14 +131,14 @@ def test_what_comes_before_its_claim_is_rejected_and_books_nothing(tjeneste, kra
 def test_a_rejected_message_is_corrected_under_a_new_id(tjeneste, krav):
     """The rejection holds nothing: neither the claim's id nor its reference is used up; under the old id it is FB-302."""
     k, request = krav(), uuid4()
-    for_meget = Nedskrivning(uuid4(), k.id, 250_001, "REGU", "mere end der skyldes")
+    for_meget = Nedskrevet(uuid4(), k.id, 250_001, "REGU", "mere end der skyldes")
     forkert = besked(registrering(SYNTESEBORG, KONTO, ET, (k,), nedskrivninger=(for_meget,)), request=request)
     rettet = registrering(SYNTESEBORG, KONTO, ET, (k,))
     svar = tjeneste.post(REGISTRERING, forkert)
-    assert laes_svar(svar.status_code, svar.content).udfald is Udfald.AFVIST
+    assert laes_svar(svar.status_code, svar.content).udfald is Svarudfald.AFVIST
     assert b"FB-302" in tjeneste.post(REGISTRERING, besked(rettet, request=request)).content
     svar = tjeneste.post(REGISTRERING, besked(rettet, request=uuid4()))
-    assert laes_svar(svar.status_code, svar.content).udfald is not Udfald.AFVIST
+    assert laes_svar(svar.status_code, svar.content).udfald is not Svarudfald.AFVIST
     assert bog(tjeneste) == [(k.id, 250_000)]
 
 
@@ -174,7 +174,7 @@ def test_nothing_that_runs_by_the_clock_forgets_a_message(tjeneste, krav, clock)
 def test_without_the_memory_of_messages_ids_of_objects_still_count(tjeneste, krav):
     """With what was answered deleted by hand, the same messages are taken for new ones and book nothing again."""
     k, betaling = krav(), uuid4()
-    ned = Nedskrivning(uuid4(), k.id, 1_000, "REGU", "for meget")
+    ned = Nedskrevet(uuid4(), k.id, 1_000, "REGU", "for meget")
     alle = [
         (REGISTRERING, besked(registrering(SYNTESEBORG, KONTO, ET, (k,), nedskrivninger=(ned,)), request=uuid4())),
         (BETALING, besked(indbetaling(KONTO, betaling, DAG, 1_000), "ForetagIndbetaling", request=uuid4())),
@@ -193,7 +193,7 @@ def test_without_the_memory_of_messages_ids_of_objects_still_count(tjeneste, kra
     with tjeneste.installation.database.transaction() as conn:
         conn.execute("DELETE FROM sf1590.besked")
     svar = [laes_svar(200, tjeneste.post(*et).content).udfald for et in alle]
-    assert svar == [Udfald.BEMAERKNING, Udfald.ACCEPTERET, Udfald.ACCEPTERET]
+    assert svar == [Svarudfald.BEMAERKNING, Svarudfald.ACCEPTERET, Svarudfald.ACCEPTERET]
     assert bog(tjeneste) == [(k.id, 248_500)]
 
 

@@ -10,7 +10,7 @@ from forespoergsel_hjaelp import ANDEN, KONTO, TRE, betal, hent, ider, krav_i
 from sf1590_hjaelp import ET, SYNTESEBORG, TO
 
 from fordringsbro.contract.codes import Liste, id_af
-from fordringsbro.klient.beskeder import Haefter, Nedskrivning, registrering
+from fordringsbro.klient.beskeder import Haefter, Nedskrevet, registrering
 
 
 def fuld(tjeneste, krav):
@@ -126,7 +126,7 @@ def test_the_short_form_leaves_out_what_supplements(tjeneste, krav):
 def test_a_coverage_comes_with_its_payment_and_a_write_down_with_its_reason(tjeneste, krav):
     """A claim shows what covered it, the payment behind it, and what was written down and why."""
     k = krav()
-    nedskrivning = Nedskrivning(uuid4(), k.id, 50_000, "REGU", "Beregnet igen")
+    nedskrivning = Nedskrevet(uuid4(), k.id, 50_000, "REGU", "Beregnet igen")
     tjeneste.opret(KONTO, k, nedskrivninger=(nedskrivning,))
     betal(tjeneste, KONTO, 120_000, betaler=TO, tekst="Tak for september")
     svar = hent(tjeneste, DebitorkontoIdentifikation=str(KONTO))

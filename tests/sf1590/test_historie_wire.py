@@ -18,7 +18,7 @@ from fordringsbro.klient.beskeder import (
     til_opkraevning,
 )
 from fordringsbro.portal.fortaelling import fortael
-from fordringsbro.portal.model import Slags
+from fordringsbro.portal.model import Punktslags
 
 KONTO = UUID("10000000-0000-4000-8000-000000000001")
 
@@ -36,7 +36,7 @@ def historie(tjeneste):
 
 
 def _beskeder(historie):
-    return [punkt.en.partition(" ")[0] for punkt in historie.punkter if punkt.slags is Slags.BESKED]
+    return [punkt.en.partition(" ")[0] for punkt in historie.punkter if punkt.slags is Punktslags.BESKED]
 
 
 def test_only_the_messages_that_touched_a_claim_are_told(tjeneste, krav, historie):

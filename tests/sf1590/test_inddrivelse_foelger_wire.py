@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from sf1590_hjaelp import SYNTESEBORG
 
-from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
-from fordringsbro.klient.beskeder import Afsender, Nedskrivning, indbetaling, indbetaling_nedregulering
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Udfaldsstatus
+from fordringsbro.klient.beskeder import Afsender, Nedskrevet, indbetaling, indbetaling_nedregulering
 from fordringsbro.nymf.model import Aktionsfilter
-from fordringsbro.nymf.register.registerhaendelse import Sted
+from fordringsbro.nymf.register.registerhaendelse import Systemsted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import store
 from fordringsbro.overdragelse.model import Kommunenummer
@@ -98,7 +98,7 @@ def test_a_payment_that_collection_takes_is_said_to_be_told(tjeneste, krav):
 
 def test_a_write_down_that_collection_does_not_take_is_refused_whole(tjeneste, krav, ude):
     """A decision of the fagsystem's is not booked where collection can't follow, nor what came with it."""
-    ned = Nedskrivning(uuid4(), ude.id, 10_000, "REGU", "Beregnet igen")
+    ned = Nedskrevet(uuid4(), ude.id, 10_000, "REGU", "Beregnet igen")
     ny = krav()
     svar = tjeneste.opret(KONTO, ny, nedskrivninger=(ned,), fra=LILLEOE)
     (fundet,) = svar["AfvisningListe"]["Afvisning"]
@@ -114,7 +114,7 @@ def test_a_write_down_that_collection_does_not_take_is_refused_whole(tjeneste, k
 
 def test_a_write_down_that_tells_of_a_payment_is_booked_with_an_honest_remark(tjeneste, ude):
     """Money that came to the fagsystem is booked as any payment is."""
-    ned = Nedskrivning(uuid4(), ude.id, 10_000, "REGU", "Betalt hos os", betaling=True)
+    ned = Nedskrevet(uuid4(), ude.id, 10_000, "REGU", "Betalt hos os", betaling=True)
     svar = tjeneste.opret(KONTO, nedskrivninger=(ned,), fra=LILLEOE)
     ((kode, tekst, henvisning),) = bemaerkninger(svar)
     assert (kode, henvisning) == (
@@ -164,10 +164,12 @@ def test_a_payment_from_before_a_move_is_not_taken_back(tjeneste, krav):
     for _ in range(2):
         with dele.database.transaction() as conn:
             for a in dele.nymf.aktioner(conn, Aktionsfilter(tilstand=Aktionstilstand.ROUTED)):
-                dele.kvitter(conn, Udfald(a.aktion_id, Udfaldsstatus.UDFOERT, (), a.aktion_id, dele.clock.now()))
+                dele.kvitter(
+                    conn, Inddrivelsesudfald(a.aktion_id, Udfaldsstatus.UDFOERT, (), a.aktion_id, dele.clock.now())
+                )
     with dele.database.transaction() as conn:
         post = dele.nymf.fordring(conn, 1001, k.id)
-        dele.nymf.register.flyt(conn, post.fordring_id, Sted(Backend.PSRM, 4711), hvem="t", tekst="x")
+        dele.nymf.register.flyt(conn, post.fordring_id, Systemsted(Backend.PSRM, 4711), hvem="t", tekst="x")
     for oere in (10_000, 40_000):
         post = indbetaling_nedregulering(KONTO, ident, uuid4(), DAG, oere)
         svar = tjeneste.kald(STI, "ForetagIndbetalingNedregulering", post, fra=SYNTESEBORG)

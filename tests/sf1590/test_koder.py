@@ -7,13 +7,13 @@ from uuid import UUID, uuid5
 import pytest
 
 from fordringsbro.contract.codes import Liste, koder
-from fordringsbro.debitor.bog.afvisning import Aarsag, Note
+from fordringsbro.debitor.bog.afvisning import Aarsag, Svarnote
 
 #: What the ids of the reconstructed lists are made from.
 _NAVNERUM = UUID("517ab01c-e19a-5493-a0de-1d9e82d368c1")
 
 
-@pytest.mark.parametrize("grund", [*Aarsag, *Note], ids=lambda grund: grund.name)
+@pytest.mark.parametrize("grund", [*Aarsag, *Svarnote], ids=lambda grund: grund.name)
 def test_every_reason_of_the_ledger_is_in_the_list(grund):
     """A rejection or remark of the ledger can be said on the wire, with the same titles."""
     kode = koder(Liste.KVITTERINGSAARSAG)[grund.name]

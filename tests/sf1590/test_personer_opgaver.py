@@ -10,7 +10,7 @@ from test_een_dom import Sag
 
 from fordringsbro.cli.fordringer import bogfoering
 from fordringsbro.inddrivelse import oversigt
-from fordringsbro.inddrivelse.levering import Tilstand
+from fordringsbro.inddrivelse.levering import Afsendelsestilstand
 from fordringsbro.klient.beskeder import Haefter, Person
 from fordringsbro.opgaver.model import Arbejdsart
 
@@ -41,7 +41,7 @@ def test_each_person_that_collection_cannot_take_is_a_task(sag, krav):
     ventet[k.id] = "528"
     sag.overdrag(1)
     with sag.dele.database.transaction() as conn:
-        assert [h.tilstand for h in oversigt.oversigt(conn) if h.tilstand is Tilstand.PARKED] == []
+        assert [h.tilstand for h in oversigt.oversigt(conn) if h.tilstand is Afsendelsestilstand.PARKED] == []
         opgaver = sag.dele.arbejdsliste.liste(conn)
     assert {o.krav_id: o.grund for o in opgaver} == ventet
     assert {(o.art, o.fordringshaver_id) for o in opgaver} == {(Arbejdsart.AFVIST, 1001)}

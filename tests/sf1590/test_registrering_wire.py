@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sf1590_hjaelp import ET, SYNTESEBORG, TO
 
-from fordringsbro.klient.beskeder import Afsender, Haefter, Nedskrivning, Person, til_opkraevning
+from fordringsbro.klient.beskeder import Afsender, Haefter, Nedskrevet, Person, til_opkraevning
 
 KONTO = UUID("10000000-0000-4000-8000-000000000001")
 
@@ -191,7 +191,7 @@ def test_a_write_down_to_the_last_oere_is_accepted(tjeneste, krav):
     """The whole balance can be written down; one øre more is rejected and points at the write-down."""
     foerst = krav()
     tjeneste.opret(KONTO, foerst)
-    over = Nedskrivning(uuid4(), foerst.id, 250_001, "REGU", "Beregnet igen")
+    over = Nedskrevet(uuid4(), foerst.id, 250_001, "REGU", "Beregnet igen")
     svar = afvisning(tjeneste.opret(KONTO, nedskrivninger=(over,)))
     assert svar["ResultatÅrsagReference"] == {"FordringNedreguleringIdentifikation": str(over.id)}
     helt = replace(over, id=uuid4(), beloeb_oere=250_000)
@@ -240,15 +240,15 @@ def test_an_id_used_for_two_kinds_of_things_is_refused_naming_both(tjeneste, kra
         return afvist["ResultatLokalÅrsag"]["LokalÅrsagskode"], afvist["ResultatLokalÅrsag"]["LokalÅrsagstekst"]
 
     konto, k = uuid4(), krav()
-    kode, tekst = fejl(tjeneste.opret(konto, k, nedskrivninger=(Nedskrivning(k.id, k.id, 100, "REGU", "x"),)))
+    kode, tekst = fejl(tjeneste.opret(konto, k, nedskrivninger=(Nedskrevet(k.id, k.id, 100, "REGU", "x"),)))
     assert kode == "GENTAGET_I_BESKED"
     assert "(FordringNedreguleringIdentifikation, FordringIdentifikation)" in tekst
     tjeneste.opret(konto, k)
     tjeneste.installation.koersel.forfaldne(SYNTESEBORG.kommune_cvr)
-    ned = Nedskrivning(k.id, k.id, 100, "REGU", "x")
+    ned = Nedskrevet(k.id, k.id, 100, "REGU", "x")
     kode, tekst = fejl(tjeneste.opret(konto, k, nedskrivninger=(ned,)))
     assert kode in {"ANDET_INDHOLD", "GENTAGET_I_BESKED"}
-    ned = Nedskrivning(uuid4(), k.id, 100, "REGU", "x")
+    ned = Nedskrevet(uuid4(), k.id, 100, "REGU", "x")
     assert "Accept" in tjeneste.opret(konto, k, nedskrivninger=(ned,))
     kode, tekst = fejl(tjeneste.opret(uuid4(), krav(id=ned.id)))
     assert kode == "ANDET_INDHOLD"

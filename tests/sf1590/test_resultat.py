@@ -12,7 +12,7 @@ from fordringsbro.contract.codes import Liste, id_af
 from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.contract.names import SOAP11, q
 from fordringsbro.klient.beskeder import kontrakt
-from fordringsbro.klient.svar import Udfald, laes_svar
+from fordringsbro.klient.svar import Svarudfald, laes_svar
 from fordringsbro.sf1590.faelles import resultat
 from fordringsbro.sf1590.faelles.afvisning import AfvistError
 from fordringsbro.sf1590.faelles.instruks import Vil, svar_efter_instruks
@@ -35,9 +35,9 @@ def laest(operation, felter):
 @pytest.mark.parametrize(
     ("felter", "udfald", "antal"),
     [
-        ({"Accept": resultat.accept()}, Udfald.ACCEPTERET, 0),
-        ({"Accept": resultat.accept([AFSLUTTET], [AFSLUTTET])}, Udfald.BEMAERKNING, 2),
-        ({"Afvisning": resultat.afvisning(AFSLUTTET)}, Udfald.AFVIST, 1),
+        ({"Accept": resultat.accept()}, Svarudfald.ACCEPTERET, 0),
+        ({"Accept": resultat.accept([AFSLUTTET], [AFSLUTTET])}, Svarudfald.BEMAERKNING, 2),
+        ({"Afvisning": resultat.afvisning(AFSLUTTET)}, Svarudfald.AFVIST, 1),
     ],
 )
 def test_a_receipt_is_valid_and_a_client_reads_code_and_object(felter, udfald, antal):
@@ -69,4 +69,4 @@ def test_instructed_answers_of_these_services_are_valid(operation):
     assert resultat.accept() in ja.values()
     laest(operation, ja)
     nej = laest(operation, svar_efter_instruks(kontrakt(), operation, kald, Vil.AFVIS, NU))
-    assert (nej.udfald, [a.navn for a in nej.aarsager]) == (Udfald.AFVIST, ["INSTRUKS"])
+    assert (nej.udfald, [a.navn for a in nej.aarsager]) == (Svarudfald.AFVIST, ["INSTRUKS"])

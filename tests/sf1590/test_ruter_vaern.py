@@ -20,12 +20,12 @@ from fordringsbro.klient.beskeder import hoved, konvolut
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.ruter import kreds_store
 from fordringsbro.sf1590.ruter.rutevaern import Kredsstand, Rutegraenser, Rutevaern, graenser_for
-from fordringsbro.wire.client import OPGIVET, Svar, Svarart
+from fordringsbro.wire.client import OPGIVET, Klientsvar, Svarart
 
 URL, ANDEN = "http://debitor.example/service/1", "http://debitor.example/service/2"
 FREMMEDE = ("http://et.example/", "http://to.example/", "http://tre.example/")
-SVAR = Svar(Svarart.BESVARET, "svar", 200)
-TAVS = Svar(Svarart.UKENDT, "frist udløbet")
+SVAR = Klientsvar(Svarart.BESVARET, "svar", 200)
+TAVS = Klientsvar(Svarart.UKENDT, "frist udløbet")
 
 
 class Ur:
@@ -48,7 +48,7 @@ def vaern(ur: Ur, meldt: list | None = None, **anders) -> Rutevaern:
     return Rutevaern(graenser, lambda *om: hoert.append(om), tid=ur)
 
 
-def kode(et: Rutevaern, url: str = URL, svar: Svar = SVAR) -> Fejlkode | None:
+def kode(et: Rutevaern, url: str = URL, svar: Klientsvar = SVAR) -> Fejlkode | None:
     """What a message to a receiver is refused with; None if it was sent."""
     try:
         et.send(url, lambda: svar)
@@ -63,7 +63,7 @@ def inde_i(et: Rutevaern, *urler: str, saa):
         return saa()
     fundet = []
 
-    def goer() -> Svar:
+    def goer() -> Klientsvar:
         fundet.append(inde_i(et, *urler[1:], saa=saa))
         return SVAR
 
@@ -90,8 +90,8 @@ def test_some_threads_are_always_left(traade: int, sat: int | None, ventet: tupl
     assert (graenser.pr_modtager, graenser.ialt) == ventet
 
 
-@pytest.mark.parametrize("fejl", [TAVS, Svar(Svarart.PROEV_IGEN, "forbindelse afvist")])
-def test_a_circuit_opens_after_failures_in_a_row_and_is_tried_by_one(ur: Ur, fejl: Svar):
+@pytest.mark.parametrize("fejl", [TAVS, Klientsvar(Svarart.PROEV_IGEN, "forbindelse afvist")])
+def test_a_circuit_opens_after_failures_in_a_row_and_is_tried_by_one(ur: Ur, fejl: Klientsvar):
     """Three failures open it; while it rests nothing is sent, then one message is, and rests grow up to the longest."""
     et = vaern(ur)
     assert [kode(et, svar=svar) for svar in (fejl, fejl, SVAR, fejl, fejl, fejl)] == [None] * 6
@@ -128,9 +128,9 @@ def test_an_answer_however_wrong_opens_no_circuit(ur: Ur):
     """Faults, refused access and what was given up for lack of anybody who waits say nothing of silence."""
     et = vaern(ur)
     for svaret in (
-        Svar(Svarart.FAULT, "fault", 500),
-        Svar(Svarart.STOP, "adgang afvist", 401),
-        Svar(Svarart.UKENDT, OPGIVET),
+        Klientsvar(Svarart.FAULT, "fault", 500),
+        Klientsvar(Svarart.STOP, "adgang afvist", 401),
+        Klientsvar(Svarart.UKENDT, OPGIVET),
     ):
         assert [kode(et, svar=svaret) for _ in range(5)] == [None] * 5
 
@@ -138,7 +138,7 @@ def test_an_answer_however_wrong_opens_no_circuit(ur: Ur):
 def test_a_receiver_that_asks_for_time_is_given_it(ur: Ur):
     """Retry-After lengthens the rest."""
     et = vaern(ur, taaler=1)
-    kode(et, svar=Svar(Svarart.PROEV_IGEN, "optaget", 503, retry_after_s=120))
+    kode(et, svar=Klientsvar(Svarart.PROEV_IGEN, "optaget", 503, retry_after_s=120))
     ur.nu = 119.9
     assert kode(et) is Fejlkode.DEBITORSYSTEM_HVILER
     ur.nu = 120.1

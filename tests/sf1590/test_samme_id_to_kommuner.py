@@ -20,7 +20,7 @@ from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.debitor.bog.navne import eget_navn, kan_vaere_eget, mulige
 from fordringsbro.klient.beskeder import (
     Haefter,
-    Nedskrivning,
+    Nedskrevet,
     hoved,
     indbetaling,
     kontrakt,
@@ -33,7 +33,7 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal.fortaelling import find_fordring, fortael
 from fordringsbro.sf1590.faelles.ider import IDER
 from fordringsbro.sf1590.fagsystem import store
-from fordringsbro.sf1590.fagsystem.model import Tilstand
+from fordringsbro.sf1590.fagsystem.model import Beskedtilstand
 
 KONTO = UUID("10000000-0000-4000-8000-0000000000e1")
 I_DAG = date(2026, 11, 20)
@@ -108,7 +108,7 @@ def test_one_message_from_two_municipalities_is_booked_twice(tjeneste, krav):
     k, k2 = krav(srb=SENERE), krav(srb=SENERE)
     mere = {
         "haefter": (Haefter(UUID(int=77, version=4), k.id, TO, I_DAG),),
-        "nedskrivninger": (Nedskrivning(UUID(int=78, version=4), k.id, 1_000, "REGU", "Rettet"),),
+        "nedskrivninger": (Nedskrevet(UUID(int=78, version=4), k.id, 1_000, "REGU", "Rettet"),),
     }
     _begge(tjeneste, k, k2, **mere)
     for fra in (SYNTESEBORG, TRINBY):
@@ -175,7 +175,7 @@ def test_what_goes_out_names_each_municipalitys_own_ids(tjeneste, krav):
     dele = tjeneste.installation
     dele.fortaelling.fortael()
     with dele.database.transaction() as conn:
-        sendte = store.liste(conn, tuple(Tilstand), 10)
+        sendte = store.liste(conn, tuple(Beskedtilstand), 10)
         beskeder = [
             b.indhold
             for cvr in ("29000011", "29000022")

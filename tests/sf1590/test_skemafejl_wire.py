@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 from sf1590_hjaelp import ET, SYNTESEBORG
 
-from fordringsbro.klient.beskeder import Nedskrivning, hoved, konvolut, registrering
+from fordringsbro.klient.beskeder import Nedskrevet, hoved, konvolut, registrering
 
 KONTO = "10000000-0000-4000-8000-000000000001"
 ROD = "/OpretDebitorkontoRegistrering_I"
@@ -77,7 +77,7 @@ def test_an_element_in_the_wrong_place_is_told_what_is_expected(tjeneste, krav):
 def test_a_name_in_decomposed_unicode_is_told_so(tjeneste, krav, navn):
     """Å and its two halves look the same, so that they differ must be said; the path shows the composed name."""
     k = krav()
-    ned = Nedskrivning(uuid4(), k.id, 100, "INDB", "Fejl")
+    ned = Nedskrevet(uuid4(), k.id, 100, "INDB", "Fejl")
     xml = _konvolut([k], nedskrivninger=[ned]).decode()
     assert f"{navn}>" in xml
     (tekst,) = fejl(tjeneste, xml.replace(f"{navn}>", f"{unicodedata.normalize('NFD', navn)}>").encode())

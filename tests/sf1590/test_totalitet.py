@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 
 from fordringsbro.contract.codes import Liste, handlingstyper, koder
-from fordringsbro.debitor.bog.afvisning import Aarsag, Note, Objekt
+from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, Svarnote
 from fordringsbro.debitor.bog.haandtering import SKRIDT
 from fordringsbro.debitor.bog.journal import Art, Kontoart
-from fordringsbro.debitor.bog.kendt import Overdragelse
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.opslag.feed import Feedpost
 from fordringsbro.debitor.part import OprettetAf
@@ -37,7 +37,7 @@ def test_every_reason_and_remark_of_the_ledger_is_in_the_list_of_reasons():
     """By its own name, so that an answer can say it."""
     kendte = koder(Liste.KVITTERINGSAARSAG)
     assert {a.name for a in Aarsag} <= kendte.keys()
-    assert {n.name for n in Note} <= kendte.keys()
+    assert {n.name for n in Svarnote} <= kendte.keys()
 
 
 def test_every_kind_of_object_has_an_element_that_points_at_it():
@@ -53,7 +53,7 @@ def test_every_kind_of_booking_has_words_and_a_posting():
 
 def test_every_step_to_collection_leads_to_a_state():
     """Each state is one that some event brings about."""
-    assert {skridt.til for skridt in SKRIDT.values()} == set(Overdragelse)
+    assert {skridt.til for skridt in SKRIDT.values()} == set(Overdragelsesstand)
 
 
 def test_every_kind_of_what_is_owed_has_a_class_and_an_object_type():

@@ -19,7 +19,7 @@ from fordringsbro.simulator.xml import DMI_NS, node
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
 from fordringsbro.wire.model import Besked, Operation, Service
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.soap import SoapVersion
 
 
@@ -81,7 +81,7 @@ def modtager() -> Iterator[Modtager]:
             single_wsdl=None,
             schema=rod("xsd") / "dmi" / "begrebsmodel.xsd",
             operations=(Operation(f"get{name}", f"{{{DMI_NS['b']}}}{name}_I", found.tag, f"get{name}"),),
-            regel=Regel.DMI_SVAR,
+            regel=Adgangsregel.DMI_SVAR,
         )
         for name in ("MFFordringAsynkronOprettet", "MFFordringAsynkronReguleret")
     ]

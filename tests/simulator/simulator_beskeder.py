@@ -10,7 +10,7 @@ import requests
 from lxml import etree
 
 from fordringsbro.simulator.xml import DMI_NS, MF_NS
-from fordringsbro.wire.client import SoapKlient, Svar
+from fordringsbro.wire.client import Klientsvar, SoapKlient
 from fordringsbro.wire.soap import SoapVersion
 
 #: Obviously made up: every one was born on the same day.
@@ -184,7 +184,7 @@ def _element(text: str) -> etree._Element:
     return etree.fromstring(text.encode(), etree.XMLParser(remove_blank_text=True))
 
 
-def send(url: str, service: str, element: etree._Element, *, deadline_s: float = 20) -> Svar:
+def send(url: str, service: str, element: etree._Element, *, deadline_s: float = 20) -> Klientsvar:
     """Send to a simulator's service."""
     mf = service in {"FordringIndberetService", "KvitteringHentService"}
     action = "get" + ("MF" if mf else "") + service.removesuffix("Service")
@@ -194,7 +194,7 @@ def send(url: str, service: str, element: etree._Element, *, deadline_s: float =
     ).send(element)
 
 
-def body(svar: Svar) -> etree._Element:
+def body(svar: Klientsvar) -> etree._Element:
     """The answer's body; anything else fails the test."""
     assert svar.body is not None, svar
     return svar.body

@@ -26,7 +26,7 @@ from simulator_beskeder import (
 )
 
 from fordringsbro.simulator.xml import node
-from fordringsbro.wire.client import SoapKlient, Svar
+from fordringsbro.wire.client import Klientsvar, SoapKlient
 from fordringsbro.wire.soap import SoapVersion
 
 IND, UD = "FordringIndberetService", "KvitteringHentService"
@@ -41,7 +41,9 @@ def post(url: str, sti: str, krop: dict[str, Any]) -> tuple[int, dict[str, Any]]
     return svar.status_code, svar.json()
 
 
-def spoerg(url: str, *haver: str, fra: int | None = None, til: int | None = None, siden: str | None = None) -> Svar:
+def spoerg(
+    url: str, *haver: str, fra: int | None = None, til: int | None = None, siden: str | None = None
+) -> Klientsvar:
     """The service's answer."""
     spoergsmaal = node(
         "efiws:MFUnderretSamlingHent_I",
@@ -60,7 +62,7 @@ def spoerg(url: str, *haver: str, fra: int | None = None, til: int | None = None
     return klient.send(spoergsmaal)
 
 
-def fundne(svar: Svar) -> list[int]:
+def fundne(svar: Klientsvar) -> list[int]:
     """The numbers of the notifications in an answer."""
     return [int(text) for text in values(body(svar), NUMMER)]
 

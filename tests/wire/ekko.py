@@ -15,7 +15,7 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.log import configure_logging
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.model import Besked, Operation, RaatSvar, Service
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.soap import SoapVersion
 
 KONTRAKT = Path(__file__).parent / "kontrakt"
@@ -85,9 +85,15 @@ def services() -> list[Service]:
     wsdl = KONTRAKT / "wsdl"
     return [
         Service(
-            STI_11, SoapVersion.V11, wsdl / "Ekko11.wsdl", wsdl / "Ekko11Samlet.wsdl", schema, OPERATIONER, Regel.MF
+            STI_11,
+            SoapVersion.V11,
+            wsdl / "Ekko11.wsdl",
+            wsdl / "Ekko11Samlet.wsdl",
+            schema,
+            OPERATIONER,
+            Adgangsregel.MF,
         ),
-        Service(STI_12, SoapVersion.V12, wsdl / "Ekko12.wsdl", None, schema, OPERATIONER, Regel.MF),
+        Service(STI_12, SoapVersion.V12, wsdl / "Ekko12.wsdl", None, schema, OPERATIONER, Adgangsregel.MF),
     ]
 
 

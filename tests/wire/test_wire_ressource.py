@@ -10,7 +10,7 @@ import requests
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.ressource import Modtager, Ressource
 
 
@@ -21,7 +21,7 @@ def hent(clock, givet, query="", metode="GET"):
         public_url="http://127.0.0.1",
         max_body=1000,
         clock=clock,
-        ressourcer=(Ressource("/noget", "text/plain; charset=utf-8", givet, Regel.HOERING),),
+        ressourcer=(Ressource("/noget", "text/plain; charset=utf-8", givet, Adgangsregel.HOERING),),
     )
     with local_server(app) as url:
         return requests.request(metode, f"{url}/noget{query}", timeout=10)
@@ -87,7 +87,7 @@ def send(clock, modtag, body=b"{}", query="", metode="POST", **headers):
         public_url="http://127.0.0.1",
         max_body=10_000_000,
         clock=clock,
-        ressourcer=(Modtager("/noget", modtag, Regel.HOERING),),
+        ressourcer=(Modtager("/noget", modtag, Adgangsregel.HOERING),),
     )
     with local_server(app) as url:
         headers = {"Content-Type": "application/json"} | {n.replace("_", "-"): v for n, v in headers.items()}

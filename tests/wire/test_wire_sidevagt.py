@@ -10,7 +10,7 @@ from fordringsbro.adgang.valg import lav_vagt
 from fordringsbro.platform.settings import Settings
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.ressource import Modtager, Ressource
 from fordringsbro.wire.sidevagt import Sidevagt, egne_navne
 from fordringsbro.wire.vagt import AABEN_VAGT
@@ -32,8 +32,8 @@ def url():
         max_body=1000,
         clock=ekko.SystemClock(),
         ressourcer=(
-            Ressource("/hent", "text/plain", lambda _kalder, _par: b"hemmelig", Regel.BESKEDFORDELER),
-            Modtager("/send", lambda _kalder, _felter: b"{}", Regel.HOERING),
+            Ressource("/hent", "text/plain", lambda _kalder, _par: b"hemmelig", Adgangsregel.BESKEDFORDELER),
+            Modtager("/send", lambda _kalder, _felter: b"{}", Adgangsregel.HOERING),
         ),
         vagt=Sidevagt(AABEN_VAGT, ("http://sandkasse.test:8590", "værten")),
     )

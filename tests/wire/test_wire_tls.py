@@ -18,7 +18,7 @@ from lxml import etree
 
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.settings import load_settings
-from fordringsbro.wire.client import SoapKlient, Svar, Svarart
+from fordringsbro.wire.client import Klientsvar, SoapKlient, Svarart
 from fordringsbro.wire.soap import SoapVersion
 from fordringsbro.wire.transport import Tls, brug_tls
 
@@ -55,7 +55,7 @@ def server(*, kraever_certifikat: bool, bevis: Path = TLS / "server.pem") -> Ite
         traad.join(5)
 
 
-def send(url: str) -> Svar:
+def send(url: str) -> Klientsvar:
     return SoapKlient(url, soap_version=SoapVersion.V11, soap_action="urn:x", deadline_s=5).send(etree.Element("a"))
 
 

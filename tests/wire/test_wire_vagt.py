@@ -9,7 +9,7 @@ from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.host import wsgi_app
 from fordringsbro.wire.model import Kalder
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.ressource import Modtager, Ressource
 
 KENDT = Kalder("29000101", "ab" * 32)
@@ -44,8 +44,10 @@ def kald(doer, path, metode="POST", *, content_type="text/xml; charset=utf-8", l
         max_body=1000,
         clock=ekko.SystemClock(),
         ressourcer=(
-            Ressource("/hent", "text/plain", lambda kalder, _par: str(kalder.cvr).encode(), Regel.BESKEDFORDELER),
-            Modtager("/send", lambda kalder, _felter: str(kalder.cvr).encode(), Regel.HOERING),
+            Ressource(
+                "/hent", "text/plain", lambda kalder, _par: str(kalder.cvr).encode(), Adgangsregel.BESKEDFORDELER
+            ),
+            Modtager("/send", lambda kalder, _felter: str(kalder.cvr).encode(), Adgangsregel.HOERING),
         ),
         vagt=doer,
     )
@@ -65,9 +67,9 @@ def kald(doer, path, metode="POST", *, content_type="text/xml; charset=utf-8", l
 @pytest.mark.parametrize(
     ("path", "content_type", "regel"),
     [
-        (ekko.STI_11, "text/xml", Regel.MF),
-        (ekko.STI_12, "application/soap+xml", Regel.MF),
-        ("/send", "application/json", Regel.HOERING),
+        (ekko.STI_11, "text/xml", Adgangsregel.MF),
+        (ekko.STI_12, "application/soap+xml", Adgangsregel.MF),
+        ("/send", "application/json", Adgangsregel.HOERING),
     ],
 )
 def test_a_stranger_is_refused_before_the_body_is_read(path, content_type, regel):

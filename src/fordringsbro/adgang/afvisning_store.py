@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from fordringsbro.adgang.model import Afvisning, Grund
+from fordringsbro.adgang.model import Adgangsafvisning, Grund
 from fordringsbro.platform.database import Connection
 
 # Count refusals in the lines of their minutes, and for ever. Lines in one order, so that no two writers wait for each
@@ -35,7 +35,7 @@ _FLEST: Final = """
 _TAELLERE: Final = "SELECT adresse, grund, antal FROM adgang.afvist_i_alt ORDER BY 1, 2"
 
 
-def tael(conn: Connection, nye: Sequence[Afvisning]) -> None:
+def tael(conn: Connection, nye: Sequence[Adgangsafvisning]) -> None:
     """Add refusals to what was counted."""
     adresser, grunde, antal = [n.adresse for n in nye], [n.grund.value for n in nye], [n.antal for n in nye]
     conn.execute(_TAEL, ([n.minut for n in nye], [n.hvem for n in nye], adresser, grunde, antal))
@@ -47,10 +47,10 @@ def glem(conn: Connection, foer: datetime) -> None:
     conn.execute(_GLEM, (foer,))
 
 
-def seneste(conn: Connection, siden: datetime, antal: int) -> list[Afvisning]:
+def seneste(conn: Connection, siden: datetime, antal: int) -> list[Adgangsafvisning]:
     """The latest refusals since a moment, the newest first."""
     return [
-        Afvisning(minut, hvem, adresse, Grund(grund), gange)
+        Adgangsafvisning(minut, hvem, adresse, Grund(grund), gange)
         for minut, hvem, adresse, grund, gange in conn.execute(_SENESTE, (siden, antal))
     ]
 

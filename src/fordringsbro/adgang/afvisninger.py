@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 
 from fordringsbro.adgang import afvisning_store
-from fordringsbro.adgang.model import Afvisning, Grund
+from fordringsbro.adgang.model import Adgangsafvisning, Grund
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
 
@@ -106,7 +106,7 @@ class Afvisningsbog:
             return
         try:
             with self._database.transaction() as conn:
-                afvisning_store.tael(conn, [Afvisning(*noegle, antal) for noegle, antal in sorted(nye.items())])
+                afvisning_store.tael(conn, [Adgangsafvisning(*noegle, antal) for noegle, antal in sorted(nye.items())])
                 afvisning_store.glem(conn, self._ur.now() - BEVARES)
         except Exception as error:  # noqa: BLE001 - whoever was refused is told that, and later ones are kept
             # They are written with the next ones.

@@ -17,12 +17,12 @@ from cryptography.x509.oid import NameOID
 
 from fordringsbro.adgang import store
 from fordringsbro.adgang.hoved import HOVEDNAVNE
-from fordringsbro.adgang.model import SF1590, Hvem, Journalpost, Serviceaftale
+from fordringsbro.adgang.model import SF1590, Aftalepost, Hvem, Serviceaftale
 from fordringsbro.platform.adgangsvalg import Adgangsform, Hovedform
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.settings import Settings
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.transport import Hilsen
 
 _FIL: Final = "eget-certifikat.pem"
@@ -62,11 +62,11 @@ def lav(settings: Settings, conn: Connection, ur: Clock) -> None:
         Hvem(aftryk=_aftryk(certifikat)),
         settings.it_system,
         None,
-        SF1590 | {Regel.DMI_SVAR},
+        SF1590 | {Adgangsregel.DMI_SVAR},
         _FRA_BEGYNDELSEN,
     )
     store.tilfoej(conn, aftale)
-    store.skriv(conn, Journalpost(aftale.aftale_id, "CREATED", nu, "sandbox", "its own parts call each other", None))
+    store.skriv(conn, Aftalepost(aftale.aftale_id, "CREATED", nu, "sandbox", "its own parts call each other", None))
 
 
 def hilsen(settings: Settings) -> Hilsen | None:

@@ -10,24 +10,24 @@ from typing import Final
 from uuid import UUID
 
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 _CVR: Final = re.compile(r"[0-9]{8}", re.ASCII)
 _AFTRYK: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 #: Services whose messages name the IT system that sends them.
 SF1590: Final = frozenset(
     {
-        Regel.DEBITOR_REGISTRERING,
-        Regel.DEBITOR_FORESPOERGSEL,
-        Regel.DEBITOR_INDBETALING,
-        Regel.DAEKNING_AFSKRIVNING,
-        Regel.TILBAGEFOER_ORDRE,
-        Regel.KONTO_ANMODNING,
-        Regel.KONTO_ANMODNING_SVAR,
+        Adgangsregel.DEBITOR_REGISTRERING,
+        Adgangsregel.DEBITOR_FORESPOERGSEL,
+        Adgangsregel.DEBITOR_INDBETALING,
+        Adgangsregel.DAEKNING_AFSKRIVNING,
+        Adgangsregel.TILBAGEFOER_ORDRE,
+        Adgangsregel.KONTO_ANMODNING,
+        Adgangsregel.KONTO_ANMODNING_SVAR,
     }
 )
 #: What an agreement can be for.
-TJENESTER: Final = tuple(regel for regel in Regel if regel is not Regel.OFFENTLIG)
+TJENESTER: Final = tuple(regel for regel in Adgangsregel if regel is not Adgangsregel.OFFENTLIG)
 
 
 class Grund(StrEnum):
@@ -91,7 +91,7 @@ class Serviceaftale:
     hvem: Hvem
     it_system: UUID | None
     kommune_cvr: str | None
-    tjenester: frozenset[Regel]
+    tjenester: frozenset[Adgangsregel]
     gaelder_fra: date
     gaelder_til: date | None = None
     ophoert: datetime | None = None
@@ -161,7 +161,7 @@ class Forespoergsel:
 
 
 @dataclass(frozen=True, slots=True)
-class Journalpost:
+class Aftalepost:
     """One change of an agreement."""
 
     aftale_id: UUID
@@ -173,7 +173,7 @@ class Journalpost:
 
 
 @dataclass(frozen=True, slots=True)
-class Afvisning:
+class Adgangsafvisning:
     """Refusals of one kind in one minute.
 
     Attributes:

@@ -20,12 +20,12 @@ from cachetools import TTLCache
 
 from fordringsbro.adgang import store
 from fordringsbro.adgang.afvisninger import Afvisningsbog
-from fordringsbro.adgang.model import Forespoergsel, Grund, Journalpost, Serviceaftale
+from fordringsbro.adgang.model import Aftalepost, Forespoergsel, Grund, Serviceaftale
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.wire.model import Kalder
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 #: For so long a caller's agreements are not read again: an agreement that is made or ended counts after two seconds at
 #: the latest.
@@ -70,7 +70,7 @@ class Serviceaftaler:
         self,
         conn: Connection,
         kalder: Kalder,
-        regel: Regel,
+        regel: Adgangsregel,
         *,
         kommune_cvr: str | None = None,
         it_system: UUID | None = None,
@@ -103,12 +103,12 @@ class Serviceaftaler:
         if grund is not None:
             raise self.afvis(kalder, regel, grund)
 
-    def afvis(self, kalder: Kalder, regel: Regel, grund: Grund) -> FejlError:
+    def afvis(self, kalder: Kalder, regel: Adgangsregel, grund: Grund) -> FejlError:
         """The error of a refusal, for whoever compares more than an agreement says; it is journalled."""
         self._afvisninger.skriv(hvem_er(kalder), regel.value, grund)
         return FejlError(Fejlkode.INGEN_AFTALE)
 
-    def kommuner(self, conn: Connection, kalder: Kalder, regel: Regel) -> frozenset[str] | None:
+    def kommuner(self, conn: Connection, kalder: Kalder, regel: Adgangsregel) -> frozenset[str] | None:
         """The municipalities that a caller may see by a service; None for all."""
         if kalder.aftryk is None:
             return None
@@ -131,7 +131,7 @@ class Serviceaftaler:
             raise FejlError(Fejlkode.SERVICEAFTALE_FORM, sted=f"{anden}")
         store.tilfoej(conn, aftale)
         nu = self._clock.now()
-        store.skriv(conn, Journalpost(aftale.aftale_id, "CREATED", nu, hvem, hvorfor, aftale.gaelder_til))
+        store.skriv(conn, Aftalepost(aftale.aftale_id, "CREATED", nu, hvem, hvorfor, aftale.gaelder_til))
 
     def afslut(
         self, conn: Connection, aftale_id: UUID, sidste: date | None, *, hvem: str, hvorfor: str
@@ -160,7 +160,7 @@ class Serviceaftaler:
         nu = self._clock.now()
         ny = replace(aftale, ophoert=nu) if sidste is None else replace(aftale, gaelder_til=sidste)
         store.afslut(conn, ny)
-        store.skriv(conn, Journalpost(aftale_id, "ENDED", nu, hvem, hvorfor, sidste))
+        store.skriv(conn, Aftalepost(aftale_id, "ENDED", nu, hvem, hvorfor, sidste))
         return ny
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from fordringsbro.adgang.model import TJENESTER, Hvem, Journalpost, Serviceaftale
+from fordringsbro.adgang.model import TJENESTER, Aftalepost, Hvem, Serviceaftale
 from fordringsbro.platform.database import Connection
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 _KOLONNER: Final = "aftale_id, cvr, aftryk, it_system, kommune_cvr, tjenester, gaelder_fra, gaelder_til, ophoert"
 # What a caller has in force on a day.
@@ -88,14 +88,14 @@ def afslut(conn: Connection, aftale: Serviceaftale) -> None:
     conn.execute(_SLUT, (aftale.gaelder_til, aftale.ophoert, aftale.aftale_id))
 
 
-def skriv(conn: Connection, post: Journalpost) -> None:
+def skriv(conn: Connection, post: Aftalepost) -> None:
     """Add a change to the journal."""
     conn.execute(_JOURNAL, (post.aftale_id, post.haendelse, post.tidspunkt, post.hvem, post.hvorfor, post.gaelder_til))
 
 
-def journal(conn: Connection, aftale_id: UUID) -> list[Journalpost]:
+def journal(conn: Connection, aftale_id: UUID) -> list[Aftalepost]:
     """An agreement's changes, oldest first."""
-    return [Journalpost(*raekke) for raekke in conn.execute(_JOURNALEN, (aftale_id,))]
+    return [Aftalepost(*raekke) for raekke in conn.execute(_JOURNALEN, (aftale_id,))]
 
 
 def er_der_nogen(conn: Connection) -> bool:
@@ -124,7 +124,7 @@ def _aftale(raekke: tuple[Any, ...]) -> Serviceaftale:
         hvem=Hvem(cvr, aftryk),
         it_system=it_system,
         kommune_cvr=kommune_cvr,
-        tjenester=frozenset(Regel(navn) for navn in tjenester if navn in _KENDTE),
+        tjenester=frozenset(Adgangsregel(navn) for navn in tjenester if navn in _KENDTE),
         gaelder_fra=fra,
         gaelder_til=til,
         ophoert=ophoert,

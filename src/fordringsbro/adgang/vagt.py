@@ -19,7 +19,7 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.hoveder import INGEN_ADRESSE
 from fordringsbro.wire.model import UKENDT, Kalder
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 _log = structlog.get_logger("fordringsbro.adgang")
 #: What whoever calls is told; most reasons have a text of their own, since it is its own certificate that is wrong.
@@ -66,13 +66,13 @@ class Certifikatvagt:
         self._database = database
         self._ur = ur
 
-    def kalder(self, environ: Mapping[str, Any], regel: Regel) -> Kalder:
+    def kalder(self, environ: Mapping[str, Any], regel: Adgangsregel) -> Kalder:
         """Who calls, if it may come to an address with this rule.
 
         Raises:
             SoapError: Why not (403), or that it can't be known now (503).
         """
-        if regel is Regel.OFFENTLIG:
+        if regel is Adgangsregel.OFFENTLIG:
             return UKENDT
         # Empty is a Unix socket's; nothing at all is nobody's.
         afsender = str(environ.get("REMOTE_ADDR", INGEN_ADRESSE))
@@ -110,7 +110,7 @@ class Certifikatvagt:
             _log.warning("certificate_from_the_future", valid_from=certifikat.fra.isoformat(), now=nu.isoformat())
             raise _NejError(Grund.ENDNU_IKKE)
 
-    def _har_aftale(self, kalder: Kalder, regel: Regel) -> None:
+    def _har_aftale(self, kalder: Kalder, regel: Adgangsregel) -> None:
         aftaler = self._aftaler.husket(kalder)
         if aftaler is None:
             with self._database.transaction() as conn:

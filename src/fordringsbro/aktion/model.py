@@ -37,13 +37,13 @@ __all__ = [
     "Backend",
     "Fordringsdata",
     "IdentType",
+    "Inddrivelsesudfald",
     "Kategori",
     "Nedskrivning",
     "Nedskrivningsaarsag",
     "Opgave",
     "Rentevalg",
     "Skyldner",
-    "Udfald",
     "Udfaldsstatus",
 ]
 
@@ -136,7 +136,7 @@ class Opgave:
 
 
 @dataclass(frozen=True, slots=True)
-class Udfald:
+class Inddrivelsesudfald:
     """The final answer to one action.
 
     Attributes:

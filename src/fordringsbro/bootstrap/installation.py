@@ -15,7 +15,7 @@ from fordringsbro.adgang.egetbevis import hilsen
 from fordringsbro.adgang.model import Grund
 from fordringsbro.adgang.service import Serviceaftaler
 from fordringsbro.adgang.valg import lav_vagt
-from fordringsbro.aktion.model import Backend, Udfald
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald
 from fordringsbro.bootstrap import joblister
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import beskedfordeler_xsd, rod, sf1590_xsd
@@ -71,7 +71,7 @@ from fordringsbro.underretning.hentning import Underretningshenter
 from fordringsbro.wire.client import SoapKlient
 from fordringsbro.wire.graenser import SVAR
 from fordringsbro.wire.model import Besked, Kalder, Operation, Service
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.ressource import Adresse
 from fordringsbro.wire.soap import SoapVersion
 from fordringsbro.wire.transport import Tls, brug_tls
@@ -237,7 +237,7 @@ class Installation:
         """What came of the actions that debtor systems report."""
         return Resultatbog(self.nymf, self.clock)
 
-    def kvitter(self, conn: Connection, *udfald: Udfald) -> None:
+    def kvitter(self, conn: Connection, *udfald: Inddrivelsesudfald) -> None:
         """Bring collection systems' answers home: to the debtor system or to the ledger that an action came from."""
         kvittering(self.resultatbog, self.overdragelse.kvitter)(conn, *udfald)
 
@@ -359,7 +359,7 @@ class Installation:
     def _fremmed_system(self, kalder: Kalder) -> None:
         """Journal a caller that named a debtor system which is not its own; where access is open nobody can tell."""
         if kalder.aftryk is not None:
-            self.serviceaftaler.afvis(kalder, Regel.MF, Grund.ANDET_SYSTEM)
+            self.serviceaftaler.afvis(kalder, Adgangsregel.MF, Grund.ANDET_SYSTEM)
 
     def ressourcer(self) -> tuple[Adresse, ...]:
         """What `serve` has beside the services: the messages to the Beskedfordeler, and the hearings."""
@@ -442,6 +442,6 @@ def _callback(navn: str, svarer: Callable[[Element], Element]) -> Service:
         single_wsdl=None,
         schema=rod("xsd") / "dmi" / "begrebsmodel.xsd",
         operations=(Operation(f"get{navn}", f"{dmi.NAMESPACE}{navn}_I", handle, f"get{navn}"),),
-        regel=Regel.DMI_SVAR,
+        regel=Adgangsregel.DMI_SVAR,
         ider=(TRANSAKTION,),
     )

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from fordringsbro.debitor.bog.afvisning import Bemaerkning
+from fordringsbro.debitor.bog.afvisning import Svarbemaerkning
 from fordringsbro.debitor.part import Oplysninger, OprettetAf, Part
 
 
@@ -297,4 +297,4 @@ class Registreringssvar:
     nye_haeftelser: tuple[UUID, ...] = ()
     nye_nedreguleringer: tuple[UUID, ...] = ()
     overdragne_nedskrevet: tuple[UUID, ...] = ()
-    bemaerkninger: tuple[Bemaerkning, ...] = ()
+    bemaerkninger: tuple[Svarbemaerkning, ...] = ()

@@ -10,8 +10,14 @@ import structlog
 from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import bestilling, kvittering_store, linje_store, store
 from fordringsbro.inddrivelse.beslutning import Beslutning, Indstillinger, om_leverance, pause_nr, spredt
-from fordringsbro.inddrivelse.levering import Leverance, Leverancetilstand, Svar, Svarslags, Tilstand
-from fordringsbro.inddrivelse.registrering import Registrering
+from fordringsbro.inddrivelse.levering import (
+    Afsendelsestilstand,
+    Leverance,
+    Leverancesvar,
+    Leverancetilstand,
+    Svarslags,
+)
+from fordringsbro.inddrivelse.registrering import Svarregistrering
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs
@@ -23,14 +29,14 @@ _LINJER_I_SEKUNDET: Final = 5
 
 # What happens to the actions of a delivery that moves to a state.
 _POSTTILSTAND = {
-    Leverancetilstand.MODTAGET: (Tilstand.SENT, "BESVARET"),
-    Leverancetilstand.GENSEND: (Tilstand.READY, "IKKE_MODTAGET"),
-    Leverancetilstand.UKENDT: (Tilstand.UNKNOWN, "UKENDT"),
-    Leverancetilstand.PARKERET: (Tilstand.PARKED, "PARKERET"),
+    Leverancetilstand.MODTAGET: (Afsendelsestilstand.SENT, "BESVARET"),
+    Leverancetilstand.GENSEND: (Afsendelsestilstand.READY, "IKKE_MODTAGET"),
+    Leverancetilstand.UKENDT: (Afsendelsestilstand.UNKNOWN, "UKENDT"),
+    Leverancetilstand.PARKERET: (Afsendelsestilstand.PARKED, "PARKERET"),
 }
 
 
-class Afgoerelse:
+class Svarafgoerelse:
     """Writes what follows from an answer.
 
     Args:
@@ -40,13 +46,13 @@ class Afgoerelse:
         regler: Delays.
     """
 
-    def __init__(self, clock: Clock, jobs: Jobs, registrering: Registrering, regler: Indstillinger) -> None:
+    def __init__(self, clock: Clock, jobs: Jobs, registrering: Svarregistrering, regler: Indstillinger) -> None:
         self._clock = clock
         self._jobs = jobs
         self._registrering = registrering
         self._regler = regler
 
-    def skriv(self, conn: Connection, leverance: Leverance, svar: Svar) -> None:
+    def skriv(self, conn: Connection, leverance: Leverance, svar: Leverancesvar) -> None:
         """Write the answer to a delivery that was sent or asked for; the delivery must be locked.
 
         A delivery that a callback has settled meanwhile keeps its state: the fact is younger than the answer.
@@ -65,7 +71,7 @@ class Afgoerelse:
         if rask:
             self._vaek(conn, leverance.backend)
 
-    def _skriv(self, conn: Connection, leverance: Leverance, svar: Svar, beslutning: Beslutning) -> None:
+    def _skriv(self, conn: Connection, leverance: Leverance, svar: Leverancesvar, beslutning: Beslutning) -> None:
         nu = self._clock.now()
         if beslutning.tilstand == Leverancetilstand.AFVIST:
             self._afvist(conn, leverance, svar, nu)
@@ -86,17 +92,24 @@ class Afgoerelse:
         """
         nu = self._clock.now()
         store.saet_tilstand(
-            conn, leverance.leverance_id, Leverancetilstand.AFVIST, Tilstand.READY, fejlkode=kode, besvaret=nu
+            conn,
+            leverance.leverance_id,
+            Leverancetilstand.AFVIST,
+            Afsendelsestilstand.READY,
+            fejlkode=kode,
+            besvaret=nu,
         )
-        aktioner = store.frigiv(conn, leverance.leverance_id, Tilstand.PARKED, kode)
+        aktioner = store.frigiv(conn, leverance.leverance_id, Afsendelsestilstand.PARKED, kode)
         store.haendelse(conn, aktioner, "PARKERET", nu, leverance_id=leverance.leverance_id, kode=kode)
 
-    def ukendt(self, conn: Connection, leverance: Leverance, svar: Svar, naeste: datetime) -> None:
+    def ukendt(self, conn: Connection, leverance: Leverance, svar: Leverancesvar, naeste: datetime) -> None:
         """Write that nobody knows what became of a delivery; it is looked at again at `naeste`."""
         beslutning = Beslutning(Leverancetilstand.UKENDT, naeste, fejl=True)
         self._flyt(conn, leverance, svar, beslutning, self._clock.now())
 
-    def _flyt(self, conn: Connection, leverance: Leverance, svar: Svar, beslutning: Beslutning, nu: datetime) -> None:
+    def _flyt(
+        self, conn: Connection, leverance: Leverance, svar: Leverancesvar, beslutning: Beslutning, nu: datetime
+    ) -> None:
         tilstand, hvad = _POSTTILSTAND[beslutning.tilstand]
         besvaret = nu if beslutning.tilstand == Leverancetilstand.MODTAGET else None
         aktioner = store.saet_tilstand(
@@ -111,7 +124,7 @@ class Afgoerelse:
         )
         store.haendelse(conn, aktioner, hvad, nu, leverance_id=leverance.leverance_id, kode=svar.kode)
 
-    def _spoerg(self, conn: Connection, leverance: Leverance, svar: Svar, nu: datetime) -> None:
+    def _spoerg(self, conn: Connection, leverance: Leverance, svar: Leverancesvar, nu: datetime) -> None:
         """Plan the first question for receipts: at once when the delivery got through on an earlier attempt."""
         til = nu if svar.slags == Svarslags.KENDT else nu + self._regler.foerste_kvittering
         kvittering_store.spoerg(conn, leverance.leverance_id, til)
@@ -125,13 +138,18 @@ class Afgoerelse:
             til=til,
         )
 
-    def _afvist(self, conn: Connection, leverance: Leverance, svar: Svar, nu: datetime) -> None:
+    def _afvist(self, conn: Connection, leverance: Leverance, svar: Leverancesvar, nu: datetime) -> None:
         """Refused as a whole: send the actions one by one, so that only the one that is to blame is parked."""
         flere = len(leverance.poster) > 1
         store.saet_tilstand(
-            conn, leverance.leverance_id, Leverancetilstand.AFVIST, Tilstand.READY, fejlkode=svar.kode, besvaret=nu
+            conn,
+            leverance.leverance_id,
+            Leverancetilstand.AFVIST,
+            Afsendelsestilstand.READY,
+            fejlkode=svar.kode,
+            besvaret=nu,
         )
-        tilstand = Tilstand.READY if flere else Tilstand.PARKED
+        tilstand = Afsendelsestilstand.READY if flere else Afsendelsestilstand.PARKED
         aktioner = store.frigiv(conn, leverance.leverance_id, tilstand, svar.kode)
         hvad = "LEVERANCE_AFVIST" if flere else "PARKERET"
         store.haendelse(conn, aktioner, hvad, nu, leverance_id=leverance.leverance_id, kode=svar.kode)
@@ -157,7 +175,7 @@ class Afgoerelse:
             if backend.har_kvitteringer:
                 bestilling.snart(conn, self._jobs, bestilling.KVITTERINGER, backend, fordringshaver_id, til=til)
 
-    def _helbred(self, conn: Connection, leverance: Leverance, svar: Svar, beslutning: Beslutning) -> bool:
+    def _helbred(self, conn: Connection, leverance: Leverance, svar: Leverancesvar, beslutning: Beslutning) -> bool:
         """Note how the backend is; whether it has got well with this answer."""
         nu, backend = self._clock.now(), leverance.backend
         if beslutning.pause:

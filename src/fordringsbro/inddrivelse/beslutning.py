@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverancetilstand, Svar, Svarslags
+from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverancesvar, Leverancetilstand, Svarslags
 
 #: Nothing is ever put off for longer than this at once: another's word (Retry-After) counts for an hour at most.
 LAENGSTE_VENT: Final = timedelta(hours=1)
@@ -64,7 +64,7 @@ def spredt(pause: timedelta, noegle: int) -> timedelta:
     return pause * (1 + (noegle * 7919 % _JITTER_TRIN) / (5 * _JITTER_TRIN))
 
 
-class Art(StrEnum):
+class Beslutningsart(StrEnum):
     """What shall happen to one action."""
 
     UDFOERT = "DONE"
@@ -73,15 +73,15 @@ class Art(StrEnum):
     PARKER = "PARKED"
 
 
-def om_aktion(svar: Aktionssvar) -> Art:
+def om_aktion(svar: Aktionssvar) -> Beslutningsart:
     """What a backend's word on one action means; a word we don't know is parked, not guessed."""
     return {
-        "UDFOERT": Art.UDFOERT,
-        "AFVIST": Art.AFVIST,
-        "MODTAGET": Art.VENT,
-        "SAGSBEHAND": Art.VENT,
-        "SAGSBEHANDL": Art.VENT,
-    }.get(svar.status, Art.PARKER)
+        "UDFOERT": Beslutningsart.UDFOERT,
+        "AFVIST": Beslutningsart.AFVIST,
+        "MODTAGET": Beslutningsart.VENT,
+        "SAGSBEHAND": Beslutningsart.VENT,
+        "SAGSBEHANDL": Beslutningsart.VENT,
+    }.get(svar.status, Beslutningsart.PARKER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Beslutning:
     pause: bool = False
 
 
-def om_leverance(leverance: Leverance, svar: Svar, nu: datetime, regler: Indstillinger) -> Beslutning:
+def om_leverance(leverance: Leverance, svar: Leverancesvar, nu: datetime, regler: Indstillinger) -> Beslutning:
     """What an answer means for a delivery that was sent.
 
     Args:
@@ -125,7 +125,7 @@ def om_leverance(leverance: Leverance, svar: Svar, nu: datetime, regler: Indstil
             return Beslutning(Leverancetilstand.UKENDT, nu + pause_efter(leverance, svar, regler), fejl=True)
 
 
-def pause_efter(leverance: Leverance, svar: Svar, regler: Indstillinger) -> timedelta:
+def pause_efter(leverance: Leverance, svar: Leverancesvar, regler: Indstillinger) -> timedelta:
     """How long to wait after a failed attempt; never shorter than the backend asks for."""
     return max(spredt(pause_nr(leverance.forsoeg + 1, regler), leverance.leverance_id), svar.vent or timedelta())
 

@@ -21,20 +21,20 @@ import structlog
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import bestilling, gendannelse, linje_store, store, udvaelgelse_store
-from fordringsbro.inddrivelse.afgoerelse import Afgoerelse
+from fordringsbro.inddrivelse.afgoerelse import Svarafgoerelse
 from fordringsbro.inddrivelse.beslutning import Indstillinger
 from fordringsbro.inddrivelse.kalender import lukket_til
 from fordringsbro.inddrivelse.levering import (
+    Afsendelsestilstand,
     BackendKlient,
     Leverance,
+    Leverancesvar,
     Leverancetilstand,
-    Svar,
     Svarslags,
-    Tilstand,
     UlaeseligError,
 )
-from fordringsbro.inddrivelse.linje_store import Proeve
-from fordringsbro.inddrivelse.registrering import Kvitter, Registrering
+from fordringsbro.inddrivelse.linje_store import Sendelov
+from fordringsbro.inddrivelse.registrering import Kvitter, Svarregistrering
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
@@ -44,7 +44,7 @@ from fordringsbro.platform.punkter import Punkt, naaet
 _log = structlog.get_logger(__name__)
 
 
-class Koersel(StrEnum):
+class Koerselsslut(StrEnum):
     """How a run ended: nothing left to do now, line held by another, backend not to be spoken to, or overtaken."""
 
     FAERDIG = "FAERDIG"
@@ -76,7 +76,7 @@ class _Valgt:
     proeves: bool
 
 
-def _om_afsendt(svar: Svar) -> Svar | None:
+def _om_afsendt(svar: Leverancesvar) -> Leverancesvar | None:
     """What the answer to a question tells of the delivery asked about; None when the backend does not know it.
 
     That the question failed says nothing about the delivery.
@@ -114,14 +114,14 @@ class Forsender:
         self._clock = clock
         self._jobs = jobs
         self._klienter = klienter
-        self._registrering = Registrering(clock, jobs, kvitter)
+        self._registrering = Svarregistrering(clock, jobs, kvitter)
         self._regler = regler or Indstillinger()
-        self._afgoerelse = Afgoerelse(clock, jobs, self._registrering, self._regler)
+        self._afgoerelse = Svarafgoerelse(clock, jobs, self._registrering, self._regler)
 
-    def send(self, backend: Backend, fordringshaver_id: int) -> Koersel:
+    def send(self, backend: Backend, fordringshaver_id: int) -> Koerselsslut:
         """Send everything that is ready on one line; what must come later is put in the queue with its date."""
         taget = self._tag(backend, fordringshaver_id)
-        if isinstance(taget, Koersel):
+        if isinstance(taget, Koerselsslut):
             return taget
         naaet(Punkt.LINJE_TAGET)
         try:
@@ -131,24 +131,24 @@ class Forsender:
             self._slip(taget)
         except _AfloestError:
             _log.warning("overtaken by another worker", backend=backend, fordringshaver_id=fordringshaver_id)
-            return Koersel.AFLOEST
+            return Koerselsslut.AFLOEST
         except Exception:
             self._opgiv(taget)
             raise
-        return Koersel.FAERDIG
+        return Koerselsslut.FAERDIG
 
-    def _tag(self, backend: Backend, fordringshaver_id: int) -> _Linje | Koersel:
+    def _tag(self, backend: Backend, fordringshaver_id: int) -> _Linje | Koerselsslut:
         nu = self._clock.now()
         with self._database.transaction() as conn:
             if gendannelse.opdaget(conn, nu) or not self._aaben(conn, backend, fordringshaver_id):
-                return Koersel.LUKKET
+                return Koerselsslut.LUKKET
             epoke = linje_store.tag(
                 conn, backend, fordringshaver_id, holder=self._regler.navn, nu=nu, til=nu + self._regler.laas
             )
             if epoke is None:
                 til = linje_store.laas_til(conn, backend, fordringshaver_id) or nu + self._regler.laas
                 self._senere(conn, backend, fordringshaver_id, til)
-                return Koersel.OPTAGET
+                return Koerselsslut.OPTAGET
             for leverance_id in store.efterladte(conn, backend, fordringshaver_id):
                 # Whoever sent it is dead or shut out by the new epoch; what the backend made of it nobody knows.
                 leverance = self._hent(conn, leverance_id)
@@ -161,7 +161,7 @@ class Forsender:
         naeste = self._clock.now()
         if not leverance.backend.har_kvitteringer:
             naeste += self._regler.tilbagemelding
-        self._afgoerelse.ukendt(conn, leverance, Svar(Svarslags.UKENDT, "AFBRUDT"), naeste)
+        self._afgoerelse.ukendt(conn, leverance, Leverancesvar(Svarslags.UKENDT, "AFBRUDT"), naeste)
 
     def _aaben(self, conn: Connection, backend: Backend, fordringshaver_id: int) -> bool:
         """Whether the backend may be spoken to now; if not, the run is planned for when it may."""
@@ -230,9 +230,9 @@ class Forsender:
         if leverance is None:
             return None
         proeve = linje_store.proev(conn, linje.backend, nu, nu + self._regler.laas)
-        if proeve is Proeve.ANDENS:
+        if proeve is Sendelov.ANDENS:
             raise _ProevesError
-        return _Valgt(leverance, proeves=proeve is Proeve.VORES)
+        return _Valgt(leverance, proeves=proeve is Sendelov.VORES)
 
     def _forfalden(self, conn: Connection, linje: _Linje, nu: datetime) -> Leverance | None:
         while (leverance_id := store.forfalden(conn, linje.backend, linje.fordringshaver_id, nu)) is not None:
@@ -246,7 +246,7 @@ class Forsender:
             return store.hent_leverance(conn, leverance_id, til_afsendelse=True)
         except UlaeseligError as error:
             kode, nu = error.kode.value.kode, self._clock.now()
-            parkeret, tilstand = Leverancetilstand.PARKERET, Tilstand.PARKED
+            parkeret, tilstand = Leverancetilstand.PARKERET, Afsendelsestilstand.PARKED
             aktioner = store.saet_tilstand(conn, leverance_id, parkeret, tilstand, fejlkode=kode)
             store.haendelse(conn, aktioner, "PARKERET", nu, leverance_id=leverance_id, kode=kode)
             _log.error("delivery can't be read", leverance_id=leverance_id, aktioner=error.aktioner)
@@ -275,7 +275,9 @@ class Forsender:
         return leverance
 
     def _gensend(self, conn: Connection, leverance: Leverance, nu: datetime) -> Leverance:
-        aktioner = store.saet_tilstand(conn, leverance.leverance_id, Leverancetilstand.UNDERVEJS, Tilstand.SENT)
+        aktioner = store.saet_tilstand(
+            conn, leverance.leverance_id, Leverancetilstand.UNDERVEJS, Afsendelsestilstand.SENT
+        )
         store.haendelse(conn, aktioner, "GENSENDT", nu, leverance_id=leverance.leverance_id)
         return replace(leverance, tilstand=Leverancetilstand.UNDERVEJS)
 
@@ -297,13 +299,13 @@ class Forsender:
         self._optag(linje, leverance, svar if linje.backend.har_kvitteringer else self._med_ventetid(svar))
         naaet(Punkt.SVAR_OPTAGET)
 
-    def _med_ventetid(self, svar: Svar) -> Svar:
+    def _med_ventetid(self, svar: Leverancesvar) -> Leverancesvar:
         """Where outcomes come by callback, an unknown delivery is given time for it before it goes again."""
         if svar.slags != Svarslags.UKENDT:
             return svar
         return replace(svar, vent=max(svar.vent or timedelta(), self._regler.tilbagemelding))
 
-    def _optag(self, linje: _Linje, leverance: Leverance, svar: Svar) -> None:
+    def _optag(self, linje: _Linje, leverance: Leverance, svar: Leverancesvar) -> None:
         def skriv(conn: Connection) -> None:
             self._hold(conn, linje, self._regler.laas)
             nu = store.hent_leverance(conn, leverance.leverance_id)

@@ -14,7 +14,7 @@ import structlog
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import gendannelse_store, linje_store
-from fordringsbro.inddrivelse.levering import Leverance, Svar, Svarslags
+from fordringsbro.inddrivelse.levering import Leverance, Leverancesvar, Svarslags
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import Fejlkode
 
@@ -36,7 +36,7 @@ def opdaget(conn: Connection, nu: datetime) -> bool:
     return True
 
 
-def afsloeret(conn: Connection, leverance: Leverance, svar: Svar, nu: datetime) -> bool:
+def afsloeret(conn: Connection, leverance: Leverance, svar: Leverancesvar, nu: datetime) -> bool:
     """Whether a backend has a delivery that was never sent: another one, of the same number; then sending is paused."""
     if svar.slags is not Svarslags.KENDT or not leverance.ny:
         return False

@@ -13,12 +13,12 @@ from fordringsbro.inddrivelse.kalender import lukket_til
 from fordringsbro.inddrivelse.levering import (
     BackendKlient,
     Leverance,
+    Leverancesvar,
     Leverancetilstand,
-    Svar,
     Svarslags,
     UlaeseligError,
 )
-from fordringsbro.inddrivelse.registrering import Kvitter, Registrering
+from fordringsbro.inddrivelse.registrering import Kvitter, Svarregistrering
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.jobs import Jobs
@@ -55,7 +55,7 @@ class Kvitteringshenter:
         self._clock = clock
         self._jobs = jobs
         self._klienter = klienter
-        self._registrering = Registrering(clock, jobs, kvitter)
+        self._registrering = Svarregistrering(clock, jobs, kvitter)
         self._regler = regler or Indstillinger()
 
     def hent(self, backend: Backend, fordringshaver_id: int) -> int:
@@ -101,7 +101,7 @@ class Kvitteringshenter:
                 _log.error("delivery can't be read", leverance_id=leverance_id, aktioner=error.aktioner)
                 return None
 
-    def _optag(self, leverance_id: int, svar: Svar) -> None:
+    def _optag(self, leverance_id: int, svar: Leverancesvar) -> None:
         def skriv(conn: Connection) -> None:
             nu = self._clock.now()
             leverance = store.hent_leverance(conn, leverance_id)
@@ -120,7 +120,7 @@ class Kvitteringshenter:
 
         self._database.udfoer(skriv)
 
-    def _uden_svar(self, conn: Connection, leverance: Leverance, svar: Svar) -> None:
+    def _uden_svar(self, conn: Connection, leverance: Leverance, svar: Leverancesvar) -> None:
         _log.warning("no receipts", backend=leverance.backend, leverance_id=leverance.leverance_id, kode=svar.kode)
         if svar.slags == Svarslags.INGEN_ADGANG:
             linje_store.pause(conn, leverance.backend, svar.kode, self._clock.now())

@@ -17,7 +17,7 @@ from fordringsbro.aktion.model import Backend, Opgave
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
 
-class Tilstand(StrEnum):
+class Afsendelsestilstand(StrEnum):
     """Where one action is.
 
     READY waits its turn; SENT is with the backend; UNKNOWN was sent and no answer was read; DONE and REJECTED are
@@ -49,10 +49,10 @@ class Leverancetilstand(StrEnum):
     PARKERET = "PARKERET"
 
 
-_T, _L = Tilstand, Leverancetilstand
+_T, _L = Afsendelsestilstand, Leverancetilstand
 
 #: The states that each state of an action may follow. Asked for in SQL, so that a wrong change changes nothing.
-FRA: Final[Mapping[Tilstand, frozenset[Tilstand]]] = {
+FRA: Final[Mapping[Afsendelsestilstand, frozenset[Afsendelsestilstand]]] = {
     _T.READY: frozenset({_T.SENT, _T.UNKNOWN, _T.PARKED}),
     _T.SENT: frozenset({_T.READY, _T.SENT, _T.UNKNOWN, _T.PARKED}),
     _T.UNKNOWN: frozenset({_T.SENT, _T.UNKNOWN, _T.PARKED}),
@@ -116,7 +116,7 @@ class Post:
     """
 
     opgave: Opgave
-    tilstand: Tilstand
+    tilstand: Afsendelsestilstand
     loebenummer: int
     backend_fordring_id: int | None = None
     backend_hoved_id: int | None = None
@@ -205,7 +205,7 @@ class Aktionssvar:
 
 
 @dataclass(frozen=True, slots=True)
-class Svar:
+class Leverancesvar:
     """The outcome of one exchange.
 
     Attributes:
@@ -224,10 +224,10 @@ class Svar:
 class BackendKlient(Protocol):
     """The way to one backend. An implementation never raises for what a network or a backend can do."""
 
-    def indberet(self, leverance: Leverance) -> Svar:
+    def indberet(self, leverance: Leverance) -> Leverancesvar:
         """Send a delivery; sending it again with the same ids must be harmless."""
         ...
 
-    def kvitteringer(self, leverance: Leverance) -> Svar:
+    def kvitteringer(self, leverance: Leverance) -> Leverancesvar:
         """Ask what became of a delivery; only where the backend has receipts (`Backend.har_kvitteringer`)."""
         ...

@@ -109,7 +109,7 @@ _LUKKET = """
 _NY_LUKKETID = "INSERT INTO inddrivelse.lukketid (backend, fra, til, aarsag) VALUES (%s, %s, %s, %s)"
 
 
-class Proeve(Enum):
+class Sendelov(Enum):
     """Whether a backend may be sent to by whoever asks; the list is closed."""
 
     FRI = "fri"
@@ -194,14 +194,14 @@ def hvil(conn: Connection, backend: Backend, til: datetime) -> None:
     conn.execute(_HVIL, (til, backend))
 
 
-def proev(conn: Connection, backend: Backend, nu: datetime, til: datetime) -> Proeve:
+def proev(conn: Connection, backend: Backend, nu: datetime, til: datetime) -> Sendelov:
     """If a backend's rest is over, keep the others away until `til` while we try."""
     vaerdier = {"backend": backend, "til": til, "nu": nu, "senest": senest(nu, LAENGSTE_VENT)}
     row = conn.execute(_PROEV, vaerdier).fetchone()
     vores, hviler = row or (False, False)
     if vores:
-        return Proeve.VORES
-    return Proeve.ANDENS if hviler else Proeve.FRI
+        return Sendelov.VORES
+    return Sendelov.ANDENS if hviler else Sendelov.FRI
 
 
 def proever(conn: Connection, backend: Backend, til: datetime) -> None:

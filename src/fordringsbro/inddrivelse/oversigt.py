@@ -13,13 +13,13 @@ from typing import Any
 from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import oversigt_store
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
-from fordringsbro.inddrivelse.levering import Tilstand
+from fordringsbro.inddrivelse.levering import Afsendelsestilstand
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.ventetid import er_ovre
 
 
 @dataclass(frozen=True, slots=True)
-class Handling:
+class Afsendelsesstand:
     """One action as it stands.
 
     Attributes:
@@ -36,7 +36,7 @@ class Handling:
     fordringshaver_id: int
     fordring_id: int
     hoved_fordring_id: int | None
-    tilstand: Tilstand
+    tilstand: Afsendelsestilstand
     venter_paa: str | None
     leverance_id: int | None
     forsoeg: int
@@ -52,7 +52,7 @@ class Handling:
 
 
 @dataclass(frozen=True, slots=True)
-class Haendelse:
+class Afsendelseshaendelse:
     """One thing that happened to an action: KOEET, SENDT, GENSENDT, UKENDT, BESVARET, a backend's word, PARKERET ..."""
 
     aktion_id: int
@@ -79,14 +79,14 @@ class Backendtilstand:
 def oversigt(
     conn: Connection,
     *,
-    tilstand: Tilstand | None = None,
+    tilstand: Afsendelsestilstand | None = None,
     backend: Backend | None = None,
     fordringshaver_id: int | None = None,
     fordring_id: int | None = None,
     aktion_id: int | None = None,
     hoejst: int = 100,
     kun_aabne: bool = False,
-) -> list[Handling]:
+) -> list[Afsendelsesstand]:
     """Actions that meet all conditions given, newest first, at most `hoejst`; only the open ones: oldest first."""
     betingelser = {
         "tilstand": tilstand,
@@ -99,28 +99,28 @@ def oversigt(
     return [_handling(row) for row in oversigt_store.handlinger(conn, betingelser, kun_aabne=kun_aabne)]
 
 
-def parkerede(conn: Connection, *, hoejst: int = 100) -> list[Handling]:
+def parkerede(conn: Connection, *, hoejst: int = 100) -> list[Afsendelsesstand]:
     """The actions that wait for a person."""
-    return oversigt(conn, tilstand=Tilstand.PARKED, hoejst=hoejst)
+    return oversigt(conn, tilstand=Afsendelsestilstand.PARKED, hoejst=hoejst)
 
 
-def historik(conn: Connection, aktioner: Sequence[int]) -> list[Haendelse]:
+def historik(conn: Connection, aktioner: Sequence[int]) -> list[Afsendelseshaendelse]:
     """What happened to these actions, oldest first."""
     rows = oversigt_store.historik(conn, list(aktioner))
-    return [Haendelse(**{**row, "backend": Backend(row["backend"])}) for row in rows]
+    return [Afsendelseshaendelse(**{**row, "backend": Backend(row["backend"])}) for row in rows]
 
 
-def antal(conn: Connection) -> dict[tuple[Backend, Tilstand], int]:
+def antal(conn: Connection) -> dict[tuple[Backend, Afsendelsestilstand], int]:
     """How many actions of each backend are in each state."""
     return {
-        (Backend(backend), Tilstand(tilstand)): count
+        (Backend(backend), Afsendelsestilstand(tilstand)): count
         for (backend, tilstand), count in oversigt_store.antal(conn).items()
     }
 
 
 def uafsluttede(conn: Connection) -> dict[Backend, int]:
     """How many actions wait or are on their way at each system."""
-    ender = (Tilstand.DONE, Tilstand.REJECTED)
+    ender = (Afsendelsestilstand.DONE, Afsendelsestilstand.REJECTED)
     fundne = antal(conn)
     return {
         backend: sum(antal for (hvor, tilstand), antal in fundne.items() if hvor is backend and tilstand not in ender)
@@ -134,8 +134,8 @@ def backends(conn: Connection, nu: datetime) -> list[Backendtilstand]:
     return [replace(en, hviler_til=None) if er_ovre(en.hviler_til, nu, LAENGSTE_VENT) else en for en in fundne]
 
 
-def _handling(row: dict[str, Any]) -> Handling:
-    tilstand = Tilstand(row["tilstand"])
+def _handling(row: dict[str, Any]) -> Afsendelsesstand:
+    tilstand = Afsendelsestilstand(row["tilstand"])
     venter_paa = _venter_paa(
         tilstand,
         ubogfoert=row.pop("ubogfoert"),
@@ -144,19 +144,27 @@ def _handling(row: dict[str, Any]) -> Handling:
         uden_hoved=row.pop("uden_hoved"),
         i_leverance=row["leverance_id"] is not None,
     )
-    return Handling(**{**row, "backend": Backend(row["backend"]), "tilstand": tilstand, "venter_paa": venter_paa})
+    return Afsendelsesstand(
+        **{**row, "backend": Backend(row["backend"]), "tilstand": tilstand, "venter_paa": venter_paa}
+    )
 
 
 def _venter_paa(
-    tilstand: Tilstand, *, ubogfoert: bool, pauset: bool, bag_andre: bool, uden_hoved: bool, i_leverance: bool
+    tilstand: Afsendelsestilstand,
+    *,
+    ubogfoert: bool,
+    pauset: bool,
+    bag_andre: bool,
+    uden_hoved: bool,
+    i_leverance: bool,
 ) -> str | None:
     if ubogfoert:
         return "PERSON"
     faste = {
-        Tilstand.DONE: None,
-        Tilstand.REJECTED: None,
-        Tilstand.PARKED: "PERSON",
-        Tilstand.SENT: "KVITTERING",
+        Afsendelsestilstand.DONE: None,
+        Afsendelsestilstand.REJECTED: None,
+        Afsendelsestilstand.PARKED: "PERSON",
+        Afsendelsestilstand.SENT: "KVITTERING",
     }
     if tilstand in faste:
         return faste[tilstand]

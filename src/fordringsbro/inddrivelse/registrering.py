@@ -11,11 +11,11 @@ from typing import Final, NamedTuple, Protocol
 import structlog
 
 from fordringsbro.aktion.aktioner import SKABENDE
-from fordringsbro.aktion.model import Backend, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.inddrivelse import bestilling, store, ubogfoert_store, udvaelgelse_store
-from fordringsbro.inddrivelse.beslutning import Art, om_aktion
+from fordringsbro.inddrivelse.beslutning import Beslutningsart, om_aktion
 from fordringsbro.inddrivelse.korrelation import Parring, er_intetsigende, kan_vaere, par
-from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Post, Tilstand
+from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Aktionssvar, Leverance, Post
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs
@@ -26,7 +26,7 @@ from fordringsbro.platform.tilside import Arbejde, er_udfald, hver_for_sig, loes
 class Kvitter(Protocol):
     """Takes final outcomes, in the transaction that writes them."""
 
-    def __call__(self, conn: Connection, *udfald: Udfald) -> None:
+    def __call__(self, conn: Connection, *udfald: Inddrivelsesudfald) -> None:
         """Take them; each action's outcome comes once."""
         ...
 
@@ -39,8 +39,8 @@ AKTIONSNUMMER_BRUGT: Final = 600
 #: What is written of an action whose outcome could not be booked.
 IKKE_BOGFOERT = "IKKE_BOGFOERT"
 #: An outcome and the delivery that its action went in, if it was sent.
-_Fundet = tuple[Udfald, int | None]
-_TILSTAND: Final = {Udfaldsstatus.UDFOERT: Tilstand.DONE, Udfaldsstatus.AFVIST: Tilstand.REJECTED}
+_Fundet = tuple[Inddrivelsesudfald, int | None]
+_TILSTAND: Final = {Udfaldsstatus.UDFOERT: Afsendelsestilstand.DONE, Udfaldsstatus.AFVIST: Afsendelsestilstand.REJECTED}
 
 _log = structlog.get_logger(__name__)
 
@@ -49,11 +49,11 @@ class _Endt(NamedTuple):
     """An action of a delivery with its outcome."""
 
     post: Post
-    udfald: Udfald
+    udfald: Inddrivelsesudfald
     leverance_id: int
 
 
-class Registrering:
+class Svarregistrering:
     """Writes answers down.
 
     Args:
@@ -94,7 +94,9 @@ class Registrering:
 
     def _uparrede(self, conn: Connection, leverance: Leverance, parring: Parring) -> None:
         # What tells neither whose it is nor that anything has ended is no mix-up: receipts may tell more.
-        uden_post = [et for et in parring.uden_post if om_aktion(et) is not Art.VENT or not er_intetsigende(et)]
+        uden_post = [
+            et for et in parring.uden_post if om_aktion(et) is not Beslutningsart.VENT or not er_intetsigende(et)
+        ]
         if not uden_post:
             return
         _log.warning(
@@ -119,17 +121,17 @@ class Registrering:
                 self.parker(conn, post, leverance_id, NUMMER_BRUGT)
                 continue
             match om_aktion(svar):
-                case Art.UDFOERT:
+                case Beslutningsart.UDFOERT:
                     udfald = _udfald(post, svar, Udfaldsstatus.UDFOERT, nu)
                     endte.setdefault(post.aktion_id, _Endt(post, udfald, leverance_id))
-                case Art.AFVIST:
+                case Beslutningsart.AFVIST:
                     udfald = _udfald(post, svar, Udfaldsstatus.AFVIST, nu)
                     endte.setdefault(post.aktion_id, _Endt(post, udfald, leverance_id))
-                case Art.PARKER:
+                case Beslutningsart.PARKER:
                     self.parker(conn, post, leverance_id, "UKENDT_STATUS")
-                case Art.VENT if svar.status != post.backend_status:
+                case Beslutningsart.VENT if svar.status != post.backend_status:
                     nye.append((post.aktion_id, svar.status, None))
-                case Art.VENT:
+                case Beslutningsart.VENT:
                     pass
         store.haendelser(conn, nye, nu, leverance_id=leverance_id)
         return list(endte.values())
@@ -217,12 +219,14 @@ class Registrering:
             store.haendelse(conn, [post.aktion_id], "PARKERET", nu, leverance_id=leverance_id, kode=kode)
             _log.warning("action parked", aktion_id=post.aktion_id, leverance_id=leverance_id, kode=kode)
 
-    def afvis(self, conn: Connection, sted: store.Sted, aktion_id: int, aarsag: tuple[int, str]) -> bool:
+    def afvis(self, conn: Connection, sted: store.Aktionssted, aktion_id: int, aarsag: tuple[int, str]) -> bool:
         """End a parked action as rejected, because a person says so; False when it has ended meanwhile."""
         if sted.leverance_id is not None:
             store.hent_leverance(conn, sted.leverance_id)
         nu = self._clock.now()
-        endt = self._afslut(conn, [(Udfald(aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu), sted.leverance_id)])
+        endt = self._afslut(
+            conn, [(Inddrivelsesudfald(aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu), sted.leverance_id)]
+        )
         if sted.leverance_id is not None:
             store.luk(conn, sted.leverance_id)
         self.videre(conn, sted.backend, sted.fordringshaver_id)
@@ -244,7 +248,7 @@ class Registrering:
             aarsag = (428, f"Fordring {en.fordring_id} er afvist")
             if en.aktionskode in SKABENDE:
                 aarsag = (203, f"Fordring {en.fordring_id} afvises sammen med sin hovedfordring {en.hoved_fordring_id}")
-            udfald.append((Udfald(en.aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu), None))
+            udfald.append((Inddrivelsesudfald(en.aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu), None))
         self._afslut(conn, udfald)
 
 
@@ -256,8 +260,8 @@ def _kendt_foer(post: Post, svar: Aktionssvar) -> bool:
     return post.opgave.backend.har_kvitteringer and any(nummer == AKTIONSNUMMER_BRUGT for nummer, _ in svar.afvist)
 
 
-def _udfald(post: Post, svar: Aktionssvar, status: Udfaldsstatus, nu: datetime) -> Udfald:
-    return Udfald(
+def _udfald(post: Post, svar: Aktionssvar, status: Udfaldsstatus, nu: datetime) -> Inddrivelsesudfald:
+    return Inddrivelsesudfald(
         aktion_id=post.aktion_id,
         status=status,
         afvist=svar.afvist,
@@ -277,18 +281,18 @@ def _fordring_hos_backend(post: Post, svar: Aktionssvar) -> int | None:
     return (fortalt or kendt) if post.opgave.aktionskode in SKABENDE else (kendt or fortalt)
 
 
-def _siger_mere(udfald: Udfald, foer: Udfald | None) -> bool:
+def _siger_mere(udfald: Inddrivelsesudfald, foer: Inddrivelsesudfald | None) -> bool:
     """Whether an outcome tells all that the one that waits does, and more; when each came is no matter."""
     if foer is None:
         return True
     nu, da = ({**asdict(en), "tidspunkt": None} for en in (udfald, foer))
     # An amount of nothing is told, too.
-    usagt = Udfald(foer.aktion_id, foer.status, (), None, foer.tidspunkt)
+    usagt = Inddrivelsesudfald(foer.aktion_id, foer.status, (), None, foer.tidspunkt)
     sagt = [felt for felt, vaerdi in da.items() if felt != "tidspunkt" and vaerdi != getattr(usagt, felt)]
     return nu != da and all(nu[felt] == da[felt] for felt in ("status", *sagt))
 
 
-def _koder(udfald: Udfald) -> str | None:
+def _koder(udfald: Inddrivelsesudfald) -> str | None:
     """The numbers of a rejection, as they are kept."""
     return ",".join(str(nummer) for nummer, _ in udfald.afvist) or None
 

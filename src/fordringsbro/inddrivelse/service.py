@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from fordringsbro.aktion.model import Backend, Opgave
 from fordringsbro.inddrivelse import bestilling, koe_store, kvittering_store, linje_store, store, tavshed
-from fordringsbro.inddrivelse.levering import Leverancetilstand, Tilstand
+from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Leverancetilstand
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -60,19 +60,21 @@ class Afsendelser:
         DMI repeats the callback of what it has. Only what was refused as a whole gets a new delivery.
         """
         fundet = store.aktion(conn, aktion_id)
-        if fundet is None or fundet.tilstand != Tilstand.PARKED:
+        if fundet is None or fundet.tilstand != Afsendelsestilstand.PARKED:
             return False
         nu = self._clock.now()
         if fundet.leverance_id is None:
-            if not store.genoptag(conn, aktion_id, Tilstand.READY):
+            if not store.genoptag(conn, aktion_id, Afsendelsestilstand.READY):
                 return False
         else:
             leverance = store.hent_leverance(conn, fundet.leverance_id)
             # Under the lock: another person may have been first.
-            if not any(post.aktion_id == aktion_id and post.tilstand == Tilstand.PARKED for post in leverance.poster):
+            if not any(
+                post.aktion_id == aktion_id and post.tilstand == Afsendelsestilstand.PARKED for post in leverance.poster
+            ):
                 return False
             if leverance.tilstand == Leverancetilstand.MODTAGET and fundet.backend.har_kvitteringer:
-                store.genoptag(conn, aktion_id, Tilstand.SENT)
+                store.genoptag(conn, aktion_id, Afsendelsestilstand.SENT)
                 kvittering_store.spoerg(conn, leverance.leverance_id, nu)
                 bestilling.nu(conn, self._jobs, bestilling.KVITTERINGER, fundet.backend, fundet.fordringshaver_id)
             else:
@@ -88,7 +90,11 @@ class Afsendelser:
         and DMI repeats the callback of what it has.
         """
         fundet = store.aktion(conn, aktion_id)
-        if fundet is None or fundet.leverance_id is None or fundet.tilstand not in (Tilstand.SENT, Tilstand.UNKNOWN):
+        if (
+            fundet is None
+            or fundet.leverance_id is None
+            or fundet.tilstand not in (Afsendelsestilstand.SENT, Afsendelsestilstand.UNKNOWN)
+        ):
             return False
         self._spoerg(conn, fundet.leverance_id)
         bestilling.nu(conn, self._jobs, bestilling.SEND, fundet.backend, fundet.fordringshaver_id)
@@ -101,8 +107,12 @@ class Afsendelser:
             kvittering_store.spoerg(conn, leverance_id, nu)
             bestilling.nu(conn, self._jobs, bestilling.KVITTERINGER, leverance.backend, leverance.fordringshaver_id)
         elif leverance.tilstand in (Leverancetilstand.MODTAGET, Leverancetilstand.UKENDT):
-            store.saet_tilstand(conn, leverance_id, Leverancetilstand.UKENDT, Tilstand.UNKNOWN, naeste=nu)
-        ude = [post.aktion_id for post in leverance.poster if post.tilstand in (Tilstand.SENT, Tilstand.UNKNOWN)]
+            store.saet_tilstand(conn, leverance_id, Leverancetilstand.UKENDT, Afsendelsestilstand.UNKNOWN, naeste=nu)
+        ude = [
+            post.aktion_id
+            for post in leverance.poster
+            if post.tilstand in (Afsendelsestilstand.SENT, Afsendelsestilstand.UNKNOWN)
+        ]
         store.haendelse(conn, ude, "SPURGT", nu, leverance_id=leverance_id)
 
     def genoptag(self, conn: Connection, backend: Backend) -> None:

@@ -21,11 +21,11 @@ from fordringsbro.inddrivelse.koe_store import aftryk
 from fordringsbro.inddrivelse.levering import (
     FRA,
     LEVERANCE_FRA,
+    Afsendelsestilstand,
     Aktionssvar,
     Leverance,
     Leverancetilstand,
     Post,
-    Tilstand,
     UlaeseligError,
     UlovligtSkiftError,
 )
@@ -260,7 +260,7 @@ def _post(row: dict[str, Any]) -> Post:
         opgave=Opgave.fra_json(row["opgave"]),
         backend_tidligere_id=row["backend_tidligere_id"],
         backend_reference_id=row["backend_reference_id"],
-        tilstand=Tilstand(row["tilstand"]),
+        tilstand=Afsendelsestilstand(row["tilstand"]),
         loebenummer=row["loebenummer"],
         backend_fordring_id=row["backend_fordring_id"],
         backend_hoved_id=row["backend_hoved_id"],
@@ -308,7 +308,7 @@ def saet_tilstand(
     conn: Connection,
     leverance_id: int,
     leverancetilstand: Leverancetilstand,
-    tilstand: Tilstand,
+    tilstand: Afsendelsestilstand,
     *,
     naeste: datetime | None = None,
     fejlkode: str | None = None,
@@ -334,7 +334,7 @@ def saet_tilstand(
     return [row[0] for row in rows]
 
 
-def frigiv(conn: Connection, leverance_id: int, tilstand: Tilstand, fejlkode: str | None) -> list[int]:
+def frigiv(conn: Connection, leverance_id: int, tilstand: Afsendelsestilstand, fejlkode: str | None) -> list[int]:
     """Take the actions of a refused delivery out of it; each goes by itself from now on."""
     vaerdier = {"leverance_id": leverance_id, "tilstand": tilstand, "fejlkode": fejlkode}
     return [row[0] for row in conn.execute(_FRIGIV, vaerdier)]
@@ -360,7 +360,7 @@ def saet_ider(conn: Connection, svarene: Iterable[tuple[int, Aktionssvar]], nu: 
         )
 
 
-def afslut(conn: Connection, endte: Sequence[tuple[int, Tilstand, str | None]], nu: datetime) -> set[int]:
+def afslut(conn: Connection, endte: Sequence[tuple[int, Afsendelsestilstand, str | None]], nu: datetime) -> set[int]:
     """End actions, each with its state and numbers; the ids of those that had not ended before."""
     raekker = [(tilstand, fejlkode, nu, aktion_id, list(FRA[tilstand])) for aktion_id, tilstand, fejlkode in endte]
     return mange(conn, _AFSLUT, raekker)
@@ -368,7 +368,7 @@ def afslut(conn: Connection, endte: Sequence[tuple[int, Tilstand, str | None]], 
 
 def parker(conn: Connection, aktion_id: int, fejlkode: str) -> bool:
     """Let an action wait for a person; False when it has ended or waits already."""
-    return conn.execute(_PARKER, (fejlkode, aktion_id, list(FRA[Tilstand.PARKED]))).fetchone() is not None
+    return conn.execute(_PARKER, (fejlkode, aktion_id, list(FRA[Afsendelsestilstand.PARKED]))).fetchone() is not None
 
 
 def luk(conn: Connection, leverance_id: int) -> bool:
@@ -376,22 +376,22 @@ def luk(conn: Connection, leverance_id: int) -> bool:
     return conn.execute(_LUK, (leverance_id, list(LEVERANCE_FRA[Leverancetilstand.AFSLUTTET]))).fetchone() is not None
 
 
-class Sted(NamedTuple):
+class Aktionssted(NamedTuple):
     """Where an action is: its line, state and delivery."""
 
     backend: Backend
     fordringshaver_id: int
-    tilstand: Tilstand
+    tilstand: Afsendelsestilstand
     leverance_id: int | None
 
 
-def aktion(conn: Connection, aktion_id: int) -> Sted | None:
+def aktion(conn: Connection, aktion_id: int) -> Aktionssted | None:
     """Where an action is."""
     row = conn.execute(_AKTION, (aktion_id,)).fetchone()
-    return Sted(Backend(row[0]), row[1], Tilstand(row[2]), row[3]) if row else None
+    return Aktionssted(Backend(row[0]), row[1], Afsendelsestilstand(row[2]), row[3]) if row else None
 
 
-def genoptag(conn: Connection, aktion_id: int, tilstand: Tilstand) -> bool:
+def genoptag(conn: Connection, aktion_id: int, tilstand: Afsendelsestilstand) -> bool:
     """Let a parked action go again; False when it is not parked."""
     return conn.execute(_GENOPTAG, (tilstand, aktion_id)).rowcount == 1
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
-from fordringsbro.aktion.model import Udfald
+from fordringsbro.aktion.model import Inddrivelsesudfald
 from fordringsbro.platform.database import Connection
 
 # Keep the answer to an action; one that tells more takes its place.
@@ -26,21 +26,21 @@ _HENT = """
 _SLET = "DELETE FROM inddrivelse.ubogfoert WHERE aktion_id = ANY(%s)"
 
 
-def gem(conn: Connection, udfald: Udfald, nu: datetime) -> None:
+def gem(conn: Connection, udfald: Inddrivelsesudfald, nu: datetime) -> None:
     """Keep an answer that could not be booked."""
     conn.execute(_GEM, (udfald.aktion_id, Jsonb(udfald.til_json()), nu))
 
 
-def kendte(conn: Connection, aktioner: Collection[int]) -> dict[int, Udfald]:
+def kendte(conn: Connection, aktioner: Collection[int]) -> dict[int, Inddrivelsesudfald]:
     """The answers that wait to be booked, of these actions."""
-    alle = [Udfald.fra_json(udfald) for (udfald,) in conn.execute(_KENDTE, (list(aktioner),))]
+    alle = [Inddrivelsesudfald.fra_json(udfald) for (udfald,) in conn.execute(_KENDTE, (list(aktioner),))]
     return {udfald.aktion_id: udfald for udfald in alle}
 
 
-def hent(conn: Connection, aktion_id: int) -> tuple[Udfald, int | None] | None:
+def hent(conn: Connection, aktion_id: int) -> tuple[Inddrivelsesudfald, int | None] | None:
     """An answer that waits, and the delivery of its action; None when none waits any more."""
     raekke = conn.execute(_HENT, (aktion_id,)).fetchone()
-    return (Udfald.fra_json(raekke[0]), raekke[1]) if raekke else None
+    return (Inddrivelsesudfald.fra_json(raekke[0]), raekke[1]) if raekke else None
 
 
 def slet(conn: Connection, aktioner: Sequence[int]) -> None:

@@ -151,7 +151,7 @@ class Haefter:
 
 
 @dataclass(frozen=True, slots=True)
-class Nedskrivning:
+class Nedskrevet:
     """A write-down; `betaling` when the debtor paid at the claimant."""
 
     id: UUID
@@ -198,7 +198,7 @@ def registrering(
     titel: str = "",
     konto_type: str = "DIVERSE",
     haefter: Sequence[Haefter] = (),
-    nedskrivninger: Sequence[Nedskrivning] = (),
+    nedskrivninger: Sequence[Nedskrevet] = (),
     administratorer: Sequence[Person] = (),
     overtag: bool = False,
 ) -> Post:
@@ -233,7 +233,7 @@ def _haeftelse(haefter: Haefter) -> Post:
     }
 
 
-def _nedskrivning(nedskrivning: Nedskrivning) -> Post:
+def _nedskrivning(nedskrivning: Nedskrevet) -> Post:
     return {
         "FordringNedreguleringIdentifikation": str(nedskrivning.id),
         "FordringIdentifikation": str(nedskrivning.krav),

@@ -15,14 +15,16 @@ from typing import Any, Final
 
 from fordringsbro.contract.names import KUN_OPSLAG, OPERATIONER
 from fordringsbro.klient.mf import STIER as MF_TJENESTER
-from fordringsbro.klient.svar import FORVENTELIGE, Udfald
+from fordringsbro.klient.svar import FORVENTELIGE, Svarudfald
 from fordringsbro.platform.laesning import laes_uuid
 
 FILNAVN: Final = "forventet.toml"
 #: Where a claim of a fixture ends: with a collection system, in the ledger (not due, or handed over by hand),
 #: awaiting the claimant's answer, refused by the filter, or settled before it was due.
 ENDER: Final = frozenset({"PSRM", "DMI", "LEDGER", "HEARING", "REJECTED"})
-_MED_KODER: Final = frozenset({Udfald.BEMAERKNING, Udfald.AFVIST, Udfald.EJ_GENNEMFOERT, Udfald.FEJL, Udfald.FAULT})
+_MED_KODER: Final = frozenset(
+    {Svarudfald.BEMAERKNING, Svarudfald.AFVIST, Svarudfald.EJ_GENNEMFOERT, Svarudfald.FEJL, Svarudfald.FAULT}
+)
 _BESKED: Final = {"fil": str, "tjeneste": str, "operation": str, "da": str, "en": str, "udfald": str}
 _VALGFRI: Final = {
     "koder": list,
@@ -69,7 +71,7 @@ class Forventning:
         aktioner: Status and rejection numbers of each action of an MF answer, in order: `MODTAGET`, `AFVIST 2`.
     """
 
-    udfald: Udfald
+    udfald: Svarudfald
     koder: frozenset[str] = frozenset()
     maaske: frozenset[str] = frozenset()
     objekt: str | None = None
@@ -113,7 +115,7 @@ class Fixturbesked:
 
 
 @dataclass(frozen=True, slots=True)
-class Historie:
+class Fixturmappe:
     """A folder: messages in order, and where each claim ends."""
 
     mappe: Path
@@ -123,7 +125,7 @@ class Historie:
     ender: Mapping[str, str]
 
 
-def find_historier(stier: Iterable[Path]) -> tuple[Historie, ...]:
+def find_historier(stier: Iterable[Path]) -> tuple[Fixturmappe, ...]:
     """Read the stories at the paths: folders (with their subfolders), `forventet.toml` files or single messages.
 
     Stories come in the order of their folders' names, each once; a single message is a story of its own.
@@ -131,7 +133,7 @@ def find_historier(stier: Iterable[Path]) -> tuple[Historie, ...]:
     Raises:
         FixturError: A path is not there or holds no fixtures, or a `forventet.toml` is wrong.
     """
-    historier: dict[Path, Historie] = {}
+    historier: dict[Path, Fixturmappe] = {}
     for sti in stier:
         if sti.is_dir():
             mapper = sorted(fil.parent for fil in sti.rglob(FILNAVN))
@@ -148,7 +150,7 @@ def find_historier(stier: Iterable[Path]) -> tuple[Historie, ...]:
     return tuple(historier.values())
 
 
-def laes_historie(mappe: Path) -> Historie:
+def laes_historie(mappe: Path) -> Fixturmappe:
     """Read a folder's `forventet.toml`.
 
     Raises:
@@ -163,7 +165,7 @@ def laes_historie(mappe: Path) -> Historie:
     beskeder = raa.get("besked")
     if not isinstance(beskeder, list) or not beskeder:
         raise FixturError(f"{fil}: [[besked]] mangler / is missing")
-    return Historie(
+    return Fixturmappe(
         mappe,
         _tekst(fil, raa, "da"),
         _tekst(fil, raa, "en"),
@@ -172,14 +174,14 @@ def laes_historie(mappe: Path) -> Historie:
     )
 
 
-def _enkelt(sti: Path) -> Historie:
+def _enkelt(sti: Path) -> Fixturmappe:
     if not (sti.parent / FILNAVN).is_file():
         raise FixturError(f"{sti}: ingen {FILNAVN} i mappen / no {FILNAVN} in its folder")
     hele = laes_historie(sti.parent)
     valgt = tuple(b for b in hele.beskeder if b.sti.name == sti.name)
     if not valgt:
         raise FixturError(f"{sti}: er ikke i {FILNAVN} / is not in {FILNAVN}")
-    return Historie(hele.mappe, hele.titel, hele.title, valgt, {})
+    return Fixturmappe(hele.mappe, hele.titel, hele.title, valgt, {})
 
 
 def _besked(fil: Path, post: object) -> Fixturbesked:
@@ -235,7 +237,7 @@ def _forventning(sted: Path, post: Mapping[str, Any]) -> Forventning:
         raise FixturError(f"{sted}: 'udfald' skal være et af / must be one of {', '.join(sorted(FORVENTELIGE))}")
     koder = frozenset(map(str, post.get("koder", ())))
     # A request that was carried out may have remarks.
-    if udfald != Udfald.GENNEMFOERT and (udfald in _MED_KODER) != bool(koder):
+    if udfald != Svarudfald.GENNEMFOERT and (udfald in _MED_KODER) != bool(koder):
         raise FixturError(f"{sted}: 'koder' passer ikke til udfaldet / does not fit the outcome")
     vaerdier = {
         sti: tuple(map(str, v)) if isinstance(v, list) else (str(v),) for sti, v in post.get("vaerdier", {}).items()
@@ -244,7 +246,7 @@ def _forventning(sted: Path, post: Mapping[str, Any]) -> Forventning:
     if not all(isinstance(n, int) for n in antal.values()):
         raise FixturError(f"{sted}: 'antal' skal være hele tal / must be whole numbers")
     return Forventning(
-        Udfald(udfald),
+        Svarudfald(udfald),
         koder,
         frozenset(map(str, post.get("maaske", ()))),
         post.get("objekt"),

@@ -17,7 +17,7 @@ from fordringsbro.klient.beskeder import (
     Afsender,
     Haefter,
     Krav,
-    Nedskrivning,
+    Nedskrevet,
     Person,
     hoved,
     indbetaling,
@@ -158,7 +158,7 @@ class Generator:
             operation, tjeneste = "ForetagIndbetaling", "DebitorIndbetalingAfsend"
             da, en = "Delvis betaling", "Payment in part"
         else:
-            ned = Nedskrivning(self._uuid(), krav.id, oere, "REGU", "Beregnet igen")
+            ned = Nedskrevet(self._uuid(), krav.id, oere, "REGU", "Beregnet igen")
             kontotype = HOVEDTYPER.get(krav.type_kode, "DIVERSE")
             post = registrering(
                 self._afsender,

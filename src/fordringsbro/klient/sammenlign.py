@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fordringsbro.contract.vaerdier import beskaer, laes_decimal
 from fordringsbro.klient.fixtur import Forventning
-from fordringsbro.klient.svar import Svar, Udfald
+from fordringsbro.klient.svar import LaestSvar, Svarudfald
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Afvigelse:
     fik: str
 
 
-def sammenlign(forventet: Forventning, svar: Svar) -> tuple[Afvigelse, ...]:
+def sammenlign(forventet: Forventning, svar: LaestSvar) -> tuple[Afvigelse, ...]:
     """List what differs between an expectation and an answer; empty when all is as expected."""
     return (
         *_udfald(forventet, svar),
@@ -29,14 +29,14 @@ def sammenlign(forventet: Forventning, svar: Svar) -> tuple[Afvigelse, ...]:
     )
 
 
-def _udfald(forventet: Forventning, svar: Svar) -> Iterator[Afvigelse]:
-    kan_have_bemaerkning = forventet.udfald is Udfald.ACCEPTERET and forventet.maaske
-    if svar.udfald is forventet.udfald or (kan_have_bemaerkning and svar.udfald is Udfald.BEMAERKNING):
+def _udfald(forventet: Forventning, svar: LaestSvar) -> Iterator[Afvigelse]:
+    kan_have_bemaerkning = forventet.udfald is Svarudfald.ACCEPTERET and forventet.maaske
+    if svar.udfald is forventet.udfald or (kan_have_bemaerkning and svar.udfald is Svarudfald.BEMAERKNING):
         return
     yield Afvigelse("udfald", forventet.udfald, svar.udfald)
 
 
-def _koder(forventet: Forventning, svar: Svar) -> Iterator[Afvigelse]:
+def _koder(forventet: Forventning, svar: LaestSvar) -> Iterator[Afvigelse]:
     fortalt = {navn for aarsag in svar.aarsager for navn in aarsag.navne}
     ventede = forventet.koder | forventet.maaske
     mangler = forventet.koder - fortalt
@@ -45,7 +45,7 @@ def _koder(forventet: Forventning, svar: Svar) -> Iterator[Afvigelse]:
         yield Afvigelse("koder", _liste(forventet.koder), _liste(aarsag.navn for aarsag in svar.aarsager))
 
 
-def _enkeltheder(forventet: Forventning, svar: Svar) -> Iterator[Afvigelse]:
+def _enkeltheder(forventet: Forventning, svar: LaestSvar) -> Iterator[Afvigelse]:
     objekter = frozenset[str]().union(*(aarsag.objekter for aarsag in svar.aarsager))
     if forventet.objekt is not None and forventet.objekt not in objekter:
         yield Afvigelse("objekt", forventet.objekt, _liste(objekter))

@@ -27,7 +27,7 @@ _AARSAG: Final = (
 _OBJEKT: Final = ("ResultatÅrsagReference", "ElementVærdi")
 
 
-class Udfald(StrEnum):
+class Svarudfald(StrEnum):
     """The ways in which a message can end."""
 
     ACCEPTERET = "ACCEPTERET"
@@ -59,14 +59,14 @@ class Udfald(StrEnum):
 _BEMAERKNINGER: Final = ("Advarsel", "Bemærkning")
 #: The branches of an answer that say how the message ended, each with the elements of its reasons.
 _GRENE: Final = {
-    "AfvisningListe": (Udfald.AFVIST, ("Afvisning",)),
-    "Afvisning": (Udfald.AFVIST, ("Afvisningsårsag",)),
-    "HandlingGennemført": (Udfald.GENNEMFOERT, _BEMAERKNINGER),
-    "HandlingGennemførtMedResultatInformation": (Udfald.GENNEMFOERT, _BEMAERKNINGER),
-    "HandlingEjGennemført": (Udfald.EJ_GENNEMFOERT, ("EjGennemførtÅrsag",)),
-    "HandlingUdsatTilSenereBehandling": (Udfald.UDSAT, ()),
-    "Accept": (Udfald.ACCEPTERET, _BEMAERKNINGER),
-    "AcceptUdenHandlingStatus": (Udfald.ACCEPTERET, _BEMAERKNINGER),
+    "AfvisningListe": (Svarudfald.AFVIST, ("Afvisning",)),
+    "Afvisning": (Svarudfald.AFVIST, ("Afvisningsårsag",)),
+    "HandlingGennemført": (Svarudfald.GENNEMFOERT, _BEMAERKNINGER),
+    "HandlingGennemførtMedResultatInformation": (Svarudfald.GENNEMFOERT, _BEMAERKNINGER),
+    "HandlingEjGennemført": (Svarudfald.EJ_GENNEMFOERT, ("EjGennemførtÅrsag",)),
+    "HandlingUdsatTilSenereBehandling": (Svarudfald.UDSAT, ()),
+    "Accept": (Svarudfald.ACCEPTERET, _BEMAERKNINGER),
+    "AcceptUdenHandlingStatus": (Svarudfald.ACCEPTERET, _BEMAERKNINGER),
 }
 #: Roots of the MF services' answers.
 _MF_SVAR: Final = frozenset(
@@ -87,11 +87,11 @@ _SVAR: Final = {KOMBIT: KONTEKST, NAVNERUM["w"]: NAVNERUM["k"], skat.NS: skat.HO
 _GAAET_GODT: Final = 200
 _FOERSTE_FEJL: Final = 400
 #: What a fixture may expect.
-FORVENTELIGE: Final = frozenset(Udfald) - {Udfald.UFORSTAAELIG, Udfald.INTET_SVAR}
+FORVENTELIGE: Final = frozenset(Svarudfald) - {Svarudfald.UFORSTAAELIG, Svarudfald.INTET_SVAR}
 
 
 @dataclass(frozen=True, slots=True)
-class Aarsag:
+class Svaraarsag:
     """One reason of a rejection or remark.
 
     Attributes:
@@ -109,7 +109,7 @@ class Aarsag:
 
 
 @dataclass(frozen=True, slots=True)
-class Svar:
+class LaestSvar:
     """An answer.
 
     Attributes:
@@ -119,8 +119,8 @@ class Svar:
         krop: The answer's payload element, for values by path.
     """
 
-    udfald: Udfald
-    aarsager: tuple[Aarsag, ...] = ()
+    udfald: Svarudfald
+    aarsager: tuple[Svaraarsag, ...] = ()
     status: int | None = None
     krop: etree._Element | None = field(default=None, repr=False, compare=False)
 
@@ -154,7 +154,7 @@ class Svar:
                 yield element
 
 
-def laes_svar(status: int, indhold: bytes, indholdstype: str = "") -> Svar:
+def laes_svar(status: int, indhold: bytes, indholdstype: str = "") -> LaestSvar:
     """Tell what an answer says.
 
     Args:
@@ -169,15 +169,15 @@ def laes_svar(status: int, indhold: bytes, indholdstype: str = "") -> Svar:
     try:
         konvolut = etree.fromstring(indhold, parser)
     except (etree.XMLSyntaxError, ValueError):
-        return Svar(Udfald.UFORSTAAELIG, status=status)
+        return LaestSvar(Svarudfald.UFORSTAAELIG, status=status)
     krop = _krop(konvolut, indholdstype)
     if krop is None:
-        return Svar(Udfald.UFORSTAAELIG, status=status)
+        return LaestSvar(Svarudfald.UFORSTAAELIG, status=status)
     er_fault = krop.tag == f"{{{etree.QName(konvolut).namespace}}}Fault"
     if (status < _FOERSTE_FEJL) if er_fault else (status != _GAAET_GODT):
-        return Svar(Udfald.UFORSTAAELIG, status=status)
+        return LaestSvar(Svarudfald.UFORSTAAELIG, status=status)
     udfald, aarsager = _fault(krop) if er_fault else _payload(krop)
-    return Svar(udfald, aarsager, status, krop)
+    return LaestSvar(udfald, aarsager, status, krop)
 
 
 def _krop(konvolut: etree._Element, indholdstype: str) -> etree._Element | None:
@@ -192,39 +192,39 @@ def _krop(konvolut: etree._Element, indholdstype: str) -> etree._Element | None:
     return boern[0] if len(boern) == 1 else None
 
 
-def _fault(fault: etree._Element) -> tuple[Udfald, tuple[Aarsag, ...]]:
+def _fault(fault: etree._Element) -> tuple[Svarudfald, tuple[Svaraarsag, ...]]:
     koder = [*_alle(fault, "ErrorCode")] or [*_alle(fault, "faultcode")]
-    return Udfald.FAULT, tuple(Aarsag((beskaer(kode.text),)) for kode in koder)
+    return Svarudfald.FAULT, tuple(Svaraarsag((beskaer(kode.text),)) for kode in koder)
 
 
-def _payload(krop: etree._Element) -> tuple[Udfald, tuple[Aarsag, ...]]:
+def _payload(krop: etree._Element) -> tuple[Svarudfald, tuple[Svaraarsag, ...]]:
     ns = etree.QName(krop).namespace or ""
     if ns not in _SVAR or not _lokalt(krop).endswith("_O"):
-        return Udfald.UFORSTAAELIG, ()
+        return Svarudfald.UFORSTAAELIG, ()
     hoved = next(krop.iter(f"{{{_SVAR[ns]}}}HovedOplysningerSvar"), None)
     if hoved is not None and (mf_fejl := list(_alle(hoved, "FejlIdentifikator"))):
-        return Udfald.FEJL, tuple(Aarsag((beskaer(f.text),)) for f in mf_fejl)
+        return Svarudfald.FEJL, tuple(Svaraarsag((beskaer(f.text),)) for f in mf_fejl)
     fejl = list(_alle(hoved, "Fejl")) if hoved is not None else []
     if fejl:
-        return Udfald.FEJL, tuple(Aarsag(tuple(beskaer(e.text) for e in _alle(f, "FejlId"))) for f in fejl)
+        return Svarudfald.FEJL, tuple(Svaraarsag(tuple(beskaer(e.text) for e in _alle(f, "FejlId"))) for f in fejl)
     for navn, (udfald, hver) in _GRENE.items():
         gren = krop.find(f"{{{ns}}}{navn}")
         if gren is not None:
             aarsager = tuple(_aarsag(e) for grund in hver for e in _alle(gren, grund))
-            return (Udfald.BEMAERKNING if udfald is Udfald.ACCEPTERET and aarsager else udfald), aarsager
+            return (Svarudfald.BEMAERKNING if udfald is Svarudfald.ACCEPTERET and aarsager else udfald), aarsager
     if krop.find(f"{{{ns}}}IngenForretningsdataAtReturnere") is not None:
-        return Udfald.INGEN_DATA, ()
+        return Svarudfald.INGEN_DATA, ()
     kendt = krop.find(f"{{{ns}}}Forretningssvar") is not None or _lokalt(krop) == "Ping_O" or _lokalt(krop) in _MF_SVAR
-    return (Udfald.SVAR if kendt else Udfald.UFORSTAAELIG), ()
+    return (Svarudfald.SVAR if kendt else Svarudfald.UFORSTAAELIG), ()
 
 
-def _aarsag(element: etree._Element) -> Aarsag:
+def _aarsag(element: etree._Element) -> Svaraarsag:
     navne = [navn for felt in _AARSAG for e in _alle(element, felt) if (navn := beskaer(e.text))]
     # The UUID is known by a code of our list; another service's UUID stands for itself.
     koder = [kode.kode for navn in navne if (kode := kode_af(Liste.KVITTERINGSAARSAG, navn))]
     steder = (sted for navn in _OBJEKT if (sted := _barn(element, navn)) is not None)
     objekter = (beskaer(e.text) for sted in steder for e in sted.iter(etree.Element))
-    return Aarsag((*navne[:1], *koder, *navne[1:]), frozenset(filter(None, objekter)))
+    return Svaraarsag((*navne[:1], *koder, *navne[1:]), frozenset(filter(None, objekter)))
 
 
 def _lokalt(element: etree._Element) -> str:

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from fordringsbro.mf.model import Afvisning, Resultat
+from fordringsbro.mf.model import Aktionsafvisning, Resultat
 from fordringsbro.platform.clock import DANISH_ZONE
 
 NAVNERUM: Final = {
@@ -66,8 +66,8 @@ def hoved(
     transaktion_id: str | None,
     nu: datetime,
     *,
-    fejl: Iterable[Afvisning] = (),
-    advis: Iterable[Afvisning] = (),
+    fejl: Iterable[Aktionsafvisning] = (),
+    advis: Iterable[Aktionsafvisning] = (),
     teknisk: bool = False,
 ) -> str:
     """HovedOplysningerSvar with what concerns the whole message.
@@ -120,7 +120,7 @@ def aktion(resultat: Resultat) -> str:
     )
 
 
-def _afvist(afvisning: Afvisning) -> str:
+def _afvist(afvisning: Aktionsafvisning) -> str:
     return led(
         "w:MFAktionAfvistStruktur",
         blad("e:ModtagFordringAktionAfvistIdentifikator", afvisning.nummer),

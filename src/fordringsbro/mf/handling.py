@@ -13,7 +13,7 @@ from fordringsbro.contract.tabel import Struktur
 from fordringsbro.contract.vaerdier import STOERSTE_HELTAL, beskaer, laes_heltal
 from fordringsbro.mf import afvisning
 from fordringsbro.mf.fragment import NAVNERUM
-from fordringsbro.mf.model import Afvisning, HovedfejlError
+from fordringsbro.mf.model import Aktionsafvisning, HovedfejlError
 from fordringsbro.mf.modsigelser import modsigelser
 
 _W: Final = f"{{{NAVNERUM['w']}}}"
@@ -49,7 +49,7 @@ class Handling:
     fordringshaver_id: int
     valg: str
     indhold: Post | None = field(repr=False)
-    fejl: Afvisning | None = None
+    fejl: Aktionsafvisning | None = None
     aktion_id: int | None = None
 
     @property
@@ -76,7 +76,7 @@ def _mulig(fundet: object) -> int | None:
     return fundet if isinstance(fundet, int) and 0 < fundet <= STOERSTE_ID else None
 
 
-def _modsagt(indhold: Post, valg: str, sted: str) -> Afvisning | None:
+def _modsagt(indhold: Post, valg: str, sted: str) -> Aktionsafvisning | None:
     """What the schema allows and can't be said on; see `modsigelser`."""
     fundet = next(modsigelser(indhold), None)
     return None if fundet is None else afvisning.skema(f"{sted}/AktionValg/{valg}/{fundet}", UHOLDELIG)

@@ -13,7 +13,7 @@ from lxml.etree import _Element as Element
 from fordringsbro.contract.vaerdier import beskaer
 from fordringsbro.mf import afvisning, fragment, skat
 from fordringsbro.mf.fragment import NAVNERUM
-from fordringsbro.mf.model import Afvisning, HovedfejlError
+from fordringsbro.mf.model import Aktionsafvisning, HovedfejlError
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -28,7 +28,7 @@ _SYSTEM: Final = f"{{{NAVNERUM['w']}}}FordringhaverSystemIDStruktur/{{{NAVNERUM[
 
 
 @dataclass(frozen=True, slots=True)
-class Kald:
+class MFKald:
     """A call that may be worked on.
 
     Attributes:
@@ -49,7 +49,9 @@ class Kald:
     kalder: Kalder
     nu: datetime
 
-    def hoved(self, nu: datetime, *, fejl: tuple[Afvisning, ...] = (), advis: tuple[Afvisning, ...] = ()) -> str:
+    def hoved(
+        self, nu: datetime, *, fejl: tuple[Aktionsafvisning, ...] = (), advis: tuple[Aktionsafvisning, ...] = ()
+    ) -> str:
         """The header of the answer."""
         return fragment.hoved(self.tjeneste, self.transaktion_id, nu, fejl=fejl, advis=advis)
 
@@ -68,7 +70,7 @@ class Vaert:
         self._form = form
         self._fremmed = fremmed
 
-    def operation(self, tjeneste: str, arbejd: Callable[[Kald], Element]) -> Callable[[Besked], Element]:
+    def operation(self, tjeneste: str, arbejd: Callable[[MFKald], Element]) -> Callable[[Besked], Element]:
         """An operation.
 
         Args:
@@ -83,13 +85,13 @@ class Vaert:
 
         return handle
 
-    def _svar(self, tjeneste: str, besked: Besked, arbejd: Callable[[Kald], Element], *, er_skat: bool) -> Element:
+    def _svar(self, tjeneste: str, besked: Besked, arbejd: Callable[[MFKald], Element], *, er_skat: bool) -> Element:
         if besked.skemafejl:
             fejl = (afvisning.skema(en.sti, en.regel.tekst) for en in besked.skemafejl)
             transaktion_id = skat.transaktion_id if er_skat else _transaktion_id
             return self._afvist(tjeneste, transaktion_id(besked.body), *fejl)
         anmodning = self._form.til_oio(besked.body) if er_skat else besked.body
-        kald = Kald(
+        kald = MFKald(
             tjeneste,
             anmodning,
             besked.raw,
@@ -113,7 +115,7 @@ class Vaert:
             log_unexpected(error, tjeneste)
             return self._teknisk(tjeneste)
 
-    def _afvist(self, tjeneste: str, transaktion_id: str | None, *fejl: Afvisning) -> Element:
+    def _afvist(self, tjeneste: str, transaktion_id: str | None, *fejl: Aktionsafvisning) -> Element:
         return fragment.dokument(
             f"{tjeneste}_O", fragment.hoved(tjeneste, transaktion_id, self._clock.now(), fejl=fejl)
         )

@@ -10,9 +10,9 @@ from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.mf import afvisning, fragment, resultat_store, spoergsmaal
 from fordringsbro.mf.fragment import blad, led
 from fordringsbro.mf.handling import STOERSTE_ID
-from fordringsbro.mf.kald import Kald
-from fordringsbro.mf.model import Afvisning, HovedfejlError
-from fordringsbro.mf.resultat_store import Soegning
+from fordringsbro.mf.kald import MFKald
+from fordringsbro.mf.model import Aktionsafvisning, HovedfejlError
+from fordringsbro.mf.resultat_store import Kvitteringssoegning
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
@@ -40,7 +40,7 @@ class Kvitteringshentning:
         self._nymf = nymf
         self._graense = graense
 
-    def hent(self, kald: Kald) -> Element:
+    def hent(self, kald: MFKald) -> Element:
         """Answer a question: every action of the system that meets all conditions, oldest change first.
 
         When there are more than one answer holds, an advice names the moment to ask from; docs/mf.md says how.
@@ -52,7 +52,7 @@ class Kvitteringshentning:
         with self._database.transaction() as conn:
             soegning = self._soegning(conn, kald, post)
             kvitteringer, naeste = resultat_store.soeg(conn, soegning, self._graense)
-        advis: tuple[Afvisning, ...] = ()
+        advis: tuple[Aktionsafvisning, ...] = ()
         if naeste is not None:
             advis = (afvisning.flere("kvitteringer", "receipts", f"SoegeDatoFra {fragment.tid(naeste)}"),)
         return fragment.dokument(
@@ -65,7 +65,7 @@ class Kvitteringshentning:
             led("w:KvitteringSamling", *kvitteringer),
         )
 
-    def _soegning(self, conn: Connection, kald: Kald, post: Post) -> Soegning:
+    def _soegning(self, conn: Connection, kald: MFKald, post: Post) -> Kvitteringssoegning:
         mine = spoergsmaal.adgange(conn, kald)
         fordringshaver_id = post.get("FordringHaverIdentifikator")
         if fordringshaver_id is not None and spoergsmaal.ukendte(
@@ -74,7 +74,7 @@ class Kvitteringshentning:
             raise HovedfejlError(afvisning.ikke_indberetter(fordringshaver_id, kald.se_nummer))
         fordringer: list[int] = post["FordringIDSamling"].get("FordringInddrivelseFordringIdentifikator", [])
         self._kun_kendte(conn, kald.se_nummer, fordringer)
-        return Soegning(
+        return Kvitteringssoegning(
             kald.se_nummer,
             leverance_id=post.get("ModtagFordringLeveranceIdentifikator"),
             fordringshaver_id=fordringshaver_id,

@@ -15,9 +15,9 @@ from fordringsbro.contract.kanonisk import kanonisk
 from fordringsbro.mf import adgang_store, afvisning, fragment, store
 from fordringsbro.mf.fragment import blad, led
 from fordringsbro.mf.handling import Handling, Laeser, leverancenummer
-from fordringsbro.mf.kald import Kald
+from fordringsbro.mf.kald import MFKald
 from fordringsbro.mf.model import HovedfejlError, Resultat
-from fordringsbro.mf.modtagelse import Modtagelse
+from fordringsbro.mf.modtagelse import Leverancemodtagelse
 from fordringsbro.mf.oversaet import Oversaetter
 from fordringsbro.mf.resultater import Resultatbog
 from fordringsbro.nymf.service import NyMF
@@ -45,7 +45,7 @@ class Indberetning:
         self._nymf = nymf
         self._bog = bog
 
-    def indberet(self, kald: Kald) -> Element:
+    def indberet(self, kald: MFKald) -> Element:
         """Answer a delivery: ids for every action at once, the outcome later by receipt.
 
         All of it is one transaction. The same delivery again (TransaktionIdentifikator and content) gets the same
@@ -58,7 +58,7 @@ class Indberetning:
         indhold = _Indhold(self._laeser, kald.anmodning)
         return self._database.udfoer(lambda conn: self._tag(conn, kald, leverance_id, indhold))
 
-    def _tag(self, conn: Connection, kald: Kald, leverance_id: int, indhold: _Indhold) -> Element:
+    def _tag(self, conn: Connection, kald: MFKald, leverance_id: int, indhold: _Indhold) -> Element:
         adgange = adgang_store.for_system(conn, kald.se_nummer, kald.kalder)
         if not adgange:
             raise HovedfejlError(afvisning.ukendt_system(kald.se_nummer))
@@ -66,7 +66,7 @@ class Indberetning:
         if not store.ny(conn, ny):
             return self._igen(conn, kald, leverance_id, indhold)
         oversaetter = Oversaetter(kald.se_nummer, leverance_id, self._nymf.uden_periode)
-        modtagelse = Modtagelse(conn, self._nymf, adgange, oversaetter, kald)
+        modtagelse = Leverancemodtagelse(conn, self._nymf, adgange, oversaetter, kald)
         modtagelse.hold({handling.fordringshaver_id for handling in indhold.handlinger})
         for handling in indhold.handlinger:
             modtagelse.tag(handling)
@@ -75,14 +75,14 @@ class Indberetning:
         store.gem_svar(conn, kald.se_nummer, leverance_id, indhold.aftryk, etree.tostring(svar, encoding="utf-8"))
         return svar
 
-    def _igen(self, conn: Connection, kald: Kald, leverance_id: int, indhold: _Indhold) -> Element:
+    def _igen(self, conn: Connection, kald: MFKald, leverance_id: int, indhold: _Indhold) -> Element:
         """The answer that was given first, if this is the same delivery."""
         kendt = store.find(conn, kald.se_nummer, leverance_id)
         if (kald.transaktion_id, indhold.aftryk) != (kendt.transaktion_id, kendt.aftryk):
             raise HovedfejlError(afvisning.leverance_brugt(leverance_id, kald.se_nummer))
         return etree.fromstring(kendt.svar, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
 
-    def _svar(self, kald: Kald, leverance_id: int, resultater: Sequence[Resultat]) -> Element:
+    def _svar(self, kald: MFKald, leverance_id: int, resultater: Sequence[Resultat]) -> Element:
         return fragment.dokument(
             f"{TJENESTE}_O",
             kald.hoved(self._clock.now()),

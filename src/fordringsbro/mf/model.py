@@ -29,7 +29,7 @@ class Adgang:
     cvr: str | None = None
 
 
-class Status(StrEnum):
+class Aktionsstatus(StrEnum):
     """ModtagFordringAktionStatusKode."""
 
     MODTAGET = "MODTAGET"
@@ -40,7 +40,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Afvisning:
+class Aktionsafvisning:
     """One reason of a rejection: number, Danish text, parameters; never a value that names a person.
 
     Attributes:
@@ -70,9 +70,9 @@ class Resultat:
     aktionskode: str
     fordringshaver_id: int
     reference: str | None = field(repr=False)
-    status: Status
+    status: Aktionsstatus
     modtaget: datetime
-    afvist: tuple[Afvisning, ...] = ()
+    afvist: tuple[Aktionsafvisning, ...] = ()
     udfoert: dict[str, Any] | None = field(default=None, repr=False)
     aendret: datetime | None = None
 
@@ -84,6 +84,6 @@ class HovedfejlError(Exception):
         fejl: The reasons.
     """
 
-    def __init__(self, *fejl: Afvisning) -> None:
+    def __init__(self, *fejl: Aktionsafvisning) -> None:
         super().__init__(", ".join(str(en.nummer) for en in fejl))
         self.fejl = fejl

@@ -7,8 +7,8 @@ from typing import Final
 
 from fordringsbro.mf import afvisning, resultat_store, udgave
 from fordringsbro.mf.handling import STOERSTE_ID, Handling
-from fordringsbro.mf.kald import Kald
-from fordringsbro.mf.model import Adgang, Afvisning, Resultat, Status, Udgave
+from fordringsbro.mf.kald import MFKald
+from fordringsbro.mf.model import Adgang, Aktionsafvisning, Aktionsstatus, Resultat, Udgave
 from fordringsbro.mf.oversaet import Oversaetter
 from fordringsbro.mf.resultater import af_aktion
 from fordringsbro.nymf.aftaler.aftale import FOERSTE_ID, SIDSTE_ID, Aftale
@@ -27,7 +27,7 @@ _Fordring = tuple[int, int | None]
 _Kendte = dict[_Fordring, str | None]
 
 
-class Modtagelse:
+class Leverancemodtagelse:
     """One delivery on its way into NyMF, in the caller's transaction.
 
     Args:
@@ -39,7 +39,7 @@ class Modtagelse:
     """
 
     def __init__(
-        self, conn: Connection, nymf: NyMF, adgange: Mapping[int, Adgang], oversaetter: Oversaetter, kald: Kald
+        self, conn: Connection, nymf: NyMF, adgange: Mapping[int, Adgang], oversaetter: Oversaetter, kald: MFKald
     ) -> None:
         self._conn = conn
         self._nymf = nymf
@@ -48,7 +48,7 @@ class Modtagelse:
         self._kald = kald
         self._aftaler: dict[int, Aftale] = {}
         self._venter: list[Handling] = []
-        self._afviste: list[tuple[Handling, Afvisning]] = []
+        self._afviste: list[tuple[Handling, Aktionsafvisning]] = []
         self._resultater: dict[int, list[Resultat]] = {}
 
     def hold(self, fordringshavere: Iterable[int]) -> None:
@@ -74,7 +74,7 @@ class Modtagelse:
         self._indgiv()
         return [resultat for nummer in sorted(self._resultater) for resultat in self._resultater[nummer]]
 
-    def _adgangsfejl(self, handling: Handling) -> Afvisning | None:
+    def _adgangsfejl(self, handling: Handling) -> Aktionsafvisning | None:
         """Why the system can't report for that claimant."""
         fordringshaver_id = handling.fordringshaver_id
         aftale = self._aftaler.get(fordringshaver_id)
@@ -152,7 +152,7 @@ class Modtagelse:
             self._resultater[handling.nummer] = self._afvist(handling, fejl, [(next(ider), en) for en in egne])
 
     def _afvist(
-        self, handling: Handling, fejl: Afvisning, dele: Sequence[tuple[tuple[int, int], str | None]]
+        self, handling: Handling, fejl: Aktionsafvisning, dele: Sequence[tuple[tuple[int, int], str | None]]
     ) -> list[Resultat]:
         """What is told of each claim that a refused action is about."""
         hoved_id = (handling.fordring_id if _retter(handling) else None) or dele[0][0][0]
@@ -167,7 +167,7 @@ class Modtagelse:
                     aktionskode=handling.aktionskode,
                     fordringshaver_id=handling.fordringshaver_id,
                     reference=reference,
-                    status=Status.AFVIST,
+                    status=Aktionsstatus.AFVIST,
                     modtaget=self._kald.nu,
                     afvist=(fejl,) if del_ == 0 else tuple(afvisning.med_hovedfordringen(fejl, egen, hoved_id)),
                 )
@@ -175,7 +175,7 @@ class Modtagelse:
         return resultater
 
 
-def _fordringsfejl(handling: Handling, kendte: _Kendte, bogens: set[_Fordring]) -> Afvisning | None:
+def _fordringsfejl(handling: Handling, kendte: _Kendte, bogens: set[_Fordring]) -> Aktionsafvisning | None:
     """Why an action may not name a claim: to the sender one of the embedded ledger is as unknown as none at all."""
     if _retter(handling):
         kendt = (handling.fordringshaver_id, handling.fordring_id) in kendte
@@ -196,7 +196,7 @@ def _referencer(handling: Handling) -> list[str | None]:
     return [post.get("FordringFordringHaverReference") for post in handling.fordringer] or [None]
 
 
-def beskedfejl(handling: Handling, aftalt: Udgave | None) -> Afvisning | None:
+def beskedfejl(handling: Handling, aftalt: Udgave | None) -> Aktionsafvisning | None:
     """Why an action can't be taken, as far as the message tells it.
 
     Args:

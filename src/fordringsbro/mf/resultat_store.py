@@ -68,7 +68,7 @@ _BETINGELSER: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Soegning:
+class Kvitteringssoegning:
     """Which receipts; conditions that are None say nothing, the others narrow each other."""
 
     se_nummer: str
@@ -79,7 +79,7 @@ class Soegning:
 
 
 @dataclass(frozen=True, slots=True)
-class Sag:
+class Resultatsag:
     """What is known of a result besides NyMF's own record."""
 
     aktion_id: int
@@ -129,10 +129,10 @@ def kendte(conn: Connection, aktion_ider: Collection[int]) -> dict[int, str | No
     return dict(conn.execute(_KENDTE, (list(aktion_ider),)).fetchall())
 
 
-def sager(conn: Connection, aktion_ider: Collection[int]) -> list[Sag]:
+def sager(conn: Connection, aktion_ider: Collection[int]) -> list[Resultatsag]:
     """What is known of these results."""
     raekker = conn.execute(_SAGER, (list(aktion_ider),))
-    return [Sag(aktion_id, se_nummer, reference, int(fh)) for aktion_id, se_nummer, reference, fh in raekker]
+    return [Resultatsag(aktion_id, se_nummer, reference, int(fh)) for aktion_id, se_nummer, reference, fh in raekker]
 
 
 def bagud_ved(conn: Connection, aktion_ider: Collection[int]) -> list[int]:
@@ -152,7 +152,7 @@ def kendte_fordringer(conn: Connection, se_nummer: str, fordring_ider: Collectio
     return {fordring_id for (fordring_id,) in conn.execute(_FORDRINGER, soegt)}
 
 
-def soeg(conn: Connection, soegning: Soegning, graense: int) -> tuple[list[str], datetime | None]:
+def soeg(conn: Connection, soegning: Kvitteringssoegning, graense: int) -> tuple[list[str], datetime | None]:
     """Receipts in the order of their moments, and the last moment when there are more.
 
     At most `graense`, but all of the last moment.

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from fordringsbro.aktion.model import Udfald
+from fordringsbro.aktion.model import Inddrivelsesudfald
 from fordringsbro.inddrivelse.registrering import Kvitter
 from fordringsbro.mf import adgang_store, afvisning, resultat_store
-from fordringsbro.mf.model import Resultat, Status, Udgave
+from fordringsbro.mf.model import Aktionsstatus, Resultat, Udgave
 from fordringsbro.mf.udfoert import udfoert
 from fordringsbro.nymf.model import Aktion
 from fordringsbro.nymf.service import NyMF
@@ -20,9 +20,9 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.platform.tilside import Arbejde, loest, samlet_eller_hver_for_sig, til_nyt_forsoeg
 
 _STATUS: Final = {
-    Aktionstilstand.REJECTED: Status.AFVIST,
-    Aktionstilstand.HEARING: Status.SAGSBEHAND,
-    Aktionstilstand.DONE: Status.UDFOERT,
+    Aktionstilstand.REJECTED: Aktionsstatus.AFVIST,
+    Aktionstilstand.HEARING: Aktionsstatus.SAGSBEHAND,
+    Aktionstilstand.DONE: Aktionsstatus.UDFOERT,
 }
 #: Results that one run of the net takes.
 _AD_GANGEN: Final = 1000
@@ -36,7 +36,7 @@ def af_aktion(aktion: Aktion, reference: str | None, modtagelser: Mapping[int, d
         reference: The claimant's reference of its claim.
         modtagelser: When claims were received; an action that was rejected may have none.
     """
-    status = _STATUS.get(aktion.tilstand, Status.MODTAGET)
+    status = _STATUS.get(aktion.tilstand, Aktionsstatus.MODTAGET)
     return Resultat(
         aktion_id=aktion.aktion_id,
         fordring_id=aktion.fordring_id,
@@ -46,7 +46,7 @@ def af_aktion(aktion: Aktion, reference: str | None, modtagelser: Mapping[int, d
         reference=reference,
         status=status,
         modtaget=modtagelser.get(aktion.fordring_id, aktion.modtaget),
-        afvist=afvisning.af_aktion(aktion) if status is Status.AFVIST else (),
+        afvist=afvisning.af_aktion(aktion) if status is Aktionsstatus.AFVIST else (),
     )
 
 
@@ -70,7 +70,7 @@ class Resultatbog:
         resultat_store.gem(conn, se_nummer, leverance_id, med_tid)
         return med_tid
 
-    def kvitter(self, conn: Connection, *udfald: Udfald) -> list[Udfald]:
+    def kvitter(self, conn: Connection, *udfald: Inddrivelsesudfald) -> list[Inddrivelsesudfald]:
         """Take collection systems' final answers to actions that came by MF; gives those to actions that did not.
 
         The receipts of all that ends with them are written here, in the transaction that ends them.
@@ -113,7 +113,7 @@ class Resultatbog:
             resultat_store.opdater(conn, resultat_store.med_tid(conn, se_nummer, resultater, self._clock.now()))
 
     def _udfoerte(
-        self, conn: Connection, sager: Mapping[int, resultat_store.Sag], aktioner: Sequence[Aktion]
+        self, conn: Connection, sager: Mapping[int, resultat_store.Resultatsag], aktioner: Sequence[Aktion]
     ) -> dict[int, dict[str, Any] | None]:
         """What was done, of the actions that were executed, as their claimants' systems have agreed to read it."""
         systemer = {sager[aktion.aktion_id].se_nummer for aktion in aktioner}
@@ -132,7 +132,7 @@ class Resultatbog:
 def kvittering(bog: Resultatbog, ellers: Kvitter) -> Kvitter:
     """Where final answers go: to MF for what came by MF, else to `ellers`."""
 
-    def kvitter(conn: Connection, *udfald: Udfald) -> None:
+    def kvitter(conn: Connection, *udfald: Inddrivelsesudfald) -> None:
         andre = bog.kvitter(conn, *udfald)
         if andre:
             ellers(conn, *andre)

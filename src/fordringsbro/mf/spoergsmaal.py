@@ -8,7 +8,7 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.contract.binding import UHOLDELIG, Kontrakt, Post, UlaeseligVaerdiError
 from fordringsbro.mf import adgang_store, afvisning
-from fordringsbro.mf.kald import Kald
+from fordringsbro.mf.kald import MFKald
 from fordringsbro.mf.model import Adgang, HovedfejlError
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.database import Connection
@@ -27,7 +27,7 @@ def laes(kontrakt: Kontrakt, anmodning: Element) -> Post:
         raise HovedfejlError(afvisning.skema(fejl.sti, UHOLDELIG)) from None
 
 
-def adgange(conn: Connection, kald: Kald) -> Mapping[int, Adgang]:
+def adgange(conn: Connection, kald: MFKald) -> Mapping[int, Adgang]:
     """What the caller may do, by claimant.
 
     Raises:

@@ -37,7 +37,7 @@ class NyLeverance:
 
 
 @dataclass(frozen=True, slots=True)
-class Kendt:
+class BesvaretLeverance:
     """A delivery that was answered before."""
 
     transaktion_id: str | None
@@ -81,7 +81,7 @@ def anmodning(conn: Connection, se_nummer: str, leverance_id: int) -> bytes:
     return zlib.decompress(raekke[0])
 
 
-def find(conn: Connection, se_nummer: str, leverance_id: int) -> Kendt:
+def find(conn: Connection, se_nummer: str, leverance_id: int) -> BesvaretLeverance:
     """What used a LeveranceID first.
 
     Raises:
@@ -91,4 +91,4 @@ def find(conn: Connection, se_nummer: str, leverance_id: int) -> Kendt:
     if raekke is None:
         raise LookupError("no delivery has this id")
     transaktion_id, aftryk, svar = raekke
-    return Kendt(transaktion_id, bytes(aftryk), zlib.decompress(svar))
+    return BesvaretLeverance(transaktion_id, bytes(aftryk), zlib.decompress(svar))

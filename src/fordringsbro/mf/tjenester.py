@@ -12,7 +12,7 @@ from fordringsbro.contract.files import rod
 from fordringsbro.mf import kvitteringer, leverance, skat, typer, underretninger
 from fordringsbro.mf.aeldre import taal_aeldre
 from fordringsbro.mf.fragment import NAVNERUM
-from fordringsbro.mf.kald import TRANSAKTION, Kald, Vaert
+from fordringsbro.mf.kald import TRANSAKTION, MFKald, Vaert
 from fordringsbro.mf.kvitteringer import Kvitteringshentning
 from fordringsbro.mf.leverance import Indberetning
 from fordringsbro.mf.resultater import Resultatbog
@@ -26,7 +26,7 @@ from fordringsbro.platform.settings import Settings
 from fordringsbro.underretning.bog import Underretningsbog
 from fordringsbro.wire.graenser import efter_mf
 from fordringsbro.wire.model import Besked, Kalder, Operation, Service
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.soap import SoapVersion
 
 #: Where each service is.
@@ -71,7 +71,7 @@ def tjenester(
         fremmed: Told of a caller that named a system which is not its own.
     """
     vaert = Vaert(clock, Skatform(kontrakt), fremmed)
-    arbejder: dict[str, Callable[[Kald], Element]] = {
+    arbejder: dict[str, Callable[[MFKald], Element]] = {
         leverance.TJENESTE: Indberetning(database, clock, kontrakt, nymf, bog).indberet,
         kvitteringer.TJENESTE: Kvitteringshentning(database, clock, kontrakt, nymf, settings.kvitteringer).hent,
         underretninger.TJENESTE: Underretningshentning(
@@ -101,7 +101,7 @@ def _tjeneste(
         single_wsdl=None,
         schema=rod("xsd") / "skat" / "begge.xsd",
         operations=operationer,
-        regel=Regel.MF,
+        regel=Adgangsregel.MF,
         forbered=forbered,
         max_body=settings.mf_max_body,
         graenser=efter_mf(settings),

@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.mf import afvisning, fragment, spoergsmaal
 from fordringsbro.mf.fragment import blad, led
-from fordringsbro.mf.kald import Kald
+from fordringsbro.mf.kald import MFKald
 from fordringsbro.mf.model import HovedfejlError
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
@@ -34,7 +34,7 @@ class Typehentning:
         self._kontrakt = kontrakt
         self._nymf = nymf
 
-    def hent(self, kald: Kald) -> Element:
+    def hent(self, kald: MFKald) -> Element:
         """Answer a question: the types of all the system's agreements in force, or of the one it names.
 
         Raises:

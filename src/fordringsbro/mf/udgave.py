@@ -11,14 +11,14 @@ from typing import Final
 from fordringsbro.contract.binding import Post
 from fordringsbro.mf import afvisning, stier
 from fordringsbro.mf.handling import Handling
-from fordringsbro.mf.model import Afvisning, Udgave
+from fordringsbro.mf.model import Aktionsafvisning, Udgave
 
 _KONTAKT: Final = "EFIAlternativKontaktStruktur"
 #: Recall codes that 20141003 added.
 _NYE_AARSAGER: Final = frozenset({"FSKI", "SMTI", "SOTI"})
 
 
-def fejl(handling: Handling, udgave: Udgave) -> Afvisning | None:
+def fejl(handling: Handling, udgave: Udgave) -> Aktionsafvisning | None:
     """What in an action is not of the agreed delivery, if anything is."""
     steder = _i_20141003(handling) if udgave == "20141003" else _i_20140709(handling)
     sted = next(steder, None)

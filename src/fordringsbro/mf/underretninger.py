@@ -10,8 +10,8 @@ from lxml.etree import _Element as Element
 from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.mf import afvisning, fragment, spoergsmaal
 from fordringsbro.mf.fragment import blad, led
-from fordringsbro.mf.kald import Kald
-from fordringsbro.mf.model import Adgang, Afvisning, HovedfejlError
+from fordringsbro.mf.kald import MFKald
+from fordringsbro.mf.model import Adgang, Aktionsafvisning, HovedfejlError
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.service import NyMF
@@ -20,7 +20,7 @@ from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.underretning.bog import Underretningsbog
 from fordringsbro.underretning.gren import NAVNERUM
-from fordringsbro.underretning.model import FOER_FOERSTE, Klar, Soegning
+from fordringsbro.underretning.model import FOER_FOERSTE, Klar, Underretningssoegning
 from fordringsbro.wire.faults import SoapError
 
 TJENESTE: Final = "MFUnderretSamlingHent"
@@ -57,7 +57,7 @@ class Underretningshentning:
         self._bog = bog
         self._graense = graense
 
-    def hent(self, kald: Kald) -> Element:
+    def hent(self, kald: MFKald) -> Element:
         """Answer a question: what the claimants asked about have been told, or all of the system's, oldest first.
 
         When there are more than one answer holds, an advice names the number to ask from; docs/mf.md says how.
@@ -73,14 +73,14 @@ class Underretningshentning:
                 raise
             return self._svar(kald.hoved(self._clock.now(), fejl=error.fejl))
 
-    def _hent(self, kald: Kald) -> Element:
+    def _hent(self, kald: MFKald) -> Element:
         post = spoergsmaal.laes(self._kontrakt, kald.anmodning)
         fra, til = _velstillet(post)
         spurgt: list[int] = post["FordringHaverSamling"].get("FordringHaverIdentifikator", [])
         with self._database.transaction() as conn:
             mine = spoergsmaal.adgange(conn, kald)
             alle = self._aabne(conn, kald, mine, spurgt)
-            soegning = Soegning(
+            soegning = Underretningssoegning(
                 alle,
                 aeldre=tuple(fh for fh in alle if mine[fh].udgave == "20140709"),
                 fra=(post.get("SoegeDatoFra") or {}).get("ModtagFordringUnderretningDatoTid"),
@@ -95,7 +95,7 @@ class Underretningshentning:
         return fragment.dokument(f"{TJENESTE}_O", hoved, samling, navnerum=NAVNERUM)
 
     def _aabne(
-        self, conn: Connection, kald: Kald, mine: Mapping[int, Adgang], spurgt: Sequence[int]
+        self, conn: Connection, kald: MFKald, mine: Mapping[int, Adgang], spurgt: Sequence[int]
     ) -> tuple[int, ...]:
         """The claimants to tell about.
 
@@ -113,7 +113,7 @@ class Underretningshentning:
         return tuple(fh for fh in alle if fh not in lukkede)
 
 
-def _lukket(fordringshaver_id: int, aftale: Aftale | None) -> Afvisning | None:
+def _lukket(fordringshaver_id: int, aftale: Aftale | None) -> Aktionsafvisning | None:
     """Why a claimant's notifications are not told today."""
     if aftale is None or not aftale.aktiv:
         return afvisning.ukendt_aftale(fordringshaver_id)
@@ -130,7 +130,7 @@ def _underret(klar: Klar) -> str:
     )
 
 
-def _flere(sidste: Klar) -> Afvisning:
+def _flere(sidste: Klar) -> Aktionsafvisning:
     """The number is exact; whoever asks by date goes on with the moment, and gets those of that moment again."""
     fra = f"UnderretNummerFra {sidste.nummer + 1} (SoegeDatoFra {fragment.tid(sidste.moment)})"
     return afvisning.flere("underretninger", "notifications", fra)

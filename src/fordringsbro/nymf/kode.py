@@ -13,7 +13,7 @@ Hvor = Literal["nymf", "hoering", "mf", "portal", "aftaler", "psrm"]
 
 
 @dataclass(frozen=True, slots=True)
-class Kode:
+class Koderaekke:
     """One row of the catalogue.
 
     Attributes:
@@ -36,4 +36,4 @@ class Kode:
 
 
 #: A row that the MF services fire.
-mf_kode = partial(Kode, hvor="mf")
+mf_kode = partial(Koderaekke, hvor="mf")

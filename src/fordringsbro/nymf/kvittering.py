@@ -8,19 +8,19 @@ from datetime import datetime
 from typing import Final
 
 from fordringsbro.aktion.aktioner import SKABENDE, TILBAGEKALD
-from fordringsbro.aktion.model import Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.nymf.bygning import Kendsgerninger, Opslag
 from fordringsbro.nymf.hoering import hoering_store
-from fordringsbro.nymf.hoering.hoering import Hoeringstilstand, Hoeringstrin, Rolle, Trin
+from fordringsbro.nymf.hoering.hoering import Hoeringsrolle, Hoeringstilstand, Hoeringstrin, Trin
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.kontroller import ved_tur
 from fordringsbro.nymf.model import Aktion, Bemaerkning, Virkning
-from fordringsbro.nymf.opgaver import Afsendelser, opgave
+from fordringsbro.nymf.opgaver import Afsendelseskoe, opgave
 from fordringsbro.nymf.register import aktion_store, register_store
 from fordringsbro.nymf.register.bogfoering import bogfoer
 from fordringsbro.nymf.register.laesning import Laesning
 from fordringsbro.nymf.ruter import rute_rettelse
-from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand, UlovligTilstandError, fra_tilstande
+from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand, UlovligTilstandError, fra_tilstande
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.regler.typer import Fordringstyper
@@ -38,13 +38,13 @@ class Kvittering:
         nu: When the answer was read.
     """
 
-    def __init__(self, conn: Connection, typer: Fordringstyper, afsendelser: Afsendelser, nu: datetime) -> None:
+    def __init__(self, conn: Connection, typer: Fordringstyper, afsendelser: Afsendelseskoe, nu: datetime) -> None:
         self._conn = conn
         self._opslag = Opslag(Laesning(conn), typer)
         self._afsendelser = afsendelser
         self._nu = nu
 
-    def modtag(self, *alle: Udfald) -> None:
+    def modtag(self, *alle: Inddrivelsesudfald) -> None:
         """End actions and book what they did, then give what waited for them its turn.
 
         The same answer again changes nothing.
@@ -58,7 +58,7 @@ class Kvittering:
         nye = [(aktion, udfald) for aktion, udfald in nye if not (aktion.tilstand is _til(udfald) and aktion.backend)]
         skift = [
             aktion_store.Skift(
-                aktion.aktion_id, _til(udfald), Aarsag.KVITTERING, [_af_svar(*en) for en in udfald.afvist]
+                aktion.aktion_id, _til(udfald), Aktionsaarsag.KVITTERING, [_af_svar(*en) for en in udfald.afvist]
             )
             for aktion, udfald in nye
         ]
@@ -98,7 +98,7 @@ class Kvittering:
         fakta = self._opslag.om_aktion(aktion)
         fundet = self._fundet(aktion, fakta)
         if fundet:
-            self._afvis(aktion, Aarsag.KONTROL, fundet)
+            self._afvis(aktion, Aktionsaarsag.KONTROL, fundet)
             return True
         if aktion.tilstand is Aktionstilstand.WAITING:
             paa = self._opslag.venter_paa(aktion, fakta)
@@ -118,12 +118,12 @@ class Kvittering:
             return (Bemaerkning.af_kode(Afvisningskode.KONVERTERET, "fordring_id"),)
         return fundet
 
-    def afvis(self, aktion: Aktion, aarsag: Aarsag, nye: tuple[Bemaerkning, ...]) -> None:
+    def afvis(self, aktion: Aktion, aarsag: Aktionsaarsag, nye: tuple[Bemaerkning, ...]) -> None:
         """Reject an action that was not forwarded, and what can't be without its claim."""
         self._afvis(aktion, aarsag, nye)
         self._frigiv(aktion.aktion_id)
 
-    def slip(self, aktion_id: int, aarsag: Aarsag) -> None:
+    def slip(self, aktion_id: int, aarsag: Aktionsaarsag) -> None:
         """Let an action that was received out of its hearing: on its way, or to wait for what must be done before it.
 
         What has become of its main claim, or of the claim that it sends again, may reject it.
@@ -132,7 +132,7 @@ class Kvittering:
         fakta = self._opslag.om_aktion(aktion)
         fundet = self._fundet(aktion, fakta)
         if fundet:
-            self.afvis(aktion, Aarsag.KONTROL, fundet)
+            self.afvis(aktion, Aktionsaarsag.KONTROL, fundet)
             return
         paa = self._opslag.venter_paa(aktion, fakta)
         if paa is not None:
@@ -141,7 +141,7 @@ class Kvittering:
         else:
             self._send(aktion, fakta, aarsag)
 
-    def _afvis(self, aktion: Aktion, aarsag: Aarsag, nye: tuple[Bemaerkning, ...]) -> None:
+    def _afvis(self, aktion: Aktion, aarsag: Aktionsaarsag, nye: tuple[Bemaerkning, ...]) -> None:
         self._skift(aktion, Aktionstilstand.REJECTED, aarsag, nye)
         if aktion.skaber_fordring_id is not None:
             register_store.afvis_fordring(self._conn, aktion.aktion_id)
@@ -152,10 +152,12 @@ class Kvittering:
         """End the hearing of an action that fell with its main claim; one that was decided has ended already."""
         sag = hoering_store.ved_aktion(self._conn, [aktion.aktion_id]).get(aktion.aktion_id)
         if sag is not None and sag.aaben:
-            hoering_store.tilfoej_trin(self._conn, sag.nr, Hoeringstrin(Trin.BORTFALDET, self._nu, Rolle.SYSTEM))
+            hoering_store.tilfoej_trin(
+                self._conn, sag.nr, Hoeringstrin(Trin.BORTFALDET, self._nu, Hoeringsrolle.SYSTEM)
+            )
             hoering_store.skift(self._conn, sag, Hoeringstilstand.AFVIST)
 
-    def _send(self, aktion: Aktion, fakta: Kendsgerninger, aarsag: Aarsag | None = None) -> None:
+    def _send(self, aktion: Aktion, fakta: Kendsgerninger, aarsag: Aktionsaarsag | None = None) -> None:
         """Queue an action; a correction goes where its claim is now, which may have followed its main claim there."""
         if _er_flyttet(aktion, fakta) and fakta.post is not None and fakta.post.backend is not None:
             rute = rute_rettelse(fakta.post.backend)
@@ -166,7 +168,9 @@ class Kvittering:
         self._skift(aktion, Aktionstilstand.ROUTED, aarsag or aktion.rute)
         self._afsendelser.koe(self._conn, opgave(aktion, aktion.backend))
 
-    def _skift(self, aktion: Aktion, til: Aktionstilstand, aarsag: Aarsag, nye: tuple[Bemaerkning, ...] = ()) -> None:
+    def _skift(
+        self, aktion: Aktion, til: Aktionstilstand, aarsag: Aktionsaarsag, nye: tuple[Bemaerkning, ...] = ()
+    ) -> None:
         skift = aktion_store.Skift(aktion.aktion_id, til, aarsag, nye)
         if not aktion_store.skift(self._conn, [skift], self._nu, fra_tilstande(til)):
             raise UlovligTilstandError(aktion.aktion_id, aktion.tilstand, til)
@@ -177,7 +181,7 @@ def _er_flyttet(aktion: Aktion, fakta: Kendsgerninger) -> bool:
     return aktion.aktionskode not in SKABENDE and fakta.post is not None and fakta.post.backend is not aktion.backend
 
 
-def _til(udfald: Udfald) -> Aktionstilstand:
+def _til(udfald: Inddrivelsesudfald) -> Aktionstilstand:
     """The state that an outcome ends an action in."""
     return Aktionstilstand.DONE if udfald.status is Udfaldsstatus.UDFOERT else Aktionstilstand.REJECTED
 

@@ -16,7 +16,7 @@ from fordringsbro.aktion.aktioner import Aktionsindhold, Aktionskode, beloeb
 from fordringsbro.aktion.anmodninger import Anmodning, Kanal, Rettelse
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode
-from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
+from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
 
 __all__ = [
     "Aktion",
@@ -143,7 +143,7 @@ class Aktion:
     aktionskode: Aktionskode
     tilstand: Aktionstilstand
     backend: Backend | None
-    rute: Aarsag | None
+    rute: Aktionsaarsag | None
     hoved_fordring_id: int | None
     data: Aktionsindhold | None
     bemaerkninger: tuple[Bemaerkning, ...]
@@ -244,7 +244,7 @@ class Historikpost:
     aktionskode: Aktionskode
     tilstand: Aktionstilstand
     tidspunkt: datetime
-    aarsag: Aarsag
+    aarsag: Aktionsaarsag
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from fordringsbro.nymf.model import Aktion
 from fordringsbro.platform.database import Connection
 
 
-class Afsendelser(Protocol):
+class Afsendelseskoe(Protocol):
     """Where actions are queued for their collection system."""
 
     def koe(self, conn: Connection, *opgaver: Opgave) -> None:

@@ -12,7 +12,7 @@ from fordringsbro.nymf.register import aktion_store, register_store
 from fordringsbro.nymf.register.oprettelsesbillede import Oprettelsesbillede
 from fordringsbro.nymf.register.register_store import Noegle, NyFordring
 from fordringsbro.nymf.sag import Hovedfordring
-from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
+from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
 from fordringsbro.nymf.vurdering import Tidligere, Vurdering, vurder
 from fordringsbro.platform.database import Connection
 from fordringsbro.regler.typer import Fordringstyper
@@ -40,7 +40,7 @@ class Oprettelse:
         self._typer = typer
         self._nu = nu
         self._dato = dato
-        self._nye: list[tuple[Aktion, NyFordring, Aarsag]] = []
+        self._nye: list[tuple[Aktion, NyFordring, Aktionsaarsag]] = []
 
     def udfoer(self, anmodninger: Sequence[Anmodning]) -> list[Aktion]:
         """Judge and store requests that are all new; gives the actions in the order they were judged."""
@@ -75,7 +75,7 @@ class Oprettelse:
         if venter_paa is not None and aktion.tilstand in {Aktionstilstand.ROUTED, Aktionstilstand.WAITING}:
             # Behind the withdrawal first; its main claim is looked at again when that is done.
             aktion = replace(aktion, tilstand=Aktionstilstand.WAITING, venter_paa=venter_paa)
-            aarsag = Aarsag.VENTER_TIDLIGERE
+            aarsag = Aktionsaarsag.VENTER_TIDLIGERE
         ny = self._ny_fordring(aktion, anmodning, hoved if er_uf else None, tidligere)
         billede.husk(aktion, ny)
         self._nye.append((aktion, ny, aarsag))
@@ -87,7 +87,7 @@ class Oprettelse:
         hoved: Registerpost | None,
         fordring_id: int,
         aktion_id: int,
-    ) -> tuple[Aktion, Aarsag]:
+    ) -> tuple[Aktion, Aktionsaarsag]:
         tilstand, aarsag = _tilstand(vurdering, hoved)
         afvist = tilstand is Aktionstilstand.REJECTED
         venter = hoved is not None and not afvist and hoved.tilstand is not Aktionstilstand.DONE
@@ -139,13 +139,13 @@ class Oprettelse:
         )
 
 
-def _tilstand(vurdering: Vurdering, hoved: Registerpost | None) -> tuple[Aktionstilstand, Aarsag]:
+def _tilstand(vurdering: Vurdering, hoved: Registerpost | None) -> tuple[Aktionstilstand, Aktionsaarsag]:
     """The state a new action gets, and why; a related claim waits until its main claim is created."""
     tilstand = vurdering.tilstand
     if tilstand is Aktionstilstand.REJECTED:
-        return tilstand, Aarsag.KONTROL
+        return tilstand, Aktionsaarsag.KONTROL
     if tilstand is Aktionstilstand.HEARING:
-        return tilstand, Aarsag.HOERING
+        return tilstand, Aktionsaarsag.HOERING
     if hoved and hoved.tilstand is not Aktionstilstand.DONE:
-        return Aktionstilstand.WAITING, Aarsag.VENTER_HOVEDFORDRING
-    return tilstand, vurdering.rute or Aarsag.RUTE_UKENDT
+        return Aktionstilstand.WAITING, Aktionsaarsag.VENTER_HOVEDFORDRING
+    return tilstand, vurdering.rute or Aktionsaarsag.RUTE_UKENDT

@@ -16,7 +16,7 @@ from fordringsbro.nymf.register import aktion_store, register_store
 from fordringsbro.nymf.register.laesning import Laesning
 from fordringsbro.nymf.register.register_store import NyFordring
 from fordringsbro.nymf.ruter import rute_rettelse
-from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
+from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
 from fordringsbro.platform.database import Connection
 from fordringsbro.regler.typer import Fordringstyper
 
@@ -122,16 +122,16 @@ def _komplekser(fakta: Kendsgerninger) -> set[int]:
     return {post.hoved_fordring_id or post.fordring_id for post in (fakta.post, fakta.virkning) if post is not None}
 
 
-def _aktion(vurderet: _Vurderet, aktion_id: int, nu: datetime) -> tuple[Aktion, Aarsag]:
+def _aktion(vurderet: _Vurderet, aktion_id: int, nu: datetime) -> tuple[Aktion, Aktionsaarsag]:
     anmodning, fakta, fundet = vurderet.anmodning, vurderet.fakta, vurderet.fundet
     post = fakta.post
     backend = post.backend if post and not fundet else None
     rute = rute_rettelse(backend).aarsag if backend else None
     venter_paa = fakta.venter_paa if rute else None
     if rute is None:
-        tilstand, aarsag = Aktionstilstand.REJECTED, Aarsag.KONTROL
+        tilstand, aarsag = Aktionstilstand.REJECTED, Aktionsaarsag.KONTROL
     elif venter_paa is not None:
-        tilstand, aarsag = Aktionstilstand.WAITING, Aarsag.VENTER_TIDLIGERE
+        tilstand, aarsag = Aktionstilstand.WAITING, Aktionsaarsag.VENTER_TIDLIGERE
     else:
         tilstand, aarsag = Aktionstilstand.ROUTED, rute
     aktion = Aktion(

@@ -7,19 +7,19 @@ from datetime import date
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.aftaler.aftale import Aftale
-from fordringsbro.nymf.tilstande import Aarsag
+from fordringsbro.nymf.tilstande import Aktionsaarsag
 from fordringsbro.regler.typer import Fordringstyper
 
 
 @dataclass(frozen=True, slots=True)
-class Rute:
+class Inddrivelsesrute:
     """A decision; `backend` is None when no system takes the type (rejection 574)."""
 
     backend: Backend | None
-    aarsag: Aarsag
+    aarsag: Aktionsaarsag
 
 
-_INTET = Rute(None, Aarsag.RUTE_UKENDT)
+_INTET = Inddrivelsesrute(None, Aktionsaarsag.RUTE_UKENDT)
 
 
 def rute_opret(
@@ -30,7 +30,7 @@ def rute_opret(
     aftale: Aftale,
     typer: Fordringstyper,
     hoved: Backend | None = None,
-) -> Rute:
+) -> Inddrivelsesrute:
     """Where a new claim goes.
 
     Args:
@@ -49,43 +49,53 @@ def rute_opret(
             return _INTET
         return _uden_regler(art, hoved, i_psrm=aftale.i_psrm(type_kode, dato))
     if hoved is Backend.DMI:
-        return Rute(Backend.DMI, Aarsag.RUTE_HOVEDFORDRING)
+        return Inddrivelsesrute(Backend.DMI, Aktionsaarsag.RUTE_HOVEDFORDRING)
     if typer.filter(type_kode, dato) is None:
         return _INTET
     return _aaben_type(art, hoved, i_psrm=aftale.i_psrm(type_kode, dato))
 
 
-def _uden_regler(art: str, hoved: Backend | None, *, i_psrm: bool) -> Rute:
+def _uden_regler(art: str, hoved: Backend | None, *, i_psrm: bool) -> Inddrivelsesrute:
     """The way of a type for which no rules are public: DMI, or PSRM from when the agreement says that it takes it."""
     if hoved is not None and (hoved is Backend.DMI or i_psrm):
-        return Rute(hoved, Aarsag.RUTE_HOVEDFORDRING)
+        return Inddrivelsesrute(hoved, Aktionsaarsag.RUTE_HOVEDFORDRING)
     if hoved is not None:
         return _INTET
-    return Rute(Backend.PSRM, Aarsag.RUTE_PSRM) if i_psrm and art != "MODR" else Rute(Backend.DMI, Aarsag.RUTE_KUN_DMI)
+    return (
+        Inddrivelsesrute(Backend.PSRM, Aktionsaarsag.RUTE_PSRM)
+        if i_psrm and art != "MODR"
+        else Inddrivelsesrute(Backend.DMI, Aktionsaarsag.RUTE_KUN_DMI)
+    )
 
 
-def _aaben_type(art: str, hoved: Backend | None, *, i_psrm: bool) -> Rute:
+def _aaben_type(art: str, hoved: Backend | None, *, i_psrm: bool) -> Inddrivelsesrute:
     """The way of a type that PSRM takes, from this claimant or from others."""
     if hoved is Backend.PSRM:
-        return Rute(Backend.PSRM, Aarsag.RUTE_HOVEDFORDRING)
+        return Inddrivelsesrute(Backend.PSRM, Aktionsaarsag.RUTE_HOVEDFORDRING)
     if art == "MODR":
-        return Rute(Backend.DMI, Aarsag.RUTE_MODR)
-    return Rute(Backend.PSRM, Aarsag.RUTE_PSRM) if i_psrm else Rute(Backend.DMI, Aarsag.RUTE_DMI)
+        return Inddrivelsesrute(Backend.DMI, Aktionsaarsag.RUTE_MODR)
+    return (
+        Inddrivelsesrute(Backend.PSRM, Aktionsaarsag.RUTE_PSRM)
+        if i_psrm
+        else Inddrivelsesrute(Backend.DMI, Aktionsaarsag.RUTE_DMI)
+    )
 
 
-def rute_efter_hoering(rute: Rute, type_kode: str, dato: date, *, typer: Fordringstyper, hoved: Backend | None) -> Rute:
+def rute_efter_hoering(
+    rute: Inddrivelsesrute, type_kode: str, dato: date, *, typer: Fordringstyper, hoved: Backend | None
+) -> Inddrivelsesrute:
     """Where a claim goes that was in hearing: as decided when it came, whatever the agreement says since.
 
     But a related claim follows its main claim, and nothing goes to PSRM with a type that it has closed.
     """
     if hoved is not None and hoved is not rute.backend:
-        rute = Rute(hoved, Aarsag.RUTE_HOVEDFORDRING)
+        rute = Inddrivelsesrute(hoved, Aktionsaarsag.RUTE_HOVEDFORDRING)
     lukket = typer.kendt_i_psrm(type_kode) and typer.filter(type_kode, dato) is None
     if rute.backend is Backend.PSRM and lukket:
         return _INTET
     return rute
 
 
-def rute_rettelse(backend: Backend) -> Rute:
+def rute_rettelse(backend: Backend) -> Inddrivelsesrute:
     """Where a correction goes: the system the register names, whatever the type says today."""
-    return Rute(backend, Aarsag.RUTE_REGISTER)
+    return Inddrivelsesrute(backend, Aktionsaarsag.RUTE_REGISTER)

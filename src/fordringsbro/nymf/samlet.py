@@ -19,7 +19,7 @@ from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.aftaler.aftaleserie import Aftaleserie, paa_dagen
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.model import Anmodning, Bemaerkning, Virkning
-from fordringsbro.nymf.ruter import Rute, rute_efter_hoering, rute_opret, rute_rettelse
+from fordringsbro.nymf.ruter import Inddrivelsesrute, rute_efter_hoering, rute_opret, rute_rettelse
 from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.vurdering import Vurdering, som_hoved, vurder
 from fordringsbro.regler.typer import Fordringstyper
@@ -54,12 +54,12 @@ class Besluttet:
         foelger_hoved: Whether it goes where its main claim goes, if that has changed.
     """
 
-    rute: Rute
+    rute: Inddrivelsesrute
     foelger_hoved: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Kendt:
+class Omgivelser:
     """What is known beside the claims themselves.
 
     Attributes:
@@ -91,7 +91,7 @@ class Samlet:
         aftaler: Aftale | Aftaleserie | None,
         dag: Callable[[Anmodning], date],
         *,
-        kendt: Kendt | None = None,
+        kendt: Omgivelser | None = None,
         naevner: Callable[[Anmodning], bool] | None = None,
         tidligt: bool = False,
     ) -> None:
@@ -121,7 +121,7 @@ class Samlet:
         dato = max(dag, hoved.modtagelsesdato) if hoved else dag
         reference = (ny.fordringshaver_id, ny.data.reference)
 
-        def bedoem(rute: Rute | None) -> Vurdering:
+        def bedoem(rute: Inddrivelsesrute | None) -> Vurdering:
             return vurder(
                 ny,
                 paa_dagen(self._aftaler, dato),
@@ -144,7 +144,11 @@ class Samlet:
         return dom
 
     def _delt(
-        self, ny: Anmodning, hoved: Hovedfordring | None, dato: date, bedoem: Callable[[Rute | None], Vurdering]
+        self,
+        ny: Anmodning,
+        hoved: Hovedfordring | None,
+        dato: date,
+        bedoem: Callable[[Inddrivelsesrute | None], Vurdering],
     ) -> Samletdom:
         """A judgment, divided into what stands and what hangs on something that is not known."""
         aftale = paa_dagen(self._aftaler, dato)
@@ -153,7 +157,7 @@ class Samlet:
         i_psrm, i_dmi = (bedoem(self._rute_hos(ny, backend, aftale, dato)) for backend in (Backend.PSRM, Backend.DMI))
         return _uanset_sted(i_psrm, i_dmi)
 
-    def _besluttet(self, ny: Anmodning, hoved: Hovedfordring | None, dato: date) -> Rute | None:
+    def _besluttet(self, ny: Anmodning, hoved: Hovedfordring | None, dato: date) -> Inddrivelsesrute | None:
         """Where a claim goes for which that is decided already."""
         valg = self._ruter.get(ny.ekstern_id)
         if valg is None:
@@ -161,7 +165,7 @@ class Samlet:
         hos = hoved.backend if hoved and valg.foelger_hoved else None
         return rute_efter_hoering(valg.rute, ny.data.type_kode, dato, typer=self._typer, hoved=hos)
 
-    def _rute_hos(self, ny: Anmodning, backend: Backend, aftale: Aftale, dato: date) -> Rute:
+    def _rute_hos(self, ny: Anmodning, backend: Backend, aftale: Aftale, dato: date) -> Inddrivelsesrute:
         """Where a claim goes if what it names lives there."""
         if isinstance(ny.data, Genindsendelse):
             return rute_rettelse(backend)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from fordringsbro.aktion.anmodninger import rettet
-from fordringsbro.aktion.model import Backend, Udfald
+from fordringsbro.aktion.model import Backend, Inddrivelsesudfald
 from fordringsbro.nymf.aftaler import aftale_store
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.aftaler.aftalebog import Aftalebog
@@ -26,13 +26,13 @@ from fordringsbro.nymf.model import (
     Registerpost,
     Rettelse,
 )
-from fordringsbro.nymf.opgaver import Afsendelser, opgave
+from fordringsbro.nymf.opgaver import Afsendelseskoe, opgave
 from fordringsbro.nymf.oprettelse import Oprettelse, noegle
 from fordringsbro.nymf.register import aktion_store, register_store
 from fordringsbro.nymf.register.register_store import Noegle
 from fordringsbro.nymf.register.registerhaendelser import Register
 from fordringsbro.nymf.rettelse import Rettelsesmodtagelse
-from fordringsbro.nymf.samlet import Kendt, Reference, Samlet, Samletdom
+from fordringsbro.nymf.samlet import Omgivelser, Reference, Samlet, Samletdom
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.nymf.vurdering import forventet_modtagelse
 from fordringsbro.platform.clock import Clock
@@ -42,7 +42,7 @@ from fordringsbro.platform.punkter import Punkt, naaet
 from fordringsbro.regler import Regelsaet
 from fordringsbro.regler.typer import Fordringstyper
 
-__all__ = ["Afsendelser", "NyMF"]
+__all__ = ["Afsendelseskoe", "NyMF"]
 
 _A = TypeVar("_A", Anmodning, Rettelse)
 
@@ -56,7 +56,7 @@ class NyMF:
         afsendelser: Where actions are queued for their collection system.
     """
 
-    def __init__(self, regelsaet: Regelsaet, clock: Clock, afsendelser: Afsendelser) -> None:
+    def __init__(self, regelsaet: Regelsaet, clock: Clock, afsendelser: Afsendelseskoe) -> None:
         self._typer = Fordringstyper(regelsaet)
         self._clock = clock
         self._afsendelser = afsendelser
@@ -69,7 +69,7 @@ class NyMF:
         anmodninger: Sequence[Anmodning],
         aftaler: Aftale | Aftaleserie | None,
         *,
-        kendt: Kendt | None = None,
+        kendt: Omgivelser | None = None,
         tidligst: date | None = None,
         naevner: Callable[[Anmodning], bool] | None = None,
     ) -> dict[UUID, Samletdom]:
@@ -192,7 +192,7 @@ class NyMF:
             self._afsendelser.kraev_plads(conn, {opgave.backend for opgave in opgaver})
         self._afsendelser.koe(conn, *opgaver)
 
-    def kvitter(self, conn: Connection, *udfald: Udfald) -> None:
+    def kvitter(self, conn: Connection, *udfald: Inddrivelsesudfald) -> None:
         """Take final answers of the collection systems; the same answer again changes nothing.
 
         Actions that waited for one of these are queued, or rejected with it.

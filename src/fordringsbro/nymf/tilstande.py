@@ -54,7 +54,7 @@ class UlovligTilstandError(Exception):
         super().__init__(f"action {aktion_id} can't go from {fra} to {til}")
 
 
-class Aarsag(StrEnum):
+class Aktionsaarsag(StrEnum):
     """Why an action entered a state; `tekst` and `text` say it in Danish and English."""
 
     MODTAGET = "MODTAGET"
@@ -85,27 +85,30 @@ class Aarsag(StrEnum):
         return _TEKSTER[self][1]
 
 
-_TEKSTER: Final[dict[Aarsag, tuple[str, str]]] = {
-    Aarsag.MODTAGET: ("Aktionen er modtaget", "The action was received"),
-    Aarsag.KONTROL: ("Afvist ved kontrollen", "Rejected by the checks"),
-    Aarsag.HOERING: (
+_TEKSTER: Final[dict[Aktionsaarsag, tuple[str, str]]] = {
+    Aktionsaarsag.MODTAGET: ("Aktionen er modtaget", "The action was received"),
+    Aktionsaarsag.KONTROL: ("Afvist ved kontrollen", "Rejected by the checks"),
+    Aktionsaarsag.HOERING: (
         "Usædvanlige stamdata; fordringshaver skal forklare dem",
         "Unusual master data; the claimant must explain them",
     ),
-    Aarsag.HOERING_GODTAGET: ("Godtaget i høring; modtaget nu", "Accepted in the hearing; received now"),
-    Aarsag.HOERING_AFVIST: ("Afvist i høring", "Rejected in the hearing"),
-    Aarsag.HOERING_FORTRUDT: ("Fortrudt af fordringshaver i høring", "Withdrawn by the claimant in the hearing"),
-    Aarsag.RUTE_MODR: ("Modregningsfordringer sendes til DMI", "Set-off claims go to DMI"),
-    Aarsag.RUTE_PSRM: ("Fordringstypen er åbnet i PSRM for aftalen", "The type is live in PSRM for the agreement"),
-    Aarsag.RUTE_DMI: (
+    Aktionsaarsag.HOERING_GODTAGET: ("Godtaget i høring; modtaget nu", "Accepted in the hearing; received now"),
+    Aktionsaarsag.HOERING_AFVIST: ("Afvist i høring", "Rejected in the hearing"),
+    Aktionsaarsag.HOERING_FORTRUDT: ("Fortrudt af fordringshaver i høring", "Withdrawn by the claimant in the hearing"),
+    Aktionsaarsag.RUTE_MODR: ("Modregningsfordringer sendes til DMI", "Set-off claims go to DMI"),
+    Aktionsaarsag.RUTE_PSRM: (
+        "Fordringstypen er åbnet i PSRM for aftalen",
+        "The type is live in PSRM for the agreement",
+    ),
+    Aktionsaarsag.RUTE_DMI: (
         "Fordringstypen er endnu ikke åbnet i PSRM for aftalen",
         "The type is not yet live in PSRM for the agreement",
     ),
-    Aarsag.RUTE_KUN_DMI: ("Fordringstypen kendes kun i DMI", "Only DMI knows the type"),
-    Aarsag.RUTE_HOVEDFORDRING: ("Følger hovedfordringen", "Goes where the main claim lives"),
-    Aarsag.RUTE_REGISTER: ("Følger fordringsregistret", "Goes where the register says the claim lives"),
-    Aarsag.RUTE_UKENDT: ("Fordringstypen er ikke aktiv", "The type is not active"),
-    Aarsag.VENTER_HOVEDFORDRING: ("Venter på hovedfordringen", "Waits for the main claim"),
-    Aarsag.VENTER_TIDLIGERE: ("Venter på en tidligere aktion", "Waits for an earlier action"),
-    Aarsag.KVITTERING: ("Inddrivelsessystemets kvittering", "The collection system's receipt"),
+    Aktionsaarsag.RUTE_KUN_DMI: ("Fordringstypen kendes kun i DMI", "Only DMI knows the type"),
+    Aktionsaarsag.RUTE_HOVEDFORDRING: ("Følger hovedfordringen", "Goes where the main claim lives"),
+    Aktionsaarsag.RUTE_REGISTER: ("Følger fordringsregistret", "Goes where the register says the claim lives"),
+    Aktionsaarsag.RUTE_UKENDT: ("Fordringstypen er ikke aktiv", "The type is not active"),
+    Aktionsaarsag.VENTER_HOVEDFORDRING: ("Venter på hovedfordringen", "Waits for the main claim"),
+    Aktionsaarsag.VENTER_TIDLIGERE: ("Venter på en tidligere aktion", "Waits for an earlier action"),
+    Aktionsaarsag.KVITTERING: ("Inddrivelsessystemets kvittering", "The collection system's receipt"),
 }

@@ -13,9 +13,9 @@ from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.kontroller import vurder_sag
 from fordringsbro.nymf.model import Anmodning, Bemaerkning, Registerpost, Virkning
-from fordringsbro.nymf.ruter import Rute, rute_opret, rute_rettelse
+from fordringsbro.nymf.ruter import Inddrivelsesrute, rute_opret, rute_rettelse
 from fordringsbro.nymf.sag import Hovedfordring, Oprettelsesfakta, Sag
-from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
+from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
 from fordringsbro.regler import Filter, Fund, Stamdata, Udfald, Undtagelse
 from fordringsbro.regler.typer import Fordringstyper
 from fordringsbro.regler.undtagelse import gaeldende
@@ -45,7 +45,7 @@ class Vurdering:
 
     bemaerkninger: tuple[Bemaerkning, ...]
     backend: Backend | None
-    rute: Aarsag | None
+    rute: Aktionsaarsag | None
     pakke: str | None
     dato: date
     undtagelser: tuple[Undtagelse, ...] = ()
@@ -98,7 +98,7 @@ def vurder(
     oplys_om_psrm: bool = False,
     relaterede_oere: int = 0,
     tidligere: Tidligere | None = None,
-    rute: Rute | None = None,
+    rute: Inddrivelsesrute | None = None,
 ) -> Vurdering:
     """Judge a request as it would be judged when received on `dato`.
 
@@ -160,7 +160,7 @@ def _sag(
     anmodning: Anmodning,
     aftale: Aftale,
     dato: date,
-    rute: Rute,
+    rute: Inddrivelsesrute,
     *,
     typer: Fordringstyper,
     tidligere: Tidligere | None,
@@ -223,7 +223,7 @@ def _rute(
     typer: Fordringstyper,
     hoved: Hovedfordring | None,
     tidligere: Tidligere | None,
-) -> Rute:
+) -> Inddrivelsesrute:
     """Where a claim goes; one that is sent again goes where it was."""
     if tidligere is not None and tidligere.post is not None and tidligere.post.backend is not None:
         return rute_rettelse(tidligere.post.backend)

@@ -15,7 +15,7 @@ from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.nymf.aftaler.aftaleserie import Aftaleserie
 from fordringsbro.nymf.hoering.hoeringsmodtagelse import som_ny
 from fordringsbro.nymf.model import Aktion, Aktionsfilter, Anmodning, Virkning
-from fordringsbro.nymf.ruter import Rute
+from fordringsbro.nymf.ruter import Inddrivelsesrute
 from fordringsbro.nymf.samlet import Besluttet
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
@@ -33,7 +33,7 @@ _SIDE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Dom:
+class Fordringsdom:
     """How a claim is judged: the state it gets, where it goes, and which rules and codes say so."""
 
     tilstand: str
@@ -46,7 +46,7 @@ class Dom:
 
 
 @dataclass(frozen=True, slots=True)
-class Forskel:
+class Domsforskel:
     """An open claim that would be judged otherwise.
 
     Attributes:
@@ -59,8 +59,8 @@ class Forskel:
     hvor: str
     type_kode: str
     dato: date
-    foer: Dom
-    efter: Dom
+    foer: Fordringsdom
+    efter: Fordringsdom
     fordring_id: UUID | None = None
     registernummer: int | None = None
 
@@ -101,7 +101,7 @@ class Forhaandsvisning:
 
     def vis(
         self, conn: Connection, foer: Aftaleserie | None, efter: Aftaleserie, gaelder_fra: date
-    ) -> tuple[int, list[Forskel]]:
+    ) -> tuple[int, list[Domsforskel]]:
         """How many open claims were judged, and those that would be judged otherwise.
 
         Claims of the ledger are judged on the first day each could be handed over. Those that were handed over and have
@@ -115,7 +115,7 @@ class Forhaandsvisning:
                 fundet.append(forskel)
         return antal, fundet
 
-    def _i_bogen(self, conn: Connection, foer: Aftaleserie | None, efter: Aftaleserie) -> Iterator[Forskel]:
+    def _i_bogen(self, conn: Connection, foer: Aftaleserie | None, efter: Aftaleserie) -> Iterator[Domsforskel]:
         ejer = efter.fordringshaver_id
         for kommune in store.kommuner_med_aftale(conn, ejer, self._clock.today()):
             ider = (billede.fordring.fordring_id for billede in self._bog.ikke_overdragne(conn, kommune.cvr))
@@ -128,12 +128,14 @@ class Forhaandsvisning:
 
     def _undervejs(
         self, conn: Connection, foer: Aftaleserie | None, efter: Aftaleserie, gaelder_fra: date
-    ) -> Iterator[Forskel]:
+    ) -> Iterator[Domsforskel]:
         for side in self._sider(conn, efter.fordringshaver_id):
             anmodninger = self._som_sendt(conn, side)
             # Its route was decided when it was reported.
             ruter = {
-                aktion.ekstern_id: Besluttet(Rute(aktion.backend, aktion.rute), aktion.aktionskode != GENINDSEND)
+                aktion.ekstern_id: Besluttet(
+                    Inddrivelsesrute(aktion.backend, aktion.rute), aktion.aktionskode != GENINDSEND
+                )
                 for aktion in side
                 if aktion.tilstand is Aktionstilstand.HEARING and aktion.rute
             }
@@ -211,9 +213,9 @@ def _forskel(
     *,
     fordring_id: UUID | None = None,
     registernummer: int | None = None,
-) -> Forskel:
+) -> Domsforskel:
     gammel, ny = (domme[anmodning.ekstern_id] for domme in par)
-    return Forskel(
+    return Domsforskel(
         hvor=hvor,
         type_kode=anmodning.data.type_kode,
         dato=ny.dato,
@@ -224,7 +226,7 @@ def _forskel(
     )
 
 
-def _dom(vurdering: Vurdering) -> Dom:
+def _dom(vurdering: Vurdering) -> Fordringsdom:
     fund = sorted({en.id for en in vurdering.bemaerkninger if en.virkning is not Virkning.OPLYSNING})
     backend = vurdering.backend.value if vurdering.backend else None
-    return Dom(vurdering.tilstand.value, backend, tuple(fund))
+    return Fordringsdom(vurdering.tilstand.value, backend, tuple(fund))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 
-from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
 

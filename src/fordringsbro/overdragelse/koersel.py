@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
 from fordringsbro.debitor.service import Debitorbog

@@ -47,7 +47,7 @@ class NyNedskrivning:
 
 
 @dataclass(frozen=True, slots=True)
-class Fortrydelse:
+class Nedskrivningsfortrydelse:
     """That so much less is written down.
 
     Attributes:
@@ -139,11 +139,13 @@ class Rettelser:
             return
         fordringer = list({fordring_id for _, fordring_id in reversaler.values()})
         staar_i_bogen = rester(self._bog.nedbringende(conn, fordringer))
-        alle = [Fortrydelse(b, f, ekstern_id, staar_i_bogen[b]) for ekstern_id, (b, f) in reversaler.items()]
+        alle = [
+            Nedskrivningsfortrydelse(b, f, ekstern_id, staar_i_bogen[b]) for ekstern_id, (b, f) in reversaler.items()
+        ]
         staar = staaende(conn, self._nymf, {f.booking_id: f.fordring_id for f in alle})
         self.ret(conn, [(f, s) for f in alle if (s := _skal_rettes(f, staar.get(f.booking_id))) is not None])
 
-    def ret(self, conn: Connection, alle: Sequence[tuple[Fortrydelse, Staaende]]) -> None:
+    def ret(self, conn: Connection, alle: Sequence[tuple[Nedskrivningsfortrydelse, Staaende]]) -> None:
         """Undo what stands, and tell what is left of it, which goes only once the undoing is carried out.
 
         Raises:
@@ -159,7 +161,7 @@ class Rettelser:
         ]
         self._indgiv(conn, resten)
 
-    def _indgiv(self, conn: Connection, alle: Sequence[tuple[Fortrydelse, Rettelse]]) -> list[Aktion]:
+    def _indgiv(self, conn: Connection, alle: Sequence[tuple[Nedskrivningsfortrydelse, Rettelse]]) -> list[Aktion]:
         aktioner = self._nymf.indgiv_mange(conn, [rettelse for _, rettelse in alle])
         for (f, _), aktion in zip(alle, aktioner, strict=True):
             if aktion.tilstand is Aktionstilstand.REJECTED:
@@ -171,7 +173,7 @@ def _ned(n: NyNedskrivning, noegle: Registernoegle) -> Rettelse:
     return Rettelse(noegle.fordringshaver_id, n.ekstern_id, NEDSKRIV, n.data, fordring_ekstern_id=noegle.ekstern_id)
 
 
-def _skal_rettes(f: Fortrydelse, staar: Staaende | None) -> Staaende | None:
+def _skal_rettes(f: Nedskrivningsfortrydelse, staar: Staaende | None) -> Staaende | None:
     """What must be undone in collection; None when it needs to be told nothing.
 
     Raises:
@@ -189,7 +191,7 @@ def _skal_rettes(f: Fortrydelse, staar: Staaende | None) -> Staaende | None:
     return staar
 
 
-def _hele(f: Fortrydelse, staar: Staaende) -> Rettelse:
+def _hele(f: Nedskrivningsfortrydelse, staar: Staaende) -> Rettelse:
     return Rettelse(
         fordringshaver_id=staar.aktion.fordringshaver_id,
         ekstern_id=f.ekstern_id,
@@ -200,7 +202,7 @@ def _hele(f: Fortrydelse, staar: Staaende) -> Rettelse:
     )
 
 
-def _rest(f: Fortrydelse, staar: Staaende, fortrydelse: Aktion) -> Rettelse:
+def _rest(f: Nedskrivningsfortrydelse, staar: Staaende, fortrydelse: Aktion) -> Rettelse:
     return Rettelse(
         fordringshaver_id=staar.aktion.fordringshaver_id,
         ekstern_id=rest_id(f.ekstern_id),

@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 
 from cachetools import TTLCache
 
-from fordringsbro.aktion.model import Nedskrivning, Udfald, Udfaldsstatus
+from fordringsbro.aktion.model import Inddrivelsesudfald, Nedskrivning, Udfaldsstatus
 from fordringsbro.debitor.bog.afskrivning import Afskrivningssvar
 from fordringsbro.debitor.bog.betaling import Indbetaling, Indbetalingssvar
-from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.debitor.bog.tilbagefoersel import Nedreguleringssvar
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Fordring, Registrering, Registreringssvar
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
@@ -225,7 +225,7 @@ class Overdragelse:
         forsoeg_store.nye_forsoeg(conn, {fordring_id: uuid4() for fordring_id in igen})
         return self._bog.genoptag_overdragelse(conn, igen, {})
 
-    def kvitter(self, conn: Connection, *udfald: Udfald) -> None:
+    def kvitter(self, conn: Connection, *udfald: Inddrivelsesudfald) -> None:
         """Take final answers of collection home.
 
         The ledger is told of a rejection by a job of its own: it locks accounts first, and here the action is locked

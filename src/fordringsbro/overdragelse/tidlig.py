@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.debitor.model import Fordring, Registrering
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
 from fordringsbro.debitor.part import Part
@@ -16,7 +16,7 @@ from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.nymf.aftaler.aftaleserie import Aftaleserie
 from fordringsbro.nymf.model import Anmodning, Registerpost
 from fordringsbro.nymf.sag import Hovedfordring
-from fordringsbro.nymf.samlet import Besluttet, Kendt
+from fordringsbro.nymf.samlet import Besluttet, Omgivelser
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.vurdering import Vurdering, foerste_dag
 from fordringsbro.overdragelse import forsoeg_store
@@ -160,7 +160,7 @@ class Tidligbedoemmelse:
             i_registret: Whether the register has them already: their references are their own.
             ruter: Where claims go that stand in hearing.
         """
-        kendt = Kendt(
+        kendt = Omgivelser(
             {noegle: Hovedfordring.af_post(post) for noegle, post in poster.items()},
             frozenset() if i_registret else self._nymf.brugte_referencer(conn, anmodninger),
             ruter,

@@ -21,7 +21,7 @@ from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import uafstemte_store as store
 from fordringsbro.overdragelse.kaede import Staaende, rester, staaende, udligninger
-from fordringsbro.overdragelse.rettelser import Fortrydelse, KanIkkeRettesError, Rettelser, igen, koder
+from fordringsbro.overdragelse.rettelser import KanIkkeRettesError, Nedskrivningsfortrydelse, Rettelser, igen, koder
 from fordringsbro.overdragelse.uafstemte_model import Afstemning, Afstemningsart, AfvistRettelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
@@ -109,7 +109,7 @@ class Afstemninger:
                     raise KanIkkeRettesError(fordring_id, koder(aktion))
         # What was written down too much, or was reduced, is undone and told anew.
         fortryd = [
-            (Fortrydelse(f.booking.reference_id, fordring_id, uuid4(), f.rest_oere), f.staar)
+            (Nedskrivningsfortrydelse(f.booking.reference_id, fordring_id, uuid4(), f.rest_oere), f.staar)
             for f in forskelle
             if not f.afvist
         ]

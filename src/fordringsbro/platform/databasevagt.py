@@ -30,7 +30,7 @@ _HVERT_S: Final = 2.0
 _SKRIVBAR: Final = "SELECT NOT pg_is_in_recovery() AND NOT current_setting('transaction_read_only')::boolean"
 
 
-class Fund(Enum):
+class Basefund(Enum):
     """What a look at the database came to; the list is closed."""
 
     HER = "her"
@@ -108,8 +108,8 @@ class Databasevagt:
                 return self.vaek
             self._ser_efter = True
         try:
-            fund = Fund.HER if self._slut.is_set() else self._se_efter()
-            if fund is Fund.TAVS or (fund is Fund.NEJ and not (kun_tavs and self._i_brug)):
+            fund = Basefund.HER if self._slut.is_set() else self._se_efter()
+            if fund is Basefund.TAVS or (fund is Basefund.NEJ and not (kun_tavs and self._i_brug)):
                 self._er_vaek(error, fund)
         finally:
             self._ser_efter = False
@@ -126,13 +126,13 @@ class Databasevagt:
             ur.start()
             self._ur = ur
 
-    def _er_vaek(self, error: BaseException, fund: Fund) -> None:
+    def _er_vaek(self, error: BaseException, fund: Basefund) -> None:
         with self._laas:
             # Before it is away: whoever watches finds it again.
             self._vaagn()
         self._melder.vaek(error)
         self.vaek = True
-        if fund is Fund.TAVS:
+        if fund is Basefund.TAVS:
             # Whoever waits for an answer that will not come need wait no longer.
             with self._laas:
                 for _, conn in self._i_brug.values():
@@ -152,7 +152,7 @@ class Databasevagt:
                 _log.warning("database_watch_failed", error=type(error).__name__)
 
     def _find_igen(self) -> None:
-        if self._se_efter() is Fund.HER:
+        if self._se_efter() is Basefund.HER:
             self._kom()
             self.vaek = False
             self._melder.her()
@@ -164,7 +164,7 @@ class Databasevagt:
         if laenge:
             self.mistaenk(TimeoutError(), kun_tavs=True)
 
-    def _se_efter(self) -> Fund:
+    def _se_efter(self) -> Basefund:
         """Whether it can be reached, answers in time, and takes changes."""
         begyndt = time.monotonic()
         try:
@@ -176,10 +176,10 @@ class Databasevagt:
                     raekke = conn.execute(_SKRIVBAR).fetchone()
                 finally:
                     ur.cancel()
-                return Fund.HER if raekke and raekke[0] else Fund.NEJ
+                return Basefund.HER if raekke and raekke[0] else Basefund.NEJ
         except psycopg.Error:
             # A refusal comes at once.
-            return Fund.TAVS if time.monotonic() - begyndt >= _BLIK_S else Fund.NEJ
+            return Basefund.TAVS if time.monotonic() - begyndt >= _BLIK_S else Basefund.NEJ
 
 
 def _afbryd(conn: psycopg.Connection[Any]) -> None:

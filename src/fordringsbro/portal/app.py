@@ -16,11 +16,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fordringsbro.portal.helbred import helbredssvar
 from fordringsbro.portal.maaling import maalinger
-from fordringsbro.portal.model import Installation
+from fordringsbro.portal.model import Portaldele
 from fordringsbro.portal.rute import Portalrute
 from fordringsbro.portal.sider import Sider
 from fordringsbro.portal.sundhed import afhaengigheder
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 _log = structlog.get_logger("fordringsbro.portal")
 _HOVEDER = {
@@ -35,7 +35,7 @@ _HOVEDER = {
 }
 
 
-def portal_app(installation: Installation) -> Starlette:
+def portal_app(installation: Portaldele) -> Starlette:
     """The portal of an installation. It changes nothing and shows no names and no CPR numbers."""
     sider = Sider(installation)
 
@@ -53,14 +53,14 @@ def portal_app(installation: Installation) -> Starlette:
     sti = partial(Portalrute, vagt=installation.vagt, afvist=sider.afvist)
     return Starlette(
         routes=[
-            sti("/health/live", live, Regel.OFFENTLIG),
-            sti("/health/ready", ready, Regel.OFFENTLIG),
-            sti("/metrics", metrics, Regel.DRIFT),
-            sti("/stil.css", sider.stil, Regel.OFFENTLIG),
-            sti("/", sider.forside, Regel.PORTAL),
-            sti("/fordringer", sider.fordringer, Regel.PORTAL),
-            sti("/fordringer/{ident}", sider.fordring, Regel.PORTAL),
-            sti("/regler", sider.regler, Regel.PORTAL),
+            sti("/health/live", live, Adgangsregel.OFFENTLIG),
+            sti("/health/ready", ready, Adgangsregel.OFFENTLIG),
+            sti("/metrics", metrics, Adgangsregel.DRIFT),
+            sti("/stil.css", sider.stil, Adgangsregel.OFFENTLIG),
+            sti("/", sider.forside, Adgangsregel.PORTAL),
+            sti("/fordringer", sider.fordringer, Adgangsregel.PORTAL),
+            sti("/fordringer/{ident}", sider.fordring, Adgangsregel.PORTAL),
+            sti("/regler", sider.regler, Adgangsregel.PORTAL),
         ],
         middleware=[Middleware(_Vaern)],
         exception_handlers={404: sider.findes_ikke},

@@ -18,7 +18,7 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal import store, tekster
 from fordringsbro.portal.inddrivelsesforloeb import forloeb, venter_paa
-from fordringsbro.portal.model import Fordringsrad, Historie, Punkt, Slags
+from fordringsbro.portal.model import Fordringsrad, Historie, Historiepunkt, Punktslags
 from fordringsbro.portal.svarlaesning import fund_i_svar
 from fordringsbro.sf1590.anmodning import store as anmodninger
 from fordringsbro.sf1590.fagsystem import store as fagsystem_store
@@ -30,16 +30,16 @@ _CIFRE: Final = 18
 _INGEN: Final = UUID(int=0)
 #: What comes first when several things happened at the same instant.
 _RAEKKEFOELGE: Final = (
-    Slags.BESKED,
-    Slags.BOG,
-    Slags.SAGSBEHANDLER,
-    Slags.FUND,
-    Slags.AKTION,
-    Slags.HOERING,
-    Slags.FORSENDELSE,
-    Slags.REGISTER,
-    Slags.UNDERRETNING,
-    Slags.FAGSYSTEM,
+    Punktslags.BESKED,
+    Punktslags.BOG,
+    Punktslags.SAGSBEHANDLER,
+    Punktslags.FUND,
+    Punktslags.AKTION,
+    Punktslags.HOERING,
+    Punktslags.FORSENDELSE,
+    Punktslags.REGISTER,
+    Punktslags.UNDERRETNING,
+    Punktslags.FAGSYSTEM,
 )
 
 
@@ -121,7 +121,7 @@ def fortael(
     return Historie(rad, i_orden(punkter), venter, tuple(store.relaterede(conn, rad.fordring_id)))
 
 
-def i_orden(punkter: Iterable[Punkt]) -> tuple[Punkt, ...]:
+def i_orden(punkter: Iterable[Historiepunkt]) -> tuple[Historiepunkt, ...]:
     """Points of a story, oldest first."""
     return tuple(sorted(punkter, key=lambda punkt: (punkt.tidspunkt, _RAEKKEFOELGE.index(punkt.slags))))
 
@@ -133,33 +133,33 @@ def _bogfoert(rad: Fordringsrad, journal: Iterable[Journalpost]) -> set[UUID]:
     return fundne - {rad.konto_id, rad.hoved_fordring_id}
 
 
-def _beskeder(conn: Connection, rad: Fordringsrad, journal: Sequence[Journalpost]) -> Iterator[Punkt]:
+def _beskeder(conn: Connection, rad: Fordringsrad, journal: Sequence[Journalpost]) -> Iterator[Historiepunkt]:
     """The messages that touched the claim, each with what its answer said of it."""
     for besked in store.beskeder(conn, rad, _bogfoert(rad, journal)):
         da, en = tekster.BESKED[besked.udfald]
-        yield Punkt(
+        yield Historiepunkt(
             besked.modtaget_at,
-            Slags.BESKED,
+            Punktslags.BESKED,
             f"{besked.operation} modtaget: {da}",
             f"{besked.operation} received: {en}",
             noegle=besked.transaktions_id,
         )
         for sagt in fund_i_svar(besked.svar, besked.fund, rad):
-            yield Punkt(
+            yield Historiepunkt(
                 besked.modtaget_at,
-                Slags.FUND,
+                Punktslags.FUND,
                 f"Svaret bemærkede: {sagt.da}",
                 f"The answer remarked: {sagt.en}",
                 regel=sagt.kode,
             )
 
 
-def _bog(poster: Sequence[Journalpost]) -> Iterator[Punkt]:
+def _bog(poster: Sequence[Journalpost]) -> Iterator[Historiepunkt]:
     for post, saldo in zip(poster, accumulate(p.beloeb_oere for p in poster), strict=True):
         da, en = tekster.JOURNAL[post.art]
-        yield Punkt(
+        yield Historiepunkt(
             post.bogfoert_at,
-            Slags.BOG,
+            Punktslags.BOG,
             da,
             en,
             noegle=str(post.reference_id) if post.reference_id else None,
@@ -170,16 +170,16 @@ def _bog(poster: Sequence[Journalpost]) -> Iterator[Punkt]:
         )
 
 
-def _anmodninger(conn: Connection, rad: Fordringsrad) -> Iterator[Punkt]:
+def _anmodninger(conn: Connection, rad: Fordringsrad) -> Iterator[Historiepunkt]:
     """The requests about the claim, or about its account as a whole, and what a person decided."""
     for gemt in anmodninger.om_fordring(conn, rad.konto_id, rad.fordring_id):
         noegle, handling = str(gemt.anmodning.ekstern_id), koder(Liste.HANDLINGSTYPE)[gemt.anmodning.handling]
         if gemt.afgjort_at is None or gemt.notat is None:
             continue
         da, en = tekster.ANMODNING[gemt.tilstand]
-        yield Punkt(
+        yield Historiepunkt(
             gemt.afgjort_at,
-            Slags.SAGSBEHANDLER,
+            Punktslags.SAGSBEHANDLER,
             f"{da}: {handling.titel_da}",
             f"{en}: {handling.titel_en}",
             regel=" ".join(gemt.grunde) or None,
@@ -189,14 +189,14 @@ def _anmodninger(conn: Connection, rad: Fordringsrad) -> Iterator[Punkt]:
         )
 
 
-def _afstemninger(conn: Connection, fordring_id: UUID) -> Iterator[Punkt]:
+def _afstemninger(conn: Connection, fordring_id: UUID) -> Iterator[Historiepunkt]:
     """What persons decided where collection refused what was booked."""
     for a in uafstemte_store.afstemninger(conn, fordring_id):
         da, en = tekster.AFSTEMNING[a.art]
         saldi = tekster.kroner(a.bog_oere), tekster.kroner(a.inddrivelse_oere)
-        yield Punkt(
+        yield Historiepunkt(
             a.tidspunkt,
-            Slags.SAGSBEHANDLER,
+            Punktslags.SAGSBEHANDLER,
             f"{da} ({saldi[0]} i debitorbogen, {saldi[1]} hos inddrivelsen)",
             f"{en} ({saldi[0]} in the ledger, {saldi[1]} in collection)",
             af=a.hvem,
@@ -204,17 +204,19 @@ def _afstemninger(conn: Connection, fordring_id: UUID) -> Iterator[Punkt]:
         )
 
 
-def _fagsystem(conn: Connection, post_ids: list[UUID]) -> Iterator[Punkt]:
+def _fagsystem(conn: Connection, post_ids: list[UUID]) -> Iterator[Historiepunkt]:
     """What the fagsystem was told of the claim, and what it said to that."""
     for besked in fagsystem_store.der_fortaeller(conn, post_ids):
         noegle, om = str(besked.besked_id), besked.operation
-        yield Punkt(
+        yield Historiepunkt(
             besked.oprettet_at,
-            Slags.FAGSYSTEM,
+            Punktslags.FAGSYSTEM,
             f"{om} til fagsystemet",
             f"{om} for the fagsystem",
             noegle=noegle,
         )
         if besked.afsluttet_at is not None:
             da, en = tekster.FAGSYSTEM[besked.tilstand]
-            yield Punkt(besked.afsluttet_at, Slags.FAGSYSTEM, da, en, regel=" ".join(besked.koder), noegle=noegle)
+            yield Historiepunkt(
+                besked.afsluttet_at, Punktslags.FAGSYSTEM, da, en, regel=" ".join(besked.koder), noegle=noegle
+            )

@@ -16,7 +16,7 @@ from fordringsbro.platform.database import Database
 from fordringsbro.platform.tegn import som_json
 from fordringsbro.platform.worker import Arbejderpuls
 from fordringsbro.portal.sundhed import Afhaengighed, afhaengigheder
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.ressource import HELBRED, Adresse, Helbred, Ressource
 
 #: Whoever asks more often is told the same again.
@@ -51,7 +51,7 @@ class Sundhed:
                 "/metrics",
                 "text/plain; version=0.0.4; charset=utf-8",
                 lambda _kalder, _parametre: generate_latest(self._register()),
-                Regel.DRIFT,
+                Adgangsregel.DRIFT,
             ),
         )
 

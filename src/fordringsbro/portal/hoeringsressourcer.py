@@ -20,7 +20,7 @@ from fordringsbro.platform.tegn import som_json
 from fordringsbro.portal import hoeringsform
 from fordringsbro.portal.login import Hoeringspart, Login
 from fordringsbro.wire.model import Kalder
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.ressource import JSON_TYPE, Felter, Laast, Modtager, Parametre, Ressource
 
 #: Where they are.
@@ -76,14 +76,14 @@ class Hoeringsressourcer:
         )
 
     def _ressource(self, sti: str, hent: Callable[[Hoeringspart, Kalder, Parametre], bytes]) -> Laast:
-        return self._laast(sti, lambda part: Ressource(sti, JSON_TYPE, partial(hent, part), Regel.HOERING))
+        return self._laast(sti, lambda part: Ressource(sti, JSON_TYPE, partial(hent, part), Adgangsregel.HOERING))
 
     def _laast(self, sti: str, lav: Callable[[Hoeringspart], Ressource | Modtager]) -> Laast:
-        return Laast(sti, lambda authorization: lav(self._login.part(authorization)), Regel.HOERING)
+        return Laast(sti, lambda authorization: lav(self._login.part(authorization)), Adgangsregel.HOERING)
 
     def _bundet(self, conn: Connection, part: Hoeringspart, kalder: Kalder) -> Hoeringspart:
         """A caller by its token, as far as its certificate's agreements reach: the token's key may be many systems'."""
-        kommuner = self._aftaler.kommuner(conn, kalder, Regel.HOERING)
+        kommuner = self._aftaler.kommuner(conn, kalder, Adgangsregel.HOERING)
         if kommuner is None:
             return part
         egne = frozenset(aftale.fordringshaver_id for aftale in self._nymf.aftaler(conn) if aftale.cvr in kommuner)
@@ -139,7 +139,7 @@ class Hoeringsressourcer:
             return _svar(hoeringsform.hele_sagen(sag, self._clock.today()))
 
         sti = f"{STI}/{navn}"
-        return self._laast(sti, lambda part: Modtager(sti, partial(modtag, part), Regel.HOERING))
+        return self._laast(sti, lambda part: Modtager(sti, partial(modtag, part), Adgangsregel.HOERING))
 
     def _besvares(self, conn: Connection, part: Hoeringspart, nr: int) -> None:
         """That the caller may answer this case as its claimant."""

@@ -14,7 +14,7 @@ from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.database import Connection
 from fordringsbro.portal import store, tekster
 from fordringsbro.portal.hoeringsform import TRIN
-from fordringsbro.portal.model import Punkt, Slags
+from fordringsbro.portal.model import Historiepunkt, Punktslags
 from fordringsbro.underretning import store as underretningsstore
 from fordringsbro.underretning.model import Underretning
 
@@ -24,7 +24,7 @@ _MED_FUND: Final = frozenset({Aktionstilstand.REJECTED, Aktionstilstand.HEARING}
 class Forloeb(NamedTuple):
     """What happened, in no order, and the last hearing."""
 
-    punkter: list[Punkt]
+    punkter: list[Historiepunkt]
     hoering: Hoering | None
 
 
@@ -58,30 +58,32 @@ def venter_paa(
     return tekster.VENTER_PAA[venter] if venter else None
 
 
-def _leveret(aktion: store.Leveret) -> Punkt:
+def _leveret(aktion: store.Leveret) -> Historiepunkt:
     """That an action came by MF; the system's number is no person's."""
     kode = aktion.aktionskode
     # An action that NyMF no longer has is told by its code.
     (kode_da, kode_en), fra = tekster.AKTIONSKODE.get(kode, (kode, kode)), f"{aktion.se_nummer}/{aktion.leverance_id}"
-    return Punkt(
+    return Historiepunkt(
         aktion.modtaget,
-        Slags.BESKED,
+        Punktslags.BESKED,
         f"MFFordringIndberet, leverance {fra}: {kode_da}",
         f"MFFordringIndberet, delivery {fra}: {kode_en}",
         noegle=str(aktion.aktion_id),
     )
 
 
-def _hoeringer(sager: Sequence[Hoering]) -> Iterator[Punkt]:
+def _hoeringer(sager: Sequence[Hoering]) -> Iterator[Historiepunkt]:
     """The steps of the hearings; what was written there may be personal and is shown by `hearings show` only."""
     for sag in sager:
         for trin in sag.trin:
             da, en = TRIN[trin.trin]
             frist = f" ({trin.frist})" if trin.frist else ""
-            yield Punkt(trin.tidspunkt, Slags.HOERING, da + frist, en + frist, regel=trin.aarsag, noegle=str(sag.nr))
+            yield Historiepunkt(
+                trin.tidspunkt, Punktslags.HOERING, da + frist, en + frist, regel=trin.aarsag, noegle=str(sag.nr)
+            )
 
 
-def _registerpunkt(trin: Registerhaendelse) -> Punkt:
+def _registerpunkt(trin: Registerhaendelse) -> Historiepunkt:
     """A change of the register; who noted it and in which words is shown by `register show` only."""
     da, en = tekster.REGISTER[trin.hvad]
     if trin.fra and trin.til:
@@ -89,9 +91,9 @@ def _registerpunkt(trin: Registerhaendelse) -> Punkt:
         da, en = da.format(**fra_til), en.format(**fra_til)
     if trin.aarsag:
         da, en = f"{da}: {trin.aarsag.tekst}", f"{en}: {trin.aarsag.text}"
-    return Punkt(
+    return Historiepunkt(
         trin.tidspunkt,
-        Slags.REGISTER,
+        Punktslags.REGISTER,
         da,
         en,
         regel=trin.aarsag,
@@ -99,23 +101,29 @@ def _registerpunkt(trin: Registerhaendelse) -> Punkt:
     )
 
 
-def _underretning(en: Underretning) -> Punkt:
+def _underretning(en: Underretning) -> Historiepunkt:
     da, engelsk = tekster.UNDERRETNING[en.slags]
-    return Punkt(
-        en.moment, Slags.UNDERRETNING, f"{da} fra {en.backend}", f"{engelsk} by {en.backend}", noegle=str(en.nummer)
+    return Historiepunkt(
+        en.moment,
+        Punktslags.UNDERRETNING,
+        f"{da} fra {en.backend}",
+        f"{engelsk} by {en.backend}",
+        noegle=str(en.nummer),
     )
 
 
-def _aktioner(conn: Connection, nymf: NyMF, numre: Sequence[int], aktioner: Mapping[int, Aktion]) -> Iterator[Punkt]:
+def _aktioner(
+    conn: Connection, nymf: NyMF, numre: Sequence[int], aktioner: Mapping[int, Aktion]
+) -> Iterator[Historiepunkt]:
     for trin in (trin for nr in numre for trin in nymf.historik(conn, nr)):
         yield _aktionspunkt(trin)
         if trin.tilstand in _MED_FUND:
             yield from _fund(trin, aktioner.get(trin.aktion_id))
     for haendelse in oversigt.historik(conn, list(aktioner)):
         da, en = tekster.forsendelse(haendelse.hvad, haendelse.backend)
-        yield Punkt(
+        yield Historiepunkt(
             haendelse.tidspunkt,
-            Slags.FORSENDELSE,
+            Punktslags.FORSENDELSE,
             da,
             en,
             regel=haendelse.kode,
@@ -127,23 +135,23 @@ def _leverance(aktion_id: int, leverance_id: int | None) -> str:
     return f"{aktion_id}/{leverance_id}" if leverance_id is not None else str(aktion_id)
 
 
-def _aktionspunkt(trin: Historikpost) -> Punkt:
+def _aktionspunkt(trin: Historikpost) -> Historiepunkt:
     (kode_da, kode_en), (da, en) = tekster.AKTIONSKODE[trin.aktionskode], tekster.AKTION[trin.tilstand]
-    return Punkt(
+    return Historiepunkt(
         trin.tidspunkt,
-        Slags.AKTION,
+        Punktslags.AKTION,
         f"{kode_da}: {da}. {trin.aarsag.tekst}",
         f"{kode_en}: {en}. {trin.aarsag.text}",
         noegle=str(trin.aktion_id),
     )
 
 
-def _fund(trin: Historikpost, aktion: Aktion | None) -> Iterator[Punkt]:
+def _fund(trin: Historikpost, aktion: Aktion | None) -> Iterator[Historiepunkt]:
     """What an action was rejected or heard for."""
     for fund in aktion.bemaerkninger if aktion else ():
-        yield Punkt(
+        yield Historiepunkt(
             trin.tidspunkt,
-            Slags.AKTION,
+            Punktslags.AKTION,
             _med_rettelse(fund, fund.tekst, fund.rettelse),
             _med_rettelse(fund, fund.text, fund.fix),
             regel=fund.id,

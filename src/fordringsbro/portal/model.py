@@ -22,7 +22,7 @@ from fordringsbro.wire.vagt import Vagt
 I_BOGEN = "LEDGER"
 
 
-class Installation(Protocol):
+class Portaldele(Protocol):
     """The parts of an installation that are read here."""
 
     @property
@@ -145,7 +145,7 @@ class Udvalg:
     kommuner: frozenset[str] | None = None
 
 
-class Slags(StrEnum):
+class Punktslags(StrEnum):
     """Where a point of a story comes from."""
 
     BESKED = "message"
@@ -161,7 +161,7 @@ class Slags(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Punkt:
+class Historiepunkt:
     """One thing that happened to a claim.
 
     Attributes:
@@ -175,7 +175,7 @@ class Punkt:
     """
 
     tidspunkt: datetime
-    slags: Slags
+    slags: Punktslags
     da: str
     en: str
     regel: str | None = None
@@ -213,7 +213,7 @@ class Historie:
     """
 
     rad: Fordringsrad
-    punkter: tuple[Punkt, ...]
+    punkter: tuple[Historiepunkt, ...]
     venter_paa: tuple[str, str] | None = None
     relaterede: tuple[Fordringsrad, ...] = ()
 

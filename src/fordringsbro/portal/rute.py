@@ -16,7 +16,7 @@ from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.hoveder import afsenderadresse
 from fordringsbro.wire.model import Kalder
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.vagt import Vagt
 
 #: The page of whoever is refused.
@@ -38,7 +38,7 @@ class Portalrute(Route):
     """
 
     def __init__(
-        self, path: str, side: Callable[[Request], Response], regel: Regel, *, vagt: Vagt, afvist: Afvist
+        self, path: str, side: Callable[[Request], Response], regel: Adgangsregel, *, vagt: Vagt, afvist: Afvist
     ) -> None:
         doer = Middleware(_Doer, path=path, regel=regel, vagt=vagt, afvist=afvist)
         super().__init__(path, side, middleware=[doer])
@@ -48,7 +48,7 @@ class Portalrute(Route):
 class _Doer:
     """Asks who calls."""
 
-    def __init__(self, app: ASGIApp, path: str, regel: Regel, *, vagt: Vagt, afvist: Afvist) -> None:
+    def __init__(self, app: ASGIApp, path: str, regel: Adgangsregel, *, vagt: Vagt, afvist: Afvist) -> None:
         self._app = app
         self._path = path
         self._regel = regel

@@ -19,10 +19,10 @@ from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.platform.tegn import synlig
 from fordringsbro.portal import store, tekster
 from fordringsbro.portal.fortaelling import fortael, med_samme_id
-from fordringsbro.portal.model import I_BOGEN, Installation, Udvalg
+from fordringsbro.portal.model import I_BOGEN, Portaldele, Udvalg
 from fordringsbro.portal.rute import kalder
 from fordringsbro.regler import Regelsaet
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 _PR_SIDE: Final = 50
 _SENESTE: Final = 10
@@ -39,7 +39,7 @@ class Sider:
         installation: What is shown.
     """
 
-    def __init__(self, installation: Installation) -> None:
+    def __init__(self, installation: Portaldele) -> None:
         self._installation = installation
         self._skabeloner = Environment(
             loader=PackageLoader("fordringsbro.portal", "skabeloner"),
@@ -64,7 +64,7 @@ class Sider:
 
     def _synlige(self, conn: Connection, request: Request) -> store.Synlige:
         """The municipalities that whoever asks has agreements for."""
-        return self._installation.serviceaftaler.kommuner(conn, kalder(request), Regel.PORTAL)
+        return self._installation.serviceaftaler.kommuner(conn, kalder(request), Adgangsregel.PORTAL)
 
     def forside(self, request: Request) -> Response:
         """Counts by state, the health of the collection systems, the latest claims."""

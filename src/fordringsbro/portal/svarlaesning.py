@@ -24,7 +24,7 @@ _KODE: Final = "k:ResultatLokalÅrsag/k:LokalÅrsagskode"
 _TEKST: Final = "k:ResultatLokalÅrsag/k:LokalÅrsagstekst"
 
 
-class Sagt(NamedTuple):
+class Svarord(NamedTuple):
     """A remark or rejection: its code, and what it says in each language."""
 
     kode: str | None
@@ -32,7 +32,7 @@ class Sagt(NamedTuple):
     en: str
 
 
-def fund_i_svar(svar: bytes, fund: Mapping[UUID, Mapping[str, Svarfund]], rad: Fordringsrad) -> Iterator[Sagt]:
+def fund_i_svar(svar: bytes, fund: Mapping[UUID, Mapping[str, Svarfund]], rad: Fordringsrad) -> Iterator[Svarord]:
     """Each remark or rejection in an answer that names this claim.
 
     Args:
@@ -46,16 +46,16 @@ def fund_i_svar(svar: bytes, fund: Mapping[UUID, Mapping[str, Svarfund]], rad: F
         if isinstance(element, Element) and element.findtext(_REFERENCE, namespaces=_NS) == str(rad.fagsystemets_id):
             kode = element.findtext(_KODE, namespaces=_NS)
             kendt = kendte.get(kode or "")
-            yield Sagt(kode, kendt.da, kendt.en) if kendt else _af_koden(element, kode)
+            yield Svarord(kode, kendt.da, kendt.en) if kendt else _af_koden(element, kode)
 
 
-def _af_koden(element: Element, kode: str | None) -> Sagt:
+def _af_koden(element: Element, kode: str | None) -> Svarord:
     """A reason of the list by its titles there; of a remark that is not on it there is only the text that was sent."""
     row = kode_af(Liste.KVITTERINGSAARSAG, element.findtext(_AARSAG, default="", namespaces=_NS))
     tekst = element.findtext(_TEKST, default="", namespaces=_NS)
     if row is None or row.kode != kode:
-        return Sagt(kode, tekst, tekst)
+        return Svarord(kode, tekst, tekst)
     # What follows the titles is the element's name, the same in both languages.
     titler = f"{row.titel_da} / {row.titel_en}"
     sted = tekst[len(titler) :] if tekst.startswith(titler) else ""
-    return Sagt(kode, f"{row.titel_da}{sted}", f"{row.titel_en}{sted}")
+    return Svarord(kode, f"{row.titel_da}{sted}", f"{row.titel_en}{sted}")

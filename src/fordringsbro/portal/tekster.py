@@ -7,8 +7,8 @@ from typing import Final
 from fordringsbro.debitor.bog.journal import Art
 from fordringsbro.nymf.register.registerhaendelse import Registertrin
 from fordringsbro.overdragelse.uafstemte_model import Afstemningsart
-from fordringsbro.sf1590.anmodning.model import Tilstand
-from fordringsbro.underretning.model import Slags
+from fordringsbro.sf1590.anmodning.model import Anmodningstilstand
+from fordringsbro.underretning.model import Underretningsslags
 
 Tekst = tuple[str, str]
 
@@ -58,25 +58,25 @@ REGISTER: Final[dict[Registertrin, Tekst]] = {
 }
 
 #: Notifications by kind.
-UNDERRETNING: Final[dict[Slags, Tekst]] = {
-    Slags.RETURNER: ("Underretning om returnering", "Notification of a return"),
-    Slags.AFSKRIV: ("Underretning om afskrivning", "Notification of a write-off"),
-    Slags.AFREGN: ("Underretning om afregning eller udligning", "Notification of a settlement"),
-    Slags.RENTETILSKRIVNING: ("Underretning om rente", "Notification of interest"),
-    Slags.MODREGNING: ("Underretning om modregning", "Notification of a set-off"),
-    Slags.NYFORDRINGHAVER: ("Underretning om ny fordringshaver", "Notification of a new claimant"),
-    Slags.KUNDEAENDRING: ("Underretning om ændret skyldner", "Notification of a changed debtor"),
-    Slags.NYTRANSPORTADMINISTRATOR: (
+UNDERRETNING: Final[dict[Underretningsslags, Tekst]] = {
+    Underretningsslags.RETURNER: ("Underretning om returnering", "Notification of a return"),
+    Underretningsslags.AFSKRIV: ("Underretning om afskrivning", "Notification of a write-off"),
+    Underretningsslags.AFREGN: ("Underretning om afregning eller udligning", "Notification of a settlement"),
+    Underretningsslags.RENTETILSKRIVNING: ("Underretning om rente", "Notification of interest"),
+    Underretningsslags.MODREGNING: ("Underretning om modregning", "Notification of a set-off"),
+    Underretningsslags.NYFORDRINGHAVER: ("Underretning om ny fordringshaver", "Notification of a new claimant"),
+    Underretningsslags.KUNDEAENDRING: ("Underretning om ændret skyldner", "Notification of a changed debtor"),
+    Underretningsslags.NYTRANSPORTADMINISTRATOR: (
         "Underretning om ny transportadministrator",
         "Notification of a new administrator",
     ),
-    Slags.ULAESELIG: ("Ulæselig underretning", "Unreadable notification"),
+    Underretningsslags.ULAESELIG: ("Ulæselig underretning", "Unreadable notification"),
 }
 
 #: What a person decided of a request, and where collection refused what was booked.
-ANMODNING: Final[dict[Tilstand, Tekst]] = {
-    Tilstand.GENNEMFOERT: ("Anmodning gennemført", "Request carried out"),
-    Tilstand.EJ_GENNEMFOERT: ("Anmodning ikke gennemført", "Request not carried out"),
+ANMODNING: Final[dict[Anmodningstilstand, Tekst]] = {
+    Anmodningstilstand.GENNEMFOERT: ("Anmodning gennemført", "Request carried out"),
+    Anmodningstilstand.EJ_GENNEMFOERT: ("Anmodning ikke gennemført", "Request not carried out"),
 }
 AFSTEMNING: Final[dict[Afstemningsart, Tekst]] = {
     Afstemningsart.SENDT_IGEN: (

@@ -13,7 +13,7 @@ from fordringsbro.sf1590.anmodning import store as anmodninger
 from fordringsbro.sf1590.faelles import resultat
 from fordringsbro.sf1590.faelles.afvisning import AfvistError
 from fordringsbro.sf1590.faelles.indhold import foerste_forskel
-from fordringsbro.sf1590.faelles.samtale import Kald, Svar, Udfald
+from fordringsbro.sf1590.faelles.samtale import Behandlingsudfald, Kald, Svar
 
 _OPERATION: Final = "AfsendDebitorkontoAnmodningSvar"
 _ANMODNING: Final = "DebitorkontoAnmodningIdentifikation"
@@ -35,8 +35,8 @@ class AnmodningssvarModtagelse:
         try:
             self._gem(conn, kald)
         except AfvistError as error:
-            return _svar(kald, {"Afvisning": resultat.afvisning(resultat.grund_af(error))}, Udfald.AFVIST)
-        return _svar(kald, {"Accept": resultat.accept()}, Udfald.ACCEPTERET)
+            return _svar(kald, {"Afvisning": resultat.afvisning(resultat.grund_af(error))}, Behandlingsudfald.AFVIST)
+        return _svar(kald, {"Accept": resultat.accept()}, Behandlingsudfald.ACCEPTERET)
 
     def _gem(self, conn: Connection, kald: Kald) -> None:
         anmodning_id, svar_id = kald.felter[_ANMODNING], kald.felter[_SVAR]
@@ -70,5 +70,5 @@ class AnmodningssvarModtagelse:
             raise AfvistError("SVAR_UVENTET", {_ANMODNING: anmodning_id}, _ANMODNING)
 
 
-def _svar(kald: Kald, valg: dict[str, object], udfald: Udfald) -> Svar:
+def _svar(kald: Kald, valg: dict[str, object], udfald: Behandlingsudfald) -> Svar:
     return Svar({_SVAR: kald.felter[_SVAR], "BehandlingDatoTid": kald.nu, **valg}, udfald)

@@ -18,27 +18,27 @@ from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.database import Connection
 from fordringsbro.postkasse import modtaget_store
-from fordringsbro.postkasse.modtaget import Indvending, Post, Slags, indvendinger
+from fordringsbro.postkasse.modtaget import Bogfoeringspost, Bogfoeringsslags, Indvending, indvendinger
 from fordringsbro.sf1590.faelles.aarsagslister import AARSAGSLISTE
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter, afvist, bemaerkning, reference
 from fordringsbro.sf1590.faelles.hovedoplysninger import UKENDT_SYSTEM, Hoved
 from fordringsbro.sf1590.faelles.koder import valgfri_kode
 from fordringsbro.sf1590.faelles.kvittering import FLEST_BEMAERKNINGER, accepterer
-from fordringsbro.sf1590.faelles.samtale import Kald, Svar, Udfald
+from fordringsbro.sf1590.faelles.samtale import Behandlingsudfald, Kald, Svar
 
 #: Each kind of post: the element's name, what names the post it reverses, what names the payment, its list of reasons.
 _LISTER: Final = (
-    (Slags.DAEKNING, "FordringDækning", None, "IndbetalingIdentifikation", None),
-    (Slags.AFSKRIVNING, "FordringAfskrivning", None, None, AARSAGSLISTE[Art.AFSKREVET]),
+    (Bogfoeringsslags.DAEKNING, "FordringDækning", None, "IndbetalingIdentifikation", None),
+    (Bogfoeringsslags.AFSKRIVNING, "FordringAfskrivning", None, None, AARSAGSLISTE[Art.AFSKREVET]),
     (
-        Slags.DAEKNING_NEDREGULERING,
+        Bogfoeringsslags.DAEKNING_NEDREGULERING,
         "FordringDækningNedregulering",
         "FordringDækningIdentifikation",
         "IndbetalingNedreguleringIdentifikation",
         None,
     ),
     (
-        Slags.AFSKRIVNING_NEDREGULERING,
+        Bogfoeringsslags.AFSKRIVNING_NEDREGULERING,
         "FordringAfskrivningNedregulering",
         "FordringAfskrivningIdentifikation",
         None,
@@ -76,7 +76,7 @@ class DaekningModtagelse:
         return accepterer(kald, str(konto_id), [bemaerkning("GENTAGET", p.slags.objekt, p.post_id) for p in gentagne])
 
     def _fremmede(
-        self, conn: Connection, kald: Kald, modtager: OprettetAf, poster: Sequence[Post]
+        self, conn: Connection, kald: Kald, modtager: OprettetAf, poster: Sequence[Bogfoeringspost]
     ) -> Iterator[Indvending]:
         """Claims that the fagsystem does not have, as far as we can know."""
         if not self._vores(kald.kommune.cvr):
@@ -98,7 +98,7 @@ def modtageren(hoved: Hoved) -> OprettetAf:
     return OprettetAf(hoved.kommune_cvr or "", system)
 
 
-def laes_poster(felter: Felter, konto_id: UUID) -> Iterator[Post]:
+def laes_poster(felter: Felter, konto_id: UUID) -> Iterator[Bogfoeringspost]:
     """Everything a message tells of; what is reversed comes before its reversal.
 
     Raises:
@@ -107,7 +107,7 @@ def laes_poster(felter: Felter, konto_id: UUID) -> Iterator[Post]:
     for slags, navn, forgaenger, betaling, aarsager in _LISTER:
         for f in felter.get(f"{navn}Liste", {}).get(navn, ()):
             post_id = f[f"{navn}Identifikation"]
-            yield Post(
+            yield Bogfoeringspost(
                 post_id=UUID(post_id),
                 slags=slags,
                 konto_id=konto_id,
@@ -133,4 +133,4 @@ def _afvis(kald: Kald, hvorfor: Sequence[Felter]) -> Svar:
     konto_id = kald.felter["DebitorkontoIdentifikation"]
     valg = {"AfvisningListe": {"Afvisning": list(hvorfor[:FLEST_BEMAERKNINGER])}}
     felter = {"DebitorkontoIdentifikation": konto_id, "BehandlingDatoTid": kald.nu, **valg}
-    return Svar(felter, Udfald.AFVIST, konto_id)
+    return Svar(felter, Behandlingsudfald.AFVIST, konto_id)

@@ -11,7 +11,7 @@ from uuid import UUID
 from fordringsbro.debitor.bog.afvisning import Objekt
 
 
-class Slags(StrEnum):
+class Bogfoeringsslags(StrEnum):
     """Kinds of bookings that a fagsystem is told of."""
 
     DAEKNING = "DAEKNING"
@@ -27,13 +27,13 @@ class Slags(StrEnum):
 
 #: What each kind of reversal reverses, and the reason when that is unknown.
 TILBAGEFOERER: Final = {
-    Slags.DAEKNING_NEDREGULERING: (Slags.DAEKNING, "UKENDT_DAEKNING"),
-    Slags.AFSKRIVNING_NEDREGULERING: (Slags.AFSKRIVNING, "UKENDT_AFSKRIVNING"),
+    Bogfoeringsslags.DAEKNING_NEDREGULERING: (Bogfoeringsslags.DAEKNING, "UKENDT_DAEKNING"),
+    Bogfoeringsslags.AFSKRIVNING_NEDREGULERING: (Bogfoeringsslags.AFSKRIVNING, "UKENDT_AFSKRIVNING"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class Bogfoeringspost:
     """A coverage, a write-off, or the reversal of one.
 
     Attributes:
@@ -48,7 +48,7 @@ class Post:
     """
 
     post_id: UUID
-    slags: Slags
+    slags: Bogfoeringsslags
     konto_id: UUID
     fordring_id: UUID
     beloeb_oere: int
@@ -67,7 +67,7 @@ class Indvending:
 
 
 @dataclass(frozen=True, slots=True)
-class Kendt:
+class Postkassestand:
     """What the mailbox holds that a message touches.
 
     Attributes:
@@ -75,13 +75,13 @@ class Kendt:
         tilbagefoert: How much of each post was reversed before.
     """
 
-    poster: Mapping[UUID, Post]
+    poster: Mapping[UUID, Bogfoeringspost]
     tilbagefoert: Mapping[UUID, int]
 
 
-def indvendinger(poster: Sequence[Post], kendt: Kendt) -> Iterator[Indvending]:
+def indvendinger(poster: Sequence[Bogfoeringspost], kendt: Postkassestand) -> Iterator[Indvending]:
     """Everything that speaks against a message; it is taken whole or not at all."""
-    egne: dict[UUID, Post] = {}
+    egne: dict[UUID, Bogfoeringspost] = {}
     tilbagefoert = dict(kendt.tilbagefoert)
     # A coverage may be told of together with its reversal, in whichever list.
     i_beskeden = {p.post_id: p for p in poster}
@@ -99,7 +99,9 @@ def indvendinger(poster: Sequence[Post], kendt: Kendt) -> Iterator[Indvending]:
         egne[post.post_id] = post
 
 
-def _tilbagefoersel(post: Post, forgaenger: Post | None, tilbagefoert: dict[UUID, int]) -> Iterator[Indvending]:
+def _tilbagefoersel(
+    post: Bogfoeringspost, forgaenger: Bogfoeringspost | None, tilbagefoert: dict[UUID, int]
+) -> Iterator[Indvending]:
     ventet, ukendt = TILBAGEFOERER[post.slags]
     if forgaenger is not None and forgaenger.slags in TILBAGEFOERER:
         yield Indvending("ER_TILBAGEFOERSEL", post.slags.objekt, post.post_id)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.database import Connection
-from fordringsbro.postkasse.modtaget import Kendt, Post, Slags
+from fordringsbro.postkasse.modtaget import Bogfoeringspost, Bogfoeringsslags, Postkassestand
 
 # One message at a time is taken for each fagsystem.
 _LAAS = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 8591))"
@@ -35,22 +35,28 @@ _ALLE = f"""
 """
 
 
-def _post(row: Sequence[Any]) -> Post:
+def _post(row: Sequence[Any]) -> Bogfoeringspost:
     post_id, slags, konto_id, fordring_id, beloeb, forgaenger, indbetaling, aarsag = row
-    return Post(post_id, Slags(slags), konto_id, fordring_id, beloeb, forgaenger, indbetaling, aarsag)
+    return Bogfoeringspost(
+        post_id, Bogfoeringsslags(slags), konto_id, fordring_id, beloeb, forgaenger, indbetaling, aarsag
+    )
 
 
-def laas_og_kend(conn: Connection, modtager: OprettetAf, kommune_cvr: str, poster: Sequence[Post]) -> Kendt:
+def laas_og_kend(
+    conn: Connection, modtager: OprettetAf, kommune_cvr: str, poster: Sequence[Bogfoeringspost]
+) -> Postkassestand:
     """Lock a fagsystem's mailbox until the transaction ends, and read what a municipality's message touches."""
     hvem = (modtager.cvr, modtager.it_system, kommune_cvr)
     conn.execute(_LAAS, (f"{modtager.cvr}/{modtager.it_system}",))
     forgaengere = [p.forgaenger_id for p in poster if p.forgaenger_id]
     kendte = conn.execute(_MED_ID, (*hvem, [*(p.post_id for p in poster), *forgaengere])).fetchall()
     tilbagefoert = conn.execute(_TILBAGEFOERT, (*hvem, forgaengere)).fetchall()
-    return Kendt({row[0]: _post(row) for row in kendte}, dict(tilbagefoert))
+    return Postkassestand({row[0]: _post(row) for row in kendte}, dict(tilbagefoert))
 
 
-def indsaet(conn: Connection, modtager: OprettetAf, kommune_cvr: str, poster: Sequence[Post], nu: datetime) -> None:
+def indsaet(
+    conn: Connection, modtager: OprettetAf, kommune_cvr: str, poster: Sequence[Bogfoeringspost], nu: datetime
+) -> None:
     """Keep what a municipality tells."""
     rows = [
         (
@@ -73,7 +79,7 @@ def indsaet(conn: Connection, modtager: OprettetAf, kommune_cvr: str, poster: Se
         cursor.executemany(_INDSAET, rows)
 
 
-def alle(conn: Connection, system: UUID | None) -> list[tuple[OprettetAf, datetime, Post]]:
+def alle(conn: Connection, system: UUID | None) -> list[tuple[OprettetAf, datetime, Bogfoeringspost]]:
     """Everything that was received, in order: who, when and what; of one IT system or of all."""
     rows = conn.execute(_ALLE, {"system": system})
     return [(OprettetAf(cvr, it_system), hvornaar, _post(post)) for cvr, it_system, hvornaar, *post in rows]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fordringsbro.regler.fakta import PLADS
 from fordringsbro.regler.forskydning import Forskydning, Frister, foerste_i_naeste_maaned
-from fordringsbro.regler.krav import Brudt, Krav
+from fordringsbro.regler.krav import Brudt, Regelkrav
 from fordringsbro.regler.model import Regel, RegelError
 
 _NAESTE_DAG: Final = Forskydning(dage=1)
@@ -70,7 +70,7 @@ def _med_frist(op: str, i: int, j: int, frister: Frister) -> Brudt:
     return {"ge": foer, "le": efter, "eq": forskellig}[op]
 
 
-def _dom_eller_forlig(regel: Regel, frister: Frister) -> Krav:
+def _dom_eller_forlig(regel: Regel, frister: Frister) -> Regelkrav:
     """The rules that count from the judgment, or from the settlement if there is no judgment."""
     i, dom, forlig = PLADS[regel.felt], PLADS["domsdato"], PLADS["forligsdato"]
 
@@ -83,10 +83,10 @@ def _dom_eller_forlig(regel: Regel, frister: Frister) -> Krav:
         return b is not None and v[i] is not None and v[i] > frister[b]
 
     brudt = for_tidligt if regel.op == "ge" else for_sent
-    return Krav(brudt, lambda v: frister[v[dom] or v[forlig]], regel)
+    return Regelkrav(brudt, lambda v: frister[v[dom] or v[forlig]], regel)
 
 
-def _renteperiode(regel: Regel) -> Krav:
+def _renteperiode(regel: Regel) -> Regelkrav:
     """The interest period that must end before collection interest starts (R_8_2)."""
     i, hf = PLADS[regel.felt], PLADS["hf_modtagelsesdato"]
 
@@ -96,10 +96,10 @@ def _renteperiode(regel: Regel) -> Krav:
     def graense(v: tuple[Any, ...]) -> Any:  # noqa: ANN401 - facts are typed by place
         return _DAGEN_FOER.fra(foerste_i_naeste_maaned(v[hf]))
 
-    return Krav(brudt, graense, regel)
+    return Regelkrav(brudt, graense, regel)
 
 
-def datokrav(regel: Regel) -> Krav:
+def datokrav(regel: Regel) -> Regelkrav:
     """Compile a rule that compares two dates.
 
     Raises:
@@ -116,7 +116,7 @@ def datokrav(regel: Regel) -> Krav:
         brudt = _simpel(regel.op, i, j) if uden_afstand else _med_frist(regel.op, i, j, frister)
     except KeyError as fejl:
         raise RegelError(f"{regel.type_kode} {regel.id}: unknown field, anchor or relation {fejl}") from fejl
-    return Krav(brudt, _sidst_accepteret(regel.op, j, frister), regel)
+    return Regelkrav(brudt, _sidst_accepteret(regel.op, j, frister), regel)
 
 
 def _sidst_accepteret(op: str, j: int, frister: Frister) -> Callable[[tuple[Any, ...]], Any]:

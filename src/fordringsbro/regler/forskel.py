@@ -11,7 +11,7 @@ from fordringsbro.regler.regelsaet import Regelsaet
 from fordringsbro.regler.saetninger import saetning
 
 
-class Slags(StrEnum):
+class Aendringsslags(StrEnum):
     """The kinds of change."""
 
     TYPE_NY = "type_added"
@@ -25,7 +25,7 @@ class Slags(StrEnum):
 _INDHOLD: Final = ("op", "anker", "graense", "note", "foko", "udfald")
 
 
-class Aendring(NamedTuple):
+class Regelaendring(NamedTuple):
     """One change.
 
     Attributes:
@@ -36,7 +36,7 @@ class Aendring(NamedTuple):
         dele: Which parts changed: `graense`, `udfald`, `op`, `anker`, `foko`, `note`.
     """
 
-    slags: Slags
+    slags: Aendringsslags
     type_kode: str
     regel_id: str = ""
     felt: str = ""
@@ -57,7 +57,7 @@ class Aendring(NamedTuple):
         }
 
 
-def forskelle(foer: Pakke, efter: Pakke) -> Iterator[Aendring]:
+def forskelle(foer: Pakke, efter: Pakke) -> Iterator[Regelaendring]:
     """The changes between two versions of a type's pack, in the order of the newer one; what went comes last.
 
     Rows are the same when they have rule id and field in common; where that is true of several, the pairs that differ
@@ -77,21 +77,21 @@ def forskelle(foer: Pakke, efter: Pakke) -> Iterator[Aendring]:
         if gammel is None:
             nye.append(regel)
         elif dele := _dele(gammel, regel):
-            yield Aendring(Slags.AENDRET, efter.type_kode, regel.id, regel.felt, gammel, regel, dele)
+            yield Regelaendring(Aendringsslags.AENDRET, efter.type_kode, regel.id, regel.felt, gammel, regel, dele)
     for regel in nye:
-        yield Aendring(Slags.NY, efter.type_kode, regel.id, regel.felt, efter=regel)
+        yield Regelaendring(Aendringsslags.NY, efter.type_kode, regel.id, regel.felt, efter=regel)
     for regel in tilbage:
-        yield Aendring(Slags.VAEK, foer.type_kode, regel.id, regel.felt, foer=regel)
+        yield Regelaendring(Aendringsslags.VAEK, foer.type_kode, regel.id, regel.felt, foer=regel)
 
 
-def alle_forskelle(foer: Regelsaet, efter: Regelsaet) -> Iterator[Aendring]:
+def alle_forskelle(foer: Regelsaet, efter: Regelsaet) -> Iterator[Regelaendring]:
     """The changes between two timeless sets (`Regelsaet.som_paa`), by claim type."""
     for kode in sorted({*foer.typer, *efter.typer}):
         gamle, nye = foer.pakker(kode), efter.pakker(kode)
         if not gamle:
-            yield Aendring(Slags.TYPE_NY, kode)
+            yield Regelaendring(Aendringsslags.TYPE_NY, kode)
         elif not nye:
-            yield Aendring(Slags.TYPE_VAEK, kode)
+            yield Regelaendring(Aendringsslags.TYPE_VAEK, kode)
         else:
             yield from forskelle(gamle[-1], nye[-1])
 

@@ -15,7 +15,7 @@ Brudt: TypeAlias = Callable[[tuple[Any, ...]], bool]
 """Tells whether the facts (in the order of `fakta.PLADS`) break the rule."""
 
 
-class Krav(NamedTuple):
+class Regelkrav(NamedTuple):
     """A compiled rule: its test, its limit for given facts, and the row it came from."""
 
     brudt: Brudt

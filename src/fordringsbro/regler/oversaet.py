@@ -10,7 +10,7 @@ from typing import Any
 from fordringsbro.platform import bankdays
 from fordringsbro.regler.datoregler import datokrav
 from fordringsbro.regler.fakta import PLADS
-from fordringsbro.regler.krav import Krav
+from fordringsbro.regler.krav import Regelkrav
 from fordringsbro.regler.model import Regel, RegelError
 
 _DOM, _FORLIG = PLADS["domsdato"], PLADS["forligsdato"]
@@ -27,35 +27,35 @@ def _ingen(_: tuple[Any, ...]) -> None:
     return None
 
 
-def _kode(regel: Regel) -> Krav:
+def _kode(regel: Regel) -> Regelkrav:
     i, tilladt = PLADS[regel.felt], frozenset(regel.graense.split("/"))
-    return Krav(lambda v: v[i] not in tilladt, lambda _: regel.graense, regel)
+    return Regelkrav(lambda v: v[i] not in tilladt, lambda _: regel.graense, regel)
 
 
-def _beloeb(regel: Regel) -> Krav:
+def _beloeb(regel: Regel) -> Regelkrav:
     """An amount against fixed limits (R_4_1, R_4_2, R_4_4)."""
     i = PLADS[regel.felt]
     fra, til = beloebsgraenser(regel)
     if regel.op == "between" and til is not None:
-        return Krav(lambda v: not fra <= v[i] <= til, lambda v: fra if v[i] < fra else til, regel)
+        return Regelkrav(lambda v: not fra <= v[i] <= til, lambda v: fra if v[i] < fra else til, regel)
     if regel.note == "nulfordring_fritaget":
         beloeb = PLADS["beloeb"]
         # A zero claim may have no principal of its own, but no claim has a negative one.
-        return Krav(lambda v: v[i] <= fra and (v[beloeb] != 0 or v[i] < 0), lambda _: fra + 1, regel)
+        return Regelkrav(lambda v: v[i] <= fra and (v[beloeb] != 0 or v[i] < 0), lambda _: fra + 1, regel)
     tests: dict[str, Callable[[tuple[Any, ...]], bool]] = {
         "le": lambda v: v[i] > fra,
         "ge": lambda v: v[i] < fra,
         "eq": lambda v: v[i] != fra,
     }
-    return Krav(tests[regel.op], lambda _: fra, regel)
+    return Regelkrav(tests[regel.op], lambda _: fra, regel)
 
 
-def _mindst_beloebet(regel: Regel) -> Krav:
+def _mindst_beloebet(regel: Regel) -> Regelkrav:
     i, j = PLADS[regel.felt], PLADS[regel.anker]
-    return Krav(lambda v: v[i] < v[j], lambda v: v[j], regel)
+    return Regelkrav(lambda v: v[i] < v[j], lambda v: v[j], regel)
 
 
-def _pr_dag(regel: Regel) -> Krav:
+def _pr_dag(regel: Regel) -> Regelkrav:
     """The principal per day of the period, first and last day included (R_4_3)."""
     i = PLADS[regel.felt]
     sats, _ = beloebsgraenser(regel)
@@ -68,33 +68,33 @@ def _pr_dag(regel: Regel) -> Krav:
         return v[_START] is not None and v[_SLUT] is not None and v[i] > loft(v)
 
     # A period that ends before it begins leaves no principal; it is the period that is wrong.
-    return Krav(brudt, lambda v: loft(v) or None, regel)
+    return Regelkrav(brudt, lambda v: loft(v) or None, regel)
 
 
-def _udfyldt(regel: Regel) -> Krav:
+def _udfyldt(regel: Regel) -> Regelkrav:
     i = PLADS[regel.felt]
     if regel.anker == "bankdag":
-        return Krav(lambda v: v[i] is None or not bankdays.is_bank_day(v[i]), _ingen, regel)
+        return Regelkrav(lambda v: v[i] is None or not bankdays.is_bank_day(v[i]), _ingen, regel)
     if regel.felt == "beskrivelse":
-        return Krav(lambda v: not v[i] or v[i].isspace(), _ingen, regel)
-    return Krav(lambda v: v[i] is None, _ingen, regel)
+        return Regelkrav(lambda v: not v[i] or v[i].isspace(), _ingen, regel)
+    return Regelkrav(lambda v: v[i] is None, _ingen, regel)
 
 
-def _tom(regel: Regel) -> Krav:
+def _tom(regel: Regel) -> Regelkrav:
     i = PLADS[regel.felt]
-    return Krav(lambda v: v[i] is not None, _ingen, regel)
+    return Regelkrav(lambda v: v[i] is not None, _ingen, regel)
 
 
-def _dom_og_forlig(regel: Regel) -> Krav:
+def _dom_og_forlig(regel: Regel) -> Regelkrav:
     tests: dict[str, Callable[[tuple[Any, ...]], bool]] = {
         "both_empty": lambda v: v[_DOM] is not None or v[_FORLIG] is not None,
         "one_required": lambda v: v[_DOM] is None and v[_FORLIG] is None,
         "not_both": lambda v: v[_DOM] is not None and v[_FORLIG] is not None,
     }
-    return Krav(tests[regel.op], _ingen, regel)
+    return Regelkrav(tests[regel.op], _ingen, regel)
 
 
-def _samme_tidsrum(regel: Regel) -> Krav:
+def _samme_tidsrum(regel: Regel) -> Regelkrav:
     """The period must not cross the end of a month or year (R_6_21)."""
     maaned = regel.op == "same_month"
 
@@ -110,10 +110,10 @@ def _samme_tidsrum(regel: Regel) -> Krav:
             return start.replace(day=monthrange(start.year, start.month)[1])
         return date(start.year, 12, 31)
 
-    return Krav(brudt, graense, regel)
+    return Regelkrav(brudt, graense, regel)
 
 
-_OVERSAETTERE: dict[str, Callable[[Regel], Krav]] = {
+_OVERSAETTERE: dict[str, Callable[[Regel], Regelkrav]] = {
     "in": _kode,
     "between": _beloeb,
     "required": _udfyldt,
@@ -124,14 +124,14 @@ _OVERSAETTERE: dict[str, Callable[[Regel], Krav]] = {
     "same_month": _samme_tidsrum,
     "same_year": _samme_tidsrum,
 }
-_ANKRE: dict[str, Callable[[Regel], Krav]] = {
+_ANKRE: dict[str, Callable[[Regel], Regelkrav]] = {
     "kr": _beloeb,
     "kr_pr_dag": _pr_dag,
     "beloeb": _mindst_beloebet,
 }
 
 
-def oversaet(regel: Regel) -> Krav:
+def oversaet(regel: Regel) -> Regelkrav:
     """Compile one rule.
 
     Raises:

@@ -25,7 +25,7 @@ _FELTER: Final = frozenset(felt.name for felt in fields(Stamdata))
 
 
 @dataclass(frozen=True, slots=True)
-class Kant:
+class Graensevaerdi:
     """One edge of a row.
 
     Attributes:
@@ -56,7 +56,7 @@ class Regelproeve:
     regel_id: str
     udfald: Udfald
     kilde: tuple[str, ...]
-    kanter: tuple[Kant, ...]
+    kanter: tuple[Graensevaerdi, ...]
     uden_kant: str = ""
 
 
@@ -117,9 +117,9 @@ def _proeve(nr: int, post: Mapping[str, Any], grund: Mapping[str, Any]) -> Regel
     )
 
 
-def _kant(post: Mapping[str, Any], grund: Mapping[str, Any]) -> Kant:
+def _kant(post: Mapping[str, Any], grund: Mapping[str, Any]) -> Graensevaerdi:
     faelles = {**grund, **post.get("fakta", {})}
-    return Kant(
+    return Graensevaerdi(
         godkendt=_stamdata({**faelles, **post["godkendt"]}),
         afvist=_stamdata({**faelles, **post["afvist"]}),
         graense=post.get("graense"),

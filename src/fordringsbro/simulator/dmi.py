@@ -14,13 +14,19 @@ from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import dmi_xml, ophoer, regulering, stamdata, store
 from fordringsbro.simulator.behandling import UDFOERES_AD_GANGEN, Udfoerelse, opret
 from fordringsbro.simulator.lager_store import Lager
-from fordringsbro.simulator.model import Afvisning, Fordring, Handling, Status, Tilstand
+from fordringsbro.simulator.model import (
+    Handlingsstatus,
+    Systemafvisning,
+    Systemfordring,
+    Systemhandling,
+    Systemtilstand,
+)
 from fordringsbro.simulator.tid import VirtuelTid
-from fordringsbro.simulator.tilbagekald import Tilbagekald, TilbagekaldError
+from fordringsbro.simulator.tilbagekald import Tilbagekalder, TilbagekaldError
 from fordringsbro.simulator.xml import alle, dmi_header, find, heltal, kraevet, node, nummer, oere, tekst
 
 #: An action with, for a creation, its claim.
-Ny = tuple[Handling, Element | None]
+Ny = tuple[Systemhandling, Element | None]
 
 OPRET = "DMIFordringAsynkronOpret"
 REGULERING = "DMIFordringAsynkronRegulering"
@@ -61,7 +67,7 @@ class Dmi:
         self,
         lager: Lager,
         tid: VirtuelTid,
-        tilbagekald: Tilbagekald,
+        tilbagekald: Tilbagekalder,
         *,
         forsinkelse: timedelta = timedelta(seconds=1),
     ) -> None:
@@ -114,7 +120,7 @@ class Dmi:
             if len(klar) < _MELDES_AD_GANGEN:
                 return
 
-    def _send(self, pairs: list[tuple[Handling, int]]) -> None:
+    def _send(self, pairs: list[tuple[Systemhandling, int]]) -> None:
         nu = self._tid.now()
         items = [item for item, _ in pairs]
         try:
@@ -148,18 +154,18 @@ class Dmi:
                     self._tag(conn, item, claim)
         return self._svar(request, service, fejl)
 
-    def _tag(self, conn: sqlite3.Connection, item: Handling, claim: Element | None) -> None:
+    def _tag(self, conn: sqlite3.Connection, item: Systemhandling, claim: Element | None) -> None:
         kendt = store.hent_handling(conn, item.nummer)
         if kendt is None:
             _gem(conn, item, claim)
-        elif kendt.status is not Status.MODTAGET:
+        elif kendt.status is not Handlingsstatus.MODTAGET:
             store.saet_melding(conn, item.nummer, self._tid.now(), forsoeg=0)
             self._spurgt_igen.add(item.nummer)
 
-    def _svar(self, request: Element, service: str, fejl: list[Afvisning]) -> Element:
+    def _svar(self, request: Element, service: str, fejl: list[Systemafvisning]) -> Element:
         return node(f"b:{service}_O", dmi_header(request, service, self._tid.now(), *fejl))
 
-    def _ny_fordring(self, claim: Element) -> Handling:
+    def _ny_fordring(self, claim: Element) -> Systemhandling:
         fordring_id = heltal(kraevet(claim, "b:DMIFordringEFIFordringID"))
         hoved = tekst(claim, "b:DMIFordringEFIHovedFordringID")
         data: dict[str, Any] = {
@@ -178,7 +184,7 @@ class Dmi:
             data=data,
         )
 
-    def _ny_regulering(self, action: Element, batch: str) -> Handling:
+    def _ny_regulering(self, action: Element, batch: str) -> Systemhandling:
         fordring_id = heltal(kraevet(action, "b:DMIFordringEFIFordringID"))
         data: dict[str, Any] = {"typekode": kraevet(action, "b:FordringReguleringAktionTypeKode")}
         for vej in ("Nedskriv", "Opskriv"):
@@ -214,9 +220,9 @@ class Dmi:
         fordringshaver: str,
         reference: str | None,
         data: dict[str, Any],
-    ) -> Handling:
+    ) -> Systemhandling:
         nu = self._tid.now()
-        return Handling(
+        return Systemhandling(
             nummer=heltal(kraevet(element, "b:DMITransaktionLøbenummer")),
             parti=parti,
             kode=kode,
@@ -224,7 +230,7 @@ class Dmi:
             hoved_id=hoved_id,
             fordringshaver=fordringshaver,
             reference=reference,
-            status=Status.MODTAGET,
+            status=Handlingsstatus.MODTAGET,
             status_tid=nu,
             modtaget=nu,
             forfalder=nu + self._forsinkelse,
@@ -233,7 +239,7 @@ class Dmi:
         )
 
 
-def _samles(pair: tuple[Handling, int]) -> tuple[bool, str, int]:
+def _samles(pair: tuple[Systemhandling, int]) -> tuple[bool, str, int]:
     """What is told together: creations, or one batch's regulations; alone what failed before."""
     item, forsoeg = pair
     return item.kode == _OPRETTET, item.parti, item.nummer if forsoeg else 0
@@ -252,14 +258,14 @@ def _passer(data: dict[str, Any]) -> bool:
     return data.get("vej") == vej and (tilbagekalder, aendrer) == (data["aarsag"] is not None, "aendring" in data)
 
 
-def _gem(conn: sqlite3.Connection, item: Handling, claim: Element | None) -> None:
+def _gem(conn: sqlite3.Connection, item: Systemhandling, claim: Element | None) -> None:
     """Store a new action, for a creation with its claim; an id that is taken is rejected at processing."""
     store.gem_handling(conn, "", item)
     if claim is None or store.hent_fordring(conn, item.fordring_id) is not None:
         return
     store.gem_fordring(
         conn,
-        Fordring(
+        Systemfordring(
             fordring_id=item.fordring_id,
             hoved_id=item.hoved_id,
             fordringshaver=item.fordringshaver,
@@ -268,7 +274,7 @@ def _gem(conn: sqlite3.Connection, item: Handling, claim: Element | None) -> Non
             art=kraevet(claim, "b:DMIFordringFordringArtKode"),
             oprindelig_oere=item.data["beloeb_oere"] or 0,
             saldo_oere=item.data["beloeb_oere"] or 0,
-            tilstand=Tilstand.MODTAGET,
+            tilstand=Systemtilstand.MODTAGET,
             modtaget=item.modtaget,
             kunder=dmi_xml.kunder(claim),
             hovedstol_oere=_hovedstol(claim) or item.data["beloeb_oere"] or 0,

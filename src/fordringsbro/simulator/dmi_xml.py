@@ -12,7 +12,7 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.contract.vaerdier import skriv_oere
 from fordringsbro.platform.clock import local_date
-from fordringsbro.simulator.model import Afvisning, Handling
+from fordringsbro.simulator.model import Systemafvisning, Systemhandling
 from fordringsbro.simulator.xml import alle, find, kraevet, local_name, node, xs_datetime
 
 _PARSER = etree.XMLParser(no_network=True, resolve_entities=False)
@@ -68,7 +68,7 @@ def _kontekst(loebenummer: int, now: datetime) -> Element:
     )
 
 
-def oprettet(handlinger: Iterable[Handling], now: datetime) -> Element:
+def oprettet(handlinger: Iterable[Systemhandling], now: datetime) -> Element:
     """The callback for creations that were carried out or rejected."""
     items = list(handlinger)
     return node(
@@ -78,7 +78,7 @@ def oprettet(handlinger: Iterable[Handling], now: datetime) -> Element:
     )
 
 
-def _fordringsvar(item: Handling) -> Element:
+def _fordringsvar(item: Systemhandling) -> Element:
     claim = fra_tekst(item.data["xml"])
     kategori = find(claim, "b:DMIFordringTypeKategori")
     related = item.hoved_id != item.fordring_id
@@ -120,7 +120,7 @@ def _indberetter(holder: Element) -> Element:
     return node("b:DMIIndberetterHentStruktur", *children)
 
 
-def _fejl(reason: Afvisning) -> Element:
+def _fejl(reason: Systemafvisning) -> Element:
     return node(
         "b:DMIFordringOpretFejlStruktur",
         node("b:DMIFordringOpretFejlNummer", str(reason.nummer)),
@@ -132,7 +132,7 @@ def _fejl(reason: Afvisning) -> Element:
     )
 
 
-def reguleret(handlinger: Iterable[Handling], now: datetime) -> Element:
+def reguleret(handlinger: Iterable[Systemhandling], now: datetime) -> Element:
     """The callback for regulations of one batch that were carried out or rejected."""
     items = list(handlinger)
     return node(
@@ -143,7 +143,7 @@ def reguleret(handlinger: Iterable[Handling], now: datetime) -> Element:
     )
 
 
-def _aktionssvar(item: Handling) -> Element:
+def _aktionssvar(item: Systemhandling) -> Element:
     return node(
         "b:FordringAktionSvar",
         node("b:FordringReguleringAktionTypeKode", item.data["typekode"]),
@@ -154,7 +154,7 @@ def _aktionssvar(item: Handling) -> Element:
     )
 
 
-def _afvist(reasons: tuple[Afvisning, ...]) -> Element:
+def _afvist(reasons: tuple[Systemafvisning, ...]) -> Element:
     """The first reason: this structure holds one."""
     return node(
         "b:FordringReguleringAktionAfvistStruktur",
@@ -167,7 +167,7 @@ def _afvist(reasons: tuple[Afvisning, ...]) -> Element:
     )
 
 
-def _udfoert(item: Handling) -> Element | None:
+def _udfoert(item: Systemhandling) -> Element | None:
     """What was done; a change of master data has no answer of its own."""
     rest = item.resultat.get("rest_oere")
     if rest is None:

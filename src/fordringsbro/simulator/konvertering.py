@@ -10,7 +10,7 @@ from fordringsbro.simulator import lager_store, store
 from fordringsbro.simulator.behandling import KONVERTERET
 from fordringsbro.simulator.krop import MEST_OERE, ForkertError, Json, fordringshaver, heltal, tekst
 from fordringsbro.simulator.lager_store import Lager
-from fordringsbro.simulator.model import Fordring, Tilstand
+from fordringsbro.simulator.model import Systemfordring, Systemtilstand
 from fordringsbro.simulator.tid import VirtuelTid
 
 _STAMDATA: Final = "stamdata skal være tekster efter navn / stamdata must be texts by name"
@@ -49,7 +49,7 @@ class Konvertering:
             fordring = store.hent_fordring(conn, heltal(body, "fordring_id"))
             if fordring is None:
                 raise ForkertError("ukendt fordring / unknown claim", HTTPStatus.NOT_FOUND)
-            if fordring.tilstand is not Tilstand.OPRETTET or fordring.ophoer is not None:
+            if fordring.tilstand is not Systemtilstand.OPRETTET or fordring.ophoer is not None:
                 raise ForkertError("fordringen inddrives ikke / the claim is not collected", HTTPStatus.CONFLICT)
             store.afslut_fordring(conn, fordring.fordring_id, KONVERTERET)
         return {
@@ -82,12 +82,12 @@ class Konvertering:
             store.gem_fordring(conn, fordring)
         return {"fordring_id": fordring_id}
 
-    def _fordring(self, body: dict[str, Any], fordring_id: int) -> Fordring:
+    def _fordring(self, body: dict[str, Any], fordring_id: int) -> Systemfordring:
         art = tekst(body, "art")
         if art not in self._arter:
             raise ForkertError(f"arten modtages ikke her / the art is not taken here: {sorted(self._arter)}")
         saldo, kunder = heltal(body, "saldo_oere", mest=MEST_OERE), _kunder(body)
-        return Fordring(
+        return Systemfordring(
             fordring_id=fordring_id,
             hoved_id=heltal(body, "hoved_id") if body.get("hoved_id") is not None else fordring_id,
             fordringshaver=fordringshaver(body),
@@ -96,7 +96,7 @@ class Konvertering:
             art=art,
             oprindelig_oere=heltal(body, "oprindelig_oere", mest=MEST_OERE),
             saldo_oere=saldo,
-            tilstand=Tilstand.OPRETTET,
+            tilstand=Systemtilstand.OPRETTET,
             modtaget=self._tid.now(),
             kunder=kunder,
             hovedstol_oere=heltal(body, "hovedstol_oere", mest=MEST_OERE),

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fordringsbro.simulator.model import Status, Tilstand
+from fordringsbro.simulator.model import Handlingsstatus, Systemtilstand
 
 # The tables; `udfoerelse` gets one row each time an action is carried out, so that a double execution shows.
 _SCHEMA = """
@@ -171,8 +171,8 @@ def optaelling(conn: sqlite3.Connection) -> dict[str, dict[str, int]]:
         " (SELECT COUNT(*) FROM handling WHERE meld_tid IS NOT NULL)"
     ).fetchone()
     return {
-        "fordringer": {str(state): int(fordringer.get(state, 0)) for state in Tilstand},
-        "handlinger": {str(status): int(handlinger.get(status, 0)) for status in Status},
+        "fordringer": {str(state): int(fordringer.get(state, 0)) for state in Systemtilstand},
+        "handlinger": {str(status): int(handlinger.get(status, 0)) for status in Handlingsstatus},
         "andet": {"leverancer": row[0], "udfoerelser": row[1], "ventende_meldinger": row[2]},
     }
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Status(StrEnum):
+class Handlingsstatus(StrEnum):
     """How far an action is; the words are the contract's."""
 
     MODTAGET = "MODTAGET"
@@ -17,7 +17,7 @@ class Status(StrEnum):
     AFVIST = "AFVIST"
 
 
-class Tilstand(StrEnum):
+class Systemtilstand(StrEnum):
     """How far a claim is."""
 
     MODTAGET = "MODTAGET"
@@ -26,7 +26,7 @@ class Tilstand(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Afvisning:
+class Systemafvisning:
     """Why an action was rejected (or a message refused): number, Danish text, the text's parameters."""
 
     nummer: int
@@ -35,7 +35,7 @@ class Afvisning:
 
 
 @dataclass(frozen=True, slots=True)
-class Fordring:
+class Systemfordring:
     """A claim as the collection system holds it.
 
     Attributes:
@@ -58,7 +58,7 @@ class Fordring:
     art: str
     oprindelig_oere: int
     saldo_oere: int
-    tilstand: Tilstand
+    tilstand: Systemtilstand
     modtaget: datetime
     kunder: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     hovedstol_oere: int = 0
@@ -69,7 +69,7 @@ class Fordring:
 
 
 @dataclass(frozen=True, slots=True)
-class Handling:
+class Systemhandling:
     """An action on one claim.
 
     Attributes:
@@ -86,11 +86,11 @@ class Handling:
     hoved_id: int
     fordringshaver: str
     reference: str | None
-    status: Status
+    status: Handlingsstatus
     status_tid: datetime
     modtaget: datetime
     forfalder: datetime
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    afvist: tuple[Afvisning, ...] = ()
+    afvist: tuple[Systemafvisning, ...] = ()
     resultat: Mapping[str, Any] = field(default_factory=dict)
     aftryk: str = ""

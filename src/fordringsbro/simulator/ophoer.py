@@ -8,10 +8,10 @@ from datetime import datetime
 from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import stamdata, store
 from fordringsbro.simulator.behandling import KONVERTERET, RETURNERET, bestilt_afvisning, fordring_til, opret
-from fordringsbro.simulator.model import Afvisning, Handling
+from fordringsbro.simulator.model import Systemafvisning, Systemhandling
 
 
-def tilbagekald(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
+def tilbagekald(conn: sqlite3.Connection, handling: Systemhandling, nu: datetime) -> None:
     """Withdraw a claim with what is related to it; after a withdrawal only FEJL is possible, and after FEJL nothing."""
     fordring, fejl = fordring_til(conn, handling, tilbagekaldt=None)
     aarsag = handling.data["aarsag"]
@@ -27,7 +27,7 @@ def tilbagekald(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> N
     store.afslut_handling(conn, handling, nu, afvist=fejl, resultat=resultat)
 
 
-def genindsend(conn: sqlite3.Connection, handling: Handling, nu: datetime, arter: frozenset[str]) -> None:
+def genindsend(conn: sqlite3.Connection, handling: Systemhandling, nu: datetime, arter: frozenset[str]) -> None:
     """Create a claim in the place of one that was withdrawn."""
     fejl = _kan_ikke_genindsendes(conn, handling)
     if fejl:
@@ -39,7 +39,7 @@ def genindsend(conn: sqlite3.Connection, handling: Handling, nu: datetime, arter
         store.marker_genindsendt(conn, handling.data["tidligere"])
 
 
-def _kan_ikke_genindsendes(conn: sqlite3.Connection, handling: Handling) -> list[Afvisning]:
+def _kan_ikke_genindsendes(conn: sqlite3.Connection, handling: Systemhandling) -> list[Systemafvisning]:
     tidligere = store.hent_fordring(conn, handling.data["tidligere"])
     if tidligere is None or tidligere.fordringshaver != handling.fordringshaver:
         return [nej.ukendt_fordring(handling.data["tidligere"])]
@@ -53,7 +53,7 @@ def _kan_ikke_genindsendes(conn: sqlite3.Connection, handling: Handling) -> list
     return fejl
 
 
-def aendr(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
+def aendr(conn: sqlite3.Connection, handling: Systemhandling, nu: datetime) -> None:
     """Take new master data; claims for collection can't be changed."""
     fordring, fejl = fordring_til(conn, handling, tilbagekaldt=496)
     fejl = bestilt_afvisning(conn) + fejl

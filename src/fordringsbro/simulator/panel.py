@@ -15,7 +15,7 @@ from fordringsbro.simulator.arbejder import Arbejder, Motor
 from fordringsbro.simulator.fejlspil import ARTER
 from fordringsbro.simulator.krop import ForkertError, Json, heltal, laes_krop, laes_spoergsmaal, side, tal, tekst
 from fordringsbro.simulator.lager_store import Lager
-from fordringsbro.simulator.model import Fordring, Handling
+from fordringsbro.simulator.model import Systemfordring, Systemhandling
 from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.wire.host import StartResponse
 
@@ -186,7 +186,7 @@ class Panel:
         return self._optaelling(body)
 
 
-def _fordring_json(item: Fordring) -> dict[str, Any]:
+def _fordring_json(item: Systemfordring) -> dict[str, Any]:
     return {
         "fordring_id": item.fordring_id,
         "hoved_id": item.hoved_id,
@@ -206,7 +206,7 @@ def _fordring_json(item: Fordring) -> dict[str, Any]:
     }
 
 
-def _handling_json(item: Handling) -> dict[str, Any]:
+def _handling_json(item: Systemhandling) -> dict[str, Any]:
     return {
         "nummer": item.nummer,
         "parti": item.parti,

@@ -12,9 +12,9 @@ from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import lager_store, ophoer, psrm_ud, regulering, store
 from fordringsbro.simulator.behandling import UDFOERES_AD_GANGEN, Udfoerelse, opret
 from fordringsbro.simulator.lager_store import Lager
-from fordringsbro.simulator.model import Afvisning, Handling
+from fordringsbro.simulator.model import Systemafvisning, Systemhandling
 from fordringsbro.simulator.psrm_ind import laes_handlinger
-from fordringsbro.simulator.psrm_modtag import FOERSTE_FORDRING, Modtagelse
+from fordringsbro.simulator.psrm_modtag import FOERSTE_FORDRING, Systemmodtagelse
 from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.simulator.xml import heltal, kraevet, nummer, tekst
 
@@ -23,15 +23,15 @@ _SYSTEM = "efiws:FordringhaverSystemIDStruktur/virksomhed:VirksomhedSENummerIden
 ARTER = frozenset({"INDR"})
 
 
-def _opret(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
+def _opret(conn: sqlite3.Connection, handling: Systemhandling, nu: datetime) -> None:
     opret(conn, handling, nu, ARTER)
 
 
-def _genindsend(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
+def _genindsend(conn: sqlite3.Connection, handling: Systemhandling, nu: datetime) -> None:
     ophoer.genindsend(conn, handling, nu, ARTER)
 
 
-def _opskriv(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
+def _opskriv(conn: sqlite3.Connection, handling: Systemhandling, nu: datetime) -> None:
     regulering.opskrivningsfordring(conn, handling, nu, FOERSTE_FORDRING)
 
 
@@ -87,7 +87,7 @@ class Psrm:
         with self._lager.transaktion() as conn:
             if not lager_store.ny_leverance(conn, system, leverance, nu):
                 return psrm_ud.indberet_fejl(request, nu, nej.leverance_brugt(leverance, system))
-            modtagelse = Modtagelse(conn, system, leverance, nu, nu + self._forsinkelse)
+            modtagelse = Systemmodtagelse(conn, system, leverance, nu, nu + self._forsinkelse)
             handlinger = [
                 handling
                 for ny in laes_handlinger(request)
@@ -133,19 +133,19 @@ class Psrm:
     def send_meldinger(self) -> None:
         """PSRM calls nobody: receipts are fetched."""
 
-    def _udfoer(self, conn: sqlite3.Connection, handling: Handling) -> None:
+    def _udfoer(self, conn: sqlite3.Connection, handling: Systemhandling) -> None:
         udfoer = UDFOERELSER.get(handling.kode)
         if udfoer is None:
             store.afslut_handling(conn, handling, self._tid.now(), afvist=[nej.UKENDT_HANDLING])
         else:
             udfoer(conn, handling, self._tid.now())
 
-    def _aftale_mangler(self, fordringshaver: str) -> Afvisning | None:
+    def _aftale_mangler(self, fordringshaver: str) -> Systemafvisning | None:
         if self._fordringshavere is None or fordringshaver in self._fordringshavere:
             return None
         return nej.ukendt_aftale(fordringshaver)
 
-    def _spoergefejl(self, system: str, fordringshaver: str | None) -> list[Afvisning]:
+    def _spoergefejl(self, system: str, fordringshaver: str | None) -> list[Systemafvisning]:
         if self._systemer is not None and system not in self._systemer:
             return [nej.ukendt_system(system)]
         mangler = self._aftale_mangler(fordringshaver) if fordringshaver is not None else None

@@ -50,7 +50,7 @@ _KUNDETYPER = {
 
 
 @dataclass(frozen=True, slots=True)
-class NyFordring:
+class SendtFordring:
     """A claim to create, as it was sent; amounts None when they can't be kept in whole øre."""
 
     art: str
@@ -79,7 +79,7 @@ class NyHandling:
     kode: str
     fordringshaver: str
     passer: bool
-    fordringer: tuple[NyFordring, ...] = ()
+    fordringer: tuple[SendtFordring, ...] = ()
     fordring_id: int | None = None
     data: Mapping[str, str | int | None] = field(default_factory=dict)
     aktion_id: str | None = None
@@ -97,7 +97,7 @@ def _handling(action: Element) -> NyHandling:
     name = local_name(content)
     target = tekst(content, "efi:FordringInddrivelseFordringIdentifikator")
     aktion_id = tekst(action, "efi:ModtagFordringAktionIdentifikator")
-    fordringer: tuple[NyFordring, ...] = ()
+    fordringer: tuple[SendtFordring, ...] = ()
     if name in {"OpretFordringAktion", "MFGenindsendFordringStruktur"}:
         fordringer = tuple(_fordringer(content))
     return NyHandling(
@@ -129,15 +129,15 @@ def _data(content: Element) -> dict[str, str | int | None]:
     return data
 
 
-def _fordringer(content: Element) -> list[NyFordring]:
+def _fordringer(content: Element) -> list[SendtFordring]:
     main = find(content, "efiws:MFOpretFordringStruktur")
     related = alle(content, "efiws:OpretUnderfordringSamling/efiws:MFOpretFordringStruktur")
     return [_fordring(element) for element in ([] if main is None else [main]) + list(related)]
 
 
-def _fordring(element: Element) -> NyFordring:
+def _fordring(element: Element) -> SendtFordring:
     hoved = tekst(element, "efi:FordringInddrivelseHovedFordringIdentifikator")
-    return NyFordring(
+    return SendtFordring(
         art=kraevet(element, "efi:FordringFordringArtKode"),
         type_kode=kraevet(element, "efi:FordringTypeKode"),
         reference=tekst(element, "efi:FordringFordringHaverReference") or None,

@@ -7,15 +7,21 @@ from datetime import datetime
 
 from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import lager_store, store
-from fordringsbro.simulator.model import Afvisning, Fordring, Handling, Status, Tilstand
-from fordringsbro.simulator.psrm_ind import NyFordring, NyHandling
+from fordringsbro.simulator.model import (
+    Handlingsstatus,
+    Systemafvisning,
+    Systemfordring,
+    Systemhandling,
+    Systemtilstand,
+)
+from fordringsbro.simulator.psrm_ind import NyHandling, SendtFordring
 
 #: Where the number series begin; far apart, so that a mix-up of the two kinds of id shows.
 _FOERSTE_AKTION = 700_001
 FOERSTE_FORDRING = 1_500_001
 
 
-class Modtagelse:
+class Systemmodtagelse:
     """Stores what a delivery holds, in the transaction of its answer.
 
     Args:
@@ -35,7 +41,7 @@ class Modtagelse:
         self._nu = nu
         self._forfalder = forfalder
 
-    def modtag(self, ny: NyHandling, fejl: Afvisning | None) -> list[Handling]:
+    def modtag(self, ny: NyHandling, fejl: Systemafvisning | None) -> list[Systemhandling]:
         """Store one action; a creation gives one for the main claim and one for each related claim.
 
         Args:
@@ -57,14 +63,16 @@ class Modtagelse:
             ),
         ]
 
-    def _opret(self, ny: NyHandling, fordring: NyFordring, hoved_id: int | None, fejl: Afvisning | None) -> Handling:
+    def _opret(
+        self, ny: NyHandling, fordring: SendtFordring, hoved_id: int | None, fejl: Systemafvisning | None
+    ) -> Systemhandling:
         fordring_id = lager_store.naeste_nummer(self._conn, "fordring", FOERSTE_FORDRING)
         main_id = hoved_id or fordring.hoved_id or fordring_id
         if fejl is nej.HOVEDFORDRING_AFVIST:
             fejl = nej.med_hovedfordring(fordring_id, main_id)
         store.gem_fordring(
             self._conn,
-            Fordring(
+            Systemfordring(
                 fordring_id=fordring_id,
                 hoved_id=main_id,
                 fordringshaver=ny.fordringshaver,
@@ -73,7 +81,7 @@ class Modtagelse:
                 art=fordring.art,
                 oprindelig_oere=fordring.beloeb_oere or 0,
                 saldo_oere=fordring.beloeb_oere or 0,
-                tilstand=Tilstand.AFVIST if fejl else Tilstand.MODTAGET,
+                tilstand=Systemtilstand.AFVIST if fejl else Systemtilstand.MODTAGET,
                 modtaget=self._nu,
                 kunder=fordring.kunder,
                 hovedstol_oere=fordring.hovedstol_oere or 0,
@@ -87,7 +95,7 @@ class Modtagelse:
             ny, fordring_id=fordring_id, hoved_id=main_id, reference=fordring.reference, data=data, fejl=fejl
         )
 
-    def _paa_fordring(self, ny: NyHandling, fejl: Afvisning | None) -> Handling:
+    def _paa_fordring(self, ny: NyHandling, fejl: Systemafvisning | None) -> Systemhandling:
         """An action on a claim; one that names none (a transport) gets an id like any other."""
         fordring_id = ny.fordring_id
         if fordring_id is None:
@@ -110,9 +118,9 @@ class Modtagelse:
         hoved_id: int,
         reference: str | None,
         data: dict[str, str | int | None],
-        fejl: Afvisning | None,
-    ) -> Handling:
-        handling = Handling(
+        fejl: Systemafvisning | None,
+    ) -> Systemhandling:
+        handling = Systemhandling(
             nummer=lager_store.naeste_nummer(self._conn, "aktion", _FOERSTE_AKTION),
             parti=self._leverance,
             kode=ny.kode,
@@ -120,7 +128,7 @@ class Modtagelse:
             hoved_id=hoved_id,
             fordringshaver=ny.fordringshaver,
             reference=reference,
-            status=Status.AFVIST if fejl else Status.MODTAGET,
+            status=Handlingsstatus.AFVIST if fejl else Handlingsstatus.MODTAGET,
             status_tid=self._nu,
             modtaget=self._nu,
             forfalder=self._forfalder,

@@ -8,7 +8,7 @@ from datetime import datetime
 from lxml.etree import _Element as Element
 
 from fordringsbro.contract.vaerdier import beskaer, skriv_oere
-from fordringsbro.simulator.model import Afvisning, Handling, Status
+from fordringsbro.simulator.model import Handlingsstatus, Systemafvisning, Systemhandling
 from fordringsbro.simulator.regulering import NAOI, NAOR, OANI, OONR, OR
 from fordringsbro.simulator.xml import find, mf_header, node, tekst, valgfri, xs_datetime
 
@@ -16,12 +16,12 @@ INDBERET = "MFFordringIndberet"
 KVITTERING = "MFKvitteringHent"
 
 
-def indberet_fejl(request: Element, now: datetime, fejl: Afvisning) -> Element:
+def indberet_fejl(request: Element, now: datetime, fejl: Systemafvisning) -> Element:
     """The answer to a delivery that is refused as a whole."""
     return node("efiws:MFFordringIndberet_O", mf_header(request, INDBERET, now, fejl))
 
 
-def indberet_svar(request: Element, now: datetime, handlinger: Iterable[Handling]) -> Element:
+def indberet_svar(request: Element, now: datetime, handlinger: Iterable[Systemhandling]) -> Element:
     """The answer to a delivery: one status for each main and related claim."""
     return node(
         "efiws:MFFordringIndberet_O",
@@ -38,7 +38,7 @@ def indberet_svar(request: Element, now: datetime, handlinger: Iterable[Handling
     )
 
 
-def kvittering_fejl(request: Element, now: datetime, fejl: Sequence[Afvisning]) -> Element:
+def kvittering_fejl(request: Element, now: datetime, fejl: Sequence[Systemafvisning]) -> Element:
     """The answer to a question that can't be answered."""
     return node("efiws:MFKvitteringHent_O", mf_header(request, KVITTERING, now, *fejl))
 
@@ -46,7 +46,7 @@ def kvittering_fejl(request: Element, now: datetime, fejl: Sequence[Afvisning]) 
 def kvittering_svar(
     request: Element,
     now: datetime,
-    handlinger: Iterable[Handling],
+    handlinger: Iterable[Systemhandling],
     kunder: Mapping[int, Sequence[tuple[str, str]]],
 ) -> Element:
     """The receipts asked for.
@@ -83,7 +83,7 @@ def _system(request: Element) -> Element:
     return node("efiws:FordringhaverSystemIDStruktur", node("virksomhed:VirksomhedSENummerIdentifikator", se_nummer))
 
 
-def _aktion(item: Handling) -> Element:
+def _aktion(item: Systemhandling) -> Element:
     return node(
         "efiws:MFAktionStruktur",
         node("efi:FordringInddrivelseFordringIdentifikator", str(item.fordring_id)),
@@ -99,7 +99,7 @@ def _aktion(item: Handling) -> Element:
     )
 
 
-def _afvist(reason: Afvisning) -> Element:
+def _afvist(reason: Systemafvisning) -> Element:
     return node(
         "efiws:MFAktionAfvistStruktur",
         node("efi:ModtagFordringAktionAfvistIdentifikator", str(reason.nummer)),
@@ -111,9 +111,9 @@ def _afvist(reason: Afvisning) -> Element:
     )
 
 
-def _udfoert(item: Handling, kunder: Sequence[tuple[str, str]]) -> Element | None:
+def _udfoert(item: Systemhandling, kunder: Sequence[tuple[str, str]]) -> Element | None:
     """What was done, for an action that was carried out."""
-    if item.status is not Status.UDFOERT:
+    if item.status is not Handlingsstatus.UDFOERT:
         return None
     if item.kode in {"NEDSKRIV", NAOR, NAOI}:
         return node("efiws:UdfoertAktionValg", _nedskrevet(item))
@@ -141,7 +141,7 @@ def _udfoert(item: Handling, kunder: Sequence[tuple[str, str]]) -> Element | Non
     )
 
 
-def _rest(item: Handling) -> Element:
+def _rest(item: Systemhandling) -> Element:
     return node(
         "efiws:RestBeloeb",
         node(
@@ -152,13 +152,13 @@ def _rest(item: Handling) -> Element:
     )
 
 
-def _beloeb(item: Handling) -> int:
+def _beloeb(item: Systemhandling) -> int:
     """What was done of the amount asked for."""
     oere: int = item.resultat.get("reduceret_til_oere", item.data["beloeb_oere"])
     return oere
 
 
-def _nedskrevet(item: Handling) -> Element:
+def _nedskrevet(item: Systemhandling) -> Element:
     return node(
         "efiws:NedskrivFordringKvitteringStruktur",
         _rest(item),
@@ -172,7 +172,7 @@ def _nedskrevet(item: Handling) -> Element:
     )
 
 
-def _opskrevet(item: Handling) -> Element:
+def _opskrevet(item: Systemhandling) -> Element:
     opskrivning_id = item.resultat.get("opskrivning_id")
     return node(
         "efiws:OpskrivFordringKvitteringStruktur",

@@ -9,7 +9,13 @@ from typing import Any
 from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import lager_store, store
 from fordringsbro.simulator.behandling import bestilt_afvisning, fejl_i_beloeb, fordring_til
-from fordringsbro.simulator.model import Afvisning, Fordring, Handling, Status, Tilstand
+from fordringsbro.simulator.model import (
+    Handlingsstatus,
+    Systemafvisning,
+    Systemfordring,
+    Systemhandling,
+    Systemtilstand,
+)
 
 OR = "OPSKRIVNINGREGULERING"
 OANI = "OPSKRIVNINGANNULLERETNEDSKRIVNINGINDBETALING"
@@ -26,7 +32,7 @@ _ANNULLERER = {
 }
 
 
-def nedskriv(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
+def nedskriv(conn: sqlite3.Connection, handling: Systemhandling, nu: datetime) -> None:
     """Write a claim down or reject the action; a balance never goes below zero."""
     fordring, fejl = fordring_til(conn, handling, tilbagekaldt=498)
     beloeb = handling.data["beloeb_oere"]
@@ -53,14 +59,16 @@ def _reduceret(conn: sqlite3.Connection, beloeb: int) -> int | None:
     return None if ordered is None else min(beloeb, int(ordered[1].get("oere", beloeb // 2)))
 
 
-def opskriv(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
+def opskriv(conn: sqlite3.Connection, handling: Systemhandling, nu: datetime) -> None:
     """Raise a claim's amount (DMI)."""
     fordring, fejl = fordring_til(conn, handling, tilbagekaldt=496)
     fejl = _opskrivningsfejl(conn, handling, fejl)
     _afslut(conn, handling, nu, fordring, fejl, aendring=handling.data["beloeb_oere"] or 0)
 
 
-def opskrivningsfordring(conn: sqlite3.Connection, handling: Handling, nu: datetime, foerste_fordring: int) -> None:
+def opskrivningsfordring(
+    conn: sqlite3.Connection, handling: Systemhandling, nu: datetime, foerste_fordring: int
+) -> None:
     """Book a write-up as a claim of its own (PSRM); the claim that is written up keeps its amount."""
     fordring, fejl = fordring_til(conn, handling, tilbagekaldt=496)
     fejl = _opskrivningsfejl(conn, handling, fejl)
@@ -69,7 +77,7 @@ def opskrivningsfordring(conn: sqlite3.Connection, handling: Handling, nu: datet
         return
     beloeb = handling.data["beloeb_oere"]
     ny_id = lager_store.naeste_nummer(conn, "fordring", foerste_fordring)
-    ny = Fordring(
+    ny = Systemfordring(
         fordring_id=ny_id,
         hoved_id=fordring.hoved_id,
         fordringshaver=fordring.fordringshaver,
@@ -78,7 +86,7 @@ def opskrivningsfordring(conn: sqlite3.Connection, handling: Handling, nu: datet
         art=fordring.art,
         oprindelig_oere=beloeb,
         saldo_oere=beloeb,
-        tilstand=Tilstand.OPRETTET,
+        tilstand=Systemtilstand.OPRETTET,
         modtaget=nu,
         kunder=fordring.kunder,
         hovedstol_oere=beloeb,
@@ -88,13 +96,15 @@ def opskrivningsfordring(conn: sqlite3.Connection, handling: Handling, nu: datet
     store.afslut_handling(conn, handling, nu, resultat={"rest_oere": fordring.saldo_oere, "opskrivning_id": ny_id})
 
 
-def _opskrivningsfejl(conn: sqlite3.Connection, handling: Handling, fejl: list[Afvisning]) -> list[Afvisning]:
+def _opskrivningsfejl(
+    conn: sqlite3.Connection, handling: Systemhandling, fejl: list[Systemafvisning]
+) -> list[Systemafvisning]:
     fejl = bestilt_afvisning(conn) + fejl_i_beloeb(handling) + fejl
     beloeb = handling.data["beloeb_oere"]
     return [*fejl, nej.RETTELSE_NUL] if beloeb is not None and beloeb <= 0 else fejl
 
 
-def annuller(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
+def annuller(conn: sqlite3.Connection, handling: Systemhandling, nu: datetime) -> None:
     """Undo an earlier action: the claim it changed gets its amount back, or loses it again."""
     _, fejl = fordring_til(conn, handling, tilbagekaldt=530)
     fejl = bestilt_afvisning(conn) + fejl_i_beloeb(handling) + fejl
@@ -115,12 +125,14 @@ def annuller(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None
     _afslut(conn, handling, nu, fordring, fejl, aendring=aendring, reduceret=reduceret)
 
 
-def _referencefejl(conn: sqlite3.Connection, handling: Handling, reference: Handling | None) -> list[Afvisning]:
+def _referencefejl(
+    conn: sqlite3.Connection, handling: Systemhandling, reference: Systemhandling | None
+) -> list[Systemafvisning]:
     if reference is None or reference.fordringshaver != handling.fordringshaver:
         return [nej.REF_UKENDT]
     data, foer = handling.data, reference.data
     fundet = {
-        nej.REF_AFVIST: reference.status is not Status.UDFOERT,
+        nej.REF_AFVIST: reference.status is not Handlingsstatus.UDFOERT,
         nej.REF_FORDRING: reference.fordring_id != handling.fordring_id,
         nej.REF_SLAGS: (reference.kode, foer.get("aarsag")) not in _ANNULLERER[handling.kode],
         nej.REF_BELOEB: foer.get("beloeb_oere") != data["beloeb_oere"],
@@ -130,7 +142,7 @@ def _referencefejl(conn: sqlite3.Connection, handling: Handling, reference: Hand
     return [fejl for fejl, er in fundet.items() if er]
 
 
-def ret_hovedstol(conn: sqlite3.Connection, handling: Handling, nu: datetime) -> None:
+def ret_hovedstol(conn: sqlite3.Connection, handling: Systemhandling, nu: datetime) -> None:
     """Set a higher principal; the balance stays."""
     fordring, fejl = fordring_til(conn, handling, tilbagekaldt=518)
     fejl = bestilt_afvisning(conn) + fejl_i_beloeb(handling) + fejl
@@ -144,10 +156,10 @@ def ret_hovedstol(conn: sqlite3.Connection, handling: Handling, nu: datetime) ->
 
 def _afslut(
     conn: sqlite3.Connection,
-    handling: Handling,
+    handling: Systemhandling,
     nu: datetime,
-    fordring: Fordring | None,
-    fejl: list[Afvisning],
+    fordring: Systemfordring | None,
+    fejl: list[Systemafvisning],
     *,
     aendring: int,
     reduceret: int | None = None,

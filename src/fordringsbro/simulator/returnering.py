@@ -14,7 +14,7 @@ from fordringsbro.simulator import store
 from fordringsbro.simulator.behandling import RETURNERET
 from fordringsbro.simulator.krop import ForkertError, Json, heltal, tekst
 from fordringsbro.simulator.lager_store import Lager
-from fordringsbro.simulator.model import Fordring, Tilstand
+from fordringsbro.simulator.model import Systemfordring, Systemtilstand
 from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.simulator.underretninger import Underretninger
 from fordringsbro.simulator.xml import node, valgfri
@@ -28,7 +28,7 @@ _AARSAGER: Final = {
 }
 
 
-class Returnering:
+class Tilbagegiver:
     """Returns claims.
 
     Args:
@@ -56,21 +56,23 @@ class Returnering:
             fordring = store.hent_fordring(conn, heltal(body, "fordring_id"))
             if fordring is None:
                 raise ForkertError("ukendt fordring / unknown claim", HTTPStatus.NOT_FOUND)
-            if fordring.tilstand is not Tilstand.OPRETTET or fordring.ophoer is not None:
+            if fordring.tilstand is not Systemtilstand.OPRETTET or fordring.ophoer is not None:
                 raise ForkertError("fordringen inddrives ikke / the claim is not collected", HTTPStatus.CONFLICT)
             endte = store.hoerer_til(conn, fordring.fordring_id)
             store.tilbagekald(conn, fordring.fordring_id, RETURNERET)
             numre = [nummer for endt in endte for nummer in self._fortael(conn, endt, aarsag, forklaring)]
         return {"fordringer": [endt.fordring_id for endt in endte], "underretninger": numre}
 
-    def _fortael(self, conn: sqlite3.Connection, fordring: Fordring, aarsag: str, forklaring: str | None) -> list[int]:
+    def _fortael(
+        self, conn: sqlite3.Connection, fordring: Systemfordring, aarsag: str, forklaring: str | None
+    ) -> list[int]:
         if self._underretninger is None:
             return []
         dag = local_date(self._tid.now()).isoformat()
         return [self._underretninger.ny(conn, fordring.fordringshaver, _gren(fordring, aarsag, forklaring, dag))]
 
 
-def _gren(fordring: Fordring, aarsag: str, forklaring: str | None, dag: str) -> Element:
+def _gren(fordring: Systemfordring, aarsag: str, forklaring: str | None, dag: str) -> Element:
     er_hoved = fordring.hoved_id == fordring.fordring_id
     return node(
         "efiws:MFUnderretReturnerStruktur",

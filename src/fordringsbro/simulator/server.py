@@ -25,9 +25,9 @@ from fordringsbro.simulator.panel import Panel, Rute, json_svar
 from fordringsbro.simulator.psrm import ARTER as PSRM_ARTER
 from fordringsbro.simulator.psrm import Psrm
 from fordringsbro.simulator.psrm_modtag import FOERSTE_FORDRING
-from fordringsbro.simulator.returnering import Returnering
+from fordringsbro.simulator.returnering import Tilbagegiver
 from fordringsbro.simulator.tid import VirtuelTid
-from fordringsbro.simulator.tilbagekald import Tilbagekald
+from fordringsbro.simulator.tilbagekald import Tilbagekalder
 from fordringsbro.simulator.tjenester import dmi_tjenester, psrm_tjenester
 from fordringsbro.simulator.underretninger import Underretninger
 from fordringsbro.wire.faults import SoapError
@@ -84,7 +84,7 @@ def psrm(
     services = psrm_tjenester(motor, arbejder, underretninger)
     haandtag = {
         **Konvertering("PSRM", lager, tid, PSRM_ARTER, FOERSTE_FORDRING).ruter(),
-        **Returnering(lager, tid, underretninger).ruter(),
+        **Tilbagegiver(lager, tid, underretninger).ruter(),
         **underretninger.ruter(),
     }
     dele = _Dele("PSRM", services, lager, tid, motor, arbejder, haandtag)
@@ -119,12 +119,12 @@ def dmi(
     base = clock or SystemClock()
     lager = Lager(data_dir / "dmi.sqlite3")
     tid = VirtuelTid(base, lager, auto=auto)
-    motor = Dmi(lager, tid, Tilbagekald(callback_url), forsinkelse=timedelta(seconds=forsinkelse_s))
+    motor = Dmi(lager, tid, Tilbagekalder(callback_url), forsinkelse=timedelta(seconds=forsinkelse_s))
     arbejder = Arbejder(motor, lager, tid)
     services = dmi_tjenester(motor, arbejder)
     haandtag = {
         **Konvertering("DMI", lager, tid, DMI_ARTER, FOERSTE_KONVERTEREDE).ruter(),
-        **Returnering(lager, tid).ruter(),
+        **Tilbagegiver(lager, tid).ruter(),
     }
     dele = _Dele("DMI", services, lager, tid, motor, arbejder, haandtag)
     with _koer(dele, clock=base, host=host, port=port, navne=navne) as url:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from lxml.etree import _Element as Element
 
-from fordringsbro.simulator.model import Fordring
+from fordringsbro.simulator.model import Systemfordring
 from fordringsbro.simulator.xml import alle, kraevet, tekst
 
 #: What DMI's messages call each.
@@ -70,7 +70,7 @@ def aendring(action: Element) -> dict[str, Any] | None:
     return ny
 
 
-def aendret(fordring: Fordring, ny: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def aendret(fordring: Systemfordring, ny: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """A claim's art and master data after a change; what it doesn't name stays."""
     felter = {navn: vaerdi for navn, vaerdi in ny.items() if navn in _DMI}
     skyldnere = [dict(en) for en in fordring.stamdata.get("skyldnere", [{} for _ in fordring.kunder])]

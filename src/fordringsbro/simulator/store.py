@@ -9,7 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from fordringsbro.simulator.lager_store import tekst_tid
-from fordringsbro.simulator.model import Afvisning, Fordring, Handling, Status, Tilstand
+from fordringsbro.simulator.model import (
+    Handlingsstatus,
+    Systemafvisning,
+    Systemfordring,
+    Systemhandling,
+    Systemtilstand,
+)
 
 Row = tuple[Any, ...]
 
@@ -23,7 +29,7 @@ _HANDLING = (
 )
 
 
-def gem_fordring(conn: sqlite3.Connection, item: Fordring) -> None:
+def gem_fordring(conn: sqlite3.Connection, item: Systemfordring) -> None:
     """Add a claim."""
     # All columns, in the table's order.
     conn.execute(
@@ -36,8 +42,8 @@ def gem_fordring(conn: sqlite3.Connection, item: Fordring) -> None:
     )  # fmt: skip
 
 
-def _fordring(row: Row) -> Fordring:
-    return Fordring(
+def _fordring(row: Row) -> Systemfordring:
+    return Systemfordring(
         fordring_id=row[0],
         hoved_id=row[1],
         fordringshaver=row[2],
@@ -46,7 +52,7 @@ def _fordring(row: Row) -> Fordring:
         art=row[5],
         oprindelig_oere=row[6],
         saldo_oere=row[7],
-        tilstand=Tilstand(row[8]),
+        tilstand=Systemtilstand(row[8]),
         modtaget=datetime.fromisoformat(row[9]),
         kunder=tuple((kind, number) for kind, number in json.loads(row[10])),
         hovedstol_oere=row[11],
@@ -57,14 +63,14 @@ def _fordring(row: Row) -> Fordring:
     )
 
 
-def hent_fordring(conn: sqlite3.Connection, fordring_id: int) -> Fordring | None:
+def hent_fordring(conn: sqlite3.Connection, fordring_id: int) -> Systemfordring | None:
     """One claim."""
     # By its id.
     row = conn.execute(f"SELECT {_FORDRING} FROM fordring WHERE fordring_id = ?", (fordring_id,)).fetchone()
     return _fordring(row) if row else None
 
 
-def alle_fordringer(conn: sqlite3.Connection, efter: int, antal: int) -> list[Fordring]:
+def alle_fordringer(conn: sqlite3.Connection, efter: int, antal: int) -> list[Systemfordring]:
     """Claims that are held (received or created, not rejected): so many from the one after an id; -1 is all."""
     # In order of id.
     rows = conn.execute(
@@ -84,7 +90,7 @@ def kunder(conn: sqlite3.Connection, fordring_ider: Sequence[int]) -> dict[int, 
     return {row[0]: tuple((kind, number) for kind, number in json.loads(row[1])) for row in rows}
 
 
-def reference_brugt(conn: sqlite3.Connection, item: Fordring) -> bool:
+def reference_brugt(conn: sqlite3.Connection, item: Systemfordring) -> bool:
     """Whether the creditor's reference stands on another claim that was created."""
     # Rejected and withdrawn claims free their reference.
     row = conn.execute(
@@ -95,7 +101,7 @@ def reference_brugt(conn: sqlite3.Connection, item: Fordring) -> bool:
     return row is not None
 
 
-def aendr_fordring(conn: sqlite3.Connection, fordring_id: int, tilstand: Tilstand, saldo_oere: int) -> None:
+def aendr_fordring(conn: sqlite3.Connection, fordring_id: int, tilstand: Systemtilstand, saldo_oere: int) -> None:
     """Set a claim's state and balance."""
     # By its id.
     conn.execute(
@@ -133,7 +139,7 @@ def tilbagekald(conn: sqlite3.Connection, fordring_id: int, aarsag: str) -> None
     )
 
 
-def hoerer_til(conn: sqlite3.Connection, fordring_id: int) -> list[Fordring]:
+def hoerer_til(conn: sqlite3.Connection, fordring_id: int) -> list[Systemfordring]:
     """A claim with what is related to it, or writes it up, as far as it is collected; the claim itself first."""
     # The claim itself, the claims related to it, and what writes it up.
     rows = conn.execute(
@@ -167,7 +173,7 @@ def annulleret(conn: sqlite3.Connection, nummer: int, undtagen: int) -> bool:
     return row is not None
 
 
-def gem_handling(conn: sqlite3.Connection, system: str, item: Handling) -> None:
+def gem_handling(conn: sqlite3.Connection, system: str, item: Systemhandling) -> None:
     """Add an action."""
     # The row number is given by SQLite and is the order of arrival.
     conn.execute(
@@ -181,12 +187,12 @@ def gem_handling(conn: sqlite3.Connection, system: str, item: Handling) -> None:
     )  # fmt: skip
 
 
-def _afvist_json(afvist: Sequence[Afvisning]) -> str:
+def _afvist_json(afvist: Sequence[Systemafvisning]) -> str:
     return json.dumps([[item.nummer, item.tekst, item.parametre] for item in afvist])
 
 
-def _handling(row: Row) -> Handling:
-    return Handling(
+def _handling(row: Row) -> Systemhandling:
+    return Systemhandling(
         nummer=row[0],
         parti=row[1],
         kode=row[2],
@@ -194,18 +200,18 @@ def _handling(row: Row) -> Handling:
         hoved_id=row[4],
         fordringshaver=row[5],
         reference=row[6],
-        status=Status(row[7]),
+        status=Handlingsstatus(row[7]),
         status_tid=datetime.fromisoformat(row[8]),
         modtaget=datetime.fromisoformat(row[9]),
         forfalder=datetime.fromisoformat(row[10]),
         data=json.loads(row[11]),
-        afvist=tuple(Afvisning(number, text, tuple(params)) for number, text, params in json.loads(row[12])),
+        afvist=tuple(Systemafvisning(number, text, tuple(params)) for number, text, params in json.loads(row[12])),
         resultat=json.loads(row[13]),
         aftryk=row[14],
     )
 
 
-def hent_handling(conn: sqlite3.Connection, nummer: int) -> Handling | None:
+def hent_handling(conn: sqlite3.Connection, nummer: int) -> Systemhandling | None:
     """One action."""
     # By its number.
     row = conn.execute(f"SELECT {_HANDLING} FROM handling WHERE nummer = ?", (nummer,)).fetchone()
@@ -220,7 +226,7 @@ def soeg_handlinger(
     fordringshaver: str | None = None,
     siden: datetime | None = None,
     fordring_ider: Sequence[int] = (),
-) -> list[Handling]:
+) -> list[Systemhandling]:
     """Actions that meet every condition given, in order of arrival."""
     conditions: list[str] = []
     values: list[str] = []
@@ -241,7 +247,7 @@ def soeg_handlinger(
     return [_handling(row) for row in rows]
 
 
-def forfaldne(conn: sqlite3.Connection, nu: datetime, hoejst: int) -> list[Handling]:
+def forfaldne(conn: sqlite3.Connection, nu: datetime, hoejst: int) -> list[Systemhandling]:
     """Received actions whose time has come, in order of arrival."""
     # Time first, so that a later action never overtakes an earlier one of the same delay.
     rows = conn.execute(
@@ -254,21 +260,21 @@ def forfaldne(conn: sqlite3.Connection, nu: datetime, hoejst: int) -> list[Handl
 
 def afslut_handling(
     conn: sqlite3.Connection,
-    item: Handling,
+    item: Systemhandling,
     nu: datetime,
     *,
-    afvist: Sequence[Afvisning] = (),
+    afvist: Sequence[Systemafvisning] = (),
     resultat: dict[str, Any] | None = None,
 ) -> None:
     """Give a received action its outcome, and note the execution if it was carried out."""
-    status = Status.AFVIST if afvist else Status.UDFOERT
+    status = Handlingsstatus.AFVIST if afvist else Handlingsstatus.UDFOERT
     # Only a received action can be finished.
     conn.execute(
         "UPDATE handling SET status = ?, status_tid = ?, afvist = ?, resultat = ?"
         " WHERE nummer = ? AND status = 'MODTAGET'",
         (status, tekst_tid(nu), _afvist_json(afvist), json.dumps(resultat or {}), item.nummer),
     )
-    if status is Status.UDFOERT:
+    if status is Handlingsstatus.UDFOERT:
         # One row an execution.
         conn.execute("INSERT INTO udfoerelse VALUES (?, ?)", (item.nummer, tekst_tid(nu)))
 
@@ -282,7 +288,7 @@ def saet_melding(conn: sqlite3.Connection, nummer: int, hvornaar: datetime | Non
     )
 
 
-def klar_til_melding(conn: sqlite3.Connection, nu: datetime, hoejst: int) -> list[tuple[Handling, int]]:
+def klar_til_melding(conn: sqlite3.Connection, nu: datetime, hoejst: int) -> list[tuple[Systemhandling, int]]:
     """Finished actions whose callback is due, each with the number of failed attempts."""
     # In order of arrival.
     rows = conn.execute(

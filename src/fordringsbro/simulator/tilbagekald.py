@@ -15,7 +15,7 @@ class TilbagekaldError(Exception):
     """A callback wasn't acknowledged; its text is safe to log."""
 
 
-class Tilbagekald:
+class Tilbagekalder:
     """Sends callbacks.
 
     Args:

@@ -14,7 +14,7 @@ from fordringsbro.simulator.psrm import Psrm
 from fordringsbro.simulator.underretninger import Underretninger
 from fordringsbro.simulator.xml import DMI_NS, MF_NS
 from fordringsbro.wire.model import Besked, Operation, Service
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.soap import SoapVersion
 
 _MF_ID: Final = "/".join(f"{{{MF_NS['kontekst']}}}{navn}" for navn in ("HovedOplysninger", "TransaktionIdentifikator"))
@@ -59,7 +59,7 @@ def _mf(navn: str, path: str, svarer: Svarer) -> Service:
         schema=rod("xsd") / "mf" / "efiws.xsd",
         operations=(_operation(navn, MF_NS["efiws"], svarer),),
         ider=(_MF_ID,),
-        regel=Regel.OFFENTLIG,
+        regel=Adgangsregel.OFFENTLIG,
     )
 
 
@@ -72,7 +72,7 @@ def _dmi(navn: str, svarer: Svarer) -> Service:
         schema=rod("xsd") / "dmi" / "begrebsmodel.xsd",
         operations=(_operation(navn, DMI_NS["b"], svarer),),
         ider=(_DMI_ID,),
-        regel=Regel.OFFENTLIG,
+        regel=Adgangsregel.OFFENTLIG,
     )
 
 

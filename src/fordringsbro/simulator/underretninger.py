@@ -17,7 +17,7 @@ from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import lager_store
 from fordringsbro.simulator.krop import ForkertError, Json, fordringshaver, side, tekst
 from fordringsbro.simulator.lager_store import Lager, tekst_tid
-from fordringsbro.simulator.model import Afvisning
+from fordringsbro.simulator.model import Systemafvisning
 from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.simulator.xml import alle, kraevet, local_name, mf_header, node, nummer, xs_datetime
 from fordringsbro.simulator.xml import tekst as xml_tekst
@@ -125,7 +125,7 @@ class Underretninger:
             )
             return [dict(zip(("nummer", "fordringshaver", "tid", "slags"), raekke, strict=True)) for raekke in raekker]
 
-    def _fejl(self, system: str, haver: list[str]) -> list[Afvisning]:
+    def _fejl(self, system: str, haver: list[str]) -> list[Systemafvisning]:
         if self._systemer is not None and system not in self._systemer:
             return [nej.ukendt_system(system)]
         kendte = self._fordringshavere

@@ -10,7 +10,7 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.contract.vaerdier import beskaer, laes_heltal, laes_oere
 from fordringsbro.platform.clock import DANISH_ZONE
-from fordringsbro.simulator.model import Afvisning
+from fordringsbro.simulator.model import Systemafvisning
 
 #: The OIO flavour, spoken by PSRM.
 MF_NS: Mapping[str, str] = {
@@ -112,7 +112,7 @@ def xs_datetime(when: datetime) -> str:
     return when.astimezone(DANISH_ZONE).isoformat(timespec="milliseconds")
 
 
-def mf_header(request: Element, service: str, now: datetime, *fejl: Afvisning) -> Element:
+def mf_header(request: Element, service: str, now: datetime, *fejl: Systemafvisning) -> Element:
     """HovedOplysningerSvar of an MF answer, with the errors that concern the whole message."""
     return node(
         "kontekst:HovedOplysningerSvar",
@@ -136,7 +136,7 @@ def mf_header(request: Element, service: str, now: datetime, *fejl: Afvisning) -
     )
 
 
-def dmi_header(request: Element, service: str, now: datetime, *fejl: Afvisning) -> Element:
+def dmi_header(request: Element, service: str, now: datetime, *fejl: Systemafvisning) -> Element:
     """Kontekst of a DMI answer, with the errors that concern the whole message."""
     return node(
         "b:Kontekst",

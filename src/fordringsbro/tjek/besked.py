@@ -27,7 +27,7 @@ _TJENESTE: Final = {operation: tjeneste for tjeneste, alle in OPERATIONER.items(
 
 
 @dataclass(frozen=True, slots=True)
-class Slags:
+class Beskedslags:
     """An operation as its message asks for it.
 
     Attributes:
@@ -44,15 +44,15 @@ class Slags:
 
 
 @dataclass(frozen=True, slots=True)
-class Besked:
+class Filbesked:
     """A message out of its envelope; `bytes` is its size."""
 
     payload: Element
-    slags: Slags
+    slags: Beskedslags
     bytes: int
 
 
-def laes_besked(raa: bytes) -> Besked:
+def laes_besked(raa: bytes) -> Filbesked:
     """The message of a file: the one child of Body, or the root of a file without envelope.
 
     Raises:
@@ -65,7 +65,7 @@ def laes_besked(raa: bytes) -> Besked:
     # Only its root tells whose limits count; those of the MF services are the wider ones.
     root = parse(data, MF)
     if QName(root).localname != "Envelope":
-        return Besked(root, _slags(root), len(raa))
+        return Filbesked(root, _slags(root), len(raa))
     er_12 = root.tag == SoapVersion.V12.tag("Envelope")
     version = SoapVersion.V12 if er_12 else SoapVersion.V11
     payload = read_envelope(root, version)[1]
@@ -76,10 +76,10 @@ def laes_besked(raa: bytes) -> Besked:
     check_literal(root)
     if not slags.er_mf:
         STANDARD.vurder(data)
-    return Besked(payload, slags, len(raa))
+    return Filbesked(payload, slags, len(raa))
 
 
-def _slags(payload: Element) -> Slags:
+def _slags(payload: Element) -> Beskedslags:
     """The operation that a payload asks for.
 
     Raises:
@@ -92,13 +92,13 @@ def _slags(payload: Element) -> Slags:
     operation = tag.localname.removesuffix("_I")
     if tag.namespace != KOMBIT or operation == tag.localname or operation not in _TJENESTE:
         raise SoapError(Fejlkode.UKENDT_OPERATION, f"/{UKENDT}")
-    return Slags(operation, SoapVersion.V11, interface_xsd(_TJENESTE[operation]))
+    return Beskedslags(operation, SoapVersion.V11, interface_xsd(_TJENESTE[operation]))
 
 
 @cache
-def _mf() -> dict[str, Slags]:
+def _mf() -> dict[str, Beskedslags]:
     """The MF operations by their messages, in both flavours."""
     skema = rod("xsd") / "skat" / "begge.xsd"
-    slags = {navn: Slags(navn, SoapVersion.V12, skema, er_mf=True) for navn in STIER}
+    slags = {navn: Beskedslags(navn, SoapVersion.V12, skema, er_mf=True) for navn in STIER}
     oio = {f"{{{NAVNERUM['w']}}}{navn}_I": en for navn, en in slags.items()}
     return oio | {f"{{{skat.NS}}}{navn}_I": slags[navn] for navn in skat.TJENESTER}

@@ -9,12 +9,12 @@ from typing import Final
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.model import Bemaerkning, Virkning
 from fordringsbro.regler import katalog
-from fordringsbro.tjek.model import UAFPROEVET, Fordringsnoegle, Tjekfund, Udfald
+from fordringsbro.tjek.model import UAFPROEVET, Fordringsnoegle, Tjekfund, Tjekudfald
 
 _UDFALD: Final = {
-    Virkning.AFVIS: Udfald.AFVIS,
-    Virkning.HOERING: Udfald.HOERING,
-    Virkning.OPLYSNING: Udfald.INFORMATION,
+    Virkning.AFVIS: Tjekudfald.AFVIS,
+    Virkning.HOERING: Tjekudfald.HOERING,
+    Virkning.OPLYSNING: Tjekudfald.INFORMATION,
 }
 #: Offline nobody knows what was registered before.
 _HOVED: Final = (
@@ -54,7 +54,7 @@ def af_bemaerkning(fundet: Bemaerkning, steder: Iterable[str], fordring: Fordrin
 def uafproevet(fund: Tjekfund) -> Tjekfund:
     """Told in place of a finding that only says that what is named is in no file."""
     da, en = _HOVED if fund.regel == str(Afvisningskode.HOVEDFORDRING_UKENDT.nummer) else _ANDET
-    return replace(fund, klasse=UAFPROEVET, udfald=Udfald.INFORMATION, da=da, en=en)
+    return replace(fund, klasse=UAFPROEVET, udfald=Tjekudfald.INFORMATION, da=da, en=en)
 
 
 def kun_formen() -> Tjekfund:
@@ -71,4 +71,4 @@ def ikke_videre() -> Tjekfund:
 
 
 def _uafproevet(da: str, en: str) -> Tjekfund:
-    return Tjekfund(regel="IKKE_AFPROEVET", sti="/", klasse=UAFPROEVET, udfald=Udfald.INFORMATION, da=da, en=en)
+    return Tjekfund(regel="IKKE_AFPROEVET", sti="/", klasse=UAFPROEVET, udfald=Tjekudfald.INFORMATION, da=da, en=en)

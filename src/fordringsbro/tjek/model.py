@@ -11,7 +11,7 @@ from uuid import UUID
 from fordringsbro.regler import Undtagelse
 
 
-class Udfald(StrEnum):
+class Tjekudfald(StrEnum):
     """What a finding leads to, or what a whole message comes to."""
 
     OK = "ok"
@@ -24,7 +24,7 @@ class Udfald(StrEnum):
 
 
 #: From harmless to worst.
-_ALVOR = tuple(Udfald)
+_ALVOR = tuple(Tjekudfald)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Tjekfund:
     regel: str
     sti: str
     klasse: str
-    udfald: Udfald
+    udfald: Tjekudfald
     da: str
     en: str
     graense: str | int | None = None
@@ -102,10 +102,10 @@ class Tjekfund:
         }
 
 
-def vaerst(fund: Iterable[Tjekfund]) -> Udfald:
+def vaerst(fund: Iterable[Tjekfund]) -> Tjekudfald:
     """The worst of the findings that change something."""
-    virkende = (et.udfald for et in fund if et.udfald is not Udfald.INFORMATION)
-    return max(virkende, key=_ALVOR.index, default=Udfald.OK)
+    virkende = (et.udfald for et in fund if et.udfald is not Tjekudfald.INFORMATION)
+    return max(virkende, key=_ALVOR.index, default=Tjekudfald.OK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Tjekket:
     undtagelser: tuple[Undtagelse, ...] = ()
 
     @property
-    def udfald(self) -> Udfald:
+    def udfald(self) -> Tjekudfald:
         """The worst of the findings that change something."""
         return vaerst(self.fund)
 
@@ -156,7 +156,7 @@ class Tjekket:
     @property
     def ville_blive_afvist(self) -> bool:
         """Whether the message, or a claim in it, would be refused."""
-        return self.udfald in {Udfald.AFVIS, Udfald.UGYLDIG}
+        return self.udfald in {Tjekudfald.AFVIS, Tjekudfald.UGYLDIG}
 
     def som_dict(self) -> dict[str, object]:
         """The result as JSON values."""

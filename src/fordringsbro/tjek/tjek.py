@@ -16,10 +16,10 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.regler import Regelsaet
 from fordringsbro.sf1590.faelles import kontekst
-from fordringsbro.tjek.besked import Besked, laes_besked
+from fordringsbro.tjek.besked import Filbesked, laes_besked
 from fordringsbro.tjek.dom import Registreringsdommer
 from fordringsbro.tjek.fund import kun_formen
-from fordringsbro.tjek.model import Dom, Tjekfund, Tjekket, Udfald
+from fordringsbro.tjek.model import Dom, Tjekfund, Tjekket, Tjekudfald
 from fordringsbro.tjek.tjekaftale import Leveranceform
 from fordringsbro.tjek.tjekbog import oevrige
 from fordringsbro.tjek.tjekmf import SKEMA, Leverancedommer
@@ -116,7 +116,7 @@ def _en(kilde: Kilde, kontrakt: Kontrakt, dommer: Dommer) -> Tjekket:
     return Tjekket(kilde.navn, slags.operation, dom.fordringer, dom.fund, dom.pakker, dom.undtagelser)
 
 
-def _dom(besked: Besked, kilde: Kilde, kontrakt: Kontrakt, dommer: Dommer) -> Dom:
+def _dom(besked: Filbesked, kilde: Kilde, kontrakt: Kontrakt, dommer: Dommer) -> Dom:
     """What is found in a message that is valid by its schema."""
     operation = besked.slags.operation
     if operation == TJENESTE:
@@ -132,11 +132,11 @@ def _dom(besked: Besked, kilde: Kilde, kontrakt: Kontrakt, dommer: Dommer) -> Do
     return oevrige(operation, felter, dommer.clock.now())
 
 
-def _skemafund(besked: Besked) -> Iterator[Tjekfund]:
+def _skemafund(besked: Filbesked) -> Iterator[Tjekfund]:
     """How a message breaks its schema; MF answers that itself, under a number of its own."""
     kode = SKEMA if besked.slags.er_mf else Fejlkode.SKEMA.value.kode
     for fejl in validate(besked.payload, besked.slags.skema, size=besked.bytes):
-        yield Tjekfund(kode, fejl.sti, "schema", Udfald.UGYLDIG, fejl.regel.tekst, fejl.regel.text)
+        yield Tjekfund(kode, fejl.sti, "schema", Tjekudfald.UGYLDIG, fejl.regel.tekst, fejl.regel.text)
 
 
 def _soapfund(error: SoapError) -> Iterator[Tjekfund]:
@@ -150,7 +150,7 @@ def _soapfund(error: SoapError) -> Iterator[Tjekfund]:
             row.kode,
             sti,
             "schema",
-            Udfald.UGYLDIG,
+            Tjekudfald.UGYLDIG,
             f"{row.tekst}: {da}" if da else row.tekst,
             f"{row.text}: {en}" if en else row.text,
             fix=row.goer,
@@ -159,4 +159,4 @@ def _soapfund(error: SoapError) -> Iterator[Tjekfund]:
 
 def _ulaeselig(error: UlaeseligVaerdiError) -> Tjekfund:
     row = Fejlkode.SKEMA.value
-    return Tjekfund(row.kode, error.sti, "schema", Udfald.UGYLDIG, UHOLDELIG, UHOLDELIG_EN, fix=row.goer)
+    return Tjekfund(row.kode, error.sti, "schema", Tjekudfald.UGYLDIG, UHOLDELIG, UHOLDELIG_EN, fix=row.goer)

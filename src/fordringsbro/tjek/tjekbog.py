@@ -11,7 +11,7 @@ from uuid import UUID
 from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.debitor.bog.afvisning import Aarsag, Afvisning, AfvisningError, Objekt
 from fordringsbro.debitor.bog.journal import Kaedeende
-from fordringsbro.debitor.bog.kendt import Kendt, KendtFordring, Overdragelse
+from fordringsbro.debitor.bog.kendt import Kendt, KendtFordring, Overdragelsesstand
 from fordringsbro.debitor.bog.kontrol import planlaeg
 from fordringsbro.debitor.model import Registrering, Slags
 from fordringsbro.debitor.part import Part
@@ -22,7 +22,7 @@ from fordringsbro.sf1590.faelles.hovedoplysninger import laes
 from fordringsbro.sf1590.faelles.samtale import Kald
 from fordringsbro.sf1590.faelles.stier import ROD, objektsti
 from fordringsbro.tjek.fund import ikke_videre, kun_formen
-from fordringsbro.tjek.model import Dom, Tjekfund, Udfald
+from fordringsbro.tjek.model import Dom, Tjekfund, Tjekudfald
 from fordringsbro.tjek.uden_bog import afvises
 
 #: Reasons that hang on what was registered before.
@@ -101,7 +101,7 @@ def afvist(felter: dict[str, Any], error: AfvistError, *, rod: str = ROD) -> Tje
         regel=error.kode,
         sti=f"{her}/{error.felt}" if error.felt else her,
         klasse="code",
-        udfald=Udfald.AFVIS,
+        udfald=Tjekudfald.AFVIS,
         da=row.titel_da,
         en=row.titel_en,
         kilde=("kodelister",),
@@ -115,7 +115,7 @@ def _fund(felter: dict[str, Any], fundet: Afvisning, *, rod: str = ROD) -> Tjekf
         regel=fundet.aarsag.name,
         sti=objektsti(felter, navn, str(fundet.objekt_id), rod=rod) if navn else rod,
         klasse="ledger",
-        udfald=Udfald.AFVIS,
+        udfald=Tjekudfald.AFVIS,
         da=fundet.aarsag.tekst,
         en=fundet.aarsag.text,
         fordring=fundet.objekt_id if fundet.objekt is Objekt.FORDRING else None,
@@ -143,7 +143,7 @@ def _bogfoert(r: Registrering, fordring_id: UUID) -> KendtFordring:
         henstand_til=None,
         fastsat_srb=None,
         srb=None,
-        overdragelse=Overdragelse.INGEN,
+        overdragelse=Overdragelsesstand.INGEN,
         ende=Kaedeende(),
         saldo=_RIGELIGT_OERE,
         vedroerer=None,

@@ -22,7 +22,7 @@ from fordringsbro.mf.handling import (
     fordringshavere,
     leverancenummer,
 )
-from fordringsbro.mf.model import Afvisning, HovedfejlError
+from fordringsbro.mf.model import Aktionsafvisning, HovedfejlError
 from fordringsbro.mf.modtagelse import PORTION, beskedfejl
 from fordringsbro.mf.oversaet import Oversaetter
 from fordringsbro.mf.stier import sti
@@ -34,7 +34,7 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.regler import Regelsaet, Undtagelse
 from fordringsbro.regler.typer import Fordringstyper
 from fordringsbro.tjek.fund import af_bemaerkning, uafproevet
-from fordringsbro.tjek.model import Dom, Plads, Tjekfund, Udfald
+from fordringsbro.tjek.model import Dom, Plads, Tjekfund, Tjekudfald
 from fordringsbro.tjek.tjekaftale import Leveranceform
 
 #: The number under which MF tells whatever breaks the schema or can't be held.
@@ -128,7 +128,7 @@ class _Leverance:
         fund = tuple(fund for nummer in sorted(self._fund) for fund in self._fund[nummer])
         return Dom(self._fordringer, fund, tuple(self._pakker), tuple(self._undtagelser))
 
-    def _fejl(self, handling: Handling) -> Afvisning | None:
+    def _fejl(self, handling: Handling) -> Aktionsafvisning | None:
         """Why an action doesn't get to NyMF; the numbers of agreements have four digits."""
         fordringshaver_id = handling.fordringshaver_id
         if not FOERSTE_ID <= fordringshaver_id <= SIDSTE_ID or not self._aftale.aktiv:
@@ -137,7 +137,7 @@ class _Leverance:
             return afvisning.ingen_integration(fordringshaver_id)
         return beskedfejl(handling, self._form.udgave)
 
-    def _afvist(self, handling: Handling, fejl: Afvisning) -> Iterator[Tjekfund]:
+    def _afvist(self, handling: Handling, fejl: Aktionsafvisning) -> Iterator[Tjekfund]:
         """What is told of an action that doesn't get to NyMF, and of the claims that fall with it."""
         sted = fejl.sted if fejl.sted.startswith("/") else f"{self._sti(handling)}/{fejl.sted}"
         tekster = _UHOLDELIG if fejl is handling.fejl else _UDGAVE
@@ -174,16 +174,16 @@ class _Leverance:
         return aktionssti(handling.nummer, self._antal)
 
 
-def _hovedfejl(fejl: Afvisning) -> Tjekfund:
+def _hovedfejl(fejl: Aktionsafvisning) -> Tjekfund:
     """Why a delivery is refused as a whole."""
-    return replace(_afvisning(fejl, fejl.sted, None, _UHOLDELIG), udfald=Udfald.UGYLDIG)
+    return replace(_afvisning(fejl, fejl.sted, None, _UHOLDELIG), udfald=Tjekudfald.UGYLDIG)
 
 
-def _afvisning(fejl: Afvisning, sted: str, fordring: Plads | None, skema: tuple[str, str]) -> Tjekfund:
+def _afvisning(fejl: Aktionsafvisning, sted: str, fordring: Plads | None, skema: tuple[str, str]) -> Tjekfund:
     """What is told of a rejection by MF; `skema` says how the schema's number is meant."""
     nummer = str(fejl.nummer)
     if nummer == SKEMA:
         da, en = skema
     else:
         da, en = _KODER[fejl.nummer].value.tekst, _KODER[fejl.nummer].value.text
-    return Tjekfund(nummer, sted, "schema" if nummer == SKEMA else "code", Udfald.AFVIS, da, en, fordring=fordring)
+    return Tjekfund(nummer, sted, "schema" if nummer == SKEMA else "code", Tjekudfald.AFVIS, da, en, fordring=fordring)

@@ -13,7 +13,7 @@ from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.opslag import hentning, opslag
 from fordringsbro.platform.clock import local_date
 from fordringsbro.postkasse.modtagelse import laes_poster
-from fordringsbro.postkasse.modtaget import Kendt, indvendinger
+from fordringsbro.postkasse.modtaget import Postkassestand, indvendinger
 from fordringsbro.sf1590.anmodning.laesning import laes
 from fordringsbro.sf1590.faelles.afvisning import REFERENCE, AfvistError
 from fordringsbro.sf1590.faelles.samtale import Kald
@@ -85,7 +85,7 @@ def _tilbagefoersel(kald: Kald) -> None:
 
 def _daekning(kald: Kald) -> None:
     poster = list(laes_poster(kald.felter, UUID(kald.felter["DebitorkontoIdentifikation"])))
-    for imod in indvendinger(poster, Kendt({}, {})):
+    for imod in indvendinger(poster, Postkassestand({}, {})):
         if imod.kode in _I_BESKEDEN:
             navn = REFERENCE[imod.objekt]
             raise AfvistError(imod.kode, {navn: str(imod.objekt_id)}, navn)

@@ -23,14 +23,22 @@ from fordringsbro.underretning import laesning, returner, store
 from fordringsbro.underretning.gren import laes as laes_gren
 from fordringsbro.underretning.gren import skriv
 from fordringsbro.underretning.laesning import Laest
-from fordringsbro.underretning.model import Klar, Modtaget, NyUnderretning, Slags, Soegning, begynder, foerste_dag
+from fordringsbro.underretning.model import (
+    Klar,
+    Modtaget,
+    NyUnderretning,
+    Underretningsslags,
+    Underretningssoegning,
+    begynder,
+    foerste_dag,
+)
 
 #: Told of claims that left collection, in the transaction that ends them.
 Endt = Callable[[Connection, Sequence[Registerpost]], None]
 
 _log = structlog.get_logger(__name__)
 #: A notification of a new claimant names a claim that the register still has as the old one's.
-_MAA_VAERE_ANDRES: Final = frozenset({Slags.NYFORDRINGHAVER})
+_MAA_VAERE_ANDRES: Final = frozenset({Underretningsslags.NYFORDRINGHAVER})
 _INTET: Final = Modtaget()
 
 
@@ -79,10 +87,10 @@ class Underretningsbog:
         poster = [self._ny(laest, backend, fordringshaver_id, kendte) for laest in nye]
         numre = store.gem(conn, poster, self._clock.now())
         for laest, post, nummer in zip(nye, poster, numre, strict=True):
-            if post.slags is Slags.RETURNER and laest.gren is not None:
+            if post.slags is Underretningsslags.RETURNER and laest.gren is not None:
                 with hver_for_sig(conn, Arbejde.UNDERRETNING, str(nummer), self._clock.now()):
                     self._afslut(conn, backend, laest.gren, kendte)
-        ulaeselige = sum(post.slags is Slags.ULAESELIG for post in poster)
+        ulaeselige = sum(post.slags is Underretningsslags.ULAESELIG for post in poster)
         if ulaeselige:
             _log.warning("notifications can't be read", backend=backend, count=ulaeselige)
         # What can't be read may have any number; it is told again until one that can be has passed it, and kept once.
@@ -131,7 +139,7 @@ class Underretningsbog:
         self._endt(conn, endte)
         return endte
 
-    def soeg(self, conn: Connection, soegning: Soegning, graense: int) -> tuple[list[Klar], bool]:
+    def soeg(self, conn: Connection, soegning: Underretningssoegning, graense: int) -> tuple[list[Klar], bool]:
         """The notifications to tell, oldest first, none older than three months; and whether there are more."""
         tidligst = begynder(foerste_dag(self._clock.today()))
         fundne, sidst = store.soeg(conn, soegning, tidligst, graense)
@@ -157,7 +165,14 @@ class Underretningsbog:
         fejl = laest.fejl or self._fejl(laest, fordringshaver_id, kendte)
         if fejl or laest.gren is None:
             return NyUnderretning(
-                fordringshaver_id, Slags.ULAESELIG, backend, laest.raa, laest.nummer, laest.tid, laest.aftryk, fejl=fejl
+                fordringshaver_id,
+                Underretningsslags.ULAESELIG,
+                backend,
+                laest.raa,
+                laest.nummer,
+                laest.tid,
+                laest.aftryk,
+                fejl=fejl,
             )
         ider = {hos: post.fordring_id for hos, post in kendte.items()}
         gren, fordringer, ukendte = laesning.oversat(laest.gren, ider)
@@ -181,7 +196,7 @@ class Underretningsbog:
         naevnte = (kendte[nummer] for nummer in laesning.naevnte(laest.gren) if nummer in kendte)
         if laest.slags not in _MAA_VAERE_ANDRES and any(p.fordringshaver_id != fordringshaver_id for p in naevnte):
             return "ANDENS_FORDRING"
-        if laest.slags is Slags.RETURNER:
+        if laest.slags is Underretningsslags.RETURNER:
             try:
                 returner.laes(self._kontrakt, laest.gren)
             except (UlaeseligVaerdiError, ValueError):
@@ -212,7 +227,7 @@ class Underretningsbog:
         )
         return NyUnderretning(
             post.fordringshaver_id,
-            Slags.RETURNER,
+            Underretningsslags.RETURNER,
             post.backend,
             skriv(gren),
             fordringer=(post.fordring_id,),

@@ -13,7 +13,7 @@ from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import bestilling, linje_store
 from fordringsbro.inddrivelse.beslutning import voksende
 from fordringsbro.inddrivelse.kalender import lukket_til
-from fordringsbro.inddrivelse.levering import Svar, Svarslags
+from fordringsbro.inddrivelse.levering import Leverancesvar, Svarslags
 from fordringsbro.inddrivelse.psrm.underret import UnderretKlient
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
@@ -123,7 +123,7 @@ class Underretningshenter:
         with self._database.transaction() as conn:
             store.spurgt(conn, (backend, fordringshaver_id), nu + self._hver, hentet=nu)
 
-    def _uden_svar(self, backend: Backend, fordringshaver_id: int, svar: Svar, forsoeg: int) -> None:
+    def _uden_svar(self, backend: Backend, fordringshaver_id: int, svar: Leverancesvar, forsoeg: int) -> None:
         _log.warning("no notifications", backend=backend, fordringshaver_id=fordringshaver_id, kode=svar.kode)
         nu = self._clock.now()
         pause = voksende(_FOERSTE_PAUSE, _LAENGSTE_PAUSE, forsoeg)

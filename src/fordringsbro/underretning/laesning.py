@@ -15,7 +15,7 @@ from lxml.etree import _Element as Element
 from fordringsbro.contract.files import rod
 from fordringsbro.contract.vaerdier import STOERSTE_HELTAL, laes_heltal, laes_tid
 from fordringsbro.underretning.gren import skriv
-from fordringsbro.underretning.model import GRENE, Slags
+from fordringsbro.underretning.model import GRENE, Underretningsslags
 from fordringsbro.wire.schemas import validate
 
 _EFIWS: Final = "{urn:oio:skat:efi:ws:1.0.1}"
@@ -38,7 +38,7 @@ class Laest:
         raa: All of it, as it came.
     """
 
-    slags: Slags
+    slags: Underretningsslags
     nummer: int | None
     tid: datetime | None
     raa: str = field(repr=False)
@@ -66,13 +66,13 @@ def laes(element: Element, fordringshaver_id: int) -> Laest:
     elif skemafejl := gyldig(gren):
         fejl = f"SKEMA {skemafejl}"
     if fejl or slags is None:
-        return Laest(Slags.ULAESELIG, nummer, tid, raa, fejl=fejl)
+        return Laest(Underretningsslags.ULAESELIG, nummer, tid, raa, fejl=fejl)
     return Laest(slags, nummer, tid, raa, gren)
 
 
 def ulaeselig(element: Element, fejl: str) -> Laest:
     """A notification that nothing can be made of, for a reason."""
-    return Laest(Slags.ULAESELIG, nummer_paa(element), None, _som_det_kom(element), fejl=fejl)
+    return Laest(Underretningsslags.ULAESELIG, nummer_paa(element), None, _som_det_kom(element), fejl=fejl)
 
 
 def gyldig(gren: Element) -> str | None:
@@ -131,7 +131,7 @@ def _ider(gren: Element) -> Iterator[tuple[Element, int]]:
             yield element, nummer
 
 
-def _gren(element: Element) -> tuple[Slags | None, Element | None]:
+def _gren(element: Element) -> tuple[Underretningsslags | None, Element | None]:
     grene = element.findall(f"{_EFIWS}UnderretValg/*")
     if len(grene) != 1:
         return None, None

@@ -17,7 +17,7 @@ FOER_FOERSTE: Final = 10**23
 MAANEDER: Final = 3
 
 
-class Slags(StrEnum):
+class Underretningsslags(StrEnum):
     """The eight kinds, each a branch of UnderretValg, and what could not be read."""
 
     RETURNER = "RETURNER"
@@ -33,14 +33,14 @@ class Slags(StrEnum):
 
 #: The branch of each kind.
 GRENE: Final = {
-    "MFUnderretReturnerStruktur": Slags.RETURNER,
-    "MFUnderretAfskrivStruktur": Slags.AFSKRIV,
-    "MFUnderretAfregnStruktur": Slags.AFREGN,
-    "MFUnderretRenteTilskrivningStruktur": Slags.RENTETILSKRIVNING,
-    "MFUnderretModregningStruktur": Slags.MODREGNING,
-    "MFUnderretNyFordringHaverStruktur": Slags.NYFORDRINGHAVER,
-    "MFUnderretKundeAendringStruktur": Slags.KUNDEAENDRING,
-    "MFUnderretNyTransportAdministratorStruktur": Slags.NYTRANSPORTADMINISTRATOR,
+    "MFUnderretReturnerStruktur": Underretningsslags.RETURNER,
+    "MFUnderretAfskrivStruktur": Underretningsslags.AFSKRIV,
+    "MFUnderretAfregnStruktur": Underretningsslags.AFREGN,
+    "MFUnderretRenteTilskrivningStruktur": Underretningsslags.RENTETILSKRIVNING,
+    "MFUnderretModregningStruktur": Underretningsslags.MODREGNING,
+    "MFUnderretNyFordringHaverStruktur": Underretningsslags.NYFORDRINGHAVER,
+    "MFUnderretKundeAendringStruktur": Underretningsslags.KUNDEAENDRING,
+    "MFUnderretNyTransportAdministratorStruktur": Underretningsslags.NYTRANSPORTADMINISTRATOR,
 }
 
 
@@ -58,7 +58,7 @@ class NyUnderretning:
     """
 
     fordringshaver_id: int
-    slags: Slags
+    slags: Underretningsslags
     backend: Backend
     indhold: str = field(repr=False)
     backend_nummer: int | None = None
@@ -98,7 +98,7 @@ class Underretning:
     nummer: int
     moment: datetime
     fordringshaver_id: int
-    slags: Slags
+    slags: Underretningsslags
     backend: Backend
     backend_nummer: int | None
     backend_tid: datetime | None
@@ -122,7 +122,7 @@ class Klar:
 
 
 @dataclass(frozen=True, slots=True)
-class Soegning:
+class Underretningssoegning:
     """Which notifications to tell: those of all these claimants that can be read; None says nothing.
 
     Attributes:

@@ -11,7 +11,14 @@ from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.platform import ur
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.ventetid import forfalden, senest
-from fordringsbro.underretning.model import FOER_FOERSTE, Klar, NyUnderretning, Slags, Soegning, Underretning
+from fordringsbro.underretning.model import (
+    FOER_FOERSTE,
+    Klar,
+    NyUnderretning,
+    Underretning,
+    Underretningsslags,
+    Underretningssoegning,
+)
 
 # The last number in use; asked while the series of moments is held, so that nobody else takes the next one.
 _SIDSTE_NUMMER = "SELECT max(nummer) FROM underretning.underretning"
@@ -150,7 +157,7 @@ def kendte(
 
 
 def liste(
-    conn: Connection, *, fordringshaver_id: int | None, slags: Slags | None, efter: int, graense: int
+    conn: Connection, *, fordringshaver_id: int | None, slags: Underretningsslags | None, efter: int, graense: int
 ) -> list[Underretning]:
     """Notifications in order of number, from the one after `efter`."""
     soegt = {"fordringshaver_id": fordringshaver_id, "slags": slags, "efter": efter, "graense": graense}
@@ -168,7 +175,9 @@ def en(conn: Connection, nummer: int) -> tuple[Underretning, str] | None:
     return (_underretning(raekke[:-1]), raekke[-1]) if raekke else None
 
 
-def soeg(conn: Connection, soegning: Soegning, tidligst: datetime, graense: int) -> tuple[list[Klar], datetime | None]:
+def soeg(
+    conn: Connection, soegning: Underretningssoegning, tidligst: datetime, graense: int
+) -> tuple[list[Klar], datetime | None]:
     """What is told, oldest first: at most `graense`, but all of the last moment, which is given when there are more."""
     vaerdier: dict[str, Any] = {navn: getattr(soegning, navn) for navn in _BETINGELSER}
     hvor = "".join(sql for navn, sql in _BETINGELSER.items() if vaerdier[navn] is not None)
@@ -230,7 +239,7 @@ def _underretning(raekke: tuple[Any, ...]) -> Underretning:
         nummer=int(nummer),
         moment=moment,
         fordringshaver_id=fh,
-        slags=Slags(slags),
+        slags=Underretningsslags(slags),
         backend=Backend(backend),
         backend_nummer=int(backend_nummer) if backend_nummer is not None else None,
         backend_tid=backend_tid,

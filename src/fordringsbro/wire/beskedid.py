@@ -9,16 +9,16 @@ from lxml.etree import QName
 from lxml.etree import _Element as Element
 
 from fordringsbro.platform.tegn import har_usete, uden_blanke
-from fordringsbro.wire.schema_texts import Regel
+from fordringsbro.wire.schema_texts import Skemaregel
 from fordringsbro.wire.schemas import Skemafejl
 
 #: Characters, as the neighbouring texts of the headers have them.
 LAENGSTE: Final = 255
 #: With the blanks that a layout puts around it.
 _MED_BLANKE: Final = 1_000
-_FOR_LANG: Final = Regel("maxLength", f"højst {LAENGSTE} tegn", f"at most {LAENGSTE} characters")
-_TOM: Final = Regel("minLength", "mindst 1 tegn", "at least 1 character")
-_USET: Final = Regel("tegn", "må ikke have tegn, som ingen ser", "must not have characters that nobody sees")
+_FOR_LANG: Final = Skemaregel("maxLength", f"højst {LAENGSTE} tegn", f"at most {LAENGSTE} characters")
+_TOM: Final = Skemaregel("minLength", "mindst 1 tegn", "at least 1 character")
+_USET: Final = Skemaregel("tegn", "må ikke have tegn, som ingen ser", "must not have characters that nobody sees")
 _NAVN: Final = re.compile(r"(?:\{[^}]*\})?([^/{}]+)")
 
 
@@ -45,7 +45,7 @@ def kort_id(tekst: str | None) -> str | None:
     return tekst if tekst and _brudt(tekst) is None else None
 
 
-def _brudt(tekst: str) -> Regel | None:
+def _brudt(tekst: str) -> Skemaregel | None:
     renset = uden_blanke(tekst)
     if len(renset) > LAENGSTE or len(tekst) > _MED_BLANKE:
         return _FOR_LANG

@@ -65,7 +65,7 @@ class Svarart(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Svar:
+class Klientsvar:
     """An answer, classified.
 
     Attributes:
@@ -128,12 +128,12 @@ class SoapKlient:
         else:
             self._headers |= {"Content-Type": f'{content_type}; action="{soap_action}"'}
 
-    def send(self, element: Element) -> Svar:
+    def send(self, element: Element) -> Klientsvar:
         """Send `element` as the child of Body; never raises for what the other side does."""
         # A copy, since lxml moves an element into the tree it is put into.
         return self.send_raw(write_envelope(self._version, deepcopy(element)))
 
-    def send_raw(self, data: bytes, content_type: str = "", spoerger: Spoerger | None = None) -> Svar:
+    def send_raw(self, data: bytes, content_type: str = "", spoerger: Spoerger | None = None) -> Klientsvar:
         """Send a whole message as it is; never raises for what the other side does.
 
         Args:
@@ -147,7 +147,7 @@ class SoapKlient:
             except (requests.RequestException, HTTPError, OSError) as error:
                 return _not_answered(error, frist)
 
-    def _exchange(self, session: requests.Session, data: bytes, frist: Frist, content_type: str) -> Svar:
+    def _exchange(self, session: requests.Session, data: bytes, frist: Frist, content_type: str) -> Klientsvar:
         with session.post(
             self._url,
             data=data,
@@ -164,45 +164,45 @@ class SoapKlient:
             status = response.status_code
             # A connection that we cut ourselves looks like a short answer.
             if frist.udloebet:
-                return Svar(Svarart.UKENDT, _for_sent(frist), status)
+                return Klientsvar(Svarart.UKENDT, _for_sent(frist), status)
             if raw is None:
-                return Svar(Svarart.UKENDT, "svaret er for stort", status)
+                return Klientsvar(Svarart.UKENDT, "svaret er for stort", status)
             came_as = response.headers.get("Content-Type", "")
             return replace(self._classify(raw, status, came_as), raw=raw, content_type=came_as)
 
-    def _classify(self, raw: bytes, status: int, content_type: str) -> Svar:
+    def _classify(self, raw: bytes, status: int, content_type: str) -> Klientsvar:
         """From the bytes of an answer to what it means."""
         # Of a header that can't be read nothing is believed; a mark or the declaration tells then.
         medietype = laes_medietype(content_type)
         try:
             root = parse(to_utf8(raw, medietype.charset if medietype else None), self._graenser)
             if root.tag != self._version.tag("Envelope"):
-                return Svar(Svarart.UKENDT, "ikke en SOAP-konvolut", status)
+                return Klientsvar(Svarart.UKENDT, "ikke en SOAP-konvolut", status)
             _, body = read_envelope(root, self._version, self._graenser)
         except TegnsaetError:
-            return Svar(Svarart.UKENDT, "tegnsæt", status)
+            return Klientsvar(Svarart.UKENDT, "tegnsæt", status)
         except SoapError as fejl:
-            return Svar(Svarart.UKENDT, f"ulæseligt svar {fejl.kode.value.kode}", status)
+            return Klientsvar(Svarart.UKENDT, f"ulæseligt svar {fejl.kode.value.kode}", status)
         if body.tag == self._version.tag("Fault"):
             return _fault(body, status, self._version)
         if status != requests.codes.ok:
-            return Svar(Svarart.UKENDT, "status og svar passer ikke sammen", status)
-        return Svar(Svarart.BESVARET, "svar", status, body=body)
+            return Klientsvar(Svarart.UKENDT, "status og svar passer ikke sammen", status)
+        return Klientsvar(Svarart.BESVARET, "svar", status, body=body)
 
 
-def _by_status(response: requests.Response) -> Svar | None:
+def _by_status(response: requests.Response) -> Klientsvar | None:
     """What the HTTP status alone tells, or None if the answer must be read."""
     status = response.status_code
     if status in _REFUSED:
-        return Svar(Svarart.STOP, "adgang afvist", status)
+        return Klientsvar(Svarart.STOP, "adgang afvist", status)
     if 300 <= status < 400:  # noqa: PLR2004 - HTTP's own numbers
-        return Svar(Svarart.STOP, "viderestilling", status)
+        return Klientsvar(Svarart.STOP, "viderestilling", status)
     if status in _LATER:
-        return Svar(Svarart.PROEV_IGEN, "optaget", status, retry_after_s=_retry_after(response))
+        return Klientsvar(Svarart.PROEV_IGEN, "optaget", status, retry_after_s=_retry_after(response))
     if status not in _HAS_ENVELOPE:
-        return Svar(Svarart.UKENDT, "uventet status", status)
+        return Klientsvar(Svarart.UKENDT, "uventet status", status)
     if not ukomprimeret(response.headers.get("Content-Encoding")):
-        return Svar(Svarart.UKENDT, "komprimeret svar", status)
+        return Klientsvar(Svarart.UKENDT, "komprimeret svar", status)
     return None
 
 
@@ -231,20 +231,20 @@ def _read(response: requests.Response, limit: int) -> bytes | None:
     return b"".join(parts)
 
 
-def _not_answered(error: Exception, frist: Frist) -> Svar:
+def _not_answered(error: Exception, frist: Frist) -> Klientsvar:
     """No answer: certainly not taken if no connection came about, else unknown."""
     if not frist.forbundet:
         # Bad certificates and unknown hosts end here too: nothing was sent.
         refused = isinstance(getattr(error.args[0] if error.args else None, "reason", None), NewConnectionError)
-        return Svar(Svarart.PROEV_IGEN, "forbindelse afvist" if refused else "ingen forbindelse")
-    return Svar(Svarart.UKENDT, _for_sent(frist) if frist.udloebet else "forbindelsen blev brudt")
+        return Klientsvar(Svarart.PROEV_IGEN, "forbindelse afvist" if refused else "ingen forbindelse")
+    return Klientsvar(Svarart.UKENDT, _for_sent(frist) if frist.udloebet else "forbindelsen blev brudt")
 
 
 def _for_sent(frist: Frist) -> str:
     return OPGIVET if frist.opgivet else "frist udløbet"
 
 
-def _fault(fault: Element, status: int, version: SoapVersion) -> Svar:
+def _fault(fault: Element, status: int, version: SoapVersion) -> Klientsvar:
     """A fault of either version."""
     if version is SoapVersion.V11:
         code, text = fault.findtext("faultcode"), fault.findtext("faultstring")
@@ -254,7 +254,7 @@ def _fault(fault: Element, status: int, version: SoapVersion) -> Svar:
     own = tuple(str(e.text) for e in fault.iter(etree.QName(FAULT_NS, "ErrorCode").text) if e.text)
     # `Client.Authentication` is a kind of `Client`: what stands before the point says whose fault it is.
     kode = (code or "").strip().rpartition(":")[2].partition(".")[0]
-    return Svar(
+    return Klientsvar(
         Svarart.FAULT,
         "fault",
         status,

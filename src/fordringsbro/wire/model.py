@@ -11,7 +11,7 @@ from typing import Final
 from lxml.etree import _Element as Element
 
 from fordringsbro.wire.graenser import Graenser
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.schemas import Skemafejl
 from fordringsbro.wire.soap import SoapVersion
 from fordringsbro.wire.spoerger import Spoerger
@@ -127,7 +127,7 @@ class Service:
     single_wsdl: Path | None
     schema: Path
     operations: tuple[Operation, ...]
-    regel: Regel
+    regel: Adgangsregel
     forbered: Callable[[Element, datetime, Kalder], None] | None = None
     max_body: int | None = None
     graenser: Graenser | None = None

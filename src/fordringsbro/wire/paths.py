@@ -23,7 +23,7 @@ Skridt = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Trin:
+class Stitrin:
     """One element on the way to an error.
 
     Attributes:
@@ -45,14 +45,14 @@ def kendt_navn(tag: object, navne: Collection[str]) -> str:
     return navn if navn in navne else UKENDT
 
 
-def find_trin(root: Element, stier: Iterable[str]) -> dict[str, tuple[Trin, ...]]:
+def find_trin(root: Element, stier: Iterable[str]) -> dict[str, tuple[Stitrin, ...]]:
     """The elements from the validated one down to those that libxml2 means, as far as they are found.
 
     Args:
         root: The validated element; the paths' first step.
         stier: libxml2's paths, with prefixes of the document.
     """
-    begyndt = {sti: [Trin(root)] for sti in stier}
+    begyndt = {sti: [Stitrin(root)] for sti in stier}
     # One that ends at the root has nothing to look for.
     venter = {sti: skridt for sti in begyndt if (skridt := _skridt(sti))}
     while venter:
@@ -60,7 +60,7 @@ def find_trin(root: Element, stier: Iterable[str]) -> dict[str, tuple[Trin, ...]
         ved: dict[Element, dict[str, Skridt]] = {}
         for sti, skridt in venter.items():
             ved.setdefault(begyndt[sti][-1].element, {})[sti] = skridt[0]
-        fundne: dict[str, Trin] = {}
+        fundne: dict[str, Stitrin] = {}
         for element, naeste in ved.items():
             fundne |= _boern(element, naeste)
         for sti, trin in fundne.items():
@@ -69,7 +69,7 @@ def find_trin(root: Element, stier: Iterable[str]) -> dict[str, tuple[Trin, ...]
     return {sti: tuple(trin) for sti, trin in begyndt.items()}
 
 
-def limited_path(trin: Sequence[Trin], navne: Collection[str], attribut: str | None = None) -> str:
+def limited_path(trin: Sequence[Stitrin], navne: Collection[str], attribut: str | None = None) -> str:
     """The path of an element, or of its attribute.
 
     Args:
@@ -81,7 +81,7 @@ def limited_path(trin: Sequence[Trin], navne: Collection[str], attribut: str | N
     return sti if attribut is None else f"{sti}/@{kendt_navn(attribut, navne)}"
 
 
-def _navngivet(trin: Trin, navne: Collection[str]) -> str:
+def _navngivet(trin: Stitrin, navne: Collection[str]) -> str:
     navn = kendt_navn(trin.element.tag, navne)
     if navn == UKENDT:
         return f"{UKENDT}[{trin.plads}]"
@@ -93,7 +93,7 @@ def _skridt(sti: str) -> list[Skridt]:
     return [(prefix, name, int(number or 1)) for prefix, name, number in _STEP.findall(sti)[1:]]
 
 
-def _boern(parent: Element, naeste: Mapping[str, Skridt]) -> dict[str, Trin]:
+def _boern(parent: Element, naeste: Mapping[str, Skridt]) -> dict[str, Stitrin]:
     """The children that are asked for, by path, in one walk over all of them."""
     soegte: dict[Skridt, list[str]] = {}
     for sti, skridt in naeste.items():
@@ -116,7 +116,7 @@ def _boern(parent: Element, naeste: Mapping[str, Skridt]) -> dict[str, Trin]:
             if (skridt := (*skrevet, skrevne[skrevet])) in soegte:
                 fundne.append((skridt, barn, nummer, plads))
     return {
-        sti: Trin(barn, nummer, ens[barn.tag], plads)
+        sti: Stitrin(barn, nummer, ens[barn.tag], plads)
         for skridt, barn, nummer, plads in fundne
         for sti in soegte[skridt]
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Regel(StrEnum):
+class Adgangsregel(StrEnum):
     """What a caller must have an agreement for; the values are what commands and agreements call it."""
 
     #: Anybody may ask: it tells nothing of anybody.

@@ -16,7 +16,7 @@ from fordringsbro.platform.tegn import som_json
 from fordringsbro.wire import gate
 from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.model import Kalder
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.uventet import log_unexpected
 from fordringsbro.wire.vagt import Vagt
 
@@ -61,7 +61,7 @@ class Ressource:
     path: str
     content_type: str
     hent: Callable[[Kalder, Parametre], bytes]
-    regel: Regel
+    regel: Adgangsregel
 
     metoder = ("GET",)
     forkert_metode = Fejlkode.KUN_GET
@@ -83,7 +83,7 @@ class Modtager:
 
     path: str
     modtag: Callable[[Kalder, Felter], bytes]
-    regel: Regel
+    regel: Adgangsregel
 
     content_type = JSON_TYPE
     metoder = ("POST",)
@@ -108,7 +108,7 @@ class Laast:
 
     path: str
     aabn: Callable[[str | None], Ressource | Modtager]
-    regel: Regel
+    regel: Adgangsregel
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Helbred:
     path: str
     stand: Callable[[], tuple[bool, bytes]]
 
-    regel = Regel.OFFENTLIG
+    regel = Adgangsregel.OFFENTLIG
     content_type = JSON_TYPE
     #: Some balancers ask with HEAD.
     metoder = ("GET", "HEAD")

@@ -8,7 +8,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Regel:
+class Skemaregel:
     """A rule of XML Schema as it is told to a sender.
 
     Attributes:
@@ -70,16 +70,16 @@ _EXPECTED = re.compile(r".*Expected is(?: one of)? \( (.*) \)\.$", re.DOTALL)
 
 
 #: The names of every contract are composed; two names that look the same are told apart by nothing else.
-DECOMPOSED: Final = Regel(
+DECOMPOSED: Final = Skemaregel(
     "navn",
     "navnet er skrevet med opdelte tegn (Unicode NFD); skriv det med sammensatte (NFC)",
     "the name is written with decomposed characters (Unicode NFD); write it with composed ones (NFC)",
 )
 
 
-def too_many(most: int) -> Regel:
+def too_many(most: int) -> Skemaregel:
     """An element stands more often than it may."""
-    return Regel("maxOccurs", f"må højst stå {most} gange", f"may stand at most {most} times")
+    return Skemaregel("maxOccurs", f"må højst stå {most} gange", f"may stand at most {most} times")
 
 
 def is_unexpected(type_name: str) -> bool:
@@ -87,7 +87,7 @@ def is_unexpected(type_name: str) -> bool:
     return type_name.removeprefix("SCHEMAV_") in {_CONTENT, "CVC_ELT_1"}
 
 
-def rule_of(type_name: str, message: str) -> Regel:
+def rule_of(type_name: str, message: str) -> Skemaregel:
     """The rule behind one of libxml2's errors.
 
     Args:
@@ -98,21 +98,21 @@ def rule_of(type_name: str, message: str) -> Regel:
     if short == _CONTENT:
         return _content_rule(message)
     if short not in _RULES:
-        return Regel("skema", "overholder ikke skemaet", "breaks the schema")
+        return Skemaregel("skema", "overholder ikke skemaet", "breaks the schema")
     navn, tekst, text, where = _RULES[short]
     found = re.match(where, message, re.DOTALL) if where else None
     limit = _CLARK.sub("", found[1]) if found else ""
-    return Regel(navn, tekst.format(limit).strip(), text.format(limit).strip())
+    return Skemaregel(navn, tekst.format(limit).strip(), text.format(limit).strip())
 
 
-def _content_rule(message: str) -> Regel:
+def _content_rule(message: str) -> Skemaregel:
     """An element is missing, or stands where the schema wants another one."""
     found = _EXPECTED.match(message)
     expected = _CLARK.sub("", found[1]) if found else ""
     if "Missing child element(s)" in message:
-        return Regel("mangler", f"der mangler {expected}".rstrip(), f"missing {expected}".rstrip())
+        return Skemaregel("mangler", f"der mangler {expected}".rstrip(), f"missing {expected}".rstrip())
     if expected:
-        return Regel(
+        return Skemaregel(
             "rækkefølge", f"uventet element; forventet: {expected}", f"unexpected element; expected: {expected}"
         )
-    return Regel("rækkefølge", "uventet element", "unexpected element")
+    return Skemaregel("rækkefølge", "uventet element", "unexpected element")

@@ -21,8 +21,8 @@ from lxml.etree import _Element as Element
 from lxml.etree import _LogEntry as LogEntry
 
 from fordringsbro.wire.occurs import limit, names
-from fordringsbro.wire.paths import Trin, find_trin, kendt_navn, limited_path
-from fordringsbro.wire.schema_texts import DECOMPOSED, Regel, is_unexpected, rule_of, too_many
+from fordringsbro.wire.paths import Stitrin, find_trin, kendt_navn, limited_path
+from fordringsbro.wire.schema_texts import DECOMPOSED, Skemaregel, is_unexpected, rule_of, too_many
 
 #: Above this many bytes a message is checked as a stream first: libxml2 finds a path for each error by walking the
 #: siblings, so a large list of wrong elements costs quadratic time (0.5 s for 20,000, an hour for a million).
@@ -57,7 +57,7 @@ class Skemafejl:
     """
 
     sti: str
-    regel: Regel
+    regel: Skemaregel
     element: str
 
     def __str__(self) -> str:
@@ -128,7 +128,7 @@ def _findings(element: Element, log: Iterable[LogEntry], path: Path) -> tuple[Sk
     return tuple(found.values())
 
 
-def _own_rule(steps: Sequence[Trin], entry: LogEntry, path: Path) -> Regel | None:
+def _own_rule(steps: Sequence[Stitrin], entry: LogEntry, path: Path) -> Skemaregel | None:
     """What is wrong with an element that libxml2 only calls unexpected, where that can be said better."""
     if not is_unexpected(entry.type_name):
         return None

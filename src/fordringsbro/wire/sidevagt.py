@@ -16,7 +16,7 @@ from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.hoveder import HOVEDER
 from fordringsbro.wire.model import Kalder
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.vagt import Vagt
 
 _VAERT: Final = re.compile(r"(?:\[(?P<seks>[0-9a-f:.]+)\]|(?P<navn>[a-z0-9_.-]+))(?P<port>:[0-9]{1,5})?", re.ASCII)
@@ -35,7 +35,7 @@ class Sidevagt:
         self._indre = indre
         self._navne = egne_navne(navne)
 
-    def kalder(self, environ: Mapping[str, Any], regel: Regel) -> Kalder:
+    def kalder(self, environ: Mapping[str, Any], regel: Adgangsregel) -> Kalder:
         """As the other guard says.
 
         Raises:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from fordringsbro.wire.model import AABEN, Kalder
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 
 class Vagt(Protocol):
     """Lets callers in, or not."""
 
-    def kalder(self, environ: Mapping[str, Any], regel: Regel) -> Kalder:
+    def kalder(self, environ: Mapping[str, Any], regel: Adgangsregel) -> Kalder:
         """Who calls, if it may come to an address with this rule. It may wait for the database.
 
         Args:
@@ -29,7 +29,7 @@ class Vagt(Protocol):
 class AabenVagt:
     """Lets everybody in, and knows nobody."""
 
-    def kalder(self, environ: Mapping[str, Any], regel: Regel) -> Kalder:  # noqa: ARG002 - nothing is asked
+    def kalder(self, environ: Mapping[str, Any], regel: Adgangsregel) -> Kalder:  # noqa: ARG002 - nothing is asked
         """Somebody."""
         return AABEN
 

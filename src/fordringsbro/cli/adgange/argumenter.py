@@ -13,7 +13,7 @@ from fordringsbro.cli.adgange import handling
 from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import Af, Hvorfor, Proeve, SomJson, en_af
 from fordringsbro.platform.settings import load_settings
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 app = typer.Typer(help="Serviceaftaler: hvem må hvad. / Service agreements.", no_args_is_help=True)
 
@@ -118,8 +118,8 @@ def _renset(aftryk: str | None) -> str | None:
     return None if aftryk is None else aftryk.replace(":", "").lower()
 
 
-def _regler(navne: list[str]) -> frozenset[Regel]:
-    fundet = frozenset(Regel(navn) for navn in navne if navn != _FAMILIEN)
+def _regler(navne: list[str]) -> frozenset[Adgangsregel]:
+    fundet = frozenset(Adgangsregel(navn) for navn in navne if navn != _FAMILIEN)
     return fundet | SF1590 if _FAMILIEN in navne else fundet
 
 

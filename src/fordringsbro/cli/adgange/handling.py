@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 
 from fordringsbro.adgang import afvisning_store, store
-from fordringsbro.adgang.model import Afvisning, Journalpost, Serviceaftale
+from fordringsbro.adgang.model import Adgangsafvisning, Aftalepost, Serviceaftale
 from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
 from fordringsbro.nymf.hoering.hoering import LAENGSTE_HVEM, kraev_tekst
@@ -172,7 +172,7 @@ def _som_dict(aftale: Serviceaftale, dag: date) -> dict[str, object]:
     }
 
 
-def _post(post: Journalpost) -> dict[str, object]:
+def _post(post: Aftalepost) -> dict[str, object]:
     return {
         "event": post.haendelse,
         "time": iso(post.tidspunkt),
@@ -182,7 +182,7 @@ def _post(post: Journalpost) -> dict[str, object]:
     }
 
 
-def _afvist(en: Afvisning) -> dict[str, object]:
+def _afvist(en: Adgangsafvisning) -> dict[str, object]:
     return {
         "minute": iso(en.minut),
         "who": en.hvem,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from fordringsbro.aktion.aarsager import NEDSKRIVES, Tilbagekaldsaarsag
-from fordringsbro.nymf.aftaler.aftale import Aftale, Underretning
+from fordringsbro.nymf.aftaler.aftale import Aftale, Saldounderretning
 from fordringsbro.nymf.aftaler.aftaleaendring import Aftaleaendring
 from fordringsbro.nymf.aftaler.feltbrug import FORDRINGSFELTER, SKYLDNERFELTER, Feltbrug, Feltkrav
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -22,7 +22,7 @@ _ARTER: Final = ("INDR",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Valg:
+class Aftalevalg:
     """The options as they were typed; what was not given is None or empty."""
 
     navn: str | None = None
@@ -32,7 +32,7 @@ class Valg:
     portal: bool | None = None
     systemintegration: bool | None = None
     bord_genindsendes: bool | None = None
-    underretning: Underretning | None = None
+    underretning: Saldounderretning | None = None
     tillad: Sequence[str] = ()
     forbyd: Sequence[str] = ()
     aktioner: Sequence[str] = ()
@@ -43,7 +43,7 @@ class Valg:
     undtagelser: Sequence[str] = ()
 
 
-def til_aendring(valg: Valg, fordringshaver_id: int, fra: date, hvorfor: str) -> Aftaleaendring:
+def til_aendring(valg: Aftalevalg, fordringshaver_id: int, fra: date, hvorfor: str) -> Aftaleaendring:
     """The change that options ask for.
 
     Raises:
@@ -75,7 +75,7 @@ def til_aendring(valg: Valg, fordringshaver_id: int, fra: date, hvorfor: str) ->
     )
 
 
-def ny_aftale(valg: Valg, fordringshaver_id: int, fra: date, hvorfor: str) -> Aftale:
+def ny_aftale(valg: Aftalevalg, fordringshaver_id: int, fra: date, hvorfor: str) -> Aftale:
     """The agreement that options ask for.
 
     Raises:

@@ -13,11 +13,11 @@ from typing import Annotated, Any, Final, get_origin
 import typer
 
 from fordringsbro.cli.aftaler import handling
-from fordringsbro.cli.aftaler.aftalevalg import Valg, ny_aftale, til_aendring
+from fordringsbro.cli.aftaler.aftalevalg import Aftalevalg, ny_aftale, til_aendring
 from fordringsbro.cli.faelles.fejl import NEJ
 from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import SomJson, en_af_hentet
-from fordringsbro.nymf.aftaler.aftale import Underretning
+from fordringsbro.nymf.aftaler.aftale import Saldounderretning
 from fordringsbro.nymf.aftaler.aftalebog import Paategning
 from fordringsbro.nymf.aftaler.omraader import omraader
 from fordringsbro.platform.settings import load_settings
@@ -43,7 +43,7 @@ _OPTIONER: Final[Mapping[str, Any]] = {
     "bord_genindsendes": Annotated[
         bool | None, typer.Option("--bord-resend/--no-bord-resend", help="BORD genindsendes. / BORD is resent.")
     ],
-    "underretning": Annotated[Underretning | None, typer.Option("--notification", help="Hvilken. / Which.")],
+    "underretning": Annotated[Saldounderretning | None, typer.Option("--notification", help="Hvilken. / Which.")],
     "tillad": Annotated[
         list[str], typer.Option("--allow", metavar="TYPE[=DATE]", help="Tillad; i PSRM fra. / Permit; in PSRM from.")
     ],
@@ -85,7 +85,7 @@ def _med_valg(*uden: str) -> Callable[[Callable[..., None]], Callable[..., None]
     def pynt(kommando: Callable[..., None]) -> Callable[..., None]:
         @wraps(kommando)
         def kald(**givet: Any) -> None:  # noqa: ANN401 - as typer read it
-            valg = Valg(**{felt: givet.pop(felt) for felt in felter})
+            valg = Aftalevalg(**{felt: givet.pop(felt) for felt in felter})
             kommando(**givet, valg=valg)
 
         parametre: list[Parameter] = []
@@ -148,7 +148,7 @@ def tilfoej(
     af: Af,
     hvorfor: Hvorfor,
     fra: Fra = None,
-    valg: Valg,
+    valg: Aftalevalg,
     ja: Ja = False,
     som_json: SomJson = False,
 ) -> None:
@@ -172,7 +172,7 @@ def aendr(
     af: Af,
     hvorfor: Hvorfor,
     fra: Fra = None,
-    valg: Valg,
+    valg: Aftalevalg,
     ja: Ja = False,
     som_json: SomJson = False,
 ) -> None:
@@ -197,7 +197,7 @@ def forhaandsvis(
         str | None,
         typer.Option("--open", metavar="AREA", parser=en_af_hentet(omraader), help="Åbn et område. / Open an area."),
     ] = None,
-    valg: Valg,
+    valg: Aftalevalg,
     som_json: SomJson = False,
 ) -> None:
     """Hvilke åbne fordringer ville blive bedømt anderledes? / Which open claims would be judged otherwise?"""

@@ -9,7 +9,7 @@ from fordringsbro.cli.faelles.udskrift import iso, skriv_linje, skriv_tabel
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.aftaler.aftaleform import aftale_til_json, forskelle
 from fordringsbro.nymf.aftaler.aftaleserie import Aftaleserie, Aftaleversion
-from fordringsbro.overdragelse.forhaandsvisning import Dom, Forskel
+from fordringsbro.overdragelse.forhaandsvisning import Domsforskel, Fordringsdom
 from fordringsbro.regler import Aftalt, Undtagelse
 
 #: JSON key of each field of an agreement.
@@ -95,7 +95,7 @@ def _engelsk(felt: str) -> str:
     return _NAVNE[navn] + prik + rest
 
 
-def visning(foer: Aftaleserie | None, efter: Aftaleserie, antal: int, fundet: list[Forskel]) -> dict[str, object]:
+def visning(foer: Aftaleserie | None, efter: Aftaleserie, antal: int, fundet: list[Domsforskel]) -> dict[str, object]:
     """A change and what it does to the open claims, as JSON values.
 
     Args:
@@ -113,7 +113,7 @@ def visning(foer: Aftaleserie | None, efter: Aftaleserie, antal: int, fundet: li
     }
 
 
-def skriv_visning(foer: Aftaleserie | None, efter: Aftaleserie, antal: int, fundet: list[Forskel]) -> None:
+def skriv_visning(foer: Aftaleserie | None, efter: Aftaleserie, antal: int, fundet: list[Domsforskel]) -> None:
     """The same for people; arguments as for `visning`."""
     for version in efter.versioner[len(foer.versioner) if foer else 0 :]:
         skriv_linje(f"Version {version.version}, fra / from {version.gaelder_fra}")
@@ -139,5 +139,5 @@ def skriv_visning(foer: Aftaleserie | None, efter: Aftaleserie, antal: int, fund
         skriv_linje(f"... {len(fundet) - _VIS} mere / more")
 
 
-def _dom(dom: Dom) -> str:
+def _dom(dom: Fordringsdom) -> str:
     return " ".join(del_ for del_ in (dom.tilstand, dom.backend, *dom.fund) if del_)

@@ -9,9 +9,9 @@ from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_json_liste, skriv_linje, skriv_tabel, tid
 from fordringsbro.inddrivelse import oversigt
 from fordringsbro.inddrivelse import store as afsendelser
-from fordringsbro.inddrivelse.levering import Tilstand
-from fordringsbro.inddrivelse.oversigt import Handling
-from fordringsbro.inddrivelse.registrering import Registrering
+from fordringsbro.inddrivelse.levering import Afsendelsestilstand
+from fordringsbro.inddrivelse.oversigt import Afsendelsesstand
+from fordringsbro.inddrivelse.registrering import Svarregistrering
 from fordringsbro.nymf.hoering.hoering import LAENGSTE_HVEM, Hoering, kraev_tekst
 from fordringsbro.nymf.model import Aktion, Aktionsfilter
 from fordringsbro.nymf.tilstande import Aktionstilstand
@@ -142,7 +142,7 @@ def parkerede(dele: Installation, *, som_json: bool) -> None:
     )
 
 
-def _handling(handling: Handling) -> dict[str, object]:
+def _handling(handling: Afsendelsesstand) -> dict[str, object]:
     return {
         "action_id": handling.aktion_id,
         "fordring_id": handling.fordring_id,
@@ -170,7 +170,7 @@ def send_igen(dele: Installation, aktion_id: int) -> None:
         fundet = oversigt.oversigt(conn, aktion_id=aktion_id)
         if not fundet:
             raise FejlError(Fejlkode.UKENDT_ID)
-        if fundet[0].tilstand is not Tilstand.PARKED or not dele.afsendelser.send_igen(conn, aktion_id):
+        if fundet[0].tilstand is not Afsendelsestilstand.PARKED or not dele.afsendelser.send_igen(conn, aktion_id):
             raise FejlError(Fejlkode.IKKE_NU)
     skriv_linje(f"Sendes igen / Goes again: {aktion_id}")
 
@@ -187,12 +187,12 @@ def afvis(dele: Installation, aktion_id: int, *, hvem: str, hvorfor: str, ikke_d
         fundet = afsendelser.aktion(conn, aktion_id)
         if fundet is None:
             raise FejlError(Fejlkode.UKENDT_ID)
-        if fundet.tilstand is not Tilstand.PARKED:
+        if fundet.tilstand is not Afsendelsestilstand.PARKED:
             raise FejlError(Fejlkode.IKKE_NU)
         if fundet.leverance_id is not None and not ikke_der:
             raise FejlError(Fejlkode.IKKE_NU, sted="--not-there")
         opgavestore.meld_faerdig(conn, Arbejdsart.PARKERET, str(aktion_id), hvem=af, hvorfor=tekst, nu=dele.clock.now())
-        if not Registrering(dele.clock, dele.jobs, dele.kvitter).afvis(conn, fundet, aktion_id, _AFVIST_AF_PERSON):
+        if not Svarregistrering(dele.clock, dele.jobs, dele.kvitter).afvis(conn, fundet, aktion_id, _AFVIST_AF_PERSON):
             raise FejlError(Fejlkode.IKKE_NU)
     skriv_linje(f"Afvist / Rejected: {aktion_id}")
 

@@ -10,13 +10,13 @@ import typer
 from lxml import etree
 
 from fordringsbro.bootstrap.installation import Installation
-from fordringsbro.cli.faelles.gerning import Svar
+from fordringsbro.cli.faelles.gerning import Kommandosvar
 from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
 from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.anmodning import store
-from fordringsbro.sf1590.anmodning.model import AABNE, GemtAnmodning, Tilstand
+from fordringsbro.sf1590.anmodning.model import AABNE, Anmodningstilstand, GemtAnmodning
 
 #: More than this are not for a person to read.
 _MEST = 10_000
@@ -29,7 +29,7 @@ _I_ORD = frozenset({"reason_text", "words"})
 def liste(dele: Installation, *, alle: bool, som_json: bool) -> None:
     """Print requests, oldest first: those that are to be decided, or all."""
     with dele.database.transaction() as conn:
-        fundne = store.liste(conn, tuple(Tilstand) if alle else tuple(AABNE), _MEST)
+        fundne = store.liste(conn, tuple(Anmodningstilstand) if alle else tuple(AABNE), _MEST)
         eksterne = _eksterne(dele, conn, fundne)
     if som_json:
         skriv_json([_uden_ord(_som_dict(g, eksterne)) for g in fundne])
@@ -84,7 +84,7 @@ def vis(dele: Installation, noegle: UUID | int, *, som_json: bool) -> None:
             skriv_linje(f"  {navn}: {', '.join(vaerdi) if isinstance(vaerdi, list) else vaerdi}")
 
 
-def godkend(dele: Installation, noegle: UUID | int) -> Svar:
+def godkend(dele: Installation, noegle: UUID | int) -> Kommandosvar:
     """Carry a request out, and say what came of it.
 
     Raises:
@@ -93,7 +93,7 @@ def godkend(dele: Installation, noegle: UUID | int) -> Svar:
     return _afgjort(dele, dele.afgoerelser.godkend(_id_af(dele, noegle)))
 
 
-def afslaa(dele: Installation, noegle: UUID | int, kode: str, tekst: str | None) -> Svar:
+def afslaa(dele: Installation, noegle: UUID | int, kode: str, tekst: str | None) -> Kommandosvar:
     """Decline a request.
 
     Raises:
@@ -150,15 +150,15 @@ def _kan_sendes(tekst: str) -> bool:
     return 0 < len(tekst.strip()) <= len(tekst) <= _LAENGSTE_TEKST
 
 
-def _afgjort(dele: Installation, gemt: GemtAnmodning) -> Svar:
+def _afgjort(dele: Installation, gemt: GemtAnmodning) -> Kommandosvar:
     with dele.database.transaction() as conn:
         felter = _som_dict(gemt, _eksterne(dele, conn, [gemt]))
-    if gemt.tilstand is Tilstand.GENNEMFOERT:
-        return Svar(felter, (f"Gennemført / Carried out: {gemt.anmodning.ekstern_id}",))
+    if gemt.tilstand is Anmodningstilstand.GENNEMFOERT:
+        return Kommandosvar(felter, (f"Gennemført / Carried out: {gemt.anmodning.ekstern_id}",))
     titler = (koder(Liste.KVITTERINGSAARSAG)[kode] for kode in gemt.grunde)
     grunde = "; ".join(f"{t.kode}: {t.titel_da} / {t.titel_en}" for t in titler)
     linje = f"Ikke gennemført / Not carried out: {gemt.anmodning.ekstern_id} ({grunde})"
-    return Svar(felter, (linje,), gennemfoert=False)
+    return Kommandosvar(felter, (linje,), gennemfoert=False)
 
 
 def _som_dict(g: GemtAnmodning, eksterne: Mapping[UUID, UUID]) -> dict[str, object]:

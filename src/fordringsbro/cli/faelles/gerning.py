@@ -23,7 +23,7 @@ _ANDET = "ANDET"
 
 
 @dataclass(frozen=True, slots=True)
-class Svar:
+class Kommandosvar:
     """What a command says when it has done its work.
 
     Attributes:
@@ -37,7 +37,7 @@ class Svar:
     gennemfoert: bool = True
 
 
-Gerning = Callable[[Installation], Svar]
+Gerning = Callable[[Installation], Kommandosvar]
 
 
 def med_ord(hvem: str, hvorfor: str) -> Notat:
@@ -84,7 +84,7 @@ def udfoer(settings: Settings, notat: Notat, gerning: Gerning, *, proeve: bool, 
     return svar.gennemfoert
 
 
-def _skriv(svar: Svar, virkning: Forudsigelse | None) -> None:
+def _skriv(svar: Kommandosvar, virkning: Forudsigelse | None) -> None:
     if virkning is not None:
         skriv_linje("Prøve: intet er gemt eller sendt / Dry run: nothing is kept or sent")
     for linje in svar.linjer:

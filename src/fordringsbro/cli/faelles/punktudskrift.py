@@ -9,31 +9,31 @@ from rich.text import Text
 
 from fordringsbro.cli.faelles.udskrift import tid
 from fordringsbro.platform.tegn import synlig
-from fordringsbro.portal.model import Punkt, Slags
+from fordringsbro.portal.model import Historiepunkt, Punktslags
 from fordringsbro.portal.tekster import kroner
 
 _MAERKE = {
-    Slags.BESKED: ("✉", "cyan"),
-    Slags.FUND: ("!", "yellow"),
-    Slags.BOG: ("▤", "blue"),
-    Slags.AKTION: ("◆", "magenta"),
-    Slags.HOERING: ("?", "yellow"),
-    Slags.FORSENDELSE: ("→", "green"),
-    Slags.REGISTER: ("⇄", "magenta"),
-    Slags.UNDERRETNING: ("✉", "magenta"),
-    Slags.FAGSYSTEM: ("←", "green"),
-    Slags.SAGSBEHANDLER: ("✎", "yellow"),
+    Punktslags.BESKED: ("✉", "cyan"),
+    Punktslags.FUND: ("!", "yellow"),
+    Punktslags.BOG: ("▤", "blue"),
+    Punktslags.AKTION: ("◆", "magenta"),
+    Punktslags.HOERING: ("?", "yellow"),
+    Punktslags.FORSENDELSE: ("→", "green"),
+    Punktslags.REGISTER: ("⇄", "magenta"),
+    Punktslags.UNDERRETNING: ("✉", "magenta"),
+    Punktslags.FAGSYSTEM: ("←", "green"),
+    Punktslags.SAGSBEHANDLER: ("✎", "yellow"),
 }
 
 
-def skriv_punkter(punkter: Iterable[Punkt], ud: Console) -> None:
+def skriv_punkter(punkter: Iterable[Historiepunkt], ud: Console) -> None:
     """One line a point, after an empty one."""
     ud.print()
     for punkt in punkter:
         ud.print(_linje(punkt), soft_wrap=True)
 
 
-def _linje(punkt: Punkt) -> Text:
+def _linje(punkt: Historiepunkt) -> Text:
     tegn, farve = _MAERKE[punkt.slags]
     tekst = Text(f"{tid(punkt.tidspunkt)}  ", style="dim")
     tekst.append(f"{tegn} ", style=farve)

@@ -10,18 +10,18 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal.tekster import kroner
 from fordringsbro.postkasse import modtaget_store
 from fordringsbro.sf1590.fagsystem import store
-from fordringsbro.sf1590.fagsystem.model import Tilstand, Udgaaende
+from fordringsbro.sf1590.fagsystem.model import Beskedtilstand, Udgaaende
 from fordringsbro.sf1590.fagsystem.udbakke import bestil
 
 #: More than this are not for a person to read.
 _MEST = 10_000
-_AABNE = (Tilstand.KLAR, Tilstand.SENDES, Tilstand.PARKERET)
+_AABNE = (Beskedtilstand.KLAR, Beskedtilstand.SENDES, Beskedtilstand.PARKERET)
 
 
 def udgaaende(dele: Installation, *, alle: bool, som_json: bool) -> None:
     """Print messages to fagsystemer, oldest first: those not delivered, or all."""
     with dele.database.transaction() as conn:
-        fundne = store.liste(conn, tuple(Tilstand) if alle else _AABNE, _MEST)
+        fundne = store.liste(conn, tuple(Beskedtilstand) if alle else _AABNE, _MEST)
     if som_json:
         skriv_json([_besked(b) for b in fundne])
         return
@@ -46,7 +46,7 @@ def udgaaende(dele: Installation, *, alle: bool, som_json: bool) -> None:
                 b.tilstand,
                 b.forsoeg,
                 " ".join(filter(None, (b.grund, *b.koder))),
-                tid(b.naeste) if b.tilstand is Tilstand.KLAR else None,
+                tid(b.naeste) if b.tilstand is Beskedtilstand.KLAR else None,
             )
             for b in fundne
         ),
@@ -121,7 +121,7 @@ def _besked(b: Udgaaende) -> dict[str, object]:
         "attempts": b.forsoeg,
         "reason": b.grund,
         "codes": list(b.koder),
-        "next_at": iso(b.naeste) if b.tilstand is Tilstand.KLAR else None,
+        "next_at": iso(b.naeste) if b.tilstand is Beskedtilstand.KLAR else None,
         "created_at": iso(b.oprettet_at),
         "ended_at": iso(b.afsluttet_at),
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from fordringsbro.bootstrap.installation import Installation
-from fordringsbro.cli.faelles.gerning import Svar
+from fordringsbro.cli.faelles.gerning import Kommandosvar
 from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_tabel, tid
 from fordringsbro.debitor.bog.afvisning import AfvisningError
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
@@ -75,7 +75,7 @@ def liste(dele: Installation, ident: str | None, *, som_json: bool) -> None:
     )
 
 
-def send_igen(dele: Installation, ident: str, *, hvem: str, hvorfor: str) -> Svar:
+def send_igen(dele: Installation, ident: str, *, hvem: str, hvorfor: str) -> Kommandosvar:
     """Tell collection again what it refused.
 
     Raises:
@@ -84,7 +84,7 @@ def send_igen(dele: Installation, ident: str, *, hvem: str, hvorfor: str) -> Sva
     return _afstem(dele, ident, Afstemninger.send_igen, hvem=hvem, hvorfor=hvorfor)
 
 
-def udlign(dele: Installation, ident: str, *, hvem: str, hvorfor: str) -> Svar:
+def udlign(dele: Installation, ident: str, *, hvem: str, hvorfor: str) -> Kommandosvar:
     """Book the contrary in the ledger.
 
     Raises:
@@ -100,7 +100,7 @@ def _afstem(
     *,
     hvem: str,
     hvorfor: str,
-) -> Svar:
+) -> Kommandosvar:
     try:
         with dele.database.transaction() as conn:
             foer = hvordan(dele.afstemninger, conn, _find(conn, ident), hvem=hvem, hvorfor=hvorfor)
@@ -117,7 +117,7 @@ def _afstem(
         f"{foer.fordring_id}: {kroner(foer.bog_oere)} i debitorbogen, {kroner(foer.inddrivelse_oere)} hos inddrivelsen;"
         " afstemmes / in ledger and collection; being settled"
     )
-    return Svar(_som_dict(foer), (linje,))
+    return Kommandosvar(_som_dict(foer), (linje,))
 
 
 def _find(conn: Connection, ident: str) -> UUID:

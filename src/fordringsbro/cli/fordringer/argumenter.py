@@ -122,7 +122,7 @@ def interest(
     """Tilskriver opkrævningsrente for en periode. / Adds collection interest for a period."""
     notat, periode, srb = gerning.med_ord(af, hvorfor), (first.date(), last.date()), _dag(pay_by)
 
-    def goer(fundet: Installation) -> gerning.Svar:
+    def goer(fundet: Installation) -> gerning.Kommandosvar:
         return bogfoering.rente(fundet, ident, amount, periode, srb=srb)
 
     _udfoer(notat, goer, proeve=proeve, som_json=som_json)
@@ -160,7 +160,7 @@ def write_off_reverse(
     kode = bogfoering.aarsagskode(Art.AFSKRIVNING_TILBAGEFOERT, reason)
     notat = gerning.med_kode(af, kode, note)
 
-    def goer(fundet: Installation) -> gerning.Svar:
+    def goer(fundet: Installation) -> gerning.Kommandosvar:
         return bogfoering.tilbagefoer_afskrivning(fundet, ident, amount, kode)
 
     _udfoer(notat, goer, proeve=proeve, som_json=som_json)
@@ -214,8 +214,10 @@ def settle(ident: Ident, *, af: Af, hvorfor: Hvorfor, proeve: Proeve = False, so
     _afstem(afstemning.udlign, ident, gerning.med_ord(af, hvorfor), proeve=proeve, som_json=som_json)
 
 
-def _afstem(hvordan: Callable[..., gerning.Svar], ident: str, notat: Notat, *, proeve: bool, som_json: bool) -> None:
-    def goer(fundet: Installation) -> gerning.Svar:
+def _afstem(
+    hvordan: Callable[..., gerning.Kommandosvar], ident: str, notat: Notat, *, proeve: bool, som_json: bool
+) -> None:
+    def goer(fundet: Installation) -> gerning.Kommandosvar:
         return hvordan(fundet, ident, hvem=notat.hvem, hvorfor=notat.hvorfor)
 
     _udfoer(notat, goer, proeve=proeve, som_json=som_json)

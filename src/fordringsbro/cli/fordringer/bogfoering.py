@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 import typer
 
 from fordringsbro.bootstrap.installation import Installation
-from fordringsbro.cli.faelles.gerning import Svar
+from fordringsbro.cli.faelles.gerning import Kommandosvar
 from fordringsbro.cli.faelles.udskrift import skriv_json, skriv_linje
 from fordringsbro.contract.codes import koder
 from fordringsbro.debitor.bog.afskrivning import Afskrivningssvar
@@ -68,7 +68,7 @@ def aarsagskode(art: Art, kode: str | None) -> str | None:
     return valgt
 
 
-def gebyr(dele: Installation, ident: str, beloeb_oere: int, *, srb: date | None = None) -> Svar:
+def gebyr(dele: Installation, ident: str, beloeb_oere: int, *, srb: date | None = None) -> Kommandosvar:
     """Add a reminder fee to a claim, due today.
 
     Raises:
@@ -79,7 +79,7 @@ def gebyr(dele: Installation, ident: str, beloeb_oere: int, *, srb: date | None 
 
 def rente(
     dele: Installation, ident: str, beloeb_oere: int, periode: tuple[date, date], *, srb: date | None = None
-) -> Svar:
+) -> Kommandosvar:
     """Add interest for a period to a claim, due today.
 
     Raises:
@@ -96,7 +96,7 @@ def _tilskriv(
     periode: tuple[date | None, date | None],
     *,
     srb: date | None,
-) -> Svar:
+) -> Kommandosvar:
     i_dag, noegle = dele.clock.today(), uuid4()
     with _bogfoering(dele) as conn:
         krav = _find(dele, conn, ident)
@@ -119,10 +119,10 @@ def _tilskriv(
         "amount_oere": beloeb_oere,
         "last_date_to_pay": srb.isoformat() if srb else None,
     }
-    return Svar(felter, (f"{_SLAGS[slags]} {noegle}: {kroner(beloeb_oere)}",))
+    return Kommandosvar(felter, (f"{_SLAGS[slags]} {noegle}: {kroner(beloeb_oere)}",))
 
 
-def afskriv(dele: Installation, ident: str, beloeb_oere: int, aarsag: str | None) -> Svar:
+def afskriv(dele: Installation, ident: str, beloeb_oere: int, aarsag: str | None) -> Kommandosvar:
     """Write off a claim, fee or interest, from today.
 
     Raises:
@@ -137,7 +137,7 @@ def afskriv(dele: Installation, ident: str, beloeb_oere: int, aarsag: str | None
     return _afskrevet("Afskrivning / Write-off", noegle, beloeb_oere, svar)
 
 
-def tilbagefoer_afskrivning(dele: Installation, ident: str, beloeb_oere: int, aarsag: str | None) -> Svar:
+def tilbagefoer_afskrivning(dele: Installation, ident: str, beloeb_oere: int, aarsag: str | None) -> Kommandosvar:
     """Reverse a write-off, from today.
 
     Raises:
@@ -155,7 +155,7 @@ def tilbagefoer_afskrivning(dele: Installation, ident: str, beloeb_oere: int, aa
     return _afskrevet("Tilbageført afskrivning / Write-off reversed", noegle, beloeb_oere, svar)
 
 
-def giv_henstand(dele: Installation, ident: str, til: date, aarsag: str | None) -> Svar:
+def giv_henstand(dele: Installation, ident: str, til: date, aarsag: str | None) -> Kommandosvar:
     """Defer a claim, fee or interest from today.
 
     Raises:
@@ -169,7 +169,7 @@ def giv_henstand(dele: Installation, ident: str, til: date, aarsag: str | None) 
     srb = svar.srb.isoformat() if svar.srb else None
     betales = f"betales senest / last date to pay {srb}" if srb else "ikke sat til opkrævning / not yet due"
     felter = {"booking_id": str(noegle), "claim_id": str(svar.fordring_id), "last_date_to_pay": srb}
-    return Svar(felter, (f"Henstand / Deferral {noegle}: {betales}",))
+    return Kommandosvar(felter, (f"Henstand / Deferral {noegle}: {betales}",))
 
 
 def slet_tekster(dele: Installation, ident: str, *, som_json: bool) -> None:
@@ -225,7 +225,7 @@ def _som_uuid(ident: str) -> UUID:
         raise FejlError(Fejlkode.UKENDT_ID) from None
 
 
-def _afskrevet(hvad: str, noegle: UUID, beloeb_oere: int, svar: Afskrivningssvar) -> Svar:
+def _afskrevet(hvad: str, noegle: UUID, beloeb_oere: int, svar: Afskrivningssvar) -> Kommandosvar:
     felter = {
         "booking_id": str(noegle),
         "claim_id": str(svar.fordring_id),
@@ -233,4 +233,4 @@ def _afskrevet(hvad: str, noegle: UUID, beloeb_oere: int, svar: Afskrivningssvar
         "balance_oere": svar.restance_oere,
     }
     linje = f"{hvad} {noegle}: {kroner(beloeb_oere)}; rest / balance {kroner(svar.restance_oere)}"
-    return Svar(felter, (linje,))
+    return Kommandosvar(felter, (linje,))

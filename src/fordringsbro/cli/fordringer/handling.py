@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fordringsbro.bootstrap.installation import Installation
-from fordringsbro.cli.faelles.gerning import Svar
+from fordringsbro.cli.faelles.gerning import Kommandosvar
 from fordringsbro.cli.faelles.udskrift import skriv_json_liste, skriv_tabel
 from fordringsbro.overdragelse.hindring import IkkeKlarError
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -58,7 +58,7 @@ def liste(dele: Installation, valgt: Udvalg, *, som_json: bool) -> None:
     )
 
 
-def overdrag(dele: Installation, ident: str, *, igen: bool) -> Svar:
+def overdrag(dele: Installation, ident: str, *, igen: bool) -> Kommandosvar:
     """Hand one claim over now, whatever the municipality's policy; `igen` also one that collection refused.
 
     Raises:
@@ -83,4 +83,4 @@ def overdrag(dele: Installation, ident: str, *, igen: bool) -> Svar:
     system = f" {aktion.backend}" if aktion.backend else ""
     linjer = [f"Aktion / Action {aktion.aktion_id}: {' / '.join(AKTION[aktion.tilstand])}{system}"]
     linjer += [f"  {fund.id}  {fund.tekst} / {fund.text}" for fund in aktion.bemaerkninger]
-    return Svar(felter, tuple(linjer))
+    return Kommandosvar(felter, tuple(linjer))

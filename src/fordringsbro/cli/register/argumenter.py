@@ -11,7 +11,7 @@ from fordringsbro.aktion.model import Backend
 from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import SomJson, en_af
 from fordringsbro.cli.register import handling
-from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Sted
+from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Systemsted
 from fordringsbro.nymf.register.registerhaendelser import STOERSTE_BACKEND_ID
 from fordringsbro.platform.settings import load_settings
 
@@ -56,7 +56,7 @@ def flyt(
 ) -> None:
     """En konvertering flyttede fordringen. / A conversion moved the claim."""
     with installation(load_settings()) as fundet:
-        handling.flyt(fundet, ident, Sted(til, som), hvem=af, tekst=hvorfor, som_json=som_json)
+        handling.flyt(fundet, ident, Systemsted(til, som), hvem=af, tekst=hvorfor, som_json=som_json)
 
 
 @app.command("return")

@@ -12,7 +12,7 @@ from fordringsbro.cli.faelles.punktudskrift import skriv_punkter
 from fordringsbro.cli.faelles.udskrift import iso, konsol, skriv_json, skriv_json_liste, skriv_linje, skriv_tabel, tid
 from fordringsbro.nymf.bygning import uden_hoerte
 from fordringsbro.nymf.model import Registerpost
-from fordringsbro.nymf.register.registerhaendelse import Registerhaendelse, Returaarsag, Returnering, Sted
+from fordringsbro.nymf.register.registerhaendelse import Registerhaendelse, Returaarsag, Returnering, Systemsted
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -106,7 +106,7 @@ def vis(dele: Installation, fordring_id: int, *, som_json: bool, ord_: bool = Tr
     skriv_punkter(punkter, konsol())
 
 
-def flyt(dele: Installation, fordring_id: int, til: Sted, *, hvem: str, tekst: str, som_json: bool) -> None:
+def flyt(dele: Installation, fordring_id: int, til: Systemsted, *, hvem: str, tekst: str, som_json: bool) -> None:
     """Note that a conversion moved a claim.
 
     Raises:
@@ -243,7 +243,7 @@ def _aendring(en: Registerhaendelse) -> dict[str, object]:
     }
 
 
-def _sted(sted: Sted | None) -> dict[str, object] | None:
+def _sted(sted: Systemsted | None) -> dict[str, object] | None:
     return {"backend": sted.backend.value, "claim_id": sted.fordring_id} if sted else None
 
 

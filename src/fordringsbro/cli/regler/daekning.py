@@ -19,7 +19,7 @@ from fordringsbro.regler import Pakke, RegelError, Regelsaet
 from fordringsbro.regler.regelfil import Regelfil, laes_regelfiler, spil
 
 
-class Daekning(NamedTuple):
+class Daekningsraekke(NamedTuple):
     """One row of the table.
 
     Attributes:
@@ -76,7 +76,7 @@ def daekning(mappe: Path, koder: Iterable[Kodedaekning], *, som_json: bool) -> b
     return all(raekke.fyret for raekke in raekker)
 
 
-def regler(regelsaet: Regelsaet, mappe: Path) -> Iterator[Daekning]:
+def regler(regelsaet: Regelsaet, mappe: Path) -> Iterator[Daekningsraekke]:
     """Each row of each pack, played by its file.
 
     Raises:
@@ -88,10 +88,10 @@ def regler(regelsaet: Regelsaet, mappe: Path) -> Iterator[Daekning]:
             yield from _pakke(pakke, regelsaet, filer.get(pakke.versionsnavn))
 
 
-def _pakke(pakke: Pakke, regelsaet: Regelsaet, fil: Regelfil | None) -> Iterator[Daekning]:
+def _pakke(pakke: Pakke, regelsaet: Regelsaet, fil: Regelfil | None) -> Iterator[Daekningsraekke]:
     for regel in pakke.regler:
         if fil is None:
-            yield Daekning("rule", regel.id, pakke.versionsnavn, regel.nr, None, fyret=False, hvorfor="no file")
+            yield Daekningsraekke("rule", regel.id, pakke.versionsnavn, regel.nr, None, fyret=False, hvorfor="no file")
             continue
         proeve = fil.proever[regel.nr] if regel.nr < len(fil.proever) else None
         if proeve is None or (proeve.regel_id, proeve.kilde) != (regel.id, regel.kilde):
@@ -99,7 +99,7 @@ def _pakke(pakke: Pakke, regelsaet: Regelsaet, fil: Regelfil | None) -> Iterator
         else:
             # A row may be in force for a part of its pack's time only.
             hvorfor = spil(proeve, regelsaet.filter_ved_navn(pakke.versionsnavn, regel.gaelder_fra))
-        yield Daekning("rule", regel.id, pakke.versionsnavn, regel.nr, fil.fil, not hvorfor, hvorfor)
+        yield Daekningsraekke("rule", regel.id, pakke.versionsnavn, regel.nr, fil.fil, not hvorfor, hvorfor)
 
 
 def koder(mappe: Path) -> Iterator[Kodedaekning]:
@@ -117,12 +117,12 @@ def koder(mappe: Path) -> Iterator[Kodedaekning]:
         yield from spil_koder(url, mappe / "nymf" / "koder")
 
 
-def _kode(kode: Kodedaekning) -> Daekning:
+def _kode(kode: Kodedaekning) -> Daekningsraekke:
     fil = kode.fil.name if kode.fil else None
-    return Daekning("code", str(kode.nummer), kode.hvor, None, fil, kode.affyret, kode.hvorfor)
+    return Daekningsraekke("code", str(kode.nummer), kode.hvor, None, fil, kode.affyret, kode.hvorfor)
 
 
-def _skriv(raekker: list[Daekning]) -> None:
+def _skriv(raekker: list[Daekningsraekke]) -> None:
     skriv_tabel(
         "Dækning / Coverage",
         (

@@ -16,19 +16,19 @@ from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.laesning import laes_dag
 from fordringsbro.regler import RegelError, Regelsaet
-from fordringsbro.regler.forskel import Aendring, Slags, alle_forskelle
+from fordringsbro.regler.forskel import Aendringsslags, Regelaendring, alle_forskelle
 from fordringsbro.regler.saetninger import saetning
 from fordringsbro.regler.version import af_dag, af_mappe
-from fordringsbro.tjek.model import Fordringsnoegle, Tjekfund, Tjekket, Udfald, noegle_som_dict, vaerst
+from fordringsbro.tjek.model import Fordringsnoegle, Tjekfund, Tjekket, Tjekudfald, noegle_som_dict, vaerst
 from fordringsbro.tjek.tjek import Dommer, Kilde, af_filer, tjek
 from fordringsbro.tjek.tjekaftale import ALLE_FORMER, alt_i_psrm
 
 _SLAGS = {
-    Slags.TYPE_NY: "ny type / type added",
-    Slags.TYPE_VAEK: "type udgået / type removed",
-    Slags.NY: "ny / added",
-    Slags.VAEK: "udgået / removed",
-    Slags.AENDRET: "ændret / changed",
+    Aendringsslags.TYPE_NY: "ny type / type added",
+    Aendringsslags.TYPE_VAEK: "type udgået / type removed",
+    Aendringsslags.NY: "ny / added",
+    Aendringsslags.VAEK: "udgået / removed",
+    Aendringsslags.AENDRET: "ændret / changed",
 }
 
 
@@ -64,7 +64,7 @@ def aendringer(foer: Regelsaet, efter: Regelsaet, *, som_json: bool) -> bool:
     return bool(fundet)
 
 
-def _linje(aendring: Aendring) -> tuple[str, ...]:
+def _linje(aendring: Regelaendring) -> tuple[str, ...]:
     tekster = (
         f"{saetning(regel).da} / {saetning(regel).en} [{regel.udfald}]" if regel else ""
         for regel in (aendring.foer, aendring.efter)
@@ -84,8 +84,8 @@ class Skifte:
 
     fil: str
     fordring: Fordringsnoegle | None
-    foer: Udfald
-    efter: Udfald
+    foer: Tjekudfald
+    efter: Tjekudfald
     vaek: tuple[str, ...]
     nye: tuple[str, ...]
 

@@ -17,12 +17,12 @@ from urllib3.exceptions import NewConnectionError
 
 from fordringsbro.cli.faelles.fejl import FORKERT_BRUG, NEJ, OK
 from fordringsbro.cli.faelles.udskrift import skriv_fejl
-from fordringsbro.cli.replay.udskrift import Resultat, json_linje, skriv_junit, vis
-from fordringsbro.klient.fixtur import Fixturbesked, FixturError, Historie, find_historier
+from fordringsbro.cli.replay.udskrift import Genspilsresultat, json_linje, skriv_junit, vis
+from fordringsbro.klient.fixtur import Fixturbesked, FixturError, Fixturmappe, find_historier
 from fordringsbro.klient.mf import STIER, MFKlient
 from fordringsbro.klient.sammenlign import sammenlign
 from fordringsbro.klient.sf1590 import SF1590Klient
-from fordringsbro.klient.svar import Svar, Udfald, laes_svar
+from fordringsbro.klient.svar import LaestSvar, Svarudfald, laes_svar
 from fordringsbro.klient.transport import TIDSGRAENSE, RaaSvar
 from fordringsbro.platform.netadresse import laes_webadresse
 
@@ -90,7 +90,7 @@ def replay(
     if junit is not None:
         # A report that can't be written is found out before messages are sent that can't be taken back.
         junit.open("ab").close()
-    resultater: list[Resultat] = []
+    resultater: list[Genspilsresultat] = []
     naaet = True
     try:
         _send_alle(historier, to_url, tidsgraense, resultater, vis_json=json)
@@ -104,7 +104,7 @@ def replay(
     return NEJ if not naaet or any(resultat.afvigelser for resultat in resultater) else OK
 
 
-def _forbered(paths: Sequence[Path], to_url: str) -> tuple[Historie, ...]:
+def _forbered(paths: Sequence[Path], to_url: str) -> tuple[Fixturmappe, ...]:
     """Read the stories; every error of use is found before the first message is sent."""
     try:
         laes_webadresse(to_url)
@@ -118,7 +118,12 @@ def _forbered(paths: Sequence[Path], to_url: str) -> tuple[Historie, ...]:
 
 
 def _send_alle(
-    historier: Sequence[Historie], to_url: str, tidsgraense: float, resultater: list[Resultat], *, vis_json: bool
+    historier: Sequence[Fixturmappe],
+    to_url: str,
+    tidsgraense: float,
+    resultater: list[Genspilsresultat],
+    *,
+    vis_json: bool,
 ) -> None:
     klient = _Klient(to_url, tidsgraense)
     antal = sum(len(historie.beskeder) for historie in historier)
@@ -135,7 +140,7 @@ def _send_alle(
         klient.luk()
 
 
-def _send_til_som_ventet(klient: _Klient, besked: Fixturbesked) -> Resultat:
+def _send_til_som_ventet(klient: _Klient, besked: Fixturbesked) -> Genspilsresultat:
     """Send a message; again while the answer is not as expected and the message's time to wait is not over."""
     frist = time.monotonic() + besked.vent
     pauser = chain(_PAUSER, repeat(_LAENGSTE_PAUSE))
@@ -147,15 +152,15 @@ def _send_til_som_ventet(klient: _Klient, besked: Fixturbesked) -> Resultat:
         time.sleep(min(next(pauser), rest))
 
 
-def _send(klient: _Klient, besked: Fixturbesked) -> Resultat:
+def _send(klient: _Klient, besked: Fixturbesked) -> Genspilsresultat:
     try:
         svar = laes_svar(*klient.send(besked))
     except requests.RequestException as error:
         # A connection that broke is this message's outcome; one that can't be made is everybody's.
         if _ikke_forbundet(error):
             raise _IkkeTilgaengeligError from error
-        svar = Svar(Udfald.INTET_SVAR)
-    return Resultat(besked, svar, sammenlign(besked.forventet, svar))
+        svar = LaestSvar(Svarudfald.INTET_SVAR)
+    return Genspilsresultat(besked, svar, sammenlign(besked.forventet, svar))
 
 
 def _ikke_forbundet(error: requests.RequestException) -> bool:

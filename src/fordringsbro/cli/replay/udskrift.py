@@ -12,20 +12,20 @@ from rich.table import Table
 from fordringsbro.cli.faelles.udskrift import celle, json_tekst, konsol, skriv_linje
 from fordringsbro.klient.fixtur import Fixturbesked
 from fordringsbro.klient.sammenlign import Afvigelse
-from fordringsbro.klient.svar import Svar
+from fordringsbro.klient.svar import LaestSvar
 from fordringsbro.platform.tegn import i_xml
 
 
 @dataclass(frozen=True, slots=True)
-class Resultat:
+class Genspilsresultat:
     """One message that was sent, its answer, and what differs from the expectation."""
 
     besked: Fixturbesked
-    svar: Svar
+    svar: LaestSvar
     afvigelser: tuple[Afvigelse, ...]
 
 
-def json_linje(resultat: Resultat) -> str:
+def json_linje(resultat: Genspilsresultat) -> str:
     """One JSON object: the message, the outcome, the reasons, and what differs."""
     besked, svar = resultat.besked, resultat.svar
     return json_tekst(
@@ -46,7 +46,7 @@ def json_linje(resultat: Resultat) -> str:
     )
 
 
-def vis(resultater: Sequence[Resultat]) -> None:
+def vis(resultater: Sequence[Genspilsresultat]) -> None:
     """Print the deviations, if there are any, and how many messages were as expected."""
     if any(resultat.afvigelser for resultat in resultater):
         konsol().print(afvigelser(resultater))
@@ -55,7 +55,7 @@ def vis(resultater: Sequence[Resultat]) -> None:
     skriv_linje(f"{gode} af {antal} beskeder som ventet / {gode} of {antal} messages as expected")
 
 
-def afvigelser(resultater: Sequence[Resultat]) -> Table:
+def afvigelser(resultater: Sequence[Genspilsresultat]) -> Table:
     """The deviations as a table, in Danish and English."""
     tabel = Table(title="Afvigelser / Deviations", show_lines=True)
     for navn in ("Besked / Message", "Hvad / What", "Ventet / Expected", "Fik / Got"):
@@ -67,7 +67,7 @@ def afvigelser(resultater: Sequence[Resultat]) -> Table:
     return tabel
 
 
-def skriv_junit(fil: Path, resultater: Sequence[Resultat]) -> None:
+def skriv_junit(fil: Path, resultater: Sequence[Genspilsresultat]) -> None:
     """Write a JUnit report: a test suite for each folder, a test case for each message.
 
     Raises:
@@ -85,7 +85,7 @@ def skriv_junit(fil: Path, resultater: Sequence[Resultat]) -> None:
     fil.write_bytes(etree.tostring(rod, encoding="UTF-8", xml_declaration=True, pretty_print=True))
 
 
-def _testcase(suite: etree._Element, resultat: Resultat) -> None:
+def _testcase(suite: etree._Element, resultat: Genspilsresultat) -> None:
     case = etree.SubElement(suite, "testcase", classname=suite.get("name", ""), name=i_xml(resultat.besked.sti.name))
     if resultat.afvigelser:
         linjer = [i_xml(f"{a.hvad}: ventet / expected {a.ventet}, fik / got {a.fik}") for a in resultat.afvigelser]

@@ -9,14 +9,14 @@ from typing import Final
 from fordringsbro.cli.aftaler.udskrift import aftalt
 from fordringsbro.cli.faelles.udskrift import skriv_linje
 from fordringsbro.portal.tekster import kroner
-from fordringsbro.tjek.model import Tjekfund, Tjekket, Udfald
+from fordringsbro.tjek.model import Tjekfund, Tjekket, Tjekudfald
 
 _ORD = {
-    Udfald.OK: "OK: intet ville blive afvist / nothing would be rejected",
-    Udfald.INFORMATION: "til orientering / for information",
-    Udfald.HOERING: "HØRING / HEARING",
-    Udfald.AFVIS: "AFVISES / REJECTED",
-    Udfald.UGYLDIG: "UGYLDIG / INVALID",
+    Tjekudfald.OK: "OK: intet ville blive afvist / nothing would be rejected",
+    Tjekudfald.INFORMATION: "til orientering / for information",
+    Tjekudfald.HOERING: "HØRING / HEARING",
+    Tjekudfald.AFVIS: "AFVISES / REJECTED",
+    Tjekudfald.UGYLDIG: "UGYLDIG / INVALID",
 }
 
 
@@ -28,7 +28,7 @@ def skriv(resultater: Sequence[Tjekket]) -> None:
     """Print each message with its findings."""
     for tjekket in resultater:
         operation = f" ({tjekket.operation})" if tjekket.operation else ""
-        udfald = _SAA_VIDT if tjekket.udfald is Udfald.OK and tjekket.uafproevet else _ORD[tjekket.udfald]
+        udfald = _SAA_VIDT if tjekket.udfald is Tjekudfald.OK and tjekket.uafproevet else _ORD[tjekket.udfald]
         skriv_linje(f"{tjekket.fil}{operation}: {udfald}")
         if tjekket.pakker:
             skriv_linje(f"  Regler / Rules: {', '.join(tjekket.pakker)}")
@@ -44,7 +44,7 @@ def _samlet(fund: Sequence[Tjekfund]) -> Iterator[tuple[Tjekfund, int]]:
     antal = Counter(map(_ens, fund))
     fortalt = set()
     for et in fund:
-        if et.udfald is not Udfald.INFORMATION:
+        if et.udfald is not Tjekudfald.INFORMATION:
             yield et, 1
         elif _ens(et) not in fortalt:
             fortalt.add(_ens(et))

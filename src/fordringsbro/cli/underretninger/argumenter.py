@@ -10,8 +10,9 @@ from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import SomJson, en_af
 from fordringsbro.cli.underretninger import handling
 from fordringsbro.platform.settings import load_settings
-from fordringsbro.underretning.model import Slags
+from fordringsbro.underretning.model import Underretningsslags
 
+_KINDS = f"{', '.join(Underretningsslags)}."
 app = typer.Typer(help="Underretninger fra inddrivelsen. / Notifications of the collector.", no_args_is_help=True)
 
 
@@ -19,12 +20,17 @@ app = typer.Typer(help="Underretninger fra inddrivelsen. / Notifications of the 
 def liste(
     *,
     claimant: Annotated[int | None, typer.Option("--claimant", metavar="N", help="Kun den aftale. / Only its.")] = None,
-    kind: Annotated[str | None, typer.Option(metavar="KIND", parser=en_af(Slags), help=f"{', '.join(Slags)}.")] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(metavar="KIND", parser=en_af(Underretningsslags), help=_KINDS),
+    ] = None,
     som_json: SomJson = False,
 ) -> None:
     """Alle underretninger, også dem, der ikke kan læses. / All of them, those that can't be read too."""
     with installation(load_settings()) as fundet:
-        handling.liste(fundet, fordringshaver=claimant, slags=None if kind is None else Slags(kind), som_json=som_json)
+        handling.liste(
+            fundet, fordringshaver=claimant, slags=None if kind is None else Underretningsslags(kind), som_json=som_json
+        )
 
 
 @app.command("show")

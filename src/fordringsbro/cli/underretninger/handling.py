@@ -11,12 +11,12 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal.tekster import UNDERRETNING
 from fordringsbro.underretning import gren, store
-from fordringsbro.underretning.model import Slags, Underretning
+from fordringsbro.underretning.model import Underretning, Underretningsslags
 
 _SIDE: Final = 1000
 
 
-def liste(dele: Installation, *, fordringshaver: int | None, slags: Slags | None, som_json: bool) -> None:
+def liste(dele: Installation, *, fordringshaver: int | None, slags: Underretningsslags | None, som_json: bool) -> None:
     """Print notifications in order of number, without what they say."""
     with dele.database.transaction() as conn:
         alle = _alle(conn, fordringshaver, slags)
@@ -61,7 +61,7 @@ def vis(dele: Installation, nummer: int, *, som_json: bool) -> None:
     if fundet is None:
         raise FejlError(Fejlkode.UKENDT_ID)
     en, indhold = fundet
-    if en.slags is not Slags.ULAESELIG:
+    if en.slags is not Underretningsslags.ULAESELIG:
         indhold = gren.vis(indhold)
     if som_json:
         skriv_json({**_som_dict(en), "content": indhold})
@@ -71,7 +71,7 @@ def vis(dele: Installation, nummer: int, *, som_json: bool) -> None:
     skriv_linje(indhold)
 
 
-def _alle(conn: Connection, fordringshaver: int | None, slags: Slags | None) -> Iterator[Underretning]:
+def _alle(conn: Connection, fordringshaver: int | None, slags: Underretningsslags | None) -> Iterator[Underretning]:
     efter = 0
     while side := store.liste(conn, fordringshaver_id=fordringshaver, slags=slags, efter=efter, graense=_SIDE):
         yield from side

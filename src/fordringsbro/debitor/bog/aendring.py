@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
-from fordringsbro.debitor.bog.kendt import KendtFordring, Overdragelse
+from fordringsbro.debitor.bog.kendt import KendtFordring, Overdragelsesstand
 from fordringsbro.debitor.form import Form, forskelle
 from fordringsbro.platform.tegn import uden_blanke
 
@@ -34,7 +34,7 @@ AENDRELIGE_AFVIST: Final = AENDRELIGE | {
 
 
 @dataclass(frozen=True, slots=True)
-class Aendring:
+class Fordringsaendring:
     """A change of a claim.
 
     Attributes:
@@ -50,7 +50,7 @@ class Aendring:
     srb: date | None
 
 
-def find_aendring(foer: KendtFordring, ny: Form) -> Aendring | None:
+def find_aendring(foer: KendtFordring, ny: Form) -> Fordringsaendring | None:
     """How a claim that is told again differs from what is known; nothing when it doesn't.
 
     The last date to pay may be told again after it was set by a message of its own, and be moved, but not taken away.
@@ -60,7 +60,7 @@ def find_aendring(foer: KendtFordring, ny: Form) -> Aendring | None:
             collection has refused the claim or given it back); `ER_OVERDRAGET` when collection has the claim;
             `BELOEB_UGYLDIGT` for a negative principal.
     """
-    tilbage = foer.overdragelse in {Overdragelse.AFVIST, Overdragelse.RETURNERET}
+    tilbage = foer.overdragelse in {Overdragelsesstand.AFVIST, Overdragelsesstand.RETURNERET}
     aendrelige = AENDRELIGE_AFVIST if tilbage else AENDRELIGE
     if foer.fastsat_srb and ny.get("srb") == foer.fastsat_srb.isoformat():
         ny = {**ny, "srb": foer.indhold.get("srb")}
@@ -77,4 +77,4 @@ def find_aendring(foer: KendtFordring, ny: Form) -> Aendring | None:
         raise afvis(Aarsag.ER_OVERDRAGET, Objekt.FORDRING, foer.fordring_id, felt=felter[0])
     indhold = {navn: vaerdi for navn, vaerdi in ny.items() if vaerdi}
     srb = date.fromisoformat(indhold["srb"]) if "srb" in felter else None
-    return Aendring(foer.fordring_id, felter, indhold, srb)
+    return Fordringsaendring(foer.fordring_id, felter, indhold, srb)

@@ -138,7 +138,7 @@ def afvis(
     return AfvisningError(Afvisning(aarsag, objekt, objekt_id, felt, restance_oere, ogsaa))
 
 
-class Note(Enum):
+class Svarnote(Enum):
     """What an accept may carry as a remark; the value is its title in Danish and English."""
 
     GENTAGET = ("Objektet var registreret i forvejen", "The object was registered before")
@@ -166,9 +166,9 @@ class Note(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Bemaerkning:
+class Svarbemaerkning:
     """A remark on an accepted object."""
 
-    note: Note
+    note: Svarnote
     objekt: Objekt
     objekt_id: UUID

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID, uuid5
 
-from fordringsbro.debitor.bog.afvisning import Aarsag, Bemaerkning, Objekt, afvis
+from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, Svarbemaerkning, afvis
 from fordringsbro.debitor.model import Slags, Tekstlinje
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 
@@ -81,7 +81,7 @@ class Indbetalingssvar:
     konto_id: UUID
     daekninger: tuple[Daekning, ...]
     gentaget: bool = False
-    bemaerkninger: tuple[Bemaerkning, ...] = ()
+    bemaerkninger: tuple[Svarbemaerkning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

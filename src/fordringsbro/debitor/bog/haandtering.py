@@ -12,7 +12,7 @@ from fordringsbro.debitor.bog import adgang
 from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.bog.bogfoering import bogfoer_paa
 from fordringsbro.debitor.bog.journal import Art, Haendelse
-from fordringsbro.debitor.bog.kendt import Overdragelse
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.debitor.store import bog_store, kendt_store
@@ -24,16 +24,18 @@ from fordringsbro.platform.database import Connection
 class Skridt:
     """A step on the way to collection: what a claim is after it, and what it must have been before it."""
 
-    til: Overdragelse
-    fra: frozenset[Overdragelse]
+    til: Overdragelsesstand
+    fra: frozenset[Overdragelsesstand]
 
 
 #: The steps; no other change of `overdragelse` is booked.
 SKRIDT: Final[Mapping[Art, Skridt]] = {
-    Art.OVERDRAGET: Skridt(Overdragelse.OVERDRAGET, frozenset({Overdragelse.INGEN})),
-    Art.OVERDRAGELSE_AFVIST: Skridt(Overdragelse.AFVIST, frozenset({Overdragelse.OVERDRAGET})),
-    Art.OVERDRAGELSE_RETURNERET: Skridt(Overdragelse.RETURNERET, frozenset({Overdragelse.OVERDRAGET})),
-    Art.OVERDRAGELSE_GENOPTAGET: Skridt(Overdragelse.INGEN, frozenset({Overdragelse.AFVIST, Overdragelse.RETURNERET})),
+    Art.OVERDRAGET: Skridt(Overdragelsesstand.OVERDRAGET, frozenset({Overdragelsesstand.INGEN})),
+    Art.OVERDRAGELSE_AFVIST: Skridt(Overdragelsesstand.AFVIST, frozenset({Overdragelsesstand.OVERDRAGET})),
+    Art.OVERDRAGELSE_RETURNERET: Skridt(Overdragelsesstand.RETURNERET, frozenset({Overdragelsesstand.OVERDRAGET})),
+    Art.OVERDRAGELSE_GENOPTAGET: Skridt(
+        Overdragelsesstand.INGEN, frozenset({Overdragelsesstand.AFVIST, Overdragelsesstand.RETURNERET})
+    ),
 }
 
 

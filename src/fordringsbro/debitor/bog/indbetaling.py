@@ -7,7 +7,7 @@ from datetime import date
 from psycopg.errors import UniqueViolation
 
 from fordringsbro.debitor.bog import adgang
-from fordringsbro.debitor.bog.afvisning import Aarsag, Bemaerkning, Note, Objekt, afvis
+from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, Svarbemaerkning, Svarnote, afvis
 from fordringsbro.debitor.bog.betaling import Betalbar, Daekning, Indbetaling, Indbetalingssvar, fordel, kraev_dato
 from fordringsbro.debitor.bog.bogfoering import bogfoer_paa
 from fordringsbro.debitor.bog.identitet import kraev_egen
@@ -70,7 +70,7 @@ def indbetal(conn: Connection, i: Indbetaling, ur: Clock, *, meldes: bool = True
 
 def _svar(i: Indbetaling, daekninger: tuple[Daekning, ...], *, gentaget: bool) -> Indbetalingssvar:
     bemaerkninger = tuple(
-        Bemaerkning(Note.UNDER_INDDRIVELSE, Objekt.FORDRING, d.fordring_id) for d in daekninger if d.overdraget
+        Svarbemaerkning(Svarnote.UNDER_INDDRIVELSE, Objekt.FORDRING, d.fordring_id) for d in daekninger if d.overdraget
     )
     return Indbetalingssvar(i.indbetaling_id, i.konto_id, daekninger, gentaget, bemaerkninger)
 

@@ -15,7 +15,7 @@ from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 
 
-class Overdragelse(StrEnum):
+class Overdragelsesstand(StrEnum):
     """How far a claim is on its way to collection, as the ledger knows it."""
 
     INGEN = "INGEN"
@@ -149,7 +149,7 @@ class KendtFordring:
     henstand_til: date | None
     fastsat_srb: date | None
     srb: date | None
-    overdragelse: Overdragelse
+    overdragelse: Overdragelsesstand
     ende: Kaedeende
     saldo: int
     vedroerer: Part | None
@@ -157,7 +157,7 @@ class KendtFordring:
     @property
     def overdraget(self) -> bool:
         """Whether the claim is under collection."""
-        return self.overdragelse is Overdragelse.OVERDRAGET
+        return self.overdragelse is Overdragelsesstand.OVERDRAGET
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fordringsbro.debitor.bog.adgang import kraev_egen
-from fordringsbro.debitor.bog.aendring import Aendring, find_aendring
+from fordringsbro.debitor.bog.aendring import Fordringsaendring, find_aendring
 from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.bog.identitet import Navn, kraev_enkeltvis, kraev_slags
 from fordringsbro.debitor.bog.kendt import Kendt, KendtFordring, KendtKonto
@@ -30,7 +30,7 @@ class Plan:
 
     fordringer: tuple[tuple[Fordring, Form], ...]
     gentagne: tuple[UUID, ...]
-    aendringer: tuple[Aendring, ...]
+    aendringer: tuple[Fordringsaendring, ...]
     haeftelser: tuple[Haeftelse, ...]
     nedreguleringer: tuple[Nedregulering, ...]
     opkraevninger: tuple[Opkraevning, ...]
@@ -130,7 +130,7 @@ def konto_parter(konto: Konto) -> dict[Rolle, tuple[Part, ...]]:
 
 def _fordringer(
     r: Registrering, kendt: Kendt
-) -> tuple[tuple[tuple[Fordring, Form], ...], tuple[UUID, ...], tuple[Aendring, ...]]:
+) -> tuple[tuple[tuple[Fordring, Form], ...], tuple[UUID, ...], tuple[Fordringsaendring, ...]]:
     i_besked = {f.fordring_id: f for f in r.fordringer}
     nye, gentagne, aendringer = [], [], []
     for f in r.fordringer:
@@ -152,7 +152,7 @@ def _fordringer(
     return tuple(nye), tuple(gentagne), tuple(aendringer)
 
 
-def _igen(r: Registrering, f: Fordring, form: Form, foer: KendtFordring) -> Aendring | None:
+def _igen(r: Registrering, f: Fordring, form: Form, foer: KendtFordring) -> Fordringsaendring | None:
     """A claim that is known: on this account, and what changes of it."""
     if not _er_egen(r, foer):
         raise afvis(Aarsag.TILHOERER_ANDEN, Objekt.FORDRING, f.fordring_id)

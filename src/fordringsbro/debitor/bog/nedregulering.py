@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.errors import UniqueViolation
 
 from fordringsbro.debitor.bog import adgang
-from fordringsbro.debitor.bog.afvisning import Aarsag, Bemaerkning, Note, Objekt, afvis
+from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, Svarbemaerkning, Svarnote, afvis
 from fordringsbro.debitor.bog.bogfoering import bogfoer_paa
 from fordringsbro.debitor.bog.identitet import kraev_egen
 from fordringsbro.debitor.bog.journal import Art, Haendelse
@@ -126,6 +126,8 @@ def _svar(
         daekninger=daekninger,
         gentaget=gentaget,
         bemaerkninger=tuple(
-            Bemaerkning(Note.UNDER_INDDRIVELSE, Objekt.FORDRING, d.fordring_id) for d in daekninger if d.overdraget
+            Svarbemaerkning(Svarnote.UNDER_INDDRIVELSE, Objekt.FORDRING, d.fordring_id)
+            for d in daekninger
+            if d.overdraget
         ),
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 
-from fordringsbro.debitor.bog.afvisning import Bemaerkning, Note, Objekt
+from fordringsbro.debitor.bog.afvisning import Objekt, Svarbemaerkning, Svarnote
 from fordringsbro.debitor.bog.bogfoering import bogfoer_paa
 from fordringsbro.debitor.bog.ejerskifte import overtag
 from fordringsbro.debitor.bog.journal import Art, Haendelse, Journalpost, bogfoer, fingeraftryk
@@ -67,22 +67,22 @@ def registrer(
         overdragne_nedskrevet=tuple(n.nedregulering_id for n in plan.nedreguleringer if n.fordring_id in overdragne),
         bemaerkninger=(
             *_om_fordringer(plan, overdragne),
-            *((Bemaerkning(Note.EJER_SKIFTET, Objekt.KONTO, r.konto.konto_id),) if skiftet else ()),
+            *((Svarbemaerkning(Svarnote.EJER_SKIFTET, Objekt.KONTO, r.konto.konto_id),) if skiftet else ()),
             *opdaterede,
         ),
     )
 
 
-def _om_fordringer(plan: Plan, overdragne: Collection[UUID]) -> Iterator[Bemaerkning]:
+def _om_fordringer(plan: Plan, overdragne: Collection[UUID]) -> Iterator[Svarbemaerkning]:
     """What the sender should know of the claims, and of what was booked on those that are under collection."""
-    yield from (Bemaerkning(Note.GENTAGET, Objekt.FORDRING, i) for i in plan.gentagne)
-    yield from (Bemaerkning(Note.FORDRING_AENDRET, Objekt.FORDRING, a.fordring_id) for a in plan.aendringer)
+    yield from (Svarbemaerkning(Svarnote.GENTAGET, Objekt.FORDRING, i) for i in plan.gentagne)
+    yield from (Svarbemaerkning(Svarnote.FORDRING_AENDRET, Objekt.FORDRING, a.fordring_id) for a in plan.aendringer)
     for n in plan.nedreguleringer:
         if n.fordring_id in overdragne:
-            yield Bemaerkning(Note.UNDER_INDDRIVELSE, Objekt.NEDREGULERING, n.nedregulering_id)
+            yield Svarbemaerkning(Svarnote.UNDER_INDDRIVELSE, Objekt.NEDREGULERING, n.nedregulering_id)
     for h in plan.haeftelser:
         if h.fordring_id in overdragne:
-            yield Bemaerkning(Note.HAEFTER_IKKE_I_INDDRIVELSE, Objekt.HAEFTELSE, h.haeftelse_id)
+            yield Svarbemaerkning(Svarnote.HAEFTER_IKKE_I_INDDRIVELSE, Objekt.HAEFTELSE, h.haeftelse_id)
 
 
 def _kendt(conn: Connection, r: Registrering, slags: Mapping[UUID, Objekt] | None) -> Kendt:
@@ -229,7 +229,7 @@ def _haeftelse_raekke(h: Haeftelse) -> Form:
     return {"haeftelse_id": str(h.haeftelse_id), **part_form(h.part), **haeftelse_form(h)}
 
 
-def _opdater_parter(conn: Connection, r: Registrering, kendt: Kendt) -> tuple[Bemaerkning, ...]:
+def _opdater_parter(conn: Connection, r: Registrering, kendt: Kendt) -> tuple[Svarbemaerkning, ...]:
     """Keep the names and addresses that were told last."""
     konto_id, bemaerkninger = r.konto.konto_id, []
     kendte = {(rolle, p.noegle): p for rolle, parter in _kendte_parter(kendt).items() for p in parter}
@@ -241,7 +241,7 @@ def _opdater_parter(conn: Connection, r: Registrering, kendt: Kendt) -> tuple[Be
     ]
     if opdaterede:
         bog_store.opdater_parter(conn, konto_id, opdaterede)
-        bemaerkninger.append(Bemaerkning(Note.PART_OPDATERET, Objekt.KONTO, konto_id))
+        bemaerkninger.append(Svarbemaerkning(Svarnote.PART_OPDATERET, Objekt.KONTO, konto_id))
     vedroerer = {
         f.fordring_id: nu
         for f in r.fordringer
@@ -252,5 +252,5 @@ def _opdater_parter(conn: Connection, r: Registrering, kendt: Kendt) -> tuple[Be
     }
     if vedroerer:
         bog_store.opdater_vedroerer(conn, vedroerer)
-        bemaerkninger += (Bemaerkning(Note.PART_OPDATERET, Objekt.FORDRING, i) for i in vedroerer)
+        bemaerkninger += (Svarbemaerkning(Svarnote.PART_OPDATERET, Objekt.FORDRING, i) for i in vedroerer)
     return tuple(bemaerkninger)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
-from fordringsbro.debitor.bog.afvisning import Aarsag, Bemaerkning, Objekt, afvis
+from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, Svarbemaerkning, afvis
 from fordringsbro.debitor.bog.betaling import Daekning
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf
@@ -88,7 +88,7 @@ class Nedreguleringssvar:
     beloeb_oere: int
     daekninger: tuple[DaekningNedregulering, ...]
     gentaget: bool = False
-    bemaerkninger: tuple[Bemaerkning, ...] = ()
+    bemaerkninger: tuple[Svarbemaerkning, ...] = ()
 
 
 def fordel_tilbage(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fordringsbro.debitor.bog.betaling import Daekning, Indbetaling
 from fordringsbro.debitor.bog.journal import Art, Journalpost, Kontohaendelse
-from fordringsbro.debitor.bog.kendt import Overdragelse
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand
 from fordringsbro.debitor.bog.tilbagefoersel import DaekningNedregulering, IndbetalingNedregulering
 from fordringsbro.debitor.form import (
     afskrivning_fra,
@@ -53,7 +53,7 @@ class Fordringslinje:
     beloeb_oere: int
     restance_oere: int
     srb: date | None
-    overdragelse: Overdragelse
+    overdragelse: Overdragelsesstand
     registreret_at: datetime
     slags: Slags
 
@@ -104,7 +104,7 @@ class Fordringsbillede:
     registreret_at: datetime
     srb: date | None
     restance_oere: int
-    overdragelse: Overdragelse
+    overdragelse: Overdragelsesstand
     haeftelser: tuple[Haeftelse, ...]
     poster: tuple[Journalpost, ...]
     hoved: Hovedhenvisning | None = None

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.bog.journal import Kaedebrud, find_brud, fingeraftryk
-from fordringsbro.debitor.bog.kendt import Overdragelse
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand
 from fordringsbro.debitor.bog.navne import mulige
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.opslag.billede import Fordringsbillede, Fordringslinje, Kontobillede, Kontotraef, Soegning
@@ -88,7 +88,7 @@ def _traef(hoved: Kontobillede, linjer: Sequence[Fordringslinje], roller: frozen
         registreret_at=hoved.registreret_at,
         roller=roller,
         samlet_oere=sum(linje.restance_oere for linje in skyldige),
-        under_inddrivelse=any(linje.overdragelse is Overdragelse.OVERDRAGET for linje in skyldige),
+        under_inddrivelse=any(linje.overdragelse is Overdragelsesstand.OVERDRAGET for linje in skyldige),
         aeldste_srb=min((linje.srb for linje in skyldige if linje.srb), default=None),
         fordringer=tuple(linje for linje in linjer if linje.slags is Slags.FORDRING),
         ejet_af=hoved.ejet_af,

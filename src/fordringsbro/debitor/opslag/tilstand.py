@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from fordringsbro.debitor.bog.journal import Art
-from fordringsbro.debitor.bog.kendt import Overdragelse
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
 
 
@@ -26,11 +26,11 @@ def tilstand(b: Fordringsbillede) -> Tilstand:
     What collection has stays handed over, also when nothing is owed. Else a claim on which nothing is owed is settled:
     written off when some of it was given up and stays so, and paid otherwise.
     """
-    if b.overdragelse is Overdragelse.OVERDRAGET:
+    if b.overdragelse is Overdragelsesstand.OVERDRAGET:
         return Tilstand.OVERDRAGET
     if b.restance_oere == 0:
         return Tilstand.AFSKREVET if afskrevet_oere(b) else Tilstand.BETALT
-    if b.overdragelse is Overdragelse.AFVIST:
+    if b.overdragelse is Overdragelsesstand.AFVIST:
         return Tilstand.AFVIST
     return Tilstand.OPKRAEVES if b.srb is not None else Tilstand.REGISTRERET
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from fordringsbro.debitor.bog.betaling import Indbetaling
 from fordringsbro.debitor.bog.journal import saldo
-from fordringsbro.debitor.bog.kendt import Overdragelse
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand
 from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering
 from fordringsbro.debitor.form import fordring_fra, konto_fra, opkraevning_fra, part_fra
 from fordringsbro.debitor.form_betaling import indbetaling_fra, indbetaling_nedregulering_fra
@@ -106,7 +106,7 @@ def _billeder(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> list[Fordrin
                 registreret_at=registreret,
                 srb=srb,
                 restance_oere=saldo(poster[fid]),
-                overdragelse=Overdragelse(overdragelse),
+                overdragelse=Overdragelsesstand(overdragelse),
                 haeftelser=tuple(haeftelse for haeftelse, _ in egne),
                 poster=tuple(poster[fid]),
                 hoved=Hovedhenvisning(*hoved) if hoved[0] is not None else None,

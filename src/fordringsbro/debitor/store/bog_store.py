@@ -12,7 +12,7 @@ from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
 from fordringsbro.debitor.bog.journal import FORTAELLES, Journalpost
-from fordringsbro.debitor.bog.kendt import Overdragelse, UlovligtSkridtError
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand, UlovligtSkridtError
 from fordringsbro.debitor.bog.notat import gaeldende
 from fordringsbro.debitor.form import Form, part_form
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
@@ -235,8 +235,8 @@ class Fordringsspor:
     srb: date | None = None
     henstand_til: date | None = None
     henstand_ophoert: bool = False
-    overdragelse: Overdragelse | None = None
-    fra: frozenset[Overdragelse] | None = None
+    overdragelse: Overdragelsesstand | None = None
+    fra: frozenset[Overdragelsesstand] | None = None
     indhold: Form | None = None
 
 

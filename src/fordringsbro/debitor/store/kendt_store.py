@@ -18,7 +18,7 @@ from fordringsbro.debitor.bog.kendt import (
     KendtKonto,
     KendtPost,
     Nedbringende,
-    Overdragelse,
+    Overdragelsesstand,
 )
 from fordringsbro.debitor.bog.navne import Navne, kan_vaere_eget
 from fordringsbro.debitor.bog.tilbagefoersel import DaekningNedregulering
@@ -208,7 +208,7 @@ def _raekker(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, KendtFordring]:
             henstand_til=henstand_til,
             fastsat_srb=fastsat,
             srb=srb,
-            overdragelse=Overdragelse(overdragelse),
+            overdragelse=Overdragelsesstand(overdragelse),
             ende=Kaedeende(seq, bytes(hash_)),
             saldo=saldo,
             vedroerer=part_fra(vedroerer),

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from fordringsbro.debitor.bog.kendt import Overdragelse
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand
 from fordringsbro.debitor.bog.navne import mulige
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.opslag.billede import Fordringslinje, Hentning, Soegning
@@ -228,7 +228,7 @@ def _linje(row: tuple[Any, ...]) -> Fordringslinje:
         beloeb_oere=beloeb,
         restance_oere=restance,
         srb=srb,
-        overdragelse=Overdragelse(overdragelse),
+        overdragelse=Overdragelsesstand(overdragelse),
         registreret_at=registreret,
         slags=Slags(slags),
     )

@@ -9,9 +9,9 @@ from fordringsbro.aktion.model import Fordringsdata
 from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.contract.files import rod
 from fordringsbro.inddrivelse.dmi.skriv import fordring, regulering
-from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Svar, Svarslags
+from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverancesvar, Svarslags
 from fordringsbro.inddrivelse.levering import Post as Leveringspost
-from fordringsbro.inddrivelse.udveksling import Kanal, udveksl
+from fordringsbro.inddrivelse.udveksling import Sendekanal, udveksl
 from fordringsbro.platform.clock import Clock
 from fordringsbro.wire.client import kodelignende
 
@@ -39,7 +39,7 @@ class DmiKlient:
     """
 
     def __init__(
-        self, opret: Kanal, regulering: Kanal, indberetter: str, clock: Clock, dmi: Kontrakt | None = None
+        self, opret: Sendekanal, regulering: Sendekanal, indberetter: str, clock: Clock, dmi: Kontrakt | None = None
     ) -> None:
         self._opret = opret
         self._regulering = regulering
@@ -47,7 +47,7 @@ class DmiKlient:
         self._clock = clock
         self._kontrakt = dmi or kontrakt()
 
-    def indberet(self, leverance: Leverance) -> Svar:
+    def indberet(self, leverance: Leverance) -> Leverancesvar:
         """Send a delivery; the same correlation numbers again bring the callback again, never a second effect."""
         kontekst = {
             "HovedOplysninger": {
@@ -72,11 +72,11 @@ class DmiKlient:
         else:
             navn, kanal, besked = _REGULERING, self._regulering, reguleringer
         svar = udveksl(self._kontrakt, kanal, f"{navn}_I", besked, f"{navn}_O")
-        return svar if isinstance(svar, Svar) else laes_svar(svar)
+        return svar if isinstance(svar, Leverancesvar) else laes_svar(svar)
 
-    def kvitteringer(self, leverance: Leverance) -> Svar:  # noqa: ARG002 - the signature of BackendKlient
+    def kvitteringer(self, leverance: Leverance) -> Leverancesvar:  # noqa: ARG002 - the signature of BackendKlient
         """DMI has no public service to ask; never called, since the backend has no receipts."""
-        return Svar(Svarslags.MODTAGET)
+        return Leverancesvar(Svarslags.MODTAGET)
 
     def _indberetning(self, poster: tuple[Leveringspost, ...]) -> Post:
         return {
@@ -92,14 +92,14 @@ class DmiKlient:
         }
 
 
-def laes_svar(svar: Post) -> Svar:
+def laes_svar(svar: Post) -> Leverancesvar:
     """What the synchronous answer means: it says only whether DMI has the message."""
     hoved = (svar.get("Kontekst") or {}).get("HovedOplysningerSvar") or {}
     fejl = _fejl(hoved)
     if fejl:
         numre = kodelignende(str(en.get("FejlNummer")) for en in fejl)
-        return Svar(Svarslags.UFORSTAAELIG, "_".join(("DMI", *numre)))
-    return Svar(Svarslags.MODTAGET)
+        return Leverancesvar(Svarslags.UFORSTAAELIG, "_".join(("DMI", *numre)))
+    return Leverancesvar(Svarslags.MODTAGET)
 
 
 def laes_oprettet(melding: Post) -> list[Aktionssvar]:

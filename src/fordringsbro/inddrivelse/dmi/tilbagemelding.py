@@ -14,8 +14,8 @@ from lxml.etree import _Element as Element
 from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.inddrivelse import kvittering_store, store
 from fordringsbro.inddrivelse.dmi.klient import NAMESPACE, hovedoplysninger, kontrakt, laes_oprettet, laes_reguleret
-from fordringsbro.inddrivelse.levering import Aktionssvar, Leverancetilstand, Tilstand
-from fordringsbro.inddrivelse.registrering import Kvitter, Registrering
+from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Aktionssvar, Leverancetilstand
+from fordringsbro.inddrivelse.registrering import Kvitter, Svarregistrering
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.jobs import Jobs
@@ -46,7 +46,7 @@ class Tilbagemeldinger:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._registrering = Registrering(clock, jobs, kvitter)
+        self._registrering = Svarregistrering(clock, jobs, kvitter)
         self._kontrakt = dmi or kontrakt()
 
     def oprettet(self, besked: Element) -> Element:
@@ -75,7 +75,7 @@ class Tilbagemeldinger:
             leverance = store.hent_leverance(conn, leverance_id)
             if leverance.tilstand in _UVIS:
                 store.saet_tilstand(
-                    conn, leverance_id, Leverancetilstand.MODTAGET, Tilstand.SENT, besvaret=self._clock.now()
+                    conn, leverance_id, Leverancetilstand.MODTAGET, Afsendelsestilstand.SENT, besvaret=self._clock.now()
                 )
             egne = [et for et in svar if et.loebenummer is not None and steder.get(et.loebenummer) == leverance_id]
             svarene.append((leverance, egne))

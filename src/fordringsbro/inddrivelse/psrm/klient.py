@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.contract.files import rod
-from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Svar, Svarslags
+from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverancesvar, Svarslags
 from fordringsbro.inddrivelse.psrm.skriv import aktion
-from fordringsbro.inddrivelse.udveksling import Kanal, udveksl
+from fordringsbro.inddrivelse.udveksling import Sendekanal, udveksl
 from fordringsbro.platform.clock import Clock
 from fordringsbro.wire.client import kodelignende
 
@@ -48,7 +48,7 @@ class PsrmKlient:
     """
 
     def __init__(
-        self, indberet: Kanal, kvittering: Kanal, se_nummer: str, clock: Clock, mf: Kontrakt | None = None
+        self, indberet: Sendekanal, kvittering: Sendekanal, se_nummer: str, clock: Clock, mf: Kontrakt | None = None
     ) -> None:
         self._indberet = indberet
         self._kvittering = kvittering
@@ -56,7 +56,7 @@ class PsrmKlient:
         self._clock = clock
         self._kontrakt = mf or kontrakt()
 
-    def indberet(self, leverance: Leverance) -> Svar:
+    def indberet(self, leverance: Leverance) -> Leverancesvar:
         """Send a delivery; the same ids again bring error 171, never a second effect."""
 
         def besked() -> Post:
@@ -67,9 +67,9 @@ class PsrmKlient:
             }
 
         svar = udveksl(self._kontrakt, self._indberet, f"{_INDBERET}_I", besked, f"{_INDBERET}_O")
-        return svar if isinstance(svar, Svar) else laes_indberet(svar, leverance.leverance_id)
+        return svar if isinstance(svar, Leverancesvar) else laes_indberet(svar, leverance.leverance_id)
 
-    def kvitteringer(self, leverance: Leverance) -> Svar:
+    def kvitteringer(self, leverance: Leverance) -> Leverancesvar:
         """Ask for the receipts of a delivery; no actions in the answer when PSRM does not know it."""
 
         def besked() -> Post:
@@ -81,7 +81,7 @@ class PsrmKlient:
             }
 
         svar = udveksl(self._kontrakt, self._kvittering, f"{_KVITTERING}_I", besked, f"{_KVITTERING}_O")
-        return svar if isinstance(svar, Svar) else laes_kvitteringer(svar, leverance.leverance_id)
+        return svar if isinstance(svar, Leverancesvar) else laes_kvitteringer(svar, leverance.leverance_id)
 
     def _hoved(self, transaktion_id: UUID) -> Post:
         return hoved(self._se_nummer, transaktion_id, self._clock.now())
@@ -95,37 +95,37 @@ def hoved(se_nummer: str, transaktion_id: UUID, nu: datetime) -> Post:
     }
 
 
-def laes_indberet(svar: Post, leverance_id: int) -> Svar:
+def laes_indberet(svar: Post, leverance_id: int) -> Leverancesvar:
     """What MFFordringIndberet_O means."""
     fejl = headerfejl(svar)
     if fejl:
         return fejl
     info = svar.get("FordringInfo") or {}
     if info.get("ModtagFordringLeveranceIdentifikator") != leverance_id:
-        return Svar(Svarslags.UKENDT, "ANDEN_LEVERANCE")
+        return Leverancesvar(Svarslags.UKENDT, "ANDEN_LEVERANCE")
     strukturer = (info.get("FordringAktionStatusSamling") or {}).get("MFAktionStruktur", [])
     return _modtaget([(struktur, {}) for struktur in strukturer])
 
 
-def laes_kvitteringer(svar: Post, leverance_id: int) -> Svar:
+def laes_kvitteringer(svar: Post, leverance_id: int) -> Leverancesvar:
     """What MFKvitteringHent_O means, where it is about that delivery or does not say."""
     fejl = headerfejl(svar)
     if fejl:
         return fejl
     if svar.get("ModtagFordringLeveranceIdentifikator") not in (None, leverance_id):
-        return Svar(Svarslags.UKENDT, "ANDEN_LEVERANCE")
+        return Leverancesvar(Svarslags.UKENDT, "ANDEN_LEVERANCE")
     kvitteringer = (svar.get("KvitteringSamling") or {}).get("Kvittering", [])
     par = [(post.get("MFAktionStruktur", {}), post.get("UdfoertAktionValg") or {}) for post in kvitteringer]
     # In an order of PSRM's own; its numbers rise in the order of the delivery.
     return _modtaget(sorted(par, key=lambda et: et[0].get("ModtagFordringAktionIdentifikator", 0)))
 
 
-def _modtaget(par: list[tuple[Post, Post]]) -> Svar:
+def _modtaget(par: list[tuple[Post, Post]]) -> Leverancesvar:
     """The answer of these actions, each with what was carried out."""
-    return Svar(Svarslags.MODTAGET, aktioner=tuple(_aktionssvar(*et) for et in par))
+    return Leverancesvar(Svarslags.MODTAGET, aktioner=tuple(_aktionssvar(*et) for et in par))
 
 
-def headerfejl(svar: Post) -> Svar | None:
+def headerfejl(svar: Post) -> Leverancesvar | None:
     """What the errors in an answer's header mean; None when there are none."""
     struktur = (svar.get("HovedOplysningerSvar") or {}).get("SvarStruktur") or {}
     koder = [str(fejl.get("FejlIdentifikator")) for fejl in struktur.get("FejlStruktur", [])]
@@ -133,7 +133,7 @@ def headerfejl(svar: Post) -> Svar | None:
         return None
     # The first that we know decides; none known is parked, not guessed.
     slags = next((_HEADERFEJL[kode] for kode in koder if kode in _HEADERFEJL), Svarslags.UFORSTAAELIG)
-    return Svar(slags, "_".join(("MF", *kodelignende(koder))))
+    return Leverancesvar(slags, "_".join(("MF", *kodelignende(koder))))
 
 
 def _aktionssvar(struktur: Post, udfoert: Post) -> Aktionssvar:

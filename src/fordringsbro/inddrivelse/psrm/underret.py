@@ -9,9 +9,9 @@ from uuid import uuid4
 from lxml.etree import _Element as Element
 
 from fordringsbro.contract.binding import Kontrakt, Post
-from fordringsbro.inddrivelse.levering import Svar, Svarslags
+from fordringsbro.inddrivelse.levering import Leverancesvar, Svarslags
 from fordringsbro.inddrivelse.psrm.klient import headerfejl, hoved, kontrakt
-from fordringsbro.inddrivelse.udveksling import Kanal, laes, send
+from fordringsbro.inddrivelse.udveksling import Sendekanal, laes, send
 from fordringsbro.platform.clock import Clock
 
 _EFIWS: Final = "{urn:oio:skat:efi:ws:1.0.1}"
@@ -28,7 +28,7 @@ class Hentet:
         underretninger: Each MFUnderret as it came, in the system's order; whoever keeps them reads them one by one.
     """
 
-    svar: Svar
+    svar: Leverancesvar
     underretninger: tuple[Element, ...] = field(default=(), repr=False)
 
 
@@ -50,7 +50,7 @@ class PsrmUnderretKlient:
         mf: The MF contract.
     """
 
-    def __init__(self, kanal: Kanal, se_nummer: str, clock: Clock, mf: Kontrakt | None = None) -> None:
+    def __init__(self, kanal: Sendekanal, se_nummer: str, clock: Clock, mf: Kontrakt | None = None) -> None:
         self._kanal = kanal
         self._se_nummer = se_nummer
         self._clock = clock
@@ -68,16 +68,16 @@ class PsrmUnderretKlient:
             }
 
         svar = send(self._kontrakt, self._kanal, f"{_HENT}_I", besked, f"{_HENT}_O")
-        if isinstance(svar, Svar):
+        if isinstance(svar, Leverancesvar):
             return Hentet(svar)
         fejl = self._fejl(svar)
         if fejl:
             return Hentet(fejl)
-        return Hentet(Svar(Svarslags.MODTAGET), tuple(svar.iterfind(f"{_EFIWS}UnderretSamling/*")))
+        return Hentet(Leverancesvar(Svarslags.MODTAGET), tuple(svar.iterfind(f"{_EFIWS}UnderretSamling/*")))
 
-    def _fejl(self, svar: Element) -> Svar | None:
+    def _fejl(self, svar: Element) -> Leverancesvar | None:
         element = svar.find(_HOVED)
         if element is None:
-            return Svar(Svarslags.UKENDT, "UFULDSTAENDIGT_SVAR")
+            return Leverancesvar(Svarslags.UKENDT, "UFULDSTAENDIGT_SVAR")
         post = laes(self._kontrakt, element)
-        return post if isinstance(post, Svar) else headerfejl({"HovedOplysningerSvar": post})
+        return post if isinstance(post, Leverancesvar) else headerfejl({"HovedOplysningerSvar": post})

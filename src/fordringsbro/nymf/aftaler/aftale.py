@@ -20,7 +20,7 @@ _ARTER: Final = frozenset({"INDR", "MODR"})
 _AKTIONER: Final = frozenset(INDHOLD)
 
 
-class Underretning(StrEnum):
+class Saldounderretning(StrEnum):
     """Which of the two daily notifications about balances the claimant gets; never both (V)."""
 
     UDLIGNING = "UDLIGNING"
@@ -66,7 +66,7 @@ class Aftale:
     portal: bool = True
     systemintegration: bool = True
     bord_genindsendes: bool = False
-    underretning: Underretning = Underretning.UDLIGNING
+    underretning: Saldounderretning = Saldounderretning.UDLIGNING
 
     def __post_init__(self) -> None:
         if not FOERSTE_ID <= self.fordringshaver_id <= SIDSTE_ID:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import reduce
 from typing import Any, TypeVar
 
-from fordringsbro.nymf.aftaler.aftale import Aftale, Underretning
+from fordringsbro.nymf.aftaler.aftale import Aftale, Saldounderretning
 from fordringsbro.nymf.aftaler.feltbrug import Feltkrav
 from fordringsbro.regler import Undtagelse
 from fordringsbro.regler.undtagelse import lagt_over
@@ -37,7 +37,7 @@ class Aftaleaendring:
     portal: bool | None = None
     systemintegration: bool | None = None
     bord_genindsendes: bool | None = None
-    underretning: Underretning | None = None
+    underretning: Saldounderretning | None = None
     arter: frozenset[str] | None = None
     typer: Mapping[str, date | None] = field(default_factory=dict)
     fjern_typer: frozenset[str] = frozenset()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from fordringsbro.nymf.aftaler.aftale import Aftale, Underretning
+from fordringsbro.nymf.aftaler.aftale import Aftale, Saldounderretning
 from fordringsbro.nymf.aftaler.feltbrug import Feltkrav
 from fordringsbro.regler import Undtagelse
 
@@ -41,7 +41,7 @@ def aftale_fra_json(fordringshaver_id: int, json: Mapping[str, Any]) -> Aftale:
         aarsager=None if aarsager is None else frozenset(aarsager),
         undtagelser=tuple(Undtagelse.fra_json(fordringshaver_id, en) for en in json.get("undtagelser", ())),
         felter=tuple(map(Feltkrav.fra_json, json.get("felter", ()))),
-        underretning=Underretning(json.get("underretning", Underretning.UDLIGNING)),
+        underretning=Saldounderretning(json.get("underretning", Saldounderretning.UDLIGNING)),
         **rest,
     )
 

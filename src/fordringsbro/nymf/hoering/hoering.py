@@ -43,7 +43,7 @@ _T = Hoeringstilstand
 AABNE: Final = (_T.AFVENTER_FORDRINGSHAVER, _T.AFVENTER_RIM)
 
 
-class Rolle(StrEnum):
+class Hoeringsrolle(StrEnum):
     """Who takes a step."""
 
     SYSTEM = "SYSTEM"
@@ -96,7 +96,7 @@ class Hoeringstrin:
 
     trin: Trin
     tidspunkt: datetime
-    rolle: Rolle
+    rolle: Hoeringsrolle
     hvem: str | None = None
     tekst: str | None = None
     aarsag: str | None = None

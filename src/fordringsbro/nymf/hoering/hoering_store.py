@@ -9,7 +9,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from fordringsbro.nymf.hoering.hoering import Hoering, Hoeringstilstand, Hoeringstrin, Rolle, Trin
+from fordringsbro.nymf.hoering.hoering import Hoering, Hoeringsrolle, Hoeringstilstand, Hoeringstrin, Trin
 from fordringsbro.nymf.model import Aktion, Bemaerkning
 from fordringsbro.platform.database import Connection
 
@@ -160,7 +160,7 @@ def gem_pakke(conn: Connection, aktion_id: int, pakke: str | None) -> None:
 def _med_trin(conn: Connection, sager: list[Hoering]) -> list[Hoering]:
     trin: dict[int, list[Hoeringstrin]] = {}
     for nr, *rest in conn.execute(_TRIN_I, ([sag.nr for sag in sager],)):
-        trin.setdefault(nr, []).append(Hoeringstrin(Trin(rest[0]), rest[1], Rolle(rest[2]), *rest[3:]))
+        trin.setdefault(nr, []).append(Hoeringstrin(Trin(rest[0]), rest[1], Hoeringsrolle(rest[2]), *rest[3:]))
     return [replace(sag, trin=tuple(trin.get(sag.nr, ()))) for sag in sager]
 
 

@@ -15,9 +15,9 @@ from fordringsbro.nymf.hoering.hoering import (
     Afgoerelse,
     Fortrydelse,
     Hoering,
+    Hoeringsrolle,
     Hoeringstilstand,
     Hoeringstrin,
-    Rolle,
     Trin,
     frist,
     frivillig_tekst,
@@ -28,9 +28,9 @@ from fordringsbro.nymf.hoering.hoering_store import Hoeringsfilter
 from fordringsbro.nymf.hoering.hoeringsmodtagelse import Hoeringsmodtagelse
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.model import Aktion, Bemaerkning, Virkning
-from fordringsbro.nymf.opgaver import Afsendelser
+from fordringsbro.nymf.opgaver import Afsendelseskoe
 from fordringsbro.nymf.register import aktion_store
-from fordringsbro.nymf.tilstande import Aarsag
+from fordringsbro.nymf.tilstande import Aktionsaarsag
 from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -56,7 +56,7 @@ class Hoeringer:
         aftalebog: Where an accepted deviation is agreed.
     """
 
-    def __init__(self, typer: Fordringstyper, clock: Clock, afsendelser: Afsendelser, aftalebog: Aftalebog) -> None:
+    def __init__(self, typer: Fordringstyper, clock: Clock, afsendelser: Afsendelseskoe, aftalebog: Aftalebog) -> None:
         self._typer = typer
         self._clock = clock
         self._afsendelser = afsendelser
@@ -67,7 +67,7 @@ class Hoeringer:
         fund = [en for en in aktion.bemaerkninger if en.virkning is Virkning.HOERING]
         startet = local_date(aktion.modtaget)
         nr = sager.ny(conn, aktion, fund, startet, frist(startet))
-        sager.tilfoej_trin(conn, nr, Hoeringstrin(Trin.OPRETTET, aktion.modtaget, Rolle.SYSTEM))
+        sager.tilfoej_trin(conn, nr, Hoeringstrin(Trin.OPRETTET, aktion.modtaget, Hoeringsrolle.SYSTEM))
 
     def sag(self, conn: Connection, nr: int) -> Hoering:
         """A case with its steps.
@@ -102,7 +102,7 @@ class Hoeringer:
         tekst = kraev_tekst(begrundelse, "justification")
         af = kraev_tekst(hvem, "by", LAENGSTE_HVEM)
         sag, _ = self._laast(conn, nr, _T.AFVENTER_FORDRINGSHAVER)
-        trin = Hoeringstrin(Trin.BEGRUNDET, self._clock.now(), Rolle.FORDRINGSHAVER, af, tekst)
+        trin = Hoeringstrin(Trin.BEGRUNDET, self._clock.now(), Hoeringsrolle.FORDRINGSHAVER, af, tekst)
         today = self._clock.today()
         return self._skift(conn, sag, _T.AFVENTER_RIM, trin, startet=today)
 
@@ -120,10 +120,10 @@ class Hoeringer:
         ord_ = kraev_tekst(tekst, "text") if aarsag == Fortrydelse.ANDET else frivillig_tekst(tekst, "text")
         af = frivillig_tekst(hvem, "by", LAENGSTE_HVEM)
         sag, aktion = self._laast(conn, nr, _T.AFVENTER_FORDRINGSHAVER, _T.AFVENTER_RIM)
-        trin = Hoeringstrin(Trin.FORTRUDT, self._clock.now(), Rolle.FORDRINGSHAVER, af, ord_, aarsag)
+        trin = Hoeringstrin(Trin.FORTRUDT, self._clock.now(), Hoeringsrolle.FORDRINGSHAVER, af, ord_, aarsag)
         sag = self._skift(conn, sag, _T.FORTRUDT, trin)
         self._modtagelse(conn).afvis(
-            aktion, Aarsag.HOERING_FORTRUDT, (Bemaerkning.af_kode(Afvisningskode.HOERING_FORTRUDT),)
+            aktion, Aktionsaarsag.HOERING_FORTRUDT, (Bemaerkning.af_kode(Afvisningskode.HOERING_FORTRUDT),)
         )
         return sag
 
@@ -141,12 +141,14 @@ class Hoeringer:
         af = frivillig_tekst(hvem, "by", LAENGSTE_HVEM)
         sag, aktion = self._laast(conn, nr, _T.AFVENTER_RIM)
         til, art = _UDFALD[afgoerelse]
-        sag = self._skift(conn, sag, til, Hoeringstrin(art, self._clock.now(), Rolle.RIM, af, ord_))
+        sag = self._skift(conn, sag, til, Hoeringstrin(art, self._clock.now(), Hoeringsrolle.RIM, af, ord_))
         if afgoerelse is Afgoerelse.JUSTER:
             self._juster(conn, sag, aktion)
         modtagelse = self._modtagelse(conn)
         if afvis:
-            modtagelse.afvis(aktion, Aarsag.HOERING_AFVIST, (Bemaerkning.af_kode(Afvisningskode.HOERING_AFVIST),))
+            modtagelse.afvis(
+                aktion, Aktionsaarsag.HOERING_AFVIST, (Bemaerkning.af_kode(Afvisningskode.HOERING_AFVIST),)
+            )
         else:
             modtagelse.modtag(aktion)
         return sag
@@ -158,7 +160,7 @@ class Hoeringer:
             (sag, trin)
             for sag in sager.aabne(conn)
             for trin in paamindelser(sag.startet, sag.frist or date.max, today)
-            if sager.tilfoej_trin(conn, sag.nr, Hoeringstrin(trin, nu, Rolle.SYSTEM, frist=sag.frist))
+            if sager.tilfoej_trin(conn, sag.nr, Hoeringstrin(trin, nu, Hoeringsrolle.SYSTEM, frist=sag.frist))
         ]
 
     def _laast(self, conn: Connection, nr: int, *tilladt: Hoeringstilstand) -> tuple[Hoering, Aktion]:

@@ -17,11 +17,11 @@ from fordringsbro.nymf.aftaler import aftale_store
 from fordringsbro.nymf.hoering import hoering_store
 from fordringsbro.nymf.kvittering import Kvittering
 from fordringsbro.nymf.model import Aktion, Anmodning, Bemaerkning, Registerpost, Virkning
-from fordringsbro.nymf.opgaver import Afsendelser
+from fordringsbro.nymf.opgaver import Afsendelseskoe
 from fordringsbro.nymf.register import aktion_store, register_store
-from fordringsbro.nymf.ruter import Rute, rute_efter_hoering
+from fordringsbro.nymf.ruter import Inddrivelsesrute, rute_efter_hoering
 from fordringsbro.nymf.sag import Hovedfordring
-from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
+from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
 from fordringsbro.nymf.vurdering import vurder
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
@@ -49,13 +49,13 @@ class Hoeringsmodtagelse:
         clock: The moment of reception.
     """
 
-    def __init__(self, conn: Connection, typer: Fordringstyper, afsendelser: Afsendelser, clock: Clock) -> None:
+    def __init__(self, conn: Connection, typer: Fordringstyper, afsendelser: Afsendelseskoe, clock: Clock) -> None:
         self._conn = conn
         self._typer = typer
         self._nu, self._dato = clock.now(), clock.today()
         self._kvittering = Kvittering(conn, typer, afsendelser, self._nu)
 
-    def afvis(self, aktion: Aktion, aarsag: Aarsag, nye: tuple[Bemaerkning, ...]) -> None:
+    def afvis(self, aktion: Aktion, aarsag: Aktionsaarsag, nye: tuple[Bemaerkning, ...]) -> None:
         """End an action as rejected, and what waits for its claim with it."""
         self._kvittering.afvis(aktion, aarsag, nye)
 
@@ -67,13 +67,13 @@ class Hoeringsmodtagelse:
         """
         fundet = self._bedoem(aktion)
         if fundet:
-            self._kvittering.afvis(aktion, Aarsag.KONTROL, fundet)
+            self._kvittering.afvis(aktion, Aktionsaarsag.KONTROL, fundet)
             return
-        self._kvittering.slip(aktion.aktion_id, Aarsag.HOERING_GODTAGET)
+        self._kvittering.slip(aktion.aktion_id, Aktionsaarsag.HOERING_GODTAGET)
         for venter in self._modtages_med(aktion):
             fundet = self._bedoem(venter)
             if fundet:
-                self._kvittering.afvis(venter, Aarsag.KONTROL, fundet)
+                self._kvittering.afvis(venter, Aktionsaarsag.KONTROL, fundet)
 
     def _bedoem(self, aktion: Aktion) -> tuple[Bemaerkning, ...]:
         """Write that the action is received now; what rejects it as of today."""
@@ -90,7 +90,7 @@ class Hoeringsmodtagelse:
             self._dato,
             typer=self._typer,
             hoved=Hovedfordring.af_post(post) if post else None,
-            rute=Rute(aktion.backend, aktion.rute or Aarsag.RUTE_UKENDT),
+            rute=Inddrivelsesrute(aktion.backend, aktion.rute or Aktionsaarsag.RUTE_UKENDT),
         )
         if vurdering.pakke or aktion.backend is Backend.DMI:
             hoering_store.gem_pakke(self._conn, aktion.aktion_id, vurdering.pakke)
@@ -101,7 +101,7 @@ class Hoeringsmodtagelse:
         if not isinstance(aktion.data, Fordringsdata) or aktion.rute is None:
             return aktion
         rute = rute_efter_hoering(
-            Rute(aktion.backend, aktion.rute),
+            Inddrivelsesrute(aktion.backend, aktion.rute),
             aktion.data.type_kode,
             self._dato,
             typer=self._typer,

@@ -14,7 +14,7 @@ from fordringsbro.aktion.aktioner import beloeb, bilag, indhold_fra_json, indhol
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.model import Aktion, Aktionsfilter, Bemaerkning, Historikpost, Kvitteringsdata
 from fordringsbro.nymf.register.register_store import Noegle, kolonner
-from fordringsbro.nymf.tilstande import Aarsag, Aktionstilstand
+from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
 from fordringsbro.platform.database import Connection, mange
 
 # One claimant's register is changed by one transaction at a time; the first number keeps the lock apart from others.
@@ -211,11 +211,11 @@ def soeg(conn: Connection, hvad: Aktionsfilter) -> list[Aktion]:
     return [_aktion(raekke) for raekke in conn.execute(_SOEG, soegning)]
 
 
-def gem_aktioner(conn: Connection, nye: Sequence[tuple[Aktion, Aarsag]]) -> None:
+def gem_aktioner(conn: Connection, nye: Sequence[tuple[Aktion, Aktionsaarsag]]) -> None:
     """Add actions, each with the two first lines of its history: received, and what came of it and why."""
     historik: list[tuple[Any, ...]] = []
     for aktion, aarsag in nye:
-        modtaget = (aktion.aktion_id, Aktionstilstand.RECEIVED, aktion.modtaget, Aarsag.MODTAGET)
+        modtaget = (aktion.aktion_id, Aktionstilstand.RECEIVED, aktion.modtaget, Aktionsaarsag.MODTAGET)
         historik += [modtaget, (aktion.aktion_id, aktion.tilstand, aktion.aendret, aarsag)]
         if aktion.tilstand is not Aktionstilstand.REJECTED:
             dokumenter.gem(conn, bilag(aktion.data).dokumenter)
@@ -230,7 +230,7 @@ class Skift:
 
     aktion_id: int
     til: Aktionstilstand
-    aarsag: Aarsag
+    aarsag: Aktionsaarsag
     nye: Sequence[Bemaerkning] = ()
 
 
@@ -264,7 +264,7 @@ def vent_paa(conn: Connection, aktion_id: int, paa: int) -> None:
         raise LookupError(f"action {aktion_id} doesn't wait")
 
 
-def omrut(conn: Connection, aktion_id: int, backend: Backend, rute: Aarsag) -> None:
+def omrut(conn: Connection, aktion_id: int, backend: Backend, rute: Aktionsaarsag) -> None:
     """Have an action that was not sent yet go by another way.
 
     Raises:
@@ -287,7 +287,7 @@ def saet_virkning(conn: Connection, aktion_id: int, oere: int) -> None:
 def historik(conn: Connection, fordring_id: int) -> list[Historikpost]:
     """What happened to the actions of a claim, in order."""
     return [
-        Historikpost(aktion_id, kode, Aktionstilstand(tilstand), tidspunkt, Aarsag(aarsag))
+        Historikpost(aktion_id, kode, Aktionstilstand(tilstand), tidspunkt, Aktionsaarsag(aarsag))
         for aktion_id, kode, tilstand, tidspunkt, aarsag in conn.execute(_HISTORIK, (fordring_id,))
     ]
 
@@ -333,7 +333,7 @@ def _aktion(raekke: tuple[Any, ...]) -> Aktion:
         aktionskode=aktionskode,
         tilstand=Aktionstilstand(tilstand),
         backend=Backend(backend) if backend else None,
-        rute=Aarsag(rute) if rute else None,
+        rute=Aktionsaarsag(rute) if rute else None,
         hoved_fordring_id=hoved_fordring_id,
         data=indhold_fra_json(aktionskode, fakta),
         bemaerkninger=tuple(map(Bemaerkning.fra_json, bemaerkninger)),

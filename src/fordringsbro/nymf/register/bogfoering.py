@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from fordringsbro.aktion import aktioner as a
-from fordringsbro.aktion.model import Udfald
+from fordringsbro.aktion.model import Inddrivelsesudfald
 from fordringsbro.nymf.bygning import ophoer
 from fordringsbro.nymf.model import Aktion, Kvitteringsdata
 from fordringsbro.nymf.register import aktion_store, register_store
 from fordringsbro.platform.database import Connection
 
 
-def bogfoer(conn: Connection, aktion: Aktion, udfald: Udfald) -> None:
+def bogfoer(conn: Connection, aktion: Aktion, udfald: Inddrivelsesudfald) -> None:
     """Book the effect of an action, once its receipt says that it was carried out."""
     data = aktion.data
     udfoert = udfoert_oere(aktion, udfald)
@@ -32,7 +32,7 @@ def bogfoer(conn: Connection, aktion: Aktion, udfald: Udfald) -> None:
         aktion_store.gem_kvittering(conn, aktion.aktion_id, Kvitteringsdata(udfald.rest_oere, reduceret))
 
 
-def udfoert_oere(aktion: Aktion, udfald: Udfald) -> int:
+def udfoert_oere(aktion: Aktion, udfald: Inddrivelsesudfald) -> int:
     """By how much a balance changes: what the collection system says it did, which may be less than was asked for.
 
     Raises:

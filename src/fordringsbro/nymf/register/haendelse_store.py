@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from fordringsbro.aktion.model import Backend
-from fordringsbro.nymf.register.registerhaendelse import Registerhaendelse, Registertrin, Returaarsag, Sted
+from fordringsbro.nymf.register.registerhaendelse import Registerhaendelse, Registertrin, Returaarsag, Systemsted
 from fordringsbro.platform.database import Connection
 
 # One more change.
@@ -72,7 +72,7 @@ def ved_fordring(conn: Connection, fordring_ids: Collection[int]) -> list[Regist
     return [_haendelse(raekke) for raekke in conn.execute(_VED_FORDRING, (list(fordring_ids),))]
 
 
-def optaget(conn: Connection, sted: Sted, undtagen: int) -> bool:
+def optaget(conn: Connection, sted: Systemsted, undtagen: int) -> bool:
     """Whether a claim other than `undtagen` has or had this id in this collection system."""
     soegt = {"backend": sted.backend, "id": sted.fordring_id, "undtagen": undtagen}
     return conn.execute(_OPTAGET, soegt).fetchone() is not None
@@ -99,5 +99,5 @@ def _haendelse(raekke: tuple[Any, ...]) -> Registerhaendelse:
     )
 
 
-def _sted(backend: str | None, fordring_id: Any) -> Sted | None:  # noqa: ANN401 - PostgreSQL's decimal, or nothing
-    return Sted(Backend(backend), None if fordring_id is None else int(fordring_id)) if backend else None
+def _sted(backend: str | None, fordring_id: Any) -> Systemsted | None:  # noqa: ANN401 - PostgreSQL's decimal, or nothing
+    return Systemsted(Backend(backend), None if fordring_id is None else int(fordring_id)) if backend else None

@@ -49,7 +49,7 @@ _TEKSTER = {
 }
 
 
-class Sted(NamedTuple):
+class Systemsted(NamedTuple):
     """A collection system, and the id that a claim has there, once it told."""
 
     backend: Backend
@@ -87,10 +87,10 @@ class Registerhaendelse:
     tekst: str | None = field(default=None, repr=False)
     aarsag: Returaarsag | None = None
     dato: date | None = None
-    fra: Sted | None = None
-    til: Sted | None = None
+    fra: Systemsted | None = None
+    til: Systemsted | None = None
 
 
-def sted(post: Registerpost) -> Sted | None:
+def sted(post: Registerpost) -> Systemsted | None:
     """Where a claim is; None for one that was rejected before it was routed."""
-    return Sted(post.backend, post.backend_fordring_id) if post.backend else None
+    return Systemsted(post.backend, post.backend_fordring_id) if post.backend else None

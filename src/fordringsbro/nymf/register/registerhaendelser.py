@@ -13,14 +13,14 @@ from fordringsbro.nymf.hoering.hoering import LAENGSTE_HVEM, frivillig_tekst, kr
 from fordringsbro.nymf.kontroller.tilstand import KONVERTERET, RETURNERET
 from fordringsbro.nymf.kvittering import Kvittering
 from fordringsbro.nymf.model import Aktion, Ophoer, Registerpost
-from fordringsbro.nymf.opgaver import Afsendelser
+from fordringsbro.nymf.opgaver import Afsendelseskoe
 from fordringsbro.nymf.register import aktion_store, haendelse_store, register_store
 from fordringsbro.nymf.register.registerhaendelse import (
     Registerhaendelse,
     Registertrin,
     Returaarsag,
     Returnering,
-    Sted,
+    Systemsted,
     sted,
 )
 from fordringsbro.nymf.tilstande import Aktionstilstand
@@ -44,12 +44,12 @@ class Register:
         afsendelser: Where actions go that a change sets free.
     """
 
-    def __init__(self, clock: Clock, typer: Fordringstyper, afsendelser: Afsendelser) -> None:
+    def __init__(self, clock: Clock, typer: Fordringstyper, afsendelser: Afsendelseskoe) -> None:
         self._clock = clock
         self._typer = typer
         self._afsendelser = afsendelser
 
-    def flyt(self, conn: Connection, fordring_id: int, til: Sted, *, hvem: str, tekst: str) -> Registerpost:
+    def flyt(self, conn: Connection, fordring_id: int, til: Systemsted, *, hvem: str, tekst: str) -> Registerpost:
         """Note that a conversion moved a claim to the other collection system, under an id of that system.
 
         Nothing may be on its way on the claim, nor a related claim that would name it: what is queued for one system

@@ -4,15 +4,15 @@ The stories of the checks and of hearings are played here; those that other room
 """
 
 from fordringsbro.proever.kodefiler.afspilning import Afspiller, nymf_spil
-from fordringsbro.proever.kodefiler.daekning import Kodedaekning, Spil, Udfald, hvorfor_ikke, koder_daekning
+from fordringsbro.proever.kodefiler.daekning import Afspilningsudfald, Kodedaekning, Spil, hvorfor_ikke, koder_daekning
 from fordringsbro.proever.kodefiler.fil import Kodefil, Variant, laes_kodefil, laes_kodefiler
 
 __all__ = [
     "Afspiller",
+    "Afspilningsudfald",
     "Kodedaekning",
     "Kodefil",
     "Spil",
-    "Udfald",
     "Variant",
     "hvorfor_ikke",
     "koder_daekning",

@@ -10,16 +10,16 @@ from uuid import uuid4
 from fordringsbro.aktion.aktioner import OR, SKABENDE
 from fordringsbro.aktion.anmodninger import Anmodning, Kanal, Rettelse
 from fordringsbro.aktion.model import Backend, Opgave, Udfaldsstatus
-from fordringsbro.aktion.model import Udfald as Backendudfald
+from fordringsbro.aktion.model import Inddrivelsesudfald as Backendudfald
 from fordringsbro.nymf.hoering.hoering import Afgoerelse
 from fordringsbro.nymf.model import Aktion, Virkning
-from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering, Sted
+from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering, Systemsted
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.proever.kodefiler.aftale import ANDEN_FH, FH, NU, kodefilaftale
-from fordringsbro.proever.kodefiler.daekning import Spil, Udfald
+from fordringsbro.proever.kodefiler.daekning import Afspilningsudfald, Spil
 from fordringsbro.proever.kodefiler.fil import Variant
 from fordringsbro.proever.kodefiler.indhold import fordringsdata, indhold
 from fordringsbro.regler import Regelsaet
@@ -79,7 +79,7 @@ class Afspiller:
             return
         if "flyttet" in skridt:
             fordring_id = self._aktioner[skridt["flyttet"]].fordring_id
-            til = Sted(Backend(skridt["til"]), next(self._backend_id))
+            til = Systemsted(Backend(skridt["til"]), next(self._backend_id))
             self._nymf.register.flyt(self._conn, fordring_id, til, hvem="Kodefil", tekst="Kodefil")
             return
         aktion = self._nymf.indgiv(self._conn, self._anmodning(skridt))
@@ -157,9 +157,11 @@ def regler(aktion: Aktion) -> set[str]:
 def nymf_spil(database: Database, regelsaet: Regelsaet) -> Spil:
     """Plays what the checks and the end of a hearing refuse; each variant's transaction is undone."""
 
-    def spil(variant: Variant) -> Udfald:
+    def spil(variant: Variant) -> Afspilningsudfald:
         with database.transaction() as conn, conn.transaction(force_rollback=True):
             aktion = Afspiller(conn, regelsaet).spil(variant)
-        return Udfald(aktion.tilstand is Aktionstilstand.REJECTED, frozenset(numre(aktion)), frozenset(regler(aktion)))
+        return Afspilningsudfald(
+            aktion.tilstand is Aktionstilstand.REJECTED, frozenset(numre(aktion)), frozenset(regler(aktion))
+        )
 
     return spil

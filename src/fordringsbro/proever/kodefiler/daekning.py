@@ -12,7 +12,7 @@ from fordringsbro.proever.kodefiler.fil import Kodefil, Variant, laes_kodefiler
 
 
 @dataclass(frozen=True, slots=True)
-class Udfald:
+class Afspilningsudfald:
     """What came of playing one variant, read from what its sender is told.
 
     Attributes:
@@ -34,7 +34,7 @@ class Udfald:
 
 
 #: Plays one variant on clean ground, and leaves nothing behind.
-Spil = Callable[[Variant], Udfald]
+Spil = Callable[[Variant], Afspilningsudfald]
 
 
 class Kodedaekning(NamedTuple):
@@ -58,12 +58,16 @@ class Kodedaekning(NamedTuple):
 def hvorfor_ikke(kode: Afvisningskode, fil: Kodefil, spil: Spil) -> str:
     """Why a file doesn't show its code; empty when its last value passes, and its first is refused by exactly it."""
     godt = spil(fil.accepteret)
-    if godt != Udfald(afvist=False):
+    if godt != Afspilningsudfald(afvist=False):
         return f"the accepted one: {godt}"
     daarligt = spil(fil.afvist)
     alene = frozenset({kode.nummer})
-    ventet = Udfald(afvist=False, advis=alene) if kode.value.advis else Udfald(afvist=True, numre=alene)
-    fundet = Udfald(daarligt.afvist, daarligt.numre, daarligt.regler - fil.ogsaa, daarligt.advis)
+    ventet = (
+        Afspilningsudfald(afvist=False, advis=alene)
+        if kode.value.advis
+        else Afspilningsudfald(afvist=True, numre=alene)
+    )
+    fundet = Afspilningsudfald(daarligt.afvist, daarligt.numre, daarligt.regler - fil.ogsaa, daarligt.advis)
     return "" if fundet == ventet else f"the refused one: {daarligt}"
 
 

@@ -7,7 +7,7 @@ from fordringsbro.nymf.aftaler.aftalebog import Paategning
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.settings import Settings
-from fordringsbro.proever.kodefiler import Spil, Udfald, Variant
+from fordringsbro.proever.kodefiler import Afspilningsudfald, Spil, Variant
 from fordringsbro.proever.kodefiler.aftale import NU, kodefilaftale
 from fordringsbro.proever.proevebase import Proevebase
 from fordringsbro.regler import Regelsaet
@@ -22,7 +22,7 @@ def aftaler_spil(base: Proevebase, regelsaet: Regelsaet) -> Spil:
             aftale = kodefilaftale(regelsaet, bog.tildel_id(conn, oensket))
             bog.tilfoej(conn, bog.ny(aftale, Paategning(NU.date(), "kodefil", "Kodefil")))
 
-    def spil(variant: Variant) -> Udfald:
+    def spil(variant: Variant) -> Afspilningsudfald:
         dele = Installation(Settings.model_construct(), base, FixedClock(NU))
         with base.fortrudt():
             for skridt in variant.foer:
@@ -30,7 +30,9 @@ def aftaler_spil(base: Proevebase, regelsaet: Regelsaet) -> Spil:
             try:
                 tilfoej(dele, variant.aktion["id"])
             except FejlError as fejl:
-                return Udfald(afvist=True, numre=frozenset() if fejl.nummer is None else frozenset({fejl.nummer}))
-        return Udfald(afvist=False)
+                return Afspilningsudfald(
+                    afvist=True, numre=frozenset() if fejl.nummer is None else frozenset({fejl.nummer})
+                )
+        return Afspilningsudfald(afvist=False)
 
     return spil

@@ -17,12 +17,12 @@ from psycopg import sql
 
 from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.mf import adgang_store
-from fordringsbro.mf.model import Adgang, Status
+from fordringsbro.mf.model import Adgang, Aktionsstatus
 from fordringsbro.mf.tjenester import STIER
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.settings import Settings
-from fordringsbro.proever.kodefiler import Spil, Udfald, Variant
+from fordringsbro.proever.kodefiler import Afspilningsudfald, Spil, Variant
 from fordringsbro.proever.kodefiler.aftale import ANDEN_FH, FH, NU, kodefilaftale
 from fordringsbro.proever.kodespil.mf_besked import SYSTEM, Beskeder
 from fordringsbro.proever.proevebase import Proevebase
@@ -42,7 +42,7 @@ def mf_spil(base: Proevebase, regelsaet: Regelsaet) -> Spil:
     dele = Installation(Settings.model_construct(kvitteringer=_KVITTERINGER), base, FixedClock(NU))
     app = wsgi_app(dele.mf_services(), public_url="http://127.0.0.1", max_body=_MAX_BODY, clock=dele.clock)
 
-    def spil(variant: Variant) -> Udfald:
+    def spil(variant: Variant) -> Afspilningsudfald:
         with base.fortrudt() as conn:
             return _Forloeb(dele, app, conn, regelsaet).spil(variant)
 
@@ -60,7 +60,7 @@ class _Forloeb:
         self._kendte: dict[str, int] = {}
         self._beskeder = Beskeder(regelsaet, self._kendte)
 
-    def spil(self, variant: Variant) -> Udfald:
+    def spil(self, variant: Variant) -> Afspilningsudfald:
         """What the last message is answered."""
         for fordringshaver_id, system in ((FH, SYSTEM), (ANDEN_FH, _ANDET_SYSTEM)):
             self._dele.nymf.gem_aftale(self._conn, kodefilaftale(self._regelsaet, fordringshaver_id))
@@ -102,12 +102,12 @@ class _Forloeb:
         return etree.fromstring(krop)
 
 
-def _udfald(svar: Element) -> Udfald:
+def _udfald(svar: Element) -> Afspilningsudfald:
     """What an answer says, wherever its numbers stand."""
     numre = _tal(svar, "FejlStruktur/{*}FejlIdentifikator", "ModtagFordringAktionAfvistIdentifikator")
     advis = _tal(svar, "AdvisStruktur/{*}AdvisIdentifikator")
     status = {element.text for element in svar.iterfind(".//{*}ModtagFordringAktionStatusKode")}
-    return Udfald(bool(numre) or Status.AFVIST in status, numre, advis=advis)
+    return Afspilningsudfald(bool(numre) or Aktionsstatus.AFVIST in status, numre, advis=advis)
 
 
 def _tal(svar: Element, *stier: str) -> frozenset[int]:

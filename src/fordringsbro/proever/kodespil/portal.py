@@ -17,7 +17,7 @@ from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.adgangsbevis import Adgangsbevis, Bevisnoegle, Bevisrolle
 from fordringsbro.portal.hoeringsressourcer import STI
-from fordringsbro.proever.kodefiler import Spil, Udfald, Variant
+from fordringsbro.proever.kodefiler import Afspilningsudfald, Spil, Variant
 from fordringsbro.proever.kodefiler.aftale import FH, NU
 from fordringsbro.proever.proevebase import Proevebase
 from fordringsbro.wire.host import wsgi_app
@@ -30,7 +30,7 @@ def portal_spil(base: Proevebase) -> Spil:
     """Plays over HTTP: the list of hearings is asked for with the token."""
     noegle = secrets.token_urlsafe(32)
 
-    def spil(variant: Variant) -> Udfald:
+    def spil(variant: Variant) -> Afspilningsudfald:
         ur = FixedClock(NU)
         settings = Settings.model_construct(database_url=base.url, portal_key=SecretStr(noegle))
         dele = Installation(settings, base, FixedClock(NU), ur)
@@ -42,8 +42,8 @@ def portal_spil(base: Proevebase) -> Spil:
             headers = {"Authorization": f"Bearer {token}"}
             svar = session.get(f"{url}{STI}", headers=headers, timeout=_TIDSGRAENSE_S)
         if svar.status_code == HTTPStatus.OK:
-            return Udfald(afvist=False)
+            return Afspilningsudfald(afvist=False)
         nummer = svar.json().get("nummer")
-        return Udfald(afvist=True, numre=frozenset() if nummer is None else frozenset({nummer}))
+        return Afspilningsudfald(afvist=True, numre=frozenset() if nummer is None else frozenset({nummer}))
 
     return spil

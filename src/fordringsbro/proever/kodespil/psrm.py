@@ -23,7 +23,7 @@ from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.settings import Settings
-from fordringsbro.proever.kodefiler import Spil, Udfald, Variant
+from fordringsbro.proever.kodefiler import Afspilningsudfald, Spil, Variant
 from fordringsbro.proever.kodefiler.afspilning import numre
 from fordringsbro.proever.kodefiler.aftale import FH, NU, kodefilaftale
 from fordringsbro.proever.kodefiler.indhold import fordringsdata
@@ -46,7 +46,7 @@ _MAX_BODY = 1_000_000
 def psrm_spil(base: Proevebase, regelsaet: Regelsaet) -> Spil:
     """Plays by forwarding to a PSRM of its own, and bringing its receipt home."""
 
-    def spil(variant: Variant) -> Udfald:
+    def spil(variant: Variant) -> Afspilningsudfald:
         clock = FixedClock(NU)
         with base.fortrudt() as conn, _psrm(clock) as (url, psrm):
             dele = Installation(Settings.model_construct(psrm_url=url), base, clock)
@@ -59,7 +59,7 @@ def psrm_spil(base: Proevebase, regelsaet: Regelsaet) -> Spil:
             _inddriv(dele, psrm, clock)
             aktion = dele.nymf.aktion(conn, taget.aktion_id) or taget
             kendt = _kendt_foer(conn, aktion.aktion_id)
-        return Udfald(aktion.tilstand is not Aktionstilstand.DONE, frozenset(numre(aktion)) | kendt)
+        return Afspilningsudfald(aktion.tilstand is not Aktionstilstand.DONE, frozenset(numre(aktion)) | kendt)
 
     return spil
 

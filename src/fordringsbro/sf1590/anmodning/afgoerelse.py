@@ -19,11 +19,11 @@ from fordringsbro.sf1590.anmodning.handling import Kontekst
 from fordringsbro.sf1590.anmodning.laesning import ID
 from fordringsbro.sf1590.anmodning.model import (
     AABNE,
-    Anmodning,
+    Anmodningsgrund,
+    Anmodningstilstand,
+    Debitoranmodning,
     EjGennemfoert,
     GemtAnmodning,
-    Grund,
-    Tilstand,
     Udfald,
 )
 from fordringsbro.sf1590.anmodning.udfoersel import udfoer
@@ -75,7 +75,7 @@ class Afgoerelser:
         Raises:
             FejlError: `UKENDT_ID`; `IKKE_NU` when it does not wait for a person.
         """
-        return self._afgoer(anmodning_id, {Tilstand.AFVENTER_PERSON}, self._udfoer, None)
+        return self._afgoer(anmodning_id, {Anmodningstilstand.AFVENTER_PERSON}, self._udfoer, None)
 
     def afslaa(self, anmodning_id: UUID, kode: str, tekst: str | None) -> GemtAnmodning:
         """Decline a request, for one of the reasons `AFSLAG`.
@@ -89,8 +89,8 @@ class Afgoerelser:
             FejlError: `UKENDT_ID`; `IKKE_NU` when it was decided before.
         """
 
-        def afslag(_conn: Connection, a: Anmodning) -> Udfald:
-            return EjGennemfoert((Grund(kode, ID, a.ekstern_id),))
+        def afslag(_conn: Connection, a: Debitoranmodning) -> Udfald:
+            return EjGennemfoert((Anmodningsgrund(kode, ID, a.ekstern_id),))
 
         return self._afgoer(anmodning_id, AABNE, afslag, tekst)
 
@@ -109,7 +109,7 @@ class Afgoerelser:
         """
         i_dag, nu = self._clock.today(), self._clock.now()
         with self._database.transaction() as conn:
-            ventende = store.aabne(conn, Tilstand.AFVENTER_BETALING)
+            ventende = store.aabne(conn, Anmodningstilstand.AFVENTER_BETALING)
             betalte = self._sager.betalte(conn, {konto_id for _, konto_id, _ in ventende})
             alle = [str(anmodning_id) for anmodning_id, _, _ in ventende]
             hviler = er_til_side(conn, Arbejde.ANMODNING, alle)
@@ -124,7 +124,7 @@ class Afgoerelser:
 
     def _afslut_betalt(self, conn: Connection, anmodning_id: UUID) -> None:
         gemt = store.laas(conn, anmodning_id)
-        if gemt is None or gemt.tilstand is not Tilstand.AFVENTER_BETALING:
+        if gemt is None or gemt.tilstand is not Anmodningstilstand.AFVENTER_BETALING:
             return
         udfald = self._udfoer(conn, gemt.anmodning)
         frist = gemt.anmodning.svarfrist
@@ -136,8 +136,8 @@ class Afgoerelser:
     def _afgoer(
         self,
         anmodning_id: UUID,
-        fra: frozenset[Tilstand] | set[Tilstand],
-        beslut: Callable[[Connection, Anmodning], Udfald],
+        fra: frozenset[Anmodningstilstand] | set[Anmodningstilstand],
+        beslut: Callable[[Connection, Debitoranmodning], Udfald],
         tekst: str | None,
     ) -> GemtAnmodning:
         with self._database.transaction() as conn:
@@ -149,7 +149,7 @@ class Afgoerelser:
             self._skriv(conn, gemt.anmodning, beslut(conn, gemt.anmodning), tekst)
             return store.find(conn, anmodning_id) or gemt
 
-    def _udfoer(self, conn: Connection, a: Anmodning) -> Udfald:
+    def _udfoer(self, conn: Connection, a: Debitoranmodning) -> Udfald:
         kommune = self._overdragelse.kommune(conn, a.kommune_cvr)
         if kommune is None:
             raise FejlError(Fejlkode.UKENDT_KOMMUNE)
@@ -158,11 +158,11 @@ class Afgoerelser:
             return udfoer(k, a)
         except AfvistError as error:
             # Taken once, so nothing in it was unknown; the fagsystem still waits for an answer.
-            return EjGennemfoert((Grund(error.kode, error.felt),))
+            return EjGennemfoert((Anmodningsgrund(error.kode, error.felt),))
 
-    def _skriv(self, conn: Connection, a: Anmodning, udfald: Udfald, tekst: str | None) -> None:
+    def _skriv(self, conn: Connection, a: Debitoranmodning, udfald: Udfald, tekst: str | None) -> None:
         ikke = isinstance(udfald, EjGennemfoert)
-        tilstand = Tilstand.EJ_GENNEMFOERT if ikke else Tilstand.GENNEMFOERT
+        tilstand = Anmodningstilstand.EJ_GENNEMFOERT if ikke else Anmodningstilstand.GENNEMFOERT
         grunde = [g.kode for g in udfald.grunde] if isinstance(udfald, EjGennemfoert) else []
         nu = self._clock.now()
         store.afgoer(conn, a.anmodning_id, tilstand, grunde, nu, notat=gaeldende())

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from fordringsbro.debitor.bog.afvisning import Aarsag, Afvisning, AfvisningError, Objekt
-from fordringsbro.debitor.bog.kendt import Overdragelse as Stand
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.debitor.bog.sagsbehandling import Sagsbehandling
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
@@ -17,7 +17,7 @@ from fordringsbro.overdragelse.model import Kommune
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.anmodning.laesning import ID
-from fordringsbro.sf1590.anmodning.model import Anmodning, Gennemfoert, Grund, UmuligError
+from fordringsbro.sf1590.anmodning.model import Anmodningsgrund, Debitoranmodning, Gennemfoert, UmuligError
 from fordringsbro.sf1590.faelles.afvisning import REFERENCE, AfvistError
 
 #: Reasons of the ledger that B_04 tells by another code.
@@ -49,10 +49,10 @@ class Kontekst:
 
 
 #: Carries an action out, or raises `UmuligError`, `AfvistError` or `AfvisningError`; what it wrote is undone then.
-Handling = Callable[[Kontekst, Anmodning], Gennemfoert]
+Handling = Callable[[Kontekst, Debitoranmodning], Gennemfoert]
 
 
-def grund_af(fundet: Afvisning) -> Grund:
+def grund_af(fundet: Afvisning) -> Anmodningsgrund:
     """The reason of what the ledger refused."""
     if fundet.aarsag is Aarsag.UKENDT and fundet.objekt is Objekt.INDBETALING:
         kode = "UKENDT_INDBETALING"
@@ -60,17 +60,17 @@ def grund_af(fundet: Afvisning) -> Grund:
         kode = _KODER.get(fundet.aarsag, fundet.aarsag.name)
     element = REFERENCE.get(fundet.objekt)
     # What has no element of its own was booked for the request, so that is what is wrong.
-    return Grund(kode, element, fundet.objekt_id) if element else Grund(kode, ID)
+    return Anmodningsgrund(kode, element, fundet.objekt_id) if element else Anmodningsgrund(kode, ID)
 
 
-def om_konto(kode: str, konto_id: UUID) -> Grund:
+def om_konto(kode: str, konto_id: UUID) -> Anmodningsgrund:
     """A reason about an account."""
-    return Grund(kode, REFERENCE[Objekt.KONTO], konto_id)
+    return Anmodningsgrund(kode, REFERENCE[Objekt.KONTO], konto_id)
 
 
-def om_fordring(kode: str, fordring_id: UUID) -> Grund:
+def om_fordring(kode: str, fordring_id: UUID) -> Anmodningsgrund:
     """A reason about a claim."""
-    return Grund(kode, REFERENCE[Objekt.FORDRING], fordring_id)
+    return Anmodningsgrund(kode, REFERENCE[Objekt.FORDRING], fordring_id)
 
 
 def kraev_aabne(k: Kontekst, konti: Iterable[UUID]) -> None:

@@ -6,25 +6,25 @@ from collections.abc import Mapping
 from typing import Final
 
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, kraev_aabne, om_konto
-from fordringsbro.sf1590.anmodning.model import Anmodning, Gennemfoert
+from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Gennemfoert
 from fordringsbro.sf1590.anmodning.udtog import kontoudtog
 
 
-def _rykkerstop(k: Kontekst, a: Anmodning) -> Gennemfoert:
+def _rykkerstop(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     return _saet_rykkerstop(k, a, stop=True)
 
 
-def _rykkerstop_ophoer(k: Kontekst, a: Anmodning) -> Gennemfoert:
+def _rykkerstop_ophoer(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     return _saet_rykkerstop(k, a, stop=False)
 
 
-def _saet_rykkerstop(k: Kontekst, a: Anmodning, *, stop: bool) -> Gennemfoert:
+def _saet_rykkerstop(k: Kontekst, a: Debitoranmodning, *, stop: bool) -> Gennemfoert:
     kraev_aabne(k, a.konti)
     svar = k.sager.saet_rykkerstop(k.conn, kommune_cvr=k.kommune.cvr, konto_id=a.konto_id, stop=stop, dato=k.i_dag)
     return _gennemfoert(a, "UAENDRET" if svar.gentaget else None)
 
 
-def _afslut(k: Kontekst, a: Anmodning) -> Gennemfoert:
+def _afslut(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     """End the account today; one that has ended keeps its day."""
     konto = k.sager.laas_konti(k.conn, k.kommune.cvr, a.konti)[a.konto_id]
     if konto.afsluttet_dato is not None:
@@ -33,17 +33,17 @@ def _afslut(k: Kontekst, a: Anmodning) -> Gennemfoert:
     return Gennemfoert()
 
 
-def _genoptag(k: Kontekst, a: Anmodning) -> Gennemfoert:
+def _genoptag(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     svar = k.bog.genoptag_konto(k.conn, kommune_cvr=k.kommune.cvr, konto_id=a.konto_id, dato=k.i_dag)
     return _gennemfoert(a, "UAENDRET" if svar.gentaget else None)
 
 
-def _udtog(k: Kontekst, a: Anmodning) -> Gennemfoert:
+def _udtog(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     fra, til = a.fra_dato or k.i_dag, a.til_dato or k.i_dag
     return Gennemfoert(resultat={"DebitorkontoUdtog": kontoudtog(k.sager.udtog(k.conn, a.konto_id, fra, til))})
 
 
-def _gennemfoert(a: Anmodning, bemaerkning: str | None) -> Gennemfoert:
+def _gennemfoert(a: Debitoranmodning, bemaerkning: str | None) -> Gennemfoert:
     return Gennemfoert((om_konto(bemaerkning, a.konto_id),) if bemaerkning else ())
 
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from fordringsbro.sf1590.anmodning.laesning import ID
-from fordringsbro.sf1590.anmodning.model import Anmodning, EjGennemfoert, Gennemfoert, Grund, Udfald, Udsat
+from fordringsbro.sf1590.anmodning.model import (
+    Anmodningsgrund,
+    Debitoranmodning,
+    EjGennemfoert,
+    Gennemfoert,
+    Udfald,
+    Udsat,
+)
 from fordringsbro.sf1590.faelles import resultat, samtale
 from fordringsbro.sf1590.faelles.afvisning import Felter
 
 
-def valg(a: Anmodning, udfald: Udfald | Udsat) -> Felter:
+def valg(a: Debitoranmodning, udfald: Udfald | Udsat) -> Felter:
     """The branch of the choice that tells an outcome."""
     match udfald:
         case EjGennemfoert(grunde):
@@ -25,18 +32,18 @@ def valg(a: Anmodning, udfald: Udfald | Udsat) -> Felter:
             return {"HandlingGennemførtMedResultatInformation": felter}
 
 
-def art(udfald: Udfald | Udsat) -> samtale.Udfald:
+def art(udfald: Udfald | Udsat) -> samtale.Behandlingsudfald:
     """How the message was answered."""
     match udfald:
         case EjGennemfoert():
-            return samtale.Udfald.EJ_GENNEMFOERT
+            return samtale.Behandlingsudfald.EJ_GENNEMFOERT
         case Udsat():
-            return samtale.Udfald.UDSAT
+            return samtale.Behandlingsudfald.UDSAT
         case Gennemfoert(bemaerkninger):
-            return samtale.Udfald.BEMAERKNING if bemaerkninger else samtale.Udfald.ACCEPTERET
+            return samtale.Behandlingsudfald.BEMAERKNING if bemaerkninger else samtale.Behandlingsudfald.ACCEPTERET
 
 
-def svar(a: Anmodning, udfald: Udfald, nu: datetime, tekst: str | None) -> Felter:
+def svar(a: Debitoranmodning, udfald: Udfald, nu: datetime, tekst: str | None) -> Felter:
     """The payload of AfsendDebitorkontoAnmodningSvar.
 
     Args:
@@ -54,11 +61,11 @@ def svar(a: Anmodning, udfald: Udfald, nu: datetime, tekst: str | None) -> Felte
     }
 
 
-def _gennemfoert(bemaerkninger: tuple[Grund, ...]) -> Felter:
+def _gennemfoert(bemaerkninger: tuple[Anmodningsgrund, ...]) -> Felter:
     if not bemaerkninger:
         return {"HandlingGennemførtUdenBemærkninger": True}
     return {"HandlingGennemførtMedBemærkninger": {"Bemærkning": [_grund(g) for g in bemaerkninger]}}
 
 
-def _grund(g: Grund) -> Felter:
+def _grund(g: Anmodningsgrund) -> Felter:
     return resultat.grund(g.kode, g.element, g.id_)

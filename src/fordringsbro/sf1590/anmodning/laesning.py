@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fordringsbro.contract.codes import Liste, handlingstyper
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.sf1590.anmodning.model import Anmodning
+from fordringsbro.sf1590.anmodning.model import Debitoranmodning
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.faelles.koder import kode, valgfri_kode
 
@@ -32,7 +32,7 @@ _KRAEVER: Final = {
 }
 
 
-def laes(felter: Felter, operation: str, *, kommune_cvr: str, afsender: OprettetAf, i_dag: date) -> Anmodning:
+def laes(felter: Felter, operation: str, *, kommune_cvr: str, afsender: OprettetAf, i_dag: date) -> Debitoranmodning:
     """What a request asks for.
 
     Args:
@@ -60,7 +60,7 @@ def laes(felter: Felter, operation: str, *, kommune_cvr: str, afsender: Oprettet
     fordring, til_fordring = _par(felter, "Fordring", _FORDRING)
     fordringer = [fordring] if fordring else felter.get("FordringListe", {}).get(_FORDRING, [])
     _tjek_objekter(operation, (konto, til_konto), (fordring, til_fordring), fordringer)
-    return Anmodning(
+    return Debitoranmodning(
         anmodning_id=UUID(felter[ID]),
         handling=handling,
         kommune_cvr=kommune_cvr,

@@ -9,19 +9,19 @@ from uuid import UUID, uuid5
 from fordringsbro.debitor.model import Afskrivning, Henstand
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, er_overdraget, fordringer, hver, kraev_aabne
-from fordringsbro.sf1590.anmodning.model import Anmodning, Gennemfoert
+from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Gennemfoert
 
 #: Reason of a deferment and of a write-off: the request's own reason is of another list, its text goes along.
 _AARSAG: Final = "ANDET"
 _FELT: Final = "FordringListe"
 
 
-def _noegle(a: Anmodning, fordring_id: UUID) -> UUID:
+def _noegle(a: Debitoranmodning, fordring_id: UUID) -> UUID:
     """The id of what a request books on a claim: made so by nothing else, whatever else has the request's id."""
     return uuid5(a.anmodning_id, f"{a.handling}/{fordring_id}")
 
 
-def _henstand(k: Kontekst, a: Anmodning) -> Gennemfoert:
+def _henstand(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     """Defer the claims to the last day of the request."""
     billeder = fordringer(k, a.konto_id, a.fordring_ids, _FELT)
     kraev_aabne(k, a.konti)
@@ -49,7 +49,7 @@ def _henstand(k: Kontekst, a: Anmodning) -> Gennemfoert:
     return Gennemfoert()
 
 
-def _henstand_ophoer(k: Kontekst, a: Anmodning) -> Gennemfoert:
+def _henstand_ophoer(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     """End the claims' deferments today; what is due by that is handed over."""
     billeder = fordringer(k, a.konto_id, a.fordring_ids, _FELT)
     kraev_aabne(k, a.konti)
@@ -67,7 +67,7 @@ def _henstand_ophoer(k: Kontekst, a: Anmodning) -> Gennemfoert:
     return Gennemfoert()
 
 
-def _afskriv(k: Kontekst, a: Anmodning) -> Gennemfoert:
+def _afskriv(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     """Write off all that is owed on the claims."""
     billeder = fordringer(k, a.konto_id, a.fordring_ids, _FELT)
     kraev_aabne(k, a.konti)

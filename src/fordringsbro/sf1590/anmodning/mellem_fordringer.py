@@ -8,10 +8,10 @@ from typing import Final
 from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.bog.flytning import Daekningsflytning
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, fordringer, om_fordring
-from fordringsbro.sf1590.anmodning.model import Anmodning, Gennemfoert, UmuligError
+from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Gennemfoert, UmuligError
 
 
-def _flyt_daekning(k: Kontekst, a: Anmodning) -> Gennemfoert:
+def _flyt_daekning(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     """Move as much as the one claim is covered and the other owes.
 
     Raises:

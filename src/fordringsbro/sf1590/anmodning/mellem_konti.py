@@ -8,10 +8,10 @@ from typing import Final
 from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.bog.flytning import Indbetalingsflytning
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst
-from fordringsbro.sf1590.anmodning.model import Anmodning, Gennemfoert
+from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Gennemfoert
 
 
-def _flyt_indbetaling(k: Kontekst, a: Anmodning) -> Gennemfoert:
+def _flyt_indbetaling(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     """Move all that is left of the payment; what it covered is owed again."""
     if a.til_konto_id is None or a.indbetaling_id is None:
         raise afvis(Aarsag.UKENDT, Objekt.INDBETALING)

@@ -13,7 +13,7 @@ from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.sf1590.faelles.afvisning import Felter
 
 
-class Tilstand(StrEnum):
+class Anmodningstilstand(StrEnum):
     """How far a request has come."""
 
     #: A person at the debtor system decides.
@@ -25,11 +25,11 @@ class Tilstand(StrEnum):
 
 
 #: The states in which the outcome is still to come.
-AABNE = frozenset({Tilstand.AFVENTER_PERSON, Tilstand.AFVENTER_BETALING})
+AABNE = frozenset({Anmodningstilstand.AFVENTER_PERSON, Anmodningstilstand.AFVENTER_BETALING})
 
 
 @dataclass(frozen=True, slots=True)
-class Anmodning:
+class Debitoranmodning:
     """What is asked for.
 
     Attributes:
@@ -81,7 +81,7 @@ class Anmodning:
 
 
 @dataclass(frozen=True, slots=True)
-class Grund:
+class Anmodningsgrund:
     """A reason: its code, the element it is about, and the id that stands there."""
 
     kode: str
@@ -98,7 +98,7 @@ class Gennemfoert:
         resultat: What the action gave, as the record of ResultatInformationStruktur.
     """
 
-    bemaerkninger: tuple[Grund, ...] = ()
+    bemaerkninger: tuple[Anmodningsgrund, ...] = ()
     resultat: Felter | None = None
 
 
@@ -106,7 +106,7 @@ class Gennemfoert:
 class EjGennemfoert:
     """The request was understood, but can't be carried out as things are, or was declined."""
 
-    grunde: tuple[Grund, ...]
+    grunde: tuple[Anmodningsgrund, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Udsat:
     """The outcome comes later: when it is expected, and what it waits for."""
 
     forventet: date
-    tilstand: Tilstand
+    tilstand: Anmodningstilstand
 
 
 Udfald = Gennemfoert | EjGennemfoert
@@ -127,7 +127,7 @@ class UmuligError(Exception):
         grunde: Why, for each object that is in the way.
     """
 
-    def __init__(self, *grunde: Grund) -> None:
+    def __init__(self, *grunde: Anmodningsgrund) -> None:
         super().__init__(", ".join(g.kode for g in grunde))
         self.grunde = grunde
 
@@ -148,12 +148,12 @@ class GemtAnmodning:
         nr: The house's own number of it, once it is kept.
     """
 
-    anmodning: Anmodning
+    anmodning: Debitoranmodning
     operation: str
     indhold: str = field(repr=False)
     kvittering: Felter = field(repr=False)
     udfald: str
-    tilstand: Tilstand
+    tilstand: Anmodningstilstand
     forventet: date | None
     grunde: tuple[str, ...]
     modtaget_at: datetime
@@ -162,7 +162,7 @@ class GemtAnmodning:
     nr: int = 0
 
 
-def til_json(a: Anmodning) -> dict[str, Any]:
+def til_json(a: Debitoranmodning) -> dict[str, Any]:
     """What of a request has no column of its own."""
     return {
         "til_konto_id": _tekst(a.til_konto_id),

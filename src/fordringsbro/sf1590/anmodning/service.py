@@ -21,11 +21,11 @@ from fordringsbro.sf1590.anmodning import kvittering, store
 from fordringsbro.sf1590.anmodning.handling import Kontekst, grund_af, om_konto
 from fordringsbro.sf1590.anmodning.laesning import ID, laes
 from fordringsbro.sf1590.anmodning.model import (
-    Anmodning,
+    Anmodningstilstand,
+    Debitoranmodning,
     EjGennemfoert,
     GemtAnmodning,
     Gennemfoert,
-    Tilstand,
     Udfald,
     Udsat,
 )
@@ -85,7 +85,7 @@ class Anmodninger:
         """Have requests looked at that the sandbox's clerk has not decided: a net below the job."""
         if not self._sandkasse:
             return
-        for anmodning_id, *_ in store.aabne(conn, Tilstand.AFVENTER_PERSON)[:_AD_GANGEN]:
+        for anmodning_id, *_ in store.aabne(conn, Anmodningstilstand.AFVENTER_PERSON)[:_AD_GANGEN]:
             self._godkend(conn, str(anmodning_id))
 
     def _godkend(self, conn: Connection, noegle: str) -> None:
@@ -113,16 +113,16 @@ class Anmodninger:
         self._bestil(conn, gemt)
         return _svar(kald, gemt)
 
-    def _afgoer(self, k: Kontekst, a: Anmodning) -> Udfald | Udsat:
+    def _afgoer(self, k: Kontekst, a: Debitoranmodning) -> Udfald | Udsat:
         """Carry it out or postpone it, as its type says; what is impossible already is not postponed."""
         match handlingstyper()[a.handling].svar:
             case "person":
                 udfald = udfoer(k, a, proeve=True)
                 if isinstance(udfald, EjGennemfoert):
                     return udfald
-                return Udsat(after_bank_days(k.i_dag, _BEHANDLINGSTID), Tilstand.AFVENTER_PERSON)
+                return Udsat(after_bank_days(k.i_dag, _BEHANDLINGSTID), Anmodningstilstand.AFVENTER_PERSON)
             case "konto":
-                return Udsat(self._betalt_dag(k, a.konto_id), Tilstand.AFVENTER_BETALING)
+                return Udsat(self._betalt_dag(k, a.konto_id), Anmodningstilstand.AFVENTER_BETALING)
             case _:
                 return udfoer(k, a)
 
@@ -132,21 +132,21 @@ class Anmodninger:
 
     def _bestil(self, conn: Connection, gemt: GemtAnmodning) -> None:
         noegle = str(gemt.anmodning.anmodning_id)
-        if gemt.tilstand is Tilstand.AFVENTER_PERSON and self._sandkasse:
+        if gemt.tilstand is Anmodningstilstand.AFVENTER_PERSON and self._sandkasse:
             self._godkend(conn, noegle)
-        elif gemt.tilstand is Tilstand.AFVENTER_BETALING:
+        elif gemt.tilstand is Anmodningstilstand.AFVENTER_BETALING:
             # It may be paid already.
             self._jobs.defer(conn, BETALTE, args={}, lock=BETALTE)
 
 
-def _gemt(kald: Kald, a: Anmodning, operation: str, indhold: str, udfald: Udfald | Udsat) -> GemtAnmodning:
+def _gemt(kald: Kald, a: Debitoranmodning, operation: str, indhold: str, udfald: Udfald | Udsat) -> GemtAnmodning:
     match udfald:
         case Udsat():
             stand = udfald.tilstand
         case Gennemfoert():
-            stand = Tilstand.GENNEMFOERT
+            stand = Anmodningstilstand.GENNEMFOERT
         case EjGennemfoert():
-            stand = Tilstand.EJ_GENNEMFOERT
+            stand = Anmodningstilstand.EJ_GENNEMFOERT
     return GemtAnmodning(
         anmodning=a,
         operation=operation,
@@ -174,14 +174,14 @@ def _igen(kald: Kald, kendt: GemtAnmodning, operation: str, indhold: str) -> Sva
     raise AfvistError("ANDET_INDHOLD", {ID: kald.felter[ID]}, felt)
 
 
-def _eget_id(a: Anmodning) -> UUID:
+def _eget_id(a: Debitoranmodning) -> UUID:
     """The id that a request is kept under where another fagsystem's has its own."""
     return uuid5(a.anmodning_id, f"{a.kommune_cvr}/{a.afsender.cvr}/{a.afsender.it_system}")
 
 
 def _svar(kald: Kald, gemt: GemtAnmodning) -> Svar:
     felter: Felter = {ID: kald.felter[ID], "BehandlingDatoTid": gemt.modtaget_at, **fra_json(gemt.kvittering)}
-    return Svar(felter, samtale.Udfald(gemt.udfald), str(gemt.anmodning.konto_id))
+    return Svar(felter, samtale.Behandlingsudfald(gemt.udfald), str(gemt.anmodning.konto_id))
 
 
 def _afvist(kald: Kald, grund: Felter) -> Svar:
@@ -189,4 +189,4 @@ def _afvist(kald: Kald, grund: Felter) -> Svar:
     konto = (
         kald.felter.get("DebitorkontoIdentifikation") or kald.felter["FraDebitorkonto"]["DebitorkontoIdentifikation"]
     )
-    return Svar(felter, samtale.Udfald.AFVIST, konto)
+    return Svar(felter, samtale.Behandlingsudfald.AFVIST, konto)

@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from fordringsbro.debitor.bog.notat import Notat
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.database import Connection
-from fordringsbro.sf1590.anmodning.model import Anmodning, GemtAnmodning, Tilstand, fra_json, til_json
+from fordringsbro.sf1590.anmodning.model import Anmodningstilstand, Debitoranmodning, GemtAnmodning, fra_json, til_json
 
 _KOLONNER = """
     anmodning_id, kommune_cvr, afsender_cvr, afsender_system, operation, handling, konto_id, data, indhold, kvittering,
@@ -117,7 +117,7 @@ def laas(conn: Connection, anmodning_id: UUID) -> GemtAnmodning | None:
     return _gemt(row) if row else None
 
 
-def liste(conn: Connection, tilstande: Collection[Tilstand], antal: int) -> list[GemtAnmodning]:
+def liste(conn: Connection, tilstande: Collection[Anmodningstilstand], antal: int) -> list[GemtAnmodning]:
     """Requests in some states, oldest first."""
     return [_gemt(row) for row in conn.execute(_LISTE, (list(tilstande), antal))]
 
@@ -127,7 +127,7 @@ def om_fordring(conn: Connection, konto_id: UUID, fordring_id: UUID) -> list[Gem
     return [_gemt(row) for row in conn.execute(_OM_FORDRING, {"konto": konto_id, "fordring": str(fordring_id)})]
 
 
-def aabne(conn: Connection, tilstand: Tilstand) -> list[tuple[Any, ...]]:
+def aabne(conn: Connection, tilstand: Anmodningstilstand) -> list[tuple[Any, ...]]:
     """Id, account and deadline of the requests in a state, oldest first."""
     return conn.execute(_AABNE, (tilstand,)).fetchall()
 
@@ -135,7 +135,7 @@ def aabne(conn: Connection, tilstand: Tilstand) -> list[tuple[Any, ...]]:
 def afgoer(
     conn: Connection,
     anmodning_id: UUID,
-    tilstand: Tilstand,
+    tilstand: Anmodningstilstand,
     grunde: Iterable[str],
     nu: datetime,
     *,
@@ -151,7 +151,7 @@ def _gemt(row: tuple[Any, ...]) -> GemtAnmodning:
     udfald, tilstand, forventet, svarfrist, grunde, modtaget_at, fagsystemets_id, afgjort_at, *til_sidst = resten
     hvem, hvorfor, nr = til_sidst
     return GemtAnmodning(
-        anmodning=Anmodning(
+        anmodning=Debitoranmodning(
             anmodning_id=anmodning_id,
             handling=handling,
             kommune_cvr=kommune,
@@ -165,7 +165,7 @@ def _gemt(row: tuple[Any, ...]) -> GemtAnmodning:
         indhold=indhold,
         kvittering=kvittering,
         udfald=udfald,
-        tilstand=Tilstand(tilstand),
+        tilstand=Anmodningstilstand(tilstand),
         forventet=forventet,
         grunde=tuple(grunde),
         modtaget_at=modtaget_at,

@@ -11,7 +11,7 @@ from psycopg import Rollback
 from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError
 from fordringsbro.sf1590.anmodning import konto, med_fordringer, mellem_fordringer, mellem_konti
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, grund_af
-from fordringsbro.sf1590.anmodning.model import Anmodning, EjGennemfoert, Gennemfoert, Udfald, UmuligError
+from fordringsbro.sf1590.anmodning.model import Debitoranmodning, EjGennemfoert, Gennemfoert, Udfald, UmuligError
 from fordringsbro.sf1590.faelles.afvisning import AfvistError
 
 #: Every action type with what carries it out.
@@ -20,7 +20,7 @@ HANDLINGER: Final[Mapping[str, Handling]] = MappingProxyType(
 )
 
 
-def udfoer(k: Kontekst, a: Anmodning, *, proeve: bool = False) -> Udfald:
+def udfoer(k: Kontekst, a: Debitoranmodning, *, proeve: bool = False) -> Udfald:
     """Carry an action out, all of it or nothing.
 
     Args:

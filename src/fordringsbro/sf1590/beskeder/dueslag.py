@@ -138,7 +138,7 @@ class Dueslag:
 
     def hent(
         self, conn: Connection, modtager: str, nr: int, *, beskedtype: str | None, antal: int
-    ) -> Sequence[store.Besked]:
+    ) -> Sequence[store.Fordelerbesked]:
         """A receiver's messages after a number, at most `antal`."""
         return store.efter(conn, modtager, nr, beskedtype=beskedtype, antal=antal)
 
@@ -177,7 +177,7 @@ class Dueslag:
             objekt = (_OBJEKTER[billede.slags], billede.fordring.fordring_id)
             yield _Nyhed(post, "FORDRING_TIL_INDBETALING", felter, objekt)
 
-    def _besked(self, ny: _Nyhed, eksterne: Mapping[UUID, UUID]) -> store.NyBesked:
+    def _besked(self, ny: _Nyhed, eksterne: Mapping[UUID, UUID]) -> store.NyFordelerbesked:
         post, (slags, objekt_id) = ny.post, ny.objekt
         besked_id = uuid5(_BESKEDER, str(post.nr))
         modtagere = tuple(dict.fromkeys((post.kommune_cvr, post.oprettet_af.cvr)))
@@ -192,7 +192,7 @@ class Dueslag:
             nu=self._clock.now(),
         )
         element = self._kontrakt.skriv(q("Haendelsesbesked", BESKEDKUVERT), hele)
-        return store.NyBesked(
+        return store.NyFordelerbesked(
             besked_id, ny.beskedtype, modtagere, post.konto_id, etree.tostring(element, encoding="utf-8")
         )
 

@@ -14,7 +14,7 @@ from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.beskeder.dueslag import Dueslag
 from fordringsbro.wire.model import Kalder
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.ressource import Ressource
 
 #: Where they are fetched.
@@ -47,7 +47,7 @@ def ressource(database: Database, dueslag: Dueslag, fortael: Callable[[], None],
         antal, beskedtype = _tal(parametre, "antal", _ANTAL, _MEST), _beskedtype(parametre)
         kommune = None if modtager == kalder.cvr else modtager
         with database.transaction() as conn:
-            aftaler.tillader(conn, kalder, Regel.BESKEDFORDELER, kommune_cvr=kommune)
+            aftaler.tillader(conn, kalder, Adgangsregel.BESKEDFORDELER, kommune_cvr=kommune)
         fortael()
         with database.transaction() as conn:
             # One more than is given out tells whether there are more.
@@ -61,7 +61,7 @@ def ressource(database: Database, dueslag: Dueslag, fortael: Callable[[], None],
             led.append(etree.fromstring(besked.indhold))
         return etree.tostring(rod, encoding="utf-8", xml_declaration=True)
 
-    return Ressource(STI, "application/xml; charset=utf-8", hent, Regel.BESKEDFORDELER)
+    return Ressource(STI, "application/xml; charset=utf-8", hent, Adgangsregel.BESKEDFORDELER)
 
 
 def _modtager(parametre: Mapping[str, str]) -> str:

@@ -27,7 +27,7 @@ _SLET = "DELETE FROM sf1590.haendelsesbesked WHERE dannet_at < %s"
 
 
 @dataclass(frozen=True, slots=True)
-class NyBesked:
+class NyFordelerbesked:
     """A message to be kept."""
 
     besked_id: UUID
@@ -38,7 +38,7 @@ class NyBesked:
 
 
 @dataclass(frozen=True, slots=True)
-class Besked:
+class Fordelerbesked:
     """A message to be fetched; `nr` is where to read on from."""
 
     nr: int
@@ -47,17 +47,17 @@ class Besked:
     indhold: bytes = field(repr=False)
 
 
-def indsaet(conn: Connection, beskeder: Sequence[NyBesked], nu: datetime) -> None:
+def indsaet(conn: Connection, beskeder: Sequence[NyFordelerbesked], nu: datetime) -> None:
     """Keep messages, in order."""
     rows = [(b.besked_id, b.beskedtype, list(b.modtagere), b.konto_id, b.indhold, nu) for b in beskeder]
     with conn.cursor() as cursor:
         cursor.executemany(_INDSAET, rows)
 
 
-def efter(conn: Connection, modtager: str, nr: int, *, beskedtype: str | None, antal: int) -> list[Besked]:
+def efter(conn: Connection, modtager: str, nr: int, *, beskedtype: str | None, antal: int) -> list[Fordelerbesked]:
     """A receiver's messages after a number, in order."""
     ind = {"efter": nr, "modtager": modtager, "beskedtype": beskedtype, "antal": antal}
-    with conn.cursor(row_factory=class_row(Besked)) as cursor:
+    with conn.cursor(row_factory=class_row(Fordelerbesked)) as cursor:
         return cursor.execute(_EFTER, ind).fetchall()
 
 

@@ -21,12 +21,12 @@ from fordringsbro.sf1590.faelles.hovedoplysninger import UKENDT_SYSTEM, k
 from fordringsbro.sf1590.faelles.kontekst import kaldt
 from fordringsbro.wire.faults import SoapError
 from fordringsbro.wire.model import Besked
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 
 #: What changes nothing, so that it need not say which IT system asks.
 _LAESENDE: Final = frozenset({"Ping", "SøgDebitorregistrering", "HentDebitorkonto", "SøgFordringTilIndbetaling"})
 #: Services by which a municipality's debtor system tells a fagsystem: the municipality is the sender.
-_FORTAELLENDE: Final = frozenset({Regel.DAEKNING_AFSKRIVNING, Regel.KONTO_ANMODNING_SVAR})
+_FORTAELLENDE: Final = frozenset({Adgangsregel.DAEKNING_AFSKRIVNING, Adgangsregel.KONTO_ANMODNING_SVAR})
 #: Where a message says who created what it is about, when its route doesn't name an IT system.
 _OPRETTET_AF: Final = (
     f"{q('Debitorkonto')}/{q('JuridiskAnsvarlig')}/{q('OprettetAf')}",
@@ -74,7 +74,7 @@ class Afsenderkontrol:
         """
         if besked.kalder.aftryk is None:
             return
-        regel = Regel(ascii_navn(tjeneste))
+        regel = Adgangsregel(ascii_navn(tjeneste))
         sagt = laes_sagt(besked, regel)
         try:
             with self._database.transaction() as conn:
@@ -84,7 +84,7 @@ class Afsenderkontrol:
                 raise
             raise SoapError(error.kode, http_status=_FORBUDT) from None
 
-    def _kraev(self, conn: Connection, besked: Besked, regel: Regel, sagt: Sagt) -> None:
+    def _kraev(self, conn: Connection, besked: Besked, regel: Adgangsregel, sagt: Sagt) -> None:
         system = sagt.fagsystem.it_system if sagt.fagsystem else None
         afsendere = {sagt.organisation, sagt.fagsystem.cvr if sagt.fagsystem else sagt.organisation}
         for kommune in sagt.kommuner:
@@ -101,7 +101,7 @@ class Afsenderkontrol:
                     )
 
 
-def laes_sagt(besked: Besked, regel: Regel) -> Sagt:
+def laes_sagt(besked: Besked, regel: Adgangsregel) -> Sagt:
     """Read it from the XML, since a message that is passed on need not be read otherwise.
 
     Raises:

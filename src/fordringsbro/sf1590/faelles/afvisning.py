@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from fordringsbro.contract.codes import Liste, koder
-from fordringsbro.debitor.bog.afvisning import Afvisning, Bemaerkning, Objekt
+from fordringsbro.debitor.bog.afvisning import Afvisning, Objekt, Svarbemaerkning
 
 Felter = dict[str, Any]
 
@@ -175,7 +175,7 @@ def begge(fundet: Afvisning) -> str:
     return ", ".join(REFERENCE.get(objekt, objekt.capitalize()) for objekt in (fundet.objekt, fundet.ogsaa))
 
 
-def fra_bog(bemaerkning: Bemaerkning) -> Felter:
+def fra_bog(bemaerkning: Svarbemaerkning) -> Felter:
     """A remark of the ledger."""
     note = bemaerkning.note
     return {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fordringsbro.debitor.bog.afvisning import Bemaerkning, Note
+from fordringsbro.debitor.bog.afvisning import Svarbemaerkning, Svarnote
 from fordringsbro.overdragelse.rettelser import IkkeMeldt
 from fordringsbro.sf1590.faelles.afvisning import Felter, bemaerkning, fra_bog
 
 _IKKE_MELDT = "UNDER_INDDRIVELSE_IKKE_MELDT"
 
 
-def bemaerket(bemaerkninger: Iterable[Bemaerkning], ikke_meldt: Iterable[IkkeMeldt]) -> list[Felter]:
+def bemaerket(bemaerkninger: Iterable[Svarbemaerkning], ikke_meldt: Iterable[IkkeMeldt]) -> list[Felter]:
     """The ledger's remarks; where collection could not be told, that instead of that it is.
 
     Args:
@@ -21,7 +21,7 @@ def bemaerket(bemaerkninger: Iterable[Bemaerkning], ikke_meldt: Iterable[IkkeMel
     udeblevet = {objekt: et.koder for et in ikke_meldt for objekt in (et.fordring_id, et.booking_id)}
     return [
         bemaerkning(_IKKE_MELDT, b.objekt, b.objekt_id, ", ".join(udeblevet[b.objekt_id]))
-        if b.note is Note.UNDER_INDDRIVELSE and b.objekt_id in udeblevet
+        if b.note is Svarnote.UNDER_INDDRIVELSE and b.objekt_id in udeblevet
         else fra_bog(b)
         for b in bemaerkninger
     ]

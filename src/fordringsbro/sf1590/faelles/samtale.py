@@ -30,7 +30,7 @@ from fordringsbro.sf1590.tjeneste.tilbog import oprettet_af
 from fordringsbro.wire.model import Besked
 
 
-class Udfald(StrEnum):
+class Behandlingsudfald(StrEnum):
     """How a writing operation was answered."""
 
     ACCEPTERET = "ACCEPTERET"
@@ -77,7 +77,7 @@ class Svar:
     """
 
     felter: Felter
-    udfald: Udfald = Udfald.ACCEPTERET
+    udfald: Behandlingsudfald = Behandlingsudfald.ACCEPTERET
     konto_id: str | None = None
     fund: tuple[samtale_store.Svarfund, ...] = ()
 
@@ -263,7 +263,7 @@ def _hvis(kald: Kald) -> str:
     return kald.hoved.afsender if egen is None else f"{egen.cvr}/{egen.it_system}"
 
 
-def _samme_svar(kendt: samtale_store.Kendt, operation: str, indhold: str) -> Element:
+def _samme_svar(kendt: samtale_store.BesvaretBesked, operation: str, indhold: str) -> Element:
     if kendt.operation == operation and kendt.indhold == indhold:
         return etree.fromstring(kendt.svar)
     rod = f"{operation}_I"

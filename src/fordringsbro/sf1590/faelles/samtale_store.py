@@ -33,7 +33,7 @@ _INSERT = """
 
 
 @dataclass(frozen=True, slots=True)
-class Kendt:
+class BesvaretBesked:
     """A message that was answered before."""
 
     operation: str
@@ -80,13 +80,13 @@ class NyBesked:
     fund: tuple[Svarfund, ...] = ()
 
 
-def find(conn: Connection, afsender: str, noegle: str, modtager: str) -> Kendt:
+def find(conn: Connection, afsender: str, noegle: str, modtager: str) -> BesvaretBesked:
     """The message of this sender to this receiver that used this id first.
 
     Raises:
         LookupError: None did.
     """
-    with conn.cursor(row_factory=class_row(Kendt)) as cursor:
+    with conn.cursor(row_factory=class_row(BesvaretBesked)) as cursor:
         kendt = cursor.execute(_FIND, (afsender, noegle, modtager)).fetchone()
     if kendt is None:
         raise LookupError("no message has this id")

@@ -26,9 +26,9 @@ from fordringsbro.sf1590.fagsystem import store
 from fordringsbro.sf1590.fagsystem.model import (
     ANMODNING_SVAR,
     DAEKNING,
+    Beskedtilstand,
     Forsoeg,
-    Tilstand,
-    Udfald,
+    Forsoegsudfald,
     Udgaaende,
     naeste_skridt,
 )
@@ -133,7 +133,7 @@ class Afsendelse:
 
     def _hoeres_igen(self, modtager: OprettetAf, forsoeg: Forsoeg, *, tavs: bool) -> bool:
         """After an answer from one that was silent, its other messages need not wait out their pauses."""
-        if not tavs or forsoeg.udfald is Udfald.IGEN:
+        if not tavs or forsoeg.udfald is Forsoegsudfald.IGEN:
             return tavs
         with self._database.transaction() as conn:
             store.vaek(conn, modtager.cvr, self._clock.now())
@@ -142,14 +142,14 @@ class Afsendelse:
     def _forsoeg(self, besked: Udgaaende) -> Forsoeg:
         rute = self._rute(besked.tjeneste, besked.modtager)
         if rute is None or rute.url is None:
-            return Forsoeg(Udfald.IGEN, "ingen rute")
+            return Forsoeg(Forsoegsudfald.IGEN, "ingen rute")
         try:
             svar = self._vaern.send(
                 rute.url, lambda: spoerg(rute, besked.indhold, soap_action(besked.tjeneste, besked.operation))
             )
         except FejlError:
             # Another one was quicker with the last place.
-            return Forsoeg(Udfald.IGEN, "optaget")
+            return Forsoeg(Forsoegsudfald.IGEN, "optaget")
         return udlaeg(self._kontrakt, besked, svar)
 
     def _rute(self, tjeneste: str, modtager: OprettetAf) -> Rute | None:
@@ -169,7 +169,7 @@ class Afsendelse:
             gjaldt = store.afgoer(
                 conn, besked, tilstand=tilstand, naeste=naeste, grund=forsoeg.grund, koder=forsoeg.koder, nu=nu
             )
-        log = _log.warning if tilstand is Tilstand.PARKERET else _log.info
+        log = _log.warning if tilstand is Beskedtilstand.PARKERET else _log.info
         log(
             "told a fagsystem",
             tjeneste=besked.tjeneste,

@@ -49,7 +49,7 @@ _BESKEDER: Final = UUID("5b0cc0de-1590-4000-8000-000000000003")
 
 
 @dataclass(frozen=True, slots=True)
-class Modtagelse:
+class Kontofortaelling:
     """What one fagsystem is told of one account, in order: either all of it is told, or the rest waits."""
 
     konto_id: UUID
@@ -61,10 +61,10 @@ class Modtagelse:
         return f"{self.konto_id}/{self.fagsystem.cvr}/{self.fagsystem.it_system}"
 
     @staticmethod
-    def fra(noegle: str) -> Modtagelse:
+    def fra(noegle: str) -> Kontofortaelling:
         """What `noegle` gave."""
         konto_id, cvr, system = noegle.split("/")
-        return Modtagelse(UUID(konto_id), OprettetAf(cvr, UUID(system)))
+        return Kontofortaelling(UUID(konto_id), OprettetAf(cvr, UUID(system)))
 
 
 class Fortaelling:
@@ -121,10 +121,10 @@ class Fortaelling:
             return True
 
     def _til_fagsystemer(self, conn: Connection, poster: Iterable[Feedpost]) -> None:
-        alle: dict[Modtagelse, list[Feedpost]] = {}
+        alle: dict[Kontofortaelling, list[Feedpost]] = {}
         for post in poster:
             if fortaelles(post):
-                alle.setdefault(Modtagelse(post.konto_id, post.oprettet_af), []).append(post)
+                alle.setdefault(Kontofortaelling(post.konto_id, post.oprettet_af), []).append(post)
         venter = er_til_side(conn, Arbejde.FORTAELLING, [m.noegle for m in alle])
         nu = {m.noegle: egne for m, egne in alle.items() if m.noegle not in venter}
 
@@ -140,11 +140,13 @@ class Fortaelling:
             laest = store.laest(conn, _LAESER)
             nu = self._clock.now()
             for noegle in til_nyt_forsoeg(conn, Arbejde.FORTAELLING, nu, antal=_IGEN):
-                if self._saa_langt_det_gaar(conn, noegle, self._ufortalt(conn, Modtagelse.fra(noegle), laest), nu):
+                if self._saa_langt_det_gaar(
+                    conn, noegle, self._ufortalt(conn, Kontofortaelling.fra(noegle), laest), nu
+                ):
                     loest(conn, Arbejde.FORTAELLING, noegle)
             self._dueslag.proev_igen(conn, laest, antal=_IGEN)
 
-    def _ufortalt(self, conn: Connection, m: Modtagelse, laest: int) -> list[Feedpost]:
+    def _ufortalt(self, conn: Connection, m: Kontofortaelling, laest: int) -> list[Feedpost]:
         """What a fagsystem was not told of an account, of what has been read."""
         egne = [
             post

@@ -26,7 +26,7 @@ _KORTE_PAUSER: Final = 25
 FORSOEG_FOER_PARKERING: Final = 20
 
 
-class Tilstand(StrEnum):
+class Beskedtilstand(StrEnum):
     """How far a message has come."""
 
     #: To be sent, now or again.
@@ -85,7 +85,7 @@ class Udgaaende:
     modtager: OprettetAf
     konto_id: UUID
     indhold: bytes = field(repr=False)
-    tilstand: Tilstand
+    tilstand: Beskedtilstand
     forsoeg: int
     naeste: datetime
     grund: str | None
@@ -94,7 +94,7 @@ class Udgaaende:
     afsluttet_at: datetime | None
 
 
-class Udfald(StrEnum):
+class Forsoegsudfald(StrEnum):
     """What one attempt came to."""
 
     LEVERET = "LEVERET"
@@ -111,23 +111,23 @@ class Udfald(StrEnum):
 class Forsoeg:
     """An attempt's outcome; `grund` and `koder` as in `Udgaaende`, `vent_s` how long the fagsystem asks us to wait."""
 
-    udfald: Udfald
+    udfald: Forsoegsudfald
     grund: str
     koder: tuple[str, ...] = ()
     vent_s: float = 0
 
 
-def naeste_skridt(besked: Udgaaende, forsoeg: Forsoeg, nu: datetime) -> tuple[Tilstand, datetime]:
+def naeste_skridt(besked: Udgaaende, forsoeg: Forsoeg, nu: datetime) -> tuple[Beskedtilstand, datetime]:
     """The message's next state, and when it is due again if it is to be sent again."""
     match forsoeg.udfald:
-        case Udfald.LEVERET:
-            return Tilstand.LEVERET, nu
-        case Udfald.AFVIST:
-            return Tilstand.AFVIST, nu
-        case Udfald.UMULIGT:
-            return Tilstand.PARKERET, nu
-        case Udfald.UFORSTAAELIGT if besked.forsoeg >= FORSOEG_FOER_PARKERING:
-            return Tilstand.PARKERET, nu
+        case Forsoegsudfald.LEVERET:
+            return Beskedtilstand.LEVERET, nu
+        case Forsoegsudfald.AFVIST:
+            return Beskedtilstand.AFVIST, nu
+        case Forsoegsudfald.UMULIGT:
+            return Beskedtilstand.PARKERET, nu
+        case Forsoegsudfald.UFORSTAAELIGT if besked.forsoeg >= FORSOEG_FOER_PARKERING:
+            return Beskedtilstand.PARKERET, nu
     laengst = _KORT_PAUSE if besked.forsoeg <= _KORTE_PAUSER else _LAENGSTE_PAUSE
     pause = spredt(voksende(_FOERSTE_PAUSE, laengst, besked.forsoeg), besked.nr)
-    return Tilstand.KLAR, nu + max(pause, timedelta(seconds=forsoeg.vent_s))
+    return Beskedtilstand.KLAR, nu + max(pause, timedelta(seconds=forsoeg.vent_s))

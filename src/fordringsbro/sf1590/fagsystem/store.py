@@ -11,7 +11,7 @@ from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.ventetid import forfalden, senest, troet
-from fordringsbro.sf1590.fagsystem.model import NyUdgaaende, Tilstand, Udgaaende
+from fordringsbro.sf1590.fagsystem.model import Beskedtilstand, NyUdgaaende, Udgaaende
 
 # A new message, unless its id is there.
 _INDSAET = """
@@ -112,7 +112,7 @@ def _udgaaende(row: tuple[Any, ...]) -> Udgaaende:
         modtager=OprettetAf(cvr, system),
         konto_id=konto_id,
         indhold=bytes(indhold),
-        tilstand=Tilstand(tilstand),
+        tilstand=Beskedtilstand(tilstand),
         forsoeg=forsoeg,
         naeste=naeste,
         grund=grund,
@@ -151,7 +151,7 @@ def afgoer(
     conn: Connection,
     besked: Udgaaende,
     *,
-    tilstand: Tilstand,
+    tilstand: Beskedtilstand,
     naeste: datetime,
     grund: str,
     koder: Iterable[str],
@@ -183,14 +183,14 @@ def med_arbejde(conn: Connection, nu: datetime) -> list[OprettetAf]:
     return [OprettetAf(cvr, system) for cvr, system in conn.execute(_MED_ARBEJDE, vaerdier)]
 
 
-def liste(conn: Connection, tilstande: Collection[Tilstand], antal: int) -> list[Udgaaende]:
+def liste(conn: Connection, tilstande: Collection[Beskedtilstand], antal: int) -> list[Udgaaende]:
     """Messages in some states, oldest first."""
     return [_udgaaende(row) for row in conn.execute(_LISTE, (list(tilstande), antal))]
 
 
-def antal(conn: Connection) -> list[tuple[Tilstand, int, datetime]]:
+def antal(conn: Connection) -> list[tuple[Beskedtilstand, int, datetime]]:
     """How many messages are not delivered, by state, and when the oldest of them was made."""
-    return [(Tilstand(tilstand), hvor_mange, siden) for tilstand, hvor_mange, siden in conn.execute(_ANTAL)]
+    return [(Beskedtilstand(tilstand), hvor_mange, siden) for tilstand, hvor_mange, siden in conn.execute(_ANTAL)]
 
 
 def der_fortaeller(conn: Connection, post_ids: list[UUID]) -> list[Udgaaende]:

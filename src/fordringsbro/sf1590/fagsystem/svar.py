@@ -12,9 +12,9 @@ from fordringsbro.contract.binding import Kontrakt, UlaeseligVaerdiError
 from fordringsbro.contract.codes import Liste, kode_af
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.sf1590.faelles.afvisning import Felter
-from fordringsbro.sf1590.fagsystem.model import Forsoeg, Udfald, Udgaaende
+from fordringsbro.sf1590.fagsystem.model import Forsoeg, Forsoegsudfald, Udgaaende
 from fordringsbro.sf1590.ruter.rutevidere import vurder
-from fordringsbro.wire.client import Svar, Svarart
+from fordringsbro.wire.client import Klientsvar, Svarart
 
 #: A fagsystem's own code is kept only when it looks like one: it must not be a text about a person.
 #: No number as long as a person's.
@@ -23,18 +23,20 @@ _KODE: Final = re.compile(r"(?!.*[0-9]{6})[A-Z0-9ÆØÅ_.-]{1,60}")
 _MIDLERTIDIGE: Final = frozenset(kode.value.kode for kode in Fejlkode if kode.value.retry)
 
 
-def udlaeg(kontrakt: Kontrakt, besked: Udgaaende, svar: Svar) -> Forsoeg:
+def udlaeg(kontrakt: Kontrakt, besked: Udgaaende, svar: Klientsvar) -> Forsoeg:
     """What came of sending a message."""
     fejlkode = vurder(kontrakt, svar, besked.operation, str(besked.besked_id))
     vent = svar.retry_after_s or 0
     if svar.art is Svarart.FAULT:
         # SOAP 1.1: `Client` says that the message is wrong, `Server` that the receiver is.
         umulig = svar.kode == "Client"
-        return Forsoeg(Udfald.UMULIGT if umulig else Udfald.IGEN, f"fault {'Client' if umulig else 'Server'}")
+        return Forsoeg(
+            Forsoegsudfald.UMULIGT if umulig else Forsoegsudfald.IGEN, f"fault {'Client' if umulig else 'Server'}"
+        )
     if fejlkode is Fejlkode.DEBITORSYSTEM_UFORSTAAELIG:
-        return Forsoeg(Udfald.UFORSTAAELIGT, svar.grund)
+        return Forsoeg(Forsoegsudfald.UFORSTAAELIGT, svar.grund)
     if fejlkode is not None or svar.body is None:
-        return Forsoeg(Udfald.IGEN, svar.grund, vent_s=vent)
+        return Forsoeg(Forsoegsudfald.IGEN, svar.grund, vent_s=vent)
     return _laes(kontrakt, svar.body)
 
 
@@ -42,16 +44,18 @@ def _laes(kontrakt: Kontrakt, body: Element) -> Forsoeg:
     try:
         felter = kontrakt.laes(body, taal_ukendte=True)
     except UlaeseligVaerdiError:
-        return Forsoeg(Udfald.UFORSTAAELIGT, "ulæselig værdi")
+        return Forsoeg(Forsoegsudfald.UFORSTAAELIGT, "ulæselig værdi")
     fejl = [r["Fejl"]["FejlId"] for r in felter["HovedOplysningerSvar"].get("SvarReaktion", ()) if "Fejl" in r]
     if fejl:
         igen = any(kode in _MIDLERTIDIGE for kode in fejl)
-        return Forsoeg(Udfald.IGEN if igen else Udfald.UFORSTAAELIGT, "teknisk fejl", _kodelignende(fejl))
+        return Forsoeg(
+            Forsoegsudfald.IGEN if igen else Forsoegsudfald.UFORSTAAELIGT, "teknisk fejl", _kodelignende(fejl)
+        )
     if "Accept" in felter:
-        return Forsoeg(Udfald.LEVERET, "accepteret", _koder(_aarsager(felter["Accept"])))
+        return Forsoeg(Forsoegsudfald.LEVERET, "accepteret", _koder(_aarsager(felter["Accept"])))
     if "AfvisningListe" in felter or "Afvisning" in felter:
-        return Forsoeg(Udfald.AFVIST, "afvist", _koder(_aarsager(felter)))
-    return Forsoeg(Udfald.UFORSTAAELIGT, "hverken accept eller afvisning")
+        return Forsoeg(Forsoegsudfald.AFVIST, "afvist", _koder(_aarsager(felter)))
+    return Forsoeg(Forsoegsudfald.UFORSTAAELIGT, "hverken accept eller afvisning")
 
 
 def _aarsager(vaerdi: Any) -> Iterator[Felter]:  # noqa: ANN401 - records of several structures, told apart by key

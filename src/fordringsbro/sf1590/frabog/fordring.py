@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.bog.journal import Art
-from fordringsbro.debitor.bog.kendt import Overdragelse
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand
 from fordringsbro.debitor.model import Nedregulering
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
 from fordringsbro.debitor.opslag.tilstand import tilstand
@@ -61,7 +61,7 @@ def fordring(billede: Fordringsbillede, betalinger: Betalinger, *, kort: bool, i
         **daekninger(billede, "Fordring", betalinger),
         **afskrivninger(billede, "Fordring", med_aarsag=True),
         **faelles.liste("FordringNedregulering", (_nedregulering(n, at) for n, at in billede.nedreguleringer)),
-        "FordringUnderInddrivelseMarkering": billede.overdragelse is Overdragelse.OVERDRAGET,
+        "FordringUnderInddrivelseMarkering": billede.overdragelse is Overdragelsesstand.OVERDRAGET,
         **henstande(billede),
     }
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from fordringsbro.debitor.bog.journal import Art
-from fordringsbro.debitor.bog.kendt import Overdragelse
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand
 from fordringsbro.debitor.model import Haeftelse
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
 from fordringsbro.sf1590.faelles.aarsagslister import bogfoert_aarsag
@@ -27,7 +27,7 @@ def betalingsstatus(billede: Fordringsbillede, i_dag: date) -> int:
     """
     if billede.restance_oere == 0:
         return _BETALT
-    if billede.overdragelse is Overdragelse.OVERDRAGET:
+    if billede.overdragelse is Overdragelsesstand.OVERDRAGET:
         return _SENDT
     if billede.srb is not None and billede.srb < i_dag:
         return _OVERSKREDET

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from fordringsbro.debitor.bog.kendt import Overdragelse
+from fordringsbro.debitor.bog.kendt import Overdragelsesstand
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
 from fordringsbro.sf1590.faelles.afvisning import Felter
@@ -36,7 +36,7 @@ def paa_konto(alle: Sequence[Fordringsbillede], betalinger: Betalinger, i_dag: d
             **haeftelser(billede),
             **(_kun_gebyr(billede, i_dag) if billede.slags is Slags.RYKKERGEBYR else {}),
             **henstande(billede),
-            f"{klasse}UnderInddrivelseMarkering": billede.overdragelse is Overdragelse.OVERDRAGET,
+            f"{klasse}UnderInddrivelseMarkering": billede.overdragelse is Overdragelsesstand.OVERDRAGET,
             f"{klasse}Betalingsstatus": betalingsstatus(billede, i_dag),
             **daekninger(billede, klasse, betalinger),
             **afskrivninger(billede, klasse),

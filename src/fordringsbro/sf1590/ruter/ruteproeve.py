@@ -13,7 +13,7 @@ from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.sf1590.faelles.hovedoplysninger import k
 from fordringsbro.sf1590.ruter.rute import Rute
 from fordringsbro.sf1590.ruter.rutevidere import spoerg, vurder
-from fordringsbro.wire.client import Svar, Svarart
+from fordringsbro.wire.client import Klientsvar, Svarart
 from fordringsbro.wire.soap import SoapVersion, write_envelope
 
 #: The IT system that asks: none of the municipality's.
@@ -65,7 +65,7 @@ def proev(kontrakt: Kontrakt, rute: Rute, clock: Clock) -> Proeve:
     return _udlagt(svar, vurder(kontrakt, svar, "Ping", transaktion))
 
 
-def _udlagt(svar: Svar, fejlkode: Fejlkode | None) -> Proeve:
+def _udlagt(svar: Klientsvar, fejlkode: Fejlkode | None) -> Proeve:
     if fejlkode is not None:
         raekke = fejlkode.value
         return Proeve(

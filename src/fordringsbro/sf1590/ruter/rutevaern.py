@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from fordringsbro.inddrivelse.beslutning import voksende
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.client import OPGIVET, Svar, Svarart
+from fordringsbro.wire.client import OPGIVET, Klientsvar, Svarart
 
 #: No answer came, or the receiver says itself that it can't give one. Anything else is an answer, however wrong; and
 #: what was given up says nothing.
@@ -101,7 +101,7 @@ class Rutevaern:
         self._hos: Counter[str] = Counter()
         self._kredse: dict[str, _Kreds] = {}
 
-    def send(self, url: str, goer: Callable[[], Svar]) -> Svar:
+    def send(self, url: str, goer: Callable[[], Klientsvar]) -> Klientsvar:
         """Send something to a receiver, if it may be.
 
         Raises:
@@ -169,7 +169,7 @@ class Rutevaern:
                 if not self._hos[vaert]:
                     del self._hos[vaert]
 
-    def _lagt_til(self, kreds: _Kreds, svar: Svar) -> Kredsstand | None:
+    def _lagt_til(self, kreds: _Kreds, svar: Klientsvar) -> Kredsstand | None:
         """Note what came of a message; what is to be told of the circuit, if anything."""
         if svar.grund == OPGIVET:
             return None

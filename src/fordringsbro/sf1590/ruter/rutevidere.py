@@ -17,7 +17,7 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.faelles.hovedoplysninger import k, transaktions_id
 from fordringsbro.sf1590.ruter.rute import Rute
 from fordringsbro.sf1590.ruter.rutevaern import Rutevaern
-from fordringsbro.wire.client import SoapKlient, Svar, Svarart
+from fordringsbro.wire.client import Klientsvar, SoapKlient, Svarart
 from fordringsbro.wire.model import Besked, RaatSvar
 from fordringsbro.wire.schemas import validate
 from fordringsbro.wire.soap import SoapVersion
@@ -69,14 +69,16 @@ def send_videre(
     return RaatSvar(svar.status or 200, svar.content_type, svar.raw)
 
 
-def spoerg(rute: Rute, data: bytes, soap_action: str, content_type: str = "", spoerger: Spoerger | None = None) -> Svar:
+def spoerg(
+    rute: Rute, data: bytes, soap_action: str, content_type: str = "", spoerger: Spoerger | None = None
+) -> Klientsvar:
     """Send a whole message along a route with an address, while `spoerger` waits and no longer than the route says."""
     klient = SoapKlient(rute.url or "", soap_version=SoapVersion.V11, soap_action=soap_action, deadline_s=rute.frist_s)
     return klient.send_raw(data, content_type, spoerger)
 
 
 def vurder(
-    kontrakt: Kontrakt, svar: Svar, operation: str, transaktion: str | None, *, gammel_form: bool = False
+    kontrakt: Kontrakt, svar: Klientsvar, operation: str, transaktion: str | None, *, gammel_form: bool = False
 ) -> Fejlkode | None:
     """What is wrong with a debtor system's answer; None when it can be passed back.
 

@@ -18,7 +18,7 @@ from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter, afvisning
 from fordringsbro.sf1590.faelles.koder import valgfri_kode
 from fordringsbro.sf1590.faelles.kvittering import FLEST_BEMAERKNINGER
 from fordringsbro.sf1590.faelles.meldt import bemaerket
-from fordringsbro.sf1590.faelles.samtale import Kald, Svar, Udfald
+from fordringsbro.sf1590.faelles.samtale import Behandlingsudfald, Kald, Svar
 from fordringsbro.sf1590.frabog import faelles
 from fordringsbro.sf1590.frabog.betalbar import KLASSER, betalbar_konto, betalbare
 from fordringsbro.sf1590.tjeneste.forespoergsel import (
@@ -63,9 +63,9 @@ class DebitorIndbetaling:
             betaling = laes_indbetaling(kald)
             svar = self._bog.indbetal(conn, betaling)
         except AfvistError as error:
-            return _svar(kald, konto_id, _afvisninger(afvist(error)), Udfald.AFVIST)
+            return _svar(kald, konto_id, _afvisninger(afvist(error)), Behandlingsudfald.AFVIST)
         except AfvisningError as error:
-            return _svar(kald, konto_id, _med_restance(kald, error.afvisning), Udfald.AFVIST)
+            return _svar(kald, konto_id, _med_restance(kald, error.afvisning), Behandlingsudfald.AFVIST)
         ikke_meldt = self._overdragelse.betalt(conn, betaling, svar)
         return _accepteret(kald, konto_id, bemaerket(svar.bemaerkninger, ikke_meldt))
 
@@ -124,7 +124,7 @@ def _daekninger(felter: Felter, klasse: str) -> list[Felter]:
     return fundne
 
 
-def _svar(kald: Kald, konto_id: str, valg: Felter, udfald: Udfald) -> Svar:
+def _svar(kald: Kald, konto_id: str, valg: Felter, udfald: Behandlingsudfald) -> Svar:
     return Svar({"DebitorkontoIdentifikation": konto_id, "BehandlingDatoTid": kald.nu, **valg}, udfald, konto_id)
 
 
@@ -146,9 +146,9 @@ def _med_restance(kald: Kald, fundet: Afvisning) -> Felter:
 
 def _accepteret(kald: Kald, konto_id: str, bemaerkninger: Sequence[Felter]) -> Svar:
     if not bemaerkninger:
-        return _svar(kald, konto_id, {"Accept": {"AccepteretUdenBemærkninger": True}}, Udfald.ACCEPTERET)
+        return _svar(kald, konto_id, {"Accept": {"AccepteretUdenBemærkninger": True}}, Behandlingsudfald.ACCEPTERET)
     med = {"Bemærkning": list(bemaerkninger[:FLEST_BEMAERKNINGER])}
-    return _svar(kald, konto_id, {"Accept": {"AccepteretMedBemærkninger": med}}, Udfald.BEMAERKNING)
+    return _svar(kald, konto_id, {"Accept": {"AccepteretMedBemærkninger": med}}, Behandlingsudfald.BEMAERKNING)
 
 
 def _konto(billede: Kontobillede, i_dag: date) -> Felter:

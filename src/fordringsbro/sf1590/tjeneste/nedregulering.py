@@ -13,7 +13,7 @@ from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter, afvisning, afvist
 from fordringsbro.sf1590.faelles.koder import valgfri_kode
-from fordringsbro.sf1590.faelles.samtale import Kald, Svar, Udfald
+from fordringsbro.sf1590.faelles.samtale import Behandlingsudfald, Kald, Svar
 from fordringsbro.sf1590.frabog.betalbar import KLASSER
 from fordringsbro.sf1590.tjeneste.registrering import fagsystem
 
@@ -37,10 +37,12 @@ class IndbetalingNedreguleringer:
         try:
             tag_tilbage(self._bog, self._overdragelse, conn, laes_nedregulering(kald))
         except AfvistError as error:
-            return _svar(kald, {"AfvisningListe": {"Afvisning": [afvist(error)]}}, Udfald.AFVIST)
+            return _svar(kald, {"AfvisningListe": {"Afvisning": [afvist(error)]}}, Behandlingsudfald.AFVIST)
         except AfvisningError as error:
-            return _svar(kald, {"AfvisningListe": {"Afvisning": [afvisning(error.afvisning)]}}, Udfald.AFVIST)
-        return _svar(kald, {"Accept": {"AccepteretUdenBemærkninger": True}}, Udfald.ACCEPTERET)
+            return _svar(
+                kald, {"AfvisningListe": {"Afvisning": [afvisning(error.afvisning)]}}, Behandlingsudfald.AFVIST
+            )
+        return _svar(kald, {"Accept": {"AccepteretUdenBemærkninger": True}}, Behandlingsudfald.ACCEPTERET)
 
 
 def tag_tilbage(bog: Debitorbog, overdragelse: Overdragelse, conn: Connection, ny: IndbetalingNedregulering) -> None:
@@ -95,6 +97,6 @@ def _navngivne(felter: Felter, klasse: str) -> list[str]:
     return fundne
 
 
-def _svar(kald: Kald, valg: Felter, udfald: Udfald) -> Svar:
+def _svar(kald: Kald, valg: Felter, udfald: Behandlingsudfald) -> Svar:
     konto_id = kald.felter["DebitorkontoIdentifikation"]
     return Svar({"DebitorkontoIdentifikation": konto_id, "BehandlingDatoTid": kald.nu, **valg}, udfald, konto_id)

@@ -15,7 +15,7 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter, begge
 from fordringsbro.sf1590.faelles.koder import valgfri_kode
 from fordringsbro.sf1590.faelles.resultat import accept, afvisning, grund, grund_af
-from fordringsbro.sf1590.faelles.samtale import Kald, Svar, Udfald
+from fordringsbro.sf1590.faelles.samtale import Behandlingsudfald, Kald, Svar
 from fordringsbro.sf1590.tjeneste.nedregulering import tag_tilbage
 from fordringsbro.sf1590.tjeneste.registrering import fagsystem
 
@@ -66,10 +66,12 @@ class IndbetalingOrdrer:
         try:
             tag_tilbage(self._bog, self._overdragelse, conn, laes_ordre(kald))
         except AfvistError as error:
-            return _svar(kald, {"Afvisning": afvisning(grund_af(error))}, Udfald.AFVIST)
+            return _svar(kald, {"Afvisning": afvisning(grund_af(error))}, Behandlingsudfald.AFVIST)
         except AfvisningError as error:
-            return _svar(kald, {"Afvisning": afvisning(_fra_bog(kald.felter, error.afvisning))}, Udfald.AFVIST)
-        return _svar(kald, {"Accept": accept()}, Udfald.ACCEPTERET)
+            return _svar(
+                kald, {"Afvisning": afvisning(_fra_bog(kald.felter, error.afvisning))}, Behandlingsudfald.AFVIST
+            )
+        return _svar(kald, {"Accept": accept()}, Behandlingsudfald.ACCEPTERET)
 
 
 def laes_ordre(kald: Kald) -> IndbetalingNedregulering:
@@ -101,6 +103,6 @@ def _fra_bog(felter: Felter, fundet: Afvisning) -> Felter:
     return grund(kode, element, id_, felt=felt if kode == "ANDET_INDHOLD" else "")
 
 
-def _svar(kald: Kald, valg: Felter, udfald: Udfald) -> Svar:
+def _svar(kald: Kald, valg: Felter, udfald: Behandlingsudfald) -> Svar:
     svar = {_ORDRE: kald.felter[_ORDRE], "BehandlingDatoTid": kald.nu, **valg}
     return Svar(svar, udfald, kald.felter[_KONTO])

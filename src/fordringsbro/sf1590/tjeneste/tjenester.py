@@ -20,7 +20,7 @@ from fordringsbro.sf1590.tjeneste.ophoer import DebitorOphoer
 from fordringsbro.sf1590.tjeneste.ordre import IndbetalingOrdrer
 from fordringsbro.sf1590.tjeneste.registrering import DebitorRegistrering
 from fordringsbro.wire.model import Besked, Operation, Service
-from fordringsbro.wire.regel import Regel
+from fordringsbro.wire.regel import Adgangsregel
 from fordringsbro.wire.soap import SoapVersion
 
 Handler = Callable[[Besked], Element]
@@ -94,5 +94,5 @@ def _tjeneste(navn: str, operationer: Mapping[str, Handler]) -> Service:
         operations=tuple(
             Operation(op, q(f"{op}_I"), handler, soap_action(navn, op)) for op, handler in operationer.items()
         ),
-        regel=Regel(ascii_navn(navn)),
+        regel=Adgangsregel(ascii_navn(navn)),
     )
