@@ -15,7 +15,7 @@ from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.proever.kodefiler import Kodedaekning
 
 ALLE = Path(__file__).parents[2] / "fixtures"
-PAKKER = Path(__file__).parents[2] / "src" / "fordringsbro" / "nymf" / "pakker"
+PAKKER = Path(__file__).parents[2] / "src" / "fordringsbro" / "regler" / "pakker"
 
 
 def _rules(*arguments: object) -> Result:

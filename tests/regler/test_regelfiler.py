@@ -13,7 +13,7 @@ from lav_regelfiler import fil, main
 from fordringsbro.regler import Filter, RegelError, Regelsaet, Udfald, Undtagelse
 from fordringsbro.regler.regelfil import laes_regelfil, laes_regelfiler, spil
 
-MAPPE = Path(__file__).parents[3] / "fixtures" / "regler"
+MAPPE = Path(__file__).parents[2] / "fixtures" / "regler"
 FILER = laes_regelfiler(MAPPE)
 PAKKER = {pakke.versionsnavn: pakke for kode in Regelsaet.load().typer for pakke in Regelsaet.load().pakker(kode)}
 #: The mildest step between two values of a field.

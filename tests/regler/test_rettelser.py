@@ -19,7 +19,7 @@ from fordringsbro.regler.fakta import ATTRIBUT
 from fordringsbro.regler.model import Udfald
 from fordringsbro.regler.regelfil import laes_regelfiler
 
-FILER = laes_regelfiler(Path(__file__).parents[3] / "fixtures" / "regler")
+FILER = laes_regelfiler(Path(__file__).parents[2] / "fixtures" / "regler")
 PAKKER = {pakke.versionsnavn: pakke for kode in Regelsaet.load().typer for pakke in Regelsaet.load().pakker(kode)}
 FELT = {tekst.en: ATTRIBUT[navn] for navn, tekst in katalog().felter.items() if navn in ATTRIBUT}
 BANKDAG = date(2025, 9, 1)
