@@ -6,7 +6,7 @@ import sys
 
 from fordringsbro.cli.dele.handling import run_serve
 from fordringsbro.platform.settings import load_settings
-from fordringsbro.wire.server import Lytter, serve
+from fordringsbro.wire.http.server import Lytter, serve
 
 
 def main() -> None:

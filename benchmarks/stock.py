@@ -12,7 +12,7 @@ from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.contract.names import q
 from fordringsbro.contract.tabel import Struktur
-from fordringsbro.wire import spyne_shim
+from fordringsbro.wire.soap import spyne_shim
 
 spyne_shim.install()
 

@@ -95,7 +95,7 @@ def test_an_installed_copy_hosts_and_migrates(installeret, database_url):
         "from fordringsbro.bootstrap.installation import byg\n"
         "from fordringsbro.platform.settings import load_settings\n"
         "from fordringsbro.portal.app import portal_app\n"
-        "from fordringsbro.wire.host import wsgi_app\n"
+        "from fordringsbro.wire.soap.host import wsgi_app\n"
         "alt = load_settings()\n"
         "dele = byg(alt, alt.database_url)\n"
         "wsgi_app(dele.services(), public_url=alt.public_url, max_body=1000, clock=dele.clock)\n"

@@ -21,9 +21,9 @@ from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
 from fordringsbro.sandkasse.demo import connect_demo
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.soap.host import wsgi_app
 
 NU = datetime(2026, 11, 20, 11, tzinfo=UTC)
 MYNDIGHED = Myndighed(NU)

@@ -15,7 +15,7 @@ from fordringsbro.adgang.model import Hvem, Serviceaftale
 from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.settings import Settings
-from fordringsbro.wire.host import wsgi_app
+from fordringsbro.wire.soap.host import wsgi_app
 
 NU = datetime(2026, 11, 20, 11, tzinfo=UTC)
 MYNDIGHED = Myndighed(NU)

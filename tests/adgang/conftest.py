@@ -7,7 +7,7 @@ from adgangshus import MYNDIGHED, NU, Hus
 
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
 
 
 @pytest.fixture(scope="module")

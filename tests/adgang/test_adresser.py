@@ -17,9 +17,9 @@ from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal.app import portal_app
 from fordringsbro.portal.rute import Portalrute
-from fordringsbro.wire.model import Service
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.ressource import Laast, Modtager, Ressource
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.http.ressource import Laast, Modtager, Ressource
+from fordringsbro.wire.soap.model import Service
 
 #: What anybody may ask for, since it tells nothing of anybody. A new address is added by whoever has thought about it.
 OFFENTLIGE = {"/health/live", "/health/ready", "/stil.css"}

@@ -24,8 +24,8 @@ from fordringsbro.adgang.service import Serviceaftaler
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.server import Lytter
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.http.server import Lytter
 
 
 class UnixForbindelse(HTTPConnection):

@@ -12,9 +12,9 @@ from certifikater import ANDEN_CVR, CVR
 
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.model import UKENDT
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.http.kalder import UKENDT
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.http.regel import Adgangsregel
 
 IND = (500, "FB-201")
 

@@ -13,8 +13,8 @@ from fordringsbro.platform.adgangsvalg import Hovedform, laes_proxier
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.settings import Settings
 from fordringsbro.sandkasse.sandbox import _own
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.transport import Tls, brug_tls, hilsen_til
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.klient.transport import Tls, brug_tls, hilsen_til
 
 NU = FixedClock(datetime(2026, 12, 1, 12, tzinfo=UTC))
 

@@ -17,8 +17,8 @@ from fordringsbro.portal.adgangsbevis import MODTAGER
 from fordringsbro.proever.kodefiler.indhold import fordringsdata
 from fordringsbro.regler import Regelsaet
 from fordringsbro.sandkasse.demo import connect_demo
-from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.http.regel import Adgangsregel
 
 pytestmark = [pytest.mark.fault("A1", "A3")]
 NOEGLE = "0123456789abcdef0123456789abcdef"

@@ -13,8 +13,8 @@ from fordringsbro.adgang.afvisninger import ANDRE, MEST_PR_MINUT, Afvisningsbog
 from fordringsbro.adgang.model import Grund, Hvem, Serviceaftale
 from fordringsbro.adgang.service import Serviceaftaler
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.model import AABEN, UKENDT, Kalder
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.http.kalder import AABEN, UKENDT, Kalder
+from fordringsbro.wire.http.regel import Adgangsregel
 
 CVR, ANDEN, LEVERANDOER = "29000101", "29000202", "29000303"
 SYSTEM, ANDET_SYSTEM = UUID(int=1), UUID(int=2)

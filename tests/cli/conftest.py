@@ -21,9 +21,10 @@ from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
 from fordringsbro.sandkasse.demo import install_demo
 from fordringsbro.simulator.server import dmi, psrm
-from fordringsbro.wire.model import Besked
-from fordringsbro.wire.parser import parse
-from fordringsbro.wire.soap import SoapVersion, read_envelope
+from fordringsbro.wire.soap.envelope import read_envelope
+from fordringsbro.wire.soap.model import Besked
+from fordringsbro.wire.version import SoapVersion
+from fordringsbro.wire.xml.parser import parse
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "sf1590b"
 #: Where nobody listens.

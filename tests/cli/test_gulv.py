@@ -7,7 +7,7 @@ import json
 import pytest
 
 from fordringsbro.platform.errors import FejlError
-from fordringsbro.wire import gulv
+from fordringsbro.wire.xml import gulv
 
 pytestmark = [pytest.mark.fault("A15", "X19")]
 

@@ -11,8 +11,8 @@ from pydantic import SecretStr
 
 from fordringsbro.platform.settings import Settings, load_settings
 from fordringsbro.sandkasse.sandbox import _environment
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.soap.host import wsgi_app
 
 NOEGLE = "hemmelig-hemmelig-hemmelig-hemme"
 

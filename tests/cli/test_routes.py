@@ -15,9 +15,10 @@ from fordringsbro.klient.beskeder import kontrakt
 from fordringsbro.portal.maaling import maalinger
 from fordringsbro.sf1590.ruter import kreds_store
 from fordringsbro.sf1590.ruter.rutevaern import Kredsstand
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.soap import SoapVersion, write_envelope
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.soap.envelope import write_envelope
+from fordringsbro.wire.soap.host import wsgi_app
+from fordringsbro.wire.version import SoapVersion
 
 NOEGLE = ("DebitorRegistreringAfsend", "29000055")
 

@@ -7,8 +7,9 @@ from skemalaeser import XSD
 from fordringsbro.contract.files import serviceplatform_xsd
 from fordringsbro.contract.names import AELDRE_HOVED
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.faults import SoapError, build_fault
-from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.soap.faults import build_fault
+from fordringsbro.wire.version import SoapVersion
 
 UUID = "00000000-0000-4000-8000-00000000000A"
 PLIGTIGE = ("ServiceAgreementUUID", "UserSystemUUID", "UserUUID", "ServiceUUID")

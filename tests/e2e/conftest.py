@@ -21,8 +21,8 @@ from fordringsbro.platform.settings import Settings
 from fordringsbro.platform.worker import Tempo, build_worker, run_worker
 from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.simulator.server import dmi, psrm
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.soap.host import wsgi_app
 
 #: The day the messages of the tests live on.
 DAG = date(2026, 11, 20)

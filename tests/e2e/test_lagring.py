@@ -27,8 +27,8 @@ from fordringsbro.platform.postgresserver import Postgresserver
 from fordringsbro.platform.settings import Settings
 from fordringsbro.portal import store_maal
 from fordringsbro.sandkasse.demo import connect_demo
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.soap.host import wsgi_app
 
 #: The size of a file of the write-ahead log: with less, the server could write nothing at all.
 _SEGMENT = 16 * 2**20

@@ -36,8 +36,8 @@ from fordringsbro.portal.sundhed import nyeste_revision
 from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.simulator.server import dmi, psrm
 from fordringsbro.underretning.hentning import HENT
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.soap.host import wsgi_app
 
 DAG = date(2026, 11, 20)
 

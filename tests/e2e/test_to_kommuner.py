@@ -24,8 +24,8 @@ from fordringsbro.platform.settings import Settings
 from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.sf1590.ruter import rute_store
 from fordringsbro.sf1590.ruter.rute import Noegle, Rute
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.soap.host import wsgi_app
 
 ET = Person("0101800001", "Testperson Et Synteseborg")
 #: One fagsystem, two municipalities: the first is served here, the second over there.

@@ -18,8 +18,8 @@ from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Leverance, Le
 from fordringsbro.inddrivelse.psrm.klient import PsrmKlient, kontrakt
 from fordringsbro.inddrivelse.psrm.skriv import periode
 from fordringsbro.platform.clock import FixedClock
-from fordringsbro.wire.client import Klientsvar as Soapsvar
-from fordringsbro.wire.client import Svarart
+from fordringsbro.wire.klient.client import Klientsvar as Soapsvar
+from fordringsbro.wire.klient.client import Svarart
 
 _EFIWS = "{urn:oio:skat:efi:ws:1.0.1}"
 

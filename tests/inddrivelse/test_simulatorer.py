@@ -27,12 +27,12 @@ from fordringsbro.inddrivelse.levering import BackendKlient
 from fordringsbro.inddrivelse.psrm.klient import PsrmKlient
 from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.simulator import server
-from fordringsbro.wire.client import SoapKlient
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.model import Operation, Service
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.klient.client import SoapKlient
+from fordringsbro.wire.soap.host import wsgi_app
+from fordringsbro.wire.soap.model import Operation, Service
+from fordringsbro.wire.version import SoapVersion
 
 
 def klienter(psrm: str, dmi: str, clock: Clock) -> dict[Backend, BackendKlient]:

@@ -27,8 +27,8 @@ from fordringsbro.proever.kodefiler.aftale import FH, NU, kodefilaftale
 from fordringsbro.proever.kodefiler.indhold import godt_krav
 from fordringsbro.regler import Regelsaet
 from fordringsbro.regler.typer import Fordringstyper
-from fordringsbro.wire.client import Klientsvar, Svarart
-from fordringsbro.wire.schemas import validate
+from fordringsbro.wire.klient.client import Klientsvar, Svarart
+from fordringsbro.wire.xml.schemas import validate
 
 REGELSAET = Regelsaet.load()
 TYPER = Fordringstyper(REGELSAET)

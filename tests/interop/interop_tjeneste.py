@@ -17,8 +17,9 @@ from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.log import configure_logging
 from fordringsbro.platform.settings import Settings
-from fordringsbro.wire.host import WsgiApp, wsgi_app
-from fordringsbro.wire.server import Lytter, serve
+from fordringsbro.wire.http.server import Lytter, serve
+from fordringsbro.wire.http.wsgi import WsgiApp
+from fordringsbro.wire.soap.host import wsgi_app
 
 MAX_BODY = 10_000_000
 _ID = re.compile(rb"(?:TransaktionsId|TransaktionIdentifikator|TransaktionsID)[^>]*>([0-9a-f-]{36})<")

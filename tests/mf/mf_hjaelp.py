@@ -33,8 +33,9 @@ from fordringsbro.mf.skat import NS, Skatform
 from fordringsbro.nymf.register.registerhaendelse import Systemsted
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.simulator import server
-from fordringsbro.wire.host import WsgiApp, wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.http.wsgi import WsgiApp
+from fordringsbro.wire.soap.host import wsgi_app
 
 SYSTEM = "29000101"
 ANDET = "29000303"

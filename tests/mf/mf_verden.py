@@ -30,8 +30,9 @@ from fordringsbro.platform.settings import Settings
 from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.simulator import server
 from fordringsbro.underretning import hentning
-from fordringsbro.wire.host import WsgiApp, wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.http.wsgi import WsgiApp
+from fordringsbro.wire.soap.host import wsgi_app
 
 DAG = date(2026, 11, 20)
 CVR = "29000011"

@@ -12,9 +12,9 @@ from lxml import etree
 
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.simulator.tjenester import dmi_tjenester, psrm_tjenester
-from fordringsbro.wire.graenser import STANDARD, SVAR
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.soap.host import wsgi_app
+from fordringsbro.wire.version import SoapVersion
+from fordringsbro.wire.xml.graenser import STANDARD, SVAR
 
 MF = {"/services/FordringIndberetService", "/services/KvitteringHentService"}
 #: What is sent, before the operation is known, by the number that it is refused with.

@@ -15,7 +15,8 @@ from fordringsbro.contract.vaerdier import LAENGSTE_TEKST
 from fordringsbro.inddrivelse.dmi import klient as dmi
 from fordringsbro.klient.mf_beskeder import hoved, konvolut, leverance, opret
 from fordringsbro.mf import skat
-from fordringsbro.wire.soap import SoapVersion, write_envelope
+from fordringsbro.wire.soap.envelope import write_envelope
+from fordringsbro.wire.version import SoapVersion
 
 NAAR = datetime(2026, 11, 20, 12, tzinfo=UTC)
 UEGNEDE = ["x" * 256, "x" * 1_000_000, "a\u200bb", "a&#13;b", "a\u2028b", "\u00a0"]

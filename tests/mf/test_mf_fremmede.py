@@ -18,7 +18,7 @@ from fordringsbro.klient.mf_beskeder import (
 from fordringsbro.mf import adgang_store
 from fordringsbro.mf.model import Adgang
 from fordringsbro.platform.database import Database
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.http.regel import Adgangsregel
 
 SYSTEM, ANDET, CVR = "29000101", "29000303", "29000011"
 

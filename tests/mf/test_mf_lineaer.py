@@ -16,8 +16,8 @@ from fordringsbro.mf.aeldre import UDGAAEDE, taal_aeldre
 from fordringsbro.mf.handling import ANMODNING
 from fordringsbro.sf1590.faelles.indhold import foerste_forskel
 from fordringsbro.sf1590.faelles.kontekst import forbered
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.model import AABEN
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.http.kalder import AABEN
 
 NAAR = datetime(2026, 11, 20, 12, tzinfo=UTC)
 W = ANMODNING.partition("}")[0] + "}"

@@ -12,7 +12,8 @@ from mf_hjaelp import SYSTEM, hovedfejl, i_skat, ider, laes, resultater, tekster
 from fordringsbro.inddrivelse.dmi import klient as dmi
 from fordringsbro.klient.mf_beskeder import hoved, konvolut, leverance, opret
 from fordringsbro.mf import skat
-from fordringsbro.wire.soap import SoapVersion, write_envelope
+from fordringsbro.wire.soap.envelope import write_envelope
+from fordringsbro.wire.version import SoapVersion
 
 DAG = date(2026, 1, 1)
 #: What DMI tells of one creation.

@@ -18,12 +18,13 @@ from fordringsbro.portal.adgangsbevis import MODTAGER
 from fordringsbro.portal.app import portal_app
 from fordringsbro.portal.hoeringsressourcer import STI
 from fordringsbro.sandkasse.demo import install_demo
-from fordringsbro.wire.asgi import AsgiAdapter
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_asgi, local_server
-from fordringsbro.wire.model import Besked
-from fordringsbro.wire.parser import parse
-from fordringsbro.wire.soap import SoapVersion, read_envelope
+from fordringsbro.wire.http.asgi import AsgiAdapter
+from fordringsbro.wire.http.local_server import local_asgi, local_server
+from fordringsbro.wire.soap.envelope import read_envelope
+from fordringsbro.wire.soap.host import wsgi_app
+from fordringsbro.wire.soap.model import Besked
+from fordringsbro.wire.version import SoapVersion
+from fordringsbro.wire.xml.parser import parse
 
 CHROMIUM = Path("/usr/bin/chromium")
 if not CHROMIUM.exists():

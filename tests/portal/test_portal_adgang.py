@@ -15,7 +15,7 @@ from fordringsbro.adgang.model import Hvem, Serviceaftale
 from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.platform.adgangsvalg import Adgangsform
 from fordringsbro.portal.app import portal_app
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.http.regel import Adgangsregel
 
 MYNDIGHED = Myndighed(datetime(2026, 11, 20, 11, tzinfo=UTC))
 HOVED = "X-Client-Certificate"

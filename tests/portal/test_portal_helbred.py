@@ -18,9 +18,9 @@ from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
 from fordringsbro.platform.worker import Tempo, arbejderpuls, build_worker, run_worker
 from fordringsbro.portal.helbred import Sundhed, arbejdersundhed
-from fordringsbro.wire.asgi import WsgiAdapter
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_asgi, local_server
+from fordringsbro.wire.http.asgi import WsgiAdapter
+from fordringsbro.wire.http.local_server import local_asgi, local_server
+from fordringsbro.wire.soap.host import wsgi_app
 
 INGEN = "postgresql://nobody:secret@127.0.0.1:9/none"
 

@@ -35,8 +35,8 @@ from fordringsbro.portal.login import Login
 from fordringsbro.proever.kodefiler.indhold import fordringsdata
 from fordringsbro.regler import Regelsaet
 from fordringsbro.sf1590.beskeder.hentning import STI as BESKEDER
-from fordringsbro.wire.model import AABEN, Kalder
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.http.kalder import AABEN, Kalder
+from fordringsbro.wire.http.regel import Adgangsregel
 
 KONTO, KRAV = (UUID(f"10000000-0000-4000-8000-0000000000c{n}") for n in (1, 2))
 ET = Person("0101800001", "Testperson Et Synteseborg")

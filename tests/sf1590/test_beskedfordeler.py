@@ -19,8 +19,8 @@ from fordringsbro.debitor.model import Slags
 from fordringsbro.klient.beskeder import indbetaling, til_opkraevning
 from fordringsbro.sf1590.beskeder.dueslag import LEVETID
 from fordringsbro.sf1590.beskeder.hentning import NAVNERUM, STI
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.soap.host import wsgi_app
 
 KONTO = UUID("10000000-0000-4000-8000-000000000001")
 I_DAG = date(2026, 11, 20)

@@ -50,8 +50,8 @@ from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
 from fordringsbro.platform.tilside import alle_til_side
 from fordringsbro.sandkasse.demo import connect_demo
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.soap.host import wsgi_app
 
 I_DAG = date(2026, 11, 20)
 ANDEN_KOMMUNE = "29000022"

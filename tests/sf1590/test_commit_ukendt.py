@@ -17,8 +17,8 @@ from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
 from fordringsbro.sandkasse.demo import connect_demo
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.soap.host import wsgi_app
 
 KONTO = UUID("00000000-0000-4000-9000-000000001202")
 

@@ -36,8 +36,8 @@ from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
 from fordringsbro.sandkasse.demo import connect_demo
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.soap.host import wsgi_app
 
 SENERE = date(2026, 12, 1)
 I_DAG = date(2026, 11, 20)

@@ -18,8 +18,8 @@ from fordringsbro.klient.beskeder import hoved, kontrakt, konvolut, registrering
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.settings import Settings
 from fordringsbro.sf1590.faelles.instruks import LAENGST_MS, NAVNERUM, Instruks, Vil, laes_instruks
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.soap.host import wsgi_app
 
 KONTO = UUID("10000000-0000-4000-8000-00000000b001")
 TJENESTE = "DebitorRegistreringAfsend"

@@ -21,8 +21,8 @@ from fordringsbro.platform.clock import FixedClock
 from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.sf1590.ruter import rute_store
 from fordringsbro.sf1590.ruter.rute import Noegle, Rute, tjeneste_ved
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.soap.host import wsgi_app
 
 KONTO = UUID("10000000-0000-4000-8000-00000000a001")
 #: Another connected municipality, and the IT system of its ledger.

@@ -20,7 +20,7 @@ from fordringsbro.klient.beskeder import hoved, konvolut
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.ruter import kreds_store
 from fordringsbro.sf1590.ruter.rutevaern import Kredsstand, Rutegraenser, Rutevaern, graenser_for
-from fordringsbro.wire.client import OPGIVET, Klientsvar, Svarart
+from fordringsbro.wire.klient.client import OPGIVET, Klientsvar, Svarart
 
 URL, ANDEN = "http://debitor.example/service/1", "http://debitor.example/service/2"
 FREMMEDE = ("http://et.example/", "http://to.example/", "http://tre.example/")

@@ -39,8 +39,9 @@ from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
 from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.simulator import server
-from fordringsbro.wire.host import WsgiApp, wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.http.wsgi import WsgiApp
+from fordringsbro.wire.soap.host import wsgi_app
 
 OPERATION = "OpretDebitorkontoRegistrering"
 #: How far ahead a claim may fall due to be handed over here.

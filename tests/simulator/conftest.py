@@ -16,11 +16,11 @@ from fordringsbro.contract.files import rod
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.simulator import server
 from fordringsbro.simulator.xml import DMI_NS, node
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.model import Besked, Operation, Service
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.soap.host import wsgi_app
+from fordringsbro.wire.soap.model import Besked, Operation, Service
+from fordringsbro.wire.version import SoapVersion
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import requests
 from lxml import etree
 
 from fordringsbro.simulator.xml import DMI_NS, MF_NS
-from fordringsbro.wire.client import Klientsvar, SoapKlient
-from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.klient.client import Klientsvar, SoapKlient
+from fordringsbro.wire.version import SoapVersion
 
 #: Obviously made up: every one was born on the same day.
 CPR = "0101800001"

@@ -32,7 +32,7 @@ from simulator_beskeder import (
 )
 
 from fordringsbro.simulator import server
-from fordringsbro.wire.client import Svarart
+from fordringsbro.wire.klient.client import Svarart
 
 IND, UD = "FordringIndberetService", "KvitteringHentService"
 OPRET = "OPRETFORDRING"

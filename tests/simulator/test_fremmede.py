@@ -21,7 +21,7 @@ from simulator_beskeder import (
 )
 
 from fordringsbro.simulator import server
-from fordringsbro.wire.client import Svarart
+from fordringsbro.wire.klient.client import Svarart
 
 IND, UD, HENT = "FordringIndberetService", "KvitteringHentService", "UnderretSamlingHentService"
 

@@ -26,8 +26,8 @@ from simulator_beskeder import (
 )
 
 from fordringsbro.simulator.xml import node
-from fordringsbro.wire.client import Klientsvar, SoapKlient
-from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.klient.client import Klientsvar, SoapKlient
+from fordringsbro.wire.version import SoapVersion
 
 IND, UD = "FordringIndberetService", "KvitteringHentService"
 EKSEMPLER = Path(__file__).parents[2] / "fixtures" / "underretninger"

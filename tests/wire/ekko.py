@@ -13,10 +13,10 @@ from lxml import etree
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.log import configure_logging
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.model import Besked, Operation, RaatSvar, Service
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.soap.host import wsgi_app
+from fordringsbro.wire.soap.model import Besked, Operation, RaatSvar, Service
+from fordringsbro.wire.version import SoapVersion
 
 KONTRAKT = Path(__file__).parent / "kontrakt"
 NS = "http://www.kombit.dk/2017/01/01/"
@@ -108,8 +108,8 @@ def _som_proces(url: str):
 
 
 if __name__ == "__main__":
-    from fordringsbro.wire.kant import Kantgraenser
-    from fordringsbro.wire.server import Lytter, serve
+    from fordringsbro.wire.http.kant import Kantgraenser
+    from fordringsbro.wire.http.server import Lytter, serve
 
     port, valg = int(sys.argv[1]), json.loads(sys.argv[2])
     serve(

@@ -9,9 +9,9 @@ import threading
 import pytest
 
 from fordringsbro.platform.adgangsvalg import laes_proxier
-from fordringsbro.wire.hoveder import afsenderadresse
-from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.server import Lytter
+from fordringsbro.wire.http.hoveder import afsenderadresse
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.http.server import Lytter
 
 ANMODNING = b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n"
 

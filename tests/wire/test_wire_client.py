@@ -14,10 +14,10 @@ from lxml import etree
 from scriptet import answer
 from wirehjaelp import CASES, PERSONLIGT
 
-from fordringsbro.wire.client import SoapKlient, Svarart
-from fordringsbro.wire.faults import FAULT_NS
-from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.klient.client import SoapKlient, Svarart
+from fordringsbro.wire.soap.faults import FAULT_NS
+from fordringsbro.wire.version import SoapVersion
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 HTML = b"<html><body>Synteseborg 0101800001</body></html>"
@@ -131,7 +131,7 @@ def test_retry_after(fields, seconds):
 @pytest.mark.parametrize(("frist_s", "forbind_s"), [(0.5, 10.0), (60, 0.5)])
 def test_a_connection_that_never_comes_about(monkeypatch, frist_s, forbind_s):
     """N3: where whoever listens takes no more connections and says nothing, nothing was sent, and it is soon given up."""
-    monkeypatch.setattr("fordringsbro.wire.client._FORBIND_S", forbind_s)
+    monkeypatch.setattr("fordringsbro.wire.klient.client._FORBIND_S", forbind_s)
     with socket.socket() as lytter, contextlib.ExitStack() as koe:
         lytter.bind(("127.0.0.1", 0))
         lytter.listen(0)

@@ -10,10 +10,10 @@ from wirehjaelp import CASES, call
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.platform.settings import Settings
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.graenser import MF, STANDARD, SVAR, Graenser, efter, efter_mf, vaegt
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.parser import parse
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.soap.host import wsgi_app
+from fordringsbro.wire.xml.graenser import MF, STANDARD, SVAR, Graenser, efter, efter_mf, vaegt
+from fordringsbro.wire.xml.parser import parse
 
 GYLDIG = (CASES / "gyldig-1.1.xml").read_text()
 FORDRING = GYLDIG[GYLDIG.index("<Fordring>") : GYLDIG.index("</Fordring>") + 11]
@@ -126,7 +126,7 @@ def test_the_default_limit_of_elements(antal):
 @pytest.mark.fault("X14")
 def test_so_many_header_blocks_or_namespaces_are_refused_unbuilt(monkeypatch):
     """Millions of header blocks, of namespaces or of names never get as far as the parser that would keep them."""
-    monkeypatch.setattr("fordringsbro.wire.parser._tree", lambda *_: pytest.fail("a tree was built"))
+    monkeypatch.setattr("fordringsbro.wire.xml.parser._tree", lambda *_: pytest.fail("a tree was built"))
     for inde, kode in (
         ("<h/>" * 2_400_000, Fejlkode.ELEMENTER),
         ("<h " + " ".join(f'xmlns:a{n}="u{n}"' for n in range(420_000)) + "/>", Fejlkode.ATTRIBUTTER),

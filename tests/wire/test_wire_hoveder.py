@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fordringsbro.wire.hoveder import HOVEDER, saet_hoveder
+from fordringsbro.wire.http.hoveder import HOVEDER, saet_hoveder
 
 
 def _environ(*hoveder):

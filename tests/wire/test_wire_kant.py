@@ -16,12 +16,12 @@ from raahttp import GYLDIG, HOVED, antal, forbind, hel, laes_svar, resten, send,
 
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.asgi import AFBRYD, WsgiAdapter
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.forbindelse import KROP
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.kant import LET, Behandling, Kantgraenser
-from fordringsbro.wire.local_server import local_asgi
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.http.asgi import AFBRYD, WsgiAdapter
+from fordringsbro.wire.http.forbindelse import KROP
+from fordringsbro.wire.http.kant import LET, Behandling, Kantgraenser
+from fordringsbro.wire.http.local_server import local_asgi
+from fordringsbro.wire.soap.host import wsgi_app
 
 STOR = GYLDIG + b" " * (250_000 - len(GYLDIG))
 #: A message that nothing bounds but the edge.
@@ -310,7 +310,7 @@ def test_slow_senders_are_cut():
 @pytest.mark.fault("H13")
 def test_a_body_that_trickles_is_cut(monkeypatch):
     """A body must come with a rate, whatever time it may take in all."""
-    monkeypatch.setattr("fordringsbro.wire.asgi._BEGYNDELSE_S", 0.2)
+    monkeypatch.setattr("fordringsbro.wire.http.asgi._BEGYNDELSE_S", 0.2)
     with kant(krop_s=3_600, krop_rate=1_000_000) as port, _begyndt(port, GYLDIG, laengde=200_000) as sock:
         svar = resten(sock)
     assert (status(svar), b"FB-114" in svar, b"1000000 bytes/s" in svar) == (408, True, True)

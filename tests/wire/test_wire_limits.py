@@ -12,8 +12,8 @@ from lxml import etree
 from wirehjaelp import CASES, SPF, call
 
 from fordringsbro.platform.clock import FixedClock
-from fordringsbro.wire.graenser import Graenser
-from fordringsbro.wire.host import wsgi_app
+from fordringsbro.wire.soap.host import wsgi_app
+from fordringsbro.wire.xml.graenser import Graenser
 
 GYLDIG = (CASES / "gyldig-1.1.xml").read_text()
 FORDRING = GYLDIG[GYLDIG.index("<Fordring>") : GYLDIG.index("</Fordring>") + 11]

@@ -10,7 +10,7 @@ import pytest
 from wirehjaelp import CASES, call
 
 from fordringsbro.platform.clock import FixedClock
-from fordringsbro.wire.host import wsgi_app
+from fordringsbro.wire.soap.host import wsgi_app
 
 GYLDIG = (CASES / "gyldig-1.1.xml").read_text()
 FORDRING = GYLDIG[GYLDIG.index("<Fordring>") : GYLDIG.index("</Fordring>") + 11]

@@ -7,8 +7,8 @@ import scriptet
 from test_wire_client import gives, send
 from wirehjaelp import CASES, call
 
-from fordringsbro.wire.client import Svarart
-from fordringsbro.wire.medietype import Medietype, laes_medietype, ukomprimeret
+from fordringsbro.wire.http.medietype import Medietype, laes_medietype, ukomprimeret
+from fordringsbro.wire.klient.client import Svarart
 
 GYLDIG = (CASES / "gyldig-1.1.xml").read_bytes()
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"

@@ -10,8 +10,8 @@ import threading
 import pytest
 from wirehjaelp import CASES, call
 
-from fordringsbro.wire.asgi import WsgiAdapter
-from fordringsbro.wire.kant import Kant, Kantgraenser
+from fordringsbro.wire.http.asgi import WsgiAdapter
+from fordringsbro.wire.http.kant import Kant, Kantgraenser
 
 GYLDIG = (CASES / "gyldig-1.1.xml").read_bytes()
 
@@ -57,7 +57,7 @@ def test_where_the_system_has_nothing_left_the_sender_comes_again(monkeypatch, a
         raise fejl
 
     with monkeypatch.context() as skiftet:
-        skiftet.setattr("fordringsbro.wire.host.gate.admit", kast)
+        skiftet.setattr("fordringsbro.wire.soap.host.gate.admit", kast)
         svar = call(app, GYLDIG)
     assert (svar.status, svar.koder) == (status, {kode})
     assert b"Synteseborg" not in svar.body

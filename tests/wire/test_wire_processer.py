@@ -16,9 +16,9 @@ import pytest
 from raahttp import GYLDIG, HOVED, forbind, hel, laes_svar, resten, send, status
 from tjenesteproces import tjeneste
 
-from fordringsbro.wire.asgi import WsgiAdapter
-from fordringsbro.wire.local_server import local_asgi
-from fordringsbro.wire.server import Lytter
+from fordringsbro.wire.http.asgi import WsgiAdapter
+from fordringsbro.wire.http.local_server import local_asgi
+from fordringsbro.wire.http.server import Lytter
 
 
 def _fejl(hvordan):

@@ -8,10 +8,10 @@ import pytest
 import requests
 
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.ressource import Modtager, Ressource
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.http.ressource import Modtager, Ressource
+from fordringsbro.wire.soap.host import wsgi_app
 
 
 def hent(clock, givet, query="", metode="GET"):

@@ -8,12 +8,12 @@ import requests
 
 from fordringsbro.adgang.valg import lav_vagt
 from fordringsbro.platform.settings import Settings
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.ressource import Modtager, Ressource
-from fordringsbro.wire.sidevagt import Sidevagt, egne_navne
-from fordringsbro.wire.vagt import AABEN_VAGT
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.http.ressource import Modtager, Ressource
+from fordringsbro.wire.http.sidevagt import Sidevagt, egne_navne
+from fordringsbro.wire.http.vagt import AABEN_VAGT
+from fordringsbro.wire.soap.host import wsgi_app
 
 FREMMEDE = (
     {"Host": "ond.example"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from fordringsbro.wire.schemas import validate
+from fordringsbro.wire.xml.schemas import validate
 
 #: Every way to read many a's must be tried, and libxml2 gives up.
 SKEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a"><xs:simpleType>

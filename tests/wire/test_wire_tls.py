@@ -18,9 +18,9 @@ from lxml import etree
 
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.settings import load_settings
-from fordringsbro.wire.client import Klientsvar, SoapKlient, Svarart
-from fordringsbro.wire.soap import SoapVersion
-from fordringsbro.wire.transport import Tls, brug_tls
+from fordringsbro.wire.klient.client import Klientsvar, SoapKlient, Svarart
+from fordringsbro.wire.klient.transport import Tls, brug_tls
+from fordringsbro.wire.version import SoapVersion
 
 TLS = Path(__file__).parent / "tls"
 SVAR = b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><a/></s:Body></s:Envelope>'

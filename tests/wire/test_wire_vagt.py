@@ -6,11 +6,11 @@ import ekko
 import pytest
 
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.model import Kalder
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.ressource import Modtager, Ressource
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.http.kalder import Kalder
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.http.ressource import Modtager, Ressource
+from fordringsbro.wire.soap.host import wsgi_app
 
 KENDT = Kalder("29000101", "ab" * 32)
 

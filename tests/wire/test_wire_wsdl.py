@@ -10,7 +10,7 @@ import requests
 import zeep
 from wirehjaelp import call
 
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
 
 FORDRING = {
     "FordringIdentifikation": "00000000-0000-4000-8000-000000000001",

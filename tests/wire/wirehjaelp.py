@@ -10,7 +10,7 @@ from pathlib import Path
 import ekko
 from lxml import etree
 
-from fordringsbro.wire.hoveder import saet_hoveder
+from fordringsbro.wire.http.hoveder import saet_hoveder
 
 CASES = Path(__file__).parent / "cases"
 SPF = "{http://serviceplatformen.dk/xml/schemas/ServiceplatformFault/1/}"

@@ -22,8 +22,8 @@ from fordringsbro.platform.adgangsvalg import Adgangsform, Hovedform
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.settings import Settings
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.transport import Hilsen
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.klient.transport import Hilsen
 
 _FIL: Final = "eget-certifikat.pem"
 _GYLDIGT: Final = timedelta(days=3650)

@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.http.regel import Adgangsregel
 
 _CVR: Final = re.compile(r"[0-9]{8}", re.ASCII)
 _AFTRYK: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)

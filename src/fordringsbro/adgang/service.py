@@ -24,8 +24,8 @@ from fordringsbro.adgang.model import Aftalepost, Forespoergsel, Grund, Servicea
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.model import Kalder
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.http.kalder import Kalder
+from fordringsbro.wire.http.regel import Adgangsregel
 
 #: For so long a caller's agreements are not read again: an agreement that is made or ended counts after two seconds at
 #: the latest.

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fordringsbro.adgang.model import TJENESTER, Aftalepost, Hvem, Serviceaftale
 from fordringsbro.platform.database import Connection
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.http.regel import Adgangsregel
 
 _KOLONNER: Final = "aftale_id, cvr, aftryk, it_system, kommune_cvr, tjenester, gaelder_fra, gaelder_til, ophoert"
 # What a caller has in force on a day.

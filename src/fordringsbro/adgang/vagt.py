@@ -16,10 +16,10 @@ from fordringsbro.platform.adgangsvalg import Proxier
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.hoveder import INGEN_ADRESSE
-from fordringsbro.wire.model import UKENDT, Kalder
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.http.hoveder import INGEN_ADRESSE
+from fordringsbro.wire.http.kalder import UKENDT, Kalder
+from fordringsbro.wire.http.regel import Adgangsregel
 
 _log = structlog.get_logger("fordringsbro.adgang")
 #: What whoever calls is told; most reasons have a text of their own, since it is its own certificate that is wrong.

@@ -13,8 +13,8 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.settings import Settings
-from fordringsbro.wire.sidevagt import Sidevagt
-from fordringsbro.wire.vagt import AABEN_VAGT, Vagt
+from fordringsbro.wire.http.sidevagt import Sidevagt
+from fordringsbro.wire.http.vagt import AABEN_VAGT, Vagt
 
 
 def valgt_adgang(settings: Settings) -> Adgangsform:

@@ -68,14 +68,15 @@ from fordringsbro.sf1590.tjeneste.tjenester import tjenester
 from fordringsbro.underretning import hentning as underretninger
 from fordringsbro.underretning.bog import Underretningsbog
 from fordringsbro.underretning.hentning import Underretningshenter
-from fordringsbro.wire.client import SoapKlient
-from fordringsbro.wire.graenser import SVAR
-from fordringsbro.wire.model import Besked, Kalder, Operation, Service
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.ressource import Adresse
-from fordringsbro.wire.soap import SoapVersion
-from fordringsbro.wire.transport import Tls, brug_tls
-from fordringsbro.wire.vagt import Vagt
+from fordringsbro.wire.http.kalder import Kalder
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.http.ressource import Adresse
+from fordringsbro.wire.http.vagt import Vagt
+from fordringsbro.wire.klient.client import SoapKlient
+from fordringsbro.wire.klient.transport import Tls, brug_tls
+from fordringsbro.wire.soap.model import Besked, Operation, Service
+from fordringsbro.wire.version import SoapVersion
+from fordringsbro.wire.xml.graenser import SVAR
 
 #: The contract can't ask for a part of the notifications, so an answer may be long and take its time.
 _UNDERRETNINGER_FRIST_S: Final = 120.0

@@ -12,8 +12,8 @@ from lxml.etree import _Element as Element
 from fordringsbro.contract.binding import Kontrakt, Post, UlaeseligVaerdiError
 from fordringsbro.contract.skema import KontraktError
 from fordringsbro.inddrivelse.levering import Leverancesvar, MangletIdError, Svarslags
-from fordringsbro.wire.client import Klientsvar as Soapsvar
-from fordringsbro.wire.client import Svarart
+from fordringsbro.wire.klient.client import Klientsvar as Soapsvar
+from fordringsbro.wire.klient.client import Svarart
 
 _log = structlog.get_logger(__name__)
 

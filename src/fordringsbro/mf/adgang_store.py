@@ -6,7 +6,7 @@ from typing import Any
 
 from fordringsbro.mf.model import Adgang
 from fordringsbro.platform.database import Connection
-from fordringsbro.wire.model import AABEN, Kalder
+from fordringsbro.wire.http.kalder import AABEN, Kalder
 
 _KOLONNER = "se_nummer, fordringshaver_id, udgave, aeldre, cvr"
 # What one system may do, by claimant; whoever shows another system's number has none.

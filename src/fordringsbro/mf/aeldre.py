@@ -19,8 +19,8 @@ from fordringsbro.mf.handling import ANMODNING
 from fordringsbro.mf.model import Adgang
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.model import Kalder
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.http.kalder import Kalder
 
 _W: Final = f"{{{NAVNERUM['w']}}}"
 _E: Final = f"{{{NAVNERUM['e']}}}"

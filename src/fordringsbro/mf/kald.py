@@ -17,10 +17,11 @@ from fordringsbro.mf.model import Aktionsafvisning, HovedfejlError
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.beskedid import kort_id
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.model import Besked, Kalder
-from fordringsbro.wire.uventet import log_unexpected
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.http.kalder import Kalder
+from fordringsbro.wire.http.uventet import log_unexpected
+from fordringsbro.wire.soap.model import Besked
+from fordringsbro.wire.xml.beskedid import kort_id
 
 _HOVED: Final = f"{{{NAVNERUM['k']}}}HovedOplysninger"
 TRANSAKTION: Final = f"{_HOVED}/{{{NAVNERUM['k']}}}TransaktionIdentifikator"

@@ -18,7 +18,7 @@ from lxml.etree import _Element as Element
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.tabel import Struktur
 from fordringsbro.mf.fragment import NAVNERUM
-from fordringsbro.wire.beskedid import kort_id
+from fordringsbro.wire.xml.beskedid import kort_id
 
 NS: Final = "http://skat.dk/begrebsmodel/2009/01/15/"
 HOVED_NS: Final = "http://skat.dk/begrebsmodel/xml/schemas/kontekst/2007/05/31/"

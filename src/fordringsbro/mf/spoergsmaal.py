@@ -12,7 +12,7 @@ from fordringsbro.mf.kald import MFKald
 from fordringsbro.mf.model import Adgang, HovedfejlError
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.database import Connection
-from fordringsbro.wire.model import Kalder
+from fordringsbro.wire.http.kalder import Kalder
 
 
 def laes(kontrakt: Kontrakt, anmodning: Element) -> Post:

@@ -24,10 +24,11 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
 from fordringsbro.underretning.bog import Underretningsbog
-from fordringsbro.wire.graenser import efter_mf
-from fordringsbro.wire.model import Besked, Kalder, Operation, Service
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.http.kalder import Kalder
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.soap.model import Besked, Operation, Service
+from fordringsbro.wire.version import SoapVersion
+from fordringsbro.wire.xml.graenser import efter_mf
 
 #: Where each service is.
 STIER: Final = {

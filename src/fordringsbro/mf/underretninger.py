@@ -21,7 +21,7 @@ from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.underretning.bog import Underretningsbog
 from fordringsbro.underretning.gren import NAVNERUM
 from fordringsbro.underretning.model import FOER_FOERSTE, Klar, Underretningssoegning
-from fordringsbro.wire.faults import SoapError
+from fordringsbro.wire.fejl import SoapError
 
 TJENESTE: Final = "MFUnderretSamlingHent"
 #: Errors about agreements come with an empty collection, as in the official answers; others with none.

@@ -20,7 +20,7 @@ from fordringsbro.portal.model import Portaldele
 from fordringsbro.portal.rute import Portalrute
 from fordringsbro.portal.sider import Sider
 from fordringsbro.portal.sundhed import afhaengigheder
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.http.regel import Adgangsregel
 
 _log = structlog.get_logger("fordringsbro.portal")
 _HOVEDER = {

@@ -16,8 +16,8 @@ from fordringsbro.platform.database import Database
 from fordringsbro.platform.tegn import som_json
 from fordringsbro.platform.worker import Arbejderpuls
 from fordringsbro.portal.sundhed import Afhaengighed, afhaengigheder
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.ressource import HELBRED, Adresse, Helbred, Ressource
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.http.ressource import HELBRED, Adresse, Helbred, Ressource
 
 #: Whoever asks more often is told the same again.
 _HUSKES_S: Final = 1.0

@@ -19,9 +19,9 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.tegn import som_json
 from fordringsbro.portal import hoeringsform
 from fordringsbro.portal.login import Hoeringspart, Login
-from fordringsbro.wire.model import Kalder
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.ressource import JSON_TYPE, Felter, Laast, Modtager, Parametre, Ressource
+from fordringsbro.wire.http.kalder import Kalder
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.http.ressource import JSON_TYPE, Felter, Laast, Modtager, Parametre, Ressource
 
 #: Where they are.
 STI: Final = "/service/hearings"

@@ -16,7 +16,7 @@ from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.settings import Settings
-from fordringsbro.wire.vagt import Vagt
+from fordringsbro.wire.http.vagt import Vagt
 
 #: State of a claim that was not handed over: it lives in the ledger only.
 I_BOGEN = "LEDGER"

@@ -13,11 +13,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.hoveder import afsenderadresse
-from fordringsbro.wire.model import Kalder
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.vagt import Vagt
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.http.hoveder import afsenderadresse
+from fordringsbro.wire.http.kalder import Kalder
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.http.vagt import Vagt
 
 #: The page of whoever is refused.
 Afvist = Callable[[Fejlkode, int], Response]

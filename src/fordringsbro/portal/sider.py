@@ -22,7 +22,7 @@ from fordringsbro.portal.fortaelling import fortael, med_samme_id
 from fordringsbro.portal.model import I_BOGEN, Portaldele, Udvalg
 from fordringsbro.portal.rute import kalder
 from fordringsbro.regler import Regelsaet
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.http.regel import Adgangsregel
 
 _PR_SIDE: Final = 50
 _SENESTE: Final = 10

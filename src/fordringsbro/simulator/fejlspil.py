@@ -10,8 +10,8 @@ from lxml import etree
 
 from fordringsbro.simulator import lager_store
 from fordringsbro.simulator.lager_store import Lager
-from fordringsbro.wire.asgi import AFBRYD
-from fordringsbro.wire.host import StartResponse, WsgiApp
+from fordringsbro.wire.http.asgi import AFBRYD
+from fordringsbro.wire.http.wsgi import StartResponse, WsgiApp
 
 #: Faults of the transport, in front of the SOAP services.
 TRANSPORT = ("503", "html", "intet_svar", "langsom", "svar_tabt", "uden")

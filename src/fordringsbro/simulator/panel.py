@@ -17,7 +17,7 @@ from fordringsbro.simulator.krop import ForkertError, Json, heltal, laes_krop, l
 from fordringsbro.simulator.lager_store import Lager
 from fordringsbro.simulator.model import Systemfordring, Systemhandling
 from fordringsbro.simulator.tid import VirtuelTid
-from fordringsbro.wire.host import StartResponse
+from fordringsbro.wire.http.wsgi import StartResponse
 
 #: Whoever waits holds a thread, which the levers need too.
 _LANGSOMST_S: Final = 600

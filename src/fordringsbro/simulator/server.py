@@ -30,13 +30,14 @@ from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.simulator.tilbagekald import Tilbagekalder
 from fordringsbro.simulator.tjenester import dmi_tjenester, psrm_tjenester
 from fordringsbro.simulator.underretninger import Underretninger
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.graenser import SVAR
-from fordringsbro.wire.host import StartResponse, WsgiApp, wsgi_app
-from fordringsbro.wire.local_server import MAX_BODY, local_server, url_af
-from fordringsbro.wire.model import Service
-from fordringsbro.wire.server import Lytter
-from fordringsbro.wire.sidevagt import afvis_fremmede, egne_navne
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.http.local_server import MAX_BODY, local_server, url_af
+from fordringsbro.wire.http.server import Lytter
+from fordringsbro.wire.http.sidevagt import afvis_fremmede, egne_navne
+from fordringsbro.wire.http.wsgi import StartResponse, WsgiApp
+from fordringsbro.wire.soap.host import wsgi_app
+from fordringsbro.wire.soap.model import Service
+from fordringsbro.wire.xml.graenser import SVAR
 
 _SERVICES = "/services/"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lxml.etree import _Element as Element
 
 from fordringsbro.simulator.xml import DMI_NS, find
-from fordringsbro.wire.client import SoapKlient, Svarart
-from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.klient.client import SoapKlient, Svarart
+from fordringsbro.wire.version import SoapVersion
 
 _FRIST_S = 10.0
 

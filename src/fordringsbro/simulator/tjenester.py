@@ -13,9 +13,9 @@ from fordringsbro.simulator.dmi import Dmi
 from fordringsbro.simulator.psrm import Psrm
 from fordringsbro.simulator.underretninger import Underretninger
 from fordringsbro.simulator.xml import DMI_NS, MF_NS
-from fordringsbro.wire.model import Besked, Operation, Service
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.soap.model import Besked, Operation, Service
+from fordringsbro.wire.version import SoapVersion
 
 _MF_ID: Final = "/".join(f"{{{MF_NS['kontekst']}}}{navn}" for navn in ("HovedOplysninger", "TransaktionIdentifikator"))
 _DMI_ID: Final = f"{{{DMI_NS['b']}}}Kontekst/{{{DMI_NS['k']}}}HovedOplysninger/{{{DMI_NS['k']}}}TransaktionsID"

@@ -21,9 +21,9 @@ from fordringsbro.simulator.model import Systemafvisning
 from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.simulator.xml import alle, kraevet, local_name, mf_header, node, nummer, xs_datetime
 from fordringsbro.simulator.xml import tekst as xml_tekst
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.parser import parse
-from fordringsbro.wire.schemas import validate
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.xml.parser import parse
+from fordringsbro.wire.xml.schemas import validate
 
 HENT: Final = "MFUnderretSamlingHent"
 #: As the official answers have it, with three r.

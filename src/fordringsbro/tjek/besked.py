@@ -16,12 +16,13 @@ from fordringsbro.mf import skat
 from fordringsbro.mf.fragment import NAVNERUM
 from fordringsbro.mf.tjenester import STIER
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.charset import TegnsaetError, to_utf8
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.graenser import MF, STANDARD
-from fordringsbro.wire.parser import parse
-from fordringsbro.wire.paths import UKENDT
-from fordringsbro.wire.soap import SoapVersion, check_literal, read_envelope
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.soap.envelope import check_literal, read_envelope
+from fordringsbro.wire.version import SoapVersion
+from fordringsbro.wire.xml.charset import TegnsaetError, to_utf8
+from fordringsbro.wire.xml.graenser import MF, STANDARD
+from fordringsbro.wire.xml.parser import parse
+from fordringsbro.wire.xml.paths import UKENDT
 
 _TJENESTE: Final = {operation: tjeneste for tjeneste, alle in OPERATIONER.items() for operation in alle}
 

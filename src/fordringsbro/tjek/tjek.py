@@ -23,8 +23,8 @@ from fordringsbro.tjek.model import Dom, Tjekfund, Tjekket, Tjekudfald
 from fordringsbro.tjek.tjekaftale import Leveranceform
 from fordringsbro.tjek.tjekbog import oevrige
 from fordringsbro.tjek.tjekmf import SKEMA, Leverancedommer
-from fordringsbro.wire.faults import Linje, SoapError
-from fordringsbro.wire.schemas import validate
+from fordringsbro.wire.fejl import Linje, SoapError
+from fordringsbro.wire.xml.schemas import validate
 
 _REGISTRERING: Final = "OpretDebitorkontoRegistrering"
 

@@ -16,7 +16,7 @@ from fordringsbro.contract.files import rod
 from fordringsbro.contract.vaerdier import STOERSTE_HELTAL, laes_heltal, laes_tid
 from fordringsbro.underretning.gren import skriv
 from fordringsbro.underretning.model import GRENE, Underretningsslags
-from fordringsbro.wire.schemas import validate
+from fordringsbro.wire.xml.schemas import validate
 
 _EFIWS: Final = "{urn:oio:skat:efi:ws:1.0.1}"
 _EFI: Final = "{urn:oio:skat:efi:1.0.0}"

@@ -1,1 +1,1 @@
-"""SOAP in and out: gate, Spyne host, schemas, faults, static WSDL, outgoing client; knows nothing of claims."""
+"""SOAP in and out, and the HTTP below; knows nothing of claims."""

@@ -13,7 +13,7 @@ from fordringsbro.cli.adgange import handling
 from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import Af, Hvorfor, Proeve, SomJson, en_af
 from fordringsbro.platform.settings import load_settings
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.http.regel import Adgangsregel
 
 app = typer.Typer(help="Serviceaftaler: hvem må hvad. / Service agreements.", no_args_is_help=True)
 

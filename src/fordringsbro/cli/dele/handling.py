@@ -35,15 +35,16 @@ from fordringsbro.portal.helbred import arbejdersundhed
 from fordringsbro.sandkasse.opsyn import follow_parent, follow_server, parents_watch
 from fordringsbro.sandkasse.plads import require_free
 from fordringsbro.simulator.server import run_dmi, run_psrm
-from fordringsbro.wire.asgi import AsgiAdapter
-from fordringsbro.wire.graenser import efter
-from fordringsbro.wire.gulv import kraev_libxml2
-from fordringsbro.wire.host import WsgiApp, wsgi_app
-from fordringsbro.wire.hukommelse import faa_heaps
-from fordringsbro.wire.kant import Kant, Kantgraenser
-from fordringsbro.wire.local_server import local_server
-from fordringsbro.wire.server import Lytter, serve, serve_asgi
-from fordringsbro.wire.transport import Tls, brug_tls
+from fordringsbro.wire.http.asgi import AsgiAdapter
+from fordringsbro.wire.http.hukommelse import faa_heaps
+from fordringsbro.wire.http.kant import Kant, Kantgraenser
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.http.server import Lytter, serve, serve_asgi
+from fordringsbro.wire.http.wsgi import WsgiApp
+from fordringsbro.wire.klient.transport import Tls, brug_tls
+from fordringsbro.wire.soap.host import wsgi_app
+from fordringsbro.wire.xml.graenser import efter
+from fordringsbro.wire.xml.gulv import kraev_libxml2
 
 #: A sandbox is killed and started again at once; its worker must not wait long for the dead one's jobs.
 _SANDBOX_TEMPO = Tempo(poll=0.2, heartbeat=0.5, dead_after=2.0)

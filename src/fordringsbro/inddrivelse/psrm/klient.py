@@ -13,7 +13,7 @@ from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverances
 from fordringsbro.inddrivelse.psrm.skriv import aktion
 from fordringsbro.inddrivelse.udveksling import Sendekanal, udveksl
 from fordringsbro.platform.clock import Clock
-from fordringsbro.wire.client import kodelignende
+from fordringsbro.wire.klient.client import kodelignende
 
 _EFIWS: Final = "{urn:oio:skat:efi:ws:1.0.1}"
 _INDBERET: Final = f"{_EFIWS}MFFordringIndberet"

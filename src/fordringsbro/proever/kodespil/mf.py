@@ -27,7 +27,8 @@ from fordringsbro.proever.kodefiler.aftale import ANDEN_FH, FH, NU, kodefilaftal
 from fordringsbro.proever.kodespil.mf_besked import SYSTEM, Beskeder
 from fordringsbro.proever.proevebase import Proevebase
 from fordringsbro.regler import Regelsaet
-from fordringsbro.wire.host import WsgiApp, wsgi_app
+from fordringsbro.wire.http.wsgi import WsgiApp
+from fordringsbro.wire.soap.host import wsgi_app
 
 #: The system that reports for the files' other claimant.
 _ANDET_SYSTEM: Final = "29000303"

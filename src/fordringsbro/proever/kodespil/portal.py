@@ -20,8 +20,8 @@ from fordringsbro.portal.hoeringsressourcer import STI
 from fordringsbro.proever.kodefiler import Afspilningsudfald, Spil, Variant
 from fordringsbro.proever.kodefiler.aftale import FH, NU
 from fordringsbro.proever.proevebase import Proevebase
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.soap.host import wsgi_app
 
 _TIDSGRAENSE_S = 30
 

@@ -35,8 +35,8 @@ from fordringsbro.simulator.psrm import Psrm
 from fordringsbro.simulator.tid import VirtuelTid
 from fordringsbro.simulator.tjenester import psrm_tjenester
 from fordringsbro.simulator.underretninger import Underretninger
-from fordringsbro.wire.host import wsgi_app
-from fordringsbro.wire.local_server import local_server
+from fordringsbro.wire.http.local_server import local_server
+from fordringsbro.wire.soap.host import wsgi_app
 
 #: Receipts are asked for at the earliest then.
 _SENERE = timedelta(minutes=1)

@@ -13,9 +13,9 @@ from fordringsbro.contract.codes import Liste, kode_af, koder
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.beskeder.dueslag import Dueslag
-from fordringsbro.wire.model import Kalder
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.ressource import Ressource
+from fordringsbro.wire.http.kalder import Kalder
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.http.ressource import Ressource
 
 #: Where they are fetched.
 STI: Final = "/service/OIR/Beskedfordeler/1/beskeder"

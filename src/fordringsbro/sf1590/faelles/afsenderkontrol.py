@@ -19,9 +19,9 @@ from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.faelles.hovedoplysninger import UKENDT_SYSTEM, k
 from fordringsbro.sf1590.faelles.kontekst import kaldt
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.model import Besked
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.soap.model import Besked
 
 #: What changes nothing, so that it need not say which IT system asks.
 _LAESENDE: Final = frozenset({"Ping", "SøgDebitorregistrering", "HentDebitorkonto", "SøgFordringTilIndbetaling"})

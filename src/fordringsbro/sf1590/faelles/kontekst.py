@@ -18,10 +18,12 @@ from fordringsbro.contract.files import serviceplatform_xsd
 from fordringsbro.contract.names import AELDRE_HOVED
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.faelles.hovedoplysninger import k
-from fordringsbro.wire.faults import Linje, SoapError
-from fordringsbro.wire.model import AABEN, Kalder, RaatSvar
-from fordringsbro.wire.schemas import UKENDT_STOERRELSE, validate
-from fordringsbro.wire.soap import SoapVersion, write_envelope
+from fordringsbro.wire.fejl import Linje, SoapError
+from fordringsbro.wire.http.kalder import AABEN, Kalder
+from fordringsbro.wire.soap.envelope import write_envelope
+from fordringsbro.wire.soap.model import RaatSvar
+from fordringsbro.wire.version import SoapVersion
+from fordringsbro.wire.xml.schemas import UKENDT_STOERRELSE, validate
 
 #: Marks, in Processing, a header that was made here: the answer then has none either.
 _DANNET: Final = "{urn:fordringsbro:kontekst:1}Dannet"

@@ -27,7 +27,7 @@ from fordringsbro.sf1590.faelles.hovedoplysninger import Hoved, laes, omadresser
 from fordringsbro.sf1590.faelles.ider import ider_i, ider_ud, med
 from fordringsbro.sf1590.faelles.indhold import foerste_forskel, kanonisk
 from fordringsbro.sf1590.tjeneste.tilbog import oprettet_af
-from fordringsbro.wire.model import Besked
+from fordringsbro.wire.soap.model import Besked
 
 
 class Behandlingsudfald(StrEnum):

@@ -14,7 +14,7 @@ from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.sf1590.faelles.afvisning import Felter
 from fordringsbro.sf1590.fagsystem.model import Forsoeg, Forsoegsudfald, Udgaaende
 from fordringsbro.sf1590.ruter.rutevidere import vurder
-from fordringsbro.wire.client import Klientsvar, Svarart
+from fordringsbro.wire.klient.client import Klientsvar, Svarart
 
 #: A fagsystem's own code is kept only when it looks like one: it must not be a text about a person.
 #: No number as long as a person's.

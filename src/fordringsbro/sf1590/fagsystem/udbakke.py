@@ -17,7 +17,8 @@ from fordringsbro.sf1590.faelles.hovedoplysninger import UKENDT_SYSTEM
 from fordringsbro.sf1590.faelles.ider import ider_ud, med
 from fordringsbro.sf1590.fagsystem import store
 from fordringsbro.sf1590.fagsystem.model import NyUdgaaende
-from fordringsbro.wire.soap import SoapVersion, write_envelope
+from fordringsbro.wire.soap.envelope import write_envelope
+from fordringsbro.wire.version import SoapVersion
 
 #: Job: send what is due to one fagsystem.
 SEND: Final = "fagsystem.send"

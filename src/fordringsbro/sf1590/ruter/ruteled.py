@@ -22,8 +22,8 @@ from fordringsbro.sf1590.ruter.rute import Noegle, Rute, tjeneste_ved
 from fordringsbro.sf1590.ruter.ruteopslag import Ruter
 from fordringsbro.sf1590.ruter.rutevaern import Rutevaern
 from fordringsbro.sf1590.ruter.rutevidere import send_videre
-from fordringsbro.wire.model import Besked, Operation, RaatSvar, Service
-from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.soap.model import Besked, Operation, RaatSvar, Service
+from fordringsbro.wire.version import SoapVersion
 
 Svarer = Callable[[Besked], Element | RaatSvar]
 #: No answer at all: the connection breaks off.

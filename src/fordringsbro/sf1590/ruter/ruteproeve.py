@@ -13,8 +13,9 @@ from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.sf1590.faelles.hovedoplysninger import k
 from fordringsbro.sf1590.ruter.rute import Rute
 from fordringsbro.sf1590.ruter.rutevidere import spoerg, vurder
-from fordringsbro.wire.client import Klientsvar, Svarart
-from fordringsbro.wire.soap import SoapVersion, write_envelope
+from fordringsbro.wire.klient.client import Klientsvar, Svarart
+from fordringsbro.wire.soap.envelope import write_envelope
+from fordringsbro.wire.version import SoapVersion
 
 #: The IT system that asks: none of the municipality's.
 _OS: Final = UUID(int=0)

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from fordringsbro.inddrivelse.beslutning import voksende
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.client import OPGIVET, Klientsvar, Svarart
+from fordringsbro.wire.klient.client import OPGIVET, Klientsvar, Svarart
 
 #: No answer came, or the receiver says itself that it can't give one. Anything else is an answer, however wrong; and
 #: what was given up says nothing.

@@ -17,11 +17,11 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.sf1590.faelles.hovedoplysninger import k, transaktions_id
 from fordringsbro.sf1590.ruter.rute import Rute
 from fordringsbro.sf1590.ruter.rutevaern import Rutevaern
-from fordringsbro.wire.client import Klientsvar, SoapKlient, Svarart
-from fordringsbro.wire.model import Besked, RaatSvar
-from fordringsbro.wire.schemas import validate
-from fordringsbro.wire.soap import SoapVersion
-from fordringsbro.wire.spoerger import Spoerger
+from fordringsbro.wire.http.spoerger import Spoerger
+from fordringsbro.wire.klient.client import Klientsvar, SoapKlient, Svarart
+from fordringsbro.wire.soap.model import Besked, RaatSvar
+from fordringsbro.wire.version import SoapVersion
+from fordringsbro.wire.xml.schemas import validate
 
 #: What a sender is told when there is no answer to pass back.
 _UDEN_SVAR: Final = {

@@ -19,9 +19,9 @@ from fordringsbro.sf1590.tjeneste.nedregulering import IndbetalingNedreguleringe
 from fordringsbro.sf1590.tjeneste.ophoer import DebitorOphoer
 from fordringsbro.sf1590.tjeneste.ordre import IndbetalingOrdrer
 from fordringsbro.sf1590.tjeneste.registrering import DebitorRegistrering
-from fordringsbro.wire.model import Besked, Operation, Service
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.soap.model import Besked, Operation, Service
+from fordringsbro.wire.version import SoapVersion
 
 Handler = Callable[[Besked], Element]
 #: Services by name, and in each its operations but Ping.

@@ -13,12 +13,12 @@ import structlog
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.laesning import er_tekst, laes_objekt
 from fordringsbro.platform.tegn import som_json
-from fordringsbro.wire import gate
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.model import Kalder
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.uventet import log_unexpected
-from fordringsbro.wire.vagt import Vagt
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.http import gate
+from fordringsbro.wire.http.kalder import Kalder
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.http.uventet import log_unexpected
+from fordringsbro.wire.http.vagt import Vagt
 
 #: Where it is asked how we are; answered by a thread of its own.
 HELBRED: Final = "/health/"

@@ -13,11 +13,11 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.hoveder import HOVEDER
-from fordringsbro.wire.model import Kalder
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.vagt import Vagt
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.http.hoveder import HOVEDER
+from fordringsbro.wire.http.kalder import Kalder
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.http.vagt import Vagt
 
 _VAERT: Final = re.compile(r"(?:\[(?P<seks>[0-9a-f:.]+)\]|(?P<navn>[a-z0-9_.-]+))(?P<port>:[0-9]{1,5})?", re.ASCII)
 _FORBUDT: Final = 403

@@ -19,14 +19,16 @@ from lxml import etree
 from lxml.etree import _Element as Element
 from urllib3.exceptions import HTTPError, NewConnectionError
 
-from fordringsbro.wire.charset import TegnsaetError, to_utf8
-from fordringsbro.wire.faults import FAULT_NS, SoapError
-from fordringsbro.wire.graenser import SVAR, Graenser
-from fordringsbro.wire.medietype import laes_medietype, ukomprimeret
-from fordringsbro.wire.parser import parse
-from fordringsbro.wire.soap import SoapVersion, read_envelope, write_envelope
-from fordringsbro.wire.spoerger import Spoerger
-from fordringsbro.wire.transport import Frist, hilsen_til, open_session
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.http.medietype import laes_medietype, ukomprimeret
+from fordringsbro.wire.http.spoerger import Spoerger
+from fordringsbro.wire.klient.transport import Frist, hilsen_til, open_session
+from fordringsbro.wire.soap.envelope import read_envelope, write_envelope
+from fordringsbro.wire.soap.faults import FAULT_NS
+from fordringsbro.wire.version import SoapVersion
+from fordringsbro.wire.xml.charset import TegnsaetError, to_utf8
+from fordringsbro.wire.xml.graenser import SVAR, Graenser
+from fordringsbro.wire.xml.parser import parse
 
 _CHUNK = 65_536
 #: What was given up, since nobody waits for the answer any more; it says nothing of the other side.

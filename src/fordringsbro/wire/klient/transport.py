@@ -20,7 +20,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.response import HTTPResponse
 
 from fordringsbro.platform.punkter import Punkt, naaet
-from fordringsbro.wire.spoerger import Spoerger
+from fordringsbro.wire.http.spoerger import Spoerger
 
 _thread = threading.local()
 

@@ -6,12 +6,9 @@ import asyncio
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
-from fordringsbro.wire.spoerger import Spoerger
-
-if TYPE_CHECKING:  # `forbindelse` imports this module
-    from fordringsbro.wire.forbindelse import Forbindelse
+from fordringsbro.wire.http.spoerger import Spoerger
 
 #: Bytes of a body that count nowhere: a small message is let in beside any number of large ones. The number of
 #: connections bounds them all together, since one that waits behind another of its connection counts from its first.
@@ -46,6 +43,17 @@ class Kantgraenser:
     behandling_s: float = 30
     forbindelser: int = 500
     slut_s: int = 25
+
+
+class Ledning(Protocol):
+    """A connection, as far as its limits and its requests' bodies know it."""
+
+    loop: asyncio.AbstractEventLoop
+    transport: asyncio.Transport
+
+    def svarer_foer_tid(self) -> None:
+        """Take it that a request is answered before it has come whole."""
+        ...
 
 
 class Behandling:
@@ -109,7 +117,7 @@ class Kant:
 
     graenser: Kantgraenser
     kroppe: int = 0
-    ledige: dict[Forbindelse, None] = field(default_factory=dict)
+    ledige: dict[Ledning, None] = field(default_factory=dict)
     behandling: Behandling = field(init=False)
 
     def __post_init__(self) -> None:
@@ -132,7 +140,7 @@ class Krop:
     """
 
     kant: Kant
-    forbindelse: Forbindelse
+    forbindelse: Ledning
     let: int = LET
     hel: bool = False
     modtaget: int = 0

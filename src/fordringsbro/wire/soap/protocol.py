@@ -11,14 +11,15 @@ from http import HTTPStatus
 from typing import Any
 
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire import spyne_shim
-from fordringsbro.wire.beskedid import uegnede_ider
-from fordringsbro.wire.faults import Linje, SoapError, build_fault, status_of
-from fordringsbro.wire.graenser import STANDARD
-from fordringsbro.wire.model import Besked, Indgang, Operation, RaatSvar, Service
-from fordringsbro.wire.parser import parse
-from fordringsbro.wire.schemas import validate
-from fordringsbro.wire.soap import check_literal, read_envelope, write_envelope
+from fordringsbro.wire.fejl import Linje, SoapError
+from fordringsbro.wire.soap import spyne_shim
+from fordringsbro.wire.soap.envelope import check_literal, read_envelope, write_envelope
+from fordringsbro.wire.soap.faults import build_fault, status_of
+from fordringsbro.wire.soap.model import Besked, Indgang, Operation, RaatSvar, Service
+from fordringsbro.wire.xml.beskedid import uegnede_ider
+from fordringsbro.wire.xml.graenser import STANDARD
+from fordringsbro.wire.xml.parser import parse
+from fordringsbro.wire.xml.schemas import validate
 
 spyne_shim.install()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote
 from xml.sax.saxutils import quoteattr
 
-from fordringsbro.wire.model import Service
+from fordringsbro.wire.soap.model import Service
 
 #: `schemaLocation` of an import or include, `location` of a WSDL import; never `xsi:schemaLocation`.
 _REFERENCE = re.compile(rb"(?<![:\w])(schemaLocation|location)(\s*=\s*)(\"[^\"]*\"|'[^']*')")

@@ -20,9 +20,9 @@ from lxml.etree import QName
 from lxml.etree import _Element as Element
 from lxml.etree import _LogEntry as LogEntry
 
-from fordringsbro.wire.occurs import limit, names
-from fordringsbro.wire.paths import Stitrin, find_trin, kendt_navn, limited_path
-from fordringsbro.wire.schema_texts import DECOMPOSED, Skemaregel, is_unexpected, rule_of, too_many
+from fordringsbro.wire.xml.occurs import limit, names
+from fordringsbro.wire.xml.paths import Stitrin, find_trin, kendt_navn, limited_path
+from fordringsbro.wire.xml.schema_texts import DECOMPOSED, Skemaregel, is_unexpected, rule_of, too_many
 
 #: Above this many bytes a message is checked as a stream first: libxml2 finds a path for each error by walking the
 #: siblings, so a large list of wrong elements costs quadratic time (0.5 s for 20,000, an hour for a million).

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
-from fordringsbro.wire.model import AABEN, Kalder
-from fordringsbro.wire.regel import Adgangsregel
+from fordringsbro.wire.http.kalder import AABEN, Kalder
+from fordringsbro.wire.http.regel import Adgangsregel
 
 
 class Vagt(Protocol):

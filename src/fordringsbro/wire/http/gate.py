@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.charset import TegnsaetError, to_utf8
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.medietype import laes_medietype, ukomprimeret
-from fordringsbro.wire.soap import SoapVersion
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.http.medietype import laes_medietype, ukomprimeret
+from fordringsbro.wire.version import SoapVersion
+from fordringsbro.wire.xml.charset import TegnsaetError, to_utf8
 
 Environ = Mapping[str, Any]
 

@@ -11,9 +11,9 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.charset import declaration_end
-from fordringsbro.wire.faults import Linje, SoapError
-from fordringsbro.wire.graenser import STANDARD, Graenser
+from fordringsbro.wire.fejl import Linje, SoapError
+from fordringsbro.wire.xml.charset import declaration_end
+from fordringsbro.wire.xml.graenser import STANDARD, Graenser
 
 # Possessive, so that a million comments in front cost one pass.
 _PROLOG_DOCTYPE = re.compile(rb"(?:[ \t\r\n]++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)

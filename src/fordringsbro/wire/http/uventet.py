@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.faults import SoapError
+from fordringsbro.wire.fejl import SoapError
 
 _log = structlog.get_logger("fordringsbro.wire")
 

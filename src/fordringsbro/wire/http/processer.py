@@ -19,10 +19,10 @@ import structlog
 import uvicorn
 
 from fordringsbro.platform.stop import Stopsignal
-from fordringsbro.wire.forbindelse import Forbindelse
-from fordringsbro.wire.hukommelse import opstart_slut
-from fordringsbro.wire.kant import Kant, Kantgraenser
-from fordringsbro.wire.uventet import log_unexpected
+from fordringsbro.wire.http.forbindelse import Forbindelse
+from fordringsbro.wire.http.hukommelse import opstart_slut
+from fordringsbro.wire.http.kant import Kant, Kantgraenser
+from fordringsbro.wire.http.uventet import log_unexpected
 
 #: Makes the ASGI application, once in each process.
 Byg = Callable[[Kant], Any]

@@ -13,11 +13,11 @@ from starlette.types import ASGIApp
 from uvicorn.server import ServerState
 
 from fordringsbro.platform.adresse import adresse
-from fordringsbro.wire.asgi import WsgiAdapter
-from fordringsbro.wire.host import WsgiApp
-from fordringsbro.wire.kant import Kant, Kantgraenser
-from fordringsbro.wire.processer import Byg, opsaetning
-from fordringsbro.wire.server import Lytter
+from fordringsbro.wire.http.asgi import WsgiAdapter
+from fordringsbro.wire.http.kant import Kant, Kantgraenser
+from fordringsbro.wire.http.processer import Byg, opsaetning
+from fordringsbro.wire.http.server import Lytter
+from fordringsbro.wire.http.wsgi import WsgiApp
 
 #: Requests handled at once; the rest waits.
 _TRAADE: Final = 64

@@ -20,7 +20,7 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.platform.settings import Settings
-from fordringsbro.wire.faults import Linje, SoapError
+from fordringsbro.wire.fejl import Linje, SoapError
 
 #: Fewest bytes of an element, an attribute, a namespace declaration, a comment, and of a name that no other one is.
 _ELEMENT: Final = len("<a/>")

@@ -20,15 +20,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.platform.punkter import Punkt, naaet
-from fordringsbro.wire.faults import SoapError
-from fordringsbro.wire.forbindelse import KROP
-from fordringsbro.wire.graenser import vaegt
-from fordringsbro.wire.host import WsgiApp
-from fordringsbro.wire.hoveder import afsenderadresse, saet_hoveder
-from fordringsbro.wire.hukommelse import giv_tilbage
-from fordringsbro.wire.kant import LET, Kant, Krop
-from fordringsbro.wire.ressource import HELBRED
-from fordringsbro.wire.spoerger import SPOERGER
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.http.forbindelse import KROP
+from fordringsbro.wire.http.hoveder import afsenderadresse, saet_hoveder
+from fordringsbro.wire.http.hukommelse import giv_tilbage
+from fordringsbro.wire.http.kant import LET, Kant, Krop
+from fordringsbro.wire.http.ressource import HELBRED
+from fordringsbro.wire.http.spoerger import SPOERGER
+from fordringsbro.wire.http.wsgi import WsgiApp
+from fordringsbro.wire.xml.graenser import vaegt
 
 Svar = tuple[int, list[tuple[bytes, bytes]], bytes]
 

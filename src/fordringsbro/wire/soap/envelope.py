@@ -2,61 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-
 from lxml import etree
 from lxml.etree import _Element as Element
 
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.faults import Fejlklasse, Linje, SoapError
-from fordringsbro.wire.graenser import STANDARD, Graenser
+from fordringsbro.wire.fejl import Fejlklasse, Linje, SoapError
+from fordringsbro.wire.version import SoapVersion
+from fordringsbro.wire.xml.graenser import STANDARD, Graenser
 
-_NEXT_11 = "http://schemas.xmlsoap.org/soap/actor/next"
-_ROLE_12 = "http://www.w3.org/2003/05/soap-envelope/role/"
 #: White space of XML, which XML Schema takes off around a boolean and a URI.
 _BLANKS = " \t\r\n"
 #: Children of an Envelope worth telling apart.
 _FEW = 8
-
-
-@dataclass(frozen=True, slots=True)
-class _Version:
-    """What one SOAP version calls things."""
-
-    ns: str
-    media_type: str
-    role_attribute: str
-    our_roles: frozenset[str]
-    booleans: frozenset[str]
-
-
-class SoapVersion(Enum):
-    """SOAP 1.1 and 1.2."""
-
-    V11 = _Version(
-        "http://schemas.xmlsoap.org/soap/envelope/",
-        "text/xml",
-        "actor",
-        frozenset({"", _NEXT_11}),
-        frozenset({"0", "1"}),
-    )
-    V12 = _Version(
-        "http://www.w3.org/2003/05/soap-envelope",
-        "application/soap+xml",
-        "role",
-        frozenset({"", _ROLE_12 + "next", _ROLE_12 + "ultimateReceiver"}),
-        frozenset({"0", "1", "true", "false"}),
-    )
-
-    def tag(self, name: str) -> str:
-        """Clark name of an envelope element."""
-        return f"{{{self.value.ns}}}{name}"
-
-    @property
-    def content_type(self) -> str:
-        """The Content-Type header of an answer."""
-        return f"{self.value.media_type}; charset=utf-8"
 
 
 def read_envelope(root: Element, version: SoapVersion, graenser: Graenser = STANDARD) -> tuple[Element | None, Element]:

@@ -9,8 +9,8 @@ from lxml.etree import QName
 from lxml.etree import _Element as Element
 
 from fordringsbro.platform.tegn import har_usete, uden_blanke
-from fordringsbro.wire.schema_texts import Skemaregel
-from fordringsbro.wire.schemas import Skemafejl
+from fordringsbro.wire.xml.schema_texts import Skemaregel
+from fordringsbro.wire.xml.schemas import Skemafejl
 
 #: Characters, as the neighbouring texts of the headers have them.
 LAENGSTE: Final = 255

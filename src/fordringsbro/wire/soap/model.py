@@ -6,34 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from lxml.etree import _Element as Element
 
-from fordringsbro.wire.graenser import Graenser
-from fordringsbro.wire.regel import Adgangsregel
-from fordringsbro.wire.schemas import Skemafejl
-from fordringsbro.wire.soap import SoapVersion
-from fordringsbro.wire.spoerger import Spoerger
-
-
-@dataclass(frozen=True, slots=True)
-class Kalder:
-    """Who calls, by the client certificate.
-
-    Attributes:
-        cvr: The CVR number in it; None when there is none, as in an employee's own.
-        aftryk: SHA-256 of the certificate, in hex; None when callers are not known, since access is open.
-    """
-
-    cvr: str | None
-    aftryk: str | None
-
-
-#: Whoever calls where access is open: may do everything.
-AABEN: Final = Kalder(None, None)
-#: Whoever comes to an address for everybody where access is not open: nobody asked who it is, and nothing is agreed.
-UKENDT: Final = Kalder(None, "")
+from fordringsbro.wire.http.kalder import AABEN, Kalder
+from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.http.spoerger import Spoerger
+from fordringsbro.wire.version import SoapVersion
+from fordringsbro.wire.xml.graenser import Graenser
+from fordringsbro.wire.xml.schemas import Skemafejl
 
 
 @dataclass(frozen=True, slots=True)

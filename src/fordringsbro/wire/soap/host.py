@@ -13,17 +13,21 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire import gate, ressource, wsdl
-from fordringsbro.wire.faults import SoapError, build_fault, status_of
-from fordringsbro.wire.graenser import STANDARD, Graenser
-from fordringsbro.wire.model import Besked, Indgang, Operation, RaatSvar, Service
-from fordringsbro.wire.protocol import HOST_NS, INDGANG, ElementProtocol, HostFault, method_name
-from fordringsbro.wire.ressource import Adresse
-from fordringsbro.wire.schemas import compiled, validate
-from fordringsbro.wire.soap import SoapVersion, write_envelope
-from fordringsbro.wire.spoerger import SPOERGER
-from fordringsbro.wire.uventet import uventet
-from fordringsbro.wire.vagt import AABEN_VAGT, Vagt
+from fordringsbro.wire.fejl import SoapError
+from fordringsbro.wire.http import gate, ressource
+from fordringsbro.wire.http.ressource import Adresse
+from fordringsbro.wire.http.spoerger import SPOERGER
+from fordringsbro.wire.http.uventet import uventet
+from fordringsbro.wire.http.vagt import AABEN_VAGT, Vagt
+from fordringsbro.wire.http.wsgi import Answer, StartResponse, WsgiApp
+from fordringsbro.wire.soap import wsdl
+from fordringsbro.wire.soap.envelope import write_envelope
+from fordringsbro.wire.soap.faults import build_fault, status_of
+from fordringsbro.wire.soap.model import Besked, Indgang, Operation, RaatSvar, Service
+from fordringsbro.wire.soap.protocol import HOST_NS, INDGANG, ElementProtocol, HostFault, method_name
+from fordringsbro.wire.version import SoapVersion
+from fordringsbro.wire.xml.graenser import STANDARD, Graenser
+from fordringsbro.wire.xml.schemas import compiled, validate
 
 # Importing `protocol` has made Spyne importable on every Python.
 from spyne import Application, ServiceBase, const, rpc  # isort: skip
@@ -33,10 +37,6 @@ from spyne.server.wsgi import WsgiApplication  # isort: skip
 # Every so often Spyne collects all garbage in the middle of a request (54 ms with the contract loaded). Its contexts
 # leave none behind here: their cycles are cut.
 const.MIN_GC_INTERVAL = float("inf")
-
-StartResponse = Callable[..., object]
-WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
-Answer = tuple[str, list[tuple[str, str]], bytes]
 
 #: How the files of a contract are fetched; some tools look with HEAD before they do.
 _FETCHING = ("GET", "HEAD")

@@ -10,10 +10,10 @@ from typing import Final
 
 from fordringsbro.platform.adresse import familie
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.wire.asgi import WsgiAdapter
-from fordringsbro.wire.host import WsgiApp
-from fordringsbro.wire.kant import Kant, Kantgraenser
-from fordringsbro.wire.processer import Byg, koer
+from fordringsbro.wire.http.asgi import WsgiAdapter
+from fordringsbro.wire.http.kant import Kant, Kantgraenser
+from fordringsbro.wire.http.processer import Byg, koer
+from fordringsbro.wire.http.wsgi import WsgiApp
 
 #: The owner and the group of a Unix socket, the proxy's among them, and nobody else.
 _GRUPPEN: Final = 0o660

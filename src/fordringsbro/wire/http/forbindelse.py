@@ -16,7 +16,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from fordringsbro.platform.errors import Fejlkode
-from fordringsbro.wire.kant import LET, Kant, Krop
+from fordringsbro.wire.http.kant import LET, Kant, Krop
 
 #: Key of the ASGI scope: the request's `Krop`.
 KROP: Final = "fordringsbro.krop"

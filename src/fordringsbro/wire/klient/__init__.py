@@ -1,0 +1,1 @@
+"""Calling others: SOAP out."""

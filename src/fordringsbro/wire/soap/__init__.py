@@ -1,0 +1,1 @@
+"""The services: envelopes, faults, the host, the files of the contract."""

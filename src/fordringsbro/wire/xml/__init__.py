@@ -1,0 +1,1 @@
+"""Strangers' XML: its limits, reading it, and what a schema says of it."""
