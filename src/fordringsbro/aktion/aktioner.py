@@ -8,7 +8,7 @@ The codes and what they mean are public (docs/nymf.md); how a collection system 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Any, Final, Literal, Self, get_args
 
@@ -26,6 +26,7 @@ from fordringsbro.aktion.fordringsdata import (
     dato_til,
 )
 from fordringsbro.aktion.ordret import INTET_ORDRET, Ordret
+from fordringsbro.platform.record import record
 
 #: The actions that are forwarded. OR writes up; OANI and OONR undo a write-down that told of a payment (INDB) or a
 #: correction (REGU); NAOR and NAOI undo a write-up; FHI corrects a principal.
@@ -81,7 +82,7 @@ KODER: Final[Mapping[Backend, Mapping[str, str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Skyldnerident:
     """The one debtor that an action is about."""
 
@@ -102,7 +103,7 @@ def _skyldner(skyldner: Skyldnerident | None) -> dict[str, Any]:
     return {"skyldner": skyldner.til_json()} if skyldner else {}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Nedskrivning:
     """A write-down: `INDB` (a payment to the claimant) names the date of payment, `REGU` (a correction) has none."""
 
@@ -130,7 +131,7 @@ class Nedskrivning:
         return cls(json["beloeb_oere"], json["aarsag"], dato_fra(json["virkningsdato"]), skyldner, ordret)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opskrivning:
     """A write-up (OR)."""
 
@@ -155,7 +156,7 @@ class Opskrivning:
         return cls(json["beloeb_oere"], dato_fra(json["virkningsdato"]), bilag, ordret)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Annullering:
     """The undoing of an earlier action (OANI, OONR, NAOR, NAOI): amount and effect date are that action's."""
 
@@ -183,7 +184,7 @@ class Annullering:
         return cls(json["beloeb_oere"], dato_fra(json["virkningsdato"]), skyldner, bilag, ordret)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hovedstolsrettelse:
     """A principal that was reported too low (FHI): the right one, which is higher; the balance stays."""
 
@@ -200,7 +201,7 @@ class Hovedstolsrettelse:
         return cls(json["hovedstol_oere"], Ordret.fra_json(json))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tilbagekald:
     """The withdrawal of a claim, and of what is related to it."""
 
@@ -218,7 +219,7 @@ class Tilbagekald:
         return cls(Tilbagekaldsaarsag(json["aarsag"]), dato_fra(json["virkningsdato"]), Ordret.fra_json(json))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Aendring:
     """New master data of a claim; None and empty mean unchanged.
 

@@ -7,12 +7,12 @@ request again gives the same action.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from fordringsbro.aktion.aktioner import GENINDSEND, OPRET, SKABENDE, Aktionsindhold, Aktionskode, passer
 from fordringsbro.aktion.fordringsdata import Fordringsdata, Genindsendelse
+from fordringsbro.platform.record import record
 
 
 class Kanal(StrEnum):
@@ -24,7 +24,7 @@ class Kanal(StrEnum):
     PORTAL = "PORTAL"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Anmodning:
     """A request to create a claim, or to send a withdrawn one again (when `data` is a `Genindsendelse`).
 
@@ -49,7 +49,7 @@ class Anmodning:
         return GENINDSEND if isinstance(self.data, Genindsendelse) else OPRET
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rettelse:
     """A request for any other action on a claim; also one whose content doesn't fit its code, which is rejected.
 

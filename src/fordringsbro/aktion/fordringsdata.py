@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal, Self
 
 from fordringsbro.aktion.ordret import INTET_ORDRET, Ordret
+from fordringsbro.platform.record import record
 from fordringsbro.platform.tegn import uden_blanke
 
 #: How a debtor is identified: person, company, company by SE number, or a number issued by the collector.
@@ -32,7 +33,7 @@ def dato_til(dato: date | None) -> str | None:
     return dato.isoformat() if dato else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """A note on a claim (sagsbemærkning), or on one debtor's liability.
 
@@ -55,7 +56,7 @@ class Note:
         return cls(json["tekst"], json["skyldner"], Ordret.fra_json(json))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dokument:
     """A document on a claim, or on one debtor's liability.
 
@@ -93,7 +94,7 @@ class Dokument:
         return {felt: getattr(self, felt) for felt in felter}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bilag:
     """The notes and documents that come with an action."""
 
@@ -119,7 +120,7 @@ class Bilag:
 INTET: Final = Bilag()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Skyldner:
     """One debtor of a claim; limitation, judgment and settlement dates are the debtor's own.
 
@@ -169,7 +170,7 @@ class Skyldner:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rentevalg:
     """Which interest the collector computes.
 
@@ -198,7 +199,7 @@ class Rentevalg:
 _DATOFELTER = ("stiftelsesdato", "forfaldsdato", "srb", "periode_fra", "periode_til")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fordringsdata:
     """The master data of a claim as a collection system gets them.
 
@@ -275,7 +276,7 @@ class Fordringsdata:
         return cls(**{**json, **rest})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Genindsendelse(Fordringsdata):
     """A claim that is sent again after it was withdrawn: its master data, under a new fordrings-ID.
 

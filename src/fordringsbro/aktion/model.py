@@ -6,7 +6,7 @@ The records of a claim are in `fordringsdata`, those of the actions in `aktioner
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -30,6 +30,7 @@ from fordringsbro.aktion.fordringsdata import (
     dato_fra,
     dato_til,
 )
+from fordringsbro.platform.record import record
 
 __all__ = [
     "Aktionsindhold",
@@ -55,7 +56,7 @@ class Udfaldsstatus(StrEnum):
     AFVIST = "AFVIST"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opgave:
     """One action to forward, in the order of `aktion_id` for each claim.
 
@@ -135,7 +136,7 @@ class Opgave:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inddrivelsesudfald:
     """The final answer to one action.
 

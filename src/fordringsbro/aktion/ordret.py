@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Self
@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 from fordringsbro.contract.binding import Post
 from fordringsbro.contract.skrivning import Skrevet
 from fordringsbro.contract.vaerdier import DATO, DECIMAL, FIL, HELTAL, OERE, SANDT, TEKST, TID, Omsaetter, Simpel
+from fordringsbro.platform.record import record
 
 #: A claim's period, where it was told otherwise than as two days that are judged.
 PERIODE: Final = "FordringPeriodeStruktur/FordringPeriode"
@@ -35,7 +36,7 @@ _EFTER_TYPE: Final[Mapping[type[Simpel], Omsaetter]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ordret:
     """Leaves by their paths below one structure, with their texts.
 

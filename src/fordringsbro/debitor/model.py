@@ -5,7 +5,6 @@ Amounts are whole øre, dates are Danish local dates. Codes (types, reasons) are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +12,7 @@ from uuid import UUID
 
 from fordringsbro.debitor.bog.afvisning import Svarbemaerkning
 from fordringsbro.debitor.part import Oplysninger, OprettetAf, Part
+from fordringsbro.platform.record import record
 
 
 class Slags(StrEnum):
@@ -23,7 +23,7 @@ class Slags(StrEnum):
     OPKRAEVNINGSRENTE = "OPKRAEVNINGSRENTE"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tekstlinje:
     """One numbered line of text."""
 
@@ -31,7 +31,7 @@ class Tekstlinje:
     tekst: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Specifikation:
     """A typed value beside the fixed attributes, such as a judgment's date or the choice of interest."""
 
@@ -40,7 +40,7 @@ class Specifikation:
     vaerdi: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Enhedsoplysning:
     """How an amount came about: a number of units at a price each (three decimals, øre)."""
 
@@ -49,7 +49,7 @@ class Enhedsoplysning:
     pris_oere: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Konto:
     """A debtor account.
 
@@ -86,7 +86,7 @@ class Konto:
     specifikationer: tuple[Specifikation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fordring:
     """A claim: main, or related (costs, interest) when it names its main claim.
 
@@ -143,7 +143,7 @@ class Fordring:
         return self.hoved_fordring_id is not None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Haeftelse:
     """That somebody beside the account's responsible one is liable for a claim.
 
@@ -163,7 +163,7 @@ class Haeftelse:
         return (self.startdato is None or self.startdato <= dato) and (self.slutdato is None or dato <= self.slutdato)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Nedregulering:
     """A write-down of a claim.
 
@@ -190,7 +190,7 @@ class Nedregulering:
     tekstlinjer: tuple[Tekstlinje, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Afskrivning:
     """A write-off of a claim, fee or interest: it is given up, though it is owed.
 
@@ -211,7 +211,7 @@ class Afskrivning:
     aarsag_tekst: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AfskrivningNedregulering:
     """The reversal of a write-off, in part or whole; attributes as those of the write-off."""
 
@@ -223,7 +223,7 @@ class AfskrivningNedregulering:
     aarsag_tekst: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Henstand:
     """A deferment of a claim.
 
@@ -244,7 +244,7 @@ class Henstand:
     aarsag_tekst: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opkraevning:
     """A collection letter: one that was sent, or (`anmodning`) one the debtor system is asked to send."""
 
@@ -255,7 +255,7 @@ class Opkraevning:
     oplysninger: Oplysninger | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Registrering:
     """One registration: an account, and what is new (or told again) about it.
 
@@ -273,7 +273,7 @@ class Registrering:
     ejerskifte: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Registreringssvar:
     """What a registration did.
 

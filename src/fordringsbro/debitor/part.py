@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from uuid import UUID
+
+from fordringsbro.platform.record import record
 
 #: JSON values (no floats) by wire name that the ledger keeps and gives back, but never decides by.
 Oplysninger = Mapping[str, object]
@@ -19,7 +21,7 @@ class Rolle(StrEnum):
     JURIDISK_MEDHAEFTER = "JURIDISK_MEDHAEFTER"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """A person or company.
 
@@ -63,7 +65,7 @@ def enkelte(parter: Iterable[Part]) -> tuple[Part, ...]:
     return tuple(sete.values())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OprettetAf:
     """The fagsystem that an object belongs to: the authority's CVR number and the IT system instance."""
 

@@ -6,12 +6,12 @@ down for two weeks gets its messages afterwards.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverance, Leverancesvar, Leverancetilstand, Svarslags
+from fordringsbro.platform.record import record
 
 #: Nothing is ever put off for longer than this at once: another's word (Retry-After) counts for an hour at most.
 LAENGSTE_VENT: Final = timedelta(hours=1)
@@ -19,7 +19,7 @@ _JITTER_TRIN = 1000
 _FLESTE_FORDOBLINGER = 20
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Indstillinger:
     """How the forwarder behaves.
 
@@ -84,7 +84,7 @@ def om_aktion(svar: Aktionssvar) -> Beslutningsart:
     }.get(svar.status, Beslutningsart.PARKER)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Beslutning:
     """What shall happen to a delivery.
 

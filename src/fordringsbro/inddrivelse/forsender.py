@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import uuid4
@@ -40,6 +40,7 @@ from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.punkter import Punkt, naaet
+from fordringsbro.platform.record import record
 
 _log = structlog.get_logger(__name__)
 
@@ -61,14 +62,14 @@ class _ProevesError(Exception):
     """A backend that has rested is being tried by another line; what was chosen to be sent is not to be."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Linje:
     backend: Backend
     fordringshaver_id: int
     epoke: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Valgt:
     """What goes next, and whether it tries a backend that has rested."""
 

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from fordringsbro.aktion.aktioner import KODER, SKABENDE
 from fordringsbro.aktion.fordringsdata import Fordringsdata
 from fordringsbro.inddrivelse.levering import Aktionssvar, Post
+from fordringsbro.platform.record import record
 from fordringsbro.platform.tegn import uden_blanke
 
 _T = TypeVar("_T")
@@ -26,7 +26,7 @@ _Par = tuple[Post, Aktionssvar]
 _Kendetegn = tuple[str | None, int | str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parring:
     """The outcome: pairs, and what was left over on each side."""
 

@@ -7,7 +7,6 @@ in them tells PSRM from DMI.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
@@ -15,6 +14,7 @@ from uuid import UUID
 
 from fordringsbro.aktion.model import Backend, Opgave
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.record import record
 
 
 class Afsendelsestilstand(StrEnum):
@@ -101,7 +101,7 @@ class UlovligtSkiftError(Exception):
         super().__init__(f"delivery {leverance_id} can't become {til}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Post:
     """One action in its delivery.
 
@@ -131,7 +131,7 @@ class Post:
         return self.opgave.aktion_id
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Leverance:
     """A delivery with its actions, in the order they are (or were) written in the message.
 
@@ -169,7 +169,7 @@ class Svarslags(StrEnum):
     INGEN_ADGANG = "INGEN_ADGANG"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Aktionssvar:
     """What a backend says of one action.
 
@@ -204,7 +204,7 @@ class Aktionssvar:
     fordringshaver_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Leverancesvar:
     """The outcome of one exchange.
 

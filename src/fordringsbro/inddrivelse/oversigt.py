@@ -6,7 +6,7 @@ Nothing here holds personal data, so every record may be printed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +15,11 @@ from fordringsbro.inddrivelse import oversigt_store
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.inddrivelse.levering import Afsendelsestilstand
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 from fordringsbro.platform.ventetid import er_ovre
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Afsendelsesstand:
     """One action as it stands.
 
@@ -51,7 +52,7 @@ class Afsendelsesstand:
     naeste: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Afsendelseshaendelse:
     """One thing that happened to an action: KOEET, SENDT, GENSENDT, UKENDT, BESVARET, a backend's word, PARKERET ..."""
 
@@ -64,7 +65,7 @@ class Afsendelseshaendelse:
     kode: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Backendtilstand:
     """The health of one backend."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from lxml.etree import _Element as Element
@@ -15,6 +15,7 @@ from fordringsbro.mf import afvisning
 from fordringsbro.mf.fragment import NAVNERUM
 from fordringsbro.mf.model import Aktionsafvisning, HovedfejlError
 from fordringsbro.mf.modsigelser import modsigelser
+from fordringsbro.platform.record import record
 
 _W: Final = f"{{{NAVNERUM['w']}}}"
 _E: Final = f"{{{NAVNERUM['e']}}}"
@@ -33,7 +34,7 @@ STOERSTE_ID: Final = 10**18 - 1
 _UDGAAEDE: Final = frozenset({"OPRETTRANSPORT", "AENDRTRANSPORT", "OPSKRIV"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Handling:
     """One FordringAktion.
 

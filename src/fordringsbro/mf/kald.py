@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import uuid4
@@ -17,6 +16,7 @@ from fordringsbro.mf.model import Aktionsafvisning, HovedfejlError
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.record import record
 from fordringsbro.wire.fejl import SoapError
 from fordringsbro.wire.http.kalder import Kalder
 from fordringsbro.wire.http.uventet import log_unexpected
@@ -28,7 +28,7 @@ TRANSAKTION: Final = f"{_HOVED}/{{{NAVNERUM['k']}}}TransaktionIdentifikator"
 _SYSTEM: Final = f"{{{NAVNERUM['w']}}}FordringhaverSystemIDStruktur/{{{NAVNERUM['v']}}}VirksomhedSENummerIdentifikator"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MFKald:
     """A call that may be worked on.
 

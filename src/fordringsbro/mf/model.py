@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
+
+from fordringsbro.platform.record import record
 
 #: A public OIO delivery; the two differ in what docs/mf.md lists.
 Udgave = Literal["20140709", "20141003"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Adgang:
     """That a debtor system may report for a claimant, and how the two agreed to speak.
 
@@ -39,7 +41,7 @@ class Aktionsstatus(StrEnum):
     UDFOERT = "UDFOERT"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Aktionsafvisning:
     """One reason of a rejection: number, Danish text, parameters; never a value that names a person.
 
@@ -54,7 +56,7 @@ class Aktionsafvisning:
     sted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Resultat:
     """What is told of one action on one claim.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +11,7 @@ from fordringsbro.mf import fragment
 from fordringsbro.mf.model import Resultat
 from fordringsbro.platform import ur
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 # A result, with its receipt ready to send.
 _NY = """
@@ -67,7 +68,7 @@ _BETINGELSER: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kvitteringssoegning:
     """Which receipts; conditions that are None say nothing, the others narrow each other."""
 
@@ -78,7 +79,7 @@ class Kvitteringssoegning:
     fordringer: tuple[int, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Resultatsag:
     """What is known of a result besides NyMF's own record."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from datetime import datetime
 
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 # Take a LeveranceID; a second delivery of that id waits here until the first has ended.
 _NY = """
@@ -24,7 +24,7 @@ _MODTAGNE = "SELECT se_nummer, leverance_id, modtaget FROM mf.leverance ORDER BY
 _ANMODNING = "SELECT anmodning FROM mf.leverance WHERE se_nummer = %s AND leverance_id = %s"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NyLeverance:
     """A delivery as it came in."""
 
@@ -36,7 +36,7 @@ class NyLeverance:
     modtaget: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BesvaretLeverance:
     """A delivery that was answered before."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import overload
 
@@ -16,6 +16,7 @@ from fordringsbro.nymf.register.laesning import Laesning, roerte
 from fordringsbro.nymf.sag import Hovedfordring, Oprettelsesfakta, Referencefakta, Sag
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.clock import local_date
+from fordringsbro.platform.record import record
 from fordringsbro.regler.typer import Fordringstyper
 
 _ENDTE = frozenset({Aktionstilstand.DONE, Aktionstilstand.REJECTED})
@@ -66,7 +67,7 @@ def ophoer(aktion: Aktion, data: a.Tilbagekald) -> Ophoer:
     return Ophoer(data.aarsag, data.virkningsdato or local_date(aktion.modtaget), aktion.aktion_id)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kendsgerninger:
     """The claim and the action that a request names, and what is open on them.
 

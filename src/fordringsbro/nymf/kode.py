@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Literal
+
+from fordringsbro.platform.record import record
 
 Grad = Literal["V", "S", "I"]
 #: Who fires a code: the checks here, the end of a hearing, the MF services, the portal, managing of agreements, or PSRM
@@ -12,7 +13,7 @@ Grad = Literal["V", "S", "I"]
 Hvor = Literal["nymf", "hoering", "mf", "portal", "aftaler", "psrm"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Koderaekke:
     """One row of the catalogue.
 

@@ -6,7 +6,7 @@ Amounts are whole øre, dates are Danish local dates, moments are aware.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -17,6 +17,7 @@ from fordringsbro.aktion.anmodninger import Anmodning, Kanal, Rettelse
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
+from fordringsbro.platform.record import record
 
 __all__ = [
     "Aktion",
@@ -42,7 +43,7 @@ class Virkning(StrEnum):
     OPLYSNING = "oplysning"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bemaerkning:
     """One thing found in an action; never holds the value that was found.
 
@@ -101,7 +102,7 @@ class Bemaerkning:
         return cls(**{**json, **rest})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kvitteringsdata:
     """What the collection system's receipt said of an action that was carried out.
 
@@ -114,7 +115,7 @@ class Kvitteringsdata:
     reduceret_oere: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Aktion:
     """One action and where it is.
 
@@ -168,7 +169,7 @@ class Aktion:
         return beloeb(self.data) if self.virkning_fordring_id is None else abs(self.virkning_oere)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ophoer:
     """How a claim left collection.
 
@@ -184,7 +185,7 @@ class Ophoer:
     aktion_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Registerpost:
     """A claim in the fordrings-ID register: which system it lives in, and under which id.
 
@@ -236,7 +237,7 @@ class Registerpost:
         return self.flyttet_id if self.backend is backend else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Historikpost:
     """One change of state in an action's history."""
 
@@ -247,7 +248,7 @@ class Historikpost:
     aarsag: Aktionsaarsag
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Aktionsfilter:
     """Which actions to list; None means any. `efter` is the last action id of the page before."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -18,6 +18,7 @@ from fordringsbro.nymf.register.register_store import NyFordring
 from fordringsbro.nymf.ruter import rute_rettelse
 from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 from fordringsbro.regler.typer import Fordringstyper
 
 #: Requests that are read together.
@@ -98,7 +99,7 @@ class Rettelsesmodtagelse:
         return [aktion for aktion, _ in aktioner]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Vurderet:
     """A request, what it is about, and what was found."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.tilstande import Aktionsaarsag
+from fordringsbro.platform.record import record
 from fordringsbro.regler.typer import Fordringstyper
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inddrivelsesrute:
     """A decision; `backend` is None when no system takes the type (rejection 574)."""
 

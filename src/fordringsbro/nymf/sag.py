@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from fordringsbro.aktion.aktioner import Aktionsindhold, Aktionskode
@@ -11,10 +10,11 @@ from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.model import Aktion, Kanal, Registerpost
 from fordringsbro.nymf.tilstande import Aktionstilstand
+from fordringsbro.platform.record import record
 from fordringsbro.regler.typer import Fordringstyper
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hovedfordring:
     """What must be known of a main claim to judge a related one.
 
@@ -44,7 +44,7 @@ class Hovedfordring:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Oprettelsesfakta:
     """What is known of a claim that is to be created or sent again.
 
@@ -66,7 +66,7 @@ class Oprettelsesfakta:
     tidligere: Fordringsdata | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Referencefakta:
     """What is known of the action that another one undoes.
 
@@ -86,7 +86,7 @@ class Referencefakta:
         return self.annulleret or (self.aktion is not None and self.aktion.tilstand is Aktionstilstand.REJECTED)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sag:
     """One action to judge.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from fordringsbro.nymf.model import Anmodning, Bemaerkning, Virkning
 from fordringsbro.nymf.ruter import Inddrivelsesrute, rute_efter_hoering, rute_opret, rute_rettelse
 from fordringsbro.nymf.sag import Hovedfordring
 from fordringsbro.nymf.vurdering import Vurdering, som_hoved, vurder
+from fordringsbro.platform.record import record
 from fordringsbro.regler.typer import Fordringstyper
 
 #: What is told of an id that the register doesn't have, and so of every id where there is no register.
@@ -32,7 +33,7 @@ UKENDTE = frozenset(
 Reference = tuple[int, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Samletdom:
     """What can be told of one claim.
 
@@ -45,7 +46,7 @@ class Samletdom:
     uafproevet: tuple[Bemaerkning, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Besluttet:
     """Where a claim goes that stands in hearing.
 
@@ -58,7 +59,7 @@ class Besluttet:
     foelger_hoved: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Omgivelser:
     """What is known beside the claims themselves.
 

@@ -7,7 +7,6 @@ earlier days. A remark that only says so is set apart: it stands for everything 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -19,11 +18,12 @@ from fordringsbro.nymf.kontroller import vurder_sag
 from fordringsbro.nymf.model import Bemaerkning, Virkning
 from fordringsbro.nymf.sag import Referencefakta, Sag
 from fordringsbro.nymf.samlet import UKENDTE, Samlet, Samletdom
+from fordringsbro.platform.record import record
 from fordringsbro.regler import Undtagelse
 from fordringsbro.regler.typer import Fordringstyper
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Forhaandsdom:
     """What can be told of one request.
 

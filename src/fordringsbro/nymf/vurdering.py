@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -16,6 +16,7 @@ from fordringsbro.nymf.model import Anmodning, Bemaerkning, Registerpost, Virkni
 from fordringsbro.nymf.ruter import Inddrivelsesrute, rute_opret, rute_rettelse
 from fordringsbro.nymf.sag import Hovedfordring, Oprettelsesfakta, Sag
 from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
+from fordringsbro.platform.record import record
 from fordringsbro.regler import Filter, Fund, Stamdata, Udfald, Undtagelse
 from fordringsbro.regler.typer import Fordringstyper
 from fordringsbro.regler.undtagelse import gaeldende
@@ -33,7 +34,7 @@ _UDEN_REGLER: Final = Bemaerkning(
 _VIRKNING = {Udfald.AFVIS: Virkning.AFVIS, Udfald.HOERING: Virkning.HOERING}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Vurdering:
     """The judgment of one request.
 
@@ -59,7 +60,7 @@ class Vurdering:
         return Aktionstilstand.HEARING if Virkning.HOERING in virkninger else Aktionstilstand.ROUTED
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tidligere:
     """The withdrawn claim that is sent again.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 from typing import Final
@@ -24,6 +23,7 @@ from fordringsbro.overdragelse import store
 from fordringsbro.overdragelse.tidlig import Tidligbedoemmelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 #: Where a claim is that was not handed over.
 I_BOGEN: Final = "LEDGER"
@@ -32,7 +32,7 @@ _UNDERVEJS: Final = (Aktionstilstand.HEARING, Aktionstilstand.WAITING, Aktionsti
 _SIDE: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fordringsdom:
     """How a claim is judged: the state it gets, where it goes, and which rules and codes say so."""
 
@@ -45,7 +45,7 @@ class Fordringsdom:
         return {"state": self.tilstand, "backend": self.backend, "findings": list(self.fund)}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Domsforskel:
     """An open claim that would be judged otherwise.
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from fordringsbro.overdragelse.model import Registernoegle
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 # The external ids under which claims were handed over last, or will be next; those that never were are left out.
 _EKSTERNE = """
@@ -46,7 +46,7 @@ _NYT_FORSOEG = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ejer:
     """The claim of the ledger that has a key in the register; `seneste` while it was not handed over again since."""
 

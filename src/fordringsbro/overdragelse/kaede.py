@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -15,12 +14,13 @@ from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.overdragelse import forsoeg_store
 from fordringsbro.overdragelse.model import Registernoegle
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 #: How many write-offs settle one booking at most.
 _FLEST_UDLIGNINGER: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Staaende:
     """The write-down that was told last for one booking of the ledger, and the claim it is on.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -27,6 +26,7 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.jobs import Jobs
+from fordringsbro.platform.record import record
 from fordringsbro.platform.tilside import Arbejde, er_udfald, hver_for_sig
 
 _log = structlog.get_logger(__name__)
@@ -37,7 +37,7 @@ _PORTION: Final = 200
 IGEN: Final = "overdragelse.igen"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kompleks:
     """A main claim and those of it and of what is related to it that are due, the main claim first."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
+
+from fordringsbro.platform.record import record
 
 
 class Registernoegle(NamedTuple):
@@ -27,7 +28,7 @@ class Politik(StrEnum):
     MANUEL = "MANUEL"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kommune:
     """A municipality whose fagsystemer may send claims.
 
@@ -57,7 +58,7 @@ class Kommune:
         return today - timedelta(days=1 + extra)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kommunenummer:
     """A claimant number of a municipality from a day on; the one from the start has no day, moment and reason."""
 

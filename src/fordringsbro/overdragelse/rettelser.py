@@ -7,7 +7,7 @@ and telling the rest anew. The two are one thing: the rest presupposes the undoi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from fordringsbro.overdragelse import forsoeg_store
 from fordringsbro.overdragelse.kaede import Staaende, igen_id, rest_id, rester, staaende
 from fordringsbro.overdragelse.model import Registernoegle
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 #: What undoes a write-down, by its reason; the ledger tells of no other reasons.
 _FORTRYDER: Final[Mapping[str, Aktionskode]] = {"INDB": OANI, "REGU": OONR}
@@ -37,7 +38,7 @@ class KanIkkeRettesError(Exception):
         super().__init__("collection can't follow")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NyNedskrivning:
     """A write-down to tell of: the id of what the ledger booked, the claim, and the content."""
 
@@ -46,7 +47,7 @@ class NyNedskrivning:
     data: Nedskrivning
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Nedskrivningsfortrydelse:
     """That so much less is written down.
 
@@ -63,7 +64,7 @@ class Nedskrivningsfortrydelse:
     rest_oere: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IkkeMeldt:
     """A write-down that collection refused at once: its id in the ledger, the claim, and the codes of the checks."""
 

@@ -8,7 +8,6 @@ reversed meanwhile, never tells or books too much.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from fordringsbro.debitor.bog.journal import Art
@@ -25,6 +24,7 @@ from fordringsbro.overdragelse.rettelser import KanIkkeRettesError, Nedskrivning
 from fordringsbro.overdragelse.uafstemte_model import Afstemning, Afstemningsart, AfvistRettelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 
 class IntetAtAfstemmeError(Exception):
@@ -35,7 +35,7 @@ class KanIkkeUdlignesError(Exception):
     """What was refused is a write-down that the fagsystem booked: only it can be sent again."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Forskel:
     """A booking of the ledger that collection was told another amount of than stands.
 

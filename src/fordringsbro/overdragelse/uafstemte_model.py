@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from fordringsbro.aktion.model import Backend
+from fordringsbro.platform.record import record
 
 
 class Afstemningsart(StrEnum):
@@ -19,7 +19,7 @@ class Afstemningsart(StrEnum):
     UDLIGNET = "UDLIGNET"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AfvistRettelse:
     """A claim under collection on which the ledger booked what collection refused.
 
@@ -51,7 +51,7 @@ class AfvistRettelse:
         object.__setattr__(self, "koder", tuple(self.koder))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Afstemning:
     """What a person decided about a difference, with both balances before it."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
 from typing import Final
 
+from fordringsbro.platform.record import record
 from fordringsbro.regler.fakta import ATTRIBUT, Stamdata
 from fordringsbro.regler.filter import Filter
 from fordringsbro.regler.forskydning import Forskydning, Frister, foerste_i_naeste_maaned
@@ -52,7 +53,7 @@ def _startdage(modtaget: date) -> Iterator[date]:
     return chain((dag for dag in dage if dag.day == 1), (dag for dag in dage if dag.day != 1))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Spand:
     """The dates or amounts that the rules leave open; None is no limit."""
 

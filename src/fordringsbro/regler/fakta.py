@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 from typing import Final, Literal, TypeAlias, cast
+
+from fordringsbro.platform.record import record
 
 Art: TypeAlias = Literal["INDR", "MODR"]
 Kategori: TypeAlias = Literal["HF", "UF"]
 Vaerdi: TypeAlias = date | int | str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Stamdata:
     """Facts of one claim, derived from the claim and the register by the rooms above.
 

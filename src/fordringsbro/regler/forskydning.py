@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from fordringsbro.platform import bankdays
+from fordringsbro.platform.record import record
 from fordringsbro.regler.model import RegelError
 
 _TERM = re.compile(r"([+-]?)([0-9]+)(cal-mo|cal-y|mo|y|d)?")
@@ -30,7 +30,7 @@ def led(tekst: str) -> list[tuple[int, str]]:
     return [(int(fortegn + antal), enhed or "d") for fortegn, antal, enhed in _TERM.findall(tekst)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Forskydning:
     """A distance between two dates: whole months first, then days.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple, TypeAlias
 
+from fordringsbro.platform.record import record
 from fordringsbro.regler.model import Vaerdiklasse
 
 Variant: TypeAlias = tuple[str, str, str]
@@ -20,7 +20,7 @@ class Tekst(NamedTuple):
     en: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Katalogpost:
     """One rule id: its value class, its title, and the (field, relation, anchor) variants it occurs in."""
 
@@ -30,7 +30,7 @@ class Katalogpost:
     varianter: frozenset[Variant]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Katalog:
     """All rule ids, and the sentence parts by field, relation, correction and advice."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from fordringsbro.platform.record import record
 
 
 class Udfald(StrEnum):
@@ -31,7 +32,7 @@ class RegelError(Exception):
     """A rule pack is not usable: the message names the pack's file, the rule and what is wrong."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Regel:
     """One row of an annex: a relation between a field and an anchor, and what breaking it leads to.
 
@@ -72,7 +73,7 @@ class Regel:
         return self.gaelder_fra <= dato and (self.gaelder_til is None or dato <= self.gaelder_til)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Pakke:
     """The rules of one claim type in one version.
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
 
+from fordringsbro.platform.record import record
 from fordringsbro.regler.fakta import Stamdata
 from fordringsbro.regler.filter import Filter
 from fordringsbro.regler.krav import Graense
@@ -24,7 +25,7 @@ _TOMME: Final = {"beskrivelse": ""}
 _FELTER: Final = frozenset(felt.name for felt in fields(Stamdata))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Graensevaerdi:
     """One edge of a row.
 
@@ -43,7 +44,7 @@ class Graensevaerdi:
     godkendt_bryder: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Regelproeve:
     """What a file says of one row.
 
@@ -60,7 +61,7 @@ class Regelproeve:
     uden_kant: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Regelfil:
     """One file.
 

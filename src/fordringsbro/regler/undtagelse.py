@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
 
+from fordringsbro.platform.record import record
 from fordringsbro.regler.katalog import katalog
 from fordringsbro.regler.model import Regel, Udfald
 
@@ -40,7 +41,7 @@ _OGSAA_AFVISENDE: Final = frozenset({Aftalt.HOERING, Aftalt.GODTAG_ALT})
 _EN_DAG: Final = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Undtagelse:
     """One exception: what breaking a rule leads to for this claimant.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -10,6 +9,7 @@ from uuid import UUID
 from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.bog.kendt import KendtFordring, Overdragelsesstand
 from fordringsbro.debitor.form import Form, forskelle
+from fordringsbro.platform.record import record
 from fordringsbro.platform.tegn import uden_blanke
 
 #: The fields of a claim that a registration may change as long as collection does not have the claim: what is written
@@ -33,7 +33,7 @@ AENDRELIGE_AFVIST: Final = AENDRELIGE | {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fordringsaendring:
     """A change of a claim.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,9 +16,10 @@ from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering
 from fordringsbro.debitor.store import kendt_store
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Afskrivningssvar:
     """What a write-off or its reversal did.
 

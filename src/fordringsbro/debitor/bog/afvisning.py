@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from uuid import UUID
+
+from fordringsbro.platform.record import record
 
 
 class Objekt(StrEnum):
@@ -88,7 +89,7 @@ class Aarsag(Enum):
         return self.value[1]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Afvisning:
     """Why something was rejected.
 
@@ -165,7 +166,7 @@ class Svarnote(Enum):
         return self.value[1]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Svarbemaerkning:
     """A remark on an accepted object."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID, uuid5
@@ -11,12 +10,13 @@ from uuid import UUID, uuid5
 from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, Svarbemaerkning, afvis
 from fordringsbro.debitor.model import Slags, Tekstlinje
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
+from fordringsbro.platform.record import record
 
 #: The first day that collection takes in any date.
 _TIDLIGST: Final = date(1900, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OensketDaekning:
     """What the payer names, and how much of the payment is for it; `slags` is what the payer holds it to be."""
 
@@ -25,7 +25,7 @@ class OensketDaekning:
     slags: Slags = Slags.FORDRING
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Indbetaling:
     """A payment on an account.
 
@@ -56,7 +56,7 @@ class Indbetaling:
     daekninger: tuple[OensketDaekning, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Daekning:
     """That a payment covers part of a claim.
 
@@ -73,7 +73,7 @@ class Daekning:
     slags: Slags = Slags.FORDRING
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Indbetalingssvar:
     """What a payment covered. `gentaget`: it was booked before, and this is the same answer."""
 
@@ -84,7 +84,7 @@ class Indbetalingssvar:
     bemaerkninger: tuple[Svarbemaerkning, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Betalbar:
     """What the coverage rule needs to know of a claim.
 

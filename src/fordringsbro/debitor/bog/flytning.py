@@ -8,7 +8,7 @@ cover.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID, uuid5
 
 from fordringsbro.debitor.bog import adgang, indbetaling, nedregulering
@@ -23,12 +23,13 @@ from fordringsbro.debitor.form_betaling import indbetaling_fra
 from fordringsbro.debitor.store import flytning_store, kendt_store
 from fordringsbro.platform.clock import Clock, FixedClock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 #: Reason of the reversal, of the code list `tilbagefoerselsaarsag`.
 _AARSAG = "FORKERT_KONTO"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Indbetalingsflytning:
     """That a payment belongs on another account.
 
@@ -44,7 +45,7 @@ class Indbetalingsflytning:
     indbetaling_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Daekningsflytning:
     """That what payments cover of one claim is to cover another; attributes as those of `Indbetalingsflytning`."""
 
@@ -54,7 +55,7 @@ class Daekningsflytning:
     til_fordring_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flytningssvar:
     """What was moved: how much in all, and the payments it is now."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -18,9 +17,10 @@ from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.debitor.store import bog_store, kendt_store
 from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Skridt:
     """A step on the way to collection: what a claim is after it, and what it must have been before it."""
 

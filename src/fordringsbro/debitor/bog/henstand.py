@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -16,9 +15,10 @@ from fordringsbro.debitor.model import Henstand
 from fordringsbro.debitor.store import bog_store, kendt_store
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Henstandssvar:
     """What a deferment did. `srb`: the last date to pay that counts now; `gentaget`: it was given before."""
 

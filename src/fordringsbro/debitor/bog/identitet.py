@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.store import kendt_store
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Navn:
     """That an id names something of a kind."""
 

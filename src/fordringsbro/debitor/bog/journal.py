@@ -7,7 +7,7 @@ chain from there on. The claim itself keeps the number and hash of its last even
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -16,6 +16,7 @@ from uuid import UUID
 import orjson
 
 from fordringsbro.debitor.bog.notat import Notat
+from fordringsbro.platform.record import record
 
 #: Fields of an event's data that hold words, which may name a person: they are kept beside the chain.
 I_ORD = frozenset({"aarsag_tekst", "tekstlinjer"})
@@ -56,7 +57,7 @@ class Kontoart(StrEnum):
     RYKKERSTOP_OPHAEVET = "RYKKERSTOP_OPHAEVET"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kontohaendelse:
     """An event of an account as a whole.
 
@@ -75,7 +76,7 @@ class Kontohaendelse:
     data: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Haendelse:
     """An event before it has its place in the chain.
 
@@ -97,7 +98,7 @@ class Haendelse:
     data: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Journalpost:
     """An event in its place.
 
@@ -128,7 +129,7 @@ class Journalpost:
         return {**self.data, **self.tekst}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kaedeende:
     """Where a claim's chain ends: number and hash of its last event."""
 
@@ -136,7 +137,7 @@ class Kaedeende:
     hash: bytes = BEGYNDELSE
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kaedebrud:
     """A claim whose chain does not hold: the first event that is wrong, and how."""
 

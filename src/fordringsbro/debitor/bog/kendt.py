@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -13,6 +13,7 @@ from fordringsbro.debitor.bog.journal import I_ORD, Kaedeende
 from fordringsbro.debitor.form import Form, forskelle
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
+from fordringsbro.platform.record import record
 
 
 class Overdragelsesstand(StrEnum):
@@ -33,7 +34,7 @@ class UlovligtSkridtError(Exception):
         super().__init__(f"one of {len(self.ider)} objects can't make this change from where it stands")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KendtKonto:
     """An account.
 
@@ -60,7 +61,7 @@ class KendtKonto:
     ophoerte: Mapping[tuple[str, str], date]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KendtHaeftelse:
     """A liability: its form as it was registered, and its last day where that was told later."""
 
@@ -69,7 +70,7 @@ class KendtHaeftelse:
     ophoert: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KendtPost:
     """An event by the id of what it booked.
 
@@ -90,7 +91,7 @@ class KendtPost:
         return tuple(felt for felt in forskelle(self.data, ny) if felt not in uden)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Nedbringende:
     """A write-down, a coverage or a write-off.
 
@@ -110,7 +111,7 @@ class Nedbringende:
     indbetaling_id: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KendtIndbetaling:
     """A payment: account and form."""
 
@@ -118,7 +119,7 @@ class KendtIndbetaling:
     form: Form
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KendtFordring:
     """A claim, with its balance and the end of its chain.
 
@@ -160,7 +161,7 @@ class KendtFordring:
         return self.overdragelse is Overdragelsesstand.OVERDRAGET
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kendt:
     """What the ledger knows of the ids in a registration; empty when all of them are new.
 

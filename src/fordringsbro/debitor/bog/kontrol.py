@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from fordringsbro.debitor.bog.adgang import kraev_egen
@@ -22,9 +21,10 @@ from fordringsbro.debitor.form import (
 )
 from fordringsbro.debitor.model import Fordring, Haeftelse, Konto, Nedregulering, Opkraevning, Registrering, Slags
 from fordringsbro.debitor.part import Part, Rolle, enkelte
+from fordringsbro.platform.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """What a registration adds, after every check."""
 

@@ -7,17 +7,18 @@ kept under an id made of both, and its municipality never sees that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from uuid import UUID
 
 from fordringsbro.debitor.bog.afvisning import Objekt
+from fordringsbro.platform.record import record
 
 #: Where an id's version and variant stand; f and f is no UUID of this world's.
 _VERSION, _VARIANT, _EGET = 12, 16, "f"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Navne:
     """What some ids of a municipality's message are in the ledger.
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from fordringsbro.platform.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notat:
     """A person's word on a booking. Both may be personal, so neither is logged.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -15,9 +14,10 @@ from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.debitor.store import bog_store, kendt_store, konto_store
 from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Haeftelsessvar:
     """That a liability has ended.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -11,9 +10,10 @@ from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, Svarbemaerkning, 
 from fordringsbro.debitor.bog.betaling import Daekning
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.platform.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OensketNedregulering:
     """A coverage that the sender names, and how much of it is taken back.
 
@@ -30,7 +30,7 @@ class OensketNedregulering:
     slags: Slags = Slags.FORDRING
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IndbetalingNedregulering:
     """That a payment is taken back, in part or whole.
 
@@ -64,7 +64,7 @@ class IndbetalingNedregulering:
     betalt_oere: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DaekningNedregulering:
     """That part of a coverage is taken back. `overdraget`: the claim is under collection, which must be told."""
 
@@ -78,7 +78,7 @@ class DaekningNedregulering:
     slags: Slags = Slags.FORDRING
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Nedreguleringssvar:
     """What was taken back. `gentaget`: it was booked before, and this is the same answer."""
 

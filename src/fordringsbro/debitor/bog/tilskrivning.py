@@ -6,7 +6,6 @@ reversals and write-offs treat them as they treat claims. They are never handed 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -23,9 +22,10 @@ from fordringsbro.debitor.store import bog_store, kendt_store
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tilskrivning:
     """A fee or interest added to a claim.
 

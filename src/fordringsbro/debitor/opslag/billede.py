@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -29,9 +29,10 @@ from fordringsbro.debitor.model import (
     Slags,
 )
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle, enkelte
+from fordringsbro.platform.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fordringslinje:
     """A claim in a list.
 
@@ -58,7 +59,7 @@ class Fordringslinje:
     slags: Slags
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hovedhenvisning:
     """The claim that a related claim, fee or interest belongs to: its id, the ledger's own key, its type's code."""
 
@@ -67,7 +68,7 @@ class Hovedhenvisning:
     type_kode: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fordringsbillede:
     """Everything about one claim, fee or interest.
 
@@ -195,7 +196,7 @@ class Fordringsbillede:
         return enkelte((self.ansvarlig, *self.medhaeftere, *saerlige))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kontobillede:
     """Everything about one account, or the part of it that was asked for.
 
@@ -230,7 +231,7 @@ class Kontobillede:
     haendelser: tuple[Kontohaendelse, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kontotraef:
     """An account that a search found.
 
@@ -261,7 +262,7 @@ class Kontotraef:
     afsluttet_dato: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Soegning:
     """A search for accounts; party, account or period must be given.
 
@@ -288,7 +289,7 @@ class Soegning:
     oprettet_af: OprettetAf | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hentning:
     """What to fetch in full; account, the ledger's own key, claims or party must be given; all that is given must fit.
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from fordringsbro.debitor.bog.journal import Art, Kontoart
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.platform.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Feedpost:
     """A booked event, with what a message about it needs.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -12,9 +11,10 @@ from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.store import kendt_store, udtog_store
 from fordringsbro.platform.clock import DANISH_ZONE, local_date
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Udtogspost:
     """A booking that changed what is owed.
 
@@ -41,7 +41,7 @@ class Udtogspost:
     saldo_oere: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kontoudtog:
     """A statement: what was owed before the first day, the bookings of the period, what was owed after the last."""
 

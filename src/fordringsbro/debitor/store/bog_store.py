@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from fordringsbro.debitor.form import Form, part_form
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.record import record
 
 # The texts of events, and the note of whoever has them booked, beside the journal.
 _TEKSTER = """
@@ -218,7 +218,7 @@ def indsaet_registrering(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fordringsspor:
     """What a claim's row shall say after its new events, beside the balance they leave.
 

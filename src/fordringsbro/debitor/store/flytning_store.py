@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 # The coverages of a claim with what is not taken back of each, the latest first.
 _DAEKNINGER_MED_REST = """
@@ -31,7 +31,7 @@ _BETALTE = """
 _SKYLDIGE_SRB = "SELECT srb FROM debitor.fordring WHERE konto_id = %s AND aaben AND srb IS NOT NULL"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DaekningMedRest:
     """A coverage, and how much of it stands."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from psycopg.rows import class_row
 
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 # What changed what is owed on an account, in the order it was booked. A clock may have been behind the one before it: a
 # booking then counts as made when the one before it was, so that the days follow the order too.
@@ -31,7 +31,7 @@ _POSTER = f"""
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Raekke:
     """A booking as it stands in the journal."""
 

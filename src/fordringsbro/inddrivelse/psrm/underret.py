@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Protocol
 from uuid import uuid4
 
@@ -13,13 +13,14 @@ from fordringsbro.inddrivelse.levering import Leverancesvar, Svarslags
 from fordringsbro.inddrivelse.psrm.klient import headerfejl, hoved, kontrakt
 from fordringsbro.inddrivelse.udveksling import Sendekanal, laes, send
 from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.record import record
 
 _EFIWS: Final = "{urn:oio:skat:efi:ws:1.0.1}"
 _HENT: Final = f"{_EFIWS}MFUnderretSamlingHent"
 _HOVED: Final = "{http://rep.oio.dk/skat.dk/basis/kontekst/xml/schemas/2006/09/01/}HovedOplysningerSvar"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hentet:
     """What came of a question.
 

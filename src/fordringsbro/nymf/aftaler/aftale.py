@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from fordringsbro.aktion.aktioner import INDHOLD
 from fordringsbro.nymf.aftaler.feltbrug import Feltkrav
+from fordringsbro.platform.record import record
 from fordringsbro.regler import Undtagelse
 from fordringsbro.regler.undtagelse import overlap
 
@@ -27,7 +27,7 @@ class Saldounderretning(StrEnum):
     ALLOKERING = "ALLOKERING"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Aftale:
     """A fordringshaveraftale.
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import reduce
 from typing import Any, TypeVar
 
 from fordringsbro.nymf.aftaler.aftale import Aftale, Saldounderretning
 from fordringsbro.nymf.aftaler.feltbrug import Feltkrav
+from fordringsbro.platform.record import record
 from fordringsbro.regler import Undtagelse
 from fordringsbro.regler.undtagelse import lagt_over
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Aftaleaendring:
     """What a change says; everything that it doesn't name stays.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -15,12 +15,13 @@ from fordringsbro.nymf.register import aktion_store
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.record import record
 
 #: A reason is told in lists; who is a name or an id.
 _LAENGST: Final = {"reason": 500, "by": 100}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paategning:
     """From when a version counts, who wrote it, and why.
 

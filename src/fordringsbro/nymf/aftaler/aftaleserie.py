@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from fordringsbro.nymf.aftaler.aftale import Aftale
+from fordringsbro.platform.record import record
 
 #: The first day of agreements that nobody dated.
 FRA_BEGYNDELSEN: Final = date(1900, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Aftaleversion:
     """One version; never changed once it is written.
 
@@ -33,7 +33,7 @@ class Aftaleversion:
     begrundelse: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Aftaleserie:
     """All versions of one claimant's agreement, in the order in which they were written; at least one."""
 

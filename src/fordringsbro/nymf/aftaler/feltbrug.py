@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import StrEnum
 from typing import Any, Final, Self
 
 from fordringsbro.aktion.fordringsdata import Fordringsdata, Skyldner
+from fordringsbro.platform.record import record
 
 #: What every claim has, so that an agreement has nothing to say of it.
 _ALTID: Final = frozenset({"type_kode", "art", "kategori", "beloeb_oere", "hovedstol_oere", "skyldnere", "ordret"})
@@ -25,7 +26,7 @@ class Feltbrug(StrEnum):
     EJ = "EJ"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Feltkrav:
     """One line of an agreement about a field.
 

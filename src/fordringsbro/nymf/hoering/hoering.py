@@ -8,13 +8,13 @@ out: our reading is that the case is marked as overdue and still waits, since no
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from fordringsbro.nymf.model import Bemaerkning
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.record import record
 from fordringsbro.platform.tegn import synlig
 
 #: Days of each clock. It starts on the Danish date of the step before; an answer on the last day is in time.
@@ -83,7 +83,7 @@ class Fortrydelse(StrEnum):
     ANDET = "ANDET"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hoeringstrin:
     """One step.
 
@@ -103,7 +103,7 @@ class Hoeringstrin:
     frist: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hoering:
     """A case.
 

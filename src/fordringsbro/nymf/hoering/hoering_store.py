@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 from fordringsbro.nymf.hoering.hoering import Hoering, Hoeringsrolle, Hoeringstilstand, Hoeringstrin, Trin
 from fordringsbro.nymf.model import Aktion, Bemaerkning
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 # A new case.
 _NY = """
@@ -66,7 +67,7 @@ _TRIN_I = """
 _ANTAL = "SELECT tilstand, count(*), count(*) FILTER (WHERE frist < %s) FROM nymf.hoering GROUP BY 1 ORDER BY 1"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hoeringsfilter:
     """Which cases to list; None means any. `efter` is the last number of the page before.
 
@@ -90,7 +91,7 @@ def ny(conn: Connection, aktion: Aktion, fund: Iterable[Bemaerkning], startet: d
 
 def tilfoej_trin(conn: Connection, nr: int, trin: Hoeringstrin) -> bool:
     """Write a step; False for a reminder that was told before."""
-    vaerdier = {"nr": nr} | {felt: getattr(trin, felt) for felt in Hoeringstrin.__slots__}
+    vaerdier = {"nr": nr} | {felt.name: getattr(trin, felt.name) for felt in fields(trin)}
     return conn.execute(_TRIN, vaerdier).fetchone() is not None
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import UserDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from fordringsbro.aktion.aktioner import INDHOLD
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.model import Bemaerkning
 from fordringsbro.nymf.sag import Sag
+from fordringsbro.platform.record import record
 
 ALLE: Final = frozenset(INDHOLD)
 RETTELSER: Final = ALLE - {"OPRETFORDRING", "GENINDSENDFORDRING"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sted:
     """Where something is wrong: names of fields, and the debtor's number counted from 1."""
 
@@ -30,7 +30,7 @@ Kontrol = Callable[[Sag], Iterable[Sted]]
 Forudsaetning = Callable[[Sag], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kontrolpost:
     """One row.
 
@@ -80,7 +80,7 @@ class Kontroltabel(UserDict[Kode, Kontrolpost]):
         return fundet
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kontroller:
     """The checks of one action code.
 

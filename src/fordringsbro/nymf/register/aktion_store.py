@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from fordringsbro.nymf.model import Aktion, Aktionsfilter, Bemaerkning, Historik
 from fordringsbro.nymf.register.register_store import Noegle, kolonner
 from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
 from fordringsbro.platform.database import Connection, mange
+from fordringsbro.platform.record import record
 
 # One claimant's register is changed by one transaction at a time; the first number keeps the lock apart from others.
 _LAAS = "SELECT pg_advisory_xact_lock(8590, %s)"
@@ -224,7 +225,7 @@ def gem_aktioner(conn: Connection, nye: Sequence[tuple[Aktion, Aktionsaarsag]]) 
         cursor.executemany(_NY_HISTORIK, historik)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Skift:
     """A change of an action's state: into which, why, and the remarks it adds."""
 

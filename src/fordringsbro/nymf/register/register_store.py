@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.model import Ophoer, Registerpost
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.database import Connection, mange
+from fordringsbro.platform.record import record
 
 #: A claimant and an id of the claimant's own.
 Noegle = tuple[int, UUID]
@@ -111,7 +112,7 @@ _FLYT = """
 _FOELG = "UPDATE nymf.fordring SET backend = %s WHERE opret_aktion_id = %s AND backend_fordring_id IS NULL"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NyFordring:
     """A claim to add to the register.
 
@@ -182,8 +183,9 @@ def brugte_referencer(conn: Connection, par: Iterable[tuple[int, str]]) -> dict[
 
 def gem_fordringer(conn: Connection, nye: Sequence[NyFordring]) -> None:
     """Add claims to the register."""
+    felter = [felt.name for felt in fields(NyFordring)]
     with conn.cursor() as cursor:
-        cursor.executemany(_NY_FORDRING, [[getattr(ny, felt) for felt in NyFordring.__slots__] for ny in nye])
+        cursor.executemany(_NY_FORDRING, [[getattr(ny, felt) for felt in felter] for ny in nye])
 
 
 def afvis_fordring(conn: Connection, opret_aktion_id: int) -> None:

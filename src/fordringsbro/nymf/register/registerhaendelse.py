@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.model import Registerpost
+from fordringsbro.platform.record import record
 
 
 class Registertrin(StrEnum):
@@ -56,7 +57,7 @@ class Systemsted(NamedTuple):
     fordring_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Returnering:
     """How the collector gave a claim back.
 
@@ -70,7 +71,7 @@ class Returnering:
     tekst: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Registerhaendelse:
     """One change.
 

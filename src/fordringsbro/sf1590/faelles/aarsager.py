@@ -6,12 +6,13 @@ This is the one place that says so. docs/reasons.md is made from it, and tests h
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from fordringsbro.platform.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Grunde:
     """What an operation can say.
 

@@ -6,7 +6,6 @@ is told one thing, whatever is wrong, whether the municipality is connected or n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from fordringsbro.contract.names import ascii_navn, q
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.record import record
 from fordringsbro.sf1590.faelles.hovedoplysninger import UKENDT_SYSTEM, k
 from fordringsbro.sf1590.faelles.kontekst import kaldt
 from fordringsbro.wire.fejl import SoapError
@@ -35,7 +35,7 @@ _OPRETTET_AF: Final = (
 _FORBUDT: Final = 403
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sagt:
     """What a message says of itself.
 

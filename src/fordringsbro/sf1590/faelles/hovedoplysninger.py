@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.contract.names import KONTEKST, q
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.record import record
 from fordringsbro.platform.tegn import uden_blanke
 
 #: An IT system that sends no route and no OprettetAf is one and the same unknown system of its municipality.
@@ -21,7 +22,7 @@ UKENDT_SYSTEM: Final = UUID(int=0)
 KILDE_ID = "Fordringsbro"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hoved:
     """Who sends to whom, and under which ids.
 
@@ -81,7 +82,7 @@ def laes(felter: Mapping[str, Any]) -> Hoved:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Vej:
     """What of a header decides where its message goes.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -21,6 +21,7 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.punkter import Punkt, naaet
+from fordringsbro.platform.record import record
 from fordringsbro.sf1590.faelles import samtale_store
 from fordringsbro.sf1590.faelles.afvisning import Felter
 from fordringsbro.sf1590.faelles.hovedoplysninger import Hoved, laes, omadresser, skriv, udadtil
@@ -42,7 +43,7 @@ class Behandlingsudfald(StrEnum):
     UDSAT = "UDSAT"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kald:
     """A call on its way: who sent it, to which municipality, and what.
 
@@ -68,7 +69,7 @@ class Kald:
         return kanonisk(self.sendt or self.felter)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Svar:
     """The answer's payload, without the header, with the ledger's ids; and what is remembered about it.
 

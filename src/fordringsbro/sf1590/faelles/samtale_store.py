@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -12,6 +12,7 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 # The message that used an id first; one did.
 _FIND = """
@@ -32,7 +33,7 @@ _INSERT = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BesvaretBesked:
     """A message that was answered before."""
 
@@ -41,7 +42,7 @@ class BesvaretBesked:
     svar: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Svarfund:
     """A remark of an answer on a claim: the rule or code, and what it says in each language, with the way out."""
 
@@ -60,7 +61,7 @@ class Svarfund:
         return cls(UUID(json["fordring_id"]), json["kode"], json["da"], json["en"])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NyBesked:
     """A message and its answer, to be kept."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fordringsbro.platform.errors import Fejlkode
+from fordringsbro.platform.record import record
 from fordringsbro.wire.fejl import SoapError
 from fordringsbro.wire.http.medietype import laes_medietype, ukomprimeret
 from fordringsbro.wire.version import SoapVersion
@@ -16,7 +16,7 @@ from fordringsbro.wire.xml.charset import TegnsaetError, to_utf8
 Environ = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Indhold:
     """What passed the gate: bytes as received, the same as UTF-8, and the named SOAPAction."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from fordringsbro.platform.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Kalder:
     """Who calls, by the client certificate.
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from fordringsbro.platform.record import record
 from fordringsbro.wire.http.spoerger import Spoerger
 
 #: Bytes of a body that count nowhere: a small message is let in beside any number of large ones. The number of
@@ -15,7 +16,7 @@ from fordringsbro.wire.http.spoerger import Spoerger
 LET: Final = 65_536
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kantgraenser:
     """The limits of a server process.
 

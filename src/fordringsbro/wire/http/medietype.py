@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from fordringsbro.platform.record import record
 
 _ORD: Final = r"[A-Za-z0-9!#$%&'*+.^_`|~-]++"
 _MEDIE: Final = re.compile(rf"[ \t]*+({_ORD}/{_ORD})[ \t]*+")
@@ -17,7 +18,7 @@ _PARAMETER: Final = re.compile(
 _INTET: Final = frozenset({"", "identity"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Medietype:
     """A Content-Type header."""
 

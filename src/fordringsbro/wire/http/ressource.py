@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -12,6 +11,7 @@ import structlog
 
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.laesning import er_tekst, laes_objekt
+from fordringsbro.platform.record import record
 from fordringsbro.platform.tegn import som_json
 from fordringsbro.wire.fejl import SoapError
 from fordringsbro.wire.http import gate
@@ -47,7 +47,7 @@ Parametre = Mapping[str, str]
 Felter = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ressource:
     """Something to fetch.
 
@@ -71,7 +71,7 @@ class Ressource:
         return self.hent(kalder, _parametre(str(environ.get("QUERY_STRING") or "")))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Modtager:
     """Something that a JSON object is sent to.
 
@@ -95,7 +95,7 @@ class Modtager:
         return self.modtag(kalder, _json(environ))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Laast:
     """Something that not everybody gets at.
 
@@ -111,7 +111,7 @@ class Laast:
     regel: Adgangsregel
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Helbred:
     """Whether all is well, for whoever must know: a load balancer, a supervisor. It tells nothing of anybody.
 

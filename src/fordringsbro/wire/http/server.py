@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from fordringsbro.platform.adresse import familie
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.record import record
 from fordringsbro.wire.http.asgi import WsgiAdapter
 from fordringsbro.wire.http.kant import Kant, Kantgraenser
 from fordringsbro.wire.http.processer import Byg, koer
@@ -19,7 +19,7 @@ from fordringsbro.wire.http.wsgi import WsgiApp
 _GRUPPEN: Final = 0o660
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lytter:
     """Where a server listens: a host's port, or a Unix socket.
 

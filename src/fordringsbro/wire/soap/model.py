@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lxml.etree import _Element as Element
 
+from fordringsbro.platform.record import record
 from fordringsbro.wire.http.kalder import AABEN, Kalder
 from fordringsbro.wire.http.regel import Adgangsregel
 from fordringsbro.wire.http.spoerger import Spoerger
@@ -17,7 +18,7 @@ from fordringsbro.wire.xml.graenser import Graenser
 from fordringsbro.wire.xml.schemas import Skemafejl
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Besked:
     """A message that passed gate, parser, envelope and schema.
 
@@ -48,7 +49,7 @@ class Besked:
     spoerger: Spoerger | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RaatSvar:
     """An answer that goes out as it is, neither wrapped nor validated: another system's, or none.
 
@@ -63,7 +64,7 @@ class RaatSvar:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operation:
     """One operation of a service.
 
@@ -81,7 +82,7 @@ class Operation:
     soap_action: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Service:
     """A service at one address.
 

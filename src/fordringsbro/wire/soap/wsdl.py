@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, quote
 from xml.sax.saxutils import quoteattr
 
+from fordringsbro.platform.record import record
 from fordringsbro.wire.soap.model import Service
 
 #: `schemaLocation` of an import or include, `location` of a WSDL import; never `xsi:schemaLocation`.
@@ -20,7 +20,7 @@ _REFERENCE = re.compile(rb"(?<![:\w])(schemaLocation|location)(\s*=\s*)(\"[^\"]*
 _ADDRESS = re.compile(rb"(<(?:[\w.-]+:)?address\s[^>]*?\blocation\s*=\s*)(\"[^\"]*\"|'[^']*')")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ContractFiles:
     """The files of one service, ready to send.
 
