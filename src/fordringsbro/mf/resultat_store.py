@@ -11,16 +11,23 @@ from fordringsbro.mf import fragment
 from fordringsbro.mf.model import Resultat
 from fordringsbro.platform import ur
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.kolonner import kolonner
 from fordringsbro.platform.record import record
 
-# A result, with its receipt ready to send.
-_NY = """
-    INSERT INTO mf.resultat (aktion_id, se_nummer, leverance_id, fordringshaver_id, fordring_id, hoved_fordring_id,
+# Results of a delivery, each with its receipt ready to send.
+_NYE = """
+    INSERT INTO mf.resultat (se_nummer, leverance_id, aktion_id, fordringshaver_id, fordring_id, hoved_fordring_id,
         aktionskode, reference, status, aendret, modtaget, kvittering)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    SELECT %s, %s, n.*
+    FROM unnest(%s::bigint[], %s::numeric[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[],
+        %s::timestamptz[], %s::timestamptz[], %s::text[]) n
 """
-# What became of an action.
-_OPDATER = "UPDATE mf.resultat SET status = %s, aendret = %s, kvittering = %s WHERE aktion_id = %s"
+# What became of actions.
+_OPDATER = """
+    UPDATE mf.resultat r SET status = n.status, aendret = n.aendret, kvittering = n.kvittering
+    FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[]) AS n(aktion_id, status, aendret, kvittering)
+    WHERE r.aktion_id = n.aktion_id
+"""
 # What must be known of results to write their receipts anew.
 _SAGER = "SELECT aktion_id, se_nummer, reference, fordringshaver_id FROM mf.resultat WHERE aktion_id = ANY(%s)"
 # The status by NyMF's state.
@@ -97,15 +104,12 @@ def med_tid(conn: Connection, se_nummer: str, resultater: Sequence[Resultat], nu
 
 def gem(conn: Connection, se_nummer: str, leverance_id: int, resultater: Sequence[Resultat]) -> None:
     """Keep the results of a delivery."""
-    with conn.cursor() as cursor:
-        cursor.executemany(_NY, [_raekke(se_nummer, leverance_id, resultat) for resultat in resultater])
+    conn.execute(_NYE, [se_nummer, leverance_id, *kolonner(map(_raekke, resultater), 10)])
 
 
-def _raekke(se_nummer: str, leverance_id: int, resultat: Resultat) -> tuple[object, ...]:
+def _raekke(resultat: Resultat) -> tuple[object, ...]:
     return (
         resultat.aktion_id,
-        se_nummer,
-        leverance_id,
         resultat.fordringshaver_id,
         resultat.fordring_id,
         resultat.hoved_fordring_id,
@@ -120,9 +124,8 @@ def _raekke(se_nummer: str, leverance_id: int, resultat: Resultat) -> tuple[obje
 
 def opdater(conn: Connection, resultater: Sequence[Resultat]) -> None:
     """Write the receipts of results anew."""
-    raekker = [(r.status, r.aendret, fragment.kvittering(r), r.aktion_id) for r in resultater]
-    with conn.cursor() as cursor:
-        cursor.executemany(_OPDATER, raekker)
+    raekker = ((r.aktion_id, r.status, r.aendret, fragment.kvittering(r)) for r in resultater)
+    conn.execute(_OPDATER, kolonner(raekker, 4))
 
 
 def kendte(conn: Connection, aktion_ider: Collection[int]) -> dict[int, str | None]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.kolonner import kolonner
 from fordringsbro.postkasse.modtaget import Bogfoeringspost, Bogfoeringsslags, Postkassestand
 
 # One message at a time is taken for each fagsystem.
@@ -24,9 +25,13 @@ _TILBAGEFOERT = """
     WHERE modtager_cvr = %s AND modtager_system = %s AND kommune_cvr IN (%s, '') AND forgaenger_id = ANY(%s)
     GROUP BY forgaenger_id
 """
+# Posts of one message, in its order.
 _INDSAET = f"""
-    INSERT INTO sf1590.modtaget_post (modtager_cvr, modtager_system, kommune_cvr, {_KOLONNER}, modtaget_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    INSERT INTO sf1590.modtaget_post (modtager_cvr, modtager_system, kommune_cvr, modtaget_at, {_KOLONNER})
+    SELECT %s, %s, %s, %s, {_KOLONNER}
+    FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::bigint[], %s::uuid[], %s::uuid[], %s::text[])
+        WITH ORDINALITY AS n({_KOLONNER}, plads)
+    ORDER BY plads
 """
 # Everything that was received, in order; of one fagsystem or of all.
 _ALLE = f"""
@@ -58,25 +63,20 @@ def indsaet(
     conn: Connection, modtager: OprettetAf, kommune_cvr: str, poster: Sequence[Bogfoeringspost], nu: datetime
 ) -> None:
     """Keep what a municipality tells."""
-    rows = [
+    raekker = (
         (
-            modtager.cvr,
-            modtager.it_system,
-            kommune_cvr,
             p.post_id,
-            p.slags,
+            p.slags.value,
             p.konto_id,
             p.fordring_id,
             p.beloeb_oere,
             p.forgaenger_id,
             p.indbetaling_id,
             p.aarsag,
-            nu,
         )
         for p in poster
-    ]
-    with conn.cursor() as cursor:
-        cursor.executemany(_INDSAET, rows)
+    )
+    conn.execute(_INDSAET, [modtager.cvr, modtager.it_system, kommune_cvr, nu, *kolonner(raekker, 8)])
 
 
 def alle(conn: Connection, system: UUID | None) -> list[tuple[OprettetAf, datetime, Bogfoeringspost]]:

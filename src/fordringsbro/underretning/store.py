@@ -10,6 +10,7 @@ from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.platform import ur
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.kolonner import kolonner
 from fordringsbro.platform.ventetid import forfalden, senest
 from fordringsbro.underretning.model import (
     FOER_FOERSTE,
@@ -22,11 +23,17 @@ from fordringsbro.underretning.model import (
 
 # The last number in use; asked while the series of moments is held, so that nobody else takes the next one.
 _SIDSTE_NUMMER = "SELECT max(nummer) FROM underretning.underretning"
-# Keep one.
-_NY = """
+# Keep some; the ids of each come in one text, since arrays can't hold arrays.
+_NYE = """
     INSERT INTO underretning.underretning (nummer, moment, fordringshaver_id, slags, backend, backend_nummer,
         backend_tid, aftryk, fordringer, ukendte, indhold, indhold_20140709, fejl)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    SELECT n.nummer, n.moment, n.fh, n.slags, n.backend, n.backend_nummer, n.backend_tid, n.aftryk,
+        string_to_array(n.fordringer, ',')::bigint[], string_to_array(n.ukendte, ',')::numeric[],
+        n.indhold, n.indhold_20140709, n.fejl
+    FROM unnest(%s::numeric[], %s::timestamptz[], %s::int[], %s::text[], %s::text[], %s::numeric[], %s::timestamptz[],
+        %s::bytea[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+        AS n(nummer, moment, fh, slags, backend, backend_nummer, backend_tid, aftryk, fordringer, ukendte, indhold,
+             indhold_20140709, fejl)
 """
 # Those of some notifications that are kept already: their numbers, and what those without one are known by.
 _KENDTE = """
@@ -127,15 +134,15 @@ def gem(conn: Connection, nye: Sequence[NyUnderretning], nu: datetime) -> list[i
     raekke = conn.execute(_SIDSTE_NUMMER).fetchone() if nye else None
     sidste = int(raekke[0]) if raekke and raekke[0] is not None else FOER_FOERSTE
     numre = [sidste + plads for plads in range(1, len(nye) + 1)]
-    with conn.cursor() as cursor:
-        cursor.executemany(_NY, [_raekke(*et) for et in zip(numre, momenter, nye, strict=True)])
+    conn.execute(_NYE, kolonner((_raekke(*et) for et in zip(numre, momenter, nye, strict=True)), 13))
     return numre
 
 
 def _raekke(nummer: int, moment: datetime, ny: NyUnderretning) -> tuple[object, ...]:
     return (
-        nummer, moment, ny.fordringshaver_id, ny.slags, ny.backend, ny.backend_nummer, ny.backend_tid, ny.aftryk,
-        list(ny.fordringer), list(ny.ukendte), ny.indhold, ny.indhold_20140709, ny.fejl,
+        nummer, moment, ny.fordringshaver_id, ny.slags.value, ny.backend.value, ny.backend_nummer, ny.backend_tid,
+        ny.aftryk, ",".join(map(str, ny.fordringer)), ",".join(map(str, ny.ukendte)), ny.indhold, ny.indhold_20140709,
+        ny.fejl,
     )  # fmt: skip
 
 

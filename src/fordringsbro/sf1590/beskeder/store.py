@@ -10,10 +10,15 @@ from uuid import UUID
 from psycopg.rows import class_row
 
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.kolonner import kolonner
 
+# Messages in order, numbered by it; the receivers of each come in one text, since arrays can't hold arrays.
 _INDSAET = """
     INSERT INTO sf1590.haendelsesbesked (besked_id, beskedtype, modtagere, konto_id, indhold, dannet_at)
-    VALUES (%s, %s, %s, %s, %s, %s)
+    SELECT besked_id, beskedtype, string_to_array(modtagere, ','), konto_id, indhold, %s
+    FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::bytea[])
+        WITH ORDINALITY AS n(besked_id, beskedtype, modtagere, konto_id, indhold, plads)
+    ORDER BY plads
 """
 # A receiver's messages after a number, of one type or of all.
 _EFTER = """
@@ -49,9 +54,8 @@ class Fordelerbesked:
 
 def indsaet(conn: Connection, beskeder: Sequence[NyFordelerbesked], nu: datetime) -> None:
     """Keep messages, in order."""
-    rows = [(b.besked_id, b.beskedtype, list(b.modtagere), b.konto_id, b.indhold, nu) for b in beskeder]
-    with conn.cursor() as cursor:
-        cursor.executemany(_INDSAET, rows)
+    raekker = ((b.besked_id, b.beskedtype, ",".join(b.modtagere), b.konto_id, b.indhold) for b in beskeder)
+    conn.execute(_INDSAET, [nu, *kolonner(raekker, 5)])
 
 
 def efter(conn: Connection, modtager: str, nr: int, *, beskedtype: str | None, antal: int) -> list[Fordelerbesked]:
