@@ -14,7 +14,7 @@ from mf_tjek import KUN_REGISTERET, Fil, besked, numre, pladser, tjek
 from test_mf_fixtures import HISTORIER
 from typer.testing import CliRunner
 
-import fordringsbro.nymf
+import fordringsbro.regler
 from fordringsbro.aktion import aktioner as a
 from fordringsbro.cli.app import app
 from fordringsbro.klient.mf_beskeder import (
@@ -178,7 +178,7 @@ def test_received_deliveries_are_judged_as_of_their_day(system, krav, clock, mon
     system.post(
         "MFFordringIndberet", i_skat(besked(opret(1001, krav(beskrivelse="")), tid=clock.now(), leverance_id=5021))
     )
-    pakker = Path(fordringsbro.nymf.__file__).parent / "pakker"
+    pakker = Path(fordringsbro.regler.__file__).parent / "pakker"
     linjer = (pakker / "KFDAINS.toml").read_text(encoding="utf-8").replace("2026-03", "forslag").splitlines()
     (tmp_path / "KFDAINS.toml").write_text("\n".join(en for en in linjer if "R_7_11" not in en), encoding="utf-8")
 
