@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import get_args
 
 import pytest
 from mf_hjaelp import TYPE, Scene
@@ -68,7 +67,7 @@ def test_a_withdrawal_at_dmi_is_booked_and_known_to_what_follows(scene: Scene):
 @pytest.mark.parametrize("i", list(Backend))
 def test_a_write_down_is_done_or_refused_at_once(scene: Scene, i: Backend):
     """PSRM takes INDB and REGU, and refuses the others by number; DMI takes all but HAFO, which needs a debtor."""
-    aarsager = get_args(Nedskrivningsaarsag)
+    aarsager = list(Nedskrivningsaarsag)
     fordringer = [fordring for fordring, _ in _oprettede(scene, i, len(aarsager))]
     svar = scene.gor(
         *(

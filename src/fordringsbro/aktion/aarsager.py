@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final, Literal, get_args
+from typing import Final
 
 from fordringsbro.aktion.backend import Backend
 
@@ -28,10 +28,21 @@ class Tilbagekaldsaarsag(StrEnum):
     SOTI = "SOTI"
 
 
-#: Why a claim is written down: FordringNedskrivningAarsagKode of the MF contract.
-Nedskrivningsaarsag = Literal["ANDN", "FAST", "FEJL", "HAFO", "INDB", "LIHE", "REGU", "TRVE"]
+class Nedskrivningsaarsag(StrEnum):
+    """Why a claim is written down: FordringNedskrivningAarsagKode of the MF contract."""
+
+    ANDN = "ANDN"
+    FAST = "FAST"
+    FEJL = "FEJL"
+    HAFO = "HAFO"
+    INDB = "INDB"
+    LIHE = "LIHE"
+    REGU = "REGU"
+    TRVE = "TRVE"
+
 
 _T = Tilbagekaldsaarsag
+_N = Nedskrivningsaarsag
 
 #: The withdrawals that each system carries out. PSRM takes those of present guidance; DMI the list of 2014, and HAFT,
 #: which no public rule keeps from it as 538 keeps BORT.
@@ -41,8 +52,8 @@ TILBAGEKALDES: Final[Mapping[Backend, frozenset[Tilbagekaldsaarsag]]] = {
 }
 #: The write-downs likewise; FAST is refused at PSRM by a number of its own (571).
 NEDSKRIVES: Final[Mapping[Backend, frozenset[Nedskrivningsaarsag]]] = {
-    Backend.PSRM: frozenset({"INDB", "REGU"}),
-    Backend.DMI: frozenset(get_args(Nedskrivningsaarsag)),
+    Backend.PSRM: frozenset({_N.INDB, _N.REGU}),
+    Backend.DMI: frozenset(_N),
 }
 #: After a withdrawal of these only FEJL can follow (603); after FEJL nothing can (602).
 KUN_FEJL_EFTER: Final = frozenset(_T) - {_T.FEJL}

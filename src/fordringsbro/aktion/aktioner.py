@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import date
-from typing import Any, Final, Literal, Self, get_args
+from enum import StrEnum
+from typing import Any, Final, Self
 
 from fordringsbro.aktion.aarsager import Nedskrivningsaarsag, Tilbagekaldsaarsag
 from fordringsbro.aktion.backend import Backend
@@ -28,49 +29,56 @@ from fordringsbro.aktion.fordringsdata import (
 from fordringsbro.aktion.ordret import INTET_ORDRET, Ordret
 from fordringsbro.platform.record import record
 
-#: The actions that are forwarded. OR writes up; OANI and OONR undo a write-down that told of a payment (INDB) or a
-#: correction (REGU); NAOR and NAOI undo a write-up; FHI corrects a principal.
-Aktionskode = Literal[
-    "OPRETFORDRING",
-    "GENINDSENDFORDRING",
-    "AENDRFORDRING",
-    "NEDSKRIV",
-    "TILBAGEKALD",
-    "OPSKRIVNINGREGULERING",
-    "OPSKRIVNINGANNULLERETNEDSKRIVNINGINDBETALING",
-    "OPSKRIVNINGOMGJORTNEDSKRIVNINGREGULERING",
-    "NEDSKRIVNINGANNULLERETOPSKRIVNINGREGULERING",
-    "NEDSKRIVNINGANNULLERETOPSKRIVNINGINDBETALING",
-    "FEJLAGTIGHOVEDSTOLINDBERETNING",
-]
-OPRET: Final = "OPRETFORDRING"
-GENINDSEND: Final = "GENINDSENDFORDRING"
-AENDR: Final = "AENDRFORDRING"
-NEDSKRIV: Final = "NEDSKRIV"
-TILBAGEKALD: Final = "TILBAGEKALD"
-OR: Final = "OPSKRIVNINGREGULERING"
-OANI: Final = "OPSKRIVNINGANNULLERETNEDSKRIVNINGINDBETALING"
-OONR: Final = "OPSKRIVNINGOMGJORTNEDSKRIVNINGREGULERING"
-NAOR: Final = "NEDSKRIVNINGANNULLERETOPSKRIVNINGREGULERING"
-NAOI: Final = "NEDSKRIVNINGANNULLERETOPSKRIVNINGINDBETALING"
-FHI: Final = "FEJLAGTIGHOVEDSTOLINDBERETNING"
+
+class Aktionskode(StrEnum):
+    """The actions that are forwarded.
+
+    OR writes up; OANI and OONR undo a write-down that told of a payment (INDB) or a correction (REGU); NAOR and NAOI
+    undo a write-up; FHI corrects a principal.
+    """
+
+    OPRET = "OPRETFORDRING"
+    GENINDSEND = "GENINDSENDFORDRING"
+    AENDR = "AENDRFORDRING"
+    NEDSKRIV = "NEDSKRIV"
+    TILBAGEKALD = "TILBAGEKALD"
+    OR = "OPSKRIVNINGREGULERING"
+    OANI = "OPSKRIVNINGANNULLERETNEDSKRIVNINGINDBETALING"
+    OONR = "OPSKRIVNINGOMGJORTNEDSKRIVNINGREGULERING"
+    NAOR = "NEDSKRIVNINGANNULLERETOPSKRIVNINGREGULERING"
+    NAOI = "NEDSKRIVNINGANNULLERETOPSKRIVNINGINDBETALING"
+    FHI = "FEJLAGTIGHOVEDSTOLINDBERETNING"
+
+
+#: Their short names, for the tables and checks that speak of nothing else.
+OPRET: Final = Aktionskode.OPRET
+GENINDSEND: Final = Aktionskode.GENINDSEND
+AENDR: Final = Aktionskode.AENDR
+NEDSKRIV: Final = Aktionskode.NEDSKRIV
+TILBAGEKALD: Final = Aktionskode.TILBAGEKALD
+OR: Final = Aktionskode.OR
+OANI: Final = Aktionskode.OANI
+OONR: Final = Aktionskode.OONR
+NAOR: Final = Aktionskode.NAOR
+NAOI: Final = Aktionskode.NAOI
+FHI: Final = Aktionskode.FHI
 
 #: Actions that create a claim in the register and at the collection system.
-SKABENDE: Final = frozenset({OPRET, GENINDSEND})
+SKABENDE: Final[frozenset[Aktionskode]] = frozenset({OPRET, GENINDSEND})
 #: Actions that undo another one, and so refer to it.
-ANNULLERENDE: Final = frozenset({OANI, OONR, NAOR, NAOI})
+ANNULLERENDE: Final[frozenset[Aktionskode]] = frozenset({OANI, OONR, NAOR, NAOI})
 #: Actions that raise and that lower what is owed.
-OPSKRIVENDE: Final = frozenset({OR, OANI, OONR})
-NEDSKRIVENDE: Final = frozenset({NEDSKRIV, NAOR, NAOI})
+OPSKRIVENDE: Final[frozenset[Aktionskode]] = frozenset({OR, OANI, OONR})
+NEDSKRIVENDE: Final[frozenset[Aktionskode]] = frozenset({NEDSKRIV, NAOR, NAOI})
 
 #: What each system calls each action, in messages and answers; an action that it doesn't have is left out, and never
 #: sent there. DMI knows no resending: there it is a new claim. AENFOR is ours: the public contract has no regulation
 #: that changes master data.
-KODER: Final[Mapping[Backend, Mapping[str, str]]] = {
-    Backend.PSRM: {kode: kode for kode in get_args(Aktionskode)},
+KODER: Final[Mapping[Backend, Mapping[Aktionskode, str]]] = {
+    Backend.PSRM: {kode: kode.value for kode in Aktionskode},
     Backend.DMI: {
-        OPRET: OPRET,
-        GENINDSEND: OPRET,
+        OPRET: OPRET.value,
+        GENINDSEND: OPRET.value,
         AENDR: "AENFOR",
         NEDSKRIV: "NEDFOR",
         TILBAGEKALD: "TBKFOR",
@@ -96,7 +104,7 @@ class Skyldnerident:
     @classmethod
     def fra_json(cls, json: Mapping[str, Any] | None) -> Self | None:
         """The record that `til_json` wrote."""
-        return cls(json["ident_type"], json["ident"]) if json else None
+        return cls(IdentType(json["ident_type"]), json["ident"]) if json else None
 
 
 def _skyldner(skyldner: Skyldnerident | None) -> dict[str, Any]:
@@ -128,7 +136,8 @@ class Nedskrivning:
         """The record that `til_json` wrote."""
         skyldner = Skyldnerident.fra_json(json.get("skyldner"))
         ordret = Ordret.fra_json(json)
-        return cls(json["beloeb_oere"], json["aarsag"], dato_fra(json["virkningsdato"]), skyldner, ordret)
+        aarsag = Nedskrivningsaarsag(json["aarsag"])
+        return cls(json["beloeb_oere"], aarsag, dato_fra(json["virkningsdato"]), skyldner, ordret)
 
 
 @record
@@ -273,7 +282,7 @@ Aktionsindhold = (
 )
 
 #: What each action code must hold.
-INDHOLD: Final[Mapping[str, type[Aktionsindhold]]] = {
+INDHOLD: Final[Mapping[Aktionskode, type[Aktionsindhold]]] = {
     OPRET: Fordringsdata,
     GENINDSEND: Genindsendelse,
     AENDR: Aendring,
@@ -286,19 +295,19 @@ INDHOLD: Final[Mapping[str, type[Aktionsindhold]]] = {
 _VED_NAVN: Final[Mapping[str, type[Aktionsindhold]]] = {slags.__name__: slags for slags in INDHOLD.values()}
 
 
-def passer(aktionskode: str, data: Aktionsindhold | None) -> bool:
+def passer(aktionskode: Aktionskode, data: Aktionsindhold | None) -> bool:
     """Whether an action holds what its code demands."""
     return type(data) is INDHOLD[aktionskode]
 
 
-def indhold_til_json(aktionskode: str, data: Aktionsindhold | None) -> dict[str, Any] | None:
+def indhold_til_json(aktionskode: Aktionskode, data: Aktionsindhold | None) -> dict[str, Any] | None:
     """An action's content as JSON values; one that doesn't fit the code says what it is."""
     if data is None:
         return None
     return data.til_json() if passer(aktionskode, data) else {"slags": type(data).__name__, **data.til_json()}
 
 
-def indhold_fra_json(aktionskode: str, json: Mapping[str, Any] | None) -> Aktionsindhold | None:
+def indhold_fra_json(aktionskode: Aktionskode, json: Mapping[str, Any] | None) -> Aktionsindhold | None:
     """The content that `indhold_til_json` wrote."""
     if json is None:
         return None

@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from fordringsbro.aktion.aktioner import GENINDSEND, OPRET, SKABENDE, Aktionsindhold, Aktionskode, passer
-from fordringsbro.aktion.fordringsdata import Fordringsdata, Genindsendelse
+from fordringsbro.aktion.fordringsdata import Fordringsdata, Genindsendelse, Kategori
 from fordringsbro.platform.record import record
 
 
@@ -86,12 +86,12 @@ def i_orden(anmodninger: Sequence[Anmodning]) -> Iterator[Anmodning]:
 
     But a related claim that stands before its main claim comes right after it.
     """
-    foran = {_noegle(en): plads for plads, en in enumerate(anmodninger) if en.data.kategori == "HF"}
+    foran = {_noegle(en): plads for plads, en in enumerate(anmodninger) if en.data.kategori == Kategori.HF}
     venter: dict[tuple[int, UUID], list[Anmodning]] = {}
     for plads, anmodning in enumerate(anmodninger):
         hoved = anmodning.hoved_ekstern_id
         hoved_noegle = (anmodning.fordringshaver_id, hoved) if hoved is not None else None
-        if hoved_noegle is not None and anmodning.data.kategori != "HF" and foran.get(hoved_noegle, -1) > plads:
+        if hoved_noegle is not None and anmodning.data.kategori != Kategori.HF and foran.get(hoved_noegle, -1) > plads:
             venter.setdefault(hoved_noegle, []).append(anmodning)
             continue
         yield anmodning

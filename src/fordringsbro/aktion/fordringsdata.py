@@ -11,16 +11,35 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final, Literal, Self
+from enum import StrEnum
+from typing import Any, Final, Self
 
 from fordringsbro.aktion.ordret import INTET_ORDRET, Ordret
 from fordringsbro.platform.record import record
 from fordringsbro.platform.tegn import uden_blanke
 
-#: How a debtor is identified: person, company, company by SE number, or a number issued by the collector.
-IdentType = Literal["CPR", "CVR", "SE", "AKR"]
-#: A main claim (hovedfordring) or one related to it (underfordring: costs, interest).
-Kategori = Literal["HF", "UF"]
+
+class IdentType(StrEnum):
+    """How a debtor is identified: person, company, company by SE number, or a number issued by the collector."""
+
+    CPR = "CPR"
+    CVR = "CVR"
+    SE = "SE"
+    AKR = "AKR"
+
+
+class Kategori(StrEnum):
+    """A main claim (hovedfordring) or one related to it (underfordring: costs, interest)."""
+
+    HF = "HF"
+    UF = "UF"
+
+
+class Fordringsart(StrEnum):
+    """What a claim is sent for: collection (inddrivelse), or set-off alone (modregning), which only DMI knows."""
+
+    INDR = "INDR"
+    MODR = "MODR"
 
 
 def dato_fra(tekst: str | None) -> date | None:
@@ -157,7 +176,7 @@ class Skyldner:
     def fra_json(cls, json: Mapping[str, Any]) -> Self:
         """The record that `til_json` wrote."""
         return cls(
-            ident_type=json["ident_type"],
+            ident_type=IdentType(json["ident_type"]),
             ident=json["ident"],
             foraeldelsesdato=dato_fra(json.get("foraeldelsesdato")),
             domsdato=dato_fra(json.get("domsdato")),
@@ -205,7 +224,7 @@ class Fordringsdata:
 
     Attributes:
         type_kode: The claim type, seven characters (`KFDAINS`).
-        art: `INDR` for collection, `MODR` for set-off only (which only DMI knows); judging others is the filter's work.
+        art: A `Fordringsart`, or whatever else was sent: judging that is the filter's work.
         reference: The claimant's own reference, unique for each claimant, without blanks around it, whichever form it
             is given or was stored in: collection systems take them away, so that two references that are one to them
             would be two to us. Blanks alone are none.
@@ -269,6 +288,7 @@ class Fordringsdata:
     def fra_json(cls, json: Mapping[str, Any]) -> Self:
         """The record that `til_json` wrote."""
         rest: dict[str, Any] = {navn: dato_fra(json[navn]) for navn in _DATOFELTER}
+        rest["kategori"] = Kategori(json["kategori"])
         rest["skyldnere"] = tuple(Skyldner.fra_json(skyldner) for skyldner in json["skyldnere"])
         rest["rentevalg"] = Rentevalg.fra_json(json["rentevalg"]) if json["rentevalg"] else None
         rest["bilag"] = Bilag.fra_json(json.get("bilag", {}))

@@ -129,7 +129,8 @@ class Opgave:
             **{
                 **json,
                 "backend": Backend(json["backend"]),
-                "data": indhold_fra_json(json["aktionskode"], json["data"]),
+                "aktionskode": (kode := Aktionskode(json["aktionskode"])),
+                "data": indhold_fra_json(kode, json["data"]),
                 "modtaget": datetime.fromisoformat(json["modtaget"]),
                 "fordring_modtaget": dato_fra(json.get("fordring_modtaget")),
             }

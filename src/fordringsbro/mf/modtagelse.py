@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from fordringsbro.aktion.aktioner import SKABENDE
 from fordringsbro.mf import afvisning, resultat_store, udgave
 from fordringsbro.mf.handling import STOERSTE_ID, Handling
 from fordringsbro.mf.kald import MFKald
@@ -18,7 +19,6 @@ from fordringsbro.platform.database import Connection
 
 #: Actions that are judged and stored together; more would cost memory and save little.
 PORTION: Final = 500
-_SKABER: Final = frozenset({"OPRETFORDRING", "GENINDSENDFORDRING"})
 
 
 #: A claimant and the id of a claim.
@@ -188,7 +188,7 @@ def _fordringsfejl(handling: Handling, kendte: _Kendte, bogens: set[_Fordring]) 
 
 def _retter(handling: Handling) -> bool:
     """Whether an action is on a claim that it names."""
-    return handling.aktionskode not in _SKABER and handling.fordring_id is not None
+    return handling.aktionskode not in SKABENDE and handling.fordring_id is not None
 
 
 def _referencer(handling: Handling) -> list[str | None]:

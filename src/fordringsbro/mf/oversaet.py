@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from fordringsbro.aktion import aktioner as a
-from fordringsbro.aktion.fordringsdata import Fordringsdata, Genindsendelse
+from fordringsbro.aktion.aarsager import Nedskrivningsaarsag
+from fordringsbro.aktion.fordringsdata import Fordringsdata, Genindsendelse, Kategori
 from fordringsbro.aktion.ordret import Ordret
 from fordringsbro.contract.binding import Post
 from fordringsbro.mf import stamdata
@@ -54,7 +55,7 @@ def _rest(post: Post) -> Ordret:
 def _nedskrivning(post: Post) -> a.Nedskrivning:
     return a.Nedskrivning(
         post["NedskrivningBeloebStruktur"]["FordringNedskrivningBeloeb"],
-        post["NedskrivningAarsagStruktur"]["FordringNedskrivningAarsagKode"],
+        Nedskrivningsaarsag(post["NedskrivningAarsagStruktur"]["FordringNedskrivningAarsagKode"]),
         post.get("FordringNedskrivningVirkningFraDato"),
         stamdata.ident(post),
         _rest(post),
@@ -162,7 +163,7 @@ class Oversaetter:
             Rettelse(
                 handling.fordringshaver_id,
                 self._ekstern_id(handling.nummer),
-                cast("a.Aktionskode", handling.aktionskode),  # the schema's list, less what `Handling.fejl` refuses
+                a.Aktionskode(handling.aktionskode),  # the schema's list, less what `Handling.fejl` refuses
                 data if kode == handling.aktionskode else None,
                 fordring_id=handling.fordring_id or 0,
                 reference_aktion_id=_id(post.get("ModtagFordringAktionIdentifikatorReference")),
@@ -176,7 +177,7 @@ class Oversaetter:
         return Anmodning(
             handling.fordringshaver_id,
             self._ekstern_id(handling.nummer, del_),
-            stamdata.fordringsdata(post, "UF" if er_uf else "HF", self._uden_periode),
+            stamdata.fordringsdata(post, Kategori.UF if er_uf else Kategori.HF, self._uden_periode),
             hoved_ekstern_id=self._ekstern_id(handling.nummer) if del_ else None,
             hoved_fordring_id=_id(hoved_id),
             valuta=_valuta(post),

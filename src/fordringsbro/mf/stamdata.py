@@ -22,9 +22,9 @@ from fordringsbro.contract.binding import Post
 from fordringsbro.contract.vaerdier import beskaer
 
 _IDENTER: Final[dict[str, IdentType]] = {
-    "PersonCivilRegistrationIdentifier": "CPR",
-    "VirksomhedSENummerIdentifikator": "SE",
-    "AlternativKontaktIdentifikator": "AKR",
+    "PersonCivilRegistrationIdentifier": IdentType.CPR,
+    "VirksomhedSENummerIdentifikator": IdentType.SE,
+    "AlternativKontaktIdentifikator": IdentType.AKR,
 }
 _KONTAKT: Final = "EFIAlternativKontaktStruktur"
 _HAEFTELSE: Final = "MFHaeftelseStruktur"
@@ -165,7 +165,7 @@ def _ident(valg: Post) -> tuple[IdentType, str]:
     ((navn, vaerdi),) = valg.items()
     if navn == _KONTAKT:
         henvisning = (vaerdi.get("AlternativKontaktHenvisningNummer") or {}).get("AlternativKontaktIdentifikator")
-        return "AKR", "" if henvisning is None else str(henvisning)
+        return IdentType.AKR, "" if henvisning is None else str(henvisning)
     return _IDENTER[navn], str(vaerdi)
 
 

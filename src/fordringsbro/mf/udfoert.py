@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fordringsbro.aktion.aktioner import NEDSKRIVENDE, OPSKRIVENDE, Aendring, beloeb
-from fordringsbro.aktion.fordringsdata import Fordringsdata, Skyldner
+from fordringsbro.aktion.fordringsdata import Fordringsdata, IdentType, Skyldner
 from fordringsbro.contract.vaerdier import skriv_oere
 from fordringsbro.mf.model import Udgave
 from fordringsbro.nymf.model import Aktion, Registerpost
 
 #: SkatKundeTypeKode; how a contact that is known by its number is called is not public for all of them.
-_KUNDETYPER: Final = {"CPR": "CPR-Person", "CVR": "CVR-Virksomhed", "SE": "SE-Virksomhed", "AKR": "AKR-EFI-Ukendt"}
+_KUNDETYPER: Final = {
+    IdentType.CPR: "CPR-Person",
+    IdentType.CVR: "CVR-Virksomhed",
+    IdentType.SE: "SE-Virksomhed",
+    IdentType.AKR: "AKR-EFI-Ukendt",
+}
 
 
 def udfoert(aktion: Aktion, post: Registerpost | None, udgave: Udgave) -> dict[str, Any] | None:

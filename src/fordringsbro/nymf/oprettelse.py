@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from fordringsbro.aktion.anmodninger import i_orden
+from fordringsbro.aktion.fordringsdata import Kategori
 from fordringsbro.nymf.model import Aktion, Anmodning, Registerpost, Rettelse
 from fordringsbro.nymf.register import aktion_store, register_store
 from fordringsbro.nymf.register.oprettelsesbillede import Oprettelsesbillede
@@ -68,7 +69,7 @@ class Oprettelse:
             relaterede_oere=billede.relaterede_oere(anmodning),
             tidligere=tidligere,
         )
-        er_uf = anmodning.data.kategori == "UF"
+        er_uf = anmodning.data.kategori == Kategori.UF
         aktion, aarsag = self._aktion(anmodning, vurdering, hoved if er_uf else None, fordring_id, aktion_id)
         if tidligere.post is not None:
             aktion = replace(aktion, flyttet_tidligere_id=tidligere.post.flyttet_til(aktion.backend))

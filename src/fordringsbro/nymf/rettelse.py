@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.fordringsdata import Kategori
 from fordringsbro.nymf.bygning import Kendsgerninger, Opslag, i_psrm
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller import vurder_sag
@@ -187,7 +188,7 @@ def _opskrivningsfordring(aktion: Aktion, post: Registerpost, dato: date) -> NyF
         opret_aktion_id=aktion.aktion_id,
         type_kode=post.type_kode,
         art=post.art,
-        kategori="UF",
+        kategori=Kategori.UF,
         reference="",
         backend=post.backend,
         afvist=False,

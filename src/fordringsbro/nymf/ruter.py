@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.tilstande import Aktionsaarsag
@@ -63,7 +64,7 @@ def _uden_regler(art: str, hoved: Backend | None, *, i_psrm: bool) -> Inddrivels
         return _INTET
     return (
         Inddrivelsesrute(Backend.PSRM, Aktionsaarsag.RUTE_PSRM)
-        if i_psrm and art != "MODR"
+        if i_psrm and art != Fordringsart.MODR
         else Inddrivelsesrute(Backend.DMI, Aktionsaarsag.RUTE_KUN_DMI)
     )
 
@@ -72,7 +73,7 @@ def _aaben_type(art: str, hoved: Backend | None, *, i_psrm: bool) -> Inddrivelse
     """The way of a type that PSRM takes, from this claimant or from others."""
     if hoved is Backend.PSRM:
         return Inddrivelsesrute(Backend.PSRM, Aktionsaarsag.RUTE_HOVEDFORDRING)
-    if art == "MODR":
+    if art == Fordringsart.MODR:
         return Inddrivelsesrute(Backend.DMI, Aktionsaarsag.RUTE_MODR)
     return (
         Inddrivelsesrute(Backend.PSRM, Aktionsaarsag.RUTE_PSRM)

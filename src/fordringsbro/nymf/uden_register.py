@@ -11,7 +11,7 @@ from datetime import date
 from itertools import groupby
 
 from fordringsbro.aktion.anmodninger import Anmodning, Rettelse, rettet
-from fordringsbro.aktion.fordringsdata import Genindsendelse
+from fordringsbro.aktion.fordringsdata import Genindsendelse, Kategori
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller import vurder_sag
@@ -125,4 +125,4 @@ def _naevner_fordring(anmodning: Anmodning) -> bool:
     """Whether a claim names one of earlier days; what comes along in the same delivery is known."""
     if isinstance(anmodning.data, Genindsendelse):
         return anmodning.data.tidligere_fordring_id > 0
-    return anmodning.data.kategori == "UF" and bool(anmodning.hoved_fordring_id)
+    return anmodning.data.kategori == Kategori.UF and bool(anmodning.hoved_fordring_id)

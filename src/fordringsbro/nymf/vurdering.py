@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+from fordringsbro.aktion.fordringsdata import Kategori
 from fordringsbro.aktion.model import Backend, Fordringsdata, Skyldner
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.koder import Afvisningskode
@@ -151,7 +152,7 @@ def _oprettelsesfakta(
         hoved_ekstern=anmodning.hoved_ekstern_id is not None,
         hoved_id=anmodning.hoved_fordring_id is not None,
         reference_brugt=reference_brugt,
-        samlet_oere=data.beloeb_oere + relaterede_oere if data.kategori == "HF" else None,
+        samlet_oere=data.beloeb_oere + relaterede_oere if data.kategori == Kategori.HF else None,
         fremmed=tidligere is not None and tidligere.fremmed,
         tidligere=tidligere.data if tidligere else None,
     )
@@ -229,7 +230,7 @@ def _rute(
     if tidligere is not None and tidligere.post is not None and tidligere.post.backend is not None:
         return rute_rettelse(tidligere.post.backend)
     data = anmodning.data
-    hos = hoved.backend if hoved and data.kategori == "UF" else None
+    hos = hoved.backend if hoved and data.kategori == Kategori.UF else None
     return rute_opret(data.type_kode, data.art, dato, aftale=aftale, typer=typer, hoved=hos)
 
 

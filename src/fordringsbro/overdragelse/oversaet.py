@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import cast
 from uuid import UUID
 
-from fordringsbro.aktion.model import Fordringsdata, IdentType, Rentevalg, Skyldner
+from fordringsbro.aktion.fordringsdata import Fordringsart, Fordringsdata, IdentType, Kategori, Rentevalg, Skyldner
 from fordringsbro.debitor.model import Fordring, Registrering
 from fordringsbro.debitor.part import Part, enkelte
 from fordringsbro.nymf.model import Anmodning
@@ -51,8 +50,8 @@ def anmodning(
     hoved_id = fordring.hoved_fordring_id
     data = Fordringsdata(
         type_kode=fordring.type_kode,
-        art="MODR" if fordring.modregning else "INDR",
-        kategori="UF" if fordring.er_relateret else "HF",
+        art=Fordringsart.MODR if fordring.modregning else Fordringsart.INDR,
+        kategori=Kategori.UF if fordring.er_relateret else Kategori.HF,
         # The claimant's own reference if it gave one; the claim's id is unique too, and 32 characters fit in 36.
         reference=fordring.reference or fordring.fordring_id.hex,
         beskrivelse=beskrivelse(fordring),
@@ -92,7 +91,7 @@ def haeftende(registrering: Registrering, fordring_id: UUID, dato: date) -> tupl
 def _skyldner(part: Part, fordring: Fordring) -> Skyldner:
     """A debtor; SF1590 gives the dates that collection keeps for each debtor once a claim."""
     return Skyldner(
-        ident_type=cast("IdentType", part.ident_type),
+        ident_type=IdentType(part.ident_type),
         ident=part.ident,
         foraeldelsesdato=fordring.foraeldelsesdato,
         domsdato=_dato(fordring, DOMSDATO),

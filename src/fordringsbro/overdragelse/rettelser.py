@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
+from fordringsbro.aktion.aarsager import Nedskrivningsaarsag
 from fordringsbro.aktion.aktioner import NEDSKRIV, OANI, OONR, Aktionskode, Annullering, Nedskrivning
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.nymf.koder import Afvisningskode
@@ -25,7 +26,10 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.platform.record import record
 
 #: What undoes a write-down, by its reason; the ledger tells of no other reasons.
-_FORTRYDER: Final[Mapping[str, Aktionskode]] = {"INDB": OANI, "REGU": OONR}
+_FORTRYDER: Final[Mapping[Nedskrivningsaarsag, Aktionskode]] = {
+    Nedskrivningsaarsag.INDB: OANI,
+    Nedskrivningsaarsag.REGU: OONR,
+}
 _UKENDT: Final = str(Afvisningskode.FORDRING_UKENDT.nummer)
 
 

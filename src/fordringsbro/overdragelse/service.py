@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from cachetools import TTLCache
 
+from fordringsbro.aktion.aarsager import Nedskrivningsaarsag as Nedskrives
 from fordringsbro.aktion.model import Inddrivelsesudfald, Nedskrivning, Udfaldsstatus
 from fordringsbro.debitor.bog.afskrivning import Afskrivningssvar
 from fordringsbro.debitor.bog.betaling import Indbetaling, Indbetalingssvar
@@ -135,7 +136,7 @@ class Overdragelse:
         self._rettelser.meld_eller_afvis(
             conn,
             [
-                NyNedskrivning(n.nedregulering_id, n.fordring_id, Nedskrivning(n.beloeb_oere, "REGU"))
+                NyNedskrivning(n.nedregulering_id, n.fordring_id, Nedskrivning(n.beloeb_oere, Nedskrives.REGU))
                 for n in nye
                 if not n.betaling
             ],
@@ -143,7 +144,9 @@ class Overdragelse:
         i_dag = self._clock.today()
         betalte = [
             NyNedskrivning(
-                n.nedregulering_id, n.fordring_id, Nedskrivning(n.beloeb_oere, "INDB", n.virkningsdato or i_dag)
+                n.nedregulering_id,
+                n.fordring_id,
+                Nedskrivning(n.beloeb_oere, Nedskrives.INDB, n.virkningsdato or i_dag),
             )
             for n in nye
             if n.betaling
@@ -163,7 +166,7 @@ class Overdragelse:
             The claims on which collection could not be told; the ledger keeps the payment, since the money has come.
         """
         nye = [
-            NyNedskrivning(d.daekning_id, d.fordring_id, Nedskrivning(d.beloeb_oere, "INDB", indbetaling.dato))
+            NyNedskrivning(d.daekning_id, d.fordring_id, Nedskrivning(d.beloeb_oere, Nedskrives.INDB, indbetaling.dato))
             for d in svar.daekninger
             if d.overdraget
         ]
@@ -188,7 +191,7 @@ class Overdragelse:
             KanIkkeRettesError: Collection can't follow; the caller must take its bookings back.
         """
         if svar.overdraget and not svar.gentaget:
-            data = Nedskrivning(afskrivning.beloeb_oere, "REGU")
+            data = Nedskrivning(afskrivning.beloeb_oere, Nedskrives.REGU)
             ny = NyNedskrivning(afskrivning.afskrivning_id, svar.fordring_id, data)
             self._rettelser.meld_eller_afvis(conn, [ny])
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from operator import attrgetter
-from typing import Final, Literal, TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 from fordringsbro.platform.record import record
 
-Art: TypeAlias = Literal["INDR", "MODR"]
-Kategori: TypeAlias = Literal["HF", "UF"]
+ARTER: Final = frozenset({"INDR", "MODR"})
+KATEGORIER: Final = frozenset({"HF", "UF"})
+"""Every value that the two codes of a claim can have where the contract is kept."""
+
 Vaerdi: TypeAlias = date | int | str | None
 
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
+from fordringsbro.regler.fakta import ARTER, KATEGORIER
 from fordringsbro.regler.model import Regel
 
 _DATOER: Final = frozenset(
@@ -94,7 +95,7 @@ def vagt(regler: tuple[Regel, ...]) -> Callable[[tuple[Any, ...]], bool]:
 
 def _tilladte(regler: tuple[Regel, ...], felt: str) -> frozenset[str]:
     """The codes that every rule about `felt` allows; without such a rule, those that the contract knows."""
-    alle = frozenset({"INDR", "MODR"} if felt == "art" else {"HF", "UF"})
+    alle = ARTER if felt == "art" else KATEGORIER
     for regel in regler:
         if regel.felt == felt:
             alle &= frozenset(regel.graense.split("/"))

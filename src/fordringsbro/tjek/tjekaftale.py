@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.mf import demo
 from fordringsbro.mf.model import Udgave
 from fordringsbro.nymf.aftaler.aftale import Aftale
@@ -36,7 +37,7 @@ def alt_i_psrm(*regelsaet: Regelsaet) -> Aftale:
     typer: dict[str, date | None] = dict.fromkeys(dmi_typer())
     for regler in regelsaet or (Regelsaet.load(),):
         typer |= dict.fromkeys(regler.typer, date.min)
-    return Aftale(1000, "00000000", "", "", typer, arter=frozenset({"INDR", "MODR"}))
+    return Aftale(1000, "00000000", "", "", typer, arter=frozenset(Fordringsart))
 
 
 def demo_aftale(fordringshaver_id: int) -> Aftale:

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
-from fordringsbro.aktion.fordringsdata import Fordringsdata
+from fordringsbro.aktion.fordringsdata import Fordringsdata, Kategori
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.nymf.hoering.hoering import LAENGSTE_TEKST
 from fordringsbro.nymf.model import Aktion, Registerpost
@@ -62,6 +62,6 @@ def skriv(kontrakt: Kontrakt, post: Registerpost, aktion: Aktion | None, hvordan
 
 def _kategori(post: Registerpost) -> str:
     """A claimant's related claim is interest (OR) or else a cost (OG); that the codes mean that is our reading."""
-    if post.kategori == "HF":
+    if post.kategori == Kategori.HF:
         return "HF"
     return "OR" if er_rente(post.type_kode) else "OG"

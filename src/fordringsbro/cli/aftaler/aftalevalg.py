@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any, Final
 
 from fordringsbro.aktion.aarsager import NEDSKRIVES, Tilbagekaldsaarsag
+from fordringsbro.aktion.aktioner import Aktionskode
+from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.nymf.aftaler.aftale import Aftale, Saldounderretning
 from fordringsbro.nymf.aftaler.aftaleaendring import Aftaleaendring
 from fordringsbro.nymf.aftaler.feltbrug import FORDRINGSFELTER, SKYLDNERFELTER, Feltbrug, Feltkrav
@@ -17,8 +19,8 @@ from fordringsbro.regler import Aftalt, Regelsaet, Undtagelse
 from fordringsbro.regler.typer import dmi_typer
 
 #: What a new agreement permits when nothing is said.
-_AKTIONER: Final = ("OPRETFORDRING", "NEDSKRIV")
-_ARTER: Final = ("INDR",)
+_AKTIONER: Final = frozenset({Aktionskode.OPRET, Aktionskode.NEDSKRIV})
+_ARTER: Final = frozenset({Fordringsart.INDR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +62,11 @@ def til_aendring(valg: Aftalevalg, fordringshaver_id: int, fra: date, hvorfor: s
         systemintegration=valg.systemintegration,
         bord_genindsendes=valg.bord_genindsendes,
         underretning=valg.underretning,
-        arter=frozenset(valg.arter) or None,
+        arter=_arter(valg.arter) or None,
         typer=dict(_laes("--allow", _type, tekst) for tekst in valg.tillad),
         fjern_typer=frozenset(valg.forbyd),
-        aktioner=frozenset(valg.aktioner),
-        fjern_aktioner=frozenset(valg.ikke_aktioner),
+        aktioner=_aktioner("--action", valg.aktioner),
+        fjern_aktioner=_aktioner("--no-action", valg.ikke_aktioner),
         aarsager=frozenset(valg.aarsager) - {"*"} or None,
         alle_aarsager="*" in valg.aarsager,
         felter=tuple(_laes("--field", _felt, tekst) for tekst in valg.felter),
@@ -88,8 +90,8 @@ def ny_aftale(valg: Aftalevalg, fordringshaver_id: int, fra: date, hvorfor: str)
         valg.navn or "",
         valg.systembruger or "",
         {},
-        aktioner=frozenset(valg.aktioner or _AKTIONER),
-        arter=frozenset(valg.arter or _ARTER),
+        aktioner=_aktioner("--action", valg.aktioner) or _AKTIONER,
+        arter=_arter(valg.arter) or _ARTER,
     )
     return til_aendring(valg, fordringshaver_id, fra, hvorfor).anvend(tom)
 
@@ -102,6 +104,14 @@ def _kun_kendte(valg: str, navne: Iterable[str], kendte: Collection[str]) -> Non
     """
     if not set(navne) <= set(kendte):
         raise FejlError(Fejlkode.PARAMETER, sted=f"{valg}: {', '.join(sorted(kendte))}")
+
+
+def _aktioner(valg: str, koder: Iterable[str]) -> frozenset[Aktionskode]:
+    return frozenset(_laes(valg, Aktionskode, kode) for kode in koder)
+
+
+def _arter(koder: Iterable[str]) -> frozenset[Fordringsart]:
+    return frozenset(_laes("--art", Fordringsart, kode) for kode in koder)
 
 
 def _typer() -> frozenset[str]:

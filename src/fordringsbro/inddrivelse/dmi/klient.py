@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from fordringsbro.aktion import aktioner as a
 from fordringsbro.aktion.model import Fordringsdata
 from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.contract.files import rod
@@ -106,7 +107,7 @@ def laes_oprettet(melding: Post) -> list[Aktionssvar]:
     """The outcomes in MFFordringAsynkronOprettet_I; no reasons of error means created."""
     return [
         _udfald(
-            "OPRETFORDRING",
+            a.OPRET.value,
             post,
             melding,
             tuple(

@@ -7,8 +7,9 @@ from typing import Final
 
 from fordringsbro.aktion import aktioner as a
 from fordringsbro.aktion import dmi_ordret
+from fordringsbro.aktion.aarsager import Nedskrivningsaarsag
 from fordringsbro.aktion.backend import Backend
-from fordringsbro.aktion.fordringsdata import Fordringsdata, Rentevalg, Skyldner
+from fordringsbro.aktion.fordringsdata import Fordringsdata, IdentType, Kategori, Rentevalg, Skyldner
 from fordringsbro.aktion.ordret import INTET_ORDRET, Ordret
 from fordringsbro.contract.binding import Post
 from fordringsbro.inddrivelse.levering import Post as Leveringspost
@@ -16,11 +17,13 @@ from fordringsbro.inddrivelse.psrm.skriv import forklaring, periode
 from fordringsbro.platform.clock import DANISH_ZONE, local_date
 
 _KUNDETYPE: Final = {
-    "CPR": "CPR-Person",
-    "CVR": "CVR-Virksomhed",
-    "SE": "SE-Virksomhed",
-    "AKR": "AKR-EFI-Ukendt",
+    IdentType.CPR: "CPR-Person",
+    IdentType.CVR: "CVR-Virksomhed",
+    IdentType.SE: "SE-Virksomhed",
+    IdentType.AKR: "AKR-EFI-Ukendt",
 }
+#: DMI's word for a main claim; it gives every related one a category of its own.
+_HOVED: Final = "HF"
 _KODER: Final = a.KODER[Backend.DMI]
 #: DMI's reasons of a write-up (code list of 2014) for what the later action codes mean; the pairing is ours.
 _OPSKRIVNINGSAARSAG: Final = {a.OR: "ANDN", a.OANI: "TIND", a.OONR: "FEJL"}
@@ -47,7 +50,7 @@ def fordring(post: Leveringspost, data: Fordringsdata, indberetter: str) -> Post
         # A related claim inherits its main claim's.
         "DMIFordringModtagelseDato": opgave.fordring_modtaget or local_date(opgave.modtaget),
         # Whether a related claim is fee or interest is not known here; the element is optional.
-        "DMIFordringTypeKategori": "HF" if data.kategori == "HF" else None,
+        "DMIFordringTypeKategori": _HOVED if data.kategori == Kategori.HF else None,
         "DMIFordringStiftelseTidspunkt": _midnat(data.stiftelsesdato),
         "DMIFordringForfaldDato": data.forfaldsdato,
         "DMIFordringSRBDato": data.srb,
@@ -133,7 +136,7 @@ def _valg(post: Leveringspost, data: a.Aktionsindhold) -> Post:
         case a.Nedskrivning():
             valg = _nedskriv(data.aarsag, data.beloeb_oere, data.virkningsdato, data.skyldner, data.ordret)
         case a.Annullering() if kode in a.NEDSKRIVENDE:
-            valg = _nedskriv("INDB", data.beloeb_oere, data.virkningsdato, data.skyldner)
+            valg = _nedskriv(Nedskrivningsaarsag.INDB, data.beloeb_oere, data.virkningsdato, data.skyldner)
         case a.Annullering():
             valg = _opskriv(_OPSKRIVNINGSAARSAG[kode], data.beloeb_oere, data.virkningsdato, data.skyldner)
         case a.Opskrivning():

@@ -12,6 +12,7 @@ from fordringsbro.aktion.fordringsdata import (
     Dokument,
     Fordringsdata,
     Genindsendelse,
+    IdentType,
     Note,
     Rentevalg,
     Skyldner,
@@ -219,11 +220,11 @@ def _dokument(dokument: Dokument) -> Post:
 
 
 def _kunde(skyldner: Skyldner | a.Skyldnerident) -> Post:
-    if skyldner.ident_type == "CPR":
+    if skyldner.ident_type == IdentType.CPR:
         return {"PersonCivilRegistrationIdentifier": skyldner.ident}
-    if skyldner.ident_type == "AKR":
+    if skyldner.ident_type == IdentType.AKR:
         return {"AlternativKontaktIdentifikator": int(skyldner.ident)}
-    if skyldner.ident_type in {"CVR", "SE"}:
+    if skyldner.ident_type in {IdentType.CVR, IdentType.SE}:
         # The contract has no place for a CVR number; a company's CVR number is one of its SE numbers.
         return {"VirksomhedSENummerIdentifikator": skyldner.ident}
     raise ValueError("PSRM knows no such kind of number")

@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from fordringsbro.aktion.aktioner import INDHOLD
+from fordringsbro.aktion.aktioner import Aktionskode
+from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.nymf.aftaler.feltbrug import Feltkrav
 from fordringsbro.platform.record import record
 from fordringsbro.regler import Undtagelse
@@ -16,8 +17,8 @@ from fordringsbro.regler.undtagelse import overlap
 FOERSTE_ID: Final = 1000
 SIDSTE_ID: Final = 9999
 _CIFRE: Final = 8
-_ARTER: Final = frozenset({"INDR", "MODR"})
-_AKTIONER: Final = frozenset(INDHOLD)
+_ARTER: Final = frozenset(Fordringsart)
+_AKTIONER: Final = frozenset(Aktionskode)
 
 
 class Saldounderretning(StrEnum):
@@ -57,8 +58,8 @@ class Aftale:
     navn: str
     systembruger: str
     typer: Mapping[str, date | None]
-    aktioner: frozenset[str] = _AKTIONER
-    arter: frozenset[str] = frozenset({"INDR"})
+    aktioner: frozenset[Aktionskode] = _AKTIONER
+    arter: frozenset[Fordringsart] = frozenset({Fordringsart.INDR})
     aktiv: bool = True
     undtagelser: tuple[Undtagelse, ...] = ()
     felter: tuple[Feltkrav, ...] = ()
@@ -73,7 +74,7 @@ class Aftale:
             raise ValueError("fordringshaver_id must have four digits")
         if not _otte_cifre(self.cvr):
             raise ValueError("cvr must have eight digits")
-        if "OPRETFORDRING" not in self.aktioner or not self.aktioner <= _AKTIONER:
+        if Aktionskode.OPRET not in self.aktioner or not self.aktioner <= _AKTIONER:
             raise ValueError("aktioner must hold OPRETFORDRING and known action codes only")
         if not self.arter or not self.arter <= _ARTER:
             raise ValueError("arter must be INDR, MODR or both")

@@ -8,6 +8,8 @@ from datetime import date
 from functools import reduce
 from typing import Any, TypeVar
 
+from fordringsbro.aktion.aktioner import Aktionskode
+from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.nymf.aftaler.aftale import Aftale, Saldounderretning
 from fordringsbro.nymf.aftaler.feltbrug import Feltkrav
 from fordringsbro.platform.record import record
@@ -39,11 +41,11 @@ class Aftaleaendring:
     systemintegration: bool | None = None
     bord_genindsendes: bool | None = None
     underretning: Saldounderretning | None = None
-    arter: frozenset[str] | None = None
+    arter: frozenset[Fordringsart] | None = None
     typer: Mapping[str, date | None] = field(default_factory=dict)
     fjern_typer: frozenset[str] = frozenset()
-    aktioner: frozenset[str] = frozenset()
-    fjern_aktioner: frozenset[str] = frozenset()
+    aktioner: frozenset[Aktionskode] = frozenset()
+    fjern_aktioner: frozenset[Aktionskode] = frozenset()
     aarsager: frozenset[str] | None = None
     alle_aarsager: bool = False
     felter: tuple[Feltkrav, ...] = ()

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from fordringsbro.aktion.aktioner import Aktionskode
+from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.nymf.aftaler.aftale import Aftale, Saldounderretning
 from fordringsbro.nymf.aftaler.feltbrug import Feltkrav
 from fordringsbro.regler import Undtagelse
@@ -36,8 +38,8 @@ def aftale_fra_json(fordringshaver_id: int, json: Mapping[str, Any]) -> Aftale:
     return Aftale(
         fordringshaver_id=fordringshaver_id,
         typer={kode: date.fromisoformat(fra) if fra else None for kode, fra in json["typer"].items()},
-        aktioner=frozenset(json["aktioner"]),
-        arter=frozenset(json["arter"]),
+        aktioner=frozenset(map(Aktionskode, json["aktioner"])),
+        arter=frozenset(map(Fordringsart, json["arter"])),
         aarsager=None if aarsager is None else frozenset(aarsager),
         undtagelser=tuple(Undtagelse.fra_json(fordringshaver_id, en) for en in json.get("undtagelser", ())),
         felter=tuple(map(Feltkrav.fra_json, json.get("felter", ()))),

@@ -8,6 +8,8 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
+from fordringsbro.aktion.aktioner import Aktionskode
+from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.aftaler.feltbrug import Feltbrug, Feltkrav
 from fordringsbro.regler import Aftalt, Regelsaet, Undtagelse
@@ -29,8 +31,8 @@ def _aftale(post: Mapping[str, Any], regelsaet: Regelsaet) -> Aftale:
         navn=post["navn"],
         systembruger=post["systembruger"],
         typer=_typer(post["typer"], regelsaet),
-        aktioner=frozenset(post["aktioner"]),
-        arter=frozenset(post["arter"]),
+        aktioner=frozenset(map(Aktionskode, post["aktioner"])),
+        arter=frozenset(map(Fordringsart, post["arter"])),
         undtagelser=tuple(_undtagelse(post["fordringshaver_id"], en) for en in post.get("undtagelse", ())),
         felter=tuple(_feltkrav(krav) for krav in post.get("felt", ())),
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from fordringsbro.aktion.aktioner import Aktionskode
 from fordringsbro.nymf.hoering.hoering import Hoering, Hoeringsrolle, Hoeringstilstand, Hoeringstrin, Trin
 from fordringsbro.nymf.model import Aktion, Bemaerkning
 from fordringsbro.platform.database import Connection
@@ -173,7 +174,7 @@ def _sag(raekke: tuple[Any, ...]) -> Hoering:
         aktion_id=aktion_id,
         fordring_id=fordring_id,
         fordringshaver_id=fordringshaver_id,
-        aktionskode=aktionskode,
+        aktionskode=Aktionskode(aktionskode),
         type_kode=type_kode,
         tilstand=Hoeringstilstand(tilstand),
         fund=tuple(map(Bemaerkning.fra_json, fund)),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Final
 
-from fordringsbro.aktion.aktioner import GENINDSEND
+from fordringsbro.aktion.aktioner import GENINDSEND, OPSKRIVENDE, SKABENDE
 from fordringsbro.aktion.fordringsdata import Fordringsdata
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.aftaler import aftale_store
@@ -28,15 +28,7 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.regler.typer import Fordringstyper
 
 #: Actions that are received with the claim they wait for: write-ups of it, and its related claims.
-_MODTAGES_MED: Final = frozenset(
-    {
-        "OPRETFORDRING",
-        "GENINDSENDFORDRING",
-        "OPSKRIVNINGREGULERING",
-        "OPSKRIVNINGANNULLERETNEDSKRIVNINGINDBETALING",
-        "OPSKRIVNINGOMGJORTNEDSKRIVNINGREGULERING",
-    }
-)
+_MODTAGES_MED: Final = SKABENDE | OPSKRIVENDE
 
 
 class Hoeringsmodtagelse:

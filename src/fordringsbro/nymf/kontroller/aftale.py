@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from fordringsbro.aktion import aktioner as a
-from fordringsbro.aktion.fordringsdata import Fordringsdata
+from fordringsbro.aktion.fordringsdata import Fordringsart, Fordringsdata
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
 from fordringsbro.nymf.model import Kanal
@@ -48,8 +48,8 @@ def _art_mangler(art: str) -> Callable[[Sag], Iterator[Sted]]:
     return find
 
 
-kontrol(Kode.INDR, a.SKABENDE)(_art_mangler("INDR"))
-kontrol(Kode.MODR, a.SKABENDE)(_art_mangler("MODR"))
+kontrol(Kode.INDR, a.SKABENDE)(_art_mangler(Fordringsart.INDR))
+kontrol(Kode.MODR, a.SKABENDE)(_art_mangler(Fordringsart.MODR))
 
 
 def _ikke_tilladt(sag: Sag) -> Iterator[Sted]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from fordringsbro.aktion import aktioner as a
 from fordringsbro.aktion.aarsager import GENINDSENDES, Tilbagekaldsaarsag
-from fordringsbro.aktion.fordringsdata import Fordringsdata
+from fordringsbro.aktion.fordringsdata import Fordringsart, Fordringsdata, Kategori
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.aftaler.feltbrug import Feltbrug, brudte_felter
 from fordringsbro.nymf.koder import Afvisningskode as Kode
@@ -30,12 +30,12 @@ def _data(sag: Sag) -> Fordringsdata:
 
 
 def _er_uf(sag: Sag) -> bool:
-    return _data(sag).kategori != "HF"
+    return _data(sag).kategori != Kategori.HF
 
 
 @kontrol(Kode.ART, a.SKABENDE)
 def _art(sag: Sag) -> Iterator[Sted]:
-    if _data(sag).art not in {"INDR", "MODR"}:
+    if _data(sag).art not in set(Fordringsart):
         yield Sted(("art",))
 
 
@@ -89,7 +89,7 @@ def _ukendt(sag: Sag) -> Iterator[Sted]:
 
 @kontrol(Kode.HOVEDFORDRING_KATEGORI, a.SKABENDE, naar=_er_uf)
 def _kategori(sag: Sag) -> Iterator[Sted]:
-    if sag.opret.hoved and sag.opret.hoved.kategori != "HF":
+    if sag.opret.hoved and sag.opret.hoved.kategori != Kategori.HF:
         yield Sted(_HOVED)
 
 
@@ -113,7 +113,7 @@ def _samme_art(sag: Sag) -> Iterator[Sted]:
 
 @kontrol(Kode.TYPE_UF, a.SKABENDE, naar=_er_uf)
 def _type_uf(sag: Sag) -> Iterator[Sted]:
-    if sag.typer.kategori(_data(sag).type_kode, sag.dato) == "HF":
+    if sag.typer.kategori(_data(sag).type_kode, sag.dato) == Kategori.HF:
         yield Sted(("type_kode",))
 
 
@@ -160,5 +160,5 @@ def _samme_stamdata(sag: Sag) -> Iterator[Sted]:
 
 @kontrol(Kode.GENINDSEND_MODR, {a.GENINDSEND})
 def _modr(sag: Sag) -> Iterator[Sted]:
-    if sag.post is not None and sag.post.art == "MODR":
+    if sag.post is not None and sag.post.art == Fordringsart.MODR:
         yield Sted(("art",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.aarsager import Nedskrivningsaarsag
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import Sted, kontrol
@@ -95,7 +96,7 @@ def _nedskrevet(aktion: Aktion, *aarsager: str) -> bool:
 
 
 kontrol(Kode.REF_NEDSKRIV, {a.OANI, a.OONR})(_forkert_slags(lambda aktion: aktion.aktionskode == a.NEDSKRIV))
-kontrol(Kode.REF_INDB, {a.OANI})(_forkert_slags(lambda aktion: _nedskrevet(aktion, "INDB")))
-kontrol(Kode.REF_REGU, {a.OONR})(_forkert_slags(lambda aktion: _nedskrevet(aktion, "REGU")))
+kontrol(Kode.REF_INDB, {a.OANI})(_forkert_slags(lambda aktion: _nedskrevet(aktion, Nedskrivningsaarsag.INDB)))
+kontrol(Kode.REF_REGU, {a.OONR})(_forkert_slags(lambda aktion: _nedskrevet(aktion, Nedskrivningsaarsag.REGU)))
 kontrol(Kode.REF_OR, {a.NAOR})(_forkert_slags(lambda aktion: aktion.aktionskode in {a.OR, a.OONR}))
 kontrol(Kode.REF_OANI, {a.NAOI})(_forkert_slags(lambda aktion: aktion.aktionskode == a.OANI))

@@ -15,7 +15,7 @@ from fordringsbro.nymf.model import Kanal
 from fordringsbro.nymf.sag import Sag
 
 #: Write-downs that PSRM refuses by another number.
-_EGET_NUMMER: Final = frozenset[Nedskrivningsaarsag]({"FAST"})
+_EGET_NUMMER: Final = frozenset({Nedskrivningsaarsag.FAST})
 
 
 @kontrol(Kode.TYPE_INAKTIV, a.SKABENDE)

@@ -7,13 +7,14 @@ from datetime import date
 from typing import Final
 
 from fordringsbro.aktion import aktioner as a
-from fordringsbro.aktion.fordringsdata import Fordringsdata, Skyldner
+from fordringsbro.aktion.aarsager import Nedskrivningsaarsag
+from fordringsbro.aktion.fordringsdata import Fordringsdata, IdentType, Skyldner
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import Sted, kontrol
 from fordringsbro.nymf.sag import Sag
 
-_CIFRE: Final = {"CPR": 10, "CVR": 8, "SE": 8, "AKR": 11}
+_CIFRE: Final = {IdentType.CPR: 10, IdentType.CVR: 8, IdentType.SE: 8, IdentType.AKR: 11}
 #: The last seventh digit of a CPR number that says that its year is of the 1900s.
 _FOEDT_I_1900: Final = 3
 _MED_SKYLDNERE: Final = a.SKABENDE | {a.AENDR}
@@ -41,9 +42,9 @@ def _rigtigt_nummer(skyldner: Skyldner | a.Skyldnerident) -> bool:
     ident, cifre = skyldner.ident, _CIFRE[skyldner.ident_type]
     if not (ident.isascii() and ident.isdigit()) or not ident.strip("0"):
         return False
-    if skyldner.ident_type == "AKR":
+    if skyldner.ident_type == IdentType.AKR:
         return len(ident) <= cifre
-    return len(ident) == cifre and (skyldner.ident_type != "CPR" or _har_foedselsdag(ident))
+    return len(ident) == cifre and (skyldner.ident_type != IdentType.CPR or _har_foedselsdag(ident))
 
 
 def _har_foedselsdag(cpr: str) -> bool:
@@ -64,8 +65,8 @@ def _har_foedselsdag(cpr: str) -> bool:
 
 def _hvem(skyldner: Skyldner) -> tuple[str, str]:
     """Who a number names: PSRM has one kind of number for companies, and an AKR number is a number."""
-    slags = {"CVR": "SE"}.get(skyldner.ident_type, skyldner.ident_type)
-    return slags, skyldner.ident.lstrip("0") if slags == "AKR" else skyldner.ident
+    slags = {IdentType.CVR: IdentType.SE}.get(skyldner.ident_type, skyldner.ident_type)
+    return slags, skyldner.ident.lstrip("0") if slags == IdentType.AKR else skyldner.ident
 
 
 @kontrol(Kode.SKYLDNER_DOBBELT, _MED_SKYLDNERE)
@@ -109,7 +110,7 @@ def _i_fremtid(sag: Sag) -> Iterator[Sted]:
 @kontrol(Kode.REGU_SKYLDNER, {a.NEDSKRIV})
 def _regu(sag: Sag) -> Iterator[Sted]:
     data = sag.data
-    if isinstance(data, a.Nedskrivning) and data.aarsag == "REGU" and data.skyldner is not None:
+    if isinstance(data, a.Nedskrivning) and data.aarsag == Nedskrivningsaarsag.REGU and data.skyldner is not None:
         yield Sted(("skyldner",))
 
 
@@ -135,6 +136,6 @@ def _forskellige_datoer(sag: Sag) -> Iterator[Sted]:
 @kontrol(Kode.AKR_DMI, _MED_SKYLDNERE)
 def _akr(sag: Sag) -> Iterator[Sted]:
     for nummer, skyldner in _skyldnere(sag):
-        ny = skyldner.ident_type == "AKR" and len(skyldner.ident) == _CIFRE["AKR"]
+        ny = skyldner.ident_type == IdentType.AKR and len(skyldner.ident) == _CIFRE[IdentType.AKR]
         if sag.backend is Backend.DMI and ny:
             yield Sted(("ident",), nummer)

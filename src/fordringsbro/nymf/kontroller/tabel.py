@@ -6,14 +6,14 @@ from collections import UserDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
-from fordringsbro.aktion.aktioner import INDHOLD
+from fordringsbro.aktion.aktioner import INDHOLD, SKABENDE
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.model import Bemaerkning
 from fordringsbro.nymf.sag import Sag
 from fordringsbro.platform.record import record
 
 ALLE: Final = frozenset(INDHOLD)
-RETTELSER: Final = ALLE - {"OPRETFORDRING", "GENINDSENDFORDRING"}
+RETTELSER: Final = ALLE - SKABENDE
 
 
 @record

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 from fordringsbro.aktion import aktioner as a
-from fordringsbro.aktion.aarsager import KUN_FEJL_EFTER
+from fordringsbro.aktion.aarsager import KUN_FEJL_EFTER, Tilbagekaldsaarsag
+from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import ALLE, RETTELSER, Sted, kontrol
 from fordringsbro.nymf.model import Kanal, Registerpost
@@ -67,7 +68,7 @@ for _kode, _aktioner in _OPHOERT.items():
 
 def _tilbagekaldt_foer(aarsager: Collection[str], *, ogsaa_fejl: bool) -> Callable[[Sag], Iterator[Sted]]:
     def find(sag: Sag) -> Iterator[Sted]:
-        er_fejl = isinstance(sag.data, a.Tilbagekald) and sag.data.aarsag == "FEJL"
+        er_fejl = isinstance(sag.data, a.Tilbagekald) and sag.data.aarsag == Tilbagekaldsaarsag.FEJL
         if _ophoer(sag.post) in aarsager and (ogsaa_fejl or not er_fejl):
             yield Sted(("aarsag",))
 
@@ -105,5 +106,5 @@ def _rente(sag: Sag) -> Iterator[Sted]:
 
 @kontrol(Kode.AENDR_INDR, {a.AENDR})
 def _indr(sag: Sag) -> Iterator[Sted]:
-    if sag.post is not None and sag.post.art == "INDR":
+    if sag.post is not None and sag.post.art == Fordringsart.INDR:
         yield Sted(("fordring_id",))

@@ -10,7 +10,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from fordringsbro.aktion import dokumenter
-from fordringsbro.aktion.aktioner import beloeb, bilag, indhold_fra_json, indhold_til_json
+from fordringsbro.aktion.aktioner import Aktionskode, beloeb, bilag, indhold_fra_json, indhold_til_json
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.model import Aktion, Aktionsfilter, Bemaerkning, Historikpost, Kvitteringsdata
 from fordringsbro.nymf.register.register_store import Noegle, kolonner
@@ -288,7 +288,7 @@ def saet_virkning(conn: Connection, aktion_id: int, oere: int) -> None:
 def historik(conn: Connection, fordring_id: int) -> list[Historikpost]:
     """What happened to the actions of a claim, in order."""
     return [
-        Historikpost(aktion_id, kode, Aktionstilstand(tilstand), tidspunkt, Aktionsaarsag(aarsag))
+        Historikpost(aktion_id, Aktionskode(kode), Aktionstilstand(tilstand), tidspunkt, Aktionsaarsag(aarsag))
         for aktion_id, kode, tilstand, tidspunkt, aarsag in conn.execute(_HISTORIK, (fordring_id,))
     ]
 
@@ -326,17 +326,18 @@ def _aktion(raekke: tuple[Any, ...]) -> Aktion:
         virkning_oere, skaber_fordring_id, fordring_modtaget, kvittering,
         forudsaetter_aktion_id, *flyttede,
     ) = raekke  # fmt: skip
+    kode = Aktionskode(aktionskode)
     return Aktion(
         aktion_id=aktion_id,
         fordring_id=fordring_id or 0,
         fordringshaver_id=fordringshaver_id,
         ekstern_id=ekstern_id,
-        aktionskode=aktionskode,
+        aktionskode=kode,
         tilstand=Aktionstilstand(tilstand),
         backend=Backend(backend) if backend else None,
         rute=Aktionsaarsag(rute) if rute else None,
         hoved_fordring_id=hoved_fordring_id,
-        data=indhold_fra_json(aktionskode, fakta),
+        data=indhold_fra_json(kode, fakta),
         bemaerkninger=tuple(map(Bemaerkning.fra_json, bemaerkninger)),
         pakke=pakke,
         venter_paa=venter_paa,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from fordringsbro.aktion.aktioner import TILBAGEKALD
 from fordringsbro.aktion.fordringsdata import Fordringsdata, Genindsendelse
 from fordringsbro.nymf.aftaler import aftale_store
 from fordringsbro.nymf.aftaler.aftale import Aftale
@@ -111,7 +112,7 @@ def _venter_paa(post: Registerpost, aktion: Aktion) -> bool:
     """Whether a resending goes behind an action: one on the claim, or the withdrawal that takes the claim along."""
     if post.fordring_id in {aktion.fordring_id, aktion.virkning_fordring_id, aktion.skaber_fordring_id}:
         return True
-    return aktion.aktionskode == "TILBAGEKALD" and aktion.fordring_id == post.hoved_fordring_id
+    return aktion.aktionskode == TILBAGEKALD and aktion.fordring_id == post.hoved_fordring_id
 
 
 def _post(ny: NyFordring, aktion: Aktion) -> Registerpost:

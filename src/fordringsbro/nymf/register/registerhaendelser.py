@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
-from fordringsbro.aktion.fordringsdata import Fordringsdata
+from fordringsbro.aktion.fordringsdata import Fordringsart, Fordringsdata
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.bygning import uden_hoerte
 from fordringsbro.nymf.hoering.hoering import LAENGSTE_HVEM, frivillig_tekst, kraev_tekst
@@ -174,7 +174,7 @@ class Register:
             return f"allerede i / already in {backend}"
         if backend is not Backend.PSRM:
             return None
-        if post.art == "MODR":
+        if post.art == Fordringsart.MODR:
             return "art: MODR"
         opret = aktion_store.aktion(conn, post.opret_aktion_id)
         if opret is not None and isinstance(opret.data, Fordringsdata) and opret.data.foreloebig_fastsat:

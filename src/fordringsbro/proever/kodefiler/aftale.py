@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.aftaler.feltbrug import Feltbrug, Feltkrav
 from fordringsbro.regler import Regelsaet
@@ -21,7 +22,7 @@ ANDEN_FH: Final = 9002
 def kodefilaftale(regelsaet: Regelsaet, fordringshaver_id: int, aendringer: Mapping[str, Any] | None = None) -> Aftale:
     """An agreement that permits everything, types with packs live in PSRM, changed as a file says."""
     typer = {**dict.fromkeys(dmi_typer()), **dict.fromkeys(regelsaet.typer, NU.date().replace(year=2024))}
-    arter = frozenset({"INDR", "MODR"})
+    arter = frozenset(Fordringsart)
     alt = Aftale(fordringshaver_id, "29000011", "Kodefil", "Kodefil", typer, arter=arter)
     return replace(alt, **_aendringer(aendringer or {}))
 

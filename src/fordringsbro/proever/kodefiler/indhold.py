@@ -10,7 +10,18 @@ from typing import Any, Final
 from uuid import uuid4
 
 from fordringsbro.aktion import aktioner as a
-from fordringsbro.aktion.fordringsdata import Bilag, Dokument, Fordringsdata, Genindsendelse, Note, Rentevalg, Skyldner
+from fordringsbro.aktion.aarsager import Nedskrivningsaarsag
+from fordringsbro.aktion.fordringsdata import (
+    Bilag,
+    Dokument,
+    Fordringsdata,
+    Genindsendelse,
+    IdentType,
+    Kategori,
+    Note,
+    Rentevalg,
+    Skyldner,
+)
 from fordringsbro.proever.kodefiler.fil import DATO
 from fordringsbro.regler import Regelsaet, eksempel
 from fordringsbro.regler.typer import kraever_bfe
@@ -37,7 +48,7 @@ def godt_krav(type_kode: str, regelsaet: Regelsaet, dato: date = DATO) -> Fordri
     return Fordringsdata(
         type_kode=type_kode,
         art=fakta.art,
-        kategori="UF" if fakta.kategori == "UF" else "HF",
+        kategori=Kategori(fakta.kategori),
         reference=f"REF-{uuid4().hex[:12]}",
         beskrivelse=fakta.beskrivelse,
         beloeb_oere=fakta.beloeb_oere,
@@ -47,7 +58,7 @@ def godt_krav(type_kode: str, regelsaet: Regelsaet, dato: date = DATO) -> Fordri
         srb=fakta.srb,
         periode_fra=fakta.periode_start,
         periode_til=fakta.periode_slut,
-        skyldnere=(Skyldner("CPR", _CPR, fakta.foraeldelsesdato, fakta.domsdato, fakta.forligsdato),),
+        skyldnere=(Skyldner(IdentType.CPR, _CPR, fakta.foraeldelsesdato, fakta.domsdato, fakta.forligsdato),),
         bfe_nummer="100234567" if kraever_bfe(type_kode) else None,
     )
 
@@ -85,12 +96,12 @@ def _tekst(note: Mapping[str, Any]) -> str:
 
 def _skyldner(givet: dict[str, Any]) -> a.Skyldnerident | None:
     ident = givet.pop("skyldner", None)
-    return a.Skyldnerident("CPR", ident) if ident is not None else None
+    return a.Skyldnerident(IdentType.CPR, ident) if ident is not None else None
 
 
 def _nedskrivning(givet: dict[str, Any]) -> a.Aktionsindhold:
-    aarsag = givet.get("aarsag", "INDB")
-    dato = givet.get("virkningsdato", None if aarsag == "REGU" or givet.get("uden_dato") else DATO)
+    aarsag = Nedskrivningsaarsag(givet.get("aarsag", Nedskrivningsaarsag.INDB))
+    dato = givet.get("virkningsdato", None if aarsag == Nedskrivningsaarsag.REGU or givet.get("uden_dato") else DATO)
     return a.Nedskrivning(givet.get("beloeb_oere", 100_00), aarsag, dato, _skyldner(givet))
 
 
