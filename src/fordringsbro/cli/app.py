@@ -25,7 +25,7 @@ from fordringsbro.cli.efterproev import handling as efterproev
 from fordringsbro.cli.faelles.fejl import NEJ, Gruppe
 from fordringsbro.cli.faelles.forbindelse import database_url, installation
 from fordringsbro.cli.faelles.udskrift import konsol, skriv_json, skriv_linje
-from fordringsbro.cli.faelles.valg import SomJson, Tilstand, Udgavevalg
+from fordringsbro.cli.faelles.valg import SomJson, Tilstand
 from fordringsbro.cli.fagsystemer import argumenter as cli_fagsystem
 from fordringsbro.cli.fordringer import argumenter as cli_claims
 from fordringsbro.cli.generate.handling import generate as generer
@@ -43,6 +43,7 @@ from fordringsbro.cli.ruter import handling as ruter
 from fordringsbro.cli.systemer.argumenter import systems
 from fordringsbro.cli.tjek import udskrift as tjek_udskrift
 from fordringsbro.cli.underretninger import argumenter as cli_underretninger
+from fordringsbro.mf.model import Udgave
 from fordringsbro.platform import punkter
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.migrate import migrate as opgrader
@@ -215,9 +216,7 @@ def check(
             metavar="ID", help="Bedøm efter en demoaftale i stedet for alt i PSRM. / Judge by a demo agreement."
         ),
     ] = None,
-    delivery: Annotated[
-        Udgavevalg | None, typer.Option(help="MF: kontraktens udgave. / The contract's delivery.")
-    ] = None,
+    delivery: Annotated[Udgave | None, typer.Option(help="MF: kontraktens udgave. / The contract's delivery.")] = None,
     older: Annotated[
         bool, typer.Option("--older", help="MF: spring udgåede elementer over. / Skip elements that were dropped.")
     ] = False,
@@ -228,7 +227,7 @@ def check(
     clock = SystemClock()
     if today is not None:
         clock = SystemClock(timedelta(days=forskydning(today.date())))
-    form = tjekaftale.form(aftale, None if delivery is None else delivery.value, aeldre=older)
+    form = tjekaftale.form(aftale, delivery, aeldre=older)
     efter = tjekaftale.demo_aftale(aftale) if aftale is not None else tjekaftale.alt_i_psrm()
     resultater = list(tjek(af_filer(files), Dommer.efter(clock, efter, form=form)))
     if som_json:

@@ -12,6 +12,7 @@ from fordringsbro.inddrivelse import bestilling, kvittering_store, linje_store, 
 from fordringsbro.inddrivelse.beslutning import Beslutning, Indstillinger, om_leverance, pause_nr, spredt
 from fordringsbro.inddrivelse.levering import (
     Afsendelsestilstand,
+    Forsendelsestrin,
     Leverance,
     Leverancesvar,
     Leverancetilstand,
@@ -29,10 +30,10 @@ _LINJER_I_SEKUNDET: Final = 5
 
 # What happens to the actions of a delivery that moves to a state.
 _POSTTILSTAND = {
-    Leverancetilstand.MODTAGET: (Afsendelsestilstand.SENT, "BESVARET"),
-    Leverancetilstand.GENSEND: (Afsendelsestilstand.READY, "IKKE_MODTAGET"),
-    Leverancetilstand.UKENDT: (Afsendelsestilstand.UNKNOWN, "UKENDT"),
-    Leverancetilstand.PARKERET: (Afsendelsestilstand.PARKED, "PARKERET"),
+    Leverancetilstand.MODTAGET: (Afsendelsestilstand.SENT, Forsendelsestrin.BESVARET),
+    Leverancetilstand.GENSEND: (Afsendelsestilstand.READY, Forsendelsestrin.IKKE_MODTAGET),
+    Leverancetilstand.UKENDT: (Afsendelsestilstand.UNKNOWN, Forsendelsestrin.UKENDT),
+    Leverancetilstand.PARKERET: (Afsendelsestilstand.PARKED, Forsendelsestrin.PARKERET),
 }
 
 
@@ -100,7 +101,7 @@ class Svarafgoerelse:
             besvaret=nu,
         )
         aktioner = store.frigiv(conn, leverance.leverance_id, Afsendelsestilstand.PARKED, kode)
-        store.haendelse(conn, aktioner, "PARKERET", nu, leverance_id=leverance.leverance_id, kode=kode)
+        store.haendelse(conn, aktioner, Forsendelsestrin.PARKERET, nu, leverance_id=leverance.leverance_id, kode=kode)
 
     def ukendt(self, conn: Connection, leverance: Leverance, svar: Leverancesvar, naeste: datetime) -> None:
         """Write that nobody knows what became of a delivery; it is looked at again at `naeste`."""
@@ -151,7 +152,7 @@ class Svarafgoerelse:
         )
         tilstand = Afsendelsestilstand.READY if flere else Afsendelsestilstand.PARKED
         aktioner = store.frigiv(conn, leverance.leverance_id, tilstand, svar.kode)
-        hvad = "LEVERANCE_AFVIST" if flere else "PARKERET"
+        hvad = Forsendelsestrin.LEVERANCE_AFVIST if flere else Forsendelsestrin.PARKERET
         store.haendelse(conn, aktioner, hvad, nu, leverance_id=leverance.leverance_id, kode=svar.kode)
         _log.warning(
             "delivery refused",

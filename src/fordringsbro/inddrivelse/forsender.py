@@ -27,6 +27,7 @@ from fordringsbro.inddrivelse.kalender import lukket_til
 from fordringsbro.inddrivelse.levering import (
     Afsendelsestilstand,
     BackendKlient,
+    Forsendelsestrin,
     Leverance,
     Leverancesvar,
     Leverancetilstand,
@@ -249,7 +250,7 @@ class Forsender:
             kode, nu = error.kode.value.kode, self._clock.now()
             parkeret, tilstand = Leverancetilstand.PARKERET, Afsendelsestilstand.PARKED
             aktioner = store.saet_tilstand(conn, leverance_id, parkeret, tilstand, fejlkode=kode)
-            store.haendelse(conn, aktioner, "PARKERET", nu, leverance_id=leverance_id, kode=kode)
+            store.haendelse(conn, aktioner, Forsendelsestrin.PARKERET, nu, leverance_id=leverance_id, kode=kode)
             _log.error("delivery can't be read", leverance_id=leverance_id, aktioner=error.aktioner)
             return None
 
@@ -269,17 +270,17 @@ class Forsender:
         except UlaeseligError as error:
             for aktion_id in error.aktioner:
                 store.parker(conn, aktion_id, error.kode.value.kode)
-            store.haendelse(conn, error.aktioner, "PARKERET", nu, kode=error.kode.value.kode)
+            store.haendelse(conn, error.aktioner, Forsendelsestrin.PARKERET, nu, kode=error.kode.value.kode)
             _log.error("actions can't be read", aktioner=error.aktioner)
             return self._ny(conn, linje, nu)
-        store.haendelse(conn, aktioner, "SENDT", nu, leverance_id=leverance.leverance_id)
+        store.haendelse(conn, aktioner, Forsendelsestrin.SENDT, nu, leverance_id=leverance.leverance_id)
         return leverance
 
     def _gensend(self, conn: Connection, leverance: Leverance, nu: datetime) -> Leverance:
         aktioner = store.saet_tilstand(
             conn, leverance.leverance_id, Leverancetilstand.UNDERVEJS, Afsendelsestilstand.SENT
         )
-        store.haendelse(conn, aktioner, "GENSENDT", nu, leverance_id=leverance.leverance_id)
+        store.haendelse(conn, aktioner, Forsendelsestrin.GENSENDT, nu, leverance_id=leverance.leverance_id)
         return replace(leverance, tilstand=Leverancetilstand.UNDERVEJS)
 
     def _udveksl(self, linje: _Linje, valgt: _Valgt) -> None:

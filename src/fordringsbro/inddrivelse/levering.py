@@ -32,6 +32,25 @@ class Afsendelsestilstand(StrEnum):
     PARKED = "PARKED"
 
 
+class Forsendelsestrin(StrEnum):
+    """What happens to an action on its way; a collection system's own status words stand beside these in the history.
+
+    IKKE_BOGFOERT is an outcome that the register could not book.
+    """
+
+    KOEET = "KOEET"
+    SENDT = "SENDT"
+    GENSENDT = "GENSENDT"
+    UKENDT = "UKENDT"
+    IKKE_MODTAGET = "IKKE_MODTAGET"
+    BESVARET = "BESVARET"
+    LEVERANCE_AFVIST = "LEVERANCE_AFVIST"
+    PARKERET = "PARKERET"
+    SPURGT = "SPURGT"
+    GENOPTAGET = "GENOPTAGET"
+    IKKE_BOGFOERT = "IKKE_BOGFOERT"
+
+
 class Leverancetilstand(StrEnum):
     """Where one delivery is.
 

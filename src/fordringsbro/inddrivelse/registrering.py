@@ -15,7 +15,7 @@ from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Udfaldsstatus
 from fordringsbro.inddrivelse import bestilling, store, ubogfoert_store, udvaelgelse_store
 from fordringsbro.inddrivelse.beslutning import Beslutningsart, om_aktion
 from fordringsbro.inddrivelse.korrelation import Parring, er_intetsigende, kan_vaere, par
-from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Aktionssvar, Leverance, Post
+from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Aktionssvar, Forsendelsestrin, Leverance, Post
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs
@@ -37,7 +37,6 @@ PASSER_IKKE = "SVAR_PASSER_IKKE"
 NUMMER_BRUGT: Final = "NUMMER_BRUGT"
 AKTIONSNUMMER_BRUGT: Final = 600
 #: What is written of an action whose outcome could not be booked.
-IKKE_BOGFOERT = "IKKE_BOGFOERT"
 #: An outcome and the delivery that its action went in, if it was sent.
 _Fundet = tuple[Inddrivelsesudfald, int | None]
 _TILSTAND: Final = {Udfaldsstatus.UDFOERT: Afsendelsestilstand.DONE, Udfaldsstatus.AFVIST: Afsendelsestilstand.REJECTED}
@@ -171,7 +170,7 @@ class Svarregistrering:
                 bogfoert = True
             if not bogfoert:
                 ubogfoert_store.gem(conn, udfald, nu)
-                store.haendelse(conn, [udfald.aktion_id], IKKE_BOGFOERT, nu, leverance_id=leverance_id)
+                store.haendelse(conn, [udfald.aktion_id], Forsendelsestrin.IKKE_BOGFOERT, nu, leverance_id=leverance_id)
         return endte
 
     def _bogfoer(self, conn: Connection, alle: Sequence[_Fundet]) -> set[int]:
@@ -216,7 +215,7 @@ class Svarregistrering:
         """Let an action wait for a person, with the reason."""
         if store.parker(conn, post.aktion_id, kode):
             nu = self._clock.now()
-            store.haendelse(conn, [post.aktion_id], "PARKERET", nu, leverance_id=leverance_id, kode=kode)
+            store.haendelse(conn, [post.aktion_id], Forsendelsestrin.PARKERET, nu, leverance_id=leverance_id, kode=kode)
             _log.warning("action parked", aktion_id=post.aktion_id, leverance_id=leverance_id, kode=kode)
 
     def afvis(self, conn: Connection, sted: store.Aktionssted, aktion_id: int, aarsag: tuple[int, str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from fordringsbro.aktion.model import Backend, Opgave
 from fordringsbro.inddrivelse import bestilling, koe_store, kvittering_store, linje_store, store, tavshed
-from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Leverancetilstand
+from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Forsendelsestrin, Leverancetilstand
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -49,7 +49,7 @@ class Afsendelser:
         nu = self._clock.now()
         koeet = koe_store.koe(conn, opgaver, nu)
         nye = [opgave for opgave in opgaver if opgave.aktion_id in koeet]
-        store.haendelse(conn, [opgave.aktion_id for opgave in nye], "KOEET", nu)
+        store.haendelse(conn, [opgave.aktion_id for opgave in nye], Forsendelsestrin.KOEET, nu)
         for backend, fordringshaver_id in sorted({(opgave.backend, opgave.fordringshaver_id) for opgave in nye}):
             bestilling.nu(conn, self._jobs, bestilling.SEND, backend, fordringshaver_id)
 
@@ -79,7 +79,7 @@ class Afsendelser:
                 bestilling.nu(conn, self._jobs, bestilling.KVITTERINGER, fundet.backend, fundet.fordringshaver_id)
             else:
                 store.genoptag_leverance(conn, leverance.leverance_id, nu)
-        store.haendelse(conn, [aktion_id], "GENOPTAGET", nu, leverance_id=fundet.leverance_id)
+        store.haendelse(conn, [aktion_id], Forsendelsestrin.GENOPTAGET, nu, leverance_id=fundet.leverance_id)
         bestilling.nu(conn, self._jobs, bestilling.SEND, fundet.backend, fundet.fordringshaver_id)
         return True
 
@@ -113,7 +113,7 @@ class Afsendelser:
             for post in leverance.poster
             if post.tilstand in (Afsendelsestilstand.SENT, Afsendelsestilstand.UNKNOWN)
         ]
-        store.haendelse(conn, ude, "SPURGT", nu, leverance_id=leverance_id)
+        store.haendelse(conn, ude, Forsendelsestrin.SPURGT, nu, leverance_id=leverance_id)
 
     def genoptag(self, conn: Connection, backend: Backend) -> None:
         """Let a paused backend be spoken to again, after its access was mended."""

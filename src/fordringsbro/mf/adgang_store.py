@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fordringsbro.mf.model import Adgang
+from fordringsbro.mf.model import Adgang, Udgave
 from fordringsbro.platform.database import Connection
 from fordringsbro.wire.http.kalder import AABEN, Kalder
 
@@ -27,7 +27,8 @@ _FJERN = "DELETE FROM mf.adgang WHERE se_nummer = %s AND fordringshaver_id = %s"
 
 
 def _adgang(raekke: tuple[Any, ...]) -> Adgang:
-    return Adgang(*raekke)
+    se_nummer, fordringshaver_id, udgave, aeldre, cvr = raekke
+    return Adgang(se_nummer, fordringshaver_id, Udgave(udgave), aeldre, cvr)
 
 
 def for_system(conn: Connection, se_nummer: str, kalder: Kalder = AABEN) -> dict[int, Adgang]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from fordringsbro.platform.record import record
 
-#: A public OIO delivery; the two differ in what docs/mf.md lists.
-Udgave = Literal["20140709", "20141003"]
+
+class Udgave(StrEnum):
+    """The public OIO deliveries of the MF contract; the two differ in what docs/mf.md lists."""
+
+    FOERSTE = "20140709"
+    SIDSTE = "20141003"
 
 
 @record
@@ -26,7 +30,7 @@ class Adgang:
 
     se_nummer: str
     fordringshaver_id: int
-    udgave: Udgave = "20140709"
+    udgave: Udgave = Udgave.FOERSTE
     aeldre: bool = False
     cvr: str | None = None
 

@@ -124,7 +124,7 @@ class Resultatbog:
         for aktion in aktioner:
             sag = sager[aktion.aktion_id]
             adgang = adgange[sag.se_nummer].get(sag.fordringshaver_id)
-            udgave: Udgave = adgang.udgave if adgang else "20140709"
+            udgave: Udgave = adgang.udgave if adgang else Udgave.FOERSTE
             fundet[aktion.aktion_id] = udfoert(aktion, poster.get(aktion.fordring_id), udgave)
         return fundet
 

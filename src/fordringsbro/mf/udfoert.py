@@ -71,6 +71,6 @@ def _kunder(skyldnere: tuple[Skyldner, ...], udgave: Udgave) -> dict[str, Any]:
         {"SkatKundeIdentifikator": skyldner.ident, "SkatKundeTypeKode": _KUNDETYPER[skyldner.ident_type]}
         for skyldner in skyldnere
     ]
-    if udgave == "20141003":
+    if udgave == Udgave.SIDSTE:
         return {"KundeInfo": [{"KundeStruktur": kunde} for kunde in kunder]}
     return {"KundeStruktur": kunder}

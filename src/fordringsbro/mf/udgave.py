@@ -20,7 +20,7 @@ _NYE_AARSAGER: Final = frozenset({"FSKI", "SMTI", "SOTI"})
 
 def fejl(handling: Handling, udgave: Udgave) -> Aktionsafvisning | None:
     """What in an action is not of the agreed delivery, if anything is."""
-    steder = _i_20141003(handling) if udgave == "20141003" else _i_20140709(handling)
+    steder = _i_20141003(handling) if udgave == Udgave.SIDSTE else _i_20140709(handling)
     sted = next(steder, None)
     return None if sted is None else afvisning.skema(sted, f"Elementet er ikke som i udgave {udgave}")
 

@@ -11,7 +11,7 @@ from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.mf import afvisning, fragment, spoergsmaal
 from fordringsbro.mf.fragment import blad, led
 from fordringsbro.mf.kald import MFKald
-from fordringsbro.mf.model import Adgang, Aktionsafvisning, HovedfejlError
+from fordringsbro.mf.model import Adgang, Aktionsafvisning, HovedfejlError, Udgave
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.service import NyMF
@@ -82,7 +82,7 @@ class Underretningshentning:
             alle = self._aabne(conn, kald, mine, spurgt)
             soegning = Underretningssoegning(
                 alle,
-                aeldre=tuple(fh for fh in alle if mine[fh].udgave == "20140709"),
+                aeldre=tuple(fh for fh in alle if mine[fh].udgave == Udgave.FOERSTE),
                 fra=(post.get("SoegeDatoFra") or {}).get("ModtagFordringUnderretningDatoTid"),
                 fra_nummer=fra,
                 til_nummer=til,

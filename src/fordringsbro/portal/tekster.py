@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from fordringsbro.aktion.aktioner import Aktionskode
 from fordringsbro.debitor.bog.journal import Art
+from fordringsbro.inddrivelse.levering import Forsendelsestrin
 from fordringsbro.nymf.register.registerhaendelse import Registertrin
 from fordringsbro.overdragelse.uafstemte_model import Afstemningsart
 from fordringsbro.sf1590.anmodning.model import Anmodningstilstand
@@ -89,38 +91,41 @@ AFSTEMNING: Final[dict[Afstemningsart, Tekst]] = {
     ),
 }
 AKTIONSKODE: Final[dict[str, Tekst]] = {
-    "OPRETFORDRING": ("Oprettelse", "Creation"),
-    "NEDSKRIV": ("Nedskrivning", "Write-down"),
-    "GENINDSENDFORDRING": ("Genindsendelse", "Resending"),
-    "AENDRFORDRING": ("Ændring", "Change"),
-    "TILBAGEKALD": ("Tilbagekald", "Withdrawal"),
-    "OPSKRIVNINGREGULERING": ("Opskrivning", "Write-up"),
-    "OPSKRIVNINGANNULLERETNEDSKRIVNINGINDBETALING": ("Annulleret indbetaling", "Payment undone"),
-    "OPSKRIVNINGOMGJORTNEDSKRIVNINGREGULERING": ("Omgjort regulering", "Correction undone"),
-    "NEDSKRIVNINGANNULLERETOPSKRIVNINGREGULERING": ("Annulleret opskrivning", "Write-up undone"),
-    "NEDSKRIVNINGANNULLERETOPSKRIVNINGINDBETALING": ("Indbetaling står alligevel", "Payment stands after all"),
-    "FEJLAGTIGHOVEDSTOLINDBERETNING": ("Rettet hovedstol", "Principal corrected"),
+    Aktionskode.OPRET: ("Oprettelse", "Creation"),
+    Aktionskode.NEDSKRIV: ("Nedskrivning", "Write-down"),
+    Aktionskode.GENINDSEND: ("Genindsendelse", "Resending"),
+    Aktionskode.AENDR: ("Ændring", "Change"),
+    Aktionskode.TILBAGEKALD: ("Tilbagekald", "Withdrawal"),
+    Aktionskode.OR: ("Opskrivning", "Write-up"),
+    Aktionskode.OANI: ("Annulleret indbetaling", "Payment undone"),
+    Aktionskode.OONR: ("Omgjort regulering", "Correction undone"),
+    Aktionskode.NAOR: ("Annulleret opskrivning", "Write-up undone"),
+    Aktionskode.NAOI: ("Indbetaling står alligevel", "Payment stands after all"),
+    Aktionskode.FHI: ("Rettet hovedstol", "Principal corrected"),
 }
 
 #: What happened on the way to a collection system; its own status words stand here too.
 FORSENDELSE: Final[dict[str, Tekst]] = {
-    "KOEET": ("Lagt i kø til {b}", "Queued for {b}"),
-    "SENDT": ("Sendt til {b}", "Sent to {b}"),
-    "GENSENDT": ("Sendt igen til {b} med samme id'er", "Sent again to {b} with the same ids"),
-    "UKENDT": ("Intet svar læst fra {b}; udfaldet er uvist", "No answer read from {b}; the outcome is unknown"),
-    "IKKE_MODTAGET": ("Nåede ikke frem til {b}; sendes igen", "Did not reach {b}; goes again"),
-    "BESVARET": ("{b} svarede", "{b} answered"),
+    Forsendelsestrin.KOEET: ("Lagt i kø til {b}", "Queued for {b}"),
+    Forsendelsestrin.SENDT: ("Sendt til {b}", "Sent to {b}"),
+    Forsendelsestrin.GENSENDT: ("Sendt igen til {b} med samme id'er", "Sent again to {b} with the same ids"),
+    Forsendelsestrin.UKENDT: (
+        "Intet svar læst fra {b}; udfaldet er uvist",
+        "No answer read from {b}; the outcome is unknown",
+    ),
+    Forsendelsestrin.IKKE_MODTAGET: ("Nåede ikke frem til {b}; sendes igen", "Did not reach {b}; goes again"),
+    Forsendelsestrin.BESVARET: ("{b} svarede", "{b} answered"),
     "MODTAGET": ("{b} har modtaget den", "{b} has received it"),
-    "LEVERANCE_AFVIST": (
+    Forsendelsestrin.LEVERANCE_AFVIST: (
         "{b} afviste leverancen som helhed; sendes alene",
         "{b} refused the delivery as a whole; goes by itself",
     ),
     "SAGSBEHAND": ("{b} sagsbehandler", "{b} is handling it"),
     "UDFOERT": ("Kvittering fra {b}: udført", "Receipt from {b}: executed"),
     "AFVIST": ("Kvittering fra {b}: afvist", "Receipt from {b}: rejected"),
-    "PARKERET": ("Sat til side for en medarbejder", "Set aside for a person"),
-    "SPURGT": ("{b} spørges, hvad der blev af den", "{b} is asked what became of it"),
-    "GENOPTAGET": ("Genoptaget af en medarbejder", "Resumed by a person"),
+    Forsendelsestrin.PARKERET: ("Sat til side for en medarbejder", "Set aside for a person"),
+    Forsendelsestrin.SPURGT: ("{b} spørges, hvad der blev af den", "{b} is asked what became of it"),
+    Forsendelsestrin.GENOPTAGET: ("Genoptaget af en medarbejder", "Resumed by a person"),
 }
 
 BESKED: Final[dict[str, Tekst]] = {

@@ -11,6 +11,7 @@ from fordringsbro.postkasse import anmodningssvar_store as store
 from fordringsbro.postkasse.modtagelse import modtageren
 from fordringsbro.sf1590.anmodning import store as anmodninger
 from fordringsbro.sf1590.faelles import resultat
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError
 from fordringsbro.sf1590.faelles.indhold import foerste_forskel
 from fordringsbro.sf1590.faelles.samtale import Behandlingsudfald, Kald, Svar
@@ -45,7 +46,9 @@ class AnmodningssvarModtagelse:
         kendt = store.find(conn, UUID(svar_id), modtageren(kald.hoved), kald.kommune.cvr)
         if kendt is not None:
             if kendt != indhold:
-                raise AfvistError("ANDET_INDHOLD", {_SVAR: svar_id}, foerste_forskel(f"{_OPERATION}_I", indhold, kendt))
+                raise AfvistError(
+                    Svargrund.ANDET_INDHOLD, {_SVAR: svar_id}, foerste_forskel(f"{_OPERATION}_I", indhold, kendt)
+                )
             return
         if self._vores(kald.kommune.cvr):
             self._kraev_udsat(conn, kald)
@@ -53,7 +56,7 @@ class AnmodningssvarModtagelse:
             UUID(svar_id), UUID(anmodning_id), modtageren(kald.hoved), kald.kommune.cvr, indhold, kald.nu
         )
         if not store.indsaet(conn, svar):
-            raise AfvistError("ALLEREDE_BESVARET", {_ANMODNING: anmodning_id}, _ANMODNING)
+            raise AfvistError(Svargrund.ALLEREDE_BESVARET, {_ANMODNING: anmodning_id}, _ANMODNING)
 
     def _kraev_udsat(self, conn: Connection, kald: Kald) -> None:
         """Refuse answers to what the fagsystem did not ask, or was told at once.
@@ -65,9 +68,9 @@ class AnmodningssvarModtagelse:
         egen = (kald.kommune.cvr, modtageren(kald.hoved), UUID(anmodning_id))
         gemt = anmodninger.find_fagsystemets(conn, *egen).anmodning
         if gemt is None:
-            raise AfvistError("UKENDT_ANMODNING", {_ANMODNING: anmodning_id}, _ANMODNING)
+            raise AfvistError(Svargrund.UKENDT_ANMODNING, {_ANMODNING: anmodning_id}, _ANMODNING)
         if gemt.forventet is None:
-            raise AfvistError("SVAR_UVENTET", {_ANMODNING: anmodning_id}, _ANMODNING)
+            raise AfvistError(Svargrund.SVAR_UVENTET, {_ANMODNING: anmodning_id}, _ANMODNING)
 
 
 def _svar(kald: Kald, valg: dict[str, object], udfald: Behandlingsudfald) -> Svar:

@@ -19,6 +19,7 @@ from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.database import Connection
 from fordringsbro.postkasse import modtaget_store
 from fordringsbro.postkasse.modtaget import Bogfoeringspost, Bogfoeringsslags, Indvending, indvendinger
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.aarsagslister import AARSAGSLISTE
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter, afvist, bemaerkning, reference
 from fordringsbro.sf1590.faelles.hovedoplysninger import UKENDT_SYSTEM, Hoved
@@ -73,7 +74,9 @@ class DaekningModtagelse:
         nye = [p for p in poster if p.post_id not in kendt.poster]
         modtaget_store.indsaet(conn, modtager, kald.kommune.cvr, nye, kald.nu)
         gentagne = [p for p in poster if p.post_id in kendt.poster]
-        return accepterer(kald, str(konto_id), [bemaerkning("GENTAGET", p.slags.objekt, p.post_id) for p in gentagne])
+        return accepterer(
+            kald, str(konto_id), [bemaerkning(Svargrund.GENTAGET, p.slags.objekt, p.post_id) for p in gentagne]
+        )
 
     def _fremmede(
         self, conn: Connection, kald: Kald, modtager: OprettetAf, poster: Sequence[Bogfoeringspost]
@@ -89,7 +92,7 @@ class DaekningModtagelse:
             konti = [mulige(cvr, [p.konto_id]) for p in poster if p.fordring_id == fordring_id]
             egen = billede is not None and billede.oprettet_af == modtager
             if billede is None or not egen or not all(billede.konto_id in k for k in konti):
-                yield Indvending("UKENDT", Objekt.FORDRING, fordring_id)
+                yield Indvending(Svargrund.UKENDT, Objekt.FORDRING, fordring_id)
 
 
 def modtageren(hoved: Hoved) -> OprettetAf:

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from fordringsbro.debitor.bog.afvisning import Objekt
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 
 
 class Bogfoeringsslags(StrEnum):
@@ -27,8 +28,8 @@ class Bogfoeringsslags(StrEnum):
 
 #: What each kind of reversal reverses, and the reason when that is unknown.
 TILBAGEFOERER: Final = {
-    Bogfoeringsslags.DAEKNING_NEDREGULERING: (Bogfoeringsslags.DAEKNING, "UKENDT_DAEKNING"),
-    Bogfoeringsslags.AFSKRIVNING_NEDREGULERING: (Bogfoeringsslags.AFSKRIVNING, "UKENDT_AFSKRIVNING"),
+    Bogfoeringsslags.DAEKNING_NEDREGULERING: (Bogfoeringsslags.DAEKNING, Svargrund.UKENDT_DAEKNING),
+    Bogfoeringsslags.AFSKRIVNING_NEDREGULERING: (Bogfoeringsslags.AFSKRIVNING, Svargrund.UKENDT_AFSKRIVNING),
 }
 
 
@@ -61,7 +62,7 @@ class Bogfoeringspost:
 class Indvending:
     """Why a post can't be taken; `kode` is of the list of reasons."""
 
-    kode: str
+    kode: Svargrund
     objekt: Objekt
     objekt_id: UUID
 
@@ -88,11 +89,11 @@ def indvendinger(poster: Sequence[Bogfoeringspost], kendt: Postkassestand) -> It
     for post in poster:
         foer = kendt.poster.get(post.post_id)
         if post.post_id in egne:
-            yield Indvending("GENTAGET_I_BESKED", post.slags.objekt, post.post_id)
+            yield Indvending(Svargrund.GENTAGET_I_BESKED, post.slags.objekt, post.post_id)
         elif foer is not None and foer != post:
-            yield Indvending("ANDET_INDHOLD", post.slags.objekt, post.post_id)
+            yield Indvending(Svargrund.ANDET_INDHOLD, post.slags.objekt, post.post_id)
         elif post.beloeb_oere <= 0:
-            yield Indvending("BELOEB_UGYLDIGT", post.slags.objekt, post.post_id)
+            yield Indvending(Svargrund.BELOEB_UGYLDIGT, post.slags.objekt, post.post_id)
         elif foer is None and post.forgaenger_id is not None:
             forgaenger = kendt.poster.get(post.forgaenger_id) or i_beskeden.get(post.forgaenger_id)
             yield from _tilbagefoersel(post, forgaenger, tilbagefoert)
@@ -104,11 +105,11 @@ def _tilbagefoersel(
 ) -> Iterator[Indvending]:
     ventet, ukendt = TILBAGEFOERER[post.slags]
     if forgaenger is not None and forgaenger.slags in TILBAGEFOERER:
-        yield Indvending("ER_TILBAGEFOERSEL", post.slags.objekt, post.post_id)
+        yield Indvending(Svargrund.ER_TILBAGEFOERSEL, post.slags.objekt, post.post_id)
     elif forgaenger is None or forgaenger.slags is not ventet or forgaenger.fordring_id != post.fordring_id:
         yield Indvending(ukendt, ventet.objekt, post.forgaenger_id or post.post_id)
     else:
         i_alt = tilbagefoert.get(forgaenger.post_id, 0) + post.beloeb_oere
         tilbagefoert[forgaenger.post_id] = i_alt
         if i_alt > forgaenger.beloeb_oere:
-            yield Indvending("OVER_REST", post.slags.objekt, post.post_id)
+            yield Indvending(Svargrund.OVER_REST, post.slags.objekt, post.post_id)

@@ -24,7 +24,7 @@ class Leveranceform:
         aeldre: Whether elements that later deliveries dropped are skipped.
     """
 
-    udgave: Udgave | None = "20140709"
+    udgave: Udgave | None = Udgave.FOERSTE
     aeldre: bool = False
 
 

@@ -15,6 +15,7 @@ from fordringsbro.platform.clock import local_date
 from fordringsbro.postkasse.modtagelse import laes_poster
 from fordringsbro.postkasse.modtaget import Postkassestand, indvendinger
 from fordringsbro.sf1590.anmodning.laesning import laes
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import REFERENCE, AfvistError
 from fordringsbro.sf1590.faelles.samtale import Kald
 from fordringsbro.sf1590.tjeneste import forespoergsel, indbetaling
@@ -28,7 +29,9 @@ Laeser = Callable[[Kald], object]
 #: What is owed on every claim that a payment names, so that nothing is too much.
 _RIGELIGT_OERE: Final = 10**18
 #: What the mailbox can say of a message alone; the rest hangs on what it was told before.
-_I_BESKEDEN: Final = frozenset({"GENTAGET_I_BESKED", "BELOEB_UGYLDIGT", "ER_TILBAGEFOERSEL", "OVER_REST"})
+_I_BESKEDEN: Final = frozenset(
+    {Svargrund.GENTAGET_I_BESKED, Svargrund.BELOEB_UGYLDIGT, Svargrund.ER_TILBAGEFOERSEL, Svargrund.OVER_REST}
+)
 
 
 def afvises(operation: str, kald: Kald) -> AfvistError | AfvisningError | None:

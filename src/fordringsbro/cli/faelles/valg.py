@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -58,10 +57,3 @@ TypeMedRegler = Annotated[
         help="Fordringstype. / Claim type.",
     ),
 ]
-
-
-class Udgavevalg(StrEnum):
-    """The deliveries of the MF contract."""
-
-    FOERSTE = "20140709"
-    SIDSTE = "20141003"

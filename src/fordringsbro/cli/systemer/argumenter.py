@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import SomJson, Udgavevalg
+from fordringsbro.cli.faelles.valg import SomJson
 from fordringsbro.cli.systemer import handling
-from fordringsbro.mf.model import Adgang
+from fordringsbro.mf.model import Adgang, Udgave
 from fordringsbro.platform.settings import load_settings
 
 systems = typer.Typer(help="Debitorsystemer, der indberetter over MF. / Debtor systems.", no_args_is_help=True)
@@ -39,9 +39,7 @@ def systems_add(
     se_number: SENummer,
     claimant: Fordringshaver,
     *,
-    delivery: Annotated[
-        Udgavevalg, typer.Option(help="Kontraktens udgave. / The contract's delivery.")
-    ] = Udgavevalg.FOERSTE,
+    delivery: Annotated[Udgave, typer.Option(help="Kontraktens udgave. / The contract's delivery.")] = Udgave.FOERSTE,
     older: Annotated[
         bool, typer.Option("--older", help="Spring udgåede elementer over. / Skip elements that were dropped.")
     ] = False,
@@ -56,7 +54,7 @@ def systems_add(
     som_json: SomJson = False,
 ) -> None:
     """Lader et system indberette, eller ændrer hvordan. / Lets a system report, or changes how."""
-    adgang = Adgang(se_number, claimant, delivery.value, older, cvr)
+    adgang = Adgang(se_number, claimant, delivery, older, cvr)
     with installation(load_settings()) as fundet:
         handling.tilfoej(fundet, adgang, som_json=som_json)
 

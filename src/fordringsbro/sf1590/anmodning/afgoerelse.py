@@ -27,6 +27,7 @@ from fordringsbro.sf1590.anmodning.model import (
     Udfald,
 )
 from fordringsbro.sf1590.anmodning.udfoersel import udfoer
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError
 from fordringsbro.sf1590.fagsystem.model import NyUdgaaende
 from fordringsbro.sf1590.fagsystem.udbakke import Udbakke
@@ -34,7 +35,7 @@ from fordringsbro.sf1590.fagsystem.udbakke import Udbakke
 #: Requests that were set aside and are tried again in one run.
 _IGEN: Final = 1000
 #: Reasons for which a person may decline a request.
-AFSLAG: Final = ("AFSLAAET", "HANDLING_UMULIG", "ER_OVERDRAGET", "KONTO_HAR_RESTANCE")
+AFSLAG: Final = (Svargrund.AFSLAAET, Svargrund.HANDLING_UMULIG, Svargrund.ER_OVERDRAGET, Svargrund.KONTO_HAR_RESTANCE)
 
 
 class Afgoerelser:
@@ -90,7 +91,7 @@ class Afgoerelser:
         """
 
         def afslag(_conn: Connection, a: Debitoranmodning) -> Udfald:
-            return EjGennemfoert((Anmodningsgrund(kode, ID, a.ekstern_id),))
+            return EjGennemfoert((Anmodningsgrund(Svargrund(kode), ID, a.ekstern_id),))
 
         return self._afgoer(anmodning_id, AABNE, afslag, tekst)
 

@@ -18,12 +18,13 @@ from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.anmodning.laesning import ID
 from fordringsbro.sf1590.anmodning.model import Anmodningsgrund, Debitoranmodning, Gennemfoert, UmuligError
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import REFERENCE, AfvistError
 
 #: Reasons of the ledger that B_04 tells by another code.
 _KODER = {
-    Aarsag.PERIODE_UGYLDIG: "HANDLING_UMULIG",
-    Aarsag.OVER_REST: "ALLEREDE_TILBAGEFOERT",
+    Aarsag.PERIODE_UGYLDIG: Svargrund.HANDLING_UMULIG,
+    Aarsag.OVER_REST: Svargrund.ALLEREDE_TILBAGEFOERT,
 }
 
 
@@ -55,20 +56,20 @@ Handling = Callable[[Kontekst, Debitoranmodning], Gennemfoert]
 def grund_af(fundet: Afvisning) -> Anmodningsgrund:
     """The reason of what the ledger refused."""
     if fundet.aarsag is Aarsag.UKENDT and fundet.objekt is Objekt.INDBETALING:
-        kode = "UKENDT_INDBETALING"
+        kode: Svargrund = Svargrund.UKENDT_INDBETALING
     else:
-        kode = _KODER.get(fundet.aarsag, fundet.aarsag.name)
+        kode = _KODER.get(fundet.aarsag) or Svargrund[fundet.aarsag.name]
     element = REFERENCE.get(fundet.objekt)
     # What has no element of its own was booked for the request, so that is what is wrong.
     return Anmodningsgrund(kode, element, fundet.objekt_id) if element else Anmodningsgrund(kode, ID)
 
 
-def om_konto(kode: str, konto_id: UUID) -> Anmodningsgrund:
+def om_konto(kode: Svargrund, konto_id: UUID) -> Anmodningsgrund:
     """A reason about an account."""
     return Anmodningsgrund(kode, REFERENCE[Objekt.KONTO], konto_id)
 
 
-def om_fordring(kode: str, fordring_id: UUID) -> Anmodningsgrund:
+def om_fordring(kode: Svargrund, fordring_id: UUID) -> Anmodningsgrund:
     """A reason about a claim."""
     return Anmodningsgrund(kode, REFERENCE[Objekt.FORDRING], fordring_id)
 
@@ -82,7 +83,7 @@ def kraev_aabne(k: Kontekst, konti: Iterable[UUID]) -> None:
     kendte = k.sager.laas_konti(k.conn, k.kommune.cvr, list(konti))
     lukkede = [konto_id for konto_id, konto in kendte.items() if konto.afsluttet_dato is not None]
     if lukkede:
-        raise UmuligError(*(om_konto("KONTO_AFSLUTTET", konto_id) for konto_id in lukkede))
+        raise UmuligError(*(om_konto(Svargrund.KONTO_AFSLUTTET, konto_id) for konto_id in lukkede))
 
 
 def fordringer(k: Kontekst, konto_id: UUID, fordring_ids: Iterable[UUID], felt: str) -> list[Fordringsbillede]:
@@ -96,7 +97,7 @@ def fordringer(k: Kontekst, konto_id: UUID, fordring_ids: Iterable[UUID], felt: 
     for fordring_id in ider:
         billede = kendte.get(fordring_id)
         if billede is None or billede.konto_id != konto_id or billede.slags is not Slags.FORDRING:
-            raise AfvistError("UKENDT", {REFERENCE[Objekt.FORDRING]: str(fordring_id)}, felt)
+            raise AfvistError(Svargrund.UKENDT, {REFERENCE[Objekt.FORDRING]: str(fordring_id)}, felt)
     return [kendte[i] for i in ider]
 
 
@@ -105,7 +106,7 @@ def er_overdraget(billede: Fordringsbillede) -> bool:
     return billede.overdragelse is Stand.OVERDRAGET
 
 
-def hver(billeder: Iterable[Fordringsbillede], goer: Callable[[Fordringsbillede], str | None]) -> None:
+def hver(billeder: Iterable[Fordringsbillede], goer: Callable[[Fordringsbillede], Svargrund | None]) -> None:
     """Do something with each claim, all or nothing.
 
     Args:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, kraev_aabne, om_konto
-from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Gennemfoert
+from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Gennemfoert, Handlingstype
 from fordringsbro.sf1590.anmodning.udtog import kontoudtog
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 
 
 def _rykkerstop(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
@@ -21,21 +22,21 @@ def _rykkerstop_ophoer(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
 def _saet_rykkerstop(k: Kontekst, a: Debitoranmodning, *, stop: bool) -> Gennemfoert:
     kraev_aabne(k, a.konti)
     svar = k.sager.saet_rykkerstop(k.conn, kommune_cvr=k.kommune.cvr, konto_id=a.konto_id, stop=stop, dato=k.i_dag)
-    return _gennemfoert(a, "UAENDRET" if svar.gentaget else None)
+    return _gennemfoert(a, Svargrund.UAENDRET if svar.gentaget else None)
 
 
 def _afslut(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     """End the account today; one that has ended keeps its day."""
     konto = k.sager.laas_konti(k.conn, k.kommune.cvr, a.konti)[a.konto_id]
     if konto.afsluttet_dato is not None:
-        return _gennemfoert(a, "ALLEREDE_AFSLUTTET")
+        return _gennemfoert(a, Svargrund.ALLEREDE_AFSLUTTET)
     k.bog.afslut_konto(k.conn, kommune_cvr=k.kommune.cvr, konto_id=a.konto_id, dato=k.i_dag)
     return Gennemfoert()
 
 
 def _genoptag(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     svar = k.bog.genoptag_konto(k.conn, kommune_cvr=k.kommune.cvr, konto_id=a.konto_id, dato=k.i_dag)
-    return _gennemfoert(a, "UAENDRET" if svar.gentaget else None)
+    return _gennemfoert(a, Svargrund.UAENDRET if svar.gentaget else None)
 
 
 def _udtog(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
@@ -43,15 +44,15 @@ def _udtog(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     return Gennemfoert(resultat={"DebitorkontoUdtog": kontoudtog(k.sager.udtog(k.conn, a.konto_id, fra, til))})
 
 
-def _gennemfoert(a: Debitoranmodning, bemaerkning: str | None) -> Gennemfoert:
+def _gennemfoert(a: Debitoranmodning, bemaerkning: Svargrund | None) -> Gennemfoert:
     return Gennemfoert((om_konto(bemaerkning, a.konto_id),) if bemaerkning else ())
 
 
 HANDLINGER: Final[Mapping[str, Handling]] = {
-    "RYKKERSTOP": _rykkerstop,
-    "RYKKERSTOP_OPHOER": _rykkerstop_ophoer,
-    "KONTOUDTOG": _udtog,
-    "AFSLUT_KONTO": _afslut,
-    "GENOPTAG_KONTO": _genoptag,
-    "AFSLUT_NAAR_BETALT": _afslut,
+    Handlingstype.RYKKERSTOP: _rykkerstop,
+    Handlingstype.RYKKERSTOP_OPHOER: _rykkerstop_ophoer,
+    Handlingstype.KONTOUDTOG: _udtog,
+    Handlingstype.AFSLUT_KONTO: _afslut,
+    Handlingstype.GENOPTAG_KONTO: _genoptag,
+    Handlingstype.AFSLUT_NAAR_BETALT: _afslut,
 }

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from fordringsbro.contract.codes import Liste, handlingstyper
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.sf1590.anmodning.model import Debitoranmodning
+from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Handlingstype
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.faelles.koder import kode, valgfri_kode
 
@@ -26,9 +27,9 @@ _FORDRING: Final = "FordringIdentifikation"
 _INDBETALING: Final = "IndbetalingIdentifikation"
 #: What an action type can't do without, beside what the schema demands.
 _KRAEVER: Final = {
-    "KONTOUDTOG": (_FRA, _TIL),
-    "HENSTAND": (_TIL,),
-    "FLYT_INDBETALING": (_INDBETALING,),
+    Handlingstype.KONTOUDTOG: (_FRA, _TIL),
+    Handlingstype.HENSTAND: (_TIL,),
+    Handlingstype.FLYT_INDBETALING: (_INDBETALING,),
 }
 
 
@@ -47,15 +48,15 @@ def laes(felter: Felter, operation: str, *, kommune_cvr: str, afsender: Oprettet
             `SAMME_OBJEKT`; `GENTAGET_I_BESKED`.
     """
     om_den = {ID: felter[ID]}
-    handling = kode(Liste.HANDLINGSTYPE, felter, _TYPE, om_den)
+    handling = Handlingstype(kode(Liste.HANDLINGSTYPE, felter, _TYPE, om_den))
     if handlingstyper()[handling].anmodning != operation:
-        raise AfvistError("HANDLING_PASSER_IKKE", om_den, _TYPE)
+        raise AfvistError(Svargrund.HANDLING_PASSER_IKKE, om_den, _TYPE)
     valgfri_kode(Liste.ANMODNINGSAARSAG, felter, _AARSAG, om_den)
     indbetaling = felter.get(_SUPPLERENDE, {}).get(_INDBETALING)
     _tjek_datoer(felter, handling, om_den, i_dag)
     for felt in _KRAEVER.get(handling, ()):
         if (indbetaling if felt == _INDBETALING else felter.get(felt)) is None:
-            raise AfvistError("OPLYSNING_MANGLER", om_den, felt)
+            raise AfvistError(Svargrund.OPLYSNING_MANGLER, om_den, felt)
     konto, til_konto = _par(felter, "Debitorkonto", _KONTO)
     fordring, til_fordring = _par(felter, "Fordring", _FORDRING)
     fordringer = [fordring] if fordring else felter.get("FordringListe", {}).get(_FORDRING, [])
@@ -83,29 +84,29 @@ def _tjek_datoer(felter: Felter, handling: str, om_den: Felter, i_dag: date) -> 
         (_SKREVET, felter.get(_SKREVET, i_dag) > i_dag),
         (_SVARFRIST, felter.get(_SVARFRIST, i_dag) < i_dag),
         # Bookings of days to come are not known, and a deferment to a day that has passed is none.
-        (_TIL, handling == "KONTOUDTOG" and felter.get(_TIL, i_dag) > i_dag),
-        (_TIL, handling == "HENSTAND" and felter.get(_TIL, i_dag) < i_dag),
+        (_TIL, handling == Handlingstype.KONTOUDTOG and felter.get(_TIL, i_dag) > i_dag),
+        (_TIL, handling == Handlingstype.HENSTAND and felter.get(_TIL, i_dag) < i_dag),
     ]
     for felt, umulig in umulige:
         if umulig:
-            raise AfvistError("DATO_UGYLDIG", om_den, felt)
+            raise AfvistError(Svargrund.DATO_UGYLDIG, om_den, felt)
     # A deferment without a first day begins today.
-    fra = felter.get(_FRA, i_dag if handling == "HENSTAND" else date.min)
+    fra = felter.get(_FRA, i_dag if handling == Handlingstype.HENSTAND else date.min)
     if felter.get(_TIL, date.max) < fra:
-        raise AfvistError("PERIODE_UGYLDIG", om_den, _TIL)
+        raise AfvistError(Svargrund.PERIODE_UGYLDIG, om_den, _TIL)
 
 
 def _tjek_objekter(
     operation: str, konti: Sequence[str | None], par: Sequence[str | None], fordringer: Sequence[str]
 ) -> None:
     if operation == "AnmodMellemDebitorkonti" and konti[0] == konti[1]:
-        raise AfvistError("SAMME_OBJEKT", {_KONTO: konti[1]}, "TilDebitorkonto")
+        raise AfvistError(Svargrund.SAMME_OBJEKT, {_KONTO: konti[1]}, "TilDebitorkonto")
     if operation == "AnmodMellemFordringer" and par[0] == par[1]:
-        raise AfvistError("SAMME_OBJEKT", {_FORDRING: par[1]}, "TilFordring")
+        raise AfvistError(Svargrund.SAMME_OBJEKT, {_FORDRING: par[1]}, "TilFordring")
     sete: set[str] = set()
     for fordring in fordringer:
         if fordring in sete:
-            raise AfvistError("GENTAGET_I_BESKED", {_FORDRING: fordring}, "FordringListe")
+            raise AfvistError(Svargrund.GENTAGET_I_BESKED, {_FORDRING: fordring}, "FordringListe")
         sete.add(fordring)
 
 

@@ -9,7 +9,8 @@ from uuid import UUID, uuid5
 from fordringsbro.debitor.model import Afskrivning, Henstand
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, er_overdraget, fordringer, hver, kraev_aabne
-from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Gennemfoert
+from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Gennemfoert, Handlingstype
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 
 #: Reason of a deferment and of a write-off: the request's own reason is of another list, its text goes along.
 _AARSAG: Final = "ANDET"
@@ -27,12 +28,12 @@ def _henstand(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     kraev_aabne(k, a.konti)
     til = a.til_dato or k.i_dag
 
-    def giv(billede: Fordringsbillede) -> str | None:
+    def giv(billede: Fordringsbillede) -> Svargrund | None:
         if er_overdraget(billede):
-            return "ER_OVERDRAGET"
+            return Svargrund.ER_OVERDRAGET
         # Nothing to pay, or that much time to pay it already.
         if billede.restance_oere == 0 or (billede.srb is not None and til <= billede.srb):
-            return "HANDLING_UMULIG"
+            return Svargrund.HANDLING_UMULIG
         fordring_id = billede.fordring.fordring_id
         henstand = Henstand(
             henstand_id=_noegle(a, fordring_id),
@@ -55,7 +56,7 @@ def _henstand_ophoer(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     kraev_aabne(k, a.konti)
     srber = []
 
-    def ophoer(billede: Fordringsbillede) -> str | None:
+    def ophoer(billede: Fordringsbillede) -> Svargrund | None:
         svar = k.sager.ophoer_henstand(
             k.conn, kommune_cvr=k.kommune.cvr, fordring_id=billede.fordring.fordring_id, dato=k.i_dag
         )
@@ -72,11 +73,11 @@ def _afskriv(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     billeder = fordringer(k, a.konto_id, a.fordring_ids, _FELT)
     kraev_aabne(k, a.konti)
 
-    def afskriv(billede: Fordringsbillede) -> str | None:
+    def afskriv(billede: Fordringsbillede) -> Svargrund | None:
         if er_overdraget(billede):
-            return "ER_OVERDRAGET"
+            return Svargrund.ER_OVERDRAGET
         if billede.restance_oere == 0:
-            return "HANDLING_UMULIG"
+            return Svargrund.HANDLING_UMULIG
         fordring_id = billede.fordring.fordring_id
         afskrivning = Afskrivning(
             afskrivning_id=_noegle(a, fordring_id),
@@ -94,7 +95,7 @@ def _afskriv(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
 
 
 HANDLINGER: Final[Mapping[str, Handling]] = {
-    "HENSTAND": _henstand,
-    "HENSTAND_OPHOER": _henstand_ophoer,
-    "AFSKRIV": _afskriv,
+    Handlingstype.HENSTAND: _henstand,
+    Handlingstype.HENSTAND_OPHOER: _henstand_ophoer,
+    Handlingstype.AFSKRIV: _afskriv,
 }

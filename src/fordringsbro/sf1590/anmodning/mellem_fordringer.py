@@ -8,7 +8,8 @@ from typing import Final
 from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.bog.flytning import Daekningsflytning
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, fordringer, om_fordring
-from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Gennemfoert, UmuligError
+from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Gennemfoert, Handlingstype, UmuligError
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 
 
 def _flyt_daekning(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
@@ -24,8 +25,8 @@ def _flyt_daekning(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     (fra_id,) = a.fordring_ids
     flytning = Daekningsflytning(a.anmodning_id, k.kommune.cvr, fra_id, a.til_fordring_id)
     if k.sager.flyt_daekning(k.conn, flytning).beloeb_oere == 0:
-        raise UmuligError(om_fordring("HANDLING_UMULIG", fra_id if til.restance_oere else a.til_fordring_id))
+        raise UmuligError(om_fordring(Svargrund.HANDLING_UMULIG, fra_id if til.restance_oere else a.til_fordring_id))
     return Gennemfoert()
 
 
-HANDLINGER: Final[Mapping[str, Handling]] = {"FLYT_DAEKNING": _flyt_daekning}
+HANDLINGER: Final[Mapping[str, Handling]] = {Handlingstype.FLYT_DAEKNING: _flyt_daekning}

@@ -10,7 +10,24 @@ from uuid import UUID, uuid5
 
 from fordringsbro.debitor.bog.notat import Notat
 from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import Felter
+
+
+class Handlingstype(StrEnum):
+    """What can be asked for: the contract's list of action types (handlingstype)."""
+
+    RYKKERSTOP = "RYKKERSTOP"
+    RYKKERSTOP_OPHOER = "RYKKERSTOP_OPHOER"
+    KONTOUDTOG = "KONTOUDTOG"
+    AFSLUT_KONTO = "AFSLUT_KONTO"
+    GENOPTAG_KONTO = "GENOPTAG_KONTO"
+    AFSLUT_NAAR_BETALT = "AFSLUT_NAAR_BETALT"
+    HENSTAND = "HENSTAND"
+    HENSTAND_OPHOER = "HENSTAND_OPHOER"
+    AFSKRIV = "AFSKRIV"
+    FLYT_INDBETALING = "FLYT_INDBETALING"
+    FLYT_DAEKNING = "FLYT_DAEKNING"
 
 
 class Anmodningstilstand(StrEnum):
@@ -84,7 +101,7 @@ class Debitoranmodning:
 class Anmodningsgrund:
     """A reason: its code, the element it is about, and the id that stands there."""
 
-    kode: str
+    kode: Svargrund
     element: str
     id_: UUID | None = None
 

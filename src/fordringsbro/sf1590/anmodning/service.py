@@ -31,6 +31,7 @@ from fordringsbro.sf1590.anmodning.model import (
 )
 from fordringsbro.sf1590.anmodning.udfoersel import udfoer
 from fordringsbro.sf1590.faelles import resultat, samtale
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.faelles.indhold import foerste_forskel
 from fordringsbro.sf1590.faelles.jsonform import fra_json, til_json
@@ -102,7 +103,7 @@ class Anmodninger:
             a = replace(a, anmodning_id=_eget_id(a), fagsystemets_id=a.anmodning_id)
         for konto_id, konto in self._sager.laas_konti(conn, a.kommune_cvr, a.konti).items():
             if afsender not in {konto.oprettet_af, konto.ejer}:
-                g = om_konto("UKENDT", konto_id)
+                g = om_konto(Svargrund.UKENDT, konto_id)
                 raise AfvistError(g.kode, {g.element: str(konto_id)}, g.element)
         k = Kontekst(conn, self._bog, self._sager, self._overdragelse, kald.kommune, i_dag)
         udfald = self._afgoer(k, a)
@@ -171,7 +172,7 @@ def _igen(kald: Kald, kendt: GemtAnmodning, operation: str, indhold: str) -> Sva
         return _svar(kald, kendt)
     ens = kendt.operation == operation
     felt = foerste_forskel(f"{operation}_I", indhold, kendt.indhold) if ens else ID
-    raise AfvistError("ANDET_INDHOLD", {ID: kald.felter[ID]}, felt)
+    raise AfvistError(Svargrund.ANDET_INDHOLD, {ID: kald.felter[ID]}, felt)
 
 
 def _eget_id(a: Debitoranmodning) -> UUID:

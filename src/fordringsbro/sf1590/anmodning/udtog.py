@@ -9,6 +9,7 @@ from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.bog.journal import Art
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.opslag.udtog import Kontoudtog, Udtogspost
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.faelles.koder import uuid_af
 
@@ -29,7 +30,7 @@ def kontoudtog(udtog: Kontoudtog) -> Felter:
     """
     if len(udtog.poster) > FLEST_POSTERINGER:
         raise AfvistError(
-            "FOR_MANGE",
+            Svargrund.FOR_MANGE,
             {"DebitorkontoIdentifikation": str(udtog.konto_id)},
             "DebitorkontoAnmodningUdgangspunktFraDato",
         )

@@ -6,10 +6,70 @@ This is the one place that says so. docs/reasons.md is made from it, and tests h
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from fordringsbro.platform.record import record
+
+
+class Svargrund(StrEnum):
+    """The contract's list of reasons (kvitteringsårsag), whose titles stand in `contract/kodelister.toml`."""
+
+    ANDET_INDHOLD = "ANDET_INDHOLD"
+    TILHOERER_ANDEN = "TILHOERER_ANDEN"
+    GENTAGET_I_BESKED = "GENTAGET_I_BESKED"
+    UKENDT = "UKENDT"
+    UKENDT_HOVEDFORDRING = "UKENDT_HOVEDFORDRING"
+    HOVEDFORDRING_ER_RELATERET = "HOVEDFORDRING_ER_RELATERET"
+    KONTO_AFSLUTTET = "KONTO_AFSLUTTET"
+    BELOEB_UGYLDIGT = "BELOEB_UGYLDIGT"
+    PERIODE_UGYLDIG = "PERIODE_UGYLDIG"
+    OVER_SALDO = "OVER_SALDO"
+    OVER_RESTANCE = "OVER_RESTANCE"
+    OVER_INDBETALING = "OVER_INDBETALING"
+    BETALINGSDATO = "BETALINGSDATO"
+    ALLEREDE_OPKRAEVET = "ALLEREDE_OPKRAEVET"
+    KRITERIUM_MANGLER = "KRITERIUM_MANGLER"
+    UKENDT_KODE = "UKENDT_KODE"
+    UGYLDIG_VAERDI = "UGYLDIG_VAERDI"
+    FOR_MANGE = "FOR_MANGE"
+    ANSVARLIG_MANGLER = "ANSVARLIG_MANGLER"
+    FILTER_AFVISNING = "FILTER_AFVISNING"
+    FILTER_HOERING = "FILTER_HOERING"
+    GENTAGET = "GENTAGET"
+    PART_OPDATERET = "PART_OPDATERET"
+    UNDER_INDDRIVELSE = "UNDER_INDDRIVELSE"
+    FILTER_OPLYSNING = "FILTER_OPLYSNING"
+    UKENDT_INDBETALING = "UKENDT_INDBETALING"
+    UKENDT_DAEKNING = "UKENDT_DAEKNING"
+    UKENDT_AFSKRIVNING = "UKENDT_AFSKRIVNING"
+    UKENDT_ANMODNING = "UKENDT_ANMODNING"
+    ALLEREDE_TILBAGEFOERT = "ALLEREDE_TILBAGEFOERT"
+    ALLEREDE_AFSLUTTET = "ALLEREDE_AFSLUTTET"
+    ALLEREDE_OVERDRAGET = "ALLEREDE_OVERDRAGET"
+    IKKE_OVERDRAGET = "IKKE_OVERDRAGET"
+    DATO_UGYLDIG = "DATO_UGYLDIG"
+    HANDLING_PASSER_IKKE = "HANDLING_PASSER_IKKE"
+    HANDLING_UMULIG = "HANDLING_UMULIG"
+    SAMME_OBJEKT = "SAMME_OBJEKT"
+    ALLEREDE_BESVARET = "ALLEREDE_BESVARET"
+    SVAR_UVENTET = "SVAR_UVENTET"
+    ER_OVERDRAGET = "ER_OVERDRAGET"
+    KONTO_OVERDRAGET = "KONTO_OVERDRAGET"
+    ER_TILBAGEFOERSEL = "ER_TILBAGEFOERSEL"
+    OVER_REST = "OVER_REST"
+    UKENDT_PART = "UKENDT_PART"
+    KONTO_HAR_RESTANCE = "KONTO_HAR_RESTANCE"
+    FORDRING_AENDRET = "FORDRING_AENDRET"
+    UNDER_INDDRIVELSE_KAN_IKKE = "UNDER_INDDRIVELSE_KAN_IKKE"
+    UNDER_INDDRIVELSE_IKKE_MELDT = "UNDER_INDDRIVELSE_IKKE_MELDT"
+    HAEFTER_I_INDDRIVELSE = "HAEFTER_I_INDDRIVELSE"
+    HAEFTER_IKKE_I_INDDRIVELSE = "HAEFTER_IKKE_I_INDDRIVELSE"
+    EJER_SKIFTET = "EJER_SKIFTET"
+    OPLYSNING_MANGLER = "OPLYSNING_MANGLER"
+    UAENDRET = "UAENDRET"
+    AFSLAAET = "AFSLAAET"
 
 
 @record
@@ -22,18 +82,18 @@ class Grunde:
         hindringer: Why an action that was asked for, and understood, is not carried out.
     """
 
-    afvisninger: frozenset[str]
-    bemaerkninger: frozenset[str] = frozenset()
-    hindringer: frozenset[str] = frozenset()
+    afvisninger: frozenset[Svargrund]
+    bemaerkninger: frozenset[Svargrund] = frozenset()
+    hindringer: frozenset[Svargrund] = frozenset()
 
     @property
-    def alle(self) -> frozenset[str]:
+    def alle(self) -> frozenset[Svargrund]:
         """All of them."""
         return self.afvisninger | self.bemaerkninger | self.hindringer
 
 
 def _grunde(afvisninger: str, bemaerkninger: str = "", hindringer: str = "") -> Grunde:
-    return Grunde(*(frozenset(koder.split()) for koder in (afvisninger, bemaerkninger, hindringer)))
+    return Grunde(*(frozenset(map(Svargrund, koder.split())) for koder in (afvisninger, bemaerkninger, hindringer)))
 
 
 #: What each of the four requests can be rejected for.

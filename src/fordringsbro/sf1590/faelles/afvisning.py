@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.debitor.bog.afvisning import Afvisning, Objekt, Svarbemaerkning
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 
 Felter = dict[str, Any]
 
@@ -138,7 +139,7 @@ class AfvistError(Exception):
         felt: Contract name of the offending element.
     """
 
-    def __init__(self, kode: str, reference: Felter, felt: str) -> None:
+    def __init__(self, kode: Svargrund, reference: Felter, felt: str) -> None:
         super().__init__(f"{kode}: {felt}")
         self.kode = kode
         self.reference = reference

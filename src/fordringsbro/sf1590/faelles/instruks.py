@@ -18,6 +18,7 @@ from fordringsbro.contract.names import q
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.record import record
 from fordringsbro.sf1590.faelles import resultat
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import aarsag
 
 #: Namespace of the element `Simulator` and what it holds.
@@ -131,10 +132,10 @@ def _nej(felter: dict[str, Any]) -> dict[str, Any]:
     kode, tekst = "INSTRUKS", "Afvist, som beskeden bad om / Rejected, as the message asked for"
     if "AfvisningListe" in felter:
         lokal = {"LokalÅrsagskode": kode, "LokalÅrsagstekst": tekst}
-        return {"AfvisningListe": {"Afvisning": [{**aarsag("UKENDT"), "ResultatLokalÅrsag": lokal}]}}
+        return {"AfvisningListe": {"Afvisning": [{**aarsag(Svargrund.UKENDT), "ResultatLokalÅrsag": lokal}]}}
     if "Afvisning" not in felter:
         return {}
-    grund = {**resultat.grund("UKENDT", "Processing"), "LokalÅrsagKode": kode, "LokalÅrsagTekst": tekst}
+    grund = {**resultat.grund(Svargrund.UKENDT, "Processing"), "LokalÅrsagKode": kode, "LokalÅrsagTekst": tekst}
     return {"Afvisning": resultat.afvisning(grund)}
 
 

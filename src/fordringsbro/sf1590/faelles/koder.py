@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fordringsbro.contract.codes import Liste, id_af, kode_af
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter
 
 
@@ -23,7 +24,7 @@ def kode_af_id(liste: Liste, id_: str, felt: str, reference: Felter) -> str:
     """
     row = kode_af(liste, id_)
     if row is None:
-        raise AfvistError("UKENDT_KODE", reference, felt)
+        raise AfvistError(Svargrund.UKENDT_KODE, reference, felt)
     return row.kode
 
 

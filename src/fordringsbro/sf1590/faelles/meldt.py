@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from fordringsbro.debitor.bog.afvisning import Svarbemaerkning, Svarnote
 from fordringsbro.overdragelse.rettelser import IkkeMeldt
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import Felter, bemaerkning, fra_bog
 
-_IKKE_MELDT = "UNDER_INDDRIVELSE_IKKE_MELDT"
+_IKKE_MELDT = Svargrund.UNDER_INDDRIVELSE_IKKE_MELDT
 
 
 def bemaerket(bemaerkninger: Iterable[Svarbemaerkning], ikke_meldt: Iterable[IkkeMeldt]) -> list[Felter]:

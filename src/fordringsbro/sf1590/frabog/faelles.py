@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.model import Enhedsoplysning, Specifikation, Tekstlinje
 from fordringsbro.debitor.part import OprettetAf, Part
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.faelles.jsonform import fra_json
 from fordringsbro.sf1590.faelles.koder import uuid_af
@@ -49,7 +50,7 @@ def hoejst(navn: str, elementer: Iterable[Felter], graense: int = 1000) -> list[
     """
     alle = list(elementer)
     if len(alle) > graense:
-        raise AfvistError("FOR_MANGE", {}, navn)
+        raise AfvistError(Svargrund.FOR_MANGE, {}, navn)
     return alle
 
 

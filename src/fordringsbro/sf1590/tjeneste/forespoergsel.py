@@ -15,6 +15,7 @@ from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter, afvisning, afvist
 from fordringsbro.sf1590.faelles.koder import kode_af_id, uuid_af, valgfri_kode
 from fordringsbro.sf1590.faelles.samtale import Kald, Svar
@@ -98,7 +99,7 @@ def _den_ene(fundet: Sequence[Kontobillede], kald: Kald) -> Kontobillede:
     navne.add(felter.get("DebitorkontoSystemUnikIdentifikation", ""))
     navngivne = [b for b in fundet if navne & _kendetegn(b)]
     if len(navngivne) != 1:
-        raise AfvistError("KRITERIUM_MANGLER", {}, "DebitorkontoIdentifikation")
+        raise AfvistError(Svargrund.KRITERIUM_MANGLER, {}, "DebitorkontoIdentifikation")
     return navngivne[0]
 
 

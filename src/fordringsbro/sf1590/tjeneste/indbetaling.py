@@ -14,6 +14,7 @@ from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter, afvisning, afvist
 from fordringsbro.sf1590.faelles.koder import valgfri_kode
 from fordringsbro.sf1590.faelles.kvittering import FLEST_BEMAERKNINGER
@@ -97,7 +98,7 @@ def laes_indbetaling(kald: Kald) -> Indbetaling:
     # Interest of collection comes home with collection's accounts; the ledger has none.
     for ukendt in _daekninger(felter, "Inddrivelsesrente"):
         navn = "InddrivelsesrenteIdentifikation"
-        raise AfvistError("UKENDT", {navn: ukendt[navn]}, navn)
+        raise AfvistError(Svargrund.UKENDT, {navn: ukendt[navn]}, navn)
     indbetaler = felter.get("Indbetaler", {})
     return Indbetaling(
         indbetaling_id=UUID(felter["IndbetalingIdentifikation"]),

@@ -11,6 +11,7 @@ from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.database import Connection
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter, afvisning, afvist
 from fordringsbro.sf1590.faelles.koder import valgfri_kode
 from fordringsbro.sf1590.faelles.samtale import Behandlingsudfald, Kald, Svar
@@ -58,7 +59,7 @@ def tag_tilbage(bog: Debitorbog, overdragelse: Overdragelse, conn: Connection, n
             overdragelse.tilbagefoert(conn, bog.indbetaling_nedreguler(conn, ny))
     except KanIkkeRettesError as error:
         henvisning = {"FordringIdentifikation": str(error.fordring_id)}
-        raise AfvistError("UNDER_INDDRIVELSE_KAN_IKKE", henvisning, "IndbetalingIdentifikation") from error
+        raise AfvistError(Svargrund.UNDER_INDDRIVELSE_KAN_IKKE, henvisning, "IndbetalingIdentifikation") from error
 
 
 def laes_nedregulering(kald: Kald) -> IndbetalingNedregulering:
@@ -71,7 +72,7 @@ def laes_nedregulering(kald: Kald) -> IndbetalingNedregulering:
     # Interest of collection comes home with collection's accounts; the ledger has none.
     for ukendt in _navngivne(felter, "Inddrivelsesrente"):
         navn = "InddrivelsesrenteDækning"
-        raise AfvistError("UKENDT", {f"{navn}Identifikation": ukendt}, f"{navn}NedreguleringIdentifikation")
+        raise AfvistError(Svargrund.UKENDT, {f"{navn}Identifikation": ukendt}, f"{navn}NedreguleringIdentifikation")
     return IndbetalingNedregulering(
         nedregulering_id=UUID(felter[_ID]),
         kommune_cvr=kald.kommune.cvr,

@@ -7,6 +7,7 @@ from uuid import UUID
 from fordringsbro.debitor.bog.afvisning import AfvisningError, Objekt
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.database import Connection
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, afvisning, afvist, bemaerkning
 from fordringsbro.sf1590.faelles.kvittering import accepterer, afviser
 from fordringsbro.sf1590.faelles.samtale import Kald, Svar
@@ -40,9 +41,9 @@ class DebitorOphoer:
             )
         except AfvisningError as error:
             return afviser(kald, konto_id, afvisning(error.afvisning))
-        koder = ["ALLEREDE_AFSLUTTET"] if svar.gentaget else []
+        koder = [Svargrund.ALLEREDE_AFSLUTTET] if svar.gentaget else []
         if svar.overdraget:
-            koder.append("HAEFTER_I_INDDRIVELSE")
+            koder.append(Svargrund.HAEFTER_I_INDDRIVELSE)
         return accepterer(kald, konto_id, [bemaerkning(kode, Objekt.HAEFTELSE, svar.haeftelse_id) for kode in koder])
 
     def administrator(self, conn: Connection, kald: Kald) -> Svar:
@@ -60,7 +61,7 @@ class DebitorOphoer:
             return afviser(kald, konto_id, afvist(error))
         except AfvisningError as error:
             return afviser(kald, konto_id, afvisning(error.afvisning))
-        koder = ["ALLEREDE_AFSLUTTET"] if svar.gentaget else []
+        koder = [Svargrund.ALLEREDE_AFSLUTTET] if svar.gentaget else []
         return accepterer(kald, konto_id, [bemaerkning(kode, Objekt.KONTO, svar.konto_id) for kode in koder])
 
     def ejerskifte(self, conn: Connection, kald: Kald) -> Svar:
@@ -75,6 +76,6 @@ class DebitorOphoer:
                 svar = self._bog.ejerskifte(conn, kommune_cvr=cvr, konto_id=UUID(konto_id), fra=egen, til=egen)
         except AfvisningError as error:
             return afviser(kald, konto_id, afvisning(error.afvisning))
-        stod = "ALLEREDE_OVERDRAGET" if overdrag else "IKKE_OVERDRAGET"
+        stod = Svargrund.ALLEREDE_OVERDRAGET if overdrag else Svargrund.IKKE_OVERDRAGET
         koder = [stod] if svar.gentaget else []
         return accepterer(kald, konto_id, [bemaerkning(kode, Objekt.KONTO, svar.konto_id) for kode in koder])

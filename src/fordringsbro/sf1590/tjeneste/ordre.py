@@ -12,6 +12,7 @@ from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter, begge
 from fordringsbro.sf1590.faelles.koder import valgfri_kode
 from fordringsbro.sf1590.faelles.resultat import accept, afvisning, grund, grund_af
@@ -28,16 +29,16 @@ _TEKST: Final = "IndbetalingTilbageførselOrdreÅrsagTekst"
 
 #: What the ledger's reasons are here, and by which element of the order they are told.
 _GRUNDE: Final = {
-    (Aarsag.UKENDT, Objekt.KONTO): ("UKENDT", _KONTO),
-    (Aarsag.KONTO_AFSLUTTET, Objekt.KONTO): ("KONTO_AFSLUTTET", _KONTO),
-    (Aarsag.UKENDT, Objekt.INDBETALING): ("UKENDT_INDBETALING", _INDBETALING),
-    (Aarsag.ER_TILBAGEFOERSEL, Objekt.INDBETALING_NEDREGULERING): ("ER_TILBAGEFOERSEL", _INDBETALING),
+    (Aarsag.UKENDT, Objekt.KONTO): (Svargrund.UKENDT, _KONTO),
+    (Aarsag.KONTO_AFSLUTTET, Objekt.KONTO): (Svargrund.KONTO_AFSLUTTET, _KONTO),
+    (Aarsag.UKENDT, Objekt.INDBETALING): (Svargrund.UKENDT_INDBETALING, _INDBETALING),
+    (Aarsag.ER_TILBAGEFOERSEL, Objekt.INDBETALING_NEDREGULERING): (Svargrund.ER_TILBAGEFOERSEL, _INDBETALING),
     # An order takes all that is left, so it asks for too much only when nothing is.
-    (Aarsag.OVER_REST, Objekt.INDBETALING_NEDREGULERING): ("ALLEREDE_TILBAGEFOERT", _INDBETALING),
-    (Aarsag.BELOEB_UGYLDIGT, Objekt.INDBETALING): ("BELOEB_UGYLDIGT", _BELOEB),
-    (Aarsag.ANDET_INDHOLD, Objekt.INDBETALING_NEDREGULERING): ("ANDET_INDHOLD", _ORDRE),
+    (Aarsag.OVER_REST, Objekt.INDBETALING_NEDREGULERING): (Svargrund.ALLEREDE_TILBAGEFOERT, _INDBETALING),
+    (Aarsag.BELOEB_UGYLDIGT, Objekt.INDBETALING): (Svargrund.BELOEB_UGYLDIGT, _BELOEB),
+    (Aarsag.ANDET_INDHOLD, Objekt.INDBETALING_NEDREGULERING): (Svargrund.ANDET_INDHOLD, _ORDRE),
     # The ids of the uncovered coverages are made from the order's.
-    (Aarsag.ANDET_INDHOLD, Objekt.DAEKNING_NEDREGULERING): ("ANDET_INDHOLD", _ORDRE),
+    (Aarsag.ANDET_INDHOLD, Objekt.DAEKNING_NEDREGULERING): (Svargrund.ANDET_INDHOLD, _ORDRE),
 }
 #: Which element of the order another content is in; the rest only a reversal has, whose id was used.
 _FELTER: Final = {
@@ -100,7 +101,7 @@ def _fra_bog(felter: Felter, fundet: Afvisning) -> Felter:
     kode, element = _GRUNDE[fundet.aarsag, fundet.objekt]
     id_ = None if element == _BELOEB else felter[element]
     felt = begge(fundet) or _FELTER.get(fundet.felt or "", "")
-    return grund(kode, element, id_, felt=felt if kode == "ANDET_INDHOLD" else "")
+    return grund(kode, element, id_, felt=felt if kode == Svargrund.ANDET_INDHOLD else "")
 
 
 def _svar(kald: Kald, valg: Felter, udfald: Behandlingsudfald) -> Svar:

@@ -19,6 +19,7 @@ from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.punkter import Punkt, naaet
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter, aarsag, afvisning, afvist, reference
 from fordringsbro.sf1590.faelles.hovedoplysninger import UKENDT_SYSTEM
 from fordringsbro.sf1590.faelles.kvittering import accepterer, afviser
@@ -102,7 +103,9 @@ def fagsystem(kald: Kald, oprettet_af: OprettetAf | None) -> OprettetAf:
 def _kan_ikke(error: KanIkkeRettesError) -> AfvistError:
     """That collection refuses a write-down, naming the claim and the codes of the checks."""
     henvisning = {"FordringIdentifikation": str(error.fordring_id)}
-    return AfvistError("UNDER_INDDRIVELSE_KAN_IKKE", henvisning, ", ".join(("FordringNedregulering", *error.koder)))
+    return AfvistError(
+        Svargrund.UNDER_INDDRIVELSE_KAN_IKKE, henvisning, ", ".join(("FordringNedregulering", *error.koder))
+    )
 
 
 def _svar_accepteret(
@@ -128,9 +131,9 @@ def _svarfund(fordring_id: UUID, fund: Fund) -> Svarfund:
 
 
 _AARSAG = {
-    Virkning.AFVIS: "FILTER_AFVISNING",
-    Virkning.HOERING: "FILTER_HOERING",
-    Virkning.OPLYSNING: "FILTER_OPLYSNING",
+    Virkning.AFVIS: Svargrund.FILTER_AFVISNING,
+    Virkning.HOERING: Svargrund.FILTER_HOERING,
+    Virkning.OPLYSNING: Svargrund.FILTER_OPLYSNING,
 }
 
 

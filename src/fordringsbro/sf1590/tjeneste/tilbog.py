@@ -23,6 +23,7 @@ from fordringsbro.debitor.part import OprettetAf, Part
 from fordringsbro.overdragelse.oversaet import BFE, DOMSDATO, FORLIGSDATO, RENTEVALG, laes_bfe, laes_rentevalg
 from fordringsbro.platform.laesning import laes_dag
 from fordringsbro.platform.tegn import uden_blanke
+from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.aarsagslister import AARSAGSLISTE
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.faelles.jsonform import til_json
@@ -167,7 +168,7 @@ def _fordring_specifikationer(felter: Felter, reference: Felter) -> Iterable[Spe
             _efterproev(found)
         except ValueError as error:
             henvisning = {**reference, "FordringSpecifikationIdentifikation": str(found.specifikation_id)}
-            raise AfvistError("UGYLDIG_VAERDI", henvisning, "FordringSpecifikationVærdi") from error
+            raise AfvistError(Svargrund.UGYLDIG_VAERDI, henvisning, "FordringSpecifikationVærdi") from error
         yield found
 
 
