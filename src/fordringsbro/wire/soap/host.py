@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from lxml.etree import _Element as Element
@@ -24,22 +24,18 @@ from fordringsbro.wire.soap import wsdl
 from fordringsbro.wire.soap.envelope import write_envelope
 from fordringsbro.wire.soap.faults import build_fault, status_of
 from fordringsbro.wire.soap.model import Besked, Indgang, Operation, RaatSvar, Service
-from fordringsbro.wire.soap.protocol import HOST_NS, INDGANG, ElementProtocol, HostFault, method_name
+from fordringsbro.wire.soap.protocol import HOST_NS, ElementProtocol, HostFault
 from fordringsbro.wire.version import SoapVersion
 from fordringsbro.wire.xml.graenser import STANDARD, Graenser
 from fordringsbro.wire.xml.schemas import compiled, validate
 
 # Importing `protocol` has made Spyne importable on every Python.
-from spyne import Application, ServiceBase, const, rpc  # isort: skip
+from spyne import Application, ServiceBase, rpc  # isort: skip
 from spyne.model.primitive import AnyXml  # isort: skip
-from spyne.server.wsgi import WsgiApplication  # isort: skip
-
-# Every so often Spyne collects all garbage in the middle of a request (54 ms with the contract loaded). Its contexts
-# leave none behind here: their cycles are cut.
-const.MIN_GC_INTERVAL = float("inf")
 
 #: How the files of a contract are fetched; some tools look with HEAD before they do.
 _FETCHING = ("GET", "HEAD")
+_OK: Final = "200 OK"
 _log = structlog.get_logger("fordringsbro.wire")
 
 
@@ -106,7 +102,11 @@ def _fault_answer(fejl: SoapError, version: SoapVersion) -> Answer:
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         headers.append(("Allow", "POST"))
     body = write_envelope(version, build_fault(fejl, version))
-    return f"{status.value} {status.phrase}", headers, body
+    return _linje(status), headers, body
+
+
+def _linje(status: HTTPStatus) -> str:
+    return f"{status.value} {status.phrase}"
 
 
 class _Hosted:
@@ -129,7 +129,9 @@ class _Hosted:
         # A contract that doesn't compile is found at start-up, not by the first client.
         compiled(service.schema)
         schema = service.schema if check_answers else None
-        self._spyne = _spyne_app(service, schema)
+        self._protokol = ElementProtocol(service)
+        self._spyne = _Spyneprogram(service, self._protokol, schema)
+        self._hoveder = [("Content-Type", service.soap_version.content_type)]
 
     def answer(self, environ: dict[str, Any]) -> Answer:
         """Answer any request; nothing escapes."""
@@ -168,10 +170,10 @@ class _Hosted:
                 SoapError(Fejlkode.KUN_GET, http_status=405), self._service.soap_version
             )
             return status, [*((n, v) for n, v in headers if n != "Allow"), ("Allow", ", ".join(_FETCHING))], body
-        return "200 OK", [("Content-Type", "text/xml; charset=utf-8")], content
+        return _OK, [("Content-Type", "text/xml; charset=utf-8")], content
 
     def _soap(self, environ: dict[str, Any], indgang: Indgang) -> Answer:
-        """Through the gate, then through Spyne."""
+        """Through the gate, then by Spyne to the operation."""
 
         def hvem() -> None:
             indgang.kalder = self._vagt.kalder(environ, self._service.regel)
@@ -181,9 +183,13 @@ class _Hosted:
         indgang.content_type = str(environ.get("CONTENT_TYPE") or "")
         indgang.http = _http_headers(environ)
         indgang.spoerger = environ.get(SPOERGER)
-        taken: list[Any] = []
-        body = b"".join(self._spyne({**environ, INDGANG: indgang}, lambda *args: taken.extend(args)))
-        return taken[0], taken[1], body
+        svar = self._spyne.svar(self._protokol.laes(indgang))
+        if isinstance(svar, SoapError):
+            indgang.fejlkode = svar.kode.value.kode
+            return _fault_answer(svar, self._service.soap_version)
+        if isinstance(svar, RaatSvar):
+            return _linje(HTTPStatus(svar.status)), [("Content-Type", svar.content_type)], svar.data
+        return _OK, self._hoveder, write_envelope(self._service.soap_version, svar)
 
 
 def _http_headers(environ: dict[str, Any]) -> dict[str, str]:
@@ -191,28 +197,54 @@ def _http_headers(environ: dict[str, Any]) -> dict[str, str]:
     return {key[5:].replace("_", "-").lower(): str(value) for key, value in environ.items() if key[:5] == "HTTP_"}
 
 
-def _spyne_app(service: Service, answer_schema: Path | None) -> WsgiApp:
+class _Spynekald:
+    """What Spyne's `process_request` asks of a call, without the contexts that it makes for one."""
+
+    __slots__ = ("descriptor", "function", "in_object", "out_error", "out_object", "outprot_ctx", "protocol")
+
+    def __init__(self, descriptor: Any, besked: Besked) -> None:  # noqa: ANN401 - Spyne has no types
+        self.descriptor = descriptor
+        self.function = descriptor.function
+        self.in_object = besked
+        self.out_object: Any = None
+        self.out_error = self.outprot_ctx = self.protocol = None
+
+    def fire_event(self, _event: str) -> None:
+        """Nobody listens."""
+
+
+class _Spyneprogram:
     """The Spyne application of one service: a bare method for each operation."""
-    methods = {
-        method_name(number): rpc(AnyXml, _returns=AnyXml, _body_style="bare", _no_ctx=True)(
-            _method(operation, answer_schema, method_name(number))
+
+    def __init__(self, service: Service, protokol: ElementProtocol, answer_schema: Path | None) -> None:
+        methods = {
+            f"operation_{number}": rpc(AnyXml, _returns=AnyXml, _body_style="bare", _no_ctx=True)(
+                # Spyne would stumble over æ, ø and å in an operation's own name.
+                _method(operation, answer_schema, f"operation_{number}")
+            )
+            for number, operation in enumerate(service.operations)
+        }
+        # Spyne collects methods by metaclass, so the class is made here.
+        service_class = type(ServiceBase)("Operations", (ServiceBase,), methods)
+        self._application = Application(
+            [service_class], tns=HOST_NS, name="Host", in_protocol=protokol, out_protocol=ElementProtocol(service)
         )
-        for number, operation in enumerate(service.operations)
-    }
-    # Spyne collects methods by metaclass, so the class is made here.
-    service_class = type(ServiceBase)("Operations", (ServiceBase,), methods)
-    application = Application(
-        [service_class],
-        tns=HOST_NS,
-        name="Host",
-        in_protocol=ElementProtocol(service),
-        out_protocol=ElementProtocol(service),
-    )
-    app = WsgiApplication(application)
-    # Without the schema documents that Spyne would make of its own interface.
-    app.event_manager.add_listener("wsgi_close", _cut_cycles)
-    served: WsgiApp = app
-    return served
+        fundne = self._application.interface.service_method_map
+        self._descriptors = {
+            operation.request: fundne[f"{{{HOST_NS}}}operation_{number}"][0]
+            for number, operation in enumerate(service.operations)
+        }
+
+    def svar(self, besked: Besked) -> Element | RaatSvar | SoapError:
+        """What the operation of a message answers, or the fault that it ends in."""
+        kald = _Spynekald(self._descriptors[str(besked.body.tag)], besked)
+        self._application.process_request(kald)
+        # An error's traceback holds the frames that hold the call: kept there, it would wait for the collector.
+        fejl, kald.out_error = kald.out_error, None
+        if fejl is not None:
+            return fejl.fejl if isinstance(fejl, HostFault) else SoapError(Fejlkode.INTERN)
+        svar: Element | RaatSvar = kald.out_object[0]
+        return svar
 
 
 def _method(operation: Operation, answer_schema: Path | None, name: str) -> Callable[[Besked], Element | RaatSvar]:
@@ -237,13 +269,3 @@ def _method(operation: Operation, answer_schema: Path | None, name: str) -> Call
 
     call.__name__ = name
     return call
-
-
-def _cut_cycles(ctx: Any) -> None:  # noqa: ANN401 - Spyne has no types
-    """Undo the back-references of Spyne's contexts, which would otherwise wait for the garbage collector."""
-    ctx.transport.parent = None
-    ctx.event.parent = None
-    ctx.inprot_ctx = ctx.outprot_ctx = ctx.protocol = None
-    # A fault's traceback holds the frames that hold the context, and with it the message and its tree.
-    ctx.in_error = ctx.out_error = None
-    ctx.in_document = ctx.in_header_doc = ctx.in_body_doc = ctx.in_object = None
