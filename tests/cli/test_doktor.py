@@ -44,7 +44,7 @@ def test_a_worker_that_lives_is_ok_and_a_silent_one_a_fault(cli, dele, stand, mo
     assert fundet["serve"]["status"] == "advarsel"
     # The tests' own server waits for no disk.
     assert {navn for navn, diagnose in fundet.items() if diagnose["status"] == "fejl"} == {"durability"}
-    monkeypatch.setattr("fordringsbro.portal.store_maal.uden_sikring", lambda _conn: [])
+    monkeypatch.setattr("fordringsbro.portal.maal_store.uden_sikring", lambda _conn: [])
     assert cli("doctor").exit_code == 0
     with dele.database.transaction() as conn:
         _arbejder(conn, 60)

@@ -21,7 +21,7 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.migrate import migrate
 from fordringsbro.platform.postgresserver import Postgresserver
 from fordringsbro.platform.settings import Settings, load_settings
-from fordringsbro.portal import store_maal
+from fordringsbro.portal import maal_store
 from fordringsbro.portal.sundhed import nyeste_revision
 from fordringsbro.sandkasse.plads import require_free
 from fordringsbro.sandkasse.sandbox import _exports, _own, forskydning
@@ -127,7 +127,7 @@ def test_migrate_takes_every_form_of_address(database_url, form):
         url = database_url
     migrate(url)
     with psycopg.connect(url) as conn:
-        assert store_maal.revision(conn) == nyeste_revision()
+        assert maal_store.revision(conn) == nyeste_revision()
 
 
 @pytest.mark.fault("A9")

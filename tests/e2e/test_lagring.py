@@ -25,7 +25,7 @@ from fordringsbro.platform.database import Database
 from fordringsbro.platform.migrate import migrate
 from fordringsbro.platform.postgresserver import Postgresserver
 from fordringsbro.platform.settings import Settings
-from fordringsbro.portal import store_maal
+from fordringsbro.portal import maal_store
 from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.wire.http.local_server import local_server
 from fordringsbro.wire.soap.host import wsgi_app
@@ -131,7 +131,7 @@ def test_what_was_answered_outlives_a_power_failure_with_a_torn_log(lagret):
     with lagret.tjeneste():
         assert b"<Accept>" in lagret.registrer(ny_besked()).content
         with psycopg.connect(lagret.server.url) as conn:
-            assert store_maal.uden_sikring(conn) == []
+            assert maal_store.uden_sikring(conn) == []
             ((fil, plads, mappe),) = conn.execute(
                 "SELECT f.file_name, f.file_offset, current_setting('data_directory')"
                 " FROM pg_walfile_name_offset(pg_current_wal_insert_lsn()) f"

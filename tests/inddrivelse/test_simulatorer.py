@@ -17,7 +17,7 @@ import pytest
 from falsk_backend import Baenk, data, nedskriv, opret
 
 from fordringsbro.aktion import aktioner as a
-from fordringsbro.aktion import dokumenter
+from fordringsbro.aktion import dokument_store
 from fordringsbro.aktion.fordringsdata import Bilag, Dokument, Genindsendelse, Note
 from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Opgave, Rentevalg, Skyldner
 from fordringsbro.contract.files import rod
@@ -362,7 +362,7 @@ def test_notes_and_documents_reach_psrm_with_their_bytes(simulatorer: Simulatore
     dokument = Dokument.af_indhold("DOM", "pdf", b"%PDF-1.7", skyldner=1)
     bilag = Bilag((Note("om fordringen"), Note("om skyldneren", 1)), (dokument, replace(dokument, skyldner=None)))
     with baenk.db.transaction() as conn:
-        dokumenter.gem(conn, bilag.dokumenter)
+        dokument_store.gem(conn, bilag.dokumenter)
     baenk.koe(replace(opret(1), data=replace(data("REF-1"), bilag=bilag, bfe_nummer="100234567")))
     baenk.send(Backend.PSRM)
     simulatorer.udfoer(Backend.PSRM, [1])

@@ -8,7 +8,7 @@ import pytest
 from falsk_backend import Baenk, opret
 
 from fordringsbro.aktion.model import Backend
-from fordringsbro.inddrivelse import tavshed
+from fordringsbro.inddrivelse import tavshed_store
 from fordringsbro.inddrivelse.levering import Aktionssvar, Leverancesvar, Svarslags
 
 pytestmark = [pytest.mark.fault("R3")]
@@ -17,7 +17,7 @@ DMI, PSRM = Backend.DMI, Backend.PSRM
 
 def _tavse(baenk: Baenk) -> dict[Backend, int]:
     with baenk.db.transaction() as conn:
-        return tavshed.antal(conn, baenk.clock.now())
+        return tavshed_store.antal(conn, baenk.clock.now())
 
 
 def _opsyn(baenk: Baenk) -> None:

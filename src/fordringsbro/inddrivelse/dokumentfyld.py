@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fordringsbro.aktion.aktioner import bilag, med_dokumenter
-from fordringsbro.aktion.dokumenter import hent
+from fordringsbro.aktion.dokument_store import hent
 from fordringsbro.inddrivelse.levering import Post
 from fordringsbro.platform.database import Connection
 

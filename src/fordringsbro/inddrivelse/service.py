@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from fordringsbro.aktion.model import Backend, Opgave
-from fordringsbro.inddrivelse import bestilling, koe_store, kvittering_store, linje_store, store, tavshed
+from fordringsbro.inddrivelse import bestilling, koe_store, kvittering_store, linje_store, store, tavshed_store
 from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Forsendelsestrin, Leverancetilstand
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
@@ -130,7 +130,7 @@ class Afsendelser:
 
         A system that tells outcomes by itself is asked for what it has been silent about.
         """
-        for leverance_id in tavshed.skal_spoerges(conn, self._clock.now()):
+        for leverance_id in tavshed_store.skal_spoerges(conn, self._clock.now()):
             self._spoerg(conn, leverance_id)
         for backend in Backend:
             self._vaek(conn, backend)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from psycopg.rows import kwargs_row
 
-from fordringsbro.inddrivelse.tavshed import TAVSE
+from fordringsbro.inddrivelse.tavshed_store import TAVSE
 from fordringsbro.opgaver.model import Arbejdsart, Arbejdspunkt, Artstal
 from fordringsbro.overdragelse.uafstemte_store import UAFSTEMTE
 from fordringsbro.platform.clock import local_date

@@ -13,7 +13,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from fordringsbro.adgang import afvisning_store
-from fordringsbro.inddrivelse import oversigt, tavshed
+from fordringsbro.inddrivelse import oversigt, tavshed_store
 from fordringsbro.nymf.hoering import hoering_store
 from fordringsbro.nymf.hoering.hoering import AABNE
 from fordringsbro.opgaver import store as opgavestore
@@ -21,7 +21,7 @@ from fordringsbro.opgaver.model import Arbejdsart
 from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
-from fordringsbro.portal import store, store_maal
+from fordringsbro.portal import maal_store, store
 from fordringsbro.sf1590.fagsystem import store as fagsystem_store
 from fordringsbro.sf1590.ruter import kreds_store
 from fordringsbro.underretning import store as underretningsstore
@@ -93,12 +93,12 @@ def _fordringer(conn: Connection) -> Iterator[Metric]:
     actions = GaugeMetricFamily(
         "fordringsbro_actions", "Actions by code, state and collection system", labels=["code", "state", "backend"]
     )
-    for kode, tilstand, system, antal in store_maal.aktioner(conn):
+    for kode, tilstand, system, antal in maal_store.aktioner(conn):
         actions.add_metric([kode, tilstand, system or ""], antal)
     messages = CounterMetricFamily(
         "fordringsbro_messages", "Answered messages by operation and outcome", labels=["operation", "outcome"]
     )
-    for operation, udfald, antal in store_maal.beskeder(conn):
+    for operation, udfald, antal in maal_store.beskeder(conn):
         messages.add_metric([operation, udfald], antal)
     yield from (claims, actions, messages)
 
@@ -136,7 +136,7 @@ def _forsendelse(conn: Connection, nu: datetime) -> Iterator[Metric]:
     silent = GaugeMetricFamily(
         "fordringsbro_sendings_silent", "Actions sent long ago that have no receipt", labels=["backend"]
     )
-    for backend, tavse in tavshed.antal(conn, nu).items():
+    for backend, tavse in tavshed_store.antal(conn, nu).items():
         silent.add_metric([backend], tavse)
     for helbred in oversigt.backends(conn, nu):
         siden = helbred.aeldste_uafsluttede
@@ -205,12 +205,12 @@ def _koe(conn: Connection) -> Iterator[Metric]:
     overdue = GaugeMetricFamily(
         "fordringsbro_job_overdue_seconds", "How long the oldest job of a task has been due", labels=["task", "status"]
     )
-    for task, status, antal, sekunder in store_maal.jobs(conn):
+    for task, status, antal, sekunder in maal_store.jobs(conn):
         jobs.add_metric([task, status], antal)
         overdue.add_metric([task, status], sekunder)
     failing = GaugeMetricFamily("fordringsbro_jobs_failing", "Jobs that fail again and again, by task", labels=["task"])
-    for task, antal, _ in store_maal.fejler(conn, gange=FEJLER_GANGE):
+    for task, antal, _ in maal_store.fejler(conn, gange=FEJLER_GANGE):
         failing.add_metric([task], antal)
     yield from (jobs, overdue, failing)
-    levende = store_maal.arbejdere(conn, levende_s=LEVENDE_S).levende
+    levende = maal_store.arbejdere(conn, levende_s=LEVENDE_S).levende
     yield GaugeMetricFamily("fordringsbro_workers", "Workers that have given a sign of life", value=levende)

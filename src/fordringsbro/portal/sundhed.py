@@ -11,7 +11,7 @@ from typing import Final
 import psycopg
 
 from fordringsbro.platform.database import Databaseadresse, klartekst
-from fordringsbro.portal import store_maal
+from fordringsbro.portal import maal_store
 
 #: A probe must answer sooner than whoever asks gives up.
 _FORBIND_S: Final = 2
@@ -54,7 +54,7 @@ def afhaengigheder(database_url: Databaseadresse) -> tuple[Afhaengighed, ...]:
     try:
         options = f"-c statement_timeout={_OPSLAG_MS}"
         with psycopg.connect(klartekst(database_url), connect_timeout=_FORBIND_S, options=options) as conn:
-            revision = store_maal.revision(conn)
+            revision = maal_store.revision(conn)
     except psycopg.Error:
         nede = "Databasen kan ikke nås / The database can't be reached"
         return Afhaengighed("database", ok=False, besked=nede), Afhaengighed("migrations", ok=False, besked=nede)

@@ -14,7 +14,7 @@ from fordringsbro.contract.files import rod
 from fordringsbro.contract.vaerdier import beskaer, laes_tid
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.simulator import afvisninger as nej
-from fordringsbro.simulator import lager_store
+from fordringsbro.simulator import lager_store, underretning_store
 from fordringsbro.simulator.krop import ForkertError, Json, fordringshaver, side, tekst
 from fordringsbro.simulator.lager_store import Lager, tekst_tid
 from fordringsbro.simulator.model import Systemafvisning
@@ -85,7 +85,7 @@ class Underretninger:
             tom = [node("efiws:UnderretSamling")] if fejl[0].nummer == _UKENDT_AFTALE else []
             return node(f"efiws:{HENT}_O", mf_header(request, _SERVICE, nu, *fejl), *tom)
         with self._lager.transaktion() as conn:
-            raekker = _soeg(conn, haver, laes_tid(siden) if siden else None, fra, til)
+            raekker = underretning_store.soeg(conn, haver, laes_tid(siden) if siden else None, fra, til)
         return node(
             f"efiws:{HENT}_O",
             mf_header(request, _SERVICE, nu),
@@ -95,17 +95,8 @@ class Underretninger:
     def ny(self, conn: sqlite3.Connection, fordringshaver: str, gren: Element) -> int:
         """Hold one more notification; gives its number."""
         nyt = lager_store.naeste_nummer(conn, "underretning", _FOERSTE)
-        # In the order of numbers.
-        conn.execute(
-            "INSERT INTO underretning VALUES (?, ?, ?, ?, ?)",
-            (
-                nyt,
-                fordringshaver,
-                tekst_tid(self._tid.now()),
-                local_name(gren),
-                etree.tostring(gren, encoding="unicode"),
-            ),
-        )
+        xml = etree.tostring(gren, encoding="unicode")
+        underretning_store.tilfoej(conn, (nyt, fordringshaver, tekst_tid(self._tid.now()), local_name(gren), xml))
         return nyt
 
     def tag_imod(self, body: dict[str, Any]) -> Json:
@@ -118,11 +109,7 @@ class Underretninger:
     def liste(self, body: dict[str, Any]) -> Json:
         """Notifications that are held, without what they say."""
         with self._lager.transaktion() as conn:
-            # In order of number.
-            raekker = conn.execute(
-                "SELECT nummer, fordringshaver, tid, slags FROM underretning WHERE nummer > ? ORDER BY nummer LIMIT ?",
-                side(body),
-            )
+            raekker = underretning_store.side(conn, side(body))
             return [dict(zip(("nummer", "fordringshaver", "tid", "slags"), raekke, strict=True)) for raekke in raekker]
 
     def _fejl(self, system: str, haver: list[str]) -> list[Systemafvisning]:
@@ -130,26 +117,6 @@ class Underretninger:
             return [nej.ukendt_system(system)]
         kendte = self._fordringshavere
         return [] if kendte is None else [nej.ukendt_aftale(en) for en in haver if en not in kendte]
-
-
-def _soeg(
-    conn: sqlite3.Connection, haver: list[str], siden: datetime | None, fra: str | None, til: str | None
-) -> list[tuple[int, str, str, str]]:
-    betingelser, vaerdier = ["1"], list[str | int]()
-    if haver:
-        betingelser.append(f"fordringshaver IN ({', '.join('?' * len(haver))})")
-        vaerdier += haver
-    if siden is not None:
-        betingelser.append("tid >= ?")
-        vaerdier.append(tekst_tid(siden))
-    for tegn, ende in ((">=", fra), ("<=", til)):
-        if ende is not None:
-            betingelser.append(f"nummer {tegn} ?")
-            # Above every number of ours, a larger one says the same.
-            vaerdier.append(min(int(ende), 2**63 - 1))
-    # Conditions are composed of the constants above; values are bound.
-    sql = f"SELECT nummer, fordringshaver, tid, xml FROM underretning WHERE {' AND '.join(betingelser)} ORDER BY nummer"
-    return conn.execute(sql, vaerdier).fetchall()
 
 
 def _underret(nyt: int, fordringshaver: str, tid: str, xml: str) -> Element:

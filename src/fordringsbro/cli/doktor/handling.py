@@ -19,13 +19,13 @@ from fordringsbro.cli.doktor import certifikat
 from fordringsbro.cli.faelles.diagnose import Diagnose, Stand
 from fordringsbro.cli.faelles.forbindelse import database_url
 from fordringsbro.cli.faelles.udskrift import skriv_json, skriv_linje
-from fordringsbro.inddrivelse import oversigt, tavshed
+from fordringsbro.inddrivelse import oversigt, tavshed_store
 from fordringsbro.platform.adresse import adresse, egen_session
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.database import Connection, klartekst
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.settings import Settings, indstillingsnavne
-from fordringsbro.portal import store_maal
+from fordringsbro.portal import maal_store
 from fordringsbro.portal.maaling import FEJLER_GANGE, LEVENDE_S
 from fordringsbro.portal.sundhed import nyeste_revision
 from fordringsbro.sf1590.ruter import kreds_store
@@ -183,7 +183,7 @@ def _database(settings: Settings) -> Iterator[Diagnose]:
 
 
 def _i_databasen(conn: Connection, settings: Settings) -> Iterator[Diagnose]:
-    server_tid, version = store_maal.server(conn)
+    server_tid, version = maal_store.server(conn)
     if version < _POSTGRES_14:
         tekst = str(version // 10000)
         yield Diagnose("database", Stand.FEJL, tekst, tekst, "Brug PostgreSQL 14 eller nyere / Use 14 or newer")
@@ -192,7 +192,7 @@ def _i_databasen(conn: Connection, settings: Settings) -> Iterator[Diagnose]:
         yield Diagnose("database", Stand.OK, tekst, tekst)
     yield _holdbar(conn)
     yield _ur(server_tid, settings)
-    revision = store_maal.revision(conn)
+    revision = maal_store.revision(conn)
     if revision != nyeste_revision():
         fundet = f"{revision or '-'}, {nyeste_revision()}"
         goer = "Kør / Run: fordringsbro migrate"
@@ -211,7 +211,7 @@ def _i_databasen(conn: Connection, settings: Settings) -> Iterator[Diagnose]:
 
 def _holdbar(conn: Connection) -> Diagnose:
     """Whether what is committed outlives a power failure."""
-    slaaet_fra = store_maal.uden_sikring(conn)
+    slaaet_fra = maal_store.uden_sikring(conn)
     if not slaaet_fra:
         return Diagnose("durability", Stand.OK, "det, der er svaret på, overlever et strømsvigt", "commits are durable")
     navne = ", ".join(slaaet_fra)
@@ -236,7 +236,7 @@ def _ur(server_tid: datetime, settings: Settings) -> Diagnose:
 
 
 def _arbejder(conn: Connection) -> Diagnose:
-    arbejdere = store_maal.arbejdere(conn, levende_s=LEVENDE_S)
+    arbejdere = maal_store.arbejdere(conn, levende_s=LEVENDE_S)
     if arbejdere.levende:
         tekst = str(arbejdere.levende)
         return Diagnose("worker", Stand.OK, f"{tekst} i live", f"{tekst} alive")
@@ -248,7 +248,7 @@ def _arbejder(conn: Connection) -> Diagnose:
 
 
 def _koe(conn: Connection) -> Diagnose:
-    sene = [(opgave, sekunder) for opgave, _, _, sekunder in store_maal.jobs(conn) if sekunder > _JOB_S]
+    sene = [(opgave, sekunder) for opgave, _, _, sekunder in maal_store.jobs(conn) if sekunder > _JOB_S]
     if not sene:
         return Diagnose("queue", Stand.OK, "intet er forsinket", "nothing is late")
     opgave, sekunder = max(sene, key=lambda sen: sen[1])
@@ -257,7 +257,7 @@ def _koe(conn: Connection) -> Diagnose:
 
 
 def _fejler(conn: Connection) -> Diagnose:
-    fundet = store_maal.fejler(conn, gange=FEJLER_GANGE)
+    fundet = maal_store.fejler(conn, gange=FEJLER_GANGE)
     if not fundet:
         return Diagnose("jobs", Stand.OK, "ingen fejler gang på gang", "none fails again and again")
     antal, navne = sum(antal for _, antal, _ in fundet), ", ".join(navn for navn, *_ in fundet)
@@ -327,7 +327,7 @@ def _fuld(conn: Connection, hoejst: int) -> Diagnose:
 
 def _kvitteringer(conn: Connection, nu: datetime) -> Diagnose:
     """Whether the collection systems tell what became of what they got."""
-    tavse = {backend: antal for backend, antal in tavshed.antal(conn, nu).items() if antal}
+    tavse = {backend: antal for backend, antal in tavshed_store.antal(conn, nu).items() if antal}
     if not tavse:
         return Diagnose("receipts", Stand.OK, "ingen mangler", "none is missing")
     antal = ", ".join(f"{backend} {antal}" for backend, antal in sorted(tavse.items()))

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from typing import Final, TypeVar
-from uuid import UUID
-
-from psycopg.rows import class_row
 
 from fordringsbro.bootstrap.installation import Installation
+from fordringsbro.cli.faelles import forudsigelse_store
+from fordringsbro.cli.faelles.forudsigelse_store import Bogfoert, Bogstand, Fortalt, Sendt
 from fordringsbro.debitor.bog.journal import Art
 from fordringsbro.platform.database import Connection
 from fordringsbro.portal.tekster import AKTION, AKTIONSKODE, JOURNAL, Tekst, kroner
@@ -24,36 +23,6 @@ from fordringsbro.sf1590.fagsystem.daekningsbesked import DEL
 from fordringsbro.sf1590.fagsystem.fortaelling import OPERATION, fortaelles
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Bogfoert:
-    """An event that would be booked on a claim, fee or interest."""
-
-    claim_id: UUID
-    kind: str
-    change_oere: int
-    balance_oere: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fortalt:
-    """A message that would be made: by which operation, or for which kind of subscription, and for whom."""
-
-    operation: str
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sendt:
-    """An action that would be given to collection, and what would be said of it at once."""
-
-    fordring_id: int
-    action: str
-    amount_oere: int
-    state: str
-    backend: str | None
-    codes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,41 +58,6 @@ class Forudsigelse:
             yield "Intet / Nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class _Stand:
-    """The last numbers that were given before."""
-
-    notat: int
-    konto: int
-    besked: int
-    aktion: int
-    feed: int
-
-
-_STAND: Final = """
-    SELECT (SELECT coalesce(max(nr), 0) FROM debitor.journalnotat) AS notat,
-           (SELECT coalesce(max(nr), 0) FROM debitor.kontohaendelse) AS konto,
-           (SELECT coalesce(max(nr), 0) FROM sf1590.udgaaende) AS besked,
-           (SELECT coalesce(max(aktion_id), 0) FROM nymf.aktion) AS aktion,
-           %s::bigint AS feed
-"""
-# Whatever is booked on somebody's behalf has a note.
-_BOGFOERT: Final = """
-    SELECT j.fordring_id AS claim_id, j.art AS kind, j.beloeb_oere AS change_oere,
-           (SELECT sum(x.beloeb_oere) FROM debitor.journal x
-            WHERE x.fordring_id = j.fordring_id AND x.seq <= j.seq)::bigint AS balance_oere
-    FROM debitor.journalnotat n JOIN debitor.journal j USING (fordring_id, seq)
-    WHERE n.nr > %(notat)s ORDER BY n.nr
-"""
-_SENDT: Final = """
-    SELECT fordring_id, aktionskode AS action, beloeb_oere AS amount_oere, tilstand AS state, backend,
-           ARRAY(SELECT b->>'id' FROM jsonb_array_elements(bemaerkninger) b) AS codes
-    FROM nymf.aktion WHERE aktion_id > %(aktion)s ORDER BY aktion_id
-"""
-_SVAR: Final = """
-    SELECT operation, modtager_cvr || ' ' || modtager_system AS to FROM sf1590.udgaaende WHERE nr > %(besked)s
-    ORDER BY nr
-"""
 #: More events than a command books.
 _MEST: Final = 100_000
 
@@ -136,24 +70,14 @@ def forudsig(dele: Installation, gerning: Callable[[Installation], T]) -> tuple[
     """
     with closing(Proevebase(dele.database.url)) as base, base.fortrudt(et_oejeblik=True) as conn:
         proeve = replace(dele, database=base)
-        stand = _stand(conn, proeve.bog.sidste_haendelse(conn))
+        stand = forudsigelse_store.stand(conn, proeve.bog.sidste_haendelse(conn))
         svar = gerning(proeve)
         return svar, _virkning(conn, proeve, stand)
 
 
-def _stand(conn: Connection, feed: int) -> _Stand:
-    with conn.cursor(row_factory=class_row(_Stand)) as cursor:
-        return cursor.execute(_STAND, (feed,)).fetchall()[0]
-
-
-def _virkning(conn: Connection, dele: Installation, siden: _Stand) -> Forudsigelse:
-    efter = asdict(siden)
-    with conn.cursor(row_factory=class_row(Bogfoert)) as cursor:
-        bogfoert = cursor.execute(_BOGFOERT, efter).fetchall()
-    with conn.cursor(row_factory=class_row(Sendt)) as cursor:
-        sendt = cursor.execute(_SENDT, efter).fetchall()
-    with conn.cursor(row_factory=class_row(Fortalt)) as cursor:
-        svar = cursor.execute(_SVAR, efter).fetchall()
+def _virkning(conn: Connection, dele: Installation, siden: Bogstand) -> Forudsigelse:
+    bogfoert, sendt = forudsigelse_store.bogfoert(conn, siden), forudsigelse_store.sendt(conn, siden)
+    svar = forudsigelse_store.svar(conn, siden)
     return Forudsigelse(bogfoert, [*svar, *_fortaelles(conn, dele, siden.feed)], sendt)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from fordringsbro.aktion import dokumenter
+from fordringsbro.aktion import dokument_store
 from fordringsbro.aktion.aktioner import Aktionskode, beloeb, bilag, indhold_fra_json, indhold_til_json
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.model import Aktion, Aktionsfilter, Bemaerkning, Historikpost, Kvitteringsdata
@@ -219,7 +219,7 @@ def gem_aktioner(conn: Connection, nye: Sequence[tuple[Aktion, Aktionsaarsag]]) 
         modtaget = (aktion.aktion_id, Aktionstilstand.RECEIVED, aktion.modtaget, Aktionsaarsag.MODTAGET)
         historik += [modtaget, (aktion.aktion_id, aktion.tilstand, aktion.aendret, aarsag)]
         if aktion.tilstand is not Aktionstilstand.REJECTED:
-            dokumenter.gem(conn, bilag(aktion.data).dokumenter)
+            dokument_store.gem(conn, bilag(aktion.data).dokumenter)
     with conn.cursor() as cursor:
         cursor.executemany(_NY_AKTION, [_aktion_raekke(aktion) for aktion, _ in nye])
         cursor.executemany(_NY_HISTORIK, historik)

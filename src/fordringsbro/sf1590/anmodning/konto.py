@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, kraev_aabne, om_konto
-from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Gennemfoert, Handlingstype
+from fordringsbro.sf1590.anmodning.model import Anmodningshandling, Debitoranmodning, Gennemfoert
 from fordringsbro.sf1590.anmodning.udtog import kontoudtog
 from fordringsbro.sf1590.faelles.aarsager import Svargrund
 
@@ -49,10 +49,10 @@ def _gennemfoert(a: Debitoranmodning, bemaerkning: Svargrund | None) -> Gennemfo
 
 
 HANDLINGER: Final[Mapping[str, Handling]] = {
-    Handlingstype.RYKKERSTOP: _rykkerstop,
-    Handlingstype.RYKKERSTOP_OPHOER: _rykkerstop_ophoer,
-    Handlingstype.KONTOUDTOG: _udtog,
-    Handlingstype.AFSLUT_KONTO: _afslut,
-    Handlingstype.GENOPTAG_KONTO: _genoptag,
-    Handlingstype.AFSLUT_NAAR_BETALT: _afslut,
+    Anmodningshandling.RYKKERSTOP: _rykkerstop,
+    Anmodningshandling.RYKKERSTOP_OPHOER: _rykkerstop_ophoer,
+    Anmodningshandling.KONTOUDTOG: _udtog,
+    Anmodningshandling.AFSLUT_KONTO: _afslut,
+    Anmodningshandling.GENOPTAG_KONTO: _genoptag,
+    Anmodningshandling.AFSLUT_NAAR_BETALT: _afslut,
 }

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fordringsbro.contract.codes import Liste, handlingstyper
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Handlingstype
+from fordringsbro.sf1590.anmodning.model import Anmodningshandling, Debitoranmodning
 from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter
 from fordringsbro.sf1590.faelles.koder import kode, valgfri_kode
@@ -27,9 +27,9 @@ _FORDRING: Final = "FordringIdentifikation"
 _INDBETALING: Final = "IndbetalingIdentifikation"
 #: What an action type can't do without, beside what the schema demands.
 _KRAEVER: Final = {
-    Handlingstype.KONTOUDTOG: (_FRA, _TIL),
-    Handlingstype.HENSTAND: (_TIL,),
-    Handlingstype.FLYT_INDBETALING: (_INDBETALING,),
+    Anmodningshandling.KONTOUDTOG: (_FRA, _TIL),
+    Anmodningshandling.HENSTAND: (_TIL,),
+    Anmodningshandling.FLYT_INDBETALING: (_INDBETALING,),
 }
 
 
@@ -48,7 +48,7 @@ def laes(felter: Felter, operation: str, *, kommune_cvr: str, afsender: Oprettet
             `SAMME_OBJEKT`; `GENTAGET_I_BESKED`.
     """
     om_den = {ID: felter[ID]}
-    handling = Handlingstype(kode(Liste.HANDLINGSTYPE, felter, _TYPE, om_den))
+    handling = Anmodningshandling(kode(Liste.HANDLINGSTYPE, felter, _TYPE, om_den))
     if handlingstyper()[handling].anmodning != operation:
         raise AfvistError(Svargrund.HANDLING_PASSER_IKKE, om_den, _TYPE)
     valgfri_kode(Liste.ANMODNINGSAARSAG, felter, _AARSAG, om_den)
@@ -84,14 +84,14 @@ def _tjek_datoer(felter: Felter, handling: str, om_den: Felter, i_dag: date) -> 
         (_SKREVET, felter.get(_SKREVET, i_dag) > i_dag),
         (_SVARFRIST, felter.get(_SVARFRIST, i_dag) < i_dag),
         # Bookings of days to come are not known, and a deferment to a day that has passed is none.
-        (_TIL, handling == Handlingstype.KONTOUDTOG and felter.get(_TIL, i_dag) > i_dag),
-        (_TIL, handling == Handlingstype.HENSTAND and felter.get(_TIL, i_dag) < i_dag),
+        (_TIL, handling == Anmodningshandling.KONTOUDTOG and felter.get(_TIL, i_dag) > i_dag),
+        (_TIL, handling == Anmodningshandling.HENSTAND and felter.get(_TIL, i_dag) < i_dag),
     ]
     for felt, umulig in umulige:
         if umulig:
             raise AfvistError(Svargrund.DATO_UGYLDIG, om_den, felt)
     # A deferment without a first day begins today.
-    fra = felter.get(_FRA, i_dag if handling == Handlingstype.HENSTAND else date.min)
+    fra = felter.get(_FRA, i_dag if handling == Anmodningshandling.HENSTAND else date.min)
     if felter.get(_TIL, date.max) < fra:
         raise AfvistError(Svargrund.PERIODE_UGYLDIG, om_den, _TIL)
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from fordringsbro.debitor.model import Afskrivning, Henstand
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, er_overdraget, fordringer, hver, kraev_aabne
-from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Gennemfoert, Handlingstype
+from fordringsbro.sf1590.anmodning.model import Anmodningshandling, Debitoranmodning, Gennemfoert
 from fordringsbro.sf1590.faelles.aarsager import Svargrund
 
 #: Reason of a deferment and of a write-off: the request's own reason is of another list, its text goes along.
@@ -95,7 +95,7 @@ def _afskriv(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
 
 
 HANDLINGER: Final[Mapping[str, Handling]] = {
-    Handlingstype.HENSTAND: _henstand,
-    Handlingstype.HENSTAND_OPHOER: _henstand_ophoer,
-    Handlingstype.AFSKRIV: _afskriv,
+    Anmodningshandling.HENSTAND: _henstand,
+    Anmodningshandling.HENSTAND_OPHOER: _henstand_ophoer,
+    Anmodningshandling.AFSKRIV: _afskriv,
 }

@@ -8,7 +8,7 @@ from typing import Final
 from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.bog.flytning import Daekningsflytning
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, fordringer, om_fordring
-from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Gennemfoert, Handlingstype, UmuligError
+from fordringsbro.sf1590.anmodning.model import Anmodningshandling, Debitoranmodning, Gennemfoert, UmuligError
 from fordringsbro.sf1590.faelles.aarsager import Svargrund
 
 
@@ -29,4 +29,4 @@ def _flyt_daekning(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     return Gennemfoert()
 
 
-HANDLINGER: Final[Mapping[str, Handling]] = {Handlingstype.FLYT_DAEKNING: _flyt_daekning}
+HANDLINGER: Final[Mapping[str, Handling]] = {Anmodningshandling.FLYT_DAEKNING: _flyt_daekning}

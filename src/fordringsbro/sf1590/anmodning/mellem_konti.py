@@ -8,7 +8,7 @@ from typing import Final
 from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
 from fordringsbro.debitor.bog.flytning import Indbetalingsflytning
 from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst
-from fordringsbro.sf1590.anmodning.model import Debitoranmodning, Gennemfoert, Handlingstype
+from fordringsbro.sf1590.anmodning.model import Anmodningshandling, Debitoranmodning, Gennemfoert
 
 
 def _flyt_indbetaling(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
@@ -20,4 +20,4 @@ def _flyt_indbetaling(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     return Gennemfoert()
 
 
-HANDLINGER: Final[Mapping[str, Handling]] = {Handlingstype.FLYT_INDBETALING: _flyt_indbetaling}
+HANDLINGER: Final[Mapping[str, Handling]] = {Anmodningshandling.FLYT_INDBETALING: _flyt_indbetaling}

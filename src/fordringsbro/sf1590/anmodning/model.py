@@ -14,7 +14,7 @@ from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import Felter
 
 
-class Handlingstype(StrEnum):
+class Anmodningshandling(StrEnum):
     """What can be asked for: the contract's list of action types (handlingstype)."""
 
     RYKKERSTOP = "RYKKERSTOP"
