@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from fordringsbro.cli.dele.handling import run_serve
+from fordringsbro.cli.dele.soap import run_serve
 from fordringsbro.platform.settings import load_settings
 from fordringsbro.wire.http.server import Lytter, serve
 

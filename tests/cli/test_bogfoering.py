@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from fordringsbro.cli.fordringer.bogfoering import oere
+from fordringsbro.cli.faelles.valg import oere
 from fordringsbro.debitor.model import Henstand
 from fordringsbro.nymf.model import Aktionsfilter
 from fordringsbro.portal import store

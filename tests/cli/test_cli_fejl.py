@@ -57,7 +57,7 @@ def test_a_data_dir_that_cannot_be_used_is_wrong_use(cli, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("url", ["http://127.0.0.1:x", "http://127.0.0.1:٣", "http://a:99999"])
 def test_an_address_whose_port_is_none_is_a_wrong_setting(cli, monkeypatch: pytest.MonkeyPatch, url: str):
     """A word, a digit of another script and a number beyond the last port, found before anything starts."""
-    monkeypatch.setattr("fordringsbro.cli.dele.handling._begin", lambda _settings: None)
+    monkeypatch.setattr("fordringsbro.cli.dele.simulator.begynd", lambda _settings: None)
     monkeypatch.setenv("FORDRINGSBRO_PSRM_URL", url)
     result = cli("simulator", "psrm")
     assert (result.exit_code, result.stderr.split()[0]) == (2, "FB-502"), result.stderr

@@ -10,7 +10,8 @@ from fordringsbro.aktion.model import Backend
 from fordringsbro.cli.faelles.udskrift import tid
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.clock import FixedClock
-from fordringsbro.portal.tekster import AKTION, VENTER_PAA, forsendelse, kroner
+from fordringsbro.portal.tekster import VENTER_PAA, forsendelse, kroner
+from fordringsbro.portal.tilstandstekster import AKTION
 
 # A daycare claim that is due, one that is rejected, and one of a municipality that hands over by hand.
 DAGTILBUD = "01-dagtilbud/03-opret.xml"

@@ -13,8 +13,8 @@ from fordringsbro.nymf.aftaler.omraader import omraader
 from fordringsbro.nymf.hoering.hoering import Fortrydelse, Hoeringstilstand
 from fordringsbro.nymf.register.registerhaendelse import Returaarsag
 from fordringsbro.opgaver.model import Arbejdsart
-from fordringsbro.portal.tekster import AKTION
-from fordringsbro.sf1590.anmodning.afgoerelse import AFSLAG
+from fordringsbro.portal.tilstandstekster import AKTION
+from fordringsbro.sf1590.anmodning.model import AFSLAG
 from fordringsbro.sf1590.faelles.aarsagslister import AARSAGSLISTE
 from fordringsbro.underretning.model import Underretningsslags
 

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
-from fordringsbro.cli.dele.handling import _navn
+from fordringsbro.cli.dele.arbejder import _navn
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.errors import FejlError, Fejlkode

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from fordringsbro.cli.dele import handling
+from fordringsbro.cli.dele import arbejder, portal, simulator, soap
 from fordringsbro.contract import segl
 from fordringsbro.contract.files import rod
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -37,10 +37,10 @@ def test_no_part_starts_by_changed_schemas(tmp_path, monkeypatch, aendring):
     else:
         fil.rename(fil.with_name("SF1590b.xsd"))
     for start in (
-        handling.run_serve,
-        handling.run_worker_process,
-        handling.run_portal,
-        lambda s: handling.run_simulator("psrm", s),
+        soap.run_serve,
+        arbejder.run_worker_process,
+        portal.run_portal,
+        lambda s: simulator.run_simulator("psrm", s),
     ):
         with pytest.raises(FejlError) as fejl:
             start(Settings())

@@ -11,7 +11,7 @@ import sys
 import traceback
 
 from fordringsbro.cli.app import app
-from fordringsbro.cli.dele import handling
+from fordringsbro.cli.dele import arbejder
 from fordringsbro.inddrivelse.dmi import klient
 from fordringsbro.inddrivelse.psrm import klient as psrm
 from fordringsbro.platform.worker import Tempo
@@ -38,7 +38,7 @@ def _barn(bestilling: dict) -> None:
 def main() -> None:
     """Serve until stdin ends."""
     # Whoever is killed here is missed at once.
-    handling._SANDBOX_TEMPO = Tempo(poll=0.05, heartbeat=0.1, dead_after=0.5)
+    arbejder._SANDBOX_TEMPO = Tempo(poll=0.05, heartbeat=0.1, dead_after=0.5)
     Regelsaet.load()
     psrm.kontrakt()
     klient.kontrakt()

@@ -8,7 +8,7 @@ from aarsagsside import SIDE, UDEN_FIXTUR, grunde, side, viste
 from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.contract.names import OPERATIONER
 from fordringsbro.klient.svar import Svarudfald
-from fordringsbro.sf1590.anmodning.afgoerelse import AFSLAG
+from fordringsbro.sf1590.anmodning.model import AFSLAG
 from fordringsbro.sf1590.faelles.aarsager import AARSAGER
 
 VISTE = viste()

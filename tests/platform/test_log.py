@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from fordringsbro.platform.log import configure_logging, hide_personal
-from fordringsbro.platform.logskriver import Daempning, afkort
+from fordringsbro.platform.logdaempning import Daempning, afkort
 
 
 @pytest.mark.fault("A5")

@@ -17,6 +17,8 @@ from uuid import UUID
 
 #: The greatest number that a column holds.
 STOERSTE: Final = 2**63 - 1
+#: Processes of `serve`.
+HOEJEST_ARBEJDERE: Final = 64
 
 #: More digits than the longest of all numbers has: the bounds are the reader's.
 _TAL: Final = re.compile(r"[+-]?[0-9]{1,40}")

@@ -16,7 +16,8 @@ from typing import Any, TextIO, cast
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-from fordringsbro.platform.logskriver import Daempning, Logstroem, afkort
+from fordringsbro.platform.logdaempning import Daempning, afkort
+from fordringsbro.platform.standardstroemme import Logstroem
 from fordringsbro.platform.tegn import som_json
 
 #: Anything shaped like a CPR number (ten digits, perhaps with a dash) is hidden, whatever it was.

@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from fordringsbro.platform import miljoe
 from fordringsbro.platform.adgangsvalg import Adgangsform, Hovedform, laes_proxier
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.platform.laesning import STOERSTE, er_tekst, laes_tal, laes_uuid
+from fordringsbro.platform.laesning import HOEJEST_ARBEJDERE, STOERSTE, er_tekst, laes_tal, laes_uuid
 from fordringsbro.platform.netadresse import HOEJESTE_PORT, kraev_sti, laes_databaseadresse, laes_vaert, laes_webadresse
 
 #: Bytes of the portal's key: no fewer than the signature's hash has (RFC 7518, 3.2).
@@ -99,8 +99,6 @@ def _logniveau(navn: str) -> str:
 LAENGSTE_FORSKYDNING: Final = 36_525
 _Port = Annotated[int, Field(ge=1, le=HOEJESTE_PORT)]
 _Adresse = Annotated[str, AfterValidator(laes_webadresse)]
-
-HOEJEST_ARBEJDERE: Final = 64
 
 
 class Settings(BaseSettings):

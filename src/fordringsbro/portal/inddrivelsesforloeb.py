@@ -12,7 +12,7 @@ from fordringsbro.nymf.register.registerhaendelse import Registerhaendelse
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.database import Connection
-from fordringsbro.portal import store, tekster
+from fordringsbro.portal import store, tekster, tilstandstekster
 from fordringsbro.portal.hoeringsform import TRIN
 from fordringsbro.portal.model import Historiepunkt, Punktslags
 from fordringsbro.underretning import store as underretningsstore
@@ -136,7 +136,7 @@ def _leverance(aktion_id: int, leverance_id: int | None) -> str:
 
 
 def _aktionspunkt(trin: Historikpost) -> Historiepunkt:
-    (kode_da, kode_en), (da, en) = tekster.AKTIONSKODE[trin.aktionskode], tekster.AKTION[trin.tilstand]
+    (kode_da, kode_en), (da, en) = tekster.AKTIONSKODE[trin.aktionskode], tilstandstekster.AKTION[trin.tilstand]
     return Historiepunkt(
         trin.tidspunkt,
         Punktslags.AKTION,

@@ -17,7 +17,7 @@ from fordringsbro.platform.clock import DANISH_ZONE
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.platform.tegn import synlig
-from fordringsbro.portal import store, tekster
+from fordringsbro.portal import store, tekster, tilstandstekster
 from fordringsbro.portal.fortaelling import fortael, med_samme_id
 from fordringsbro.portal.model import I_BOGEN, Portaldele, Udvalg
 from fordringsbro.portal.rute import kalder
@@ -51,7 +51,7 @@ class Sider:
         self._skabeloner.filters["kroner"] = tekster.kroner
         self._skabeloner.filters["tid"] = lambda moment: f"{moment.astimezone(DANISH_ZONE):%d.%m.%Y %H:%M:%S}"
         self._skabeloner.filters["dato"] = lambda dag: f"{dag:%d.%m.%Y}" if dag else ""
-        self._skabeloner.globals["tilstande"] = tekster.AKTION
+        self._skabeloner.globals["tilstande"] = tilstandstekster.AKTION
         self._skabeloner.globals["med_regler"] = frozenset(Regelsaet.load().typer)
 
     @cached_property
@@ -83,7 +83,7 @@ class Sider:
         """Claims, a page at a time, filtered by state and collection system; the overview's cards lead here."""
         tilstand = request.query_params.get("tilstand") or None
         system = request.query_params.get("system") or None
-        if (tilstand or I_BOGEN) not in tekster.AKTION or system not in {None, _INTET_SYSTEM, *Backend}:
+        if (tilstand or I_BOGEN) not in tilstandstekster.AKTION or system not in {None, _INTET_SYSTEM, *Backend}:
             return self.findes_ikke(request, None)
         nummer = _sidetal(request.query_params.get("side", "1"))
         backend = Backend(system) if system not in {None, _INTET_SYSTEM} else None
@@ -96,7 +96,7 @@ class Sider:
             )
             i_alt = store.hvor_mange(conn, udvalg)
             rader = store.rader(conn, udvalg, nyeste_foerst=True, antal=_PR_SIDE, forbi=(nummer - 1) * _PR_SIDE)
-        valg = [I_BOGEN, *(navn for navn in tekster.AKTION if navn not in {I_BOGEN, "RECEIVED"})]
+        valg = [I_BOGEN, *(navn for navn in tilstandstekster.AKTION if navn not in {I_BOGEN, "RECEIVED"})]
         sider = max(1, -(-i_alt // _PR_SIDE))
         return self._side(
             "fordringer.html",

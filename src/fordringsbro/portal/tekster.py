@@ -9,10 +9,9 @@ from fordringsbro.debitor.bog.journal import Art
 from fordringsbro.inddrivelse.levering import Forsendelsestrin
 from fordringsbro.nymf.register.registerhaendelse import Registertrin
 from fordringsbro.overdragelse.uafstemte_model import Afstemningsart
+from fordringsbro.portal.tilstandstekster import Tekst
 from fordringsbro.sf1590.anmodning.model import Anmodningstilstand
 from fordringsbro.underretning.model import Underretningsslags
-
-Tekst = tuple[str, str]
 
 JOURNAL: Final[dict[Art, Tekst]] = {
     Art.REGISTRERET: ("Fordringen er registreret i debitorbogen", "The claim was registered in the ledger"),
@@ -34,22 +33,6 @@ JOURNAL: Final[dict[Art, Tekst]] = {
     Art.OVERDRAGELSE_AFVIST: ("Overdragelsen blev afvist", "Handing over was rejected"),
     Art.OVERDRAGELSE_RETURNERET: ("Inddrivelsen gav fordringen tilbage", "Collection gave the claim back"),
     Art.OVERDRAGELSE_GENOPTAGET: ("Overdragelsen er genoptaget", "Handing over was resumed"),
-}
-
-AKTION: Final[dict[str, Tekst]] = {
-    "RECEIVED": ("Modtaget", "Received"),
-    "REJECTED": ("Afvist", "Rejected"),
-    "HEARING": ("I høring", "In hearing"),
-    "WAITING": ("Venter", "Waiting"),
-    "ROUTED": ("I kø", "Queued"),
-    "SENT": ("Sendt", "Sent"),
-    "UNKNOWN": ("Uvist udfald", "Outcome unknown"),
-    "PARKED": ("Sat til side", "Set aside"),
-    "DONE": ("Udført", "Done"),
-    "RETURNED": ("Returneret", "Returned"),
-    "CONVERTED": ("Konverteret", "Converted"),
-    "WITHDRAWN": ("Tilbagekaldt", "Withdrawn"),
-    "LEDGER": ("I debitorbogen", "In the ledger"),
 }
 
 #: What happened in the register without an action.

@@ -9,10 +9,8 @@ from uuid import UUID, uuid4
 import typer
 
 from fordringsbro.adgang.model import SF1590, TJENESTER, Hvem, Serviceaftale
-from fordringsbro.cli.adgange import handling
 from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import Af, Hvorfor, Proeve, SomJson, en_af
-from fordringsbro.platform.settings import load_settings
 from fordringsbro.wire.http.regel import Adgangsregel
 
 app = typer.Typer(help="Serviceaftaler: hvem må hvad. / Service agreements.", no_args_is_help=True)
@@ -58,9 +56,11 @@ def tilfoej(
     som_json: SomJson = False,
 ) -> None:
     """Ny aftale: hvem må bruge hvad, for hvem. / A new agreement: who may use what, for whom."""
+    from fordringsbro.cli.adgange import handling
+
     if alle == (kommune is not None):
         raise typer.BadParameter("--municipality eller / or --all-municipalities")
-    with installation(load_settings()) as fundet:
+    with installation() as fundet:
         aftale = Serviceaftale(
             uuid4(),
             Hvem(cvr, _renset(aftryk)),
@@ -80,14 +80,18 @@ def liste(
     som_json: SomJson = False,
 ) -> None:
     """Aftalerne. / The agreements."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.adgange import handling
+
+    with installation() as fundet:
         handling.liste(fundet, ogsaa_ophoerte=alle, som_json=som_json)
 
 
 @app.command("show")
 def vis(ident: Id, som_json: SomJson = False) -> None:
     """En aftale med hvem, hvornår, hvorfor. / One agreement with who, when, why."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.adgange import handling
+
+    with installation() as fundet:
         handling.vis(fundet, ident, som_json=som_json)
 
 
@@ -102,14 +106,18 @@ def afslut(
     som_json: SomJson = False,
 ) -> None:
     """Afslutter en aftale; uden dag inden for to sekunder. / Ends an agreement; without a day within two seconds."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.adgange import handling
+
+    with installation() as fundet:
         handling.afslut(fundet, ident, _dag(sidste), hvem=af, hvorfor=hvorfor, proeve=proeve, som_json=som_json)
 
 
 @app.command("refusals")
 def afvisninger(som_json: SomJson = False) -> None:
     """Hvem der er afvist i den seneste uge. / Who was refused in the last week."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.adgange import handling
+
+    with installation() as fundet:
         handling.afvisninger(fundet, som_json=som_json)
 
 

@@ -12,15 +12,12 @@ from typing import Annotated, Any, Final, get_origin
 
 import typer
 
-from fordringsbro.cli.aftaler import handling
 from fordringsbro.cli.aftaler.aftalevalg import Aftalevalg, ny_aftale, til_aendring
 from fordringsbro.cli.faelles.fejl import NEJ
 from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import SomJson, en_af_hentet
 from fordringsbro.nymf.aftaler.aftale import Saldounderretning
-from fordringsbro.nymf.aftaler.aftalebog import Paategning
 from fordringsbro.nymf.aftaler.omraader import omraader
-from fordringsbro.platform.settings import load_settings
 
 app = typer.Typer(help="Fordringshaveraftaler. / Claimants' agreements.", no_args_is_help=True)
 
@@ -106,7 +103,9 @@ def _parameter(felt: str) -> Parameter:
 @app.command("list")
 def liste(som_json: SomJson = False) -> None:
     """Alle aftaler. / Every agreement."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.aftaler import handling
+
+    with installation() as fundet:
         handling.liste(fundet, som_json=som_json)
 
 
@@ -119,20 +118,26 @@ def vis(
     som_json: SomJson = False,
 ) -> None:
     """En aftale med dens typer. / One agreement with its types."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.aftaler import handling
+
+    with installation() as fundet:
         handling.vis(fundet, claimant, dato=_dag(on), som_json=som_json)
 
 
 @app.command("history")
 def historik(claimant: Fordringshaver, som_json: SomJson = False) -> None:
     """Alle versioner: hvem, hvornår, hvorfor. / Every version: who, when, why."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.aftaler import handling
+
+    with installation() as fundet:
         handling.historik(fundet, claimant, som_json=som_json)
 
 
 @app.command("areas")
 def liste_omraader(som_json: SomJson = False) -> None:
     """Forretningsområderne med deres typer. / The business areas with their types."""
+    from fordringsbro.cli.aftaler import handling
+
     handling.skriv_omraader(som_json=som_json)
 
 
@@ -153,8 +158,11 @@ def tilfoej(
     som_json: SomJson = False,
 ) -> None:
     """Ny aftale; id under 2000 ønskes, ellers tildeles. / A new agreement; an id below 2000 is asked for."""
+    from fordringsbro.cli.aftaler import handling
+    from fordringsbro.nymf.aftaler.aftalebog import Paategning
+
     valg = replace(valg, cvr=cvr, navn=navn)
-    with installation(load_settings()) as fundet:
+    with installation() as fundet:
         dag = _dag(fra) or fundet.clock.today()
         paategning = Paategning(dag, af, hvorfor)
         spoerg = None if ja else _spoerg
@@ -177,7 +185,10 @@ def aendr(
     som_json: SomJson = False,
 ) -> None:
     """Ny version fra en dag; viser først, hvad den gør. / A new version from a day; first shows what it does."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.aftaler import handling
+    from fordringsbro.nymf.aftaler.aftalebog import Paategning
+
+    with installation() as fundet:
         dag = _dag(fra) or fundet.clock.today()
         aendring = til_aendring(valg, claimant, dag, hvorfor)
         spoerg = None if ja else _spoerg
@@ -201,7 +212,9 @@ def forhaandsvis(
     som_json: SomJson = False,
 ) -> None:
     """Hvilke åbne fordringer ville blive bedømt anderledes? / Which open claims would be judged otherwise?"""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.aftaler import handling
+
+    with installation() as fundet:
         dag = _dag(fra) or fundet.clock.today()
         aendring = til_aendring(valg, claimant, dag, "-")
         aabn = handling.aabner(area, dag) if area else None
@@ -225,7 +238,10 @@ def aabn(
     som_json: SomJson = False,
 ) -> None:
     """Åbner et forretningsområde i PSRM. / Opens a business area in PSRM."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.aftaler import handling
+    from fordringsbro.nymf.aftaler.aftalebog import Paategning
+
+    with installation() as fundet:
         dag = _dag(fra) or fundet.clock.today()
         anvend, spoerg = handling.aabner(area, dag), None if ja else _spoerg
         if not handling.aendr(fundet, claimant, anvend, Paategning(dag, af, hvorfor), spoerg=spoerg, som_json=som_json):

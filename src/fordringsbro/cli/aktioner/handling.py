@@ -21,7 +21,8 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal import store
 from fordringsbro.portal.hoeringsform import TILSTAND
-from fordringsbro.portal.tekster import AKTION, AKTIONSKODE, VENTER_PAA
+from fordringsbro.portal.tekster import AKTIONSKODE, VENTER_PAA
+from fordringsbro.portal.tilstandstekster import AKTION
 
 _SIDE = 1000
 #: More parked actions than this are not for a person to go through one by one.

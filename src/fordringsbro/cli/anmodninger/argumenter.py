@@ -7,19 +7,15 @@ from uuid import UUID
 
 import typer
 
-from fordringsbro.cli.anmodninger import handling
 from fordringsbro.cli.faelles import gerning
 from fordringsbro.cli.faelles.fejl import NEJ
 from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import Af, Hvorfor, Ord, Proeve, SomJson, en_af
 from fordringsbro.debitor.bog.notat import Notat
 from fordringsbro.platform.laesning import laes_tal, laes_uuid
-from fordringsbro.platform.settings import load_settings
-from fordringsbro.sf1590.anmodning.afgoerelse import AFSLAG
+from fordringsbro.sf1590.anmodning.model import AFSLAG
 
-requests = typer.Typer(
-    help="Anmodninger fra fagsystemerne. / Requests of the fagsystemer.", invoke_without_command=True
-)
+app = typer.Typer(help="Anmodninger fra fagsystemerne. / Requests of the fagsystemer.", invoke_without_command=True)
 
 
 def _noegle(tekst: str) -> UUID | int:
@@ -38,7 +34,7 @@ Id = Annotated[
 ]
 
 
-@requests.callback()
+@app.callback()
 def liste(
     ctx: typer.Context,
     *,
@@ -48,20 +44,26 @@ def liste(
     """Anmodninger, der skal afgøres. / Requests to be decided."""
     if ctx.invoked_subcommand is not None:
         return
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.anmodninger import handling
+
+    with installation() as fundet:
         handling.liste(fundet, alle=everything, som_json=som_json)
 
 
-@requests.command()
+@app.command()
 def show(request: Id, som_json: SomJson = False) -> None:
     """En anmodning med det hele. / One request with all of it."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.anmodninger import handling
+
+    with installation() as fundet:
         handling.vis(fundet, request, som_json=som_json)
 
 
-@requests.command()
+@app.command()
 def approve(request: Id, *, af: Af, hvorfor: Hvorfor, proeve: Proeve = False, som_json: SomJson = False) -> None:
     """Gennemfører en anmodning og svarer fagsystemet. / Carries a request out and answers the fagsystem."""
+    from fordringsbro.cli.anmodninger import handling
+
     _udfoer(
         gerning.med_ord(af, hvorfor),
         lambda fundet: handling.godkend(fundet, request),
@@ -70,7 +72,7 @@ def approve(request: Id, *, af: Af, hvorfor: Hvorfor, proeve: Proeve = False, so
     )
 
 
-@requests.command()
+@app.command()
 def refuse(
     request: Id,
     *,
@@ -82,6 +84,8 @@ def refuse(
     som_json: SomJson = False,
 ) -> None:
     """Afslår en anmodning og svarer fagsystemet. / Declines a request and answers the fagsystem."""
+    from fordringsbro.cli.anmodninger import handling
+
     handling.proev_afslag(text)
     _udfoer(
         gerning.med_kode(af, reason, note),
@@ -92,5 +96,5 @@ def refuse(
 
 
 def _udfoer(notat: Notat, goer: gerning.Gerning, *, proeve: bool, som_json: bool) -> None:
-    if not gerning.udfoer(load_settings(), notat, goer, proeve=proeve, som_json=som_json):
+    if not gerning.udfoer(notat, goer, proeve=proeve, som_json=som_json):
         raise typer.Exit(NEJ)

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import traceback
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Final
 
-import psycopg
-import typer
-from typer.core import TyperGroup
-
-from fordringsbro.cli.faelles.argumenter import kontroller_tegn, stram
-from fordringsbro.cli.faelles.udskrift import klargoer, skriv_fejl
+from fordringsbro.cli.faelles.udskrift import skriv_fejl
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.platform.settings import load_settings
 
 #: Exit codes of every command.
 OK: Final = 0
@@ -40,52 +33,19 @@ _BRUG: Final = frozenset(
         Fejlkode.SERVICEAFTALE_TID,
     }
 )
-_HJAELP: Final = frozenset({"-h", "--help"})
 #: Characters of a path in a line that tells what is wrong with it.
 _LAENGSTE_STI: Final = 200
 
 
-class Gruppe(TyperGroup):
-    """The command line with errors told by the catalogue."""
-
-    #: Whether the command line asks how something is used, which is told whatever the settings are.
-    _hjaelp = False
-
-    def main(self, args: Any = None, *andre: Any, **navngivne: Any) -> Any:  # noqa: ANN401 - see `invoke`
-        """Read the command line and run it."""
-        klargoer()
-        argumenter = list(sys.argv[1:] if args is None else args)
-        try:
-            kontroller_tegn(argumenter)
-        except FejlError as error:
-            fejl_ud(error)
-            sys.exit(FORKERT_BRUG)
-        stram(self)
-        self._hjaelp = not _HJAELP.isdisjoint(argumenter)
-        return super().main(argumenter, *andre, **navngivne)
-
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the library's own types are private
-        """Run the command that was asked for, unless a setting is wrong: also one that the command has no use for."""
-        try:
-            if not self._hjaelp:
-                load_settings()
-            return super().invoke(ctx)
-        except FejlError as error:
-            fejl_ud(error)
-            raise typer.Exit(FORKERT_BRUG if error.kode in _BRUG else NEJ) from None
-        except BrokenPipeError:
-            # Whoever read us has enough; the library ends the process quietly.
-            raise
-        except Exception as error:
-            if type(error).__module__.partition(".")[0] in {"typer", "click"}:
-                raise
-            fejl = _af(error)
-            fejl_ud(fejl)
-            raise typer.Exit(FORKERT_BRUG if fejl.kode in _BRUG else NEJ) from None
+def udgang(error: FejlError) -> int:
+    """The exit code of a command that an error ended."""
+    return FORKERT_BRUG if error.kode in _BRUG else NEJ
 
 
-def _af(error: Exception) -> FejlError:
+def i_kataloget(error: Exception) -> FejlError:
     """What an exception of a library is in the catalogue; of some, what lies beneath it tells."""
+    import psycopg
+
     aarsag: BaseException | None = error
     while aarsag is not None:
         match aarsag:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from fordringsbro.bootstrap.databaseproeve import proev
-from fordringsbro.bootstrap.installation import Installation, byg
-from fordringsbro.platform.database import Databaseadresse
-from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.platform.settings import Settings
-from fordringsbro.platform.stop import ordentlig_slut
+
+if TYPE_CHECKING:
+    from fordringsbro.bootstrap.installation import Installation
+    from fordringsbro.platform.database import Databaseadresse
+    from fordringsbro.platform.settings import Settings
 
 
 @contextlib.contextmanager
@@ -28,17 +28,25 @@ def database_url(settings: Settings) -> Iterator[Databaseadresse]:
         return
     if not (settings.data_dir / "postgres").is_dir():
         raise FejlError(Fejlkode.INGEN_DATA, sted=str(settings.data_dir))
+    from fordringsbro.platform.embedded import embedded_postgres
+    from fordringsbro.platform.stop import ordentlig_slut
+
     with ordentlig_slut(), embedded_postgres(settings.data_dir) as url:
         yield url
 
 
 @contextlib.contextmanager
-def installation(settings: Settings) -> Iterator[Installation]:
-    """The installation that a command works on.
+def installation() -> Iterator[Installation]:
+    """The installation that a command works on: that of the settings.
 
     Raises:
         FejlError: `INGEN_DATA` as `database_url`; `DATABASE` or `IKKE_MIGRERET` when the database can't be used.
     """
+    from fordringsbro.bootstrap.databaseproeve import proev
+    from fordringsbro.bootstrap.installation import byg
+    from fordringsbro.platform.settings import load_settings
+
+    settings = load_settings()
     # A command's output is its own; the pool would tell of each attempt in lines beside it.
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     with database_url(settings) as url:

@@ -16,7 +16,8 @@ from fordringsbro.cli.faelles import forudsigelse_store
 from fordringsbro.cli.faelles.forudsigelse_store import Bogfoert, Bogstand, Fortalt, Sendt
 from fordringsbro.debitor.bog.journal import Art
 from fordringsbro.platform.database import Connection
-from fordringsbro.portal.tekster import AKTION, AKTIONSKODE, JOURNAL, Tekst, kroner
+from fordringsbro.portal.tekster import AKTIONSKODE, JOURNAL, kroner
+from fordringsbro.portal.tilstandstekster import AKTION, Tekst
 from fordringsbro.proever.proevebase import Proevebase
 from fordringsbro.sf1590.beskeder.dueslag import ARTER, beskedes
 from fordringsbro.sf1590.fagsystem.daekningsbesked import DEL

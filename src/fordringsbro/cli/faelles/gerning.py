@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.forudsigelse import Forudsigelse, forudsig
 from fordringsbro.cli.faelles.udskrift import skriv_json, skriv_linje
 from fordringsbro.debitor.bog.notat import Notat, paa_vegne_af
 from fordringsbro.nymf.hoering.hoering import LAENGSTE_HVEM, frivillig_tekst, kraev_tekst
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.platform.settings import Settings
+
+if TYPE_CHECKING:
+    from fordringsbro.bootstrap.installation import Installation
+    from fordringsbro.cli.faelles.forudsigelse import Forudsigelse
 
 #: The code that says nothing by itself.
 _ANDET = "ANDET"
@@ -37,7 +39,7 @@ class Kommandosvar:
     gennemfoert: bool = True
 
 
-Gerning = Callable[[Installation], Kommandosvar]
+Gerning = Callable[["Installation"], Kommandosvar]
 
 
 def med_ord(hvem: str, hvorfor: str) -> Notat:
@@ -61,17 +63,18 @@ def med_kode(hvem: str, kode: str | None, ord_: str | None) -> Notat:
     return Notat(af, hvorfor)
 
 
-def udfoer(settings: Settings, notat: Notat, gerning: Gerning, *, proeve: bool, som_json: bool) -> bool:
+def udfoer(notat: Notat, gerning: Gerning, *, proeve: bool, som_json: bool) -> bool:
     """Do what a clerk asks for on the clerk's behalf, and tell the outcome; whether it was done.
 
     Args:
-        settings: Where the installation is.
         notat: Who says so, and why.
         gerning: What is to be done.
         proeve: Undo it all, and tell what would have been booked, told and sent.
         som_json: For programs.
     """
-    with installation(settings) as dele, paa_vegne_af(notat):
+    from fordringsbro.cli.faelles.forudsigelse import forudsig
+
+    with installation() as dele, paa_vegne_af(notat):
         virkning = None
         if proeve:
             svar, virkning = forudsig(dele, gerning)

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fordringsbro.platform.clock import DANISH_ZONE
-from fordringsbro.platform.logskriver import Logstroem, aabn_standardstroemme
+from fordringsbro.platform.standardstroemme import Logstroem, aabn_standardstroemme
 from fordringsbro.platform.tegn import som_json, synlig
 
 #: Width of a table in a pipe, where there is no terminal to fit: wide enough that nothing is cut.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Final
 
 import typer
 
-from fordringsbro.portal.tekster import AKTION
-from fordringsbro.regler import Regelsaet
+from fordringsbro.portal.tilstandstekster import AKTION
+
+#: Kroner with at most two decimals, up to what the contract has room for.
+_KRONER: Final = re.compile(r"([0-9]{1,13})(?:\.([0-9]{1,2}))?")
 
 #: What is asked of a clerk: `--reason` is why, in words or by a code; where it is a code, `--note` are the words.
 Af = Annotated[str, typer.Option("--by", metavar="WHO", help="Hvem der siger det. / Who says so.")]
@@ -45,15 +49,40 @@ def en_af_hentet(hent: Callable[[], Collection[str]]) -> Callable[[str], str]:
     return laes
 
 
+def oere(tekst: str) -> int:
+    """An amount in kroner (`1234.56`) as øre.
+
+    Raises:
+        typer.BadParameter: It is not one.
+    """
+    fundet = _KRONER.fullmatch(tekst)
+    if fundet is None:
+        raise typer.BadParameter("kroner med punktum, fx 1234.56 / kroner with a point, e.g. 1234.56")
+    hele, decimaler = fundet.groups(default="")
+    return int(hele) * 100 + int(decimaler.ljust(2, "0"))
+
+
+def _typer_med_regler() -> Collection[str]:
+    from fordringsbro.regler import Regelsaet
+
+    return sorted(Regelsaet.load().typer)
+
+
 Tilstand = Annotated[
     str | None, typer.Option("--state", metavar="STATE", parser=en_af(AKTION), help=f"{', '.join(AKTION)}.")
+]
+Dag = Annotated[
+    datetime | None,
+    typer.Option(
+        "--today", formats=["%Y-%m-%d"], metavar="DATE", help="Lad som om det er den dag. / Live on that day."
+    ),
 ]
 TypeMedRegler = Annotated[
     str | None,
     typer.Option(
         "--type",
         metavar="TYPE",
-        parser=en_af_hentet(lambda: sorted(Regelsaet.load().typer)),
+        parser=en_af_hentet(_typer_med_regler),
         help="Fordringstype. / Claim type.",
     ),
 ]

@@ -9,8 +9,6 @@ import typer
 
 from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import SomJson
-from fordringsbro.cli.fagsystemer import handling
-from fordringsbro.platform.settings import load_settings
 
 outbox = typer.Typer(help="Beskeder til fagsystemerne. / Messages to the fagsystemer.", invoke_without_command=True)
 
@@ -27,14 +25,18 @@ def liste(
     """Beskeder, der ikke er leveret. / Messages that are not delivered."""
     if ctx.invoked_subcommand is not None:
         return
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.fagsystemer import handling
+
+    with installation() as fundet:
         handling.udgaaende(fundet, alle=everything, som_json=som_json)
 
 
 @outbox.command("send-again")
 def send_again(number: Annotated[int, typer.Argument(metavar="NUMBER", min=1, max=2**63 - 1)]) -> None:
     """Sender en besked nu, med samme id'er. / Sends a message now, with the same ids."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.fagsystemer import handling
+
+    with installation() as fundet:
         handling.send_igen(fundet, number)
 
 
@@ -45,5 +47,7 @@ def inbox(
     som_json: SomJson = False,
 ) -> None:
     """Hvad fagsystemernes postkasse har fået. / What the fagsystemer's mailbox got."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.fagsystemer import handling
+
+    with installation() as fundet:
         handling.modtaget(fundet, system=system, som_json=som_json)

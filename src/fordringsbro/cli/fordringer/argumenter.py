@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fordringsbro.aktion.model import Backend
-from fordringsbro.bootstrap.installation import Installation
+from fordringsbro.aktion.backend import Backend
 from fordringsbro.cli.faelles import gerning
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import Af, Hvorfor, Ord, Proeve, SomJson, Tilstand
-from fordringsbro.cli.fordringer import afstemning, bogfoering, handling
+from fordringsbro.cli.faelles.valg import Af, Hvorfor, Ord, Proeve, SomJson, Tilstand, oere
 from fordringsbro.contract.codes import Liste, koder
-from fordringsbro.debitor.bog.journal import Art
 from fordringsbro.debitor.bog.notat import Notat
 from fordringsbro.debitor.model import Slags
-from fordringsbro.platform.settings import load_settings
-from fordringsbro.portal.model import Udvalg
+
+if TYPE_CHECKING:
+    from fordringsbro.bootstrap.installation import Installation
 
 app = typer.Typer(help="Fordringer i debitorbogen. / Claims of the ledger.", invoke_without_command=True)
 
 Ident = Annotated[str, typer.Argument(metavar="ID", help="Et id af fordringen. / Any id of the claim.")]
 Kroner = Annotated[
-    int, typer.Argument(metavar="AMOUNT", parser=bogfoering.oere, help="Kroner, fx / e.g. 1234.56", show_default=False)
+    int, typer.Argument(metavar="AMOUNT", parser=oere, help="Kroner, fx / e.g. 1234.56", show_default=False)
 ]
 
 
@@ -61,7 +59,10 @@ def claims(
     """Fordringer i debitorbogen. / Claims of the ledger."""
     if ctx.invoked_subcommand is not None:
         return
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.fordringer import handling
+    from fordringsbro.portal.model import Udvalg
+
+    with installation() as fundet:
         handling.liste(fundet, Udvalg(municipality, state, backend, claim_type), som_json=som_json)
 
 
@@ -82,6 +83,8 @@ def hand_over(
     som_json: SomJson = False,
 ) -> None:
     """Overdrager en fordring til inddrivelse nu. / Hands a claim over to collection now."""
+    from fordringsbro.cli.fordringer import handling
+
     notat = gerning.med_ord(af, hvorfor)
     _udfoer(notat, lambda fundet: handling.overdrag(fundet, ident, igen=again), proeve=proeve, som_json=som_json)
 
@@ -98,6 +101,8 @@ def fee(
     som_json: SomJson = False,
 ) -> None:
     """Tilskriver et rykkergebyr. / Adds a reminder fee."""
+    from fordringsbro.cli.fordringer import bogfoering
+
     notat, srb = gerning.med_ord(af, hvorfor), _dag(pay_by)
     _udfoer(notat, lambda fundet: bogfoering.gebyr(fundet, ident, amount, srb=srb), proeve=proeve, som_json=som_json)
 
@@ -120,6 +125,8 @@ def interest(
     som_json: SomJson = False,
 ) -> None:
     """Tilskriver opkrævningsrente for en periode. / Adds collection interest for a period."""
+    from fordringsbro.cli.fordringer import bogfoering
+
     notat, periode, srb = gerning.med_ord(af, hvorfor), (first.date(), last.date()), _dag(pay_by)
 
     def goer(fundet: Installation) -> gerning.Kommandosvar:
@@ -140,6 +147,9 @@ def write_off(
     som_json: SomJson = False,
 ) -> None:
     """Afskriver en fordring, et gebyr eller en rente. / Writes a claim, fee or interest off."""
+    from fordringsbro.cli.fordringer import bogfoering
+    from fordringsbro.debitor.bog.journal import Art
+
     kode = bogfoering.aarsagskode(Art.AFSKREVET, reason)
     notat = gerning.med_kode(af, kode, note)
     _udfoer(notat, lambda fundet: bogfoering.afskriv(fundet, ident, amount, kode), proeve=proeve, som_json=som_json)
@@ -157,6 +167,9 @@ def write_off_reverse(
     som_json: SomJson = False,
 ) -> None:
     """Tilbagefører en afskrivning. / Reverses a write-off."""
+    from fordringsbro.cli.fordringer import bogfoering
+    from fordringsbro.debitor.bog.journal import Art
+
     kode = bogfoering.aarsagskode(Art.AFSKRIVNING_TILBAGEFOERT, reason)
     notat = gerning.med_kode(af, kode, note)
 
@@ -180,6 +193,9 @@ def defer(
     som_json: SomJson = False,
 ) -> None:
     """Giver henstand fra i dag. / Defers the payment, from today."""
+    from fordringsbro.cli.fordringer import bogfoering
+    from fordringsbro.debitor.bog.journal import Art
+
     kode = bogfoering.aarsagskode(Art.HENSTAND_GIVET, reason)
     notat, til = gerning.med_kode(af, kode, note), until.date()
     _udfoer(notat, lambda fundet: bogfoering.giv_henstand(fundet, ident, til, kode), proeve=proeve, som_json=som_json)
@@ -188,7 +204,9 @@ def defer(
 @app.command("forget-texts")
 def forget_texts(ident: Ident, som_json: SomJson = False) -> None:
     """Sletter, hvad der er skrevet på posteringerne. / Deletes what was written on the bookings."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.fordringer import bogfoering
+
+    with installation() as fundet:
         bogfoering.slet_tekster(fundet, ident, som_json=som_json)
 
 
@@ -198,19 +216,25 @@ def differences(
     som_json: SomJson = False,
 ) -> None:
     """Hvad inddrivelsen afviste af det bogførte. / What collection refused of what was booked."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.fordringer import afstemning
+
+    with installation() as fundet:
         afstemning.liste(fundet, ident, som_json=som_json)
 
 
 @app.command("tell-again")
 def tell_again(ident: Ident, *, af: Af, hvorfor: Hvorfor, proeve: Proeve = False, som_json: SomJson = False) -> None:
     """Sender det afviste til inddrivelsen igen. / Tells collection again what it refused."""
+    from fordringsbro.cli.fordringer import afstemning
+
     _afstem(afstemning.send_igen, ident, gerning.med_ord(af, hvorfor), proeve=proeve, som_json=som_json)
 
 
 @app.command("settle")
 def settle(ident: Ident, *, af: Af, hvorfor: Hvorfor, proeve: Proeve = False, som_json: SomJson = False) -> None:
     """Modposterer det afviste i debitorbogen. / Books the contrary of what was refused."""
+    from fordringsbro.cli.fordringer import afstemning
+
     _afstem(afstemning.udlign, ident, gerning.med_ord(af, hvorfor), proeve=proeve, som_json=som_json)
 
 
@@ -224,7 +248,7 @@ def _afstem(
 
 
 def _udfoer(notat: Notat, goer: gerning.Gerning, *, proeve: bool, som_json: bool) -> None:
-    gerning.udfoer(load_settings(), notat, goer, proeve=proeve, som_json=som_json)
+    gerning.udfoer(notat, goer, proeve=proeve, som_json=som_json)
 
 
 def _dag(moment: datetime | None) -> date | None:

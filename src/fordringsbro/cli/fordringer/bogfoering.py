@@ -5,7 +5,6 @@ Each booking gets an id of its own, which is printed: by it a write-off is rever
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -31,8 +30,6 @@ from fordringsbro.portal.fortaelling import find_fordring
 from fordringsbro.portal.tekster import kroner
 from fordringsbro.sf1590.faelles.aarsagslister import AARSAGSLISTE
 
-#: Kroner with at most two decimals, up to what the contract has room for.
-_KRONER = re.compile(r"([0-9]{1,13})(?:\.([0-9]{1,2}))?")
 _SLAGS = {
     Slags.RYKKERGEBYR: "Rykkergebyr / Reminder fee",
     Slags.OPKRAEVNINGSRENTE: "Opkrævningsrente / Collection interest",
@@ -40,19 +37,6 @@ _SLAGS = {
 _UNDER_INDDRIVELSE = (
     "UNDER_INDDRIVELSE: inddrivelsen har fordringen og kan ikke følge med / collection has the claim and can't follow"
 )
-
-
-def oere(tekst: str) -> int:
-    """An amount in kroner (`1234.56`) as øre.
-
-    Raises:
-        typer.BadParameter: It is not one.
-    """
-    fundet = _KRONER.fullmatch(tekst)
-    if fundet is None:
-        raise typer.BadParameter("kroner med punktum, fx 1234.56 / kroner with a point, e.g. 1234.56")
-    hele, decimaler = fundet.groups(default="")
-    return int(hele) * 100 + int(decimaler.ljust(2, "0"))
 
 
 def aarsagskode(art: Art, kode: str | None) -> str | None:

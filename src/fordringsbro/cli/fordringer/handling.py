@@ -10,7 +10,8 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal import store
 from fordringsbro.portal.fortaelling import find_fordring
 from fordringsbro.portal.model import Udvalg
-from fordringsbro.portal.tekster import AKTION, kroner
+from fordringsbro.portal.tekster import kroner
+from fordringsbro.portal.tilstandstekster import AKTION
 
 _KOLONNER = (
     "Nr / No",

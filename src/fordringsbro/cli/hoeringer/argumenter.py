@@ -8,9 +8,7 @@ import typer
 
 from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import SomJson, en_af
-from fordringsbro.cli.hoeringer import handling
 from fordringsbro.nymf.hoering.hoering import Afgoerelse, Fortrydelse, Hoeringstilstand
-from fordringsbro.platform.settings import load_settings
 
 app = typer.Typer(help="Fordringer i høring. / Claims in hearing.", invoke_without_command=True)
 
@@ -33,14 +31,18 @@ def hearings(
     """Fordringer i høring. / Claims in hearing."""
     if ctx.invoked_subcommand is not None:
         return
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.hoeringer import handling
+
+    with installation() as fundet:
         handling.liste(fundet, tilstand=state, overskredet=overdue, som_json=som_json)
 
 
 @app.command("show")
 def vis(nr: Nr, som_json: SomJson = False) -> None:
     """En høring med fund og forløb. / One hearing with findings and steps."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.hoeringer import handling
+
+    with installation() as fundet:
         handling.vis(fundet, nr, som_json=som_json)
 
 
@@ -53,7 +55,9 @@ def godkend(
     som_json: SomJson = False,
 ) -> None:
     """Fordringshaver godkender data med en begrundelse. / The claimant approves with a justification."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.hoeringer import handling
+
+    with installation() as fundet:
         handling.godkend(fundet, nr, begrundelse, af, som_json=som_json)
 
 
@@ -69,7 +73,9 @@ def fortryd(
     som_json: SomJson = False,
 ) -> None:
     """Fordringshaver fortryder; kan rettes og sendes som ny. / The claimant withdraws; to be sent anew."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.hoeringer import handling
+
+    with installation() as fundet:
         handling.fortryd(fundet, nr, aarsag, tekst=tekst, hvem=af, som_json=som_json)
 
 
@@ -86,5 +92,7 @@ def afgoer(
     som_json: SomJson = False,
 ) -> None:
     """Afgør som inddrivelsen ville (simulering). / Decides as the collector would (simulation)."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.hoeringer import handling
+
+    with installation() as fundet:
         handling.afgoer(fundet, nr, decision, tekst=tekst, hvem=af, som_rim=som_rim, som_json=som_json)

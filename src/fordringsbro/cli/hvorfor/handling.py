@@ -12,7 +12,8 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.tegn import synlig
 from fordringsbro.portal.fortaelling import find_i_register, fortael
 from fordringsbro.portal.model import Fordringsrad, Historie
-from fordringsbro.portal.tekster import AKTION, kroner
+from fordringsbro.portal.tekster import kroner
+from fordringsbro.portal.tilstandstekster import AKTION
 
 
 def hvorfor(dele: Installation, ident: str, *, som_json: bool) -> None:

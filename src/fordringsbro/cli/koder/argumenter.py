@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from fordringsbro.cli.faelles.valg import SomJson
-from fordringsbro.cli.koder import handling
 from fordringsbro.contract.codes import Liste
 
 
@@ -21,6 +20,8 @@ def codes(
     som_json: SomJson = False,
 ) -> None:
     """Kodelisterne med deres id'er, eller en af dem. / The code lists with their ids, or one of them."""
+    from fordringsbro.cli.koder import handling
+
     if name is None:
         handling.lister(som_json=som_json)
     else:

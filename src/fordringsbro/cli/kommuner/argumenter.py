@@ -9,9 +9,7 @@ import typer
 
 from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import SomJson
-from fordringsbro.cli.kommuner import handling
 from fordringsbro.overdragelse.model import Kommune, Politik
-from fordringsbro.platform.settings import load_settings
 
 app = typer.Typer(help="Kommunerne og deres fordringshavernumre. / The municipalities.", no_args_is_help=True)
 
@@ -19,7 +17,9 @@ app = typer.Typer(help="Kommunerne og deres fordringshavernumre. / The municipal
 @app.command("list")
 def liste(*, som_json: SomJson = False) -> None:
     """De tilsluttede kommuner. / The connected municipalities."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.kommuner import handling
+
+    with installation() as fundet:
         handling.liste(fundet, som_json=som_json)
 
 
@@ -40,8 +40,10 @@ def tilslut(
     som_json: SomJson = False,
 ) -> None:
     """Tilslutter en kommune, hvis aftale findes. / Connects a municipality under an agreement that exists."""
+    from fordringsbro.cli.kommuner import handling
+
     kommune = Kommune(cvr, navn, nummer, politik, dage)
-    with installation(load_settings()) as fundet:
+    with installation() as fundet:
         handling.tilslut(fundet, kommune, hvem=af, hvorfor=hvorfor, som_json=som_json)
 
 
@@ -59,5 +61,7 @@ def claimant(
     som_json: SomJson = False,
 ) -> None:
     """Giver kommunen et andet fordringshavernummer fra en dag. / Another claimant number from a day on."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.kommuner import handling
+
+    with installation() as fundet:
         handling.nyt_nummer(fundet, cvr, nummer, fra.date(), hvem=af, hvorfor=hvorfor, som_json=som_json)

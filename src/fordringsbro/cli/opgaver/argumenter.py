@@ -8,9 +8,7 @@ import typer
 
 from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import Af, Hvorfor, SomJson
-from fordringsbro.cli.opgaver import handling
 from fordringsbro.opgaver.model import Arbejdsart
-from fordringsbro.platform.settings import load_settings
 
 app = typer.Typer(help="Hvad der venter på en medarbejder. / What waits for a person.", invoke_without_command=True)
 
@@ -34,14 +32,18 @@ def tasks(
     """Hvad der venter på en medarbejder. / What waits for a person."""
     if ctx.invoked_subcommand is not None:
         return
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.opgaver import handling
+
+    with installation() as fundet:
         handling.liste(fundet, art=kind, fordringshaver=claimant, antal=limit, som_json=som_json)
 
 
 @app.command("retry")
 def retry(ident: Ident) -> None:
     """Prøver noget, der er sat til side, igen nu. / Tries what was set aside again now."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.opgaver import handling
+
+    with installation() as fundet:
         handling.proev_igen(fundet, ident)
 
 
@@ -54,5 +56,7 @@ def done(
     hvorfor: Hvorfor,
 ) -> None:
     """Melder en opgave færdig, som intet andet afslutter. / Reports a task done that nothing else ends."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.opgaver import handling
+
+    with installation() as fundet:
         handling.meld_faerdig(fundet, kind, ident, hvem=af, hvorfor=hvorfor)

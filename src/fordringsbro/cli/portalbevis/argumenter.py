@@ -7,9 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from fordringsbro.cli.portalbevis import handling
 from fordringsbro.nymf.aftaler.aftale import FOERSTE_ID, SIDSTE_ID
-from fordringsbro.platform.settings import load_settings
 from fordringsbro.portal.adgangsbevis import LAENGST
 
 _MINUT: Final = timedelta(minutes=1)
@@ -26,4 +24,7 @@ def portal_token(
     minutes: Annotated[int, typer.Option(min=1, max=LAENGST // _MINUT, help="Gyldighed. / Validity.")] = 60,
 ) -> None:
     """Laver et adgangsbevis til høringer over HTTP. / Makes a token for hearings over HTTP."""
+    from fordringsbro.cli.portalbevis import handling
+    from fordringsbro.platform.settings import load_settings
+
     handling.udsted(load_settings(), af, claimant or [], rim=rim, gyldighed=minutes * _MINUT)

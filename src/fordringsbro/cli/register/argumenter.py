@@ -7,13 +7,10 @@ from typing import Annotated
 
 import typer
 
-from fordringsbro.aktion.model import Backend
+from fordringsbro.aktion.backend import Backend
 from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import SomJson, en_af
-from fordringsbro.cli.register import handling
-from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Systemsted
-from fordringsbro.nymf.register.registerhaendelser import STOERSTE_BACKEND_ID
-from fordringsbro.platform.settings import load_settings
+from fordringsbro.nymf.register.registerhaendelse import STOERSTE_BACKEND_ID, Returaarsag, Systemsted
 
 app = typer.Typer(help="Fordringsregistret: hvad bor hvor. / The register of claims.", no_args_is_help=True)
 
@@ -30,14 +27,18 @@ def liste(
     som_json: SomJson = False,
 ) -> None:
     """Alle fordringer i registret, også dem fra MF. / Every claim in the register, those by MF too."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.register import handling
+
+    with installation() as fundet:
         handling.liste(fundet, fordringshaver=claimant, backend=backend, som_json=som_json)
 
 
 @app.command("show")
 def vis(ident: Ident, som_json: SomJson = False) -> None:
     """Hvor fordringen bor, dens saldi, og hvad der er sket. / Where it lives, its balances, what happened."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.register import handling
+
+    with installation() as fundet:
         handling.vis(fundet, ident, som_json=som_json)
 
 
@@ -55,7 +56,9 @@ def flyt(
     som_json: SomJson = False,
 ) -> None:
     """En konvertering flyttede fordringen. / A conversion moved the claim."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.register import handling
+
+    with installation() as fundet:
         handling.flyt(fundet, ident, Systemsted(til, som), hvem=af, tekst=hvorfor, som_json=som_json)
 
 
@@ -75,13 +78,17 @@ def returner(
     som_json: SomJson = False,
 ) -> None:
     """Inddrivelsen gav fordringen tilbage. / The collector gave the claim back."""
+    from fordringsbro.cli.register import handling
+
     dag = dato.date() if dato else None
-    with installation(load_settings()) as fundet:
+    with installation() as fundet:
         handling.returner(fundet, ident, Returaarsag(aarsag), tekst=tekst, dato=dag, hvem=af, som_json=som_json)
 
 
 @app.command("converted")
 def konverter(ident: Ident, *, af: Af, hvorfor: Hvorfor, som_json: SomJson = False) -> None:
     """Fordringen er tilbagekaldt ved konvertering (434). / The claim was withdrawn by conversion."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.register import handling
+
+    with installation() as fundet:
         handling.konverter(fundet, ident, hvem=af, tekst=hvorfor, som_json=som_json)

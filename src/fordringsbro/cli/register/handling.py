@@ -19,7 +19,8 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal import store
 from fordringsbro.portal.fortaelling import i_orden
 from fordringsbro.portal.inddrivelsesforloeb import forloeb, venter_paa
-from fordringsbro.portal.tekster import AKTION, REGISTER, kroner
+from fordringsbro.portal.tekster import REGISTER, kroner
+from fordringsbro.portal.tilstandstekster import AKTION
 
 _SIDE: Final = 1000
 #: How a claim left collection, as the lists call it; every other reason is a withdrawal.

@@ -12,33 +12,33 @@ import typer
 from fordringsbro.cli.faelles.fejl import NEJ
 from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import SomJson, TypeMedRegler
-from fordringsbro.cli.regler import daekning, handling, regelforskel
-from fordringsbro.platform.clock import SystemClock
-from fordringsbro.platform.settings import load_settings
-from fordringsbro.tjek.tjekaftale import demo_aftale
 
-rules = typer.Typer(help="Filterets regler. / The filter's rules.", no_args_is_help=True)
+app = typer.Typer(help="Filterets regler. / The filter's rules.", no_args_is_help=True)
 
 Version = Annotated[str, typer.Argument(help="En dag eller en mappe med pakker. / A date or a folder of packs.")]
 
 
-@rules.command("list")
+@app.command("list")
 def liste(claim_type: TypeMedRegler = None, som_json: SomJson = False) -> None:
     """Én række pr. regel. / One row a rule."""
+    from fordringsbro.cli.regler import handling
+
     handling.liste(claim_type, som_json=som_json)
 
 
-@rules.command()
+@app.command()
 def show(
     rule: Annotated[str, typer.Argument(help="Fx / e.g. R_2_3")],
     claim_type: TypeMedRegler = None,
     som_json: SomJson = False,
 ) -> None:
     """En regel i hver type, der har den. / One rule in each type that has it."""
+    from fordringsbro.cli.regler import handling
+
     handling.vis(rule, claim_type, som_json=som_json)
 
 
-@rules.command()
+@app.command()
 def coverage(
     fixtures: Annotated[
         Path, typer.Argument(metavar="FOLDER", help="Mappen med filerne. / The folder of files.")
@@ -46,11 +46,13 @@ def coverage(
     som_json: SomJson = False,
 ) -> None:
     """Hver regel og kode: pakke, fil, udløst ja/nej. / Every rule and code: pack, file, fired yes/no."""
+    from fordringsbro.cli.regler import daekning
+
     if not daekning.daekning(fixtures, daekning.koder(fixtures), som_json=som_json):
         raise typer.Exit(NEJ)
 
 
-@rules.command()
+@app.command()
 def diff(
     a: Version,
     b: Version,
@@ -73,6 +75,10 @@ def diff(
     som_json: SomJson = False,
 ) -> None:
     """Hvad ændrer sig fra A til B, og for hvem? / What changes from A to B, and for whom?"""
+    from fordringsbro.cli.regler import regelforskel
+    from fordringsbro.platform.clock import SystemClock
+    from fordringsbro.tjek.tjekaftale import demo_aftale
+
     clock = SystemClock()
     if today is not None:
         clock = SystemClock(today.date() - clock.today())
@@ -82,7 +88,7 @@ def diff(
     else:
         efter = demo_aftale(aftale) if aftale is not None else None
         kilder = regelforskel.i_mappe(messages) if messages is not None else []
-        with installation(load_settings()) if received else nullcontext() as fundet:
+        with installation() if received else nullcontext() as fundet:
             kilder += regelforskel.modtagne(fundet) if fundet is not None else []
             aendret = regelforskel.beskeder(par, kilder, clock, efter, som_json=som_json)
     if aendret:

@@ -8,11 +8,9 @@ import typer
 
 from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import SomJson
-from fordringsbro.cli.systemer import handling
 from fordringsbro.mf.model import Adgang, Udgave
-from fordringsbro.platform.settings import load_settings
 
-systems = typer.Typer(help="Debitorsystemer, der indberetter over MF. / Debtor systems.", no_args_is_help=True)
+app = typer.Typer(help="Debitorsystemer, der indberetter over MF. / Debtor systems.", no_args_is_help=True)
 
 _CIFRE = 8
 Fordringshaver = Annotated[int, typer.Argument(metavar="CLAIMANT", min=1000, max=9999)]
@@ -27,14 +25,16 @@ def _otte_cifre(tekst: str | None) -> str | None:
 SENummer = Annotated[str, typer.Argument(metavar="SE-NUMBER", callback=_otte_cifre)]
 
 
-@systems.command("list")
+@app.command("list")
 def systems_list(som_json: SomJson = False) -> None:
     """Hvem der må indberette for hvem. / Who may report for whom."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.systemer import handling
+
+    with installation() as fundet:
         handling.liste(fundet, som_json=som_json)
 
 
-@systems.command("add")
+@app.command("add")
 def systems_add(
     se_number: SENummer,
     claimant: Fordringshaver,
@@ -54,13 +54,17 @@ def systems_add(
     som_json: SomJson = False,
 ) -> None:
     """Lader et system indberette, eller ændrer hvordan. / Lets a system report, or changes how."""
+    from fordringsbro.cli.systemer import handling
+
     adgang = Adgang(se_number, claimant, delivery, older, cvr)
-    with installation(load_settings()) as fundet:
+    with installation() as fundet:
         handling.tilfoej(fundet, adgang, som_json=som_json)
 
 
-@systems.command("remove")
+@app.command("remove")
 def systems_remove(se_number: SENummer, claimant: Fordringshaver) -> None:
     """Et system må ikke indberette mere. / A system may report no longer."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.systemer import handling
+
+    with installation() as fundet:
         handling.fjern(fundet, se_number, claimant)

@@ -8,8 +8,6 @@ import typer
 
 from fordringsbro.cli.faelles.forbindelse import installation
 from fordringsbro.cli.faelles.valg import SomJson, en_af
-from fordringsbro.cli.underretninger import handling
-from fordringsbro.platform.settings import load_settings
 from fordringsbro.underretning.model import Underretningsslags
 
 _KINDS = f"{', '.join(Underretningsslags)}."
@@ -27,7 +25,9 @@ def liste(
     som_json: SomJson = False,
 ) -> None:
     """Alle underretninger, også dem, der ikke kan læses. / All of them, those that can't be read too."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.underretninger import handling
+
+    with installation() as fundet:
         handling.liste(
             fundet, fordringshaver=claimant, slags=None if kind is None else Underretningsslags(kind), som_json=som_json
         )
@@ -39,5 +39,7 @@ def vis(
     som_json: SomJson = False,
 ) -> None:
     """En underretning med indhold, der kan være personligt. / One with what it says, which may be personal."""
-    with installation(load_settings()) as fundet:
+    from fordringsbro.cli.underretninger import handling
+
+    with installation() as fundet:
         handling.vis(fundet, number, som_json=som_json)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.model import Registerpost
 from fordringsbro.platform.record import record
+
+#: Ids of the collection systems have at most 18 digits.
+STOERSTE_BACKEND_ID: Final = 10**18 - 1
 
 
 class Registertrin(StrEnum):

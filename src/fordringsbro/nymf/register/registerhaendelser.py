@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Final
 
 from fordringsbro.aktion.fordringsdata import Fordringsart, Fordringsdata
 from fordringsbro.aktion.model import Backend
@@ -16,6 +15,7 @@ from fordringsbro.nymf.model import Aktion, Ophoer, Registerpost
 from fordringsbro.nymf.opgaver import Afsendelseskoe
 from fordringsbro.nymf.register import aktion_store, haendelse_store, register_store
 from fordringsbro.nymf.register.registerhaendelse import (
+    STOERSTE_BACKEND_ID,
     Registerhaendelse,
     Registertrin,
     Returaarsag,
@@ -28,9 +28,6 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.regler.typer import Fordringstyper
-
-#: Ids of the collection systems have at most 18 digits.
-STOERSTE_BACKEND_ID: Final = 10**18 - 1
 
 
 class Register:

@@ -34,8 +34,6 @@ from fordringsbro.sf1590.fagsystem.udbakke import Udbakke
 
 #: Requests that were set aside and are tried again in one run.
 _IGEN: Final = 1000
-#: Reasons for which a person may decline a request.
-AFSLAG: Final = (Svargrund.AFSLAAET, Svargrund.HANDLING_UMULIG, Svargrund.ER_OVERDRAGET, Svargrund.KONTO_HAR_RESTANCE)
 
 
 class Afgoerelser:

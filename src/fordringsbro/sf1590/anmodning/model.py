@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from fordringsbro.debitor.bog.notat import Notat
@@ -40,6 +40,9 @@ class Anmodningstilstand(StrEnum):
     GENNEMFOERT = "GENNEMFOERT"
     EJ_GENNEMFOERT = "EJ_GENNEMFOERT"
 
+
+#: Reasons for which a person may decline a request.
+AFSLAG: Final = (Svargrund.AFSLAAET, Svargrund.HANDLING_UMULIG, Svargrund.ER_OVERDRAGET, Svargrund.KONTO_HAR_RESTANCE)
 
 #: The states in which the outcome is still to come.
 AABNE = frozenset({Anmodningstilstand.AFVENTER_PERSON, Anmodningstilstand.AFVENTER_BETALING})

@@ -1,0 +1,1 @@
+"""`fordringsbro migrate`: the database brought up to date."""

@@ -1,0 +1,1 @@
+"""`fordringsbro sandbox`: everything on this machine."""
