@@ -61,7 +61,7 @@ def child(level: str, messages: Path, out: IO[str]) -> None:
     """Answer each line on stdin, a number of messages, with the microseconds each of them took."""
     # A tree's own modules, whichever it is.
     from benchmarks.opstilling import demo  # noqa: PLC0415
-    from fordringsbro.cli.dele.handling import _soap_app  # noqa: PLC0415
+    from fordringsbro.cli.dele.soap import _soap_app  # noqa: PLC0415
     from fordringsbro.platform.settings import load_settings  # noqa: PLC0415
 
     queue: list[str] = json.loads(messages.read_text())
