@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from uuid import uuid4
+from datetime import UTC, date, datetime, timedelta, timezone
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -75,6 +75,46 @@ def test_tampering_is_detected(db, bog, fordring_id, saetning, seq):
         conn.execute("ALTER TABLE debitor.journal ENABLE TRIGGER USER")
         (brud,) = bog.efterproev_kaede(conn)
     assert (brud.fordring_id, brud.seq) == (fordring_id, seq)
+
+
+@pytest.mark.parametrize(
+    ("nu", "kaede"),
+    [
+        pytest.param(
+            datetime(2026, 11, 20, 11, tzinfo=UTC),
+            [
+                "218490f4276ed2659577a58bbe4c54322daefb43da5675611bef9c232e1495db",
+                "b2e53c98326bfea121a8d9132638bcf7e5e05f44b32115f8d227e159b4f7ba56",
+            ],
+            id="whole second",
+        ),
+        pytest.param(
+            datetime(2026, 11, 20, 12, 0, 0, 70, tzinfo=timezone(timedelta(hours=1))),
+            [
+                "88e8d8295d6cbf63f10c7cd9cdeab5fffca91958c69da31928ad2fac149d4606",
+                "eb6b986d4d8c141dd1e31059d03e41c1080aa4c30e91acb19ee65d833272ecee",
+            ],
+            id="microseconds, another zone",
+        ),
+    ],
+)
+def test_the_chain_is_the_one_that_stored_journals_have(nu, kaede):
+    """The hashes of events are those that earlier versions stored, to the byte."""
+    fid = UUID("00000000-0000-4000-8000-00000000ABCD")
+    data = {"indhold": "ab" * 32}
+    ned = {
+        "fordring_id": str(fid),
+        "aarsag": "ÆØÅ",
+        "beloeb_oere": 100,
+        "aarsag_tekst": "ord",
+        "tekstlinjer": [[1, "x"]],
+    }
+    ned_id = UUID("ffffffff-0000-4000-8000-000000000002")
+    haendelser = [
+        Haendelse(fid, Art.REGISTRERET, 50_000, date(2026, 8, 1), None, data),
+        Haendelse(fid, Art.NEDREGULERET, -100, date(26, 1, 2), ned_id, ned),
+    ]
+    assert [post.hash.hex() for post in bogfoer(haendelser, {}, nu)] == kaede
 
 
 def test_balance_on_a_date():

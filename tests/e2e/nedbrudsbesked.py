@@ -16,8 +16,8 @@ _SYNTESEBORG: Final = Afsender("29000011", UUID("aaaaaaaa-0000-4000-8000-0000000
 _numre = count(1)
 
 
-def ny_besked() -> bytes:
-    """A registration of one daycare claim, which passes every rule and is due."""
+def ny_besked(konto: UUID | None = None) -> bytes:
+    """A registration of one daycare claim, which passes every rule and is due; on a new account, unless one is named."""
     krav = Krav(
         id=uuid4(),
         type_kode="KFDAINS",
@@ -31,7 +31,7 @@ def ny_besked() -> bytes:
         beskrivelse="Daginstitution september",
         reference=f"NB-{next(_numre):06}",
     )
-    post = registrering(_SYNTESEBORG, uuid4(), Person("0101800001", "Testperson Et Synteseborg"), (krav,))
+    post = registrering(_SYNTESEBORG, konto or uuid4(), Person("0101800001", "Testperson Et Synteseborg"), (krav,))
     request = uuid4()
     header = hoved(_SYNTESEBORG, request, datetime(2026, 11, 20, 8, tzinfo=UTC), request=request)
     return konvolut("OpretDebitorkontoRegistrering", {"HovedOplysninger": header, **post})

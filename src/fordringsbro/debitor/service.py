@@ -24,6 +24,7 @@ from fordringsbro.debitor.bog.ejerskifte import Kontosvar
 from fordringsbro.debitor.bog.henstand import Henstandssvar
 from fordringsbro.debitor.bog.journal import Art
 from fordringsbro.debitor.bog.ophoer import Haeftelsessvar
+from fordringsbro.debitor.bog.registrering import Kontoudkast
 from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering, Nedreguleringssvar
 from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import (
@@ -76,6 +77,14 @@ class Debitorbog(Debitorlaesning):
             FejlError: `UTILGAENGELIG`: two accounts take the same id at the same instant; try again.
         """
         return registrering.registrer(conn, registrering_, self._clock, slags)
+
+    def skitser(self, registrering_: Registrering) -> Kontoudkast:
+        """What a registration on a new account would book, if nothing of it is known; asks no database.
+
+        Raises:
+            AfvisningError: It would be rejected.
+        """
+        return registrering.skitser(registrering_, self._clock)
 
     def saet_til_opkraevning(
         self,

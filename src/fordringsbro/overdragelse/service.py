@@ -15,6 +15,7 @@ from fordringsbro.aktion.model import Inddrivelsesudfald, Nedskrivning, Udfaldss
 from fordringsbro.debitor.bog.afskrivning import Afskrivningssvar
 from fordringsbro.debitor.bog.betaling import Indbetaling, Indbetalingssvar
 from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
+from fordringsbro.debitor.bog.registrering import Kontoudkast
 from fordringsbro.debitor.bog.tilbagefoersel import Nedreguleringssvar
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Fordring, Registrering, Registreringssvar
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
@@ -30,11 +31,11 @@ from fordringsbro.overdragelse.hjemtagning import meld_afvist, meld_returneret
 from fordringsbro.overdragelse.model import Kommune
 from fordringsbro.overdragelse.oversaet import anmodning, haeftende
 from fordringsbro.overdragelse.rettelser import IkkeMeldt, NyNedskrivning, Rettelser
-from fordringsbro.overdragelse.tidlig import Tidligbedoemmelse
+from fordringsbro.overdragelse.tidlig import Kontodom, Tidligbedoemmelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.faellesur import StigendeTid
-from fordringsbro.platform.jobs import Jobs
+from fordringsbro.platform.jobs import Jobbestilling, Jobs
 
 #: How long a municipality and its agreement are remembered, in seconds, and how many of them.
 _HUSKES: Final = 5.0
@@ -86,10 +87,6 @@ class Overdragelse:
         self, conn: Connection, kommune: Kommune, registrering: Registrering, svar: Registreringssvar
     ) -> dict[UUID, Vurdering]:
         """What collection would say to the new claims of a registration, on the first day each can be handed over."""
-
-        def aftale(nummer: int) -> Aftaleserie | None:
-            return _husk(self._laas, self._aftaler, nummer, lambda: self._nymf.aftalebog.serie(conn, nummer))
-
         # On a known account the message may leave out what the ledger knows of who is liable.
         kendte = [] if svar.ny_konto else self._bog.billeder(conn, svar.nye)
         billeder = {billede.fordring.fordring_id: billede for billede in kendte}
@@ -99,8 +96,21 @@ class Overdragelse:
             return billede.haeftende(dag) if billede else haeftende(registrering, fordring.fordring_id, dag)
 
         return self.tidlig.registrering(
-            conn, kommune.fordringshaver_id, registrering, svar.nye, aftale=aftale, haeftende=haefter
+            conn,
+            kommune.fordringshaver_id,
+            registrering,
+            svar.nye,
+            aftale=lambda nummer: self._aftale(conn, nummer),
+            haeftende=haefter,
         )
+
+    def ny_konto(self, conn: Connection, kommune: Kommune, registrering: Registrering, udkast: Kontoudkast) -> Kontodom:
+        """What collection would say to the claims of an account that nothing is known of; see `forhaandsvurder`."""
+        nummer = kommune.fordringshaver_id
+        return self.tidlig.ny_konto(nummer, udkast, registrering, aftale=self._aftale(conn, nummer))
+
+    def _aftale(self, conn: Connection, nummer: int) -> Aftaleserie | None:
+        return _husk(self._laas, self._aftaler, nummer, lambda: self._nymf.aftalebog.serie(conn, nummer))
 
     def anmodning_af(
         self, fordringshaver_id: int, billede: Fordringsbillede, eksterne: Mapping[UUID, UUID] | None = None
@@ -155,9 +165,16 @@ class Overdragelse:
 
     def forfalder(self, conn: Connection, kommune: Kommune, srber: Iterable[date | None]) -> None:
         """Put handing over in the queue if one of these last dates to pay makes a claim due today."""
+        job = self.forfaldsjob(kommune, srber)
+        if job is not None:
+            self._jobs.defer(conn, job.task, args=job.args, lock=job.lock)
+
+    def forfaldsjob(self, kommune: Kommune, srber: Iterable[date | None]) -> Jobbestilling | None:
+        """The job that hands over, if one of these last dates to pay makes a claim due today."""
         senest = kommune.senest_srb(self._clock.today())
-        if senest is not None and any(srb is not None and srb <= senest for srb in srber):
-            self._jobs.defer(conn, FORFALDNE, args={"kommune_cvr": kommune.cvr}, lock=kommune.cvr)
+        if senest is None or not any(srb is not None and srb <= senest for srb in srber):
+            return None
+        return Jobbestilling(FORFALDNE, {"kommune_cvr": kommune.cvr}, kommune.cvr)
 
     def betalt(self, conn: Connection, indbetaling: Indbetaling, svar: Indbetalingssvar) -> tuple[IkkeMeldt, ...]:
         """Tell collection of a payment on claims it has; the same payment again gives the same answer.

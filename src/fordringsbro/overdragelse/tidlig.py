@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
+from fordringsbro.debitor.bog.registrering import Kontoudkast
 from fordringsbro.debitor.model import Fordring, Registrering
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
 from fordringsbro.debitor.part import Part
@@ -21,8 +22,10 @@ from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.vurdering import Vurdering, foerste_dag
 from fordringsbro.overdragelse import forsoeg_store
 from fordringsbro.overdragelse.oversaet import anmodning
+from fordringsbro.overdragelse.oversaet import haeftende as haeftende_paa_ny
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 #: Who is liable for a claim on a day.
 Haeftende = Callable[[Fordring, date], Sequence[Part]]
@@ -69,6 +72,19 @@ def af_registrering(
         for fordring in alle
         if fordring.fordring_id in rest and fordring.fordring_id in med
     ]
+
+
+@record
+class Kontodom:
+    """What collection would say to the claims of a new account.
+
+    Attributes:
+        vurderinger: By claim.
+        referencer: The claimant's references of the claims, each of which was taken for one that no other claim has.
+    """
+
+    vurderinger: Mapping[UUID, Vurdering]
+    referencer: tuple[str, ...]
 
 
 class Tidligbedoemmelse:
@@ -128,6 +144,30 @@ class Tidligbedoemmelse:
         for nummer, alle in under.items():
             domme |= self.vurder(conn, alle, aftale(nummer), poster=poster)
         return {ny.ekstern_id: domme[ny.ekstern_id] for ny in egne}
+
+    def ny_konto(
+        self, fordringshaver_id: int, udkast: Kontoudkast, registrering: Registrering, *, aftale: Aftaleserie | None
+    ) -> Kontodom:
+        """What would be said to the claims of an account of which nothing is known to ledger and register.
+
+        Args:
+            fordringshaver_id: The claimant number of the day.
+            udkast: The account.
+            registrering: What it is to be made of; every main claim is in it.
+            aftale: All versions of the number's agreement.
+        """
+        egne = af_registrering(
+            registrering,
+            udkast.svar.nye,
+            fordringshaver_id=fordringshaver_id,
+            today=self._clock.today(),
+            haeftende=lambda fordring, dag: haeftende_paa_ny(registrering, fordring.fordring_id, dag),
+        )
+        domme = self._nymf.vurder_tidligt(egne, aftale, kendt=Omgivelser({}))
+        return Kontodom(
+            {ny.ekstern_id: domme[ny.ekstern_id].vurdering for ny in egne},
+            tuple({ny.data.reference for ny in egne if ny.data.reference}),
+        )
 
     def _i_registret(self, conn: Connection, fordring_ids: Collection[UUID]) -> dict[UUID, Registerpost]:
         """Claims as they were handed over last, by the ids they have there, each under the number it went under."""

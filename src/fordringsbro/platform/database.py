@@ -208,6 +208,25 @@ class Database:
                     raise
         raise AssertionError("the last attempt returns or raises")
 
+    def forsoeg(self, arbejde: Callable[[Connection], _T | None]) -> _T | None:
+        """Do work outside a transaction, so that each statement is one of its own; nothing when it lost a race.
+
+        Args:
+            arbejde: The work, which writes in its last statement only.
+
+        Raises:
+            FejlError: With `DATABASE` when no connection can be had, or the database itself fails (`UDFALD`).
+        """
+        try:
+            with self._connection() as conn:
+                return arbejde(conn)
+        except psycopg.errors.UniqueViolation:
+            return None
+        except FejlError as error:
+            if isinstance(error.__cause__, _TABT_KAPLOEB):
+                return None
+            raise
+
     @contextlib.contextmanager
     def _connection(self) -> Iterator[Connection]:
         if self._vagt.vaek:

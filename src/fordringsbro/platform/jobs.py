@@ -8,21 +8,30 @@ from __future__ import annotations
 
 import contextlib
 import math
+from collections.abc import Mapping
 from datetime import datetime
 
+import orjson
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
 from fordringsbro.platform.clock import Clock, SystemClock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
-# A waiting job is held until the caller commits: the worker skips locked rows, so it can't take the job before the
-# change that it shall see is there.
-_HOLD_WAITING_JOB = """
-    SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo' FOR SHARE
-"""
+# Puts a job in the queue, or holds the one that waits already.
+_STIL_I_KOE = "SELECT platform.stil_i_koe(%s, %s, %s::jsonb)"
 # The queue runs on the database's clock, which may differ from this host's.
 _IN = "SELECT clock_timestamp() + make_interval(secs => %s)"
+
+
+@record
+class Jobbestilling:
+    """A job that is to run as soon as its cause is committed; the attributes are those of `Jobs.defer`."""
+
+    task: str
+    args: Mapping[str, str]
+    lock: str
 
 
 class Jobs:
@@ -37,7 +46,7 @@ class Jobs:
         # Never opened: every job is put in the queue on the caller's own connection.
         self._app = App(connector=SyncPsycopgConnector())
 
-    def defer(self, conn: Connection, task: str, *, args: dict[str, str], lock: str) -> None:
+    def defer(self, conn: Connection, task: str, *, args: Mapping[str, str], lock: str) -> None:
         """Have one job run as soon as the caller's transaction is committed.
 
         Args:
@@ -46,16 +55,7 @@ class Jobs:
             args: The task's arguments; ids only, since the queue is no place for personal data.
             lock: Jobs with the same lock run one at a time, in order; while one of them waits, a second is not added.
         """
-        waiting = f"{task}:{lock}"
-        while not conn.execute(_HOLD_WAITING_JOB, (waiting,)).fetchone():
-            deferrer = self._app.configure_task(task, lock=lock, queueing_lock=waiting, connection=conn)
-            try:
-                with conn.transaction():
-                    deferrer.defer(**args)
-            except AlreadyEnqueued:
-                # Another transaction was quicker with the same job; hold that one instead.
-                continue
-            return
+        conn.execute(_STIL_I_KOE, (task, lock, orjson.dumps(args).decode()))
 
     def defer_at(
         self, conn: Connection, task: str, *, args: dict[str, str], lock: str, at: datetime, once: bool = False

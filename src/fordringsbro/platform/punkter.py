@@ -27,6 +27,8 @@ class Punkt(StrEnum):
     BESKED_GYLDIG = "besked gyldig"
     #: Inside the transaction: what was registered is written, the job that goes on from there is not.
     BOGFOERT = "bogført"
+    #: A new account is planned and judged, and the one statement that writes all of it has not gone out.
+    KONTO_SKITSERET = "konto skitseret"
     #: Inside the transaction: actions are in the register, and not in the queue to their collection system.
     AKTION_SKREVET = "aktion skrevet"
     #: All is committed, and no byte of the answer has gone out.

@@ -187,15 +187,20 @@ def fingeraftryk(vaerdi: object) -> str:
     return sha256(kanonisk(vaerdi)).hexdigest()
 
 
-def _hash(haendelse: Haendelse | Journalpost, seq: int, bogfoert_at: datetime, prev_hash: bytes) -> bytes:
+def _tid(bogfoert_at: datetime) -> str:
+    """A moment as the chain has it."""
+    return bogfoert_at.astimezone(UTC).isoformat()
+
+
+def _hash(haendelse: Haendelse | Journalpost, seq: int, tid: str, prev_hash: bytes) -> bytes:
     indhold = [
-        str(haendelse.fordring_id),
+        haendelse.fordring_id,
         seq,
         haendelse.art,
         haendelse.beloeb_oere,
-        haendelse.virkningsdato.isoformat(),
-        bogfoert_at.astimezone(UTC).isoformat(),
-        str(haendelse.reference_id) if haendelse.reference_id else None,
+        haendelse.virkningsdato,
+        tid,
+        haendelse.reference_id,
         haendelse.data,
         prev_hash.hex(),
     ]
@@ -204,9 +209,9 @@ def _hash(haendelse: Haendelse | Journalpost, seq: int, bogfoert_at: datetime, p
 
 def _uden_ord(haendelse: Haendelse) -> tuple[Haendelse, Mapping[str, object]]:
     """The event as the chain has it, and its texts."""
+    if I_ORD.isdisjoint(haendelse.data):
+        return haendelse, {}
     tekst = {navn: vaerdi for navn, vaerdi in haendelse.data.items() if navn in I_ORD}
-    if not tekst:
-        return haendelse, tekst
     if haendelse.reference_id is None:
         raise ValueError("only what has an id of its own has texts")
     resten = {navn: vaerdi for navn, vaerdi in haendelse.data.items() if navn not in I_ORD}
@@ -222,13 +227,13 @@ def bogfoer(haendelser: Iterable[Haendelse], ender: Mapping[UUID, Kaedeende], nu
         nu: When the events are booked.
     """
     seneste = dict(ender)
-    begyndelse = Kaedeende()
+    begyndelse, tid = Kaedeende(), _tid(nu)
     poster = []
     for haendelse in haendelser:
         h, tekst = _uden_ord(haendelse)
         ende = seneste.get(h.fordring_id, begyndelse)
         seq = ende.seq + 1
-        nyt = _hash(h, seq, nu, ende.hash)
+        nyt = _hash(h, seq, tid, ende.hash)
         seneste[h.fordring_id] = Kaedeende(seq, nyt)
         poster.append(
             Journalpost(
@@ -272,7 +277,7 @@ def find_brud(
             return Kaedebrud(fordring_id, seneste.seq + 1, "an event is missing")
         if post.prev_hash != seneste.hash:
             return Kaedebrud(fordring_id, post.seq, "the event does not continue the one before it")
-        if post.hash != _hash(post, post.seq, post.bogfoert_at, post.prev_hash):
+        if post.hash != _hash(post, post.seq, _tid(post.bogfoert_at), post.prev_hash):
             return Kaedebrud(fordring_id, post.seq, "the event was changed")
         if post.art in _MED_INDHOLD:
             booket = post.seq, post.data.get("indhold")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -28,6 +29,20 @@ from fordringsbro.debitor.store import bog_store, kendt_store
 from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.record import record
+
+
+@record
+class Kontoudkast:
+    """A new account as it would be booked.
+
+    Attributes:
+        svar: What the registration would have done.
+        ind: What would be written; see `bog_store.registreringsind`. Holds personal data.
+    """
+
+    svar: Registreringssvar
+    ind: Form = field(repr=False)
 
 
 def registrer(
@@ -54,7 +69,29 @@ def registrer(
     except UniqueViolation as error:
         raise FejlError(Fejlkode.UTILGAENGELIG) from error
     skiftet = r.ejerskifte and overtag(conn, r.konto.konto_id, kendt.konto, r.oprettet_af, nu)
-    opdaterede = _opdater_parter(conn, r, kendt)
+    return _svar(r, kendt, plan, skiftet=skiftet, opdaterede=_opdater_parter(conn, r, kendt))
+
+
+def skitser(r: Registrering, ur: Clock) -> Kontoudkast:
+    """What a registration would book if nothing of it were known to the ledger; asks no database.
+
+    Raises:
+        AfvisningError: It would be rejected.
+    """
+    intet, nu = Kendt(), ur.now()
+    plan = planlaeg(r, intet)
+    poster = bogfoer(_haendelser(plan, intet, local_date(nu)), {}, nu)
+    return Kontoudkast(_svar(r, intet, plan), _ind(r, _raekker(r, intet, plan, poster), poster, nu))
+
+
+def _svar(
+    r: Registrering,
+    kendt: Kendt,
+    plan: Plan,
+    *,
+    skiftet: bool = False,
+    opdaterede: tuple[Svarbemaerkning, ...] = (),
+) -> Registreringssvar:
     overdragne = {i for i, f in kendt.fordringer.items() if f.overdraget}
     return Registreringssvar(
         konto_id=r.konto.konto_id,
@@ -117,21 +154,24 @@ def _skriv(conn: Connection, r: Registrering, kendt: Kendt, plan: Plan, nu: date
     haendelser = _haendelser(plan, kendt, local_date(nu))
     paa_kendte = [h for h in haendelser if h.fordring_id in kendt.fordringer]
     paa_nye = bogfoer([h for h in haendelser if h.fordring_id not in kendt.fordringer], {}, nu)
-    ind = _raekker(r, kendt, plan, paa_nye)
-    if any(ind.values()):
-        bog_store.indsaet_registrering(
-            conn,
-            konto_id=r.konto.konto_id,
-            kommune=r.kommune_cvr,
-            oprettet_af=r.oprettet_af,
-            ind=ind,
-            poster=paa_nye,
-            nu=nu,
-        )
+    raekker = _raekker(r, kendt, plan, paa_nye)
+    if any(raekker.values()):
+        bog_store.indsaet_registrering(conn, _ind(r, raekker, paa_nye, nu))
     spor = [bog_store.Fordringsspor(a.fordring_id, srb=a.srb, indhold=a.indhold) for a in plan.aendringer]
     bogfoer_paa(conn, kendt.fordringer.values(), paa_kendte, nu, spor)
-    if kendt.konto is not None and (paa_kendte or any(ind.values())):
+    if kendt.konto is not None and (paa_kendte or any(raekker.values())):
         bog_store.roer_konto(conn, r.konto.konto_id, nu)
+
+
+def _ind(r: Registrering, raekker: Form, poster: list[Journalpost], nu: datetime) -> Form:
+    return bog_store.registreringsind(
+        konto_id=r.konto.konto_id,
+        kommune=r.kommune_cvr,
+        oprettet_af=r.oprettet_af,
+        ind=raekker,
+        poster=poster,
+        nu=nu,
+    )
 
 
 def _haendelser(plan: Plan, kendt: Kendt, i_dag: date) -> list[Haendelse]:
@@ -189,11 +229,11 @@ def _raekker(r: Registrering, kendt: Kendt, plan: Plan, poster: list[Journalpost
     ender = {p.fordring_id: p for p in poster}
     ny_konto = kendt.konto is None
     return {
-        "konti": [{"konto_id": str(r.konto.konto_id), "indhold": konto_form(r.konto)}] if ny_konto else [],
+        "konti": [{"konto_id": r.konto.konto_id, "indhold": konto_form(r.konto)}] if ny_konto else [],
         "parter": _parter_raekker(r, kendt),
         "fordringer": [
             {
-                "fordring_id": str(f.fordring_id),
+                "fordring_id": f.fordring_id,
                 "indhold": form,
                 "saldo": plan.saldi.get(f.fordring_id, f.beloeb_oere),
                 "seq": ender[f.fordring_id].seq,
@@ -204,7 +244,7 @@ def _raekker(r: Registrering, kendt: Kendt, plan: Plan, poster: list[Journalpost
         ],
         "haeftelser": [_haeftelse_raekke(h) for h in plan.haeftelser],
         "opkraevninger": [
-            {"opkraevning_id": str(o.opkraevning_id), "indhold": opkraevning_form(o)} for o in plan.opkraevninger
+            {"opkraevning_id": o.opkraevning_id, "indhold": opkraevning_form(o)} for o in plan.opkraevninger
         ],
     }
 
@@ -226,7 +266,7 @@ def _kendte_parter(kendt: Kendt) -> Mapping[Rolle, tuple[Part, ...]]:
 
 
 def _haeftelse_raekke(h: Haeftelse) -> Form:
-    return {"haeftelse_id": str(h.haeftelse_id), **part_form(h.part), **haeftelse_form(h)}
+    return {"haeftelse_id": h.haeftelse_id, **part_form(h.part), **haeftelse_form(h)}
 
 
 def _opdater_parter(conn: Connection, r: Registrering, kendt: Kendt) -> tuple[Svarbemaerkning, ...]:

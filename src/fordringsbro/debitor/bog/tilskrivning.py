@@ -90,7 +90,7 @@ def _indsaet(conn: Connection, t: Tilskrivning, *, konto_id: UUID, konto: KendtK
     data = {"indhold": fingeraftryk(form)}
     (post,) = bogfoer([Haendelse(t.tilskrivning_id, Art.REGISTRERET, t.beloeb_oere, t.dato, None, data)], {}, nu)
     raekke = {
-        "fordring_id": str(t.tilskrivning_id),
+        "fordring_id": t.tilskrivning_id,
         "indhold": form,
         "saldo": t.beloeb_oere,
         "seq": post.seq,
@@ -98,8 +98,7 @@ def _indsaet(conn: Connection, t: Tilskrivning, *, konto_id: UUID, konto: KendtK
         "slags": t.slags,
     }
     try:
-        bog_store.indsaet_registrering(
-            conn,
+        ind = bog_store.registreringsind(
             konto_id=konto_id,
             kommune=konto.kommune_cvr,
             oprettet_af=konto.oprettet_af,
@@ -107,6 +106,7 @@ def _indsaet(conn: Connection, t: Tilskrivning, *, konto_id: UUID, konto: KendtK
             poster=[post],
             nu=nu,
         )
+        bog_store.indsaet_registrering(conn, ind)
     except UniqueViolation as error:
         raise FejlError(Fejlkode.UTILGAENGELIG) from error
     bog_store.roer_konto(conn, konto_id, nu)

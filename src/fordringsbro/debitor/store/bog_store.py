@@ -35,61 +35,8 @@ _TEKSTER = """
     ),
 """
 
-# A whole registration in one statement.
-_REGISTRER = f"""
-    WITH ind AS (SELECT %(ind)s::jsonb AS d),
-    konto AS (
-        INSERT INTO debitor.konto (konto_id, kommune_cvr, oprettet_af_cvr, oprettet_af_system, konto_type, indhold,
-                                   registreret_at, senest_registreret_at)
-        SELECT konto_id, %(kommune)s, %(cvr)s, %(it_system)s, indhold->>'konto_type', indhold, %(nu)s, %(nu)s
-        FROM ind, jsonb_to_recordset(d->'konti') AS r(konto_id uuid, indhold jsonb)
-    ),
-    parter AS (
-        INSERT INTO debitor.kontopart (konto_id, nr, rolle, ident_type, ident, navn, adresse, p_nummer)
-        SELECT %(konto)s, r.*
-        FROM ind, jsonb_to_recordset(d->'parter')
-            AS r(nr integer, rolle text, ident_type text, ident text, navn text, adresse jsonb, p_nummer text)
-    ),
-    fordringer AS (
-        INSERT INTO debitor.fordring (fordring_id, konto_id, kommune_cvr, oprettet_af_cvr, oprettet_af_system,
-                                      hoved_fordring_id, indhold, registreret_at, fastsat_srb, aaben, overdragelse,
-                                      journal_seq, journal_hash, vedroerer, slags)
-        SELECT fordring_id, %(konto)s, %(kommune)s, %(cvr)s, %(it_system)s, (indhold->>'hoved_fordring_id')::uuid,
-               indhold, %(nu)s, (indhold->>'srb')::date, saldo > 0, 'INGEN', seq, decode(hash, 'hex'),
-               vedroerer, COALESCE(slags, 'FORDRING')
-        FROM ind, jsonb_to_recordset(d->'fordringer')
-            AS r(fordring_id uuid, indhold jsonb, saldo bigint, seq integer, hash text, vedroerer jsonb, slags text)
-    ),
-    haeftelser AS (
-        INSERT INTO debitor.haeftelse (haeftelse_id, fordring_id, konto_id, ident_type, ident, navn, adresse, p_nummer,
-                                       startdato, slutdato, registreret_at)
-        SELECT haeftelse_id, fordring_id, %(konto)s, ident_type, ident, navn, adresse, p_nummer, startdato, slutdato,
-               %(nu)s
-        FROM ind, jsonb_to_recordset(d->'haeftelser')
-            AS r(haeftelse_id uuid, fordring_id uuid, ident_type text, ident text, navn text, adresse jsonb,
-                 p_nummer text, startdato date, slutdato date)
-    ),
-    opkraevninger AS (
-        INSERT INTO debitor.opkraevning (opkraevning_id, konto_id, indhold, registreret_at)
-        SELECT opkraevning_id, %(konto)s, indhold, %(nu)s
-        FROM ind, jsonb_to_recordset(d->'opkraevninger') AS r(opkraevning_id uuid, indhold jsonb)
-    ),
-    {_TEKSTER}
-    fortaelles AS (
-        INSERT INTO debitor.haendelse (konto_id, fordring_id, seq)
-        SELECT %(konto)s, p.fordring_id, p.seq
-        FROM ind, ROWS FROM (jsonb_to_recordset(d->'fortaelles') AS (fordring_id uuid, seq integer))
-            WITH ORDINALITY AS p(fordring_id, seq, orden)
-        ORDER BY p.orden
-    )
-    INSERT INTO debitor.journal (fordring_id, seq, art, beloeb_oere, virkningsdato, bogfoert_at, reference_id, data,
-                                 prev_hash, hash)
-    SELECT fordring_id, seq, art, beloeb_oere, virkningsdato, %(nu)s, reference_id, data,
-           decode(prev_hash, 'hex'), decode(hash, 'hex')
-    FROM ind, jsonb_to_recordset(d->'journal')
-        AS r(fordring_id uuid, seq integer, art text, beloeb_oere bigint, virkningsdato date, reference_id uuid,
-             data jsonb, prev_hash text, hash text)
-"""
+# A whole registration; the function is the one that a new account's only statement calls too.
+_REGISTRER = "SELECT debitor.indsaet_registrering(%s::jsonb)"
 
 # Events on claims that exist, and what the claims' rows say of them.
 _BOGFOER = f"""
@@ -157,12 +104,12 @@ _INDSAET_INDBETALING_NEDREGULERING = """
 
 def _postform(post: Journalpost) -> Form:
     return {
-        "fordring_id": str(post.fordring_id),
+        "fordring_id": post.fordring_id,
         "seq": post.seq,
         "art": post.art,
         "beloeb_oere": post.beloeb_oere,
-        "virkningsdato": post.virkningsdato.isoformat(),
-        "reference_id": str(post.reference_id) if post.reference_id else None,
+        "virkningsdato": post.virkningsdato,
+        "reference_id": post.reference_id,
         "data": post.data,
         "tekst": post.tekst or None,
         "prev_hash": post.prev_hash.hex(),
@@ -178,23 +125,15 @@ def _notat() -> dict[str, str | None]:
 
 def _fortaelles(poster: Iterable[Journalpost]) -> list[Form]:
     """The events that others are told of."""
-    return [{"fordring_id": str(p.fordring_id), "seq": p.seq} for p in poster if p.art in FORTAELLES]
+    return [{"fordring_id": p.fordring_id, "seq": p.seq} for p in poster if p.art in FORTAELLES]
 
 
-def indsaet_registrering(
-    conn: Connection,
-    *,
-    konto_id: UUID,
-    kommune: str,
-    oprettet_af: OprettetAf,
-    ind: Form,
-    poster: Sequence[Journalpost],
-    nu: datetime,
-) -> None:
-    """Write new objects and the first events of new claims.
+def registreringsind(
+    *, konto_id: UUID, kommune: str, oprettet_af: OprettetAf, ind: Form, poster: Sequence[Journalpost], nu: datetime
+) -> Form:
+    """What `debitor.indsaet_registrering` writes, as values that orjson knows.
 
     Args:
-        conn: Inside the caller's transaction.
         konto_id: The account, new or not.
         kommune: The municipality's CVR number.
         oprettet_af: The fagsystem.
@@ -202,20 +141,22 @@ def indsaet_registrering(
         poster: Events of the new claims.
         nu: When it is booked.
     """
-    ind["journal"] = [_postform(p) for p in poster]
-    ind["fortaelles"] = _fortaelles(poster)
-    conn.execute(
-        _REGISTRER,
-        {
-            "ind": orjson.dumps(ind).decode(),
-            "konto": konto_id,
-            "kommune": kommune,
-            "cvr": oprettet_af.cvr,
-            "it_system": oprettet_af.it_system,
-            "nu": nu,
-            **_notat(),
-        },
-    )
+    return {
+        **ind,
+        **_notat(),
+        "konto": konto_id,
+        "kommune": kommune,
+        "cvr": oprettet_af.cvr,
+        "it_system": oprettet_af.it_system,
+        "nu": nu,
+        "journal": [_postform(p) for p in poster],
+        "fortaelles": _fortaelles(poster),
+    }
+
+
+def indsaet_registrering(conn: Connection, ind: Form) -> None:
+    """Write new objects and the first events of new claims, as `registreringsind` tells of them."""
+    conn.execute(_REGISTRER, (orjson.dumps(ind).decode(),))
 
 
 @record
@@ -278,12 +219,12 @@ def bogfoer_poster(
 
 def _sporform(ende: Journalpost, saldo: int, s: Fordringsspor) -> Form:
     return {
-        "fordring_id": str(s.fordring_id),
+        "fordring_id": s.fordring_id,
         "seq": ende.seq,
         "hash": ende.hash.hex(),
         "saldo": saldo,
-        "srb": s.srb.isoformat() if s.srb else None,
-        "henstand_til": s.henstand_til.isoformat() if s.henstand_til else None,
+        "srb": s.srb,
+        "henstand_til": s.henstand_til,
         "henstand_ophoert": s.henstand_ophoert,
         "indhold": s.indhold,
         "overdragelse": s.overdragelse,

@@ -83,7 +83,17 @@ class Svar:
     fund: tuple[samtale_store.Svarfund, ...] = ()
 
 
+@record
+class Svarskitse:
+    """An answer, and the new account that must be written for it to be true."""
+
+    svar: Svar
+    konto: samtale_store.Kontoskrivning
+
+
 Behandling = Callable[[Connection, Kald], Svar]
+#: The same of a message that makes an account of which nothing is known; nothing when it does something else.
+Skitse = Callable[[Connection, Kald], Svarskitse | None]
 #: Whose CVR number of a header is the municipality's.
 Myndighed = Callable[[Hoved], str | None]
 #: The account of a request that may be new.
@@ -144,7 +154,12 @@ class Samtale:
         return handle
 
     def skrivende(
-        self, operation: str, behandling: Behandling, *, ny_konto: NyKonto | None = None
+        self,
+        operation: str,
+        behandling: Behandling,
+        *,
+        ny_konto: NyKonto | None = None,
+        skitse: Skitse | None = None,
     ) -> Callable[[Besked], Element]:
         """An operation that changes something in the ledger: the same message again gets the same answer.
 
@@ -152,6 +167,8 @@ class Samtale:
             operation: Its name.
             behandling: Does it.
             ny_konto: Which account it may make.
+            skitse: Does the same without writing, for the usual case that nothing in the message is known yet: then
+                all of it is written in one statement. Whatever comes in between, `behandling` does it.
         """
 
         def arbejd(conn: Connection, kald: Kald) -> Element:
@@ -160,7 +177,10 @@ class Samtale:
             egen = replace(kald, felter=med(kald.felter, navne.interne), navne=navne, sendt=kald.felter)
             return self._en_gang(conn, operation, egen, behandling)
 
-        return self._operation(operation, arbejd, modtageren)
+        def i_een_saetning(conn: Connection, kald: Kald) -> Element | None:
+            return self._i_een_saetning(conn, operation, kald, skitse) if skitse else None
+
+        return self._operation(operation, arbejd, modtageren, i_een_saetning if skitse else None)
 
     def modtagende(self, operation: str, behandling: Behandling) -> Callable[[Besked], Element]:
         """An operation by which a debtor system tells a fagsystem, which is not the ledger's business."""
@@ -179,19 +199,23 @@ class Samtale:
         return self._operation(operation, arbejd, modtageren)
 
     def _operation(
-        self, operation: str, arbejd: Callable[[Connection, Kald], Element], kommunen: Myndighed
+        self,
+        operation: str,
+        arbejd: Callable[[Connection, Kald], Element],
+        kommunen: Myndighed,
+        foerst: Callable[[Connection, Kald], Element | None] | None = None,
     ) -> Callable[[Besked], Element]:
         def handle(besked: Besked) -> Element:
             felter = self._kontrakt.laes(besked.body)
             hoved = laes(felter["HovedOplysninger"])
 
-            def i_transaktionen(conn: Connection) -> Element:
-                kommune = self._kommune(conn, kommunen(hoved), operation)
-                return arbejd(conn, Kald(hoved, kommune, felter, self._clock.now()))
+            def kaldet(conn: Connection) -> Kald:
+                return Kald(hoved, self._kommune(conn, kommunen(hoved), operation), felter, self._clock.now())
 
             naaet(Punkt.BESKED_GYLDIG)
             try:
-                return self._database.udfoer(i_transaktionen)
+                svar = self._database.forsoeg(lambda conn: foerst(conn, kaldet(conn))) if foerst else None
+                return self._database.udfoer(lambda conn: arbejd(conn, kaldet(conn))) if svar is None else svar
             except _IdBrugtError as brugt:
                 # All of it is rolled back; what counts is the answer that was given first.
                 return self._foerste_svar(operation, hoved, brugt)
@@ -206,18 +230,42 @@ class Samtale:
             raise FejlError(Fejlkode.UKENDT_KOMMUNE, sted=f"/{operation}_I/HovedOplysninger")
         return kommune
 
+    def _i_een_saetning(self, conn: Connection, operation: str, kald: Kald, skitse: Skitse) -> Element | None:
+        """Do the work and keep the answer in one statement, where nothing that the message names is known yet."""
+        sendte = ider_i(kald.felter)
+        navne = self._bog.kend_navne(conn, kald.kommune.cvr, sendte)
+        if navne.slags:
+            return None
+        egen = replace(kald, felter=med(kald.felter, navne.interne), navne=navne, sendt=kald.felter)
+        skitseret = skitse(conn, egen)
+        if skitseret is None:
+            return None
+        element, besked = self._besvar(conn, operation, egen, skitseret.svar)
+        naaet(Punkt.KONTO_SKITSERET)
+        ider = [navne.interne.get(i, i) for i in sendte]
+        egne_navne = {intern: ekstern for ekstern, intern in navne.interne.items()}
+        skrevet = samtale_store.gem_med_ny_konto(conn, besked, skitseret.konto, ider, egne_navne)
+        return element if skrevet else None
+
     def _en_gang(self, conn: Connection, operation: str, kald: Kald, behandling: Behandling) -> Element:
         """Do the work and keep the answer; that the id is new is found out last, since it nearly always is."""
-        svar = behandling(conn, kald)
+        element, besked = self._besvar(conn, operation, kald, behandling(conn, kald))
+        if not samtale_store.gem(conn, besked):
+            raise _IdBrugtError(besked.afsender, besked.indhold)
+        return element
+
+    def _besvar(
+        self, conn: Connection, operation: str, kald: Kald, svar: Svar
+    ) -> tuple[Element, samtale_store.NyBesked]:
+        """The whole answer, and the message with it as they are kept."""
         element = self._svar(operation, kald.hoved, self._udad(conn, kald, svar))
-        indhold, afsender = kald.indhold, _hvis(kald)
         besked = samtale_store.NyBesked(
-            afsender=afsender,
+            afsender=_hvis(kald),
             noegle=kald.hoved.noegle,
             modtager=kald.hoved.modtager,
             transaktions_id=kald.hoved.transaktions_id,
             operation=operation,
-            indhold=indhold,
+            indhold=kald.indhold,
             svar=etree.tostring(element, encoding="utf-8"),
             udfald=svar.udfald,
             konto_id=svar.konto_id,
@@ -227,9 +275,7 @@ class Samtale:
             accounting_info=kald.hoved.regnskab,
             fund=svar.fund,
         )
-        if not samtale_store.gem(conn, besked):
-            raise _IdBrugtError(afsender, indhold)
-        return element
+        return element, besked
 
     def _udad(self, conn: Connection, kald: Kald, svar: Svar) -> Felter:
         """The answer's payload with the ids that the municipality knows its things by."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field, fields
 from datetime import datetime
 from typing import Self
 from uuid import UUID
 
+import orjson
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from fordringsbro.debitor.bog.registrering import Kontoudkast
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.jobs import Jobbestilling
 from fordringsbro.platform.record import record
 
 # The message that used an id first; one did.
@@ -31,6 +34,8 @@ _INSERT = """
                       WHERE afsender = %(afsender)s AND noegle = %(noegle)s AND modtager IS NULL)
     ON CONFLICT (afsender, noegle, modtager) DO NOTHING
 """
+# A new account with its message and answer, in one; false when it must go the long way.
+_REGISTRER_NY_KONTO = "SELECT sf1590.registrer_ny_konto(%s::jsonb, %s::jsonb, %s, %s)"
 
 
 @record
@@ -81,6 +86,27 @@ class NyBesked:
     fund: tuple[Svarfund, ...] = ()
 
 
+#: What is told of a message in one document; what it says and the answer go beside it, word for word.
+_HOVEDFELTER = tuple(felt.name for felt in fields(NyBesked) if felt.name not in {"indhold", "svar", "fund"})
+
+
+@record
+class Kontoskrivning:
+    """A new account, and what must hold for it to be written.
+
+    Attributes:
+        udkast: What is written in the ledger.
+        fordringshaver_id: The claimant number that its claims would be sent under.
+        referencer: References that no claim of that number in collection's register may have.
+        job: What is to run once it is written.
+    """
+
+    udkast: Kontoudkast
+    fordringshaver_id: int
+    referencer: tuple[str, ...]
+    job: Jobbestilling | None
+
+
 def find(conn: Connection, afsender: str, noegle: str, modtager: str) -> BesvaretBesked:
     """The message of this sender to this receiver that used this id first.
 
@@ -99,3 +125,38 @@ def gem(conn: Connection, besked: NyBesked) -> bool:
     vaerdier = {felt.name: getattr(besked, felt.name) for felt in fields(besked)}
     vaerdier["fund"] = Jsonb([en.til_json() for en in besked.fund])
     return conn.execute(_INSERT, vaerdier).rowcount == 1
+
+
+def gem_med_ny_konto(
+    conn: Connection, besked: NyBesked, konto: Kontoskrivning, ider: Collection[UUID], egne_navne: Mapping[UUID, UUID]
+) -> bool:
+    """Write a new account and keep its message, in one statement that is a transaction of its own.
+
+    Args:
+        conn: Outside a transaction.
+        besked: The message.
+        konto: The account.
+        ider: All ids of the message, none of which may name anything yet.
+        egne_navne: What the municipality calls those of them that another one has taken.
+
+    Returns:
+        False, and nothing is written, when an id or a reference is taken by now.
+
+    Raises:
+        UniqueViolation: Likewise, by somebody who did it at the same instant.
+    """
+    ind = {
+        **konto.udkast.ind,
+        "ider": list(ider),
+        "fordringshaver_id": konto.fordringshaver_id,
+        "referencer": konto.referencer,
+    }
+    if egne_navne:
+        ind["egne_navne"] = {str(intern): ekstern for intern, ekstern in egne_navne.items()}
+    if konto.job is not None:
+        ind["job"] = {"opgave": konto.job.task, "laas": konto.job.lock, "argumenter": konto.job.args}
+    hoved = {felt: getattr(besked, felt) for felt in _HOVEDFELTER}
+    hoved["fund"] = [en.til_json() for en in besked.fund]
+    vaerdier = (orjson.dumps(ind).decode(), orjson.dumps(hoved).decode(), besked.indhold, besked.svar)
+    ((skrevet,),) = conn.execute(_REGISTRER_NY_KONTO, vaerdier).fetchall()
+    return bool(skrevet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
@@ -24,8 +25,8 @@ from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter, aarsag, a
 from fordringsbro.sf1590.faelles.hovedoplysninger import UKENDT_SYSTEM
 from fordringsbro.sf1590.faelles.kvittering import accepterer, afviser
 from fordringsbro.sf1590.faelles.meldt import bemaerket
-from fordringsbro.sf1590.faelles.samtale import Kald, Svar
-from fordringsbro.sf1590.faelles.samtale_store import Svarfund
+from fordringsbro.sf1590.faelles.samtale import Kald, Svar, Svarskitse
+from fordringsbro.sf1590.faelles.samtale_store import Kontoskrivning, Svarfund
 from fordringsbro.sf1590.faelles.stier import Stier
 from fordringsbro.sf1590.tjeneste.tilbog import oprettet_af, registrering
 
@@ -54,11 +55,7 @@ class DebitorRegistrering:
         """OpretDebitorkontoRegistrering: book what is new; the accept carries what collection would say to it."""
         konto_id = self.konto_id(kald.felter)
         try:
-            ny = registrering(
-                kald.felter,
-                kommune_cvr=kald.kommune.cvr,
-                oprettet_af=fagsystem(kald, oprettet_af(kald.felter["Debitorkonto"].get("JuridiskAnsvarlig", {}))),
-            )
+            ny = _registrering(kald)
             # A write-down that collection refuses is taken off the ledger again, with all that came with it.
             with conn.transaction() if ny.nedreguleringer else nullcontext():
                 svar = self._bog.registrer(conn, ny, kald.navne.slags if kald.navne else None)
@@ -72,6 +69,18 @@ class DebitorRegistrering:
         except KanIkkeRettesError as error:
             return afviser(kald, konto_id, afvist(_kan_ikke(error)))
         return _svar_accepteret(kald, ny, vurderinger, bemaerket(svar.bemaerkninger, ikke_meldt))
+
+    def skitser(self, conn: Connection, kald: Kald) -> Svarskitse | None:
+        """What `opret` would answer and book if nothing in the message is known; nothing when it would reject it."""
+        try:
+            ny = _registrering(kald)
+            udkast = self._bog.skitser(ny)
+        except (AfvistError, AfvisningError):
+            return None
+        dom = self._overdragelse.ny_konto(conn, kald.kommune, ny, udkast)
+        job = self._overdragelse.forfaldsjob(kald.kommune, (f.srb for f in ny.fordringer))
+        svar = _svar_accepteret(kald, ny, dom.vurderinger, bemaerket(udkast.svar.bemaerkninger, ()))
+        return Svarskitse(svar, Kontoskrivning(udkast, kald.kommune.fordringshaver_id, dom.referencer, job))
 
     def saet_til_opkraevning(self, conn: Connection, kald: Kald) -> Svar:
         """SætFordringTilOpkrævning: give a claim its last date to pay without default."""
@@ -92,6 +101,17 @@ class DebitorRegistrering:
         return accepterer(kald, konto_id)
 
 
+def _registrering(kald: Kald) -> Registrering:
+    """What the message registers.
+
+    Raises:
+        AfvistError: A code or a specification's value is not one of the lists'.
+    """
+    felter = kald.felter
+    egen = fagsystem(kald, oprettet_af(felter["Debitorkonto"].get("JuridiskAnsvarlig", {})))
+    return registrering(felter, kommune_cvr=kald.kommune.cvr, oprettet_af=egen)
+
+
 def fagsystem(kald: Kald, oprettet_af: OprettetAf | None) -> OprettetAf:
     """Whose accounts these are: the route's sender, else who the message says created them."""
     hoved = kald.hoved
@@ -109,7 +129,7 @@ def _kan_ikke(error: KanIkkeRettesError) -> AfvistError:
 
 
 def _svar_accepteret(
-    kald: Kald, ny: Registrering, vurderinger: dict[UUID, Vurdering], bemaerkninger: list[Felter]
+    kald: Kald, ny: Registrering, vurderinger: Mapping[UUID, Vurdering], bemaerkninger: list[Felter]
 ) -> Svar:
     konto_id = str(ny.konto.konto_id)
     advarsler: list[Felter] = []

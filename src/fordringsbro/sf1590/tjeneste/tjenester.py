@@ -54,7 +54,10 @@ def tjenester(
     operationer: Operationer = {
         "DebitorRegistreringAfsend": {
             "OpretDebitorkontoRegistrering": skrivende(
-                "OpretDebitorkontoRegistrering", registrering.opret, ny_konto=registrering.konto_id
+                "OpretDebitorkontoRegistrering",
+                registrering.opret,
+                ny_konto=registrering.konto_id,
+                skitse=registrering.skitser,
             ),
             "SætFordringTilOpkrævning": skrivende("SætFordringTilOpkrævning", registrering.saet_til_opkraevning),
             "AfslutHæftelse": skrivende("AfslutHæftelse", ophoer.haeftelse),
