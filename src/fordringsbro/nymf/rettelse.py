@@ -15,6 +15,7 @@ from fordringsbro.nymf.kontroller import vurder_sag
 from fordringsbro.nymf.model import Aktion, Bemaerkning, Registerpost, Rettelse
 from fordringsbro.nymf.register import aktion_store, register_store
 from fordringsbro.nymf.register.laesning import Laesning
+from fordringsbro.nymf.register.oprettelsesbillede import ny_post
 from fordringsbro.nymf.register.register_store import NyFordring
 from fordringsbro.nymf.ruter import rute_rettelse
 from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
@@ -29,8 +30,8 @@ _PORTION: Final = 500
 class Rettelsesmodtagelse:
     """One call's worth of actions on known claims.
 
-    They are judged in order, each by what those before it leave. Those of different claim complexes don't touch each
-    other: they are read, judged and written together.
+    They are judged in order, each by what those before it leave. What they need is read together and remembered with
+    what each of them does, and they are written together.
 
     Args:
         conn: The caller's transaction, in which the claimants' registers are held.
@@ -41,10 +42,13 @@ class Rettelsesmodtagelse:
 
     def __init__(self, conn: Connection, typer: Fordringstyper, nu: datetime, dato: date) -> None:
         self._conn = conn
-        self._laesning = Laesning(conn)
+        self._laesning = Laesning(conn, self._skriv)
         self._opslag = Opslag(self._laesning, typer)
         self._nu = nu
         self._dato = dato
+        self._uskrevne: list[tuple[Aktion, Aktionsaarsag]] = []
+        self._nye: list[NyFordring] = []
+        self._fordring_ider: list[int] = []
 
     def udfoer(self, anmodninger: Sequence[Rettelse]) -> list[Aktion]:
         """Judge and store requests that are all new, in order.
@@ -53,27 +57,39 @@ class Rettelsesmodtagelse:
         action on a claim that the claimant doesn't have is rejected, and kept without a claim.
         """
         aktioner: list[Aktion] = []
-        laengde = _PORTION
-        while len(aktioner) < len(anmodninger):
-            nye = self._portion(anmodninger[len(aktioner) : len(aktioner) + laengde])
-            aktioner += nye
-            # Where all are on one claim, nothing much is read in vain.
-            laengde = min(_PORTION, 2 * len(nye))
+        for fra in range(0, len(anmodninger), _PORTION):
+            aktioner += self._portion(anmodninger[fra : fra + _PORTION])
         return aktioner
 
     def _portion(self, anmodninger: Sequence[Rettelse]) -> list[Aktion]:
-        """Judge and store as many from the front as don't touch each other; at least one."""
         self._laesning.glem()
         self._laesning.forbered(anmodninger)
-        vurderede: list[_Vurderet] = []
-        roert: set[int] = set()
-        for anmodning in anmodninger:
-            fakta = self._opslag.om_rettelse(anmodning, self._dato)
-            if vurderede and (_ukendt(anmodning, fakta) or roert & _komplekser(fakta)):
-                break
-            roert |= _komplekser(fakta)
-            vurderede.append(_Vurderet(anmodning, fakta, self._vurder(anmodning, fakta)))
-        return self._skriv(vurderede)
+        ider = aktion_store.nye_aktion_ider(self._conn, len(anmodninger))
+        # Most write-ups that are asked for are taken, so ids for all of them are drawn once one is.
+        mulige = sum(en.aktionskode == a.OR for en in anmodninger)
+        aktioner = [self._en(en, ident, mulige) for en, ident in zip(anmodninger, ider, strict=True)]
+        self._skriv()
+        return aktioner
+
+    def _en(self, anmodning: Rettelse, aktion_id: int, mulige: int) -> Aktion:
+        """Judge one request, and have those that follow see what it does."""
+        fakta = self._opslag.om_rettelse(anmodning, self._dato)
+        vurderet = _Vurderet(anmodning, fakta, self._vurder(anmodning, fakta))
+        aktion, aarsag = _aktion(vurderet, aktion_id, self._nu)
+        aktion = _med_virkning(aktion, fakta, self._fordring_id(mulige) if vurderet.skaber else None)
+        skabt = None
+        if aktion.skaber_fordring_id is not None and fakta.post is not None:
+            ny = _opskrivningsfordring(aktion, fakta.post, self._dato)
+            self._nye.append(ny)
+            skabt = ny_post(ny, aktion)
+        self._uskrevne.append((aktion, aarsag))
+        self._laesning.husk(aktion, skabt)
+        return aktion
+
+    def _fordring_id(self, mulige: int) -> int:
+        if not self._fordring_ider:
+            self._fordring_ider = aktion_store.nye_fordring_ider(self._conn, mulige)
+        return self._fordring_ider.pop(0)
 
     def _vurder(self, anmodning: Rettelse, fakta: Kendsgerninger) -> tuple[Bemaerkning, ...]:
         if fakta.aftale is None:
@@ -83,21 +99,13 @@ class Rettelsesmodtagelse:
             raise TypeError("an action that no check refused must be on a claim and hold what its code says")
         return fundet
 
-    def _skriv(self, vurderede: Sequence[_Vurderet]) -> list[Aktion]:
-        ider = aktion_store.nye_aktion_ider(self._conn, len(vurderede))
-        skabende = sum(en.skaber for en in vurderede)
-        skabte = iter(aktion_store.nye_fordring_ider(self._conn, skabende) if skabende else ())
-        aktioner = []
-        nye = []
-        for en, aktion_id in zip(vurderede, ider, strict=True):
-            aktion, aarsag = _aktion(en, aktion_id, self._nu)
-            aktion = _med_virkning(aktion, en.fakta, next(skabte) if en.skaber else None)
-            aktioner.append((aktion, aarsag))
-            if aktion.skaber_fordring_id is not None and en.fakta.post is not None:
-                nye.append(_opskrivningsfordring(aktion, en.fakta.post, self._dato))
-        register_store.gem_fordringer(self._conn, nye)
-        aktion_store.gem_aktioner(self._conn, aktioner)
-        return [aktion for aktion, _ in aktioner]
+    def _skriv(self) -> None:
+        """Write what was judged and is not written yet."""
+        nye, uskrevne = self._nye, self._uskrevne
+        self._nye, self._uskrevne = [], []
+        if uskrevne:
+            register_store.gem_fordringer(self._conn, nye)
+            aktion_store.gem_aktioner(self._conn, uskrevne)
 
 
 @record
@@ -112,16 +120,6 @@ class _Vurderet:
     def skaber(self) -> bool:
         """Whether a claim of its own is booked for it: a write-up in PSRM; DMI raises the amount."""
         return not self.fundet and self.anmodning.aktionskode == a.OR and i_psrm(self.fakta.post)
-
-
-def _ukendt(anmodning: Rettelse, fakta: Kendsgerninger) -> bool:
-    """Whether a request names what is not known: an earlier request of the same call may be what makes it known."""
-    return fakta.post is None or (anmodning.naevner_reference and fakta.reference is None)
-
-
-def _komplekser(fakta: Kendsgerninger) -> set[int]:
-    """The claim complexes that a request touches, by their main claims."""
-    return {post.hoved_fordring_id or post.fordring_id for post in (fakta.post, fakta.virkning) if post is not None}
 
 
 def _aktion(vurderet: _Vurderet, aktion_id: int, nu: datetime) -> tuple[Aktion, Aktionsaarsag]:

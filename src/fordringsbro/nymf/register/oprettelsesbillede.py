@@ -98,7 +98,7 @@ class Oprettelsesbillede:
 
     def husk(self, aktion: Aktion, ny: NyFordring) -> None:
         """Have the requests that follow see what this one does."""
-        self._ved_noegle[ny.fordringshaver_id, ny.ekstern_id] = _post(ny, aktion)
+        self._ved_noegle[ny.fordringshaver_id, ny.ekstern_id] = ny_post(ny, aktion)
         if aktion.tilstand is Aktionstilstand.REJECTED:
             return
         if ny.reference:
@@ -115,8 +115,8 @@ def _venter_paa(post: Registerpost, aktion: Aktion) -> bool:
     return aktion.aktionskode == TILBAGEKALD and aktion.fordring_id == post.hoved_fordring_id
 
 
-def _post(ny: NyFordring, aktion: Aktion) -> Registerpost:
-    """What the register will say of a claim."""
+def ny_post(ny: NyFordring, aktion: Aktion) -> Registerpost:
+    """What the register will say of a claim that an action is to create, before that changes balances."""
     return Registerpost(
         fordring_id=ny.fordring_id,
         fordringshaver_id=ny.fordringshaver_id,
@@ -135,4 +135,5 @@ def _post(ny: NyFordring, aktion: Aktion) -> Registerpost:
         rest_oere=ny.saldo_oere,
         saldo_oere=ny.saldo_oere,
         hovedstol_oere=ny.hovedstol_oere,
+        opskriver_fordring_id=ny.opskriver_fordring_id,
     )
