@@ -5,6 +5,7 @@ What one may not touch is as unknown as what doesn't exist: another municipality
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
@@ -12,6 +13,7 @@ from fordringsbro.debitor.bog.kendt import KendtFordring, KendtKonto
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.debitor.store import kendt_store
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.record import record
 
 
 def laas(conn: Connection, kommune_cvr: str, konto_id: UUID) -> KendtKonto:
@@ -73,8 +75,38 @@ def laas_fordring(conn: Connection, kommune_cvr: str, fordring_id: UUID) -> tupl
     Raises:
         AfvisningError: `UKENDT`.
     """
-    kendt_store.laas_konti_for(conn, [fordring_id])
-    fordring = kendt_store.fordringer_med_id(conn, [fordring_id]).get(fordring_id)
-    if fordring is None or fordring.kommune_cvr != kommune_cvr:
-        raise afvis(Aarsag.UKENDT, Objekt.FORDRING, fordring_id)
-    return laas(conn, kommune_cvr, fordring.konto_id), fordring
+    return laas_fordringer(conn, kommune_cvr, [fordring_id]).kraev(fordring_id)
+
+
+@record
+class LaasteFordringer:
+    """Claims, fees and interest of a municipality, and their accounts, which are locked."""
+
+    fordringer: Mapping[UUID, KendtFordring]
+    konti: Mapping[UUID, KendtKonto]
+
+    def kraev(self, fordring_id: UUID) -> tuple[KendtKonto, KendtFordring]:
+        """One of them, and its account.
+
+        Raises:
+            AfvisningError: `UKENDT`.
+        """
+        fordring = self.fordringer.get(fordring_id)
+        if fordring is None:
+            raise afvis(Aarsag.UKENDT, Objekt.FORDRING, fordring_id)
+        return self.konti[fordring.konto_id], fordring
+
+
+def laas_fordringer(conn: Connection, kommune_cvr: str, fordring_ids: Sequence[UUID]) -> LaasteFordringer:
+    """Lock the accounts of claims, fees and interest, and read them as they stand then.
+
+    Args:
+        conn: Inside the caller's transaction.
+        kommune_cvr: The municipality; what is another's is left out.
+        fordring_ids: The claims; a statement is run for each of their accounts.
+    """
+    kendt_store.laas_konti_for(conn, fordring_ids)
+    kendte = kendt_store.fordringer_med_id(conn, fordring_ids)
+    egne = {i: f for i, f in kendte.items() if f.kommune_cvr == kommune_cvr}
+    konti = {konto_id: laas(conn, kommune_cvr, konto_id) for konto_id in sorted({f.konto_id for f in egne.values()})}
+    return LaasteFordringer(egne, konti)

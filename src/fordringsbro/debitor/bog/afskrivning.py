@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
 from uuid import UUID
 
-from fordringsbro.debitor.bog import adgang
-from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Objekt, afvis
+from fordringsbro.debitor.bog import adgang, identitet
+from fordringsbro.debitor.bog.afvisning import Aarsag, AfvisningError, Objekt, afvis, for_een, for_hver
 from fordringsbro.debitor.bog.bogfoering import bogfoer_paa
-from fordringsbro.debitor.bog.identitet import kraev_egen
 from fordringsbro.debitor.bog.journal import Art, Haendelse
 from fordringsbro.debitor.bog.kendt import KendtFordring, KendtPost
 from fordringsbro.debitor.form import Form, afskrivning_form, afskrivning_nedregulering_form
@@ -44,10 +43,38 @@ def afskriv(conn: Connection, kommune_cvr: str, a: Afskrivning, ur: Clock) -> Af
     Raises:
         AfvisningError: `UKENDT` claim; `ANDET_INDHOLD`; `BELOEB_UGYLDIGT`; `OVER_SALDO`; `KONTO_AFSLUTTET`.
     """
-    konto, fordring = adgang.laas_fordring(conn, kommune_cvr, a.fordring_id)
+    return for_een(lambda: afskriv_alle(conn, kommune_cvr, [a], ur))
+
+
+def afskriv_alle(
+    conn: Connection, kommune_cvr: str, alle: Sequence[Afskrivning], ur: Clock
+) -> tuple[Afskrivningssvar, ...]:
+    """Write claims off, each once, in part or whole: all of them or none; the answers in their order.
+
+    Raises:
+        AfvisteFordringerError: With the reasons of `afskriv`.
+    """
+    laaste = adgang.laas_fordringer(conn, kommune_cvr, [a.fordring_id for a in alle])
+    foer = identitet.foer(conn, Objekt.AFSKRIVNING, [a.afskrivning_id for a in alle])
+    planer = for_hver([(a.fordring_id, a) for a in alle], lambda a: _laeg_plan(a, laaste, foer))
+    haendelser = [plan.haendelse for plan in planer if plan.haendelse is not None]
+    bogfoer_paa(conn, laaste.fordringer.values(), haendelser, ur.now())
+    return tuple(_svar(plan.fordring, plan.haendelse) for plan in planer)
+
+
+@record
+class _Afskrivningsplan:
+    """A write-off: the claim before it, and what is to be booked; nothing when it was booked before."""
+
+    fordring: KendtFordring
+    haendelse: Haendelse | None
+
+
+def _laeg_plan(a: Afskrivning, laaste: adgang.LaasteFordringer, foer: identitet.Foer) -> _Afskrivningsplan:
+    konto, fordring = laaste.kraev(a.fordring_id)
     form = afskrivning_form(a)
-    if _gentaget(conn, Objekt.AFSKRIVNING, a.afskrivning_id, form):
-        return Afskrivningssvar(a.fordring_id, fordring.konto_id, fordring.saldo, fordring.overdraget, gentaget=True)
+    if _gentaget(foer, a.afskrivning_id, form):
+        return _Afskrivningsplan(fordring, None)
     adgang.kraev_aaben(konto, fordring.konto_id)
     if a.beloeb_oere <= 0:
         raise afvis(Aarsag.BELOEB_UGYLDIGT, Objekt.AFSKRIVNING, a.afskrivning_id, felt="beloeb_oere")
@@ -59,15 +86,9 @@ def afskriv(conn: Connection, kommune_cvr: str, a: Afskrivning, ur: Clock) -> Af
             felt="beloeb_oere",
             restance_oere=fordring.saldo,
         )
-    return _bogfoer(
-        conn,
-        fordring,
-        Art.AFSKREVET,
-        beloeb_oere=-a.beloeb_oere,
-        dato=a.dato,
-        noegle=a.afskrivning_id,
-        form=form,
-        nu=ur.now(),
+    data = {**form, "overdraget": fordring.overdraget}
+    return _Afskrivningsplan(
+        fordring, Haendelse(a.fordring_id, Art.AFSKREVET, -a.beloeb_oere, a.dato, a.afskrivning_id, data)
     )
 
 
@@ -90,22 +111,17 @@ def nedreguler(conn: Connection, kommune_cvr: str, n: AfskrivningNedregulering, 
         # Another municipality's claim; the sender did not name it.
         raise afvis(Aarsag.UKENDT, Objekt.AFSKRIVNING, n.afskrivning_id) from None
     form = afskrivning_nedregulering_form(n)
-    if _gentaget(conn, Objekt.AFSKRIVNING_NEDREGULERING, n.nedregulering_id, form):
-        return Afskrivningssvar(
-            fordring.fordring_id, fordring.konto_id, fordring.saldo, fordring.overdraget, gentaget=True
-        )
+    foer = identitet.foer(conn, Objekt.AFSKRIVNING_NEDREGULERING, [n.nedregulering_id])
+    if _gentaget(foer, n.nedregulering_id, form):
+        return _svar(fordring, None)
     adgang.kraev_aaben(konto, fordring.konto_id)
     _kraev_rest(conn, n, afskrivning)
-    return _bogfoer(
-        conn,
-        fordring,
-        Art.AFSKRIVNING_TILBAGEFOERT,
-        beloeb_oere=n.beloeb_oere,
-        dato=n.dato,
-        noegle=n.nedregulering_id,
-        form=form,
-        nu=ur.now(),
+    data = {**form, "overdraget": fordring.overdraget}
+    haendelse = Haendelse(
+        fordring.fordring_id, Art.AFSKRIVNING_TILBAGEFOERT, n.beloeb_oere, n.dato, n.nedregulering_id, data
     )
+    bogfoer_paa(conn, [fordring], [haendelse], ur.now())
+    return _svar(fordring, haendelse)
 
 
 def _kraev_rest(conn: Connection, n: AfskrivningNedregulering, afskrivning: KendtPost) -> None:
@@ -118,35 +134,27 @@ def _kraev_rest(conn: Connection, n: AfskrivningNedregulering, afskrivning: Kend
         raise afvis(Aarsag.OVER_REST, objekt, noegle, felt="beloeb_oere", restance_oere=rest)
 
 
-def _gentaget(conn: Connection, objekt: Objekt, noegle: UUID, form: Form) -> bool:
+def _gentaget(foer: identitet.Foer, noegle: UUID, form: Form) -> bool:
     """Whether the object was booked before, with the same content.
 
     Raises:
         AfvisningError: `ANDET_INDHOLD`.
     """
-    kraev_egen(conn, objekt, noegle)
-    foer = kendt_store.poster_med_reference(conn, [noegle]).get(noegle)
-    if foer is None:
+    kendt = foer.post(noegle)
+    if kendt is None:
         return False
     # Whether collection had the claim is no part of what was told.
-    for felt in foer.forskelle({**form, "overdraget": foer.data.get("overdraget")}):
-        raise afvis(Aarsag.ANDET_INDHOLD, objekt, noegle, felt=felt)
+    for felt in kendt.forskelle({**form, "overdraget": kendt.data.get("overdraget")}):
+        raise afvis(Aarsag.ANDET_INDHOLD, foer.objekt, noegle, felt=felt)
     return True
 
 
-def _bogfoer(
-    conn: Connection,
-    fordring: KendtFordring,
-    art: Art,
-    *,
-    beloeb_oere: int,
-    dato: date,
-    noegle: UUID,
-    form: Form,
-    nu: datetime,
-) -> Afskrivningssvar:
-    data = {**form, "overdraget": fordring.overdraget}
-    haendelse = Haendelse(fordring.fordring_id, art, beloeb_oere, dato, noegle, data)
-    bogfoer_paa(conn, [fordring], [haendelse], nu)
-    saldo = fordring.saldo + beloeb_oere
-    return Afskrivningssvar(fordring.fordring_id, fordring.konto_id, saldo, fordring.overdraget, gentaget=False)
+def _svar(fordring: KendtFordring, haendelse: Haendelse | None) -> Afskrivningssvar:
+    """What was done to a claim by an event; nothing was booked when it was booked before."""
+    return Afskrivningssvar(
+        fordring_id=fordring.fordring_id,
+        konto_id=fordring.konto_id,
+        restance_oere=fordring.saldo + (haendelse.beloeb_oere if haendelse else 0),
+        overdraget=fordring.overdraget,
+        gentaget=haendelse is None,
+    )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum, StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 from fordringsbro.platform.record import record
+
+T = TypeVar("T")
+P = TypeVar("P")
 
 
 class Objekt(StrEnum):
@@ -124,6 +129,53 @@ class AfvisningError(Exception):
         ogsaa = f" and {afvisning.ogsaa}" if afvisning.ogsaa else ""
         noegle = afvisning.objekt_id or ""
         super().__init__(f"{afvisning.aarsag.name}: {afvisning.objekt}{felt}{ogsaa} {noegle}".rstrip())
+
+
+class AfvisteFordringerError(Exception):
+    """Some of the claims that something was asked for were refused; nothing was written for any of them.
+
+    Attributes:
+        afviste: Why, by claim, in the order they were asked for.
+    """
+
+    def __init__(self, afviste: Mapping[UUID, Afvisning]) -> None:
+        self.afviste = afviste
+        super().__init__(f"{len(afviste)} claims were refused")
+
+
+def for_hver(alle: Iterable[tuple[UUID, T]], laeg_plan: Callable[[T], P]) -> list[P]:
+    """Plan something for each of some claims.
+
+    Args:
+        alle: The claims, each with what is asked for.
+        laeg_plan: Plans one, or raises `AfvisningError`.
+
+    Raises:
+        AfvisteFordringerError: With everything that is refused.
+    """
+    planer, afviste = [], {}
+    for fordring_id, en in alle:
+        try:
+            planer.append(laeg_plan(en))
+        except AfvisningError as error:
+            afviste[fordring_id] = error.afvisning
+    if afviste:
+        raise AfvisteFordringerError(afviste)
+    return planer
+
+
+def for_een(goer: Callable[[], Sequence[P]]) -> P:
+    """What was asked for one claim by what takes several.
+
+    Raises:
+        AfvisningError: It is refused.
+    """
+    try:
+        (svar,) = goer()
+    except AfvisteFordringerError as error:
+        (afvisning,) = error.afviste.values()
+        raise AfvisningError(afvisning) from None
+    return svar
 
 
 def afvis(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis
+from fordringsbro.debitor.bog.kendt import KendtPost
 from fordringsbro.debitor.store import kendt_store
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.record import record
@@ -55,3 +56,26 @@ def kraev_egen(conn: Connection, objekt: Objekt, noegle: UUID) -> None:
         AfvisningError: `ANDET_INDHOLD`, naming both kinds.
     """
     kraev_slags([Navn(objekt, noegle)], kendt_store.slags_af(conn, [noegle]))
+
+
+@record
+class Foer:
+    """What the ledger has under the ids that some bookings of one kind are to get."""
+
+    objekt: Objekt
+    slags: Mapping[UUID, Objekt]
+    poster: Mapping[UUID, KendtPost]
+
+    def post(self, noegle: UUID) -> KendtPost | None:
+        """The booking of that id; None when it is new.
+
+        Raises:
+            AfvisningError: `ANDET_INDHOLD`: the id names something of another kind.
+        """
+        kraev_slags([Navn(self.objekt, noegle)], self.slags)
+        return self.poster.get(noegle)
+
+
+def foer(conn: Connection, objekt: Objekt, noegler: Sequence[UUID]) -> Foer:
+    """What the ledger has under these ids."""
+    return Foer(objekt, kendt_store.slags_af(conn, noegler), kendt_store.poster_med_reference(conn, noegler))
