@@ -102,7 +102,7 @@ class Proeveby:
         """Pay on an account and tell collection, as the service does; the payment's id."""
         betaling = Indbetaling(uuid4(), CVR, self.fagsystem, konto_id, I_GAAR, oere)
         with self.dele.database.transaction() as conn:
-            self.dele.overdragelse.betalt(conn, betaling, self.dele.bog.indbetal(conn, betaling))
+            self.dele.bogfoering.betal(conn, betaling)
         return betaling.indbetaling_id
 
     def koer(self, cvr: str = CVR) -> None:

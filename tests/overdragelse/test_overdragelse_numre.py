@@ -65,10 +65,10 @@ def test_write_offs_and_their_reversals_go_under_the_old_number(by):
     nyt_nummer(by)
     dele, a = by.dele, Afskrivning(uuid4(), f.fordring_id, 10_000, I_DAG)
     with dele.database.transaction() as conn:
-        dele.overdragelse.afskrevet(conn, a, dele.bog.afskriv(conn, CVR, a))
+        dele.bogfoering.afskriv(conn, CVR, [a])
     n = AfskrivningNedregulering(uuid4(), a.afskrivning_id, 4_000, I_DAG)
     with dele.database.transaction() as conn:
-        dele.overdragelse.afskrivning_tilbagefoert(conn, n, dele.bog.afskrivning_nedreguler(conn, CVR, n))
+        dele.bogfoering.tilbagefoer_afskrivning(conn, CVR, n)
     assert {nummer for nummer, *_ in aktioner(by)} == {1001}
     assert not [t for *_, t in aktioner(by) if t is Aktionstilstand.REJECTED]
 

@@ -72,7 +72,7 @@ class Sag:
     def afskriv(self, oere: int) -> UUID:
         dele, a = self.by.dele, Afskrivning(uuid4(), self.f.fordring_id, oere, I_DAG)
         with dele.database.transaction() as conn:
-            dele.overdragelse.afskrevet(conn, a, dele.bog.afskriv(conn, CVR, a))
+            dele.bogfoering.afskriv(conn, CVR, [a])
         return a.afskrivning_id
 
     def send_igen(self) -> None:

@@ -19,9 +19,11 @@ def saetninger() -> Iterator[list[str]]:
         sete.append(str(query))
         return execute(self, query, *args, **kwargs)
 
-    def mange(self, query, *args, **kwargs):
-        sete.append(str(query))
-        return executemany(self, query, *args, **kwargs)
+    def mange(self, query, params_seq, **kwargs):
+        # Each row is a statement of its own to the server.
+        raekker = list(params_seq)
+        sete.extend([str(query)] * len(raekker))
+        return executemany(self, query, raekker, **kwargs)
 
     with pytest.MonkeyPatch.context() as m:
         m.setattr(psycopg.Cursor, "execute", en)

@@ -10,6 +10,7 @@ import pytest
 from sf1590_hjaelp import ET, SYNTESEBORG, TO
 
 from fordringsbro.debitor.bog.journal import FORTAELLES, FORTAELLES_IKKE, Art, Kontoart
+from fordringsbro.debitor.bog.sagsbehandling import Sagsbehandling
 from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import Henstand, Slags
 from fordringsbro.klient.beskeder import Haefter, afslut_haeftelse, indbetaling, registrering
@@ -269,7 +270,7 @@ def test_every_change_of_what_can_be_paid_is_told(tjeneste, krav, hvad):
             case "henstand":
                 dele.bog.giv_henstand(conn, SYNTESEBORG.kommune_cvr, henstand)
             case "henstand ophørt":
-                dele.sager.ophoer_henstand(conn, **egen, fordring_id=k.id, dato=I_DAG)
+                Sagsbehandling(dele.clock).ophoer_henstand(conn, **egen, fordring_id=k.id, dato=I_DAG)
     if "srb" in hvad:
         tjeneste.opret(KONTO, replace(k, srb=date(2027, 3, 1)), haefter=(h,))
     elif hvad == "hæfter":

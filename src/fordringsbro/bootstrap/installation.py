@@ -20,6 +20,7 @@ from fordringsbro.bootstrap import joblister
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import beskedfordeler_xsd, rod, sf1590_xsd
 from fordringsbro.debitor.bog.sagsbehandling import Sagsbehandling
+from fordringsbro.debitor.kontofoering import Kontofoering
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.inddrivelse.dmi import klient as dmi
 from fordringsbro.inddrivelse.dmi.tilbagemelding import OPRETTET, REGULERET, Tilbagemeldinger
@@ -32,6 +33,7 @@ from fordringsbro.mf.skat import TRANSAKTION
 from fordringsbro.mf.tjenester import tjenester as mf_tjenester
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.opgaver.service import Arbejdsliste
+from fordringsbro.overdragelse.bogfoering import Bogfoering
 from fordringsbro.overdragelse.forhaandsvisning import Forhaandsvisning
 from fordringsbro.overdragelse.hjemtagning import Hjemtagning
 from fordringsbro.overdragelse.koersel import Koersel
@@ -139,17 +141,21 @@ class Installation:
         )
 
     @cached_property
-    def bog(self) -> Debitorbog:
-        """The ledger."""
+    def _debitorbog(self) -> Debitorbog:
         return Debitorbog(self.clock, self._bogfoert)
+
+    @property
+    def bog(self) -> Kontofoering:
+        """The ledger, to read and to look after accounts; who books goes by `bogfoering`."""
+        return self._debitorbog
+
+    @cached_property
+    def bogfoering(self) -> Bogfoering:
+        """Books in the ledger, and tells collection."""
+        return Bogfoering(self._debitorbog, Sagsbehandling(self.clock, self._bogfoert), self.overdragelse)
 
     def _bogfoert(self, conn: Connection) -> None:
         self.jobs.defer(conn, FORTAEL, args={}, lock=FORTAEL)
-
-    @cached_property
-    def sager(self) -> Sagsbehandling:
-        """What the debtor system does on request."""
-        return Sagsbehandling(self.clock, self._bogfoert)
 
     @cached_property
     def arbejdsliste(self) -> Arbejdsliste:
@@ -160,7 +166,7 @@ class Installation:
     def anmodninger(self) -> Anmodninger:
         """Requests to the debtor system as they come in."""
         sandkasse = self.settings.sandbox
-        return Anmodninger(self.bog, self.sager, self.overdragelse, self.jobs, sandkasse=sandkasse)
+        return Anmodninger(self.bog, self.bogfoering, self.jobs, sandkasse=sandkasse)
 
     @cached_property
     def afgoerelser(self) -> Afgoerelser:
@@ -168,7 +174,7 @@ class Installation:
         return Afgoerelser(
             self.database,
             bog=self.bog,
-            sager=self.sager,
+            bogfoering=self.bogfoering,
             overdragelse=self.overdragelse,
             udbakke=self.udbakke,
             clock=self.clock,
@@ -267,22 +273,22 @@ class Installation:
     @cached_property
     def overdragelse(self) -> Overdragelse:
         """Early findings, and what payments and write-downs set going."""
-        return Overdragelse(self.bog, self.nymf, self.clock, self.jobs, fortael=self.resultatbog.fortael)
+        return Overdragelse(self._debitorbog, self.nymf, self.clock, self.jobs, fortael=self.resultatbog.fortael)
 
     @cached_property
     def koersel(self) -> Koersel:
         """Handing over."""
-        return Koersel(self.database, self.overdragelse, self.bog, self.nymf, self.clock, jobs=self.jobs)
+        return Koersel(self.database, self.overdragelse, self._debitorbog, self.nymf, self.clock, jobs=self.jobs)
 
     @cached_property
     def afstemninger(self) -> Afstemninger:
         """Settles what collection refused of what the ledger booked."""
-        return Afstemninger(self.bog, self.nymf, self.clock)
+        return Afstemninger(self._debitorbog, self.nymf, self.clock)
 
     @cached_property
     def hjemtagning(self) -> Hjemtagning:
         """What the ledger is told of collection."""
-        return Hjemtagning(self.database, self.bog, self.nymf, self.clock)
+        return Hjemtagning(self.database, self._debitorbog, self.nymf, self.clock)
 
     @cached_property
     def forhaandsvisning(self) -> Forhaandsvisning:
@@ -336,7 +342,7 @@ class Installation:
         return (
             *led.foran(
                 tjenester(
-                    samtale, self.bog, self.overdragelse, self.anmodninger, operationer(samtale, self.bog, self._vores)
+                    samtale, self.bog, self.bogfoering, self.anmodninger, operationer(samtale, self.bog, self._vores)
                 )
             ),
             _callback(OPRETTET, tilbage.oprettet),

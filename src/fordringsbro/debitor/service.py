@@ -8,25 +8,22 @@ from uuid import UUID
 
 from fordringsbro.debitor.bog import (
     afskrivning,
-    ejerskifte,
     haandtering,
     henstand,
     indbetaling,
     nedregulering,
-    ophoer,
     registrering,
     tilskrivning,
 )
 from fordringsbro.debitor.bog.afskrivning import Afskrivningssvar
 from fordringsbro.debitor.bog.afvisning import Objekt
 from fordringsbro.debitor.bog.betaling import Indbetaling, Indbetalingssvar
-from fordringsbro.debitor.bog.ejerskifte import Kontosvar
 from fordringsbro.debitor.bog.henstand import Henstandssvar
 from fordringsbro.debitor.bog.journal import Art
-from fordringsbro.debitor.bog.ophoer import Haeftelsessvar
 from fordringsbro.debitor.bog.registrering import Kontoudkast
 from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering, Nedreguleringssvar
 from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
+from fordringsbro.debitor.kontofoering import Kontofoering
 from fordringsbro.debitor.model import (
     Afskrivning,
     AfskrivningNedregulering,
@@ -34,14 +31,15 @@ from fordringsbro.debitor.model import (
     Registrering,
     Registreringssvar,
 )
-from fordringsbro.debitor.opslag.laesning import Debitorlaesning
-from fordringsbro.debitor.part import OprettetAf, Part
+from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 
 
-class Debitorbog(Debitorlaesning):
-    """The ledger: what is booked in it, beside what `Debitorlaesning` reads.
+class Debitorbog(Kontofoering):
+    """The ledger: what is booked on claims, beside what `Kontofoering` does with accounts.
+
+    Some of it must be told to collection, so only the use cases of `overdragelse` book.
 
     Methods raise `AfvisningError` for a business rejection, always before they write, so the caller may book the
     rejection in the same transaction. Any other exception means that the transaction must be rolled back.
@@ -147,6 +145,18 @@ class Debitorbog(Debitorlaesning):
         self._fortael(conn, gentaget=svar.gentaget)
         return svar
 
+    def afskriv_alle(
+        self, conn: Connection, kommune_cvr: str, alle: Sequence[Afskrivning]
+    ) -> tuple[Afskrivningssvar, ...]:
+        """Write claims off, each once: all of them or none; the answers in their order.
+
+        Raises:
+            AfvisteFordringerError: With the reasons of `afskriv`.
+        """
+        svar = afskrivning.afskriv_alle(conn, kommune_cvr, alle, self._clock)
+        self._fortael(conn, gentaget=all(et.gentaget for et in svar))
+        return svar
+
     def afskrivning_nedreguler(
         self, conn: Connection, kommune_cvr: str, nedregulering_: AfskrivningNedregulering
     ) -> Afskrivningssvar:
@@ -168,6 +178,14 @@ class Debitorbog(Debitorlaesning):
         """
         return henstand.giv(conn, kommune_cvr, henstand_, self._clock)
 
+    def giv_henstande(self, conn: Connection, kommune_cvr: str, alle: Sequence[Henstand]) -> tuple[Henstandssvar, ...]:
+        """Defer claims, all of them or none; the answers in their order.
+
+        Raises:
+            AfvisteFordringerError: With the reasons of `giv_henstand`.
+        """
+        return henstand.giv_alle(conn, kommune_cvr, alle, self._clock)
+
     def tilskriv(self, conn: Connection, kommune_cvr: str, tilskrivning_: Tilskrivning) -> bool:
         """Add a reminder fee or collection interest to a claim; whether it is new.
 
@@ -177,100 +195,6 @@ class Debitorbog(Debitorlaesning):
             FejlError: `UTILGAENGELIG`: two accounts take the same id at the same instant; try again.
         """
         return tilskrivning.tilskriv(conn, kommune_cvr, tilskrivning_, self._clock)
-
-    def afslut_haeftelse(
-        self,
-        conn: Connection,
-        *,
-        kommune_cvr: str,
-        oprettet_af: OprettetAf,
-        konto_id: UUID,
-        haeftelse_id: UUID,
-        slutdato: date,
-    ) -> Haeftelsessvar:
-        """End a liability; on `slutdato` it still stands, the day after it doesn't.
-
-        Raises:
-            AfvisningError: `UKENDT`; `KONTO_OVERDRAGET`; `ANDET_INDHOLD` when it ends on another
-                date already; `PERIODE_UGYLDIG`; `KONTO_AFSLUTTET`.
-        """
-        return ophoer.afslut_haeftelse(
-            conn,
-            kommune_cvr=kommune_cvr,
-            oprettet_af=oprettet_af,
-            konto_id=konto_id,
-            haeftelse_id=haeftelse_id,
-            slutdato=slutdato,
-            ur=self._clock,
-        )
-
-    def afslut_administrator(
-        self,
-        conn: Connection,
-        *,
-        kommune_cvr: str,
-        oprettet_af: OprettetAf,
-        konto_id: UUID,
-        part: Part,
-        slutdato: date | None = None,
-    ) -> Kontosvar:
-        """End an administrator's role, today when no date is given; it is not taken up again by a registration.
-
-        Raises:
-            AfvisningError: `UKENDT`; `KONTO_OVERDRAGET`; `UKENDT_PART`; `ANDET_INDHOLD` when it
-                ended on another date; `KONTO_AFSLUTTET`.
-        """
-        return ophoer.afslut_administrator(
-            conn,
-            kommune_cvr=kommune_cvr,
-            oprettet_af=oprettet_af,
-            konto_id=konto_id,
-            part=part,
-            slutdato=slutdato,
-            ur=self._clock,
-        )
-
-    def ejerskifte(
-        self, conn: Connection, *, kommune_cvr: str, konto_id: UUID, til: OprettetAf, fra: OprettetAf | None = None
-    ) -> Kontosvar:
-        """Give an account to `til`, who may change it from now on; the one before (`fra`, where told) no longer may.
-
-        That the caller may speak for `til` or `fra` is for the caller to know. `oprettet_af` of account and claims
-        stays.
-
-        Raises:
-            AfvisningError: `UKENDT`, also when `fra` does not own it; `KONTO_AFSLUTTET`.
-        """
-        return ejerskifte.ejerskifte(conn, kommune_cvr=kommune_cvr, konto_id=konto_id, fra=fra, til=til, ur=self._clock)
-
-    def overdrag_konto(
-        self, conn: Connection, *, kommune_cvr: str, oprettet_af: OprettetAf, konto_id: UUID
-    ) -> Kontosvar:
-        """Hand an account over to the debtor system: no fagsystem may change it until one takes it over.
-
-        Raises:
-            AfvisningError: `UKENDT`; `KONTO_AFSLUTTET`.
-        """
-        return ejerskifte.overdrag(
-            conn, kommune_cvr=kommune_cvr, oprettet_af=oprettet_af, konto_id=konto_id, ur=self._clock
-        )
-
-    def afslut_konto(self, conn: Connection, *, kommune_cvr: str, konto_id: UUID, dato: date) -> Kontosvar:
-        """End an account on which nothing is owed; it takes no changes until it is taken up again.
-
-        Raises:
-            AfvisningError: `UKENDT`; `KONTO_HAR_RESTANCE` with what is owed; `ANDET_INDHOLD` when it ended on another
-                date.
-        """
-        return ejerskifte.afslut(conn, kommune_cvr=kommune_cvr, konto_id=konto_id, dato=dato, ur=self._clock)
-
-    def genoptag_konto(self, conn: Connection, *, kommune_cvr: str, konto_id: UUID, dato: date) -> Kontosvar:
-        """Take an ended account up again.
-
-        Raises:
-            AfvisningError: `UKENDT`; `PERIODE_UGYLDIG` when `dato` is before its end.
-        """
-        return ejerskifte.genoptag(conn, kommune_cvr=kommune_cvr, konto_id=konto_id, dato=dato, ur=self._clock)
 
     def marker_overdraget(
         self, conn: Connection, fordring_ids: Sequence[UUID], data: Mapping[str, object]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.debitor.opslag.laesning import Debitorlaesning
 from fordringsbro.efterproev.kontrol import Forskel, Invariant, Kontrol, afkort, proev
 from fordringsbro.overdragelse.uafstemte_store import BEROERTE
 from fordringsbro.platform.database import Connection
@@ -53,7 +53,7 @@ _ANDEN_SALDO: Final = f"""
 _RETTELSE_AFVIST: Final = f"r.fordring_id IN ({BEROERTE})"
 _SALDI: Final = Invariant(
     "ledger_balances",
-    "Debitorbogen og fordringsregistret har samme saldo for hver fordring under inddrivelse",
+    "Debitorlaesningen og fordringsregistret har samme saldo for hver fordring under inddrivelse",
     "Ledger and register have the same balance for every claim under collection",
     _OVERDRAGNE,
     f"{_ANDEN_SALDO} AND NOT {_RETTELSE_AFVIST} ORDER BY 1",
@@ -61,7 +61,7 @@ _SALDI: Final = Invariant(
 )
 _RETURNEREDE: Final = Invariant(
     "returned_left_collection",
-    "Debitorbogen ved, hvilke fordringer inddrivelsen har givet tilbage",
+    "Debitorlaesningen ved, hvilke fordringer inddrivelsen har givet tilbage",
     "The ledger knows which claims collection gave back",
     f"SELECT count(*) {_I_BEGGE} WHERE r.ophoer_aarsag = 'RETU'",
     f"""
@@ -75,7 +75,7 @@ _RETURNEREDE: Final = Invariant(
 # What no job tells the ledger is found by the net below the jobs.
 _TILSTANDE: Final = Invariant(
     "ledger_state",
-    "Debitorbog og fordringsregister er enige om, hvilke fordringer inddrivelsen har",
+    "Debitorlaesning og fordringsregister er enige om, hvilke fordringer inddrivelsen har",
     "Ledger and register agree on which claims collection has",
     f"SELECT count(*) {_I_BEGGE}",
     f"""
@@ -124,7 +124,7 @@ _FORTALT: Final = Invariant(
 # The feed is numbered without gaps, nobody has read beyond its end, and what nobody has read yet has a job.
 _FEED: Final = Invariant(
     "feed_positions",
-    "Debitorbogens feed er uden huller, og ingen læser er stået af",
+    "Debitorlaesningens feed er uden huller, og ingen læser er stået af",
     "The ledger's feed has no gaps, and no reader has dropped out",
     "SELECT count(*) FROM debitor.haendelse",
     f"""
@@ -142,7 +142,7 @@ _FEED: Final = Invariant(
 _ALLE: Final = (_MED_AKTION, _TILSTANDE, _SALDI, _RETURNEREDE, _FORTALT, _FEED)
 
 
-def bogens(conn: Connection, bog: Debitorbog, nu: datetime) -> Iterator[Kontrol]:
+def bogens(conn: Connection, bog: Debitorlaesning, nu: datetime) -> Iterator[Kontrol]:
     """The ledger's invariants, tried in the caller's transaction."""
     kaedebrud = bog.efterproev_kaede(conn)
     raekke = conn.execute(_FORDRINGER).fetchone()

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from fordringsbro.aktion.aktioner import GENINDSEND, SKABENDE
 from fordringsbro.aktion.model import Fordringsdata
-from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.debitor.opslag.laesning import Debitorlaesning
 from fordringsbro.nymf.aftaler.aftaleserie import Aftaleserie
 from fordringsbro.nymf.hoering.hoeringsmodtagelse import som_ny
 from fordringsbro.nymf.model import Aktion, Aktionsfilter, Anmodning, Virkning
@@ -93,7 +93,7 @@ class Forhaandsvisning:
         clock: Says which agreement each municipality has now.
     """
 
-    def __init__(self, tidlig: Tidligbedoemmelse, bog: Debitorbog, nymf: NyMF, clock: Clock) -> None:
+    def __init__(self, tidlig: Tidligbedoemmelse, bog: Debitorlaesning, nymf: NyMF, clock: Clock) -> None:
         self._tidlig = tidlig
         self._bog = bog
         self._nymf = nymf

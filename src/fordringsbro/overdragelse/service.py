@@ -32,6 +32,7 @@ from fordringsbro.overdragelse.model import Kommune
 from fordringsbro.overdragelse.oversaet import anmodning, haeftende
 from fordringsbro.overdragelse.rettelser import IkkeMeldt, NyNedskrivning, Rettelser
 from fordringsbro.overdragelse.tidlig import Kontodom, Tidligbedoemmelse
+from fordringsbro.overdragelse.tidligfund import Tidligfund, tidligfund
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.faellesur import StigendeTid
@@ -111,6 +112,11 @@ class Overdragelse:
 
     def _aftale(self, conn: Connection, nummer: int) -> Aftaleserie | None:
         return _husk(self._laas, self._aftaler, nummer, lambda: self._nymf.aftalebog.serie(conn, nummer))
+
+    def fund(self, registrering: Registrering, vurderinger: Mapping[UUID, Vurdering]) -> tuple[Tidligfund, ...]:
+        """The findings of judgements on claims of a registration."""
+        srber = {f.fordring_id: f.srb for f in registrering.fordringer}
+        return tidligfund(vurderinger, srber, self._clock.today())
 
     def anmodning_af(
         self, fordringshaver_id: int, billede: Fordringsbillede, eksterne: Mapping[UUID, UUID] | None = None
@@ -201,16 +207,18 @@ class Overdragelse:
                 {d.daekning_nedregulering_id: (d.daekning_id, d.fordring_id) for d in svar.daekninger if d.overdraget},
             )
 
-    def afskrevet(self, conn: Connection, afskrivning: Afskrivning, svar: Afskrivningssvar) -> None:
-        """Tell collection of a write-off on a claim it has.
+    def afskrevet(self, conn: Connection, alle: Sequence[tuple[Afskrivning, Afskrivningssvar]]) -> None:
+        """Tell collection of write-offs on claims it has.
 
         Raises:
             KanIkkeRettesError: Collection can't follow; the caller must take its bookings back.
         """
-        if svar.overdraget and not svar.gentaget:
-            data = Nedskrivning(afskrivning.beloeb_oere, Nedskrives.REGU)
-            ny = NyNedskrivning(afskrivning.afskrivning_id, svar.fordring_id, data)
-            self._rettelser.meld_eller_afvis(conn, [ny])
+        nye = [
+            NyNedskrivning(a.afskrivning_id, svar.fordring_id, Nedskrivning(a.beloeb_oere, Nedskrives.REGU))
+            for a, svar in alle
+            if svar.overdraget and not svar.gentaget
+        ]
+        self._rettelser.meld_eller_afvis(conn, nye)
 
     def afskrivning_tilbagefoert(self, conn: Connection, n: AfskrivningNedregulering, svar: Afskrivningssvar) -> None:
         """Tell collection that a write-off on a claim it has was taken back.

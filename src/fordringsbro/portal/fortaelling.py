@@ -11,7 +11,7 @@ from uuid import UUID
 
 from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.debitor.bog.journal import Journalpost
-from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.debitor.opslag.laesning import Debitorlaesning
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.overdragelse import uafstemte_store
 from fordringsbro.platform.database import Connection
@@ -79,7 +79,7 @@ def _er_nummer(tekst: str) -> bool:
 
 def fortael(
     conn: Connection,
-    bog: Debitorbog,
+    bog: Debitorlaesning,
     nymf: NyMF,
     ident: str,
     *,

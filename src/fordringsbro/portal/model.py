@@ -11,7 +11,7 @@ from uuid import UUID
 
 from fordringsbro.adgang.service import Serviceaftaler
 from fordringsbro.aktion.model import Backend
-from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.debitor.opslag.laesning import Debitorlaesning
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
@@ -51,7 +51,7 @@ class Portaldele(Protocol):
         ...
 
     @property
-    def bog(self) -> Debitorbog:
+    def bog(self) -> Debitorlaesning:
         """The ledger."""
         ...
 

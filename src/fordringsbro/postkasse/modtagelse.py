@@ -14,8 +14,8 @@ from uuid import UUID
 from fordringsbro.debitor.bog.afvisning import Objekt
 from fordringsbro.debitor.bog.journal import Art
 from fordringsbro.debitor.bog.navne import eget_navn, mulige
+from fordringsbro.debitor.opslag.laesning import Debitorlaesning
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.database import Connection
 from fordringsbro.postkasse import modtaget_store
 from fordringsbro.postkasse.modtaget import Bogfoeringspost, Bogfoeringsslags, Indvending, indvendinger
@@ -56,7 +56,7 @@ class DaekningModtagelse:
         vores: Whether a municipality's ledger is ours, by its CVR number.
     """
 
-    def __init__(self, bog: Debitorbog, vores: Callable[[str], bool]) -> None:
+    def __init__(self, bog: Debitorlaesning, vores: Callable[[str], bool]) -> None:
         self._bog = bog
         self._vores = vores
 

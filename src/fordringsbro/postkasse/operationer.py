@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.debitor.opslag.laesning import Debitorlaesning
 from fordringsbro.postkasse.anmodningssvar import AnmodningssvarModtagelse
 from fordringsbro.postkasse.modtagelse import DaekningModtagelse
 from fordringsbro.sf1590.faelles.samtale import Samtale
 from fordringsbro.sf1590.tjeneste.tjenester import Operationer
 
 
-def operationer(samtale: Samtale, bog: Debitorbog, vores: Callable[[str], bool]) -> Operationer:
+def operationer(samtale: Samtale, bog: Debitorlaesning, vores: Callable[[str], bool]) -> Operationer:
     """What the mailbox answers, by service.
 
     Args:

@@ -17,7 +17,7 @@ from fordringsbro.cli.faelles.gerning import Kommandosvar
 from fordringsbro.cli.faelles.udskrift import skriv_json, skriv_linje
 from fordringsbro.contract.codes import koder
 from fordringsbro.debitor.bog.afskrivning import Afskrivningssvar
-from fordringsbro.debitor.bog.afvisning import Afvisning, AfvisningError
+from fordringsbro.debitor.bog.afvisning import Afvisning, AfvisningError, AfvisteFordringerError
 from fordringsbro.debitor.bog.journal import Art
 from fordringsbro.debitor.bog.tilskrivning import Tilskrivning
 from fordringsbro.debitor.model import Afskrivning, AfskrivningNedregulering, Henstand, Slags
@@ -95,7 +95,7 @@ def _tilskriv(
             forfaldsdato=i_dag,
             srb=srb,
         )
-        dele.bog.tilskriv(conn, krav.kommune_cvr, tilskrivning)
+        dele.bogfoering.tilskriv(conn, krav.kommune_cvr, tilskrivning)
     felter = {
         "booking_id": str(noegle),
         "kind": slags.value,
@@ -116,8 +116,7 @@ def afskriv(dele: Installation, ident: str, beloeb_oere: int, aarsag: str | None
     with _bogfoering(dele) as conn:
         krav = _find(dele, conn, ident)
         afskrivning = Afskrivning(noegle, krav.fordring.fordring_id, beloeb_oere, dele.clock.today(), aarsag)
-        svar = dele.bog.afskriv(conn, krav.kommune_cvr, afskrivning)
-        dele.overdragelse.afskrevet(conn, afskrivning, svar)
+        (svar,) = dele.bogfoering.afskriv(conn, krav.kommune_cvr, [afskrivning])
     return _afskrevet("Afskrivning / Write-off", noegle, beloeb_oere, svar)
 
 
@@ -134,8 +133,7 @@ def tilbagefoer_afskrivning(dele: Installation, ident: str, beloeb_oere: int, aa
         if krav is None:
             raise FejlError(Fejlkode.UKENDT_ID)
         nedregulering = AfskrivningNedregulering(noegle, afskrivning_id, beloeb_oere, dele.clock.today(), aarsag)
-        svar = dele.bog.afskrivning_nedreguler(conn, krav.kommune_cvr, nedregulering)
-        dele.overdragelse.afskrivning_tilbagefoert(conn, nedregulering, svar)
+        svar = dele.bogfoering.tilbagefoer_afskrivning(conn, krav.kommune_cvr, nedregulering)
     return _afskrevet("Tilbageført afskrivning / Write-off reversed", noegle, beloeb_oere, svar)
 
 
@@ -149,7 +147,7 @@ def giv_henstand(dele: Installation, ident: str, til: date, aarsag: str | None) 
     with _bogfoering(dele) as conn:
         krav = _find(dele, conn, ident)
         henstand = Henstand(noegle, krav.fordring.fordring_id, dele.clock.today(), til, aarsag)
-        svar = dele.bog.giv_henstand(conn, krav.kommune_cvr, henstand)
+        (svar,) = dele.bogfoering.giv_henstande(conn, krav.kommune_cvr, [henstand])
     srb = svar.srb.isoformat() if svar.srb else None
     betales = f"betales senest / last date to pay {srb}" if srb else "ikke sat til opkrævning / not yet due"
     felter = {"booking_id": str(noegle), "claim_id": str(svar.fordring_id), "last_date_to_pay": srb}
@@ -164,7 +162,7 @@ def slet_tekster(dele: Installation, ident: str, *, som_json: bool) -> None:
     """
     with _bogfoering(dele) as conn:
         krav = _find(dele, conn, ident)
-        antal = dele.sager.slet_tekster(conn, krav.kommune_cvr, krav.fordring.fordring_id)
+        antal = dele.bogfoering.slet_tekster(conn, krav.kommune_cvr, krav.fordring.fordring_id)
     if som_json:
         skriv_json({"claim_id": str(krav.fordring.fordring_id), "texts_deleted": antal})
         return
@@ -183,6 +181,9 @@ def _bogfoering(dele: Installation) -> Iterator[Connection]:
             yield conn
     except AfvisningError as error:
         raise FejlError(Fejlkode.BOGEN_AFVISER, sted=_grund(error.afvisning)) from None
+    except AfvisteFordringerError as error:
+        (afvisning,) = error.afviste.values()
+        raise FejlError(Fejlkode.BOGEN_AFVISER, sted=_grund(afvisning)) from None
     except KanIkkeRettesError:
         raise FejlError(Fejlkode.BOGEN_AFVISER, sted=_UNDER_INDDRIVELSE) from None
 

@@ -7,8 +7,8 @@ from typing import Final
 from uuid import UUID
 
 from fordringsbro.debitor.bog.notat import gaeldende
-from fordringsbro.debitor.bog.sagsbehandling import Sagsbehandling
-from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.debitor.kontofoering import Kontofoering
+from fordringsbro.overdragelse.bogfoering import Bogfoering
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
@@ -42,8 +42,8 @@ class Afgoerelser:
     Args:
         database: Where transactions are taken.
         bog: The ledger.
-        sager: The ledger's use cases for requests.
-        overdragelse: Knows the municipalities, and what becomes due by an action.
+        bogfoering: Books in it, and tells collection.
+        overdragelse: Knows the municipalities.
         udbakke: Takes the answers.
         clock: Says when it was decided.
     """
@@ -52,15 +52,15 @@ class Afgoerelser:
         self,
         database: Database,
         *,
-        bog: Debitorbog,
-        sager: Sagsbehandling,
+        bog: Kontofoering,
+        bogfoering: Bogfoering,
         overdragelse: Overdragelse,
         udbakke: Udbakke,
         clock: Clock,
     ) -> None:
         self._database = database
         self._bog = bog
-        self._sager = sager
+        self._bogfoering = bogfoering
         self._overdragelse = overdragelse
         self._udbakke = udbakke
         self._clock = clock
@@ -109,7 +109,7 @@ class Afgoerelser:
         i_dag, nu = self._clock.today(), self._clock.now()
         with self._database.transaction() as conn:
             ventende = store.aabne(conn, Anmodningstilstand.AFVENTER_BETALING)
-            betalte = self._sager.betalte(conn, {konto_id for _, konto_id, _ in ventende})
+            betalte = self._bog.betalte(conn, {konto_id for _, konto_id, _ in ventende})
             alle = [str(anmodning_id) for anmodning_id, _, _ in ventende]
             hviler = er_til_side(conn, Arbejde.ANMODNING, alle)
             hviler.difference_update(til_nyt_forsoeg(conn, Arbejde.ANMODNING, nu, antal=_IGEN))
@@ -152,7 +152,7 @@ class Afgoerelser:
         kommune = self._overdragelse.kommune(conn, a.kommune_cvr)
         if kommune is None:
             raise FejlError(Fejlkode.UKENDT_KOMMUNE)
-        k = Kontekst(conn, self._bog, self._sager, self._overdragelse, kommune, self._clock.today())
+        k = Kontekst(conn, self._bog, self._bogfoering, kommune, self._clock.today())
         try:
             return udfoer(k, a)
         except AfvistError as error:

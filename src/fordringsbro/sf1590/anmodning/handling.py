@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from fordringsbro.debitor.bog.afvisning import Aarsag, Afvisning, AfvisningError, Objekt
+from fordringsbro.debitor.bog.afvisning import Aarsag, Afvisning, AfvisteFordringerError, Objekt
 from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
-from fordringsbro.debitor.bog.sagsbehandling import Sagsbehandling
+from fordringsbro.debitor.kontofoering import Kontofoering
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
-from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.overdragelse.bogfoering import Bogfoering
 from fordringsbro.overdragelse.model import Kommune
-from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.anmodning.laesning import ID
 from fordringsbro.sf1590.anmodning.model import Anmodningsgrund, Debitoranmodning, Gennemfoert, UmuligError
@@ -35,16 +34,14 @@ class Kontekst:
     Attributes:
         conn: The transaction; the request's accounts are locked in it.
         bog: The ledger.
-        sager: The ledger's use cases for requests.
-        overdragelse: What becomes due by an action.
+        bogfoering: Books in it, and tells collection.
         kommune: The municipality.
         i_dag: The Danish date.
     """
 
     conn: Connection
-    bog: Debitorbog
-    sager: Sagsbehandling
-    overdragelse: Overdragelse
+    bog: Kontofoering
+    bogfoering: Bogfoering
     kommune: Kommune
     i_dag: date
 
@@ -80,7 +77,7 @@ def kraev_aabne(k: Kontekst, konti: Iterable[UUID]) -> None:
     Raises:
         UmuligError: `KONTO_AFSLUTTET`.
     """
-    kendte = k.sager.laas_konti(k.conn, k.kommune.cvr, list(konti))
+    kendte = k.bog.laas_konti(k.conn, k.kommune.cvr, list(konti))
     lukkede = [konto_id for konto_id, konto in kendte.items() if konto.afsluttet_dato is not None]
     if lukkede:
         raise UmuligError(*(om_konto(Svargrund.KONTO_AFSLUTTET, konto_id) for konto_id in lukkede))
@@ -106,24 +103,28 @@ def er_overdraget(billede: Fordringsbillede) -> bool:
     return billede.overdragelse is Stand.OVERDRAGET
 
 
-def hver(billeder: Iterable[Fordringsbillede], goer: Callable[[Fordringsbillede], Svargrund | None]) -> None:
-    """Do something with each claim, all or nothing.
+def alle_eller_ingen(
+    billeder: Sequence[Fordringsbillede],
+    hindring: Callable[[Fordringsbillede], Svargrund | None],
+    goer: Callable[[Sequence[Fordringsbillede]], None],
+) -> None:
+    """Do something with claims, all or nothing.
 
     Args:
         billeder: The claims.
-        goer: Does it, or says the code of why it can't be done; may raise `AfvisningError` too.
+        hindring: The code of why it can't be done with one; None when it can, as far as is seen here.
+        goer: Does it with those; what it has done when it raises, or when others are in the way, the caller undoes.
 
     Raises:
         UmuligError: With the reason of each claim that is in the way.
     """
-    grunde = []
-    for billede in billeder:
-        try:
-            kode = goer(billede)
-        except AfvisningError as error:
-            grunde.append(grund_af(error.afvisning))
-        else:
-            if kode is not None:
-                grunde.append(om_fordring(kode, billede.fordring.fordring_id))
+    koder = {b.fordring.fordring_id: kode for b in billeder if (kode := hindring(b)) is not None}
+    grunde = {fordring_id: om_fordring(kode, fordring_id) for fordring_id, kode in koder.items()}
+    mulige = [b for b in billeder if b.fordring.fordring_id not in koder]
+    try:
+        if mulige:
+            goer(mulige)
+    except AfvisteFordringerError as error:
+        grunde |= {fordring_id: grund_af(afvisning) for fordring_id, afvisning in error.afviste.items()}
     if grunde:
-        raise UmuligError(*grunde)
+        raise UmuligError(*(grunde[b.fordring.fordring_id] for b in billeder if b.fordring.fordring_id in grunde))

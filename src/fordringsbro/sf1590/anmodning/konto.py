@@ -21,13 +21,13 @@ def _rykkerstop_ophoer(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
 
 def _saet_rykkerstop(k: Kontekst, a: Debitoranmodning, *, stop: bool) -> Gennemfoert:
     kraev_aabne(k, a.konti)
-    svar = k.sager.saet_rykkerstop(k.conn, kommune_cvr=k.kommune.cvr, konto_id=a.konto_id, stop=stop, dato=k.i_dag)
+    svar = k.bog.saet_rykkerstop(k.conn, kommune_cvr=k.kommune.cvr, konto_id=a.konto_id, stop=stop, dato=k.i_dag)
     return _gennemfoert(a, Svargrund.UAENDRET if svar.gentaget else None)
 
 
 def _afslut(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     """End the account today; one that has ended keeps its day."""
-    konto = k.sager.laas_konti(k.conn, k.kommune.cvr, a.konti)[a.konto_id]
+    konto = k.bog.laas_konti(k.conn, k.kommune.cvr, a.konti)[a.konto_id]
     if konto.afsluttet_dato is not None:
         return _gennemfoert(a, Svargrund.ALLEREDE_AFSLUTTET)
     k.bog.afslut_konto(k.conn, kommune_cvr=k.kommune.cvr, konto_id=a.konto_id, dato=k.i_dag)
@@ -41,7 +41,7 @@ def _genoptag(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
 
 def _udtog(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     fra, til = a.fra_dato or k.i_dag, a.til_dato or k.i_dag
-    return Gennemfoert(resultat={"DebitorkontoUdtog": kontoudtog(k.sager.udtog(k.conn, a.konto_id, fra, til))})
+    return Gennemfoert(resultat={"DebitorkontoUdtog": kontoudtog(k.bog.udtog(k.conn, a.konto_id, fra, til))})
 
 
 def _gennemfoert(a: Debitoranmodning, bemaerkning: Svargrund | None) -> Gennemfoert:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID, uuid5
 
 from fordringsbro.debitor.model import Afskrivning, Henstand
 from fordringsbro.debitor.opslag.billede import Fordringsbillede
-from fordringsbro.sf1590.anmodning.handling import Handling, Kontekst, er_overdraget, fordringer, hver, kraev_aabne
+from fordringsbro.sf1590.anmodning.handling import (
+    Handling,
+    Kontekst,
+    alle_eller_ingen,
+    er_overdraget,
+    fordringer,
+    kraev_aabne,
+)
 from fordringsbro.sf1590.anmodning.model import Anmodningshandling, Debitoranmodning, Gennemfoert
 from fordringsbro.sf1590.faelles.aarsager import Svargrund
 
@@ -28,25 +35,28 @@ def _henstand(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     kraev_aabne(k, a.konti)
     til = a.til_dato or k.i_dag
 
-    def giv(billede: Fordringsbillede) -> Svargrund | None:
+    def hindring(billede: Fordringsbillede) -> Svargrund | None:
         if er_overdraget(billede):
             return Svargrund.ER_OVERDRAGET
         # Nothing to pay, or that much time to pay it already.
-        if billede.restance_oere == 0 or (billede.srb is not None and til <= billede.srb):
-            return Svargrund.HANDLING_UMULIG
-        fordring_id = billede.fordring.fordring_id
-        henstand = Henstand(
-            henstand_id=_noegle(a, fordring_id),
-            fordring_id=fordring_id,
-            fra=a.fra_dato or k.i_dag,
-            til=til,
-            aarsag=_AARSAG,
-            aarsag_tekst=a.aarsag_tekst,
-        )
-        k.bog.giv_henstand(k.conn, k.kommune.cvr, henstand)
-        return None
+        umulig = billede.restance_oere == 0 or (billede.srb is not None and til <= billede.srb)
+        return Svargrund.HANDLING_UMULIG if umulig else None
 
-    hver(billeder, giv)
+    def giv(mulige: Sequence[Fordringsbillede]) -> None:
+        henstande = [
+            Henstand(
+                henstand_id=_noegle(a, billede.fordring.fordring_id),
+                fordring_id=billede.fordring.fordring_id,
+                fra=a.fra_dato or k.i_dag,
+                til=til,
+                aarsag=_AARSAG,
+                aarsag_tekst=a.aarsag_tekst,
+            )
+            for billede in mulige
+        ]
+        k.bogfoering.giv_henstande(k.conn, k.kommune.cvr, henstande)
+
+    alle_eller_ingen(billeder, hindring, giv)
     return Gennemfoert()
 
 
@@ -54,17 +64,11 @@ def _henstand_ophoer(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     """End the claims' deferments today; what is due by that is handed over."""
     billeder = fordringer(k, a.konto_id, a.fordring_ids, _FELT)
     kraev_aabne(k, a.konti)
-    srber = []
 
-    def ophoer(billede: Fordringsbillede) -> Svargrund | None:
-        svar = k.sager.ophoer_henstand(
-            k.conn, kommune_cvr=k.kommune.cvr, fordring_id=billede.fordring.fordring_id, dato=k.i_dag
-        )
-        srber.append(svar.srb)
-        return None
+    def ophoer(mulige: Sequence[Fordringsbillede]) -> None:
+        k.bogfoering.ophoer_henstande(k.conn, k.kommune, [b.fordring.fordring_id for b in mulige], k.i_dag)
 
-    hver(billeder, ophoer)
-    k.overdragelse.forfalder(k.conn, k.kommune, srber)
+    alle_eller_ingen(billeder, lambda _: None, ophoer)
     return Gennemfoert()
 
 
@@ -73,24 +77,26 @@ def _afskriv(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     billeder = fordringer(k, a.konto_id, a.fordring_ids, _FELT)
     kraev_aabne(k, a.konti)
 
-    def afskriv(billede: Fordringsbillede) -> Svargrund | None:
+    def hindring(billede: Fordringsbillede) -> Svargrund | None:
         if er_overdraget(billede):
             return Svargrund.ER_OVERDRAGET
-        if billede.restance_oere == 0:
-            return Svargrund.HANDLING_UMULIG
-        fordring_id = billede.fordring.fordring_id
-        afskrivning = Afskrivning(
-            afskrivning_id=_noegle(a, fordring_id),
-            fordring_id=fordring_id,
-            beloeb_oere=billede.restance_oere,
-            dato=k.i_dag,
-            aarsag=_AARSAG,
-            aarsag_tekst=a.aarsag_tekst,
-        )
-        k.bog.afskriv(k.conn, k.kommune.cvr, afskrivning)
-        return None
+        return Svargrund.HANDLING_UMULIG if billede.restance_oere == 0 else None
 
-    hver(billeder, afskriv)
+    def afskriv(mulige: Sequence[Fordringsbillede]) -> None:
+        afskrivninger = [
+            Afskrivning(
+                afskrivning_id=_noegle(a, billede.fordring.fordring_id),
+                fordring_id=billede.fordring.fordring_id,
+                beloeb_oere=billede.restance_oere,
+                dato=k.i_dag,
+                aarsag=_AARSAG,
+                aarsag_tekst=a.aarsag_tekst,
+            )
+            for billede in mulige
+        ]
+        k.bogfoering.afskriv(k.conn, k.kommune.cvr, afskrivninger)
+
+    alle_eller_ingen(billeder, hindring, afskriv)
     return Gennemfoert()
 
 

@@ -24,7 +24,7 @@ def _flyt_daekning(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     (til,) = fordringer(k, a.til_konto_id, [a.til_fordring_id], "TilFordring")
     (fra_id,) = a.fordring_ids
     flytning = Daekningsflytning(a.anmodning_id, k.kommune.cvr, fra_id, a.til_fordring_id)
-    if k.sager.flyt_daekning(k.conn, flytning).beloeb_oere == 0:
+    if k.bogfoering.flyt_daekning(k.conn, flytning).beloeb_oere == 0:
         raise UmuligError(om_fordring(Svargrund.HANDLING_UMULIG, fra_id if til.restance_oere else a.til_fordring_id))
     return Gennemfoert()
 

@@ -16,7 +16,7 @@ def _flyt_indbetaling(k: Kontekst, a: Debitoranmodning) -> Gennemfoert:
     if a.til_konto_id is None or a.indbetaling_id is None:
         raise afvis(Aarsag.UKENDT, Objekt.INDBETALING)
     flytning = Indbetalingsflytning(a.anmodning_id, k.kommune.cvr, a.konto_id, a.til_konto_id, a.indbetaling_id)
-    k.sager.flyt_indbetaling(k.conn, flytning)
+    k.bogfoering.flyt_indbetaling(k.conn, flytning)
     return Gennemfoert()
 
 

@@ -9,9 +9,8 @@ from uuid import UUID, uuid5
 
 from fordringsbro.contract.codes import handlingstyper
 from fordringsbro.debitor.bog.afvisning import AfvisningError
-from fordringsbro.debitor.bog.sagsbehandling import Sagsbehandling
-from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.debitor.kontofoering import Kontofoering
+from fordringsbro.overdragelse.bogfoering import Bogfoering
 from fordringsbro.platform.bankdays import after_bank_days, roll_forward
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
@@ -53,18 +52,14 @@ class Anmodninger:
 
     Args:
         bog: The ledger.
-        sager: The ledger's use cases for requests.
-        overdragelse: What becomes due by an action.
+        bogfoering: Books in it, and tells collection.
         jobs: Where what follows is put in the queue.
         sandkasse: Whether requests that a person decides are approved at once.
     """
 
-    def __init__(
-        self, bog: Debitorbog, sager: Sagsbehandling, overdragelse: Overdragelse, jobs: Jobs, *, sandkasse: bool
-    ) -> None:
+    def __init__(self, bog: Kontofoering, bogfoering: Bogfoering, jobs: Jobs, *, sandkasse: bool) -> None:
         self._bog = bog
-        self._sager = sager
-        self._overdragelse = overdragelse
+        self._bogfoering = bogfoering
         self._jobs = jobs
         self._sandkasse = sandkasse
 
@@ -101,11 +96,11 @@ class Anmodninger:
         a = laes(kald.felter, operation, kommune_cvr=kald.kommune.cvr, afsender=afsender, i_dag=i_dag)
         if fundet.optaget:
             a = replace(a, anmodning_id=_eget_id(a), fagsystemets_id=a.anmodning_id)
-        for konto_id, konto in self._sager.laas_konti(conn, a.kommune_cvr, a.konti).items():
+        for konto_id, konto in self._bog.laas_konti(conn, a.kommune_cvr, a.konti).items():
             if afsender not in {konto.oprettet_af, konto.ejer}:
                 g = om_konto(Svargrund.UKENDT, konto_id)
                 raise AfvistError(g.kode, {g.element: str(konto_id)}, g.element)
-        k = Kontekst(conn, self._bog, self._sager, self._overdragelse, kald.kommune, i_dag)
+        k = Kontekst(conn, self._bog, self._bogfoering, kald.kommune, i_dag)
         udfald = self._afgoer(k, a)
         gemt = _gemt(kald, a, operation, indhold, udfald)
         if not store.indsaet(conn, gemt):
@@ -129,7 +124,7 @@ class Anmodninger:
 
     def _betalt_dag(self, k: Kontekst, konto_id: UUID) -> date:
         """When all of an account should be paid: the last of the last dates to pay, or today."""
-        return roll_forward(max((k.i_dag, *self._sager.skyldige_srb(k.conn, konto_id))))
+        return roll_forward(max((k.i_dag, *self._bog.skyldige_srb(k.conn, konto_id))))
 
     def _bestil(self, conn: Connection, gemt: GemtAnmodning) -> None:
         noegle = str(gemt.anmodning.anmodning_id)

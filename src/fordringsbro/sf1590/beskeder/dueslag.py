@@ -19,7 +19,7 @@ from fordringsbro.contract.names import BESKEDKUVERT, q
 from fordringsbro.debitor.bog.journal import Art, Kontoart
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.opslag.feed import Feedpost
-from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.debitor.opslag.laesning import Debitorlaesning
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.tilside import (
@@ -102,7 +102,7 @@ class Dueslag:
         it_system: The IT system instance that tells.
     """
 
-    def __init__(self, bog: Debitorbog, kontrakt: Kontrakt, clock: Clock, it_system: UUID) -> None:
+    def __init__(self, bog: Debitorlaesning, kontrakt: Kontrakt, clock: Clock, it_system: UUID) -> None:
         self._bog = bog
         self._kontrakt = kontrakt
         self._clock = clock

@@ -14,7 +14,7 @@ from lxml.etree import _Element as Element
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.names import q
 from fordringsbro.debitor.bog.navne import Navne
-from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.debitor.opslag.laesning import Debitorlaesning
 from fordringsbro.overdragelse.model import Kommune
 from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import Clock
@@ -136,7 +136,7 @@ class Samtale:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, kontrakt: Kontrakt, overdragelse: Overdragelse, bog: Debitorbog
+        self, database: Database, clock: Clock, kontrakt: Kontrakt, overdragelse: Overdragelse, bog: Debitorlaesning
     ) -> None:
         self._database = database
         self._clock = clock

@@ -17,8 +17,8 @@ from uuid import UUID, uuid5
 
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.opslag.feed import Feedpost
+from fordringsbro.debitor.opslag.laesning import Debitorlaesning
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.tilside import (
@@ -84,7 +84,7 @@ class Fortaelling:
         database: Database,
         clock: Clock,
         *,
-        bog: Debitorbog,
+        bog: Debitorlaesning,
         udbakke: Udbakke,
         dueslag: Dueslag,
         portion: int = _PORTION,

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.names import q
+from fordringsbro.debitor.opslag.laesning import Debitorlaesning
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs
@@ -35,7 +35,7 @@ class Udbakke:
         bog: The ledger; knows what a municipality calls its things.
     """
 
-    def __init__(self, kontrakt: Kontrakt, clock: Clock, jobs: Jobs, it_system: UUID, bog: Debitorbog) -> None:
+    def __init__(self, kontrakt: Kontrakt, clock: Clock, jobs: Jobs, it_system: UUID, bog: Debitorlaesning) -> None:
         self._kontrakt = kontrakt
         self._clock = clock
         self._jobs = jobs

@@ -11,8 +11,8 @@ from fordringsbro.debitor.bog.afvisning import AfvisningError
 from fordringsbro.debitor.bog.navne import mulige
 from fordringsbro.debitor.model import Konto
 from fordringsbro.debitor.opslag.billede import Fordringslinje, Hentning, Kontobillede, Kontotraef, Soegning
+from fordringsbro.debitor.opslag.laesning import Debitorlaesning
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
-from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.faelles.aarsager import Svargrund
@@ -40,7 +40,7 @@ class DebitorForespoergsel:
         bog: The ledger.
     """
 
-    def __init__(self, bog: Debitorbog) -> None:
+    def __init__(self, bog: Debitorlaesning) -> None:
         self._bog = bog
 
     def soeg(self, conn: Connection, kald: Kald) -> Svar:

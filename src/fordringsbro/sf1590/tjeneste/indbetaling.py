@@ -10,8 +10,8 @@ from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.bog.afvisning import Afvisning, AfvisningError
 from fordringsbro.debitor.bog.betaling import Indbetaling, OensketDaekning
 from fordringsbro.debitor.opslag.billede import Kontobillede, Soegning
-from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.debitor.opslag.laesning import Debitorlaesning
+from fordringsbro.overdragelse.bogfoering import Bogfoering
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.faelles.aarsager import Svargrund
@@ -38,13 +38,13 @@ class DebitorIndbetaling:
     """The operations of B_03.
 
     Args:
-        bog: The ledger.
-        overdragelse: Tells collection of payments on claims it has.
+        bog: The ledger, to search in.
+        bogfoering: Books, and tells collection.
     """
 
-    def __init__(self, bog: Debitorbog, overdragelse: Overdragelse) -> None:
+    def __init__(self, bog: Debitorlaesning, bogfoering: Bogfoering) -> None:
         self._bog = bog
-        self._overdragelse = overdragelse
+        self._bogfoering = bogfoering
 
     def soeg(self, conn: Connection, kald: Kald) -> Svar:
         """SøgFordringTilIndbetaling: the claims, fees and interest on which a party or account owes something."""
@@ -61,14 +61,12 @@ class DebitorIndbetaling:
         """ForetagIndbetaling: book a payment and what it covers; above what is owed it is refused with the arrears."""
         konto_id = kald.felter["DebitorkontoIdentifikation"]
         try:
-            betaling = laes_indbetaling(kald)
-            svar = self._bog.indbetal(conn, betaling)
+            udfald = self._bogfoering.betal(conn, laes_indbetaling(kald))
         except AfvistError as error:
             return _svar(kald, konto_id, _afvisninger(afvist(error)), Behandlingsudfald.AFVIST)
         except AfvisningError as error:
             return _svar(kald, konto_id, _med_restance(kald, error.afvisning), Behandlingsudfald.AFVIST)
-        ikke_meldt = self._overdragelse.betalt(conn, betaling, svar)
-        return _accepteret(kald, konto_id, bemaerket(svar.bemaerkninger, ikke_meldt))
+        return _accepteret(kald, konto_id, bemaerket(udfald.svar.bemaerkninger, udfald.ikke_meldt))
 
 
 def laes_soegning(kald: Kald) -> Soegning:

@@ -7,9 +7,8 @@ from uuid import UUID
 from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.bog.afvisning import AfvisningError
 from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering, OensketNedregulering
-from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.overdragelse.bogfoering import Bogfoering
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
-from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter, afvisning, afvist
@@ -25,18 +24,16 @@ class IndbetalingNedreguleringer:
     """The reversal of payments.
 
     Args:
-        bog: The ledger.
-        overdragelse: Tells collection of what it must follow.
+        bogfoering: Books, and tells collection of what it must follow.
     """
 
-    def __init__(self, bog: Debitorbog, overdragelse: Overdragelse) -> None:
-        self._bog = bog
-        self._overdragelse = overdragelse
+    def __init__(self, bogfoering: Bogfoering) -> None:
+        self._bogfoering = bogfoering
 
     def foretag(self, conn: Connection, kald: Kald) -> Svar:
         """ForetagIndbetalingNedregulering: uncover what is named, each in whole, and the rest from the latest on."""
         try:
-            tag_tilbage(self._bog, self._overdragelse, conn, laes_nedregulering(kald))
+            tag_tilbage(self._bogfoering, conn, laes_nedregulering(kald))
         except AfvistError as error:
             return _svar(kald, {"AfvisningListe": {"Afvisning": [afvist(error)]}}, Behandlingsudfald.AFVIST)
         except AfvisningError as error:
@@ -46,7 +43,7 @@ class IndbetalingNedreguleringer:
         return _svar(kald, {"Accept": {"AccepteretUdenBemærkninger": True}}, Behandlingsudfald.ACCEPTERET)
 
 
-def tag_tilbage(bog: Debitorbog, overdragelse: Overdragelse, conn: Connection, ny: IndbetalingNedregulering) -> None:
+def tag_tilbage(bogfoering: Bogfoering, conn: Connection, ny: IndbetalingNedregulering) -> None:
     """Take a payment back in the ledger and in collection, which must hold the same balance, or in neither.
 
     Raises:
@@ -54,9 +51,7 @@ def tag_tilbage(bog: Debitorbog, overdragelse: Overdragelse, conn: Connection, n
         AfvistError: `UNDER_INDDRIVELSE_KAN_IKKE`, for the first claim on which collection can't follow.
     """
     try:
-        # What is refused after it was booked is taken off the ledger again; the refusal itself is kept by the caller.
-        with conn.transaction():
-            overdragelse.tilbagefoert(conn, bog.indbetaling_nedreguler(conn, ny))
+        bogfoering.tilbagefoer(conn, ny)
     except KanIkkeRettesError as error:
         henvisning = {"FordringIdentifikation": str(error.fordring_id)}
         raise AfvistError(Svargrund.UNDER_INDDRIVELSE_KAN_IKKE, henvisning, "IndbetalingIdentifikation") from error

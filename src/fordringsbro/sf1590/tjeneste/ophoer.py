@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from fordringsbro.debitor.bog.afvisning import AfvisningError, Objekt
-from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.debitor.kontofoering import Kontofoering
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, afvisning, afvist, bemaerkning
@@ -24,7 +24,7 @@ class DebitorOphoer:
         bog: The ledger.
     """
 
-    def __init__(self, bog: Debitorbog) -> None:
+    def __init__(self, bog: Kontofoering) -> None:
         self._bog = bog
 
     def haeftelse(self, conn: Connection, kald: Kald) -> Svar:

@@ -8,8 +8,7 @@ from uuid import UUID
 from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.bog.afvisning import Aarsag, Afvisning, AfvisningError, Objekt
 from fordringsbro.debitor.bog.tilbagefoersel import IndbetalingNedregulering
-from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.overdragelse.bogfoering import Bogfoering
 from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.faelles.aarsager import Svargrund
@@ -54,18 +53,16 @@ class IndbetalingOrdrer:
     """Orders to take payments back.
 
     Args:
-        bog: The ledger.
-        overdragelse: Tells collection of what it must follow.
+        bogfoering: Books, and tells collection of what it must follow.
     """
 
-    def __init__(self, bog: Debitorbog, overdragelse: Overdragelse) -> None:
-        self._bog = bog
-        self._overdragelse = overdragelse
+    def __init__(self, bogfoering: Bogfoering) -> None:
+        self._bogfoering = bogfoering
 
     def tilbagefoer(self, conn: Connection, kald: Kald) -> Svar:
         """TilbageførIndbetaling: uncover all that the payment still covers; its effect is of today."""
         try:
-            tag_tilbage(self._bog, self._overdragelse, conn, laes_ordre(kald))
+            tag_tilbage(self._bogfoering, conn, laes_ordre(kald))
         except AfvistError as error:
             return _svar(kald, {"Afvisning": afvisning(grund_af(error))}, Behandlingsudfald.AFVIST)
         except AfvisningError as error:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from fordringsbro.debitor.bog.afvisning import AfvisningError, Objekt
 from fordringsbro.debitor.model import Registrering
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.nymf.model import Bemaerkning as Fund
-from fordringsbro.nymf.model import Virkning
-from fordringsbro.nymf.vurdering import Vurdering, foerste_dag
+from fordringsbro.overdragelse.bogfoering import Bogfoering
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
-from fordringsbro.overdragelse.service import Overdragelse
-from fordringsbro.platform.clock import local_date
+from fordringsbro.overdragelse.tidligfund import Tidligfund, Tidligvirkning
 from fordringsbro.platform.database import Connection
-from fordringsbro.platform.punkter import Punkt, naaet
 from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter, aarsag, afvisning, afvist, reference
 from fordringsbro.sf1590.faelles.hovedoplysninger import UKENDT_SYSTEM
@@ -37,13 +30,11 @@ class DebitorRegistrering:
     """The operations of B_01.
 
     Args:
-        bog: The ledger.
-        overdragelse: Early findings, and what a registration sets going.
+        bogfoering: Books, and tells collection.
     """
 
-    def __init__(self, bog: Debitorbog, overdragelse: Overdragelse) -> None:
-        self._bog = bog
-        self._overdragelse = overdragelse
+    def __init__(self, bogfoering: Bogfoering) -> None:
+        self._bogfoering = bogfoering
 
     @staticmethod
     def konto_id(felter: Felter) -> str:
@@ -56,31 +47,25 @@ class DebitorRegistrering:
         konto_id = self.konto_id(kald.felter)
         try:
             ny = _registrering(kald)
-            # A write-down that collection refuses is taken off the ledger again, with all that came with it.
-            with conn.transaction() if ny.nedreguleringer else nullcontext():
-                svar = self._bog.registrer(conn, ny, kald.navne.slags if kald.navne else None)
-                naaet(Punkt.BOGFOERT)
-                vurderinger = self._overdragelse.forhaandsvurder(conn, kald.kommune, ny, svar)
-                ikke_meldt = self._overdragelse.registreret(conn, kald.kommune, ny, svar)
+            udfald = self._bogfoering.registrer(conn, kald.kommune, ny, kald.navne.slags if kald.navne else None)
         except AfvistError as error:
             return afviser(kald, konto_id, afvist(error))
         except AfvisningError as error:
             return afviser(kald, konto_id, afvisning(error.afvisning))
         except KanIkkeRettesError as error:
             return afviser(kald, konto_id, afvist(_kan_ikke(error)))
-        return _svar_accepteret(kald, ny, vurderinger, bemaerket(svar.bemaerkninger, ikke_meldt))
+        return _svar_accepteret(kald, ny, udfald.fund, bemaerket(udfald.svar.bemaerkninger, udfald.ikke_meldt))
 
     def skitser(self, conn: Connection, kald: Kald) -> Svarskitse | None:
         """What `opret` would answer and book if nothing in the message is known; nothing when it would reject it."""
         try:
             ny = _registrering(kald)
-            udkast = self._bog.skitser(ny)
+            skitse = self._bogfoering.skitser(conn, kald.kommune, ny)
         except (AfvistError, AfvisningError):
             return None
-        dom = self._overdragelse.ny_konto(conn, kald.kommune, ny, udkast)
-        job = self._overdragelse.forfaldsjob(kald.kommune, (f.srb for f in ny.fordringer))
-        svar = _svar_accepteret(kald, ny, dom.vurderinger, bemaerket(udkast.svar.bemaerkninger, ()))
-        return Svarskitse(svar, Kontoskrivning(udkast, kald.kommune.fordringshaver_id, dom.referencer, job))
+        svar = _svar_accepteret(kald, ny, skitse.fund, bemaerket(skitse.udkast.svar.bemaerkninger, ()))
+        konto = Kontoskrivning(skitse.udkast, kald.kommune.fordringshaver_id, skitse.referencer, skitse.job)
+        return Svarskitse(svar, konto)
 
     def saet_til_opkraevning(self, conn: Connection, kald: Kald) -> Svar:
         """SætFordringTilOpkrævning: give a claim its last date to pay without default."""
@@ -88,16 +73,11 @@ class DebitorRegistrering:
         konto_id, fordring_id = felter["DebitorkontoIdentifikation"], felter["FordringIdentifikation"]
         srb = felter["FordringSidsteRettidigeBetalingsdato"]
         try:
-            sat = self._bog.saet_til_opkraevning(
-                conn,
-                kommune_cvr=kald.kommune.cvr,
-                oprettet_af=fagsystem(kald, None),
-                konto_id=UUID(konto_id),
-                datoer={UUID(fordring_id): srb},
+            self._bogfoering.saet_til_opkraevning(
+                conn, kald.kommune, fagsystem(kald, None), UUID(konto_id), {UUID(fordring_id): srb}
             )
         except AfvisningError as error:
             return afviser(kald, konto_id, afvisning(error.afvisning))
-        self._overdragelse.forfalder(conn, kald.kommune, [srb] if sat else [])
         return accepterer(kald, konto_id)
 
 
@@ -128,45 +108,39 @@ def _kan_ikke(error: KanIkkeRettesError) -> AfvistError:
     )
 
 
-def _svar_accepteret(
-    kald: Kald, ny: Registrering, vurderinger: Mapping[UUID, Vurdering], bemaerkninger: list[Felter]
-) -> Svar:
-    konto_id = str(ny.konto.konto_id)
+def _svar_accepteret(kald: Kald, ny: Registrering, fund: Sequence[Tidligfund], bemaerkninger: list[Felter]) -> Svar:
     advarsler: list[Felter] = []
-    stier, srb = Stier(kald.felter), {f.fordring_id: f.srb for f in ny.fordringer}
-    for fordring_id, vurdering in vurderinger.items():
-        dag = foerste_dag(srb.get(fordring_id), local_date(kald.nu))
-        for fund in vurdering.bemaerkninger:
-            kasse = advarsler if fund.virkning is Virkning.AFVIS else bemaerkninger
-            kasse.append(_fra_filter(fordring_id, fund, stier, dag))
-    svar_ = accepterer(kald, konto_id, bemaerkninger, advarsler)
-    fund_ = (_svarfund(fordring_id, en) for fordring_id, dom in vurderinger.items() for en in dom.bemaerkninger)
-    return replace(svar_, fund=tuple(fund_))
+    stier = Stier(kald.felter)
+    for et in fund:
+        kasse = advarsler if et.virkning is Tidligvirkning.AFVISES else bemaerkninger
+        kasse.append(_fra_filter(et, stier))
+    svar_ = accepterer(kald, str(ny.konto.konto_id), bemaerkninger, advarsler)
+    return replace(svar_, fund=tuple(map(_svarfund, fund)))
 
 
-def _svarfund(fordring_id: UUID, fund: Fund) -> Svarfund:
+def _svarfund(fund: Tidligfund) -> Svarfund:
     """A finding as it is told of the claim later."""
     da, en = (" ".join(filter(None, par)) for par in ((fund.tekst, fund.rettelse), (fund.text, fund.fix)))
-    return Svarfund(fordring_id, fund.id, da, en)
+    return Svarfund(fund.fordring_id, fund.kode, da, en)
 
 
 _AARSAG = {
-    Virkning.AFVIS: Svargrund.FILTER_AFVISNING,
-    Virkning.HOERING: Svargrund.FILTER_HOERING,
-    Virkning.OPLYSNING: Svargrund.FILTER_OPLYSNING,
+    Tidligvirkning.AFVISES: Svargrund.FILTER_AFVISNING,
+    Tidligvirkning.HOERES: Svargrund.FILTER_HOERING,
+    Tidligvirkning.OPLYSES: Svargrund.FILTER_OPLYSNING,
 }
 
 
-def _fra_filter(fordring_id: UUID, fund: Fund, stier: Stier, dag: date) -> Felter:
+def _fra_filter(fund: Tidligfund, stier: Stier) -> Felter:
     """A finding: the rule or code, its sentence, its place, and what would make it pass; never the value found."""
-    steder = stier.korte_steder(fordring_id, fund.felter, skyldner=fund.skyldner, dato=dag)
+    steder = stier.korte_steder(fund.fordring_id, fund.felter, skyldner=fund.skyldner, dato=fund.dag)
     rettelse = f"[{fund.rettelse} / {fund.fix}]" if fund.rettelse else ""
     dele = (fund.tekst, "/", fund.text, f"({', '.join(steder)})" if steder else "", rettelse)
     return {
         **aarsag(_AARSAG[fund.virkning]),
-        "ResultatÅrsagReference": reference(Objekt.FORDRING, fordring_id),
+        "ResultatÅrsagReference": reference(Objekt.FORDRING, fund.fordring_id),
         "ResultatLokalÅrsag": {
-            "LokalÅrsagskode": fund.id,
+            "LokalÅrsagskode": fund.kode,
             "LokalÅrsagstekst": " ".join(del_ for del_ in dele if del_)[:_TEKST_LAENGDE],
         },
     }

@@ -8,8 +8,8 @@ from lxml.etree import _Element as Element
 
 from fordringsbro.contract.files import interface_xsd, tjeneste_wsdl
 from fordringsbro.contract.names import OPERATIONER, ascii_navn, q, soap_action
-from fordringsbro.debitor.service import Debitorbog
-from fordringsbro.overdragelse.service import Overdragelse
+from fordringsbro.debitor.kontofoering import Kontofoering
+from fordringsbro.overdragelse.bogfoering import Bogfoering
 from fordringsbro.sf1590.anmodning.service import Anmodninger
 from fordringsbro.sf1590.faelles.hovedoplysninger import TRANSAKTIONS_ID
 from fordringsbro.sf1590.faelles.samtale import Samtale
@@ -30,8 +30,8 @@ Operationer = Mapping[str, Mapping[str, Handler]]
 
 def tjenester(
     samtale: Samtale,
-    bog: Debitorbog,
-    overdragelse: Overdragelse,
+    bog: Kontofoering,
+    bogfoering: Bogfoering,
     anmodninger: Anmodninger,
     postkasse: Operationer,
 ) -> tuple[Service, ...]:
@@ -40,16 +40,16 @@ def tjenester(
     Args:
         samtale: Turns use cases into operations.
         bog: The ledger.
-        overdragelse: What goes on to collection.
+        bogfoering: Books in it, and tells collection.
         anmodninger: Requests to the debtor system.
         postkasse: The operations of the mailbox that stands in for fagsystemer.
     """
-    registrering = DebitorRegistrering(bog, overdragelse)
+    registrering = DebitorRegistrering(bogfoering)
     ophoer = DebitorOphoer(bog)
     forespoergsel = DebitorForespoergsel(bog)
-    indbetaling = DebitorIndbetaling(bog, overdragelse)
-    nedregulering = IndbetalingNedreguleringer(bog, overdragelse)
-    ordre = IndbetalingOrdrer(bog, overdragelse)
+    indbetaling = DebitorIndbetaling(bog, bogfoering)
+    nedregulering = IndbetalingNedreguleringer(bogfoering)
+    ordre = IndbetalingOrdrer(bogfoering)
     skrivende, laesende = samtale.skrivende, samtale.laesende
     operationer: Operationer = {
         "DebitorRegistreringAfsend": {
