@@ -99,7 +99,7 @@ def test_metrics_tell_of_messages_that_fagsystemer_have_not_got(portal: str, del
         felter={"DebitorkontoIdentifikation": str(konto)},
     )
     with dele.database.transaction() as conn:
-        dele.udbakke.laeg(conn, ny)
+        dele.udbakke.laeg(conn, [ny])
     clock.moment = clock.moment.replace(hour=12)
     fundet = _maalinger(portal)
     assert fundet['fordringsbro_fagsystem_messages{state="KLAR"}'] == 1

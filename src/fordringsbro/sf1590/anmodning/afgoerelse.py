@@ -175,4 +175,4 @@ class Afgoerelser:
             konto_id=a.konto_id,
             felter=kvittering.svar(a, udfald, nu, tekst),
         )
-        self._udbakke.laeg(conn, ny)
+        self._udbakke.laeg(conn, [ny])

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -129,8 +128,7 @@ class Fortaelling:
         nu = {m.noegle: egne for m, egne in alle.items() if m.noegle not in venter}
 
         def fortael(dele: Sequence[Sequence[Feedpost]]) -> None:
-            for gruppe in chain.from_iterable(_beskeder(egne) for egne in dele):
-                self._laeg(conn, gruppe)
+            self._laeg(conn, [gruppe for egne in dele for gruppe in _beskeder(egne)])
 
         samlet_eller_hver_for_sig(conn, Arbejde.FORTAELLING, nu, fortael, self._clock.now())
 
@@ -161,26 +159,36 @@ class Fortaelling:
         for gruppe in _beskeder(poster):
             fortalt = False
             with hver_for_sig(conn, Arbejde.FORTAELLING, noegle, nu):
-                self._laeg(conn, gruppe)
+                self._laeg(conn, [gruppe])
                 fortalt = True
             if not fortalt:
                 return False
         return True
 
-    def _laeg(self, conn: Connection, egne: Sequence[Feedpost]) -> None:
-        foerste = egne[0]
-        besked_id = uuid5(_BESKEDER, f"{foerste.art}/{foerste.reference_id}")
-        ny = NyUdgaaende(
-            besked_id=besked_id,
-            tjeneste=DAEKNING,
-            operation=OPERATION,
-            kommune_cvr=foerste.kommune_cvr,
-            modtager=foerste.oprettet_af,
-            konto_id=foerste.konto_id,
-            felter=daekning_afskrivning(foerste.konto_id, egne),
+    def _laeg(self, conn: Connection, grupper: Sequence[Sequence[Feedpost]]) -> None:
+        """Have each group told by a message."""
+        beskeder = [_besked(egne) for egne in grupper]
+        self._udbakke.laeg(conn, beskeder)
+        fortalte = (
+            (post.reference_id, besked.besked_id)
+            for besked, egne in zip(beskeder, grupper, strict=True)
+            for post in egne
+            if post.reference_id
         )
-        self._udbakke.laeg(conn, ny)
-        store.fortalt(conn, besked_id, [p.reference_id for p in egne if p.reference_id])
+        store.fortalt(conn, fortalte)
+
+
+def _besked(egne: Sequence[Feedpost]) -> NyUdgaaende:
+    foerste = egne[0]
+    return NyUdgaaende(
+        besked_id=uuid5(_BESKEDER, f"{foerste.art}/{foerste.reference_id}"),
+        tjeneste=DAEKNING,
+        operation=OPERATION,
+        kommune_cvr=foerste.kommune_cvr,
+        modtager=foerste.oprettet_af,
+        konto_id=foerste.konto_id,
+        felter=daekning_afskrivning(foerste.konto_id, egne),
+    )
 
 
 def _beskeder(poster: Iterable[Feedpost]) -> Iterator[list[Feedpost]]:

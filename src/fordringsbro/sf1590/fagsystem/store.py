@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,15 +10,20 @@ from uuid import UUID
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.kolonner import kolonner
 from fordringsbro.platform.ventetid import forfalden, senest, troet
 from fordringsbro.sf1590.fagsystem.model import Beskedtilstand, NyUdgaaende, Udgaaende
 
-# A new message, unless its id is there.
+# New messages in their order, but for those whose id is there.
 _INDSAET = """
     INSERT INTO sf1590.udgaaende (besked_id, tjeneste, operation, kommune_cvr, modtager_cvr, modtager_system, konto_id,
                                   indhold, naeste, oprettet_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (besked_id) DO NOTHING
+    SELECT n.besked_id, n.tjeneste, n.operation, n.kommune, n.cvr, n.system, n.konto, n.indhold, %(nu)s, %(nu)s
+    FROM unnest(%(besked)s::uuid[], %(tjeneste)s::text[], %(operation)s::text[], %(kommune)s::text[], %(cvr)s::text[],
+                %(system)s::uuid[], %(konto)s::uuid[], %(indhold)s::bytea[])
+        WITH ORDINALITY AS n(besked_id, tjeneste, operation, kommune, cvr, system, konto, indhold, plads)
+    ORDER BY n.plads
+    ON CONFLICT (besked_id) DO NOTHING RETURNING besked_id
 """
 _KOLONNER = """
     nr, besked_id, tjeneste, operation, modtager_cvr, modtager_system, konto_id, indhold, tilstand, forsoeg, naeste,
@@ -89,8 +94,8 @@ _VAEK = """
     )
     SELECT DISTINCT modtager_cvr, modtager_system FROM vaekket
 """
-# That a message told of these.
-_FORTALT = "INSERT INTO sf1590.fortalt (post_id, besked_id) SELECT unnest(%s::uuid[]), %s"
+# That messages told of these.
+_FORTALT = "INSERT INTO sf1590.fortalt (post_id, besked_id) SELECT * FROM unnest(%s::uuid[], %s::uuid[])"
 # Those that some message told of.
 _FORTALTE = "SELECT post_id FROM sf1590.fortalt WHERE post_id = ANY(%s)"
 # How far a reader has come; another that asks waits until this one's transaction ends.
@@ -122,22 +127,20 @@ def _udgaaende(row: tuple[Any, ...]) -> Udgaaende:
     )
 
 
-def indsaet(conn: Connection, ny: NyUdgaaende, indhold: bytes, nu: datetime) -> bool:
-    """Add a message; False when its id is there already."""
-    modtager = ny.modtager
-    vaerdier = (
-        ny.besked_id,
-        ny.tjeneste,
-        ny.operation,
-        ny.kommune_cvr,
-        modtager.cvr,
-        modtager.it_system,
-        ny.konto_id,
-        indhold,
-        nu,
-        nu,
-    )
-    return conn.execute(_INDSAET, vaerdier).rowcount == 1
+def indsaet(conn: Connection, nye: Sequence[tuple[NyUdgaaende, bytes]], nu: datetime) -> set[UUID]:
+    """Add messages with their contents; the ids of those that were not there."""
+    ind = {
+        "nu": nu,
+        "besked": [ny.besked_id for ny, _ in nye],
+        "tjeneste": [ny.tjeneste for ny, _ in nye],
+        "operation": [ny.operation for ny, _ in nye],
+        "kommune": [ny.kommune_cvr for ny, _ in nye],
+        "cvr": [ny.modtager.cvr for ny, _ in nye],
+        "system": [ny.modtager.it_system for ny, _ in nye],
+        "konto": [ny.konto_id for ny, _ in nye],
+        "indhold": [indhold for _, indhold in nye],
+    }
+    return {besked_id for (besked_id,) in conn.execute(_INDSAET, ind)}
 
 
 def tag(conn: Connection, modtager: OprettetAf, nu: datetime, til: datetime) -> Udgaaende | None:
@@ -215,9 +218,9 @@ def vaek(conn: Connection, cvr: str, fra: datetime) -> list[OprettetAf]:
     return [OprettetAf(*row) for row in conn.execute(_VAEK, (fra, cvr))]
 
 
-def fortalt(conn: Connection, besked_id: UUID, post_ids: list[UUID]) -> None:
-    """Note what a message tells of; a post that was told of before makes the transaction fail."""
-    conn.execute(_FORTALT, (post_ids, besked_id))
+def fortalt(conn: Connection, poster: Iterable[tuple[UUID, UUID]]) -> None:
+    """Note which message tells of each post; one that was told of before makes the transaction fail."""
+    conn.execute(_FORTALT, kolonner(poster, 2))
 
 
 def fortalte(conn: Connection, post_ids: list[UUID]) -> set[UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -42,17 +43,22 @@ class Udbakke:
         self._it_system = it_system
         self._bog = bog
 
-    def laeg(self, conn: Connection, ny: NyUdgaaende) -> None:
-        """Keep a message and have it sent once the caller's transaction is committed; the same id again does nothing.
+    def laeg(self, conn: Connection, nye: Sequence[NyUdgaaende]) -> None:
+        """Keep messages, and have them sent in order once the caller's transaction is committed.
+
+        The same id again does nothing.
 
         Raises:
-            KontraktError: The record does not fit the contract.
+            KontraktError: A record does not fit the contract.
         """
-        felter = med(ny.felter, self._bog.eksterne(conn, ider_ud(ny.felter)))
-        element = self._kontrakt.skriv(q(f"{ny.operation}_I"), {"HovedOplysninger": self._hoved(ny), **felter})
-        indhold = write_envelope(SoapVersion.V11, element)
-        if store.indsaet(conn, ny, indhold, self._clock.now()):
-            bestil(conn, self._jobs, ny.modtager)
+        eksterne = self._bog.eksterne(conn, {i for ny in nye for i in ider_ud(ny.felter)})
+        indsat = store.indsaet(conn, [(ny, self._indhold(ny, eksterne)) for ny in nye], self._clock.now())
+        for modtager in dict.fromkeys(ny.modtager for ny in nye if ny.besked_id in indsat):
+            bestil(conn, self._jobs, modtager)
+
+    def _indhold(self, ny: NyUdgaaende, eksterne: Mapping[UUID, UUID]) -> bytes:
+        felter = {"HovedOplysninger": self._hoved(ny), **med(ny.felter, eksterne)}
+        return write_envelope(SoapVersion.V11, self._kontrakt.skriv(q(f"{ny.operation}_I"), felter))
 
     def _hoved(self, ny: NyUdgaaende) -> dict[str, object]:
         system = ny.modtager.it_system
