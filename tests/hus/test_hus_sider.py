@@ -22,7 +22,8 @@ _UDEN = frozenset({".git", ".venv", "node_modules", "__pycache__", ".mypy_cache"
 @cache
 def _alle() -> frozenset[str]:
     """Every file and folder by each end of its path: `kontroller/tabel.py` is one of `nymf/kontroller/tabel.py`."""
-    stier = (sti.relative_to(ROD).parts for sti in ROD.rglob("*"))
+    toppe = [sti for sti in ROD.iterdir() if sti.name not in _UDEN]
+    stier = (sti.relative_to(ROD).parts for top in toppe for sti in (top, *top.rglob("*")))
     return frozenset("/".join(dele[n:]) for dele in stier if not _UDEN & set(dele) for n in range(len(dele)))
 
 
