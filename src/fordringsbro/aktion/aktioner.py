@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from fordringsbro.aktion.aarsager import Nedskrivningsaarsag, Tilbagekaldsaarsag
 from fordringsbro.aktion.backend import Backend
@@ -23,10 +23,9 @@ from fordringsbro.aktion.fordringsdata import (
     IdentType,
     Rentevalg,
     Skyldner,
-    dato_fra,
-    dato_til,
 )
 from fordringsbro.aktion.ordret import INTET_ORDRET, Ordret
+from fordringsbro.platform.jsonpost import SJAELDEN, Jsonpost
 from fordringsbro.platform.record import record
 
 
@@ -91,145 +90,64 @@ KODER: Final[Mapping[Backend, Mapping[Aktionskode, str]]] = {
 
 
 @record
-class Skyldnerident:
+class Skyldnerident(Jsonpost):
     """The one debtor that an action is about."""
 
     ident_type: IdentType
     ident: str = field(repr=False)
 
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        return {"ident_type": self.ident_type, "ident": self.ident}
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any] | None) -> Self | None:
-        """The record that `til_json` wrote."""
-        return cls(IdentType(json["ident_type"]), json["ident"]) if json else None
-
-
-def _skyldner(skyldner: Skyldnerident | None) -> dict[str, Any]:
-    return {"skyldner": skyldner.til_json()} if skyldner else {}
-
 
 @record
-class Nedskrivning:
+class Nedskrivning(Jsonpost):
     """A write-down: `INDB` (a payment to the claimant) names the date of payment, `REGU` (a correction) has none."""
 
     beloeb_oere: int
     aarsag: Nedskrivningsaarsag
     virkningsdato: date | None = None
-    skyldner: Skyldnerident | None = None
-    ordret: Ordret = INTET_ORDRET
-
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        return {
-            "beloeb_oere": self.beloeb_oere,
-            "aarsag": self.aarsag,
-            "virkningsdato": dato_til(self.virkningsdato),
-            **_skyldner(self.skyldner),
-            **self.ordret.til_json(),
-        }
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The record that `til_json` wrote."""
-        skyldner = Skyldnerident.fra_json(json.get("skyldner"))
-        ordret = Ordret.fra_json(json)
-        aarsag = Nedskrivningsaarsag(json["aarsag"])
-        return cls(json["beloeb_oere"], aarsag, dato_fra(json["virkningsdato"]), skyldner, ordret)
+    skyldner: Skyldnerident | None = field(default=None, metadata=SJAELDEN)
+    ordret: Ordret = field(default=INTET_ORDRET, metadata=SJAELDEN)
 
 
 @record
-class Opskrivning:
+class Opskrivning(Jsonpost):
     """A write-up (OR)."""
 
     beloeb_oere: int
     virkningsdato: date | None = None
     bilag: Bilag = INTET
-    ordret: Ordret = INTET_ORDRET
-
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        return {
-            "beloeb_oere": self.beloeb_oere,
-            "virkningsdato": dato_til(self.virkningsdato),
-            "bilag": self.bilag.til_json(),
-            **self.ordret.til_json(),
-        }
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The record that `til_json` wrote."""
-        bilag, ordret = Bilag.fra_json(json["bilag"]), Ordret.fra_json(json)
-        return cls(json["beloeb_oere"], dato_fra(json["virkningsdato"]), bilag, ordret)
+    ordret: Ordret = field(default=INTET_ORDRET, metadata=SJAELDEN)
 
 
 @record
-class Annullering:
+class Annullering(Jsonpost):
     """The undoing of an earlier action (OANI, OONR, NAOR, NAOI): amount and effect date are that action's."""
 
     beloeb_oere: int
     virkningsdato: date | None = None
-    skyldner: Skyldnerident | None = None
+    skyldner: Skyldnerident | None = field(default=None, metadata=SJAELDEN)
     bilag: Bilag = INTET
-    ordret: Ordret = INTET_ORDRET
-
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        return {
-            "beloeb_oere": self.beloeb_oere,
-            "virkningsdato": dato_til(self.virkningsdato),
-            **_skyldner(self.skyldner),
-            "bilag": self.bilag.til_json(),
-            **self.ordret.til_json(),
-        }
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The record that `til_json` wrote."""
-        skyldner = Skyldnerident.fra_json(json.get("skyldner"))
-        bilag, ordret = Bilag.fra_json(json["bilag"]), Ordret.fra_json(json)
-        return cls(json["beloeb_oere"], dato_fra(json["virkningsdato"]), skyldner, bilag, ordret)
+    ordret: Ordret = field(default=INTET_ORDRET, metadata=SJAELDEN)
 
 
 @record
-class Hovedstolsrettelse:
+class Hovedstolsrettelse(Jsonpost):
     """A principal that was reported too low (FHI): the right one, which is higher; the balance stays."""
 
     hovedstol_oere: int
-    ordret: Ordret = INTET_ORDRET
-
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        return {"hovedstol_oere": self.hovedstol_oere, **self.ordret.til_json()}
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The record that `til_json` wrote."""
-        return cls(json["hovedstol_oere"], Ordret.fra_json(json))
+    ordret: Ordret = field(default=INTET_ORDRET, metadata=SJAELDEN)
 
 
 @record
-class Tilbagekald:
+class Tilbagekald(Jsonpost):
     """The withdrawal of a claim, and of what is related to it."""
 
     aarsag: Tilbagekaldsaarsag
     virkningsdato: date | None = None
-    ordret: Ordret = INTET_ORDRET
-
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        return {"aarsag": self.aarsag, "virkningsdato": dato_til(self.virkningsdato), **self.ordret.til_json()}
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The record that `til_json` wrote."""
-        return cls(Tilbagekaldsaarsag(json["aarsag"]), dato_fra(json["virkningsdato"]), Ordret.fra_json(json))
+    ordret: Ordret = field(default=INTET_ORDRET, metadata=SJAELDEN)
 
 
 @record
-class Aendring:
+class Aendring(Jsonpost):
     """New master data of a claim; None and empty mean unchanged.
 
     Attributes:
@@ -242,32 +160,7 @@ class Aendring:
     rentevalg: Rentevalg | None = None
     skyldnere: tuple[Skyldner, ...] = ()
     bilag: Bilag = INTET
-    ordret: Ordret = INTET_ORDRET
-
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        return {
-            "art": self.art,
-            "p_nummer": self.p_nummer,
-            "stiftelsesdato": dato_til(self.stiftelsesdato),
-            "rentevalg": self.rentevalg.til_json() if self.rentevalg else None,
-            "skyldnere": [skyldner.til_json() for skyldner in self.skyldnere],
-            "bilag": self.bilag.til_json(),
-            **self.ordret.til_json(),
-        }
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The record that `til_json` wrote."""
-        return cls(
-            art=json["art"],
-            p_nummer=json["p_nummer"],
-            stiftelsesdato=dato_fra(json["stiftelsesdato"]),
-            rentevalg=Rentevalg.fra_json(json["rentevalg"]) if json["rentevalg"] else None,
-            skyldnere=tuple(map(Skyldner.fra_json, json["skyldnere"])),
-            bilag=Bilag.fra_json(json["bilag"]),
-            ordret=Ordret.fra_json(json),
-        )
+    ordret: Ordret = field(default=INTET_ORDRET, metadata=SJAELDEN)
 
 
 Aktionsindhold = (

@@ -7,14 +7,14 @@ record can't leak into a log line or an exception's text.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from fordringsbro.aktion.ordret import INTET_ORDRET, Ordret
+from fordringsbro.platform.jsonpost import SJAELDEN, UDELADT, Jsonpost
 from fordringsbro.platform.record import record
 from fordringsbro.platform.tegn import uden_blanke
 
@@ -42,18 +42,8 @@ class Fordringsart(StrEnum):
     MODR = "MODR"
 
 
-def dato_fra(tekst: str | None) -> date | None:
-    """The date that `dato_til` wrote."""
-    return date.fromisoformat(tekst) if tekst else None
-
-
-def dato_til(dato: date | None) -> str | None:
-    """A date as a JSON value."""
-    return dato.isoformat() if dato else None
-
-
 @record
-class Note:
+class Note(Jsonpost):
     """A note on a claim (sagsbemærkning), or on one debtor's liability.
 
     Attributes:
@@ -63,20 +53,11 @@ class Note:
 
     tekst: str = field(repr=False)
     skyldner: int | None = None
-    ordret: Ordret = INTET_ORDRET
-
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        return {"tekst": self.tekst, "skyldner": self.skyldner, **self.ordret.til_json()}
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The record that `til_json` wrote."""
-        return cls(json["tekst"], json["skyldner"], Ordret.fra_json(json))
+    ordret: Ordret = field(default=INTET_ORDRET, metadata=SJAELDEN)
 
 
 @record
-class Dokument:
+class Dokument(Jsonpost):
     """A document on a claim, or on one debtor's liability.
 
     Its bytes are no part of the JSON: they are kept once, under their hash (`dokumenter`).
@@ -97,7 +78,7 @@ class Dokument:
     aftryk: str
     reference: str | None = field(default=None, repr=False)
     skyldner: int | None = None
-    indhold: bytes | None = field(default=None, repr=False, compare=False)
+    indhold: bytes | None = field(default=None, repr=False, compare=False, metadata=UDELADT)
 
     @classmethod
     def af_indhold(
@@ -107,32 +88,13 @@ class Dokument:
         aftryk = hashlib.sha256(indhold).hexdigest()
         return cls(art, filformat, len(indhold), aftryk, reference, skyldner, indhold)
 
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values, without the bytes."""
-        felter = ("art", "filformat", "stoerrelse", "aftryk", "reference", "skyldner")
-        return {felt: getattr(self, felt) for felt in felter}
-
 
 @record
-class Bilag:
+class Bilag(Jsonpost):
     """The notes and documents that come with an action."""
 
-    noter: tuple[Note, ...] = ()
-    dokumenter: tuple[Dokument, ...] = ()
-
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values; empty when there is nothing."""
-        json = {
-            "noter": [note.til_json() for note in self.noter],
-            "dokumenter": [dokument.til_json() for dokument in self.dokumenter],
-        }
-        return {navn: poster for navn, poster in json.items() if poster}
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The record that `til_json` wrote."""
-        noter = tuple(map(Note.fra_json, json.get("noter", ())))
-        return cls(noter, tuple(Dokument(**dokument) for dokument in json.get("dokumenter", ())))
+    noter: tuple[Note, ...] = field(default=(), metadata=SJAELDEN)
+    dokumenter: tuple[Dokument, ...] = field(default=(), metadata=SJAELDEN)
 
 
 #: Neither notes nor documents.
@@ -140,7 +102,7 @@ INTET: Final = Bilag()
 
 
 @record
-class Skyldner:
+class Skyldner(Jsonpost):
     """One debtor of a claim; limitation, judgment and settlement dates are the debtor's own.
 
     Attributes:
@@ -154,43 +116,15 @@ class Skyldner:
     foraeldelsesdato: date | None = None
     domsdato: date | None = None
     forligsdato: date | None = None
-    forfaldsdato: date | None = None
-    srb: date | None = None
-    dom: bool | None = None
-    forlig: bool | None = None
-    ordret: Ordret = INTET_ORDRET
-
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        datoer = {felt: dato_til(getattr(self, felt)) for felt in ("foraeldelsesdato", "domsdato", "forligsdato")}
-        sjaeldne = {
-            "forfaldsdato": dato_til(self.forfaldsdato),
-            "srb": dato_til(self.srb),
-            "dom": self.dom,
-            "forlig": self.forlig,
-        }
-        givne = {felt: vaerdi for felt, vaerdi in sjaeldne.items() if vaerdi is not None}
-        return {"ident_type": self.ident_type, "ident": self.ident, **datoer, **givne, **self.ordret.til_json()}
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The record that `til_json` wrote."""
-        return cls(
-            ident_type=IdentType(json["ident_type"]),
-            ident=json["ident"],
-            foraeldelsesdato=dato_fra(json.get("foraeldelsesdato")),
-            domsdato=dato_fra(json.get("domsdato")),
-            forligsdato=dato_fra(json.get("forligsdato")),
-            forfaldsdato=dato_fra(json.get("forfaldsdato")),
-            srb=dato_fra(json.get("srb")),
-            dom=json.get("dom"),
-            forlig=json.get("forlig"),
-            ordret=Ordret.fra_json(json),
-        )
+    forfaldsdato: date | None = field(default=None, metadata=SJAELDEN)
+    srb: date | None = field(default=None, metadata=SJAELDEN)
+    dom: bool | None = field(default=None, metadata=SJAELDEN)
+    forlig: bool | None = field(default=None, metadata=SJAELDEN)
+    ordret: Ordret = field(default=INTET_ORDRET, metadata=SJAELDEN)
 
 
 @record
-class Rentevalg:
+class Rentevalg(Jsonpost):
     """Which interest the collector computes.
 
     Attributes:
@@ -203,23 +137,9 @@ class Rentevalg:
     satskode: str
     sats: Decimal | None = None
 
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        sats = None if self.sats is None else str(self.sats)
-        return {"regel": self.regel, "satskode": self.satskode, "sats": sats}
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The record that `til_json` wrote."""
-        sats = json["sats"]
-        return cls(json["regel"], json["satskode"], None if sats is None else Decimal(sats))
-
-
-_DATOFELTER = ("stiftelsesdato", "forfaldsdato", "srb", "periode_fra", "periode_til")
-
 
 @record
-class Fordringsdata:
+class Fordringsdata(Jsonpost):
     """The master data of a claim as a collection system gets them.
 
     Attributes:
@@ -255,45 +175,14 @@ class Fordringsdata:
     skyldnere: tuple[Skyldner, ...]
     rentevalg: Rentevalg | None = None
     p_nummer: str | None = None
-    bilag: Bilag = INTET
-    bfe_nummer: str | None = None
-    foreloebig_fastsat: bool = False
-    ordret: Ordret = INTET_ORDRET
+    bilag: Bilag = field(default=INTET, metadata=SJAELDEN)
+    bfe_nummer: str | None = field(default=None, metadata=SJAELDEN)
+    foreloebig_fastsat: bool = field(default=False, metadata=SJAELDEN)
+    ordret: Ordret = field(default=INTET_ORDRET, metadata=SJAELDEN)
 
     def __post_init__(self) -> None:
         """One normal form from the first reading on."""
         object.__setattr__(self, "reference", uden_blanke(self.reference))
-
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        return {
-            "type_kode": self.type_kode,
-            "art": self.art,
-            "kategori": self.kategori,
-            "reference": self.reference,
-            "beskrivelse": self.beskrivelse,
-            "beloeb_oere": self.beloeb_oere,
-            "hovedstol_oere": self.hovedstol_oere,
-            **{navn: dato_til(getattr(self, navn)) for navn in _DATOFELTER},
-            "skyldnere": [skyldner.til_json() for skyldner in self.skyldnere],
-            "rentevalg": self.rentevalg.til_json() if self.rentevalg else None,
-            "p_nummer": self.p_nummer,
-            **({"bilag": self.bilag.til_json()} if self.bilag != INTET else {}),
-            **({"bfe_nummer": self.bfe_nummer} if self.bfe_nummer else {}),
-            **({"foreloebig_fastsat": True} if self.foreloebig_fastsat else {}),
-            **self.ordret.til_json(),
-        }
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The record that `til_json` wrote."""
-        rest: dict[str, Any] = {navn: dato_fra(json[navn]) for navn in _DATOFELTER}
-        rest["kategori"] = Kategori(json["kategori"])
-        rest["skyldnere"] = tuple(Skyldner.fra_json(skyldner) for skyldner in json["skyldnere"])
-        rest["rentevalg"] = Rentevalg.fra_json(json["rentevalg"]) if json["rentevalg"] else None
-        rest["bilag"] = Bilag.fra_json(json.get("bilag", {}))
-        rest["ordret"] = Ordret.fra_json(json)
-        return cls(**{**json, **rest})
 
 
 @record
@@ -305,7 +194,3 @@ class Genindsendelse(Fordringsdata):
     """
 
     tidligere_fordring_id: int = 0
-
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        return {**Fordringsdata.til_json(self), "tidligere_fordring_id": self.tidligere_fordring_id}

@@ -6,7 +6,7 @@ The records of a claim are in `fordringsdata`, those of the actions in `aktioner
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -27,9 +27,8 @@ from fordringsbro.aktion.fordringsdata import (
     Kategori,
     Rentevalg,
     Skyldner,
-    dato_fra,
-    dato_til,
 )
+from fordringsbro.platform.jsonpost import Jsonpost
 from fordringsbro.platform.record import record
 
 __all__ = [
@@ -104,41 +103,31 @@ class Opgave:
         return self.skaber_fordring_id or (self.fordring_id if self.aktionskode in SKABENDE else None)
 
     def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
+        """The record as JSON values; what `data` is follows from the code, so it is written by hand."""
         return {
-            "aktion_id": self.aktion_id,
-            "aktionskode": self.aktionskode,
-            "backend": self.backend.value,
-            "fordringshaver_id": self.fordringshaver_id,
-            "fordring_id": self.fordring_id,
-            "hoved_fordring_id": self.hoved_fordring_id,
+            **{felt.name: getattr(self, felt.name) for felt in fields(self)},
             "data": indhold_til_json(self.aktionskode, self.data),
             "modtaget": self.modtaget.isoformat(),
-            "fordring_modtaget": dato_til(self.fordring_modtaget),
-            "reference_aktion_id": self.reference_aktion_id,
-            "skaber_fordring_id": self.skaber_fordring_id,
-            "flyttet_backend_id": self.flyttet_backend_id,
-            "flyttet_hoved_id": self.flyttet_hoved_id,
-            "flyttet_tidligere_id": self.flyttet_tidligere_id,
+            "fordring_modtaget": self.fordring_modtaget.isoformat() if self.fordring_modtaget else None,
         }
 
     @classmethod
     def fra_json(cls, json: Mapping[str, Any]) -> Self:
         """The record that `til_json` wrote."""
-        return cls(
-            **{
-                **json,
-                "backend": Backend(json["backend"]),
-                "aktionskode": (kode := Aktionskode(json["aktionskode"])),
-                "data": indhold_fra_json(kode, json["data"]),
-                "modtaget": datetime.fromisoformat(json["modtaget"]),
-                "fordring_modtaget": dato_fra(json.get("fordring_modtaget")),
-            }
-        )
+        kode, modtaget = Aktionskode(json["aktionskode"]), json.get("fordring_modtaget")
+        vaerdier: dict[str, Any] = {
+            **json,
+            "backend": Backend(json["backend"]),
+            "aktionskode": kode,
+            "data": indhold_fra_json(kode, json["data"]),
+            "modtaget": datetime.fromisoformat(json["modtaget"]),
+            "fordring_modtaget": date.fromisoformat(modtaget) if modtaget else None,
+        }
+        return cls(**vaerdier)
 
 
 @record
-class Inddrivelsesudfald:
+class Inddrivelsesudfald(Jsonpost):
     """The final answer to one action.
 
     Attributes:
@@ -160,19 +149,3 @@ class Inddrivelsesudfald:
     backend_opskrivning_id: int | None = None
     beloeb_oere: int | None = None
     reduceret: bool = False
-
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        return {**asdict(self), "tidspunkt": self.tidspunkt.isoformat()}
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The record that `til_json` wrote."""
-        return cls(
-            **{
-                **json,
-                "status": Udfaldsstatus(json["status"]),
-                "afvist": tuple((nummer, tekst) for nummer, tekst in json["afvist"]),
-                "tidspunkt": datetime.fromisoformat(json["tidspunkt"]),
-            }
-        )

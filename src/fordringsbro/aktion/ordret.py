@@ -69,13 +69,13 @@ class Ordret:
         return ny
 
     def til_json(self) -> dict[str, Any]:
-        """The record as JSON values, under a key of its own; empty when there is nothing."""
-        return {"ordret": dict(self.blade)} if self.blade else {}
+        """The leaves by their paths."""
+        return dict(self.blade)
 
     @classmethod
     def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The record that `til_json` wrote into another's JSON."""
-        return cls(tuple(json.get("ordret", {}).items()))
+        """The record that `til_json` wrote."""
+        return cls(tuple(json.items()))
 
 
 #: Nothing beside what is judged.

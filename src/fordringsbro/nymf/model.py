@@ -5,11 +5,9 @@ Amounts are whole øre, dates are Danish local dates, moments are aware.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from fordringsbro.aktion.aktioner import Aktionsindhold, Aktionskode, beloeb
@@ -17,6 +15,7 @@ from fordringsbro.aktion.anmodninger import Anmodning, Kanal, Rettelse
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
+from fordringsbro.platform.jsonpost import Jsonpost
 from fordringsbro.platform.record import record
 
 __all__ = [
@@ -44,7 +43,7 @@ class Virkning(StrEnum):
 
 
 @record
-class Bemaerkning:
+class Bemaerkning(Jsonpost):
     """One thing found in an action; never holds the value that was found.
 
     Attributes:
@@ -86,20 +85,6 @@ class Bemaerkning:
             kilde=(row.grad,),
             skyldner=skyldner,
         )
-
-    def til_json(self) -> dict[str, Any]:
-        """The remark as JSON values."""
-        return asdict(self)
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The remark that `til_json` wrote."""
-        rest: dict[str, Any] = {
-            "virkning": Virkning(json["virkning"]),
-            "felter": tuple(json["felter"]),
-            "kilde": tuple(json["kilde"]),
-        }
-        return cls(**{**json, **rest})
 
 
 @record

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Final
 
 from fordringsbro.aktion.fordringsdata import Fordringsdata, Skyldner
+from fordringsbro.platform.jsonpost import Jsonpost
 from fordringsbro.platform.record import record
 
 #: What every claim has, so that an agreement has nothing to say of it.
@@ -27,7 +28,7 @@ class Feltbrug(StrEnum):
 
 
 @record(kw_only=True)
-class Feltkrav:
+class Feltkrav(Jsonpost):
     """One line of an agreement about a field.
 
     Attributes:
@@ -45,15 +46,6 @@ class Feltkrav:
     def __post_init__(self) -> None:
         if self.felt not in FORDRINGSFELTER | SKYLDNERFELTER:
             raise ValueError("felt must be a field that a claim can be without")
-
-    def til_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        return {"felt": self.felt, "brug": self.brug.value, "type_kode": self.type_kode}
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
-        """The record that `til_json` wrote."""
-        return cls(felt=json["felt"], brug=Feltbrug(json["brug"]), type_kode=json["type_kode"])
 
 
 def brug_af_felter(krav: Iterable[Feltkrav], type_kode: str) -> dict[str, Feltbrug]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import field, fields
 from datetime import datetime
-from typing import Self
 from uuid import UUID
 
 import orjson
@@ -15,6 +14,7 @@ from psycopg.types.json import Jsonb
 from fordringsbro.debitor.bog.registrering import Kontoudkast
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobbestilling
+from fordringsbro.platform.jsonpost import Jsonpost
 from fordringsbro.platform.record import record
 
 # The message that used an id first; one did.
@@ -48,22 +48,13 @@ class BesvaretBesked:
 
 
 @record
-class Svarfund:
+class Svarfund(Jsonpost):
     """A remark of an answer on a claim: the rule or code, and what it says in each language, with the way out."""
 
     fordring_id: UUID
     kode: str
     da: str
     en: str
-
-    def til_json(self) -> dict[str, str]:
-        """The record as JSON values."""
-        return {"fordring_id": str(self.fordring_id), "kode": self.kode, "da": self.da, "en": self.en}
-
-    @classmethod
-    def fra_json(cls, json: Mapping[str, str]) -> Self:
-        """The record that `til_json` wrote."""
-        return cls(UUID(json["fordring_id"]), json["kode"], json["da"], json["en"])
 
 
 @record
