@@ -143,9 +143,9 @@ def test_who_is_liable_by_a_registration():
         (f, anden),
         haeftelser=(haeftelse,),
     )
-    assert haeftende(ny, f.fordring_id, dag) == (ET, TO, TRE)
-    assert haeftende(ny, f.fordring_id, date(2026, 11, 19)) == (ET, TO)
-    assert haeftende(ny, f.fordring_id, date(2026, 11, 21)) == (ET, TO)
-    assert haeftende(ny, anden.fordring_id, dag) == (ET, TO)
+    assert haeftende(ny)(f, dag) == (ET, TO, TRE)
+    assert haeftende(ny)(f, date(2026, 11, 19)) == (ET, TO)
+    assert haeftende(ny)(f, date(2026, 11, 21)) == (ET, TO)
+    assert haeftende(ny)(anden, dag) == (ET, TO)
     uden = replace(ny, konto=replace(ny.konto, ansvarlig=None, medhaeftere=()), haeftelser=())
-    assert haeftende(uden, f.fordring_id, dag) == ()
+    assert haeftende(uden)(f, dag) == ()

@@ -86,6 +86,9 @@ def i_orden(anmodninger: Sequence[Anmodning]) -> Iterator[Anmodning]:
 
     But a related claim that stands before its main claim comes right after it.
     """
+    if all(en.hoved_ekstern_id is None for en in anmodninger):
+        yield from anmodninger
+        return
     foran = {_noegle(en): plads for plads, en in enumerate(anmodninger) if en.data.kategori == Kategori.HF}
     venter: dict[tuple[int, UUID], list[Anmodning]] = {}
     for plads, anmodning in enumerate(anmodninger):

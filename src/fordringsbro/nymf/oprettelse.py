@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from fordringsbro.aktion.anmodninger import i_orden
 from fordringsbro.aktion.fordringsdata import Kategori
+from fordringsbro.nymf.kontroller.vagt import Oprettelsesvagt
 from fordringsbro.nymf.model import Aktion, Anmodning, Registerpost, Rettelse
 from fordringsbro.nymf.register import aktion_store, register_store
 from fordringsbro.nymf.register.oprettelsesbillede import Oprettelsesbillede
@@ -41,6 +42,7 @@ class Oprettelse:
         self._typer = typer
         self._nu = nu
         self._dato = dato
+        self._vagt = Oprettelsesvagt(typer)
         self._nye: list[tuple[Aktion, NyFordring, Aktionsaarsag]] = []
 
     def udfoer(self, anmodninger: Sequence[Anmodning]) -> list[Aktion]:
@@ -68,6 +70,7 @@ class Oprettelse:
             reference_brugt=billede.reference_brugt(anmodning),
             relaterede_oere=billede.relaterede_oere(anmodning),
             tidligere=tidligere,
+            vagt=self._vagt,
         )
         er_uf = anmodning.data.kategori == Kategori.UF
         aktion, aarsag = self._aktion(anmodning, vurdering, hoved if er_uf else None, fordring_id, aktion_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.aktion.model import Backend
@@ -20,7 +21,11 @@ class Inddrivelsesrute:
     aarsag: Aktionsaarsag
 
 
-_INTET = Inddrivelsesrute(None, Aktionsaarsag.RUTE_UKENDT)
+_INTET: Final = Inddrivelsesrute(None, Aktionsaarsag.RUTE_UKENDT)
+_TIL_PSRM: Final = Inddrivelsesrute(Backend.PSRM, Aktionsaarsag.RUTE_PSRM)
+_TIL_DMI: Final = Inddrivelsesrute(Backend.DMI, Aktionsaarsag.RUTE_DMI)
+_MODR: Final = Inddrivelsesrute(Backend.DMI, Aktionsaarsag.RUTE_MODR)
+_KUN_DMI: Final = Inddrivelsesrute(Backend.DMI, Aktionsaarsag.RUTE_KUN_DMI)
 
 
 def rute_opret(
@@ -62,11 +67,7 @@ def _uden_regler(art: str, hoved: Backend | None, *, i_psrm: bool) -> Inddrivels
         return Inddrivelsesrute(hoved, Aktionsaarsag.RUTE_HOVEDFORDRING)
     if hoved is not None:
         return _INTET
-    return (
-        Inddrivelsesrute(Backend.PSRM, Aktionsaarsag.RUTE_PSRM)
-        if i_psrm and art != Fordringsart.MODR
-        else Inddrivelsesrute(Backend.DMI, Aktionsaarsag.RUTE_KUN_DMI)
-    )
+    return _TIL_PSRM if i_psrm and art != Fordringsart.MODR else _KUN_DMI
 
 
 def _aaben_type(art: str, hoved: Backend | None, *, i_psrm: bool) -> Inddrivelsesrute:
@@ -74,12 +75,8 @@ def _aaben_type(art: str, hoved: Backend | None, *, i_psrm: bool) -> Inddrivelse
     if hoved is Backend.PSRM:
         return Inddrivelsesrute(Backend.PSRM, Aktionsaarsag.RUTE_HOVEDFORDRING)
     if art == Fordringsart.MODR:
-        return Inddrivelsesrute(Backend.DMI, Aktionsaarsag.RUTE_MODR)
-    return (
-        Inddrivelsesrute(Backend.PSRM, Aktionsaarsag.RUTE_PSRM)
-        if i_psrm
-        else Inddrivelsesrute(Backend.DMI, Aktionsaarsag.RUTE_DMI)
-    )
+        return _MODR
+    return _TIL_PSRM if i_psrm else _TIL_DMI
 
 
 def rute_efter_hoering(

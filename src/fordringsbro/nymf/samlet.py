@@ -18,6 +18,7 @@ from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.aftaler.aftaleserie import Aftaleserie, paa_dagen
 from fordringsbro.nymf.koder import Afvisningskode as Kode
+from fordringsbro.nymf.kontroller.vagt import Oprettelsesvagt
 from fordringsbro.nymf.model import Anmodning, Bemaerkning, Virkning
 from fordringsbro.nymf.ruter import Inddrivelsesrute, rute_efter_hoering, rute_opret, rute_rettelse
 from fordringsbro.nymf.sag import Hovedfordring
@@ -104,6 +105,8 @@ class Samlet:
         self._referencer: dict[Reference, UUID | None] = dict.fromkeys(kendt.referencer) if kendt else {}
         self._ruter = (kendt.ruter if kendt else None) or {}
         self._tidligt = tidligt
+        self._vagt = Oprettelsesvagt(typer)
+        self._paa_dage: dict[date, Aftale | None] = {}
         self._naevner = naevner or (lambda _: False)
 
     def bedoem(self, nye: Sequence[Anmodning]) -> dict[UUID, Samletdom]:
@@ -122,10 +125,12 @@ class Samlet:
         dato = max(dag, hoved.modtagelsesdato) if hoved else dag
         reference = (ny.fordringshaver_id, ny.data.reference)
 
+        aftale = self._aftale(dato)
+
         def bedoem(rute: Inddrivelsesrute | None) -> Vurdering:
             return vurder(
                 ny,
-                paa_dagen(self._aftaler, dato),
+                aftale,
                 dato,
                 typer=self._typer,
                 hoved=hoved,
@@ -133,6 +138,7 @@ class Samlet:
                 oplys_om_psrm=True,
                 relaterede_oere=relaterede_oere,
                 rute=rute,
+                vagt=self._vagt,
             )
 
         dom = self._delt(ny, hoved, dato, bedoem)
@@ -144,6 +150,12 @@ class Samlet:
         self._hoveder[ny.ekstern_id] = som_hoved(ny, dom.vurdering, dato, afvist=afvist)
         return dom
 
+    def _aftale(self, dato: date) -> Aftale | None:
+        """What is agreed on a day; claims that come together are mostly judged for a few days."""
+        if dato not in self._paa_dage:
+            self._paa_dage[dato] = paa_dagen(self._aftaler, dato)
+        return self._paa_dage[dato]
+
     def _delt(
         self,
         ny: Anmodning,
@@ -152,7 +164,7 @@ class Samlet:
         bedoem: Callable[[Inddrivelsesrute | None], Vurdering],
     ) -> Samletdom:
         """A judgment, divided into what stands and what hangs on something that is not known."""
-        aftale = paa_dagen(self._aftaler, dato)
+        aftale = self._aftale(dato)
         if hoved is not None or aftale is None or not self._naevner(ny):
             return Samletdom(bedoem(self._besluttet(ny, hoved, dato)))
         i_psrm, i_dmi = (bedoem(self._rute_hos(ny, backend, aftale, dato)) for backend in (Backend.PSRM, Backend.DMI))

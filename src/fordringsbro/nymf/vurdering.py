@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -13,12 +12,14 @@ from fordringsbro.aktion.model import Backend, Fordringsdata, Skyldner
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.kontroller import vurder_sag
+from fordringsbro.nymf.kontroller.vagt import Oprettelsesvagt
 from fordringsbro.nymf.model import Anmodning, Bemaerkning, Registerpost, Virkning
 from fordringsbro.nymf.ruter import Inddrivelsesrute, rute_opret, rute_rettelse
 from fordringsbro.nymf.sag import Hovedfordring, Oprettelsesfakta, Sag
 from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
 from fordringsbro.platform.record import record
-from fordringsbro.regler import Filter, Fund, Stamdata, Udfald, Undtagelse
+from fordringsbro.regler import Filter, Fund, Udfald, Undtagelse
+from fordringsbro.regler.fakta import Fakta
 from fordringsbro.regler.typer import Fordringstyper
 from fordringsbro.regler.undtagelse import gaeldende
 
@@ -101,6 +102,7 @@ def vurder(
     relaterede_oere: int = 0,
     tidligere: Tidligere | None = None,
     rute: Inddrivelsesrute | None = None,
+    vagt: Oprettelsesvagt | None = None,
 ) -> Vurdering:
     """Judge a request as it would be judged when received on `dato`.
 
@@ -115,27 +117,30 @@ def vurder(
         relaterede_oere: The amounts of the related claims that come along with a main claim.
         tidligere: The claim that is sent again.
         rute: The way that was decided before; without it, it is decided now.
+        vagt: The guard of the claims that this one comes with.
     """
     if aftale is None:
         afvist = Bemaerkning.af_kode(Afvisningskode.AFTALE, "fordringshaver_id")
         return Vurdering((afvist,), None, None, None, dato=dato)
     rute = rute or _rute(anmodning, aftale, dato, typer=typer, hoved=hoved, tidligere=tidligere)
     fakta = _oprettelsesfakta(anmodning, hoved, tidligere, relaterede_oere, reference_brugt=reference_brugt)
-    fundet = vurder_sag(_sag(anmodning, aftale, dato, rute, typer=typer, tidligere=tidligere, fakta=fakta))
-    if any(bemaerkning.nummer == Afvisningskode.AFTALE.nummer for bemaerkning in fundet):
-        return Vurdering(fundet, None, None, None, dato=dato)
-    vurdering = Vurdering(fundet, rute.backend, rute.aarsag, None, dato=dato)
+    fundet: tuple[Bemaerkning, ...] = ()
+    if not (vagt or Oprettelsesvagt(typer)).holder(anmodning, aftale, rute.backend, dato, fakta):
+        fundet = vurder_sag(_sag(anmodning, aftale, dato, rute, typer=typer, tidligere=tidligere, fakta=fakta))
+        if any(bemaerkning.nummer == Afvisningskode.AFTALE.nummer for bemaerkning in fundet):
+            return Vurdering(fundet, None, None, None, dato=dato)
     i_psrm = rute.backend is Backend.PSRM
+    type_kode = anmodning.data.type_kode
     filter_ = None
     if i_psrm or (oplys_om_psrm and rute.backend is Backend.DMI):
-        filter_ = typer.filter(anmodning.data.type_kode, dato, aftale.undtagelser)
+        filter_ = typer.filter(type_kode, dato, aftale.undtagelser)
     if filter_ is None:
-        uden_regler = i_psrm and not typer.kendt_i_psrm(anmodning.data.type_kode)
-        return replace(vurdering, bemaerkninger=(*fundet, _UDEN_REGLER)) if uden_regler else vurdering
+        uden_regler = (_UDEN_REGLER,) if i_psrm and not typer.kendt_i_psrm(type_kode) else ()
+        return Vurdering((*fundet, *uden_regler), rute.backend, rute.aarsag, None, dato)
     fra_filter = _filtrer(filter_, anmodning, dato, hoved, kun_oplys=not i_psrm)
     pakke = filter_.pakke.versionsnavn if i_psrm else None
-    undtagelser = gaeldende(aftale.undtagelser, anmodning.data.type_kode, dato)
-    return replace(vurdering, bemaerkninger=(*fundet, *fra_filter), pakke=pakke, undtagelser=undtagelser)
+    undtagelser = gaeldende(aftale.undtagelser, type_kode, dato) if aftale.undtagelser else ()
+    return Vurdering((*fundet, *fra_filter), rute.backend, rute.aarsag, pakke, dato, undtagelser)
 
 
 def _oprettelsesfakta(
@@ -148,13 +153,13 @@ def _oprettelsesfakta(
 ) -> Oprettelsesfakta:
     data = anmodning.data
     return Oprettelsesfakta(
-        hoved=hoved,
-        hoved_ekstern=anmodning.hoved_ekstern_id is not None,
-        hoved_id=anmodning.hoved_fordring_id is not None,
-        reference_brugt=reference_brugt,
-        samlet_oere=data.beloeb_oere + relaterede_oere if data.kategori == Kategori.HF else None,
-        fremmed=tidligere is not None and tidligere.fremmed,
-        tidligere=tidligere.data if tidligere else None,
+        hoved,
+        anmodning.hoved_ekstern_id is not None,
+        anmodning.hoved_fordring_id is not None,
+        reference_brugt,
+        data.beloeb_oere + relaterede_oere if data.kategori == Kategori.HF else None,
+        tidligere is not None and tidligere.fremmed,
+        tidligere.data if tidligere else None,
     )
 
 
@@ -267,9 +272,8 @@ def _filtrer(
     """The filter's findings: what is about the claim once, what is about a debtor for each that has other dates."""
     fundet: list[Bemaerkning] = []
     fortalt: set[tuple[object, ...]] = set()
-    foerste = {_Skyldnerdatoer.af(en): nr for nr, en in reversed([*enumerate(anmodning.data.skyldnere, 1)])}
-    for datoer, nummer in sorted(foerste.items(), key=itemgetter(1)) or ((_UDEN_SKYLDNER, 1),):
-        for fund in filter_.vurder(_stamdata(anmodning, datoer, dato, hoved)):
+    for datoer, nummer in _grupper(anmodning.data.skyldnere):
+        for fund in filter_.bedoem(_fakta(anmodning.data, datoer, dato, hoved)):
             skyldner = nummer if datoer.har(fund.felter) else None
             # A limit may be counted from a debtor's date though the rule is about the claim.
             noegle = (fund.regel.nr, skyldner, fund.graense)
@@ -279,26 +283,33 @@ def _filtrer(
     return fundet
 
 
-def _stamdata(anmodning: Anmodning, skyldner: _Skyldnerdatoer, dato: date, hoved: Hovedfordring | None) -> Stamdata:
-    data = anmodning.data
-    return Stamdata(
-        type_kode=data.type_kode,
-        art=data.art,
-        kategori=data.kategori,
-        hovedstol_oere=data.hovedstol_oere,
-        beloeb_oere=data.beloeb_oere,
-        stiftelsesdato=data.stiftelsesdato,
-        forfaldsdato=skyldner.forfaldsdato or data.forfaldsdato,
-        srb=skyldner.srb or data.srb,
-        foraeldelsesdato=skyldner.foraeldelsesdato,
-        periode_start=data.periode_fra,
-        periode_slut=data.periode_til,
-        beskrivelse=data.beskrivelse,
-        domsdato=skyldner.domsdato,
-        forligsdato=skyldner.forligsdato,
-        modtagelsesdato=dato,
-        hf_forfaldsdato=hoved.forfaldsdato if hoved else None,
-        hf_modtagelsesdato=hoved.modtagelsesdato if hoved else None,
+def _grupper(skyldnere: Sequence[Skyldner]) -> Sequence[tuple[_Skyldnerdatoer, int]]:
+    """Each set of debtors' dates with the number of the first debtor that has it; one without dates for no debtor."""
+    if len(skyldnere) == 1:
+        return ((_Skyldnerdatoer.af(skyldnere[0]), 1),)
+    foerste = {_Skyldnerdatoer.af(en): nr for nr, en in reversed([*enumerate(skyldnere, 1)])}
+    return sorted(foerste.items(), key=itemgetter(1)) or ((_UDEN_SKYLDNER, 1),)
+
+
+def _fakta(data: Fordringsdata, skyldner: _Skyldnerdatoer, dato: date, hoved: Hovedfordring | None) -> Fakta:
+    """What the rules are told, in the order of `PLADS`."""
+    return (
+        data.art,
+        data.kategori,
+        data.hovedstol_oere,
+        data.beloeb_oere,
+        data.stiftelsesdato,
+        skyldner.forfaldsdato or data.forfaldsdato,
+        skyldner.srb or data.srb,
+        skyldner.foraeldelsesdato,
+        data.periode_fra,
+        data.periode_til,
+        data.beskrivelse,
+        skyldner.domsdato,
+        skyldner.forligsdato,
+        dato,
+        hoved.forfaldsdato if hoved else None,
+        hoved.modtagelsesdato if hoved else None,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from fordringsbro.aktion.fordringsdata import Fordringsart, Fordringsdata, IdentType, Kategori, Rentevalg, Skyldner
-from fordringsbro.debitor.model import Fordring, Registrering
+from fordringsbro.debitor.model import Fordring, Haeftelse, Registrering
 from fordringsbro.debitor.part import Part, enkelte
 from fordringsbro.nymf.model import Anmodning
 from fordringsbro.platform.laesning import laes_dag
@@ -62,7 +63,7 @@ def anmodning(
         srb=srb,
         periode_fra=fordring.periode_fra,
         periode_til=fordring.periode_til,
-        skyldnere=tuple(_skyldner(part, fordring) for part in haeftende),
+        skyldnere=_skyldnere(fordring, haeftende),
         rentevalg=_rentevalg(fordring),
         bfe_nummer=_specifikation(fordring, BFE),
         p_nummer=haeftende[0].p_nummer if haeftende else None,
@@ -80,22 +81,36 @@ def beskrivelse(fordring: Fordring) -> str:
     return " ".join(linje.tekst for linje in sorted(fordring.tekstlinjer, key=lambda linje: linje.nummer))
 
 
-def haeftende(registrering: Registrering, fordring_id: UUID, dato: date) -> tuple[Part, ...]:
-    """Everybody liable for a claim of a new account on `dato`: the responsible one first, nobody twice."""
+def haeftende(registrering: Registrering) -> Callable[[Fordring, date], tuple[Part, ...]]:
+    """Says of each claim of a new account who is liable for it on a day: the responsible one first, nobody twice.
+
+    What is shared is put together once, and each claim's own liabilities are found at once.
+    """
     konto = registrering.konto
-    ansvarlige = (konto.ansvarlig,) if konto.ansvarlig else ()
-    egne = (h.part for h in registrering.haeftelser if h.fordring_id == fordring_id and h.gaelder(dato))
-    return enkelte((*ansvarlige, *konto.medhaeftere, *egne))
+    faelles = enkelte((*((konto.ansvarlig,) if konto.ansvarlig else ()), *konto.medhaeftere))
+    egne: defaultdict[UUID, list[Haeftelse]] = defaultdict(list)
+    for haeftelse in registrering.haeftelser:
+        egne[haeftelse.fordring_id].append(haeftelse)
+
+    def haefter(fordring: Fordring, dato: date) -> tuple[Part, ...]:
+        mine = egne.get(fordring.fordring_id)
+        return enkelte((*faelles, *(h.part for h in mine if h.gaelder(dato)))) if mine else faelles
+
+    return haefter
 
 
-def _skyldner(part: Part, fordring: Fordring) -> Skyldner:
-    """A debtor; SF1590 gives the dates that collection keeps for each debtor once a claim."""
-    return Skyldner(
-        ident_type=IdentType(part.ident_type),
-        ident=part.ident,
-        foraeldelsesdato=fordring.foraeldelsesdato,
-        domsdato=_dato(fordring, DOMSDATO),
-        forligsdato=_dato(fordring, FORLIGSDATO),
+def _skyldnere(fordring: Fordring, haeftende: Sequence[Part]) -> tuple[Skyldner, ...]:
+    """The debtors; SF1590 gives the dates that collection keeps for each debtor once a claim."""
+    domsdato, forligsdato = _dato(fordring, DOMSDATO), _dato(fordring, FORLIGSDATO)
+    return tuple(
+        Skyldner(
+            ident_type=IdentType(part.ident_type),
+            ident=part.ident,
+            foraeldelsesdato=fordring.foraeldelsesdato,
+            domsdato=domsdato,
+            forligsdato=forligsdato,
+        )
+        for part in haeftende
     )
 
 

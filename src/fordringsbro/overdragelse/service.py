@@ -91,10 +91,11 @@ class Overdragelse:
         # On a known account the message may leave out what the ledger knows of who is liable.
         kendte = [] if svar.ny_konto else self._bog.billeder(conn, svar.nye)
         billeder = {billede.fordring.fordring_id: billede for billede in kendte}
+        paa_ny_konto = haeftende(registrering)
 
         def haefter(fordring: Fordring, dag: date) -> Sequence[Part]:
             billede = billeder.get(fordring.fordring_id)
-            return billede.haeftende(dag) if billede else haeftende(registrering, fordring.fordring_id, dag)
+            return billede.haeftende(dag) if billede else paa_ny_konto(fordring, dag)
 
         return self.tidlig.registrering(
             conn,

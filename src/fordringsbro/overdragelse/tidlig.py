@@ -139,7 +139,8 @@ class Tidligbedoemmelse:
         for ny in (*i_bogen, *egne):
             hoved = poster.get(ny.hoved_ekstern_id) if ny.hoved_ekstern_id else None
             nummer = hoved.fordringshaver_id if hoved else ny.fordringshaver_id
-            under[nummer].append(replace(ny, fordringshaver_id=nummer))
+            egen = nummer == ny.fordringshaver_id
+            under[nummer].append(ny if egen else replace(ny, fordringshaver_id=nummer))
         domme: dict[UUID, Vurdering] = {}
         for nummer, alle in under.items():
             domme |= self.vurder(conn, alle, aftale(nummer), poster=poster)
@@ -161,7 +162,7 @@ class Tidligbedoemmelse:
             udkast.svar.nye,
             fordringshaver_id=fordringshaver_id,
             today=self._clock.today(),
-            haeftende=lambda fordring, dag: haeftende_paa_ny(registrering, fordring.fordring_id, dag),
+            haeftende=haeftende_paa_ny(registrering),
         )
         domme = self._nymf.vurder_tidligt(egne, aftale, kendt=Omgivelser({}))
         return Kontodom(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fordringsbro.regler.fakta import Stamdata, fakta
+from fordringsbro.regler.fakta import Fakta, Stamdata, fakta
 from fordringsbro.regler.fund import Fund
 from fordringsbro.regler.model import Pakke, Regel
 from fordringsbro.regler.oversaet import oversaet
@@ -48,7 +48,10 @@ class Filter:
 
     def vurder(self, stamdata: Stamdata) -> tuple[Fund, ...]:
         """One finding for each rule that the claim breaks, in the pack's order; empty if it passes."""
-        v = fakta(stamdata)
+        return self.bedoem(fakta(stamdata))
+
+    def bedoem(self, v: Fakta) -> tuple[Fund, ...]:
+        """The same of the facts in the order of `PLADS`."""
         krav = self._oevrige if self._vagt(v) else self._alle
         fund: list[Fund] = []  # a plain loop: in Python 3.11 a comprehension costs a call of its own
         for brudt, graense, regel in krav:

@@ -79,6 +79,9 @@ class Pakke:
 
     `arter` are the arts that pass every R_1_1 row, `kategori` is None for the one type whose annex leaves it
     open. A pack is in force from `gaelder_fra` to `gaelder_til`, both inclusive.
+
+    Raises:
+        RegelError: two rows have one number; findings are told apart by it.
     """
 
     type_kode: str
@@ -89,6 +92,10 @@ class Pakke:
     gaelder_fra: date
     gaelder_til: date | None
     regler: tuple[Regel, ...]
+
+    def __post_init__(self) -> None:
+        if len({regel.nr for regel in self.regler}) != len(self.regler):
+            raise RegelError(f"{self.versionsnavn}: two rows have one number")
 
     @property
     def versionsnavn(self) -> str:

@@ -61,7 +61,7 @@ class Registreringsdommer:
             {fordring.fordring_id for fordring in ny.fordringer},
             fordringshaver_id=self._aftale.fordringshaver_id,
             today=self._clock.today(),
-            haeftende=lambda fordring, dag: haeftende(ny, fordring.fordring_id, dag),
+            haeftende=haeftende(ny),
         )
         domme = self._samlet.bedoem(anmodninger)
         stier = Stier(felter)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from fordringsbro.aktion.aktioner import Aktionskode
 from fordringsbro.aktion.fordringsdata import Fordringsart
-from fordringsbro.nymf.aftaler.feltbrug import Feltkrav
+from fordringsbro.nymf.aftaler.feltbrug import Feltbrug, Feltkrav, brug_af_felter
 from fordringsbro.platform.record import record
 from fordringsbro.regler import Undtagelse
 from fordringsbro.regler.undtagelse import overlap
@@ -68,6 +69,7 @@ class Aftale:
     systemintegration: bool = True
     bord_genindsendes: bool = False
     underretning: Saldounderretning = Saldounderretning.UDLIGNING
+    _ordinaere: dict[tuple[str, str], bool] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         if not FOERSTE_ID <= self.fordringshaver_id <= SIDSTE_ID:
@@ -89,6 +91,18 @@ class Aftale:
         """Whether PSRM takes claims of this type from this claimant on `dato`."""
         fra = self.typer.get(type_kode)
         return fra is not None and fra <= dato
+
+    def har_intet_imod(self, type_kode: str, art: str) -> bool:
+        """Whether claims of a type and art may be reported, and nothing is agreed of their fields.
+
+        Worked out once for each, since an agreement judges thousands of claims before it is read again.
+        """
+        fundet = self._ordinaere.get((type_kode, art))
+        if fundet is None:
+            aftalt = set(brug_af_felter(self.felter, type_kode).values())
+            fundet = self.aktiv and type_kode in self.typer and art in self.arter and aftalt <= {Feltbrug.KAN}
+            self._ordinaere[type_kode, art] = fundet
+        return fundet
 
     def tillader_aarsag(self, aktionskode: str, aarsag: str) -> bool:
         """Whether an action of this kind may be for this reason."""

@@ -8,7 +8,7 @@ from typing import Final
 from fordringsbro.aktion import aktioner as a
 from fordringsbro.aktion.fordringsdata import Fordringsart, Fordringsdata
 from fordringsbro.nymf.koder import Afvisningskode as Kode
-from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
+from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, Vagtled, kontrol
 from fordringsbro.nymf.model import Kanal
 from fordringsbro.nymf.sag import Sag
 
@@ -27,13 +27,13 @@ _TILLADELSER: Final = {
 }
 
 
-@kontrol(Kode.AFTALE, ALLE)
+@kontrol(Kode.AFTALE, ALLE, vagt=Vagtled.AFTALE)
 def _aktiv(sag: Sag) -> Iterator[Sted]:
     if not sag.aftale.aktiv:
         yield Sted(("fordringshaver_id",))
 
 
-@kontrol(Kode.TYPE, ALLE)
+@kontrol(Kode.TYPE, ALLE, vagt=Vagtled.AFTALE)
 def _type(sag: Sag) -> Iterator[Sted]:
     claim = sag.data if isinstance(sag.data, Fordringsdata) else sag.post
     if claim is not None and claim.type_kode not in sag.aftale.typer:
@@ -48,8 +48,8 @@ def _art_mangler(art: str) -> Callable[[Sag], Iterator[Sted]]:
     return find
 
 
-kontrol(Kode.INDR, a.SKABENDE)(_art_mangler(Fordringsart.INDR))
-kontrol(Kode.MODR, a.SKABENDE)(_art_mangler(Fordringsart.MODR))
+kontrol(Kode.INDR, a.SKABENDE, vagt=Vagtled.AFTALE)(_art_mangler(Fordringsart.INDR))
+kontrol(Kode.MODR, a.SKABENDE, vagt=Vagtled.AFTALE)(_art_mangler(Fordringsart.MODR))
 
 
 def _ikke_tilladt(sag: Sag) -> Iterator[Sted]:
@@ -61,7 +61,7 @@ for _aktionskode, _kode in _TILLADELSER.items():
     kontrol(_kode, {_aktionskode})(_ikke_tilladt)
 
 
-@kontrol(Kode.PORTAL, ALLE)
+@kontrol(Kode.PORTAL, ALLE, vagt=Vagtled.KANAL)
 def _portal(sag: Sag) -> Iterator[Sted]:
     if sag.kanal is Kanal.PORTAL and not sag.aftale.portal:
         yield Sted()

@@ -8,7 +8,7 @@ from typing import Final
 from fordringsbro.aktion import aktioner as a
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode as Kode
-from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
+from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, Vagtled, kontrol
 from fordringsbro.nymf.sag import Sag
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.tegn import har_usete
@@ -16,18 +16,20 @@ from fordringsbro.platform.tegn import har_usete
 STOERSTE_BELOEB_OERE: Final = 99_999_999_99
 #: DMI takes no main claim that with interest and fees is below 100 kr.
 DMI_GRAENSE_OERE: Final = 100_00
-_LAENGSTE: Final = {"reference": 36, "beskrivelse": 100}
+LAENGSTE_REFERENCE: Final = 36
+LAENGSTE_BESKRIVELSE: Final = 100
+_LAENGSTE: Final = {"reference": LAENGSTE_REFERENCE, "beskrivelse": LAENGSTE_BESKRIVELSE}
 _P_NUMMER_CIFRE: Final = 10
 _PENGE: Final = ALLE - {a.TILBAGEKALD, a.AENDR}
 
 
-@kontrol(Kode.VALUTA, _PENGE)
+@kontrol(Kode.VALUTA, _PENGE, vagt=Vagtled.KANAL)
 def _valuta(sag: Sag) -> Iterator[Sted]:
     if sag.valuta != "DKK":
         yield Sted(("valuta",))
 
 
-@kontrol(Kode.SKEMA, ALLE)
+@kontrol(Kode.SKEMA, ALLE, vagt=Vagtled.FORM)
 def _for_langt(sag: Sag) -> Iterator[Sted]:
     for felt, laengst in _LAENGSTE.items():
         tekst = getattr(sag.data, felt, None) or ""
@@ -41,14 +43,19 @@ def _for_langt(sag: Sag) -> Iterator[Sted]:
         if har_usete(dokument.reference or ""):
             yield Sted(("dokumenter",), dokument.skyldner)
     p_nummer = getattr(sag.data, "p_nummer", None)
-    if p_nummer and (len(p_nummer) > _P_NUMMER_CIFRE or not (p_nummer.isascii() and p_nummer.isdigit())):
+    if p_nummer and not er_p_nummer(p_nummer):
         yield Sted(("p_nummer",))
     for felt in ("beloeb_oere", "hovedstol_oere"):
         if getattr(sag.data, felt, 0) > STOERSTE_BELOEB_OERE:
             yield Sted((felt,))
 
 
-@kontrol(Kode.UNDER_GRAENSE, {a.OPRET})
+def er_p_nummer(tekst: str) -> bool:
+    """Whether a text is the number of a production unit."""
+    return len(tekst) <= _P_NUMMER_CIFRE and tekst.isascii() and tekst.isdigit()
+
+
+@kontrol(Kode.UNDER_GRAENSE, {a.OPRET}, vagt=Vagtled.RUTE)
 def _under_graense(sag: Sag) -> Iterator[Sted]:
     samlet = sag.opret.samlet_oere
     if sag.backend is Backend.DMI and samlet is not None and samlet < DMI_GRAENSE_OERE:

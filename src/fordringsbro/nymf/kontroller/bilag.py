@@ -9,7 +9,7 @@ from fordringsbro.aktion import aktioner as a
 from fordringsbro.aktion.fordringsdata import INTET
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode as Kode
-from fordringsbro.nymf.kontroller.tabel import Sted, kontrol
+from fordringsbro.nymf.kontroller.tabel import Sted, Vagtled, kontrol
 from fordringsbro.nymf.sag import Sag
 
 STOERSTE_DOKUMENT: Final = 5 * 1024 * 1024
@@ -25,41 +25,41 @@ def _har_bilag(sag: Sag) -> bool:
     return a.bilag(sag.data) != INTET
 
 
-@kontrol(Kode.DOKUMENT_STOERRELSE, _MED_BILAG, naar=_har_bilag)
+@kontrol(Kode.DOKUMENT_STOERRELSE, _MED_BILAG, naar=_har_bilag, vagt=Vagtled.SJAELDENT)
 def _stoerrelse(sag: Sag) -> Iterator[Sted]:
     for dokument in a.bilag(sag.data).dokumenter:
         if dokument.stoerrelse > STOERSTE_DOKUMENT:
             yield Sted(("dokumenter",), dokument.skyldner)
 
 
-@kontrol(Kode.DOKUMENT_ANTAL, _MED_BILAG, naar=_har_bilag)
+@kontrol(Kode.DOKUMENT_ANTAL, _MED_BILAG, naar=_har_bilag, vagt=Vagtled.SJAELDENT)
 def _antal(sag: Sag) -> Iterator[Sted]:
     if len(a.bilag(sag.data).dokumenter) > FLESTE_DOKUMENTER:
         yield Sted(("dokumenter",))
 
 
-@kontrol(Kode.FILTYPE, _MED_BILAG, naar=_har_bilag)
+@kontrol(Kode.FILTYPE, _MED_BILAG, naar=_har_bilag, vagt=Vagtled.SJAELDENT)
 def _filtype(sag: Sag) -> Iterator[Sted]:
     for dokument in a.bilag(sag.data).dokumenter:
         if dokument.filformat.lower().removeprefix(".") not in FILTYPER:
             yield Sted(("dokumenter",), dokument.skyldner)
 
 
-@kontrol(Kode.DMI_DOKUMENT_HAEFTELSE, _MED_BILAG, naar=_har_bilag)
+@kontrol(Kode.DMI_DOKUMENT_HAEFTELSE, _MED_BILAG, naar=_har_bilag, vagt=Vagtled.SJAELDENT)
 def _paa_haeftelse(sag: Sag) -> Iterator[Sted]:
     for dokument in a.bilag(sag.data).dokumenter:
         if sag.backend is Backend.DMI and dokument.skyldner is not None:
             yield Sted(("dokumenter",), dokument.skyldner)
 
 
-@kontrol(Kode.NOTE_TOM, _MED_BILAG, naar=_har_bilag)
+@kontrol(Kode.NOTE_TOM, _MED_BILAG, naar=_har_bilag, vagt=Vagtled.SJAELDENT)
 def _tom(sag: Sag) -> Iterator[Sted]:
     for note in a.bilag(sag.data).noter:
         if not note.tekst.strip():
             yield Sted(("noter",), note.skyldner)
 
 
-@kontrol(Kode.NOTE_LAENGDE, _MED_BILAG, naar=_har_bilag)
+@kontrol(Kode.NOTE_LAENGDE, _MED_BILAG, naar=_har_bilag, vagt=Vagtled.SJAELDENT)
 def _laengde(sag: Sag) -> Iterator[Sted]:
     for note in a.bilag(sag.data).noter:
         if len(note.tekst) > (LAENGSTE_NOTE if note.skyldner is None else LAENGSTE_KOMMENTAR):

@@ -10,7 +10,7 @@ from fordringsbro.aktion import aktioner as a
 from fordringsbro.aktion.aarsager import AUTOMATISK_DATO
 from fordringsbro.aktion.fordringsdata import Fordringsdata, Skyldner
 from fordringsbro.nymf.koder import Afvisningskode as Kode
-from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
+from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, Vagtled, kontrol
 from fordringsbro.nymf.sag import Sag
 
 TIDLIGSTE_DATO: Final = date(1900, 1, 1)
@@ -18,7 +18,7 @@ _DATOER: Final = ("stiftelsesdato", "forfaldsdato", "srb", "periode_fra", "perio
 _SKYLDNERDATOER: Final = ("foraeldelsesdato", "domsdato", "forligsdato", "forfaldsdato", "srb")
 
 
-@kontrol(Kode.DATO_FOR_TIDLIG, ALLE)
+@kontrol(Kode.DATO_FOR_TIDLIG, ALLE, vagt=Vagtled.DATOER)
 def _for_tidlig(sag: Sag) -> Iterator[Sted]:
     for felt in _DATOER:
         vaerdi = getattr(sag.data, felt, None)
@@ -32,7 +32,7 @@ def _for_tidlig(sag: Sag) -> Iterator[Sted]:
                 yield Sted((felt,), nummer)
 
 
-@kontrol(Kode.PERIODE, a.SKABENDE)
+@kontrol(Kode.PERIODE, a.SKABENDE, vagt=Vagtled.DATOER)
 def _periode(sag: Sag) -> Iterator[Sted]:
     data = sag.data
     if not isinstance(data, Fordringsdata):

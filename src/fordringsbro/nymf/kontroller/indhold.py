@@ -7,7 +7,7 @@ from typing import Final
 
 from fordringsbro.aktion import aktioner as a
 from fordringsbro.nymf.koder import Afvisningskode as Kode
-from fordringsbro.nymf.kontroller.tabel import Sted, kontrol
+from fordringsbro.nymf.kontroller.tabel import Sted, Vagtled, kontrol
 from fordringsbro.nymf.sag import Sag
 
 _KODER: Final = {
@@ -31,4 +31,4 @@ def _passer_ikke(sag: Sag) -> Iterator[Sted]:
 
 
 for _aktionskode, _kode in _KODER.items():
-    kontrol(_kode, {_aktionskode})(_passer_ikke)
+    kontrol(_kode, {_aktionskode}, vagt=Vagtled.INDHOLD if _aktionskode == a.OPRET else None)(_passer_ikke)

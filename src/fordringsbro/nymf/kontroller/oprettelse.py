@@ -11,7 +11,7 @@ from fordringsbro.aktion.fordringsdata import Fordringsart, Fordringsdata, Kateg
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.aftaler.feltbrug import Feltbrug, brudte_felter
 from fordringsbro.nymf.koder import Afvisningskode as Kode
-from fordringsbro.nymf.kontroller.tabel import Sted, kontrol
+from fordringsbro.nymf.kontroller.tabel import Sted, Vagtled, kontrol
 from fordringsbro.nymf.sag import Sag
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.regler.typer import kraever_bfe
@@ -33,19 +33,19 @@ def _er_uf(sag: Sag) -> bool:
     return _data(sag).kategori != Kategori.HF
 
 
-@kontrol(Kode.ART, a.SKABENDE)
+@kontrol(Kode.ART, a.SKABENDE, vagt=Vagtled.AFTALE)
 def _art(sag: Sag) -> Iterator[Sted]:
     if _data(sag).art not in set(Fordringsart):
         yield Sted(("art",))
 
 
-@kontrol(Kode.REFERENCE, a.SKABENDE)
+@kontrol(Kode.REFERENCE, a.SKABENDE, vagt=Vagtled.REFERENCE)
 def _reference(sag: Sag) -> Iterator[Sted]:
     if sag.opret.reference_brugt:
         yield Sted(("reference",))
 
 
-@kontrol(Kode.STAMDATA, a.SKABENDE)
+@kontrol(Kode.STAMDATA, a.SKABENDE, vagt=Vagtled.SKYLDNERE)
 def _stamdata(sag: Sag) -> Iterator[Sted]:
     data = _data(sag)
     mangler: list[tuple[str, int | None]] = [] if data.skyldnere else [("skyldnere", None)]
@@ -57,61 +57,61 @@ def _stamdata(sag: Sag) -> Iterator[Sted]:
         yield Sted((felt,), skyldner)
 
 
-@kontrol(Kode.FELT_MAA_IKKE, a.SKABENDE)
+@kontrol(Kode.FELT_MAA_IKKE, a.SKABENDE, vagt=Vagtled.AFTALE)
 def _maa_ikke(sag: Sag) -> Iterator[Sted]:
     for felt, skyldner in brudte_felter(_data(sag), sag.aftale.felter, Feltbrug.EJ):
         yield Sted((felt,), skyldner)
 
 
-@kontrol(Kode.BFE, a.SKABENDE)
+@kontrol(Kode.BFE, a.SKABENDE, vagt=Vagtled.SJAELDENT)
 def _bfe(sag: Sag) -> Iterator[Sted]:
     if kraever_bfe(_data(sag).type_kode) and not _data(sag).bfe_nummer:
         yield Sted(("bfe_nummer",))
 
 
-@kontrol(Kode.KUN_EN_HF, a.SKABENDE)
+@kontrol(Kode.KUN_EN_HF, a.SKABENDE, vagt=Vagtled.HOVED)
 def _hf_i_hf(sag: Sag) -> Iterator[Sted]:
     if not _er_uf(sag) and (sag.opret.hoved_ekstern or sag.opret.hoved_id):
         yield Sted(("kategori",))
 
 
-@kontrol(Kode.HOVEDFORDRING_DOBBELT, a.SKABENDE, naar=_er_uf)
+@kontrol(Kode.HOVEDFORDRING_DOBBELT, a.SKABENDE, naar=_er_uf, vagt=Vagtled.HOVED)
 def _to_gange(sag: Sag) -> Iterator[Sted]:
     if sag.opret.hoved_ekstern and sag.opret.hoved_id:
         yield Sted(_HOVED)
 
 
-@kontrol(Kode.HOVEDFORDRING_UKENDT, a.SKABENDE, naar=_er_uf)
+@kontrol(Kode.HOVEDFORDRING_UKENDT, a.SKABENDE, naar=_er_uf, vagt=Vagtled.HOVED)
 def _ukendt(sag: Sag) -> Iterator[Sted]:
     if sag.opret.hoved is None:
         yield Sted(_HOVED)
 
 
-@kontrol(Kode.HOVEDFORDRING_KATEGORI, a.SKABENDE, naar=_er_uf)
+@kontrol(Kode.HOVEDFORDRING_KATEGORI, a.SKABENDE, naar=_er_uf, vagt=Vagtled.HOVED)
 def _kategori(sag: Sag) -> Iterator[Sted]:
     if sag.opret.hoved and sag.opret.hoved.kategori != Kategori.HF:
         yield Sted(_HOVED)
 
 
-@kontrol(Kode.HOVEDFORDRING_AFVIST, a.SKABENDE, ved_tur=True, naar=_er_uf)
+@kontrol(Kode.HOVEDFORDRING_AFVIST, a.SKABENDE, ved_tur=True, naar=_er_uf, vagt=Vagtled.HOVED)
 def _hoved_afvist(sag: Sag) -> Iterator[Sted]:
     if sag.opret.hoved and sag.opret.hoved.afvist:
         yield Sted(_HOVED)
 
 
-@kontrol(Kode.HOVEDFORDRING_TILBAGEKALDT, a.SKABENDE, ved_tur=True, naar=_er_uf)
+@kontrol(Kode.HOVEDFORDRING_TILBAGEKALDT, a.SKABENDE, ved_tur=True, naar=_er_uf, vagt=Vagtled.HOVED)
 def _hoved_ophoert(sag: Sag) -> Iterator[Sted]:
     if sag.opret.hoved and sag.opret.hoved.ophoert:
         yield Sted(_HOVED)
 
 
-@kontrol(Kode.ART_UF, a.SKABENDE, naar=_er_uf)
+@kontrol(Kode.ART_UF, a.SKABENDE, naar=_er_uf, vagt=Vagtled.HOVED)
 def _samme_art(sag: Sag) -> Iterator[Sted]:
     if sag.opret.hoved and sag.opret.hoved.art != _data(sag).art:
         yield Sted(("art",))
 
 
-@kontrol(Kode.TYPE_UF, a.SKABENDE, naar=_er_uf)
+@kontrol(Kode.TYPE_UF, a.SKABENDE, naar=_er_uf, vagt=Vagtled.HOVED)
 def _type_uf(sag: Sag) -> Iterator[Sted]:
     if sag.typer.kategori(_data(sag).type_kode, sag.dato) == Kategori.HF:
         yield Sted(("type_kode",))

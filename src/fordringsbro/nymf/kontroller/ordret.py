@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from fordringsbro.aktion.dmi_ordret import uden_plads
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode as Kode
-from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
+from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, Vagtled, kontrol
 from fordringsbro.nymf.sag import Sag
 
 
-@kontrol(Kode.DMI_FELT, ALLE, ved_tur=True)
+@kontrol(Kode.DMI_FELT, ALLE, ved_tur=True, vagt=Vagtled.RUTE)
 def _uden_plads(sag: Sag) -> Iterator[Sted]:
     """A claim's own leaves and each debtor's; notes and documents that stand on the claim."""
     if sag.backend is not Backend.DMI or sag.data is None:

@@ -10,7 +10,7 @@ from fordringsbro.aktion.aarsager import NEDSKRIVES, TILBAGEKALDES, Nedskrivning
 from fordringsbro.aktion.fordringsdata import Fordringsdata
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode as Kode
-from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, kontrol
+from fordringsbro.nymf.kontroller.tabel import ALLE, Sted, Vagtled, kontrol
 from fordringsbro.nymf.model import Kanal
 from fordringsbro.nymf.sag import Sag
 
@@ -18,19 +18,19 @@ from fordringsbro.nymf.sag import Sag
 _EGET_NUMMER: Final = frozenset({Nedskrivningsaarsag.FAST})
 
 
-@kontrol(Kode.TYPE_INAKTIV, a.SKABENDE)
+@kontrol(Kode.TYPE_INAKTIV, a.SKABENDE, vagt=Vagtled.RUTE)
 def _ingen_tager(sag: Sag) -> Iterator[Sted]:
     if sag.backend is None:
         yield Sted(("type_kode",))
 
 
-@kontrol(Kode.FORELOEBIG_PSRM, a.SKABENDE)
+@kontrol(Kode.FORELOEBIG_PSRM, a.SKABENDE, vagt=Vagtled.SJAELDENT)
 def _foreloebig(sag: Sag) -> Iterator[Sted]:
     if sag.backend is Backend.PSRM and isinstance(sag.data, Fordringsdata) and sag.data.foreloebig_fastsat:
         yield Sted(("foreloebig_fastsat",))
 
 
-@kontrol(Kode.PORTAL_DMI, ALLE)
+@kontrol(Kode.PORTAL_DMI, ALLE, vagt=Vagtled.KANAL)
 def _portal(sag: Sag) -> Iterator[Sted]:
     if sag.kanal is Kanal.PORTAL and sag.backend is Backend.DMI:
         yield Sted()

@@ -11,7 +11,7 @@ from fordringsbro.aktion.aarsager import Nedskrivningsaarsag
 from fordringsbro.aktion.fordringsdata import Fordringsdata, IdentType, Skyldner
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.koder import Afvisningskode as Kode
-from fordringsbro.nymf.kontroller.tabel import Sted, kontrol
+from fordringsbro.nymf.kontroller.tabel import Sted, Vagtled, kontrol
 from fordringsbro.nymf.sag import Sag
 
 _CIFRE: Final = {IdentType.CPR: 10, IdentType.CVR: 8, IdentType.SE: 8, IdentType.AKR: 11}
@@ -27,18 +27,21 @@ def _skyldnere(sag: Sag) -> Iterator[tuple[int, Skyldner]]:
     return enumerate(data.skyldnere if isinstance(data, Fordringsdata | a.Aendring) else (), 1)
 
 
-@kontrol(Kode.SKYLDNER, _MED_SKYLDNERE | {a.NEDSKRIV, a.OANI, a.NAOI})
+@kontrol(Kode.SKYLDNER, _MED_SKYLDNERE | {a.NEDSKRIV, a.OANI, a.NAOI}, vagt=Vagtled.SKYLDNERE)
 def _rigtige(sag: Sag) -> Iterator[Sted]:
     for nummer, skyldner in _skyldnere(sag):
-        if not _rigtigt_nummer(skyldner):
+        if not rigtigt_nummer(skyldner):
             yield Sted(("ident",), nummer)
     data = sag.data
-    if isinstance(data, a.Nedskrivning | a.Annullering) and data.skyldner and not _rigtigt_nummer(data.skyldner):
+    if isinstance(data, a.Nedskrivning | a.Annullering) and data.skyldner and not rigtigt_nummer(data.skyldner):
         yield Sted(("ident",), 1)
 
 
-def _rigtigt_nummer(skyldner: Skyldner | a.Skyldnerident) -> bool:
-    """Digits of the right number, and not only zeros; AKR numbers of DMI's time are shorter than 11."""
+def rigtigt_nummer(skyldner: Skyldner | a.Skyldnerident) -> bool:
+    """Whether a number is a real one: as many digits as its kind has, and not only zeros.
+
+    AKR numbers of DMI's time are shorter than 11.
+    """
     ident, cifre = skyldner.ident, _CIFRE[skyldner.ident_type]
     if not (ident.isascii() and ident.isdigit()) or not ident.strip("0"):
         return False
@@ -63,23 +66,23 @@ def _har_foedselsdag(cpr: str) -> bool:
     return True
 
 
-def _hvem(skyldner: Skyldner) -> tuple[str, str]:
+def hvem(skyldner: Skyldner) -> tuple[str, str]:
     """Who a number names: PSRM has one kind of number for companies, and an AKR number is a number."""
     slags = {IdentType.CVR: IdentType.SE}.get(skyldner.ident_type, skyldner.ident_type)
     return slags, skyldner.ident.lstrip("0") if slags == IdentType.AKR else skyldner.ident
 
 
-@kontrol(Kode.SKYLDNER_DOBBELT, _MED_SKYLDNERE)
+@kontrol(Kode.SKYLDNER_DOBBELT, _MED_SKYLDNERE, vagt=Vagtled.SKYLDNERE)
 def _dobbelte(sag: Sag) -> Iterator[Sted]:
     foer: set[tuple[str, str]] = set()
     for nummer, skyldner in _skyldnere(sag):
-        noegle = _hvem(skyldner)
+        noegle = hvem(skyldner)
         if noegle in foer:
             yield Sted(("ident",), nummer)
         foer.add(noegle)
 
 
-@kontrol(Kode.DOM_UDEN_DATO, _MED_SKYLDNERE)
+@kontrol(Kode.DOM_UDEN_DATO, _MED_SKYLDNERE, vagt=Vagtled.SKYLDNERE)
 def _uden_dato(sag: Sag) -> Iterator[Sted]:
     for nummer, skyldner in _skyldnere(sag):
         if skyldner.dom and skyldner.domsdato is None:
@@ -88,7 +91,7 @@ def _uden_dato(sag: Sag) -> Iterator[Sted]:
             yield Sted(("forligsdato",), nummer)
 
 
-@kontrol(Kode.DATO_UDEN_DOM, _MED_SKYLDNERE)
+@kontrol(Kode.DATO_UDEN_DOM, _MED_SKYLDNERE, vagt=Vagtled.SKYLDNERE)
 def _uden_dom(sag: Sag) -> Iterator[Sted]:
     for nummer, skyldner in _skyldnere(sag):
         # None: not told apart from the date.
@@ -98,7 +101,7 @@ def _uden_dom(sag: Sag) -> Iterator[Sted]:
             yield Sted(("forligsdato",), nummer)
 
 
-@kontrol(Kode.DOM_I_FREMTID, _MED_SKYLDNERE)
+@kontrol(Kode.DOM_I_FREMTID, _MED_SKYLDNERE, vagt=Vagtled.SKYLDNERE)
 def _i_fremtid(sag: Sag) -> Iterator[Sted]:
     for nummer, skyldner in _skyldnere(sag):
         for felt in ("domsdato", "forligsdato"):
@@ -121,7 +124,7 @@ def _mangler(sag: Sag) -> Iterator[Sted]:
         yield Sted(("skyldner",))
 
 
-@kontrol(Kode.DMI_DATOER, a.SKABENDE)
+@kontrol(Kode.DMI_DATOER, a.SKABENDE, vagt=Vagtled.RUTE)
 def _forskellige_datoer(sag: Sag) -> Iterator[Sted]:
     data = sag.data
     if sag.backend is not Backend.DMI or not isinstance(data, Fordringsdata):
@@ -133,7 +136,7 @@ def _forskellige_datoer(sag: Sag) -> Iterator[Sted]:
                 yield Sted((felt,), nummer)
 
 
-@kontrol(Kode.AKR_DMI, _MED_SKYLDNERE)
+@kontrol(Kode.AKR_DMI, _MED_SKYLDNERE, vagt=Vagtled.RUTE)
 def _akr(sag: Sag) -> Iterator[Sted]:
     for nummer, skyldner in _skyldnere(sag):
         ny = skyldner.ident_type == IdentType.AKR and len(skyldner.ident) == _CIFRE[IdentType.AKR]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import UserDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from enum import Enum, auto
 from typing import Final
 
 from fordringsbro.aktion.aktioner import INDHOLD, SKABENDE
@@ -30,6 +31,26 @@ Kontrol = Callable[[Sag], Iterable[Sted]]
 Forudsaetning = Callable[[Sag], bool]
 
 
+class Vagtled(Enum):
+    """The part of the guard (`vagt`) that proves of an ordinary creation that a check finds nothing."""
+
+    #: What the agreement permits, and asks of fields.
+    AFTALE = auto()
+    #: What it holds, and how it came.
+    INDHOLD = auto()
+    KANAL = auto()
+    #: Lengths and characters of texts, and amounts.
+    FORM = auto()
+    DATOER = auto()
+    SKYLDNERE = auto()
+    HOVED = auto()
+    REFERENCE = auto()
+    #: The system that it goes to takes it.
+    RUTE = auto()
+    #: What an ordinary claim is without.
+    SJAELDENT = auto()
+
+
 @record
 class Kontrolpost:
     """One row.
@@ -38,6 +59,7 @@ class Kontrolpost:
         aktioner: The action codes it judges.
         ved_tur: Whether it is asked again when an action that waited has its turn: what it looks at can have changed.
         naar: Without it nothing can be wrong; checks share it, so that an ordinary action is asked few of them.
+        vagt: What proves that it finds nothing in a creation; None where nothing does, so that it is always asked.
     """
 
     kode: Kode
@@ -45,6 +67,7 @@ class Kontrolpost:
     find: Kontrol
     ved_tur: bool = False
     naar: Forudsaetning | None = None
+    vagt: Vagtled | None = None
 
 
 class Kontroltabel(UserDict[Kode, Kontrolpost]):
@@ -52,7 +75,18 @@ class Kontroltabel(UserDict[Kode, Kontrolpost]):
 
     def __init__(self) -> None:
         self._for_aktion: dict[str, Kontroller] = {}
+        self._egne: dict[Kode, Kontrolpost] = {}
         super().__init__()
+
+    def tilfoej(self, post: Kontrolpost) -> None:
+        """Add a check of ours, which its guard was written for.
+
+        Raises:
+            ValueError: There is one for its code.
+        """
+        if post.kode in self:
+            raise ValueError(f"two checks for {post.kode.nummer}")
+        self._egne[post.kode] = self[post.kode] = post
 
     def __setitem__(self, kode: Kode, post: Kontrolpost) -> None:
         """Add a check or replace it."""
@@ -76,6 +110,8 @@ class Kontroltabel(UserDict[Kode, Kontrolpost]):
                 foerst=[self[kode] for kode in _FOERST if kode in self and aktionskode in self[kode].aktioner],
                 rest=[post for post in poster if post.kode not in _FOERST],
                 ved_tur=[post for post in poster if post.ved_tur],
+                # A check that took another's place is not the one that the guard was written for.
+                bevogtet=all(post.vagt is not None and self._egne.get(post.kode) is post for post in poster),
             )
         return fundet
 
@@ -88,25 +124,30 @@ class Kontroller:
         foerst: One by one; what one of them finds ends the judgment.
         rest: All of them.
         ved_tur: Those that are asked again.
+        bevogtet: Whether a guard was written for every one of them.
     """
 
     foerst: Sequence[Kontrolpost]
     rest: Sequence[Kontrolpost]
     ved_tur: Sequence[Kontrolpost]
+    bevogtet: bool
 
 
 KONTROLLER: Final = Kontroltabel()
 
 
 def kontrol(
-    kode: Kode, aktioner: Collection[str], *, ved_tur: bool = False, naar: Forudsaetning | None = None
+    kode: Kode,
+    aktioner: Collection[str],
+    *,
+    ved_tur: bool = False,
+    naar: Forudsaetning | None = None,
+    vagt: Vagtled | None = None,
 ) -> Callable[[Kontrol], Kontrol]:
     """Put a function into the table."""
 
     def saet(find: Kontrol) -> Kontrol:
-        if kode in KONTROLLER:
-            raise ValueError(f"two checks for {kode.nummer}")
-        KONTROLLER[kode] = Kontrolpost(kode, frozenset(aktioner), find, ved_tur, naar)
+        KONTROLLER.tilfoej(Kontrolpost(kode, frozenset(aktioner), find, ved_tur, naar, vagt))
         return find
 
     return saet

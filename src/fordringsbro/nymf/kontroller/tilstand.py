@@ -9,7 +9,7 @@ from fordringsbro.aktion import aktioner as a
 from fordringsbro.aktion.aarsager import KUN_FEJL_EFTER, Tilbagekaldsaarsag
 from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.nymf.koder import Afvisningskode as Kode
-from fordringsbro.nymf.kontroller.tabel import ALLE, RETTELSER, Sted, kontrol
+from fordringsbro.nymf.kontroller.tabel import ALLE, RETTELSER, Sted, Vagtled, kontrol
 from fordringsbro.nymf.model import Kanal, Registerpost
 from fordringsbro.nymf.sag import Sag
 from fordringsbro.nymf.tilstande import Aktionstilstand
@@ -85,7 +85,7 @@ def _delte(sag: Sag) -> Iterator[Sted]:
         yield Sted(("fordring_id",))
 
 
-@kontrol(Kode.TIDLIGERE_IKKE_UDFOERT, ALLE)
+@kontrol(Kode.TIDLIGERE_IKKE_UDFOERT, ALLE, vagt=Vagtled.KANAL)
 def _venter(sag: Sag) -> Iterator[Sted]:
     if sag.kanal is Kanal.PORTAL and sag.venter:
         yield Sted(("fordring_id",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,7 +11,7 @@ from fordringsbro.aktion.aktioner import TILBAGEKALD
 from fordringsbro.aktion.fordringsdata import Fordringsdata, Genindsendelse
 from fordringsbro.nymf.aftaler import aftale_store
 from fordringsbro.nymf.aftaler.aftale import Aftale
-from fordringsbro.nymf.bygning import fremskriv
+from fordringsbro.nymf.bygning import fremskriv, over
 from fordringsbro.nymf.model import Aktion, Anmodning, Registerpost
 from fordringsbro.nymf.register import aktion_store, register_store
 from fordringsbro.nymf.register.register_store import Noegle, NyFordring
@@ -54,7 +54,19 @@ class Oprettelsesbillede:
         self._opret = aktion_store.aktioner_ved_id(conn, opret) if opret else {}
         # A claim ends with its main claim, so what is on its way there counts too.
         alle = kendte.keys() | {post.hoved_fordring_id for post in kendte.values() if post.hoved_fordring_id}
-        self._aabne = aktion_store.aabne(conn, alle) if alle else []
+        self._aabne: defaultdict[int, list[Aktion]] = defaultdict(list)
+        for aktion in aktion_store.aabne(conn, alle) if alle else ():
+            for fordring_id in {aktion.fordring_id, aktion.virkning_fordring_id, aktion.skaber_fordring_id}:
+                if fordring_id is not None:
+                    self._aabne[fordring_id].append(aktion)
+
+    def _aabne_paa(self, *fordring_ids: int | None) -> list[Aktion]:
+        """What is on its way on some claims, in order, each once."""
+        fundne = {en.aktion_id: en for id_ in fordring_ids if id_ is not None for en in self._aabne.get(id_, ())}
+        return [fundne[aktion_id] for aktion_id in sorted(fundne)]
+
+    def _fremskrevet(self, post: Registerpost) -> Registerpost:
+        return fremskriv(post, self._aabne_paa(post.fordring_id, *over(post)))
 
     def aftale(self, fordringshaver_id: int) -> Aftale | None:
         """A claimant's agreement."""
@@ -69,7 +81,7 @@ class Oprettelsesbillede:
             post = self._ved_id.get(anmodning.hoved_fordring_id)
         if post is None or post.fordringshaver_id != anmodning.fordringshaver_id:
             return None
-        return fremskriv(post, self._aabne)
+        return self._fremskrevet(post)
 
     def tidligere(self, anmodning: Anmodning) -> tuple[Tidligere, int | None]:
         """The claim that is sent again, as it will be, and the last action on it that must be done first."""
@@ -81,8 +93,9 @@ class Oprettelsesbillede:
             return Tidligere(fremmed=post is not None), None
         opret = self._opret.get(post.opret_aktion_id)
         foer = opret.data if opret and isinstance(opret.data, Fordringsdata) else None
-        paa_vej = [aktion.aktion_id for aktion in self._aabne if _venter_paa(post, aktion)]
-        tidligere = Tidligere(fremskriv(post, self._aabne), foer, venter=bool(paa_vej))
+        mulige = self._aabne_paa(post.fordring_id, post.hoved_fordring_id)
+        paa_vej = [aktion.aktion_id for aktion in mulige if _venter_paa(post, aktion)]
+        tidligere = Tidligere(self._fremskrevet(post), foer, venter=bool(paa_vej))
         return tidligere, paa_vej[-1] if paa_vej else None
 
     def reference_brugt(self, anmodning: Anmodning) -> bool:
