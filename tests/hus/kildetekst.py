@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -71,13 +71,16 @@ def funktioner(modul: str) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFun
                     yield f"{knude.name}.{metode.name}", metode
 
 
-def strenge(modul: str) -> Iterator[tuple[int, str]]:
+@cache
+def strenge(modul: str) -> Sequence[tuple[int, str]]:
     """The strings of a module with their lines; docstrings are none."""
     dokstrenge = {
         id(knude.value)
         for knude in ast.walk(trae(modul))
         if isinstance(knude, ast.Expr) and isinstance(knude.value, ast.Constant)
     }
-    for knude in ast.walk(trae(modul)):
-        if isinstance(knude, ast.Constant) and isinstance(knude.value, str) and id(knude) not in dokstrenge:
-            yield knude.lineno, knude.value
+    return [
+        (knude.lineno, knude.value)
+        for knude in ast.walk(trae(modul))
+        if isinstance(knude, ast.Constant) and isinstance(knude.value, str) and id(knude) not in dokstrenge
+    ]

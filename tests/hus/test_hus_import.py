@@ -13,14 +13,14 @@ _VISER: Mapping[str, str] = {
     "adgang": "service afvisning_store",
     "aktion": "aarsager aktioner anmodninger backend dmi_ordret dokument_store fordringsdata model ordret",
     # The journal's kinds, the reasons, and the records of the use cases stand beside those that make them.
-    "debitor": "model part service bog. opslag.",
+    "debitor": "kontofoering model part service bog. opslag.",
     "inddrivelse": "beslutning bestilling kalender levering linje_store oversigt psrm.underret registrering"
     " tavshed_store",
     "mf": "fragment skat",
     "nymf": "aftaler.aftale aftaler.aftaleserie hoering.hoering hoering.hoering_store hoering.hoeringsmodtagelse koder"
     " kontroller.tilstand model register.registerhaendelse ruter sag samlet service tilstande vurdering",
     "opgaver": "model store",
-    "overdragelse": "model oversaet rettelser service uafstemte_model uafstemte_store",
+    "overdragelse": "bogfoering model oversaet rettelser service tidligfund uafstemte_model uafstemte_store",
     "regler": "eksempel katalog typer undtagelse",
     "sf1590": "anmodning.model anmodning.store faelles. fagsystem.store ruter.kreds_store tjeneste.tjenester",
     "underretning": "bog gren model store",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cache
 
 from kildetekst import ROD, moduler, rum, strenge
@@ -28,14 +28,18 @@ def _tabeller() -> frozenset[str]:
     return frozenset(t for fil in filer if fil.is_file() for t in _OPRETTET.findall(fil.read_text(encoding="utf-8")))
 
 
-def _brug() -> Iterator[tuple[str, str, bool, str]]:
+@cache
+def _brug() -> Sequence[tuple[str, str, bool, str]]:
     """Table, room, whether it writes, and where, for each mention in a statement."""
     moenster = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, sorted(_tabeller())))})(?![\w(])")
-    for modul in moduler():
+    return [
+        (fund[1], rum(modul), bool(_SKRIVER.search(tekst[: fund.start()])), f"{modul}:{linje}")
+        for modul in moduler()
+        for linje, tekst in strenge(modul)
         # By itself a table's name is a kind of work, or a word of another sort.
-        for linje, tekst in ((linje, tekst) for linje, tekst in strenge(modul) if tekst not in _tabeller()):
-            for fund in moenster.finditer(tekst):
-                yield fund[1], rum(modul), bool(_SKRIVER.search(tekst[: fund.start()])), f"{modul}:{linje}"
+        if tekst not in _tabeller()
+        for fund in moenster.finditer(tekst)
+    ]
 
 
 def test_a_table_is_written_by_one_room_and_read_by_those_named():
