@@ -6,7 +6,6 @@ elements lists, attributes `@name`. Amounts are whole øre, dates `date`, moment
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -122,9 +121,8 @@ class Kontrakt:
         if next(element.iter(etree.Comment, etree.ProcessingInstruction, etree.Entity), None) is not None:
             # They split an element's text; seldom enough to pay for a clean copy.
             laest = etree.fromstring(etree.tostring(element, encoding="utf-8", with_tail=False), _RENSER)
-        alle = laest.iter()
         try:
-            return self._laes(struktur, next(alle), alle, taal_ukendte)
+            return self._laes(struktur, laest, taal_ukendte)
         except _UlaeseligError as fejl:
             inde = sti(fejl.element, laest).partition("/")[2].partition("/")[2]
             her = sti(element, element) if sted is None else sted
@@ -134,25 +132,18 @@ class Kontrakt:
         self,
         struktur: Struktur,
         element: etree._Element,
-        alle: Iterator[etree._Element],
         taal_ukendte: bool,  # noqa: FBT001 (the inner loop: a keyword costs)
     ) -> Post:
-        """Read the children of `element`, which come next in `alle` (the message in document order).
-
-        One iterator over the whole message costs half of one for each structure.
-        """
         post: Post = {}
         plan = struktur.plan
-        for _ in range(len(element)):
-            barn = next(alle)
+        for barn in element:
             try:
                 noegle, laes, inde, gentages = plan[barn.tag]
             except KeyError:
                 self._ukendt(struktur, barn, post, taal_ukendte=taal_ukendte)
-                _spring_over(barn, alle)
                 continue
             if inde is not None:
-                vaerdi: Any = self._laes(inde, barn, alle, taal_ukendte)
+                vaerdi: Any = self._laes(inde, barn, taal_ukendte)
             elif laes is None:
                 vaerdi = barn.text or ""
                 if len(vaerdi) > LAENGSTE_TEKST:
@@ -201,9 +192,8 @@ class Kontrakt:
             except ValueError:
                 raise _UlaeseligError(barn) from None
         elif inde is not None:
-            alle = barn.iter()
             try:
-                post[lokalt] = self._laes(inde, next(alle), alle, False)  # noqa: FBT003 - as `_laes` has it
+                post[lokalt] = self._laes(inde, barn, False)  # noqa: FBT003 - as `_laes` has it
             except KontraktError:
                 # A service's schema need not know every element of the contract, so this one may not have been checked.
                 post.setdefault(ANDRE, []).append(barn)
@@ -224,12 +214,6 @@ class Kontrakt:
 _RENSER = etree.XMLParser(
     remove_comments=True, remove_pis=True, resolve_entities=False, no_network=True, huge_tree=False
 )
-
-
-def _spring_over(element: etree._Element, alle: Iterator[etree._Element]) -> None:
-    """Move past what stands inside an element that is not read here."""
-    for _ in element.iterdescendants():
-        next(alle)
 
 
 def sti(element: etree._Element, rod: etree._Element | None = None) -> str:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fordringsbro.platform.clock import DANISH_ZONE
@@ -43,6 +44,8 @@ _UDEN_BLANKE: Final = dict.fromkeys(map(ord, BLANKE))
 _SANDT: Final = {"true": True, "1": True, "false": False, "0": False}
 _AARETS_CIFRE: Final = 4
 _DOEGNETS_TIMER: Final = 24
+#: Characters of a date without zone; no longer text is kept.
+_KORT_DATO: Final = len("2026-12-31")
 
 
 class Omsaetter(NamedTuple):
@@ -168,10 +171,18 @@ def laes_dato(tekst: str) -> date:
     Raises:
         ValueError: The text is no date, or one that Python can't hold (before year 1, after 9999).
     """
+    return _kendt_dato(tekst) if len(tekst) <= _KORT_DATO else _dato(tekst)
+
+
+def _dato(tekst: str) -> date:
     fundet = _DATO.fullmatch(tekst)
     if fundet is None:
         raise ValueError("not a date")
     return _dag(fundet[1], fundet[2], fundet[3])
+
+
+#: A registration of ten claims has 58 dates, of which most are known: 2.1 µs each to read, 0.1 to find.
+_kendt_dato: Final = lru_cache(maxsize=4_096)(_dato)
 
 
 def _skriv_dato(vaerdi: Simpel) -> str:
