@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fordringsbro.sf1590.faelles.afvisning import Felter
+from fordringsbro.sf1590.faelles.jaevnsvar import UDEN_BEMAERKNINGER
 from fordringsbro.sf1590.faelles.samtale import Behandlingsudfald, Kald, Svar
 
 
@@ -22,7 +23,7 @@ def accepterer(
 ) -> Svar:
     """Accepted; without remarks when there are none."""
     if not advarsler and not bemaerkninger:
-        return _svar(kald, konto_id, {"Accept": {"AccepteretUdenBemærkninger": True}}, Behandlingsudfald.ACCEPTERET)
+        return _svar(kald, konto_id, {"Accept": UDEN_BEMAERKNINGER}, Behandlingsudfald.ACCEPTERET)
     med = {
         "Advarsel": list(advarsler[:FLEST_BEMAERKNINGER]),
         "Bemærkning": list(bemaerkninger[:FLEST_BEMAERKNINGER]),

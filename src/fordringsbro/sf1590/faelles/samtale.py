@@ -27,8 +27,9 @@ from fordringsbro.sf1590.faelles.afvisning import Felter
 from fordringsbro.sf1590.faelles.hovedoplysninger import Hoved, laes, omadresser, skriv, udadtil
 from fordringsbro.sf1590.faelles.ider import ider_i, ider_ud, med
 from fordringsbro.sf1590.faelles.indhold import foerste_forskel, kanonisk
+from fordringsbro.sf1590.faelles.jaevnsvar import Jaevnsvar
 from fordringsbro.sf1590.tjeneste.tilbog import oprettet_af
-from fordringsbro.wire.soap.model import Besked
+from fordringsbro.wire.soap.model import Besked, SkrevetSvar
 
 
 class Behandlingsudfald(StrEnum):
@@ -92,6 +93,8 @@ class Svarskitse:
 
 
 Behandling = Callable[[Connection, Kald], Svar]
+#: An answer as an element, or written already.
+Samtalesvar = Element | SkrevetSvar
 #: The same of a message that makes an account of which nothing is known; nothing when it does something else.
 Skitse = Callable[[Connection, Kald], Svarskitse | None]
 #: Whose CVR number of a header is the municipality's.
@@ -143,6 +146,7 @@ class Samtale:
         self._kontrakt = kontrakt
         self._overdragelse = overdragelse
         self._bog = bog
+        self._jaevnsvar = Jaevnsvar(kontrakt)
 
     def ping(self) -> Callable[[Besked], Element]:
         """The Ping operation: header in, header out."""
@@ -160,7 +164,7 @@ class Samtale:
         *,
         ny_konto: NyKonto | None = None,
         skitse: Skitse | None = None,
-    ) -> Callable[[Besked], Element]:
+    ) -> Callable[[Besked], Samtalesvar]:
         """An operation that changes something in the ledger: the same message again gets the same answer.
 
         Args:
@@ -171,26 +175,26 @@ class Samtale:
                 all of it is written in one statement. Whatever comes in between, `behandling` does it.
         """
 
-        def arbejd(conn: Connection, kald: Kald) -> Element:
+        def arbejd(conn: Connection, kald: Kald) -> Samtalesvar:
             konto = UUID(ny_konto(kald.felter)) if ny_konto else None
             navne = self._bog.kend_navne(conn, kald.kommune.cvr, ider_i(kald.felter), konto_id=konto)
             egen = replace(kald, felter=med(kald.felter, navne.interne), navne=navne, sendt=kald.felter)
             return self._en_gang(conn, operation, egen, behandling)
 
-        def i_een_saetning(conn: Connection, kald: Kald) -> Element | None:
+        def i_een_saetning(conn: Connection, kald: Kald) -> SkrevetSvar | None:
             return self._i_een_saetning(conn, operation, kald, skitse) if skitse else None
 
         return self._operation(operation, arbejd, modtageren, i_een_saetning if skitse else None)
 
-    def modtagende(self, operation: str, behandling: Behandling) -> Callable[[Besked], Element]:
+    def modtagende(self, operation: str, behandling: Behandling) -> Callable[[Besked], Samtalesvar]:
         """An operation by which a debtor system tells a fagsystem, which is not the ledger's business."""
 
-        def arbejd(conn: Connection, kald: Kald) -> Element:
+        def arbejd(conn: Connection, kald: Kald) -> Samtalesvar:
             return self._en_gang(conn, operation, kald, behandling)
 
         return self._operation(operation, arbejd, afsenderen)
 
-    def laesende(self, operation: str, behandling: Behandling) -> Callable[[Besked], Element]:
+    def laesende(self, operation: str, behandling: Behandling) -> Callable[[Besked], Samtalesvar]:
         """An operation that only looks."""
 
         def arbejd(conn: Connection, kald: Kald) -> Element:
@@ -201,11 +205,11 @@ class Samtale:
     def _operation(
         self,
         operation: str,
-        arbejd: Callable[[Connection, Kald], Element],
+        arbejd: Callable[[Connection, Kald], Samtalesvar],
         kommunen: Myndighed,
-        foerst: Callable[[Connection, Kald], Element | None] | None = None,
-    ) -> Callable[[Besked], Element]:
-        def handle(besked: Besked) -> Element:
+        foerst: Callable[[Connection, Kald], SkrevetSvar | None] | None = None,
+    ) -> Callable[[Besked], Samtalesvar]:
+        def handle(besked: Besked) -> Samtalesvar:
             felter = self._kontrakt.laes(besked.body)
             hoved = laes(felter["HovedOplysninger"])
 
@@ -230,7 +234,7 @@ class Samtale:
             raise FejlError(Fejlkode.UKENDT_KOMMUNE, sted=f"/{operation}_I/HovedOplysninger")
         return kommune
 
-    def _i_een_saetning(self, conn: Connection, operation: str, kald: Kald, skitse: Skitse) -> Element | None:
+    def _i_een_saetning(self, conn: Connection, operation: str, kald: Kald, skitse: Skitse) -> SkrevetSvar | None:
         """Do the work and keep the answer in one statement, where nothing that the message names is known yet."""
         sendte = ider_i(kald.felter)
         navne = self._bog.kend_navne(conn, kald.kommune.cvr, sendte)
@@ -240,25 +244,25 @@ class Samtale:
         skitseret = skitse(conn, egen)
         if skitseret is None:
             return None
-        element, besked = self._besvar(conn, operation, egen, skitseret.svar)
+        svar, besked = self._besvar(conn, operation, egen, skitseret.svar)
         naaet(Punkt.KONTO_SKITSERET)
         ider = [navne.interne.get(i, i) for i in sendte]
         egne_navne = {intern: ekstern for ekstern, intern in navne.interne.items()}
         skrevet = samtale_store.gem_med_ny_konto(conn, besked, skitseret.konto, ider, egne_navne)
-        return element if skrevet else None
+        return svar if skrevet else None
 
-    def _en_gang(self, conn: Connection, operation: str, kald: Kald, behandling: Behandling) -> Element:
+    def _en_gang(self, conn: Connection, operation: str, kald: Kald, behandling: Behandling) -> SkrevetSvar:
         """Do the work and keep the answer; that the id is new is found out last, since it nearly always is."""
-        element, besked = self._besvar(conn, operation, kald, behandling(conn, kald))
+        svar, besked = self._besvar(conn, operation, kald, behandling(conn, kald))
         if not samtale_store.gem(conn, besked):
             raise _IdBrugtError(besked.afsender, besked.indhold)
-        return element
+        return svar
 
     def _besvar(
         self, conn: Connection, operation: str, kald: Kald, svar: Svar
-    ) -> tuple[Element, samtale_store.NyBesked]:
+    ) -> tuple[SkrevetSvar, samtale_store.NyBesked]:
         """The whole answer, and the message with it as they are kept."""
-        element = self._svar(operation, kald.hoved, self._udad(conn, kald, svar))
+        skrevet = self._skriv(operation, kald.hoved, self._udad(conn, kald, svar))
         besked = samtale_store.NyBesked(
             afsender=_hvis(kald),
             noegle=kald.hoved.noegle,
@@ -266,7 +270,7 @@ class Samtale:
             transaktions_id=kald.hoved.transaktions_id,
             operation=operation,
             indhold=kald.indhold,
-            svar=etree.tostring(element, encoding="utf-8"),
+            svar=skrevet,
             udfald=svar.udfald,
             konto_id=svar.konto_id,
             modtaget_at=kald.nu,
@@ -275,7 +279,7 @@ class Samtale:
             accounting_info=kald.hoved.regnskab,
             fund=svar.fund,
         )
-        return element, besked
+        return SkrevetSvar(skrevet), besked
 
     def _udad(self, conn: Connection, kald: Kald, svar: Svar) -> Felter:
         """The answer's payload with the ids that the municipality knows its things by."""
@@ -296,6 +300,11 @@ class Samtale:
     def _svar(self, operation: str, hoved: Hoved, felter: Felter, fejl: FejlError | None = None) -> Element:
         head = skriv(hoved, self._clock.now(), fejl)
         return self._kontrakt.skriv(q(f"{operation}_O"), {"HovedOplysningerSvar": head, **felter})
+
+    def _skriv(self, operation: str, hoved: Hoved, felter: Felter) -> bytes:
+        """The whole answer in UTF-8."""
+        jaevnt = self._jaevnsvar.skriv(operation, hoved, self._clock.now(), felter)
+        return etree.tostring(self._svar(operation, hoved, felter), encoding="utf-8") if jaevnt is None else jaevnt
 
 
 def _hvis(kald: Kald) -> str:

@@ -22,10 +22,10 @@ from fordringsbro.sf1590.ruter.rute import Noegle, Rute, tjeneste_ved
 from fordringsbro.sf1590.ruter.ruteopslag import Ruter
 from fordringsbro.sf1590.ruter.rutevaern import Rutevaern
 from fordringsbro.sf1590.ruter.rutevidere import send_videre
-from fordringsbro.wire.soap.model import Besked, Operation, RaatSvar, Service
+from fordringsbro.wire.soap.model import Besked, Operation, Operationssvar, RaatSvar, Service, SkrevetSvar
 from fordringsbro.wire.version import SoapVersion
 
-Svarer = Callable[[Besked], Element | RaatSvar]
+Svarer = Callable[[Besked], Operationssvar]
 #: No answer at all: the connection breaks off.
 _INTET = RaatSvar(200, SoapVersion.V11.content_type, b"")
 
@@ -73,7 +73,7 @@ class Ruteled:
         return replace(tjeneste, operations=operationer, forbered=forbered)
 
     def _operation(self, tjeneste: str, operation: Operation) -> Svarer:
-        def handle(besked: Besked) -> Element | RaatSvar:
+        def handle(besked: Besked) -> Operationssvar:
             fundet = vej(besked.body)
             gammel = bool(fundet.processing) and er_gammel(fundet.processing)
             try:
@@ -83,11 +83,13 @@ class Ruteled:
                     return self._videre(rute, besked, gammel=gammel)
                 instruks = laes_instruks(fundet.processing, sandkasse=self._sandkasse) if fundet.processing else None
             except FejlError as error:
-                svar: Element | RaatSvar = self._med_hoved(operation.name, besked, {}, udadtil(error))
+                svar: Operationssvar = self._med_hoved(operation.name, besked, {}, udadtil(error))
             else:
                 svar = self._efter_instruks(instruks, operation, besked) if instruks else operation.handle(besked)
-            if isinstance(svar, RaatSvar):
+            if isinstance(svar, RaatSvar) or not (fundet.uenige or gammel):
                 return svar
+            if isinstance(svar, SkrevetSvar):
+                svar = svar.element()
             if fundet.uenige:
                 advis(svar, Fejlkode.ANDEN_MYNDIGHED)
             return i_gammel_form(svar) if gammel else svar
@@ -111,7 +113,7 @@ class Ruteled:
             with self._laas:
                 self._paa_vej.remove(aftryk)
 
-    def _efter_instruks(self, instruks: Instruks, operation: Operation, besked: Besked) -> Element | RaatSvar:
+    def _efter_instruks(self, instruks: Instruks, operation: Operation, besked: Besked) -> Operationssvar:
         """Answer as a message in the sandbox asks for."""
         instruks.vent()
         if instruks.svar is None:

@@ -16,6 +16,7 @@ from fordringsbro.platform.clock import local_date
 from fordringsbro.platform.database import Connection
 from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import AfvistError, Felter, afvisning, afvist
+from fordringsbro.sf1590.faelles.jaevnsvar import UDEN_BEMAERKNINGER
 from fordringsbro.sf1590.faelles.koder import valgfri_kode
 from fordringsbro.sf1590.faelles.kvittering import FLEST_BEMAERKNINGER
 from fordringsbro.sf1590.faelles.meldt import bemaerket
@@ -145,7 +146,7 @@ def _med_restance(kald: Kald, fundet: Afvisning) -> Felter:
 
 def _accepteret(kald: Kald, konto_id: str, bemaerkninger: Sequence[Felter]) -> Svar:
     if not bemaerkninger:
-        return _svar(kald, konto_id, {"Accept": {"AccepteretUdenBemærkninger": True}}, Behandlingsudfald.ACCEPTERET)
+        return _svar(kald, konto_id, {"Accept": UDEN_BEMAERKNINGER}, Behandlingsudfald.ACCEPTERET)
     med = {"Bemærkning": list(bemaerkninger[:FLEST_BEMAERKNINGER])}
     return _svar(kald, konto_id, {"Accept": {"AccepteretMedBemærkninger": med}}, Behandlingsudfald.BEMAERKNING)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from lxml.etree import _Element as Element
-
 from fordringsbro.contract.files import interface_xsd, tjeneste_wsdl
 from fordringsbro.contract.names import OPERATIONER, ascii_navn, q, soap_action
 from fordringsbro.debitor.kontofoering import Kontofoering
@@ -20,10 +18,10 @@ from fordringsbro.sf1590.tjeneste.ophoer import DebitorOphoer
 from fordringsbro.sf1590.tjeneste.ordre import IndbetalingOrdrer
 from fordringsbro.sf1590.tjeneste.registrering import DebitorRegistrering
 from fordringsbro.wire.http.regel import Adgangsregel
-from fordringsbro.wire.soap.model import Besked, Operation, Service
+from fordringsbro.wire.soap.model import Besked, Operation, Operationssvar, Service
 from fordringsbro.wire.version import SoapVersion
 
-Handler = Callable[[Besked], Element]
+Handler = Callable[[Besked], Operationssvar]
 #: Services by name, and in each its operations but Ping.
 Operationer = Mapping[str, Mapping[str, Handler]]
 

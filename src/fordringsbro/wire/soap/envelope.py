@@ -120,3 +120,13 @@ def write_envelope(version: SoapVersion, content: Element) -> bytes:
     etree.SubElement(envelope, version.tag("Body")).append(content)
     # Never without an encoding: ASCII output would corrupt element names with æ, ø and å.
     return etree.tostring(envelope, encoding="utf-8", xml_declaration=True)
+
+
+_FORAN, _BAG = {}, {}
+for _version in SoapVersion:
+    _FORAN[_version.name], _BAG[_version.name] = write_envelope(_version, etree.Element("x")).split(b"<x/>")
+
+
+def wrap(version: SoapVersion, content: bytes) -> bytes:
+    """The same of a child that is written already, in UTF-8 and with its namespaces."""
+    return _FORAN[version.name] + content + _BAG[version.name]

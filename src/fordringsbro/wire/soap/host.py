@@ -21,13 +21,13 @@ from fordringsbro.wire.http.uventet import uventet
 from fordringsbro.wire.http.vagt import AABEN_VAGT, Vagt
 from fordringsbro.wire.http.wsgi import Answer, StartResponse, WsgiApp
 from fordringsbro.wire.soap import wsdl
-from fordringsbro.wire.soap.envelope import write_envelope
+from fordringsbro.wire.soap.envelope import wrap, write_envelope
 from fordringsbro.wire.soap.faults import build_fault, status_of
-from fordringsbro.wire.soap.model import Besked, Indgang, Operation, RaatSvar, Service
+from fordringsbro.wire.soap.model import Besked, Indgang, Operation, Operationssvar, RaatSvar, Service, SkrevetSvar
 from fordringsbro.wire.soap.protocol import HOST_NS, ElementProtocol, HostFault
 from fordringsbro.wire.version import SoapVersion
 from fordringsbro.wire.xml.graenser import STANDARD, Graenser
-from fordringsbro.wire.xml.schemas import compiled, validate
+from fordringsbro.wire.xml.schemas import Skemafejl, compiled, validate
 
 # Importing `protocol` has made Spyne importable on every Python.
 from spyne import Application, ServiceBase, rpc  # isort: skip
@@ -189,7 +189,9 @@ class _Hosted:
             return _fault_answer(svar, self._service.soap_version)
         if isinstance(svar, RaatSvar):
             return _linje(HTTPStatus(svar.status)), [("Content-Type", svar.content_type)], svar.data
-        return _OK, self._hoveder, write_envelope(self._service.soap_version, svar)
+        version = self._service.soap_version
+        body = wrap(version, svar.data) if isinstance(svar, SkrevetSvar) else write_envelope(version, svar)
+        return _OK, self._hoveder, body
 
 
 def _http_headers(environ: dict[str, Any]) -> dict[str, str]:
@@ -235,7 +237,7 @@ class _Spyneprogram:
             for number, operation in enumerate(service.operations)
         }
 
-    def svar(self, besked: Besked) -> Element | RaatSvar | SoapError:
+    def svar(self, besked: Besked) -> Operationssvar | SoapError:
         """What the operation of a message answers, or the fault that it ends in."""
         kald = _Spynekald(self._descriptors[str(besked.body.tag)], besked)
         self._application.process_request(kald)
@@ -243,19 +245,24 @@ class _Spyneprogram:
         fejl, kald.out_error = kald.out_error, None
         if fejl is not None:
             return fejl.fejl if isinstance(fejl, HostFault) else SoapError(Fejlkode.INTERN)
-        svar: Element | RaatSvar = kald.out_object[0]
+        svar: Operationssvar = kald.out_object[0]
         return svar
 
 
-def _method(operation: Operation, answer_schema: Path | None, name: str) -> Callable[[Besked], Element | RaatSvar]:
+def _fund(svar: Element | SkrevetSvar, skema: Path) -> tuple[Skemafejl, ...]:
+    """What is wrong with an answer."""
+    return validate(svar.element() if isinstance(svar, SkrevetSvar) else svar, skema)
+
+
+def _method(operation: Operation, answer_schema: Path | None, name: str) -> Callable[[Besked], Operationssvar]:
     """The function Spyne calls: the operation's, with every exception turned into a fault."""
 
-    def call(besked: Besked) -> Element | RaatSvar:
+    def call(besked: Besked) -> Operationssvar:
         try:
             answer = operation.handle(besked)
             if isinstance(answer, RaatSvar):
                 return answer
-            findings = validate(answer, answer_schema) if answer_schema else ()
+            findings = _fund(answer, answer_schema) if answer_schema else ()
         except FejlError as error:
             raise HostFault(SoapError.of(error)) from None
         except SoapError as fejl:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from lxml import etree
 from lxml.etree import _Element as Element
 
 from fordringsbro.platform.record import record
@@ -65,20 +66,38 @@ class RaatSvar:
 
 
 @record
+class SkrevetSvar:
+    """An answer that is written already, and is wrapped and validated like any.
+
+    Attributes:
+        data: The child of the answer's Body in UTF-8, without a declaration.
+    """
+
+    data: bytes
+
+    def element(self) -> Element:
+        """The same to look into."""
+        return etree.fromstring(self.data)
+
+
+#: What an operation answers: the child of the answer's Body, or a whole answer of another system's.
+Operationssvar = Element | SkrevetSvar | RaatSvar
+
+
+@record
 class Operation:
     """One operation of a service.
 
     Attributes:
         name: Its name in the WSDL.
         request: Clark name of the Body child that selects it.
-        handle: Answers a message with the child of the answer's Body, or with a whole answer of another system's. May
-            raise `FejlError`, which becomes a fault.
+        handle: Answers a message; may raise `FejlError`, which becomes a fault.
         soap_action: Its soapAction in the WSDL; never used to select it.
     """
 
     name: str
     request: str
-    handle: Callable[[Besked], Element | RaatSvar]
+    handle: Callable[[Besked], Operationssvar]
     soap_action: str
 
 
