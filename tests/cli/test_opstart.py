@@ -20,9 +20,8 @@ from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.migrate import migrate
 from fordringsbro.platform.postgresserver import Postgresserver
+from fordringsbro.platform.revision import migreret_til, nyeste_revision
 from fordringsbro.platform.settings import Settings, load_settings
-from fordringsbro.portal import maal_store
-from fordringsbro.portal.sundhed import nyeste_revision
 from fordringsbro.sandkasse.plads import require_free
 from fordringsbro.sandkasse.sandbox import _exports, _own, forskydning
 
@@ -127,7 +126,7 @@ def test_migrate_takes_every_form_of_address(database_url, form):
         url = database_url
     migrate(url)
     with psycopg.connect(url) as conn:
-        assert maal_store.revision(conn) == nyeste_revision()
+        assert migreret_til(conn) == nyeste_revision()
 
 
 @pytest.mark.fault("A9")

@@ -32,8 +32,8 @@ from fordringsbro.inddrivelse import bestilling
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.punkter import Punkt
+from fordringsbro.platform.revision import nyeste_revision
 from fordringsbro.platform.settings import Settings
-from fordringsbro.portal.sundhed import nyeste_revision
 from fordringsbro.sandkasse.demo import connect_demo
 from fordringsbro.simulator.server import dmi, psrm
 from fordringsbro.underretning.hentning import HENT

@@ -13,7 +13,7 @@ from alembic.config import Config
 
 import fordringsbro.platform.migrate as migrering
 from fordringsbro.platform.errors import FejlError
-from fordringsbro.portal.sundhed import nyeste_revision
+from fordringsbro.platform.revision import nyeste_revision
 
 #: The one before a column is added to the table of what is to be sent.
 _FOER = "0030"

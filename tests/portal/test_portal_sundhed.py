@@ -11,7 +11,8 @@ import requests
 
 from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.portal.sundhed import afhaengigheder, nyeste_revision
+from fordringsbro.platform.revision import nyeste_revision
+from fordringsbro.portal.sundhed import afhaengigheder
 from fordringsbro.sf1590.fagsystem.model import NyUdgaaende
 
 

@@ -8,8 +8,7 @@ import psycopg
 
 from fordringsbro.platform.database import Databaseadresse, klartekst
 from fordringsbro.platform.errors import FejlError, Fejlkode
-from fordringsbro.portal import maal_store
-from fordringsbro.portal.sundhed import nyeste_revision
+from fordringsbro.platform.revision import migreret_til, nyeste_revision
 
 #: A person waits: no longer than this for a database that is down.
 _FORBIND_S: Final = 3
@@ -27,7 +26,7 @@ def proev(url: Databaseadresse, *, migreret: bool = True) -> None:
     """
     try:
         with psycopg.connect(klartekst(url), connect_timeout=_FORBIND_S) as conn:
-            revision = maal_store.revision(conn) if migreret else None
+            revision = migreret_til(conn) if migreret else None
     except psycopg.Error as error:
         raise FejlError(Fejlkode.DATABASE, sted=type(error).__name__) from error
     if migreret and revision != nyeste_revision():

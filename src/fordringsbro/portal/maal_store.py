@@ -33,9 +33,6 @@ _ARBEJDERE = """
 """
 # The database's own time, and its version as a number (140000 is 14).
 _SERVER = "SELECT now(), current_setting('server_version_num')::int"
-# The revision the database was migrated to; an empty database has no such table.
-_REVISION_FINDES = "SELECT to_regclass('alembic_version') IS NOT NULL"
-_REVISION = "SELECT version_num FROM alembic_version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +87,3 @@ def server(conn: Connection) -> tuple[datetime, int]:
     if row is None:
         raise LookupError("the database has no version")
     return row[0], row[1]
-
-
-def revision(conn: Connection) -> str | None:
-    """The revision the database was migrated to; None when it never was."""
-    findes = conn.execute(_REVISION_FINDES).fetchone()
-    row = conn.execute(_REVISION).fetchone() if findes and findes[0] else None
-    return str(row[0]) if row else None

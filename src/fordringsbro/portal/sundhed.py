@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Final
 
 import psycopg
 
 from fordringsbro.platform.database import Databaseadresse, klartekst
-from fordringsbro.portal import maal_store
+from fordringsbro.platform.revision import migreret_til, nyeste_revision
 
 #: A probe must answer sooner than whoever asks gives up.
 _FORBIND_S: Final = 2
 _OPSLAG_MS: Final = 2000
-
-#: A migration's own revision, and the one that it comes after.
-_EGEN: Final = re.compile(r'^revision = "(\w+)"$', re.MULTILINE)
-_FOER: Final = re.compile(r'^down_revision = "(\w+)"$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +29,6 @@ class Afhaengighed:
     besked: str = ""
 
 
-@cache
-def nyeste_revision() -> str:
-    """The revision that this version's migrations lead to: the one that none comes after, whatever its number."""
-    folder = resources.files("fordringsbro.platform") / "migrations" / "versions"
-    filer = [fil.read_text(encoding="utf-8") for fil in folder.iterdir() if fil.name[:4].isdigit()]
-    egne, foer = ({fundet[1] for kilde in filer for fundet in led.finditer(kilde)} for led in (_EGEN, _FOER))
-    (sidste,) = egne - foer
-    return sidste
-
-
 def afhaengigheder(database_url: Databaseadresse) -> tuple[Afhaengighed, ...]:
     """Whether the database can be reached and has the schema of this version.
 
@@ -54,7 +37,7 @@ def afhaengigheder(database_url: Databaseadresse) -> tuple[Afhaengighed, ...]:
     try:
         options = f"-c statement_timeout={_OPSLAG_MS}"
         with psycopg.connect(klartekst(database_url), connect_timeout=_FORBIND_S, options=options) as conn:
-            revision = maal_store.revision(conn)
+            revision = migreret_til(conn)
     except psycopg.Error:
         nede = "Databasen kan ikke nås / The database can't be reached"
         return Afhaengighed("database", ok=False, besked=nede), Afhaengighed("migrations", ok=False, besked=nede)

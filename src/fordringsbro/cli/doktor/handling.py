@@ -24,10 +24,10 @@ from fordringsbro.platform.adresse import adresse, egen_session
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.database import Connection, klartekst
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.revision import migreret_til, nyeste_revision
 from fordringsbro.platform.settings import Settings, indstillingsnavne
 from fordringsbro.portal import maal_store
 from fordringsbro.portal.maaling import FEJLER_GANGE, LEVENDE_S
-from fordringsbro.portal.sundhed import nyeste_revision
 from fordringsbro.sf1590.ruter import kreds_store
 from fordringsbro.underretning import store as underretningsstore
 from fordringsbro.wire.xml.gulv import LIBXML2, libxml2
@@ -192,7 +192,7 @@ def _i_databasen(conn: Connection, settings: Settings) -> Iterator[Diagnose]:
         yield Diagnose("database", Stand.OK, tekst, tekst)
     yield _holdbar(conn)
     yield _ur(server_tid, settings)
-    revision = maal_store.revision(conn)
+    revision = migreret_til(conn)
     if revision != nyeste_revision():
         fundet = f"{revision or '-'}, {nyeste_revision()}"
         goer = "Kør / Run: fordringsbro migrate"

@@ -47,8 +47,9 @@ def coverage(
 ) -> None:
     """Hver regel og kode: pakke, fil, udløst ja/nej. / Every rule and code: pack, file, fired yes/no."""
     from fordringsbro.cli.regler import daekning
+    from fordringsbro.proever.daekning import koder
 
-    if not daekning.daekning(fixtures, daekning.koder(fixtures), som_json=som_json):
+    if not daekning.daekning(fixtures, koder(fixtures), som_json=som_json):
         raise typer.Exit(NEJ)
 
 
