@@ -10,8 +10,10 @@ from contextlib import contextmanager, suppress
 
 import pytest
 import structlog
+from hypothesis import given
+from hypothesis import strategies as st
 
-from fordringsbro.platform.log import configure_logging, hide_personal
+from fordringsbro.platform.log import configure_logging, hide_personal, som_linje
 from fordringsbro.platform.logdaempning import Daempning, afkort
 
 
@@ -59,6 +61,22 @@ def test_a_line_is_json(capsys):
     line = json.loads(capsys.readouterr().err.splitlines()[-1])
     assert (line["event"], line["port"], line["level"]) == ("ready", 8590, "info")
     structlog.reset_defaults()
+
+
+@given(
+    tekst=st.one_of(
+        st.text(),
+        st.from_regex(r"x?[0-9]{6}-?[0-9]{4}y?", fullmatch=True),
+        st.from_regex(r"(//)?[a-z]*:[a-z]*@[a-z]+", fullmatch=True),
+        st.sampled_from(["password=x", "password='x y'", "٠١٠١٨٠-٠٠٠١", "x" * 1_001, "\u2028", "æ0101800001"]),
+    ),
+    andet=st.one_of(st.integers(), st.none(), st.booleans(), st.lists(st.text(), max_size=2)),
+)
+def test_the_short_way_to_a_line_leaves_nothing_out(tekst, andet):
+    """A line that is written as it is says what it would say shortened and with everything hidden."""
+    felter = {"event": "request", "sted": tekst, "andet": andet}
+    renset = hide_personal(None, "info", afkort(None, "info", felter))
+    assert json.loads(som_linje(None, "info", felter)) == json.loads(json.dumps(renset))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from typing import Any, TextIO, cast
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-from fordringsbro.platform.logdaempning import Daempning, afkort
+from fordringsbro.platform.logdaempning import LAENGSTE_TEKST, Daempning, afkort
 from fordringsbro.platform.standardstroemme import Logstroem
 from fordringsbro.platform.tegn import som_json
 
@@ -29,6 +29,11 @@ _ADGANG = re.compile(r"(?<=//)[^\s/@]*:[^\s@]*(?=@)|(?<=password=)(?:'[^']*'|\S+
 _TALKATIVE = ("spyne", "zeep", "procrastinate.worker", "psycopg.pool")
 #: What is kept of a library's text: its first line, before its values are put in.
 _LAENGSTE_TEKST = 200
+
+
+#: What neither of them matches has none of these: one look at all texts of a line, which nearly always ends there.
+_MAASKE = re.compile(r"\d{6}-?\d{4}|@|password=")
+_KORTE = frozenset({str, int, float, bool, type(None)})
 
 
 def hide_personal(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -49,6 +54,23 @@ def _hidden(value: object) -> object:
 def _json(event: EventDict, **valg: Any) -> str:  # noqa: ANN401 - as json.dumps has it
     # What stderr lacks it writes in a form of its own, which is no JSON.
     return som_json(event, ascii_=(sys.stderr.encoding or "").lower() != "utf-8", **valg)
+
+
+_I_JSON = structlog.processors.JSONRenderer(serializer=_json)
+
+
+def som_linje(logger: WrappedLogger, method: str, event: EventDict) -> str | bytes:
+    """The line in JSON, shortened and with nothing personal in it.
+
+    One whose texts are short and hold nothing that `hide_personal` might look for is written as it is.
+    """
+    vaerdier = event.values()
+    if _KORTE.issuperset(map(type, vaerdier)):
+        tekster = "\n".join([vaerdi for vaerdi in vaerdier if isinstance(vaerdi, str)])
+        # Together no longer than one may be.
+        if len(tekster) <= LAENGSTE_TEKST and _MAASKE.search(tekster) is None:
+            return _json(event)
+    return _I_JSON(logger, method, hide_personal(logger, method, afkort(logger, method, event)))
 
 
 @contextmanager
@@ -112,18 +134,16 @@ def _uventet(event: str, kind: type[BaseException] | None, error: BaseException 
 def configure_logging(level: str = "INFO") -> None:
     """Set up structlog and the standard library's logging for this process."""
     stroem, daempning = Logstroem(), Daempning()
-    shared = (structlog.contextvars.merge_contextvars, structlog.processors.add_log_level)
     structlog.configure(
         processors=[
-            *shared,
+            structlog.processors.add_log_level,
             daempning,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            afkort,
-            hide_personal,
-            structlog.processors.JSONRenderer(serializer=_json),
+            som_linje,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(file=cast("TextIO", stroem)),
+        # A line in one piece: others write to the same stream.
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", stroem)),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(stroem)

@@ -18,7 +18,7 @@ _HOEJST_GODE: Final = 30_000
 _HOEJST_DAARLIGE: Final = 600
 #: What is written of a list or a text; a stranger's message may make either long.
 _LAENGSTE_LISTE: Final = 50
-_LAENGSTE_TEKST: Final = 1_000
+LAENGSTE_TEKST: Final = 1_000
 _LAENGSTE_ART: Final = 40
 #: Kinds that are counted each by itself; a log has some dozens.
 _FLEST_ARTER: Final = 1_000
@@ -64,8 +64,8 @@ def afkort(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
 
 def _afkortet(vaerdi: object) -> object:
     match vaerdi:
-        case str() if len(vaerdi) > _LAENGSTE_TEKST:
-            return vaerdi[:_LAENGSTE_TEKST] + "..."
+        case str() if len(vaerdi) > LAENGSTE_TEKST:
+            return vaerdi[:LAENGSTE_TEKST] + "..."
         case list() | tuple() if len(vaerdi) > _LAENGSTE_LISTE:
             return [*map(_afkortet, vaerdi[:_LAENGSTE_LISTE]), f"... {len(vaerdi)} in all"]
         case list() | tuple():

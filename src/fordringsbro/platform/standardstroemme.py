@@ -5,7 +5,6 @@ Apart from the log, since every command needs them and few of them log.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from typing import Final
@@ -39,13 +38,15 @@ class Logstroem:
         """Write; never raises for what a disk or a reader can do."""
         stroem = sys.stderr
         # OSError: disk full, reader gone. ValueError: closed here.
-        with contextlib.suppress(OSError, ValueError):
+        try:
             try:
                 fd = stroem.fileno()
             except (OSError, ValueError):
                 stroem.write(tekst)
             else:
                 _skriv(fd, tekst.encode(stroem.encoding, "replace"))
+        except (OSError, ValueError):
+            pass
         return len(tekst)
 
     def flush(self) -> None:

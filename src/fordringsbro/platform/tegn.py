@@ -15,6 +15,7 @@ from typing import Any, Final
 _STYRENDE: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+_SKRIVERE: Final = {ascii_: json.JSONEncoder(ensure_ascii=ascii_) for ascii_ in (False, True)}
 #: No character of XML 1.0.
 _IKKE_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -75,6 +76,9 @@ def som_json(vaerdi: Any, *, ascii_: bool = False, **valg: Any) -> str:  # noqa:
         ascii_: Whether every character beyond ASCII is an escape too.
         valg: As json.dumps has them.
     """
-    tekst = json.dumps(vaerdi, ensure_ascii=ascii_, **valg)
+    tekst = json.dumps(vaerdi, ensure_ascii=ascii_, **valg) if valg else _SKRIVERE[ascii_].encode(vaerdi)
+    if tekst.isprintable():
+        # None of those is.
+        return tekst
     # Line breaks of the layout are outside strings, where JSON has no other characters than its own.
     return _STYRENDE.sub(lambda fundet: fundet[0] if fundet[0] == "\n" else f"\\u{ord(fundet[0]):04x}", tekst)
