@@ -10,6 +10,7 @@ from fordringsbro.aktion.anmodninger import i_orden
 from fordringsbro.aktion.fordringsdata import Kategori
 from fordringsbro.nymf.kontroller.vagt import Oprettelsesvagt
 from fordringsbro.nymf.model import Aktion, Anmodning, Registerpost, Rettelse
+from fordringsbro.nymf.raekkefoelge import TildelteIder
 from fordringsbro.nymf.register import aktion_store, register_store
 from fordringsbro.nymf.register.oprettelsesbillede import Oprettelsesbillede
 from fordringsbro.nymf.register.register_store import Noegle, NyFordring
@@ -35,9 +36,11 @@ class Oprettelse:
         typer: Which types are known.
         nu: When the requests were received.
         dato: The reception date.
+        ider: Ids that were drawn already.
     """
 
-    def __init__(self, conn: Connection, typer: Fordringstyper, nu: datetime, dato: date) -> None:
+    def __init__(self, conn: Connection, typer: Fordringstyper, nu: datetime, dato: date, ider: TildelteIder) -> None:
+        self._ider = ider
         self._conn = conn
         self._typer = typer
         self._nu = nu
@@ -48,8 +51,12 @@ class Oprettelse:
     def udfoer(self, anmodninger: Sequence[Anmodning]) -> list[Aktion]:
         """Judge and store requests that are all new; gives the actions in the order they were judged."""
         billede = Oprettelsesbillede(self._conn, anmodninger, self._dato)
-        ider = aktion_store.nye_ider(self._conn, len(anmodninger))
-        for anmodning, (fordring_id, aktion_id) in zip(i_orden(anmodninger), ider, strict=True):
+        aktioner, fordringer = self._ider.aktioner, self._ider.fordringer
+        uden = sum(noegle(anmodning) not in aktioner for anmodning in anmodninger)
+        nye = iter(aktion_store.nye_ider(self._conn, uden) if uden else ())
+        for anmodning in i_orden(anmodninger):
+            egen = noegle(anmodning)
+            fordring_id, aktion_id = (fordringer[egen], aktioner[egen]) if egen in aktioner else next(nye)
             self._opret(billede, anmodning, fordring_id, aktion_id)
         # First, since the claim that was withdrawn gives its reference to the one that takes its place.
         som = {ny.genindsendt_fra: ny.fordring_id for _, ny, _ in self._nye if ny.genindsendt_fra and not ny.afvist}

@@ -13,10 +13,11 @@ from fordringsbro.nymf.bygning import Kendsgerninger, Opslag, i_psrm
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller import vurder_sag
 from fordringsbro.nymf.model import Aktion, Bemaerkning, Registerpost, Rettelse
+from fordringsbro.nymf.raekkefoelge import TildelteIder
 from fordringsbro.nymf.register import aktion_store, register_store
 from fordringsbro.nymf.register.laesning import Laesning
 from fordringsbro.nymf.register.oprettelsesbillede import ny_post
-from fordringsbro.nymf.register.register_store import NyFordring
+from fordringsbro.nymf.register.register_store import Noegle, NyFordring
 from fordringsbro.nymf.ruter import rute_rettelse
 from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
 from fordringsbro.platform.database import Connection
@@ -38,9 +39,11 @@ class Rettelsesmodtagelse:
         typer: Which types are known.
         nu: When the requests were received.
         dato: The reception date.
+        ider: Ids that were drawn already.
     """
 
-    def __init__(self, conn: Connection, typer: Fordringstyper, nu: datetime, dato: date) -> None:
+    def __init__(self, conn: Connection, typer: Fordringstyper, nu: datetime, dato: date, ider: TildelteIder) -> None:
+        self._ider = ider
         self._conn = conn
         self._laesning = Laesning(conn, self._skriv)
         self._opslag = Opslag(self._laesning, typer)
@@ -64,19 +67,24 @@ class Rettelsesmodtagelse:
     def _portion(self, anmodninger: Sequence[Rettelse]) -> list[Aktion]:
         self._laesning.glem()
         self._laesning.forbered(anmodninger)
-        ider = aktion_store.nye_aktion_ider(self._conn, len(anmodninger))
+        aktioner = self._ider.aktioner
+        uden = sum(_noegle(en) not in aktioner for en in anmodninger)
+        nye = iter(aktion_store.nye_aktion_ider(self._conn, uden) if uden else ())
         # Most write-ups that are asked for are taken, so ids for all of them are drawn once one is.
         mulige = sum(en.aktionskode == a.OR for en in anmodninger)
-        aktioner = [self._en(en, ident, mulige) for en, ident in zip(anmodninger, ider, strict=True)]
+        tagne = []
+        for en in anmodninger:
+            tildelt = aktioner.get(_noegle(en))
+            tagne.append(self._en(en, next(nye) if tildelt is None else tildelt, mulige))
         self._skriv()
-        return aktioner
+        return tagne
 
     def _en(self, anmodning: Rettelse, aktion_id: int, mulige: int) -> Aktion:
         """Judge one request, and have those that follow see what it does."""
         fakta = self._opslag.om_rettelse(anmodning, self._dato)
         vurderet = _Vurderet(anmodning, fakta, self._vurder(anmodning, fakta))
         aktion, aarsag = _aktion(vurderet, aktion_id, self._nu)
-        aktion = _med_virkning(aktion, fakta, self._fordring_id(mulige) if vurderet.skaber else None)
+        aktion = _med_virkning(aktion, fakta, self._fordring_id(anmodning, mulige) if vurderet.skaber else None)
         skabt = None
         if aktion.skaber_fordring_id is not None and fakta.post is not None:
             ny = _opskrivningsfordring(aktion, fakta.post, self._dato)
@@ -86,7 +94,10 @@ class Rettelsesmodtagelse:
         self._laesning.husk(aktion, skabt)
         return aktion
 
-    def _fordring_id(self, mulige: int) -> int:
+    def _fordring_id(self, anmodning: Rettelse, mulige: int) -> int:
+        tildelt = self._ider.fordringer.get(_noegle(anmodning))
+        if tildelt is not None:
+            return tildelt
         if not self._fordring_ider:
             self._fordring_ider = aktion_store.nye_fordring_ider(self._conn, mulige)
         return self._fordring_ider.pop(0)
@@ -120,6 +131,10 @@ class _Vurderet:
     def skaber(self) -> bool:
         """Whether a claim of its own is booked for it: a write-up in PSRM; DMI raises the amount."""
         return not self.fundet and self.anmodning.aktionskode == a.OR and i_psrm(self.fakta.post)
+
+
+def _noegle(anmodning: Rettelse) -> Noegle:
+    return anmodning.fordringshaver_id, anmodning.ekstern_id
 
 
 def _aktion(vurderet: _Vurderet, aktion_id: int, nu: datetime) -> tuple[Aktion, Aktionsaarsag]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import groupby
 from typing import TypeVar
 from uuid import UUID
 
@@ -28,6 +27,7 @@ from fordringsbro.nymf.model import (
 )
 from fordringsbro.nymf.opgaver import Afsendelseskoe, opgave
 from fordringsbro.nymf.oprettelse import Oprettelse, noegle
+from fordringsbro.nymf.raekkefoelge import TildelteIder, raekkefoelge
 from fordringsbro.nymf.register import aktion_store, register_store
 from fordringsbro.nymf.register.register_store import Noegle
 from fordringsbro.nymf.register.registerhaendelser import Register
@@ -118,12 +118,20 @@ class NyMF:
             FejlError: With `SAMME_ID_ANDET_INDHOLD` when an external id already belongs to a write-down; with
                 `KOE_FULD` while too much waits for collection: a claim can wait where it is.
         """
-        oprettelse = Oprettelse(conn, self._typer, self._clock.now(), self._clock.today())
+        return self._opret(conn, anmodninger, TildelteIder())
+
+    def _opret(self, conn: Connection, anmodninger: Sequence[Anmodning], ider: TildelteIder) -> list[Aktion]:
+        oprettelse = Oprettelse(conn, self._typer, self._clock.now(), self._clock.today(), ider)
         return self._tag(conn, anmodninger, oprettelse.udfoer, kan_vente=True)
 
     def ret_mange(self, conn: Connection, anmodninger: Sequence[Rettelse], *, kan_vente: bool = False) -> list[Aktion]:
         """Take requests for other actions than creations, in order; see `indgiv_mange`."""
-        modtagelse = Rettelsesmodtagelse(conn, self._typer, self._clock.now(), self._clock.today())
+        return self._ret(conn, anmodninger, TildelteIder(), kan_vente=kan_vente)
+
+    def _ret(
+        self, conn: Connection, anmodninger: Sequence[Rettelse], ider: TildelteIder, *, kan_vente: bool
+    ) -> list[Aktion]:
+        modtagelse = Rettelsesmodtagelse(conn, self._typer, self._clock.now(), self._clock.today(), ider)
         return self._tag(conn, anmodninger, modtagelse.udfoer, kan_vente=kan_vente)
 
     def _tag(
@@ -163,7 +171,7 @@ class NyMF:
     def indgiv_mange(
         self, conn: Connection, anmodninger: Sequence[Anmodning | Rettelse], *, kan_vente: bool = False
     ) -> list[Aktion]:
-        """Take requests in order, those of one kind that follow each other in one go; one action for each request.
+        """Take requests, what concerns the same claims in order; one action for each request, in their order.
 
         Args:
             conn: The transaction.
@@ -171,22 +179,29 @@ class NyMF:
             kan_vente: Whether corrections too may be turned away while too much waits for collection (`KOE_FULD`):
                 what a ledger has booked can't be put off.
         """
-        aktioner: list[Aktion] = []
-        for er_oprettelse, gruppe in groupby(map(rettet, anmodninger), lambda et: isinstance(et, Anmodning)):
-            samlet = list(gruppe)
-            if er_oprettelse:
-                aktioner += self.opret_mange(conn, [et for et in samlet if isinstance(et, Anmodning)])
+        alle = list(map(rettet, anmodninger))
+        aktioner: dict[int, Aktion] = {}
+        if len({isinstance(en, Anmodning) for en in alle}) > 1:
+            self.hold(conn, (en.fordringshaver_id for en in alle))
+        orden = raekkefoelge(conn, alle)
+        for pladser in orden.grupper:
+            nye = [en for plads in pladser if isinstance(en := alle[plads], Anmodning)]
+            rettelser = [en for plads in pladser if isinstance(en := alle[plads], Rettelse)]
+            if nye:
+                tagne = self._opret(conn, nye, orden.ider)
             else:
-                aktioner += self.ret_mange(conn, [et for et in samlet if isinstance(et, Rettelse)], kan_vente=kan_vente)
-        return aktioner
+                tagne = self._ret(conn, rettelser, orden.ider, kan_vente=kan_vente)
+            aktioner |= zip(pladser, tagne, strict=True)
+        return [aktioner[plads] for plads in range(len(alle))]
 
     def _koe(self, conn: Connection, aktioner: Iterable[Aktion], *, kan_vente: bool) -> None:
-        opgaver = []
+        opgaver, hoeres = [], []
         for aktion in aktioner:
             if aktion.tilstand is Aktionstilstand.HEARING:
-                self.hoeringer.aabn(conn, aktion)
+                hoeres.append(aktion)
             if aktion.tilstand is Aktionstilstand.ROUTED and aktion.backend:
                 opgaver.append(opgave(aktion, aktion.backend))
+        self.hoeringer.aabn(conn, hoeres)
         naaet(Punkt.AKTION_SKREVET)
         if kan_vente:
             self._afsendelser.kraev_plads(conn, {opgave.backend for opgave in opgaver})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,9 +16,17 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.platform.record import record
 
 # A new case.
-_NY = """
-    INSERT INTO nymf.hoering (aktion_id, tilstand, fund, oprettet, startet, frist) VALUES (%s, %s, %s, %s, %s, %s)
-    RETURNING nr
+_NYE = """
+    WITH sag AS (
+        INSERT INTO nymf.hoering (aktion_id, tilstand, fund, oprettet, startet, frist)
+        SELECT n.aktion_id, %(tilstand)s, n.fund, n.oprettet, n.startet, n.frist
+        FROM unnest(%(aktioner)s::bigint[], %(fund)s::jsonb[], %(oprettet)s::timestamptz[], %(startet)s::date[],
+                    %(frist)s::date[]) WITH ORDINALITY AS n(aktion_id, fund, oprettet, startet, frist, plads)
+        ORDER BY n.plads
+        RETURNING nr, oprettet
+    )
+    INSERT INTO nymf.hoering_trin (hoering_nr, trin, tidspunkt, rolle)
+    SELECT nr, %(trin)s, oprettet, %(rolle)s FROM sag ORDER BY nr
 """
 # One more step. A reminder is told once, and only while the clock that it is about runs: who decides a case holds it.
 _TRIN = """
@@ -83,11 +91,29 @@ class Hoeringsfilter:
     antal: int = 1000
 
 
-def ny(conn: Connection, aktion: Aktion, fund: Iterable[Bemaerkning], startet: date, frist: date) -> int:
-    """A new case that waits for the claimant; its number."""
-    tilstand = Hoeringstilstand.AFVENTER_FORDRINGSHAVER
-    vaerdier = (aktion.aktion_id, tilstand, Jsonb([en.til_json() for en in fund]), aktion.modtaget, startet, frist)
-    return int(conn.execute(_NY, vaerdier).fetchone()[0])  # type: ignore[index]  # an insert always answers
+@record
+class NyHoering:
+    """A case to open: the action, what was found in it, when its clock started, and its last day."""
+
+    aktion: Aktion
+    fund: Sequence[Bemaerkning]
+    startet: date
+    frist: date
+
+
+def nye(conn: Connection, sager: Sequence[NyHoering]) -> None:
+    """New cases that wait for the claimant, numbered in this order, each with its first step."""
+    vaerdier = {
+        "tilstand": Hoeringstilstand.AFVENTER_FORDRINGSHAVER,
+        "trin": Trin.OPRETTET,
+        "rolle": Hoeringsrolle.SYSTEM,
+        "aktioner": [sag.aktion.aktion_id for sag in sager],
+        "fund": [Jsonb([en.til_json() for en in sag.fund]) for sag in sager],
+        "oprettet": [sag.aktion.modtaget for sag in sager],
+        "startet": [sag.startet for sag in sager],
+        "frist": [sag.frist for sag in sager],
+    }
+    conn.execute(_NYE, vaerdier)
 
 
 def tilfoej_trin(conn: Connection, nr: int, trin: Hoeringstrin) -> bool:

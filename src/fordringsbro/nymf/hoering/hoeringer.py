@@ -62,12 +62,15 @@ class Hoeringer:
         self._afsendelser = afsendelser
         self._aftalebog = aftalebog
 
-    def aabn(self, conn: Connection, aktion: Aktion) -> None:
-        """Open the case of an action that stands in hearing; the claimant's clock starts the day it was reported."""
-        fund = [en for en in aktion.bemaerkninger if en.virkning is Virkning.HOERING]
-        startet = local_date(aktion.modtaget)
-        nr = sager.ny(conn, aktion, fund, startet, frist(startet))
-        sager.tilfoej_trin(conn, nr, Hoeringstrin(Trin.OPRETTET, aktion.modtaget, Hoeringsrolle.SYSTEM))
+    def aabn(self, conn: Connection, aktioner: Sequence[Aktion]) -> None:
+        """Open the cases of actions that stand in hearing; the claimant's clock starts the day each was reported."""
+        nye = []
+        for aktion in aktioner:
+            fund = [en for en in aktion.bemaerkninger if en.virkning is Virkning.HOERING]
+            startet = local_date(aktion.modtaget)
+            nye.append(sager.NyHoering(aktion, fund, startet, frist(startet)))
+        if nye:
+            sager.nye(conn, nye)
 
     def sag(self, conn: Connection, nr: int) -> Hoering:
         """A case with its steps.
