@@ -172,11 +172,11 @@ def test_the_feed_is_told_in_portions_that_are_kept(tjeneste, krav, monkeypatch)
     )
     laeg, lagt = dele.udbakke.laeg, []
 
-    def laeg_eller_fald(conn, ny):
+    def laeg_eller_fald(conn, nye):
         if len(lagt) == 4:
             raise FejlError(Fejlkode.DATABASE)
-        lagt.append(ny)
-        laeg(conn, ny)
+        lagt.extend(nye)
+        laeg(conn, nye)
 
     with monkeypatch.context() as m:
         m.setattr(dele.udbakke, "laeg", laeg_eller_fald)

@@ -70,7 +70,7 @@ class _Afskrivningsplan:
     haendelse: Haendelse | None
 
 
-def _laeg_plan(a: Afskrivning, laaste: adgang.LaasteFordringer, foer: identitet.Foer) -> _Afskrivningsplan:
+def _laeg_plan(a: Afskrivning, laaste: adgang.LaasteFordringer, foer: identitet.KendtIdopslag) -> _Afskrivningsplan:
     konto, fordring = laaste.kraev(a.fordring_id)
     form = afskrivning_form(a)
     if _gentaget(foer, a.afskrivning_id, form):
@@ -134,7 +134,7 @@ def _kraev_rest(conn: Connection, n: AfskrivningNedregulering, afskrivning: Kend
         raise afvis(Aarsag.OVER_REST, objekt, noegle, felt="beloeb_oere", restance_oere=rest)
 
 
-def _gentaget(foer: identitet.Foer, noegle: UUID, form: Form) -> bool:
+def _gentaget(foer: identitet.KendtIdopslag, noegle: UUID, form: Form) -> bool:
     """Whether the object was booked before, with the same content.
 
     Raises:

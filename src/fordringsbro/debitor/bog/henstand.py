@@ -9,7 +9,7 @@ from uuid import UUID
 from fordringsbro.debitor.bog import adgang, identitet
 from fordringsbro.debitor.bog.afvisning import Aarsag, Objekt, afvis, for_een, for_hver
 from fordringsbro.debitor.bog.bogfoering import bogfoer_paa
-from fordringsbro.debitor.bog.identitet import Foer
+from fordringsbro.debitor.bog.identitet import KendtIdopslag
 from fordringsbro.debitor.bog.journal import Art, Haendelse
 from fordringsbro.debitor.form import henstand_form
 from fordringsbro.debitor.model import Henstand
@@ -60,7 +60,7 @@ class _Henstandsplan:
     spor: bog_store.Fordringsspor | None = None
 
 
-def _laeg_plan(h: Henstand, laaste: adgang.LaasteFordringer, foer: Foer) -> _Henstandsplan:
+def _laeg_plan(h: Henstand, laaste: adgang.LaasteFordringer, foer: KendtIdopslag) -> _Henstandsplan:
     konto, fordring = laaste.kraev(h.fordring_id)
     form = henstand_form(h)
     kendt = foer.post(h.henstand_id)

@@ -59,7 +59,7 @@ def kraev_egen(conn: Connection, objekt: Objekt, noegle: UUID) -> None:
 
 
 @record
-class Foer:
+class KendtIdopslag:
     """What the ledger has under the ids that some bookings of one kind are to get."""
 
     objekt: Objekt
@@ -76,6 +76,6 @@ class Foer:
         return self.poster.get(noegle)
 
 
-def foer(conn: Connection, objekt: Objekt, noegler: Sequence[UUID]) -> Foer:
+def foer(conn: Connection, objekt: Objekt, noegler: Sequence[UUID]) -> KendtIdopslag:
     """What the ledger has under these ids."""
-    return Foer(objekt, kendt_store.slags_af(conn, noegler), kendt_store.poster_med_reference(conn, noegler))
+    return KendtIdopslag(objekt, kendt_store.slags_af(conn, noegler), kendt_store.poster_med_reference(conn, noegler))
