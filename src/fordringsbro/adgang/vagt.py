@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
@@ -20,6 +20,7 @@ from fordringsbro.wire.fejl import SoapError
 from fordringsbro.wire.http.hoveder import INGEN_ADRESSE
 from fordringsbro.wire.http.kalder import UKENDT, Kalder
 from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.http.wsgi import Environ
 
 _log = structlog.get_logger("fordringsbro.adgang")
 #: What whoever calls is told; most reasons have a text of their own, since it is its own certificate that is wrong.
@@ -66,7 +67,7 @@ class Certifikatvagt:
         self._database = database
         self._ur = ur
 
-    def kalder(self, environ: Mapping[str, Any], regel: Adgangsregel) -> Kalder:
+    def kalder(self, environ: Environ, regel: Adgangsregel) -> Kalder:
         """Who calls, if it may come to an address with this rule.
 
         Raises:
@@ -90,7 +91,7 @@ class Certifikatvagt:
             raise SoapError(Fejlkode.UTILGAENGELIG, http_status=_UTILGAENGELIG) from None
         return kalder
 
-    def _laes(self, environ: Mapping[str, Any], afsender: str) -> Certifikat:
+    def _laes(self, environ: Environ, afsender: str) -> Certifikat:
         if not self._proxier.kender(afsender):
             raise _NejError(Grund.UTROVAERDIG)
         try:

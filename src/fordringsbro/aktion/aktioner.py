@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from fordringsbro.aktion.aarsager import Nedskrivningsaarsag, Tilbagekaldsaarsag
 from fordringsbro.aktion.backend import Backend
@@ -26,6 +26,7 @@ from fordringsbro.aktion.fordringsdata import (
 )
 from fordringsbro.aktion.ordret import INTET_ORDRET, Ordret
 from fordringsbro.platform.jsonpost import SJAELDEN, Jsonpost
+from fordringsbro.platform.jsontyper import JsonKilde, JsonObjekt
 from fordringsbro.platform.record import record
 
 
@@ -193,14 +194,14 @@ def passer(aktionskode: Aktionskode, data: Aktionsindhold | None) -> bool:
     return type(data) is INDHOLD[aktionskode]
 
 
-def indhold_til_json(aktionskode: Aktionskode, data: Aktionsindhold | None) -> dict[str, Any] | None:
+def indhold_til_json(aktionskode: Aktionskode, data: Aktionsindhold | None) -> JsonObjekt | None:
     """An action's content as JSON values; one that doesn't fit the code says what it is."""
     if data is None:
         return None
     return data.til_json() if passer(aktionskode, data) else {"slags": type(data).__name__, **data.til_json()}
 
 
-def indhold_fra_json(aktionskode: Aktionskode, json: Mapping[str, Any] | None) -> Aktionsindhold | None:
+def indhold_fra_json(aktionskode: Aktionskode, json: JsonKilde | None) -> Aktionsindhold | None:
     """The content that `indhold_til_json` wrote."""
     if json is None:
         return None

@@ -5,7 +5,6 @@ The records of a claim are in `fordringsdata`, those of the actions in `aktioner
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -29,6 +28,7 @@ from fordringsbro.aktion.fordringsdata import (
     Skyldner,
 )
 from fordringsbro.platform.jsonpost import Jsonpost
+from fordringsbro.platform.jsontyper import JsonKilde, JsonObjekt
 from fordringsbro.platform.record import record
 
 __all__ = [
@@ -102,7 +102,7 @@ class Opgave:
         """The claim that comes into being by the action; a creation needs not say so."""
         return self.skaber_fordring_id or (self.fordring_id if self.aktionskode in SKABENDE else None)
 
-    def til_json(self) -> dict[str, Any]:
+    def til_json(self) -> JsonObjekt:
         """The record as JSON values; what `data` is follows from the code, so it is written by hand."""
         return {
             **{felt.name: getattr(self, felt.name) for felt in fields(self)},
@@ -112,7 +112,7 @@ class Opgave:
         }
 
     @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+    def fra_json(cls, json: JsonKilde) -> Self:
         """The record that `til_json` wrote."""
         kode, modtaget = Aktionskode(json["aktionskode"]), json.get("fordring_modtaget")
         vaerdier: dict[str, Any] = {

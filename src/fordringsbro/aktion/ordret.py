@@ -11,11 +11,12 @@ from copy import copy
 from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from fordringsbro.contract.binding import Post
 from fordringsbro.contract.skrivning import Skrevet
 from fordringsbro.contract.vaerdier import DATO, DECIMAL, FIL, HELTAL, OERE, SANDT, TEKST, TID, Omsaetter, Simpel
+from fordringsbro.platform.jsontyper import JsonKilde, JsonObjekt
 from fordringsbro.platform.record import record
 
 #: A claim's period, where it was told otherwise than as two days that are judged.
@@ -68,12 +69,12 @@ class Ordret:
             _saet(ny, _TRIN.findall(sti), {} if sti.endswith("/") else Skrevet(tekst))
         return ny
 
-    def til_json(self) -> dict[str, Any]:
+    def til_json(self) -> JsonObjekt:
         """The leaves by their paths."""
         return dict(self.blade)
 
     @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+    def fra_json(cls, json: JsonKilde) -> Self:
         """The record that `til_json` wrote."""
         return cls(tuple(json.items()))
 

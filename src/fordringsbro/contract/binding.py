@@ -6,6 +6,7 @@ elements lists, attributes `@name`. Amounts are whole øre, dates `date`, moment
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 
 #: What a key holds. The table decides; a static type can't, since keys are data.
 Post = dict[str, Any]
+#: The same where it is only read.
+Postlig = Mapping[str, Any]
 #: What is said of a value that can't be held, as of one that breaks a rule of the schema.
 UHOLDELIG: Final = "kan ikke rummes"
 UHOLDELIG_EN: Final = "can't be held"

@@ -11,8 +11,10 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
+
+from fordringsbro.contract.binding import Post
 
 
 class Liste(StrEnum):
@@ -68,7 +70,7 @@ class Handlingstype(NamedTuple):
     anmodning: str
 
 
-def _data() -> dict[str, Any]:
+def _data() -> Post:
     return tomllib.loads(files("fordringsbro.contract").joinpath("kodelister.toml").read_text("utf-8"))
 
 

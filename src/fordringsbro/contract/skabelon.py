@@ -6,12 +6,11 @@ that the writer would write in any other way than as it is (`&`, a control chara
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from lxml import etree
 
-from fordringsbro.contract.binding import Kontrakt
+from fordringsbro.contract.binding import Kontrakt, Postlig
 from fordringsbro.contract.skema import KontraktError
 from fordringsbro.contract.skrivning import Skrevet
 
@@ -31,7 +30,7 @@ class Skabelon:
         proevet: Whether whoever fills it in has found a filled one valid by the schema.
     """
 
-    def __init__(self, kontrakt: Kontrakt, navn: str, post: Mapping[str, Any], antal: int) -> None:
+    def __init__(self, kontrakt: Kontrakt, navn: str, post: Postlig, antal: int) -> None:
         """Write it.
 
         Args:

@@ -26,12 +26,13 @@ from fordringsbro.debitor.model import (
     Tekstlinje,
 )
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
+from fordringsbro.platform.jsontyper import JsonKilde
 from fordringsbro.platform.tegn import uden_blanke
 
 Form = dict[str, Any]
 
 
-def forskelle(gammel: Mapping[str, Any], ny: Mapping[str, Any]) -> tuple[str, ...]:
+def forskelle(gammel: JsonKilde, ny: JsonKilde) -> tuple[str, ...]:
     """Names of the fields in which two forms differ, in alphabetical order."""
     return tuple(
         navn

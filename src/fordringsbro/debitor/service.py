@@ -34,6 +34,7 @@ from fordringsbro.debitor.model import (
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.jsontyper import JsonKilde
 
 
 class Debitorbog(Kontofoering):
@@ -196,9 +197,7 @@ class Debitorbog(Kontofoering):
         """
         return tilskrivning.tilskriv(conn, kommune_cvr, tilskrivning_, self._clock)
 
-    def marker_overdraget(
-        self, conn: Connection, fordring_ids: Sequence[UUID], data: Mapping[str, object]
-    ) -> tuple[UUID, ...]:
+    def marker_overdraget(self, conn: Connection, fordring_ids: Sequence[UUID], data: JsonKilde) -> tuple[UUID, ...]:
         """Book that claims are handed over to collection; `data` (action ids and the like) goes in the journal.
 
         Returns:
@@ -210,7 +209,7 @@ class Debitorbog(Kontofoering):
         return haandtering.marker(conn, fordring_ids, Art.OVERDRAGET, data, self._clock)
 
     def marker_overdragelse_afvist(
-        self, conn: Connection, fordring_ids: Sequence[UUID], data: Mapping[str, object]
+        self, conn: Connection, fordring_ids: Sequence[UUID], data: JsonKilde
     ) -> tuple[UUID, ...]:
         """Book that collection refused claims; they are not due again until `genoptag_overdragelse`.
 
@@ -219,9 +218,7 @@ class Debitorbog(Kontofoering):
         """
         return haandtering.marker(conn, fordring_ids, Art.OVERDRAGELSE_AFVIST, data, self._clock)
 
-    def marker_returneret(
-        self, conn: Connection, fordring_ids: Sequence[UUID], data: Mapping[str, object]
-    ) -> tuple[UUID, ...]:
+    def marker_returneret(self, conn: Connection, fordring_ids: Sequence[UUID], data: JsonKilde) -> tuple[UUID, ...]:
         """Book that collection gave claims back; they are not due again until `genoptag_overdragelse`.
 
         Raises:
@@ -230,7 +227,7 @@ class Debitorbog(Kontofoering):
         return haandtering.marker(conn, fordring_ids, Art.OVERDRAGELSE_RETURNERET, data, self._clock)
 
     def genoptag_overdragelse(
-        self, conn: Connection, fordring_ids: Sequence[UUID], data: Mapping[str, object]
+        self, conn: Connection, fordring_ids: Sequence[UUID], data: JsonKilde
     ) -> tuple[UUID, ...]:
         """Book that claims may be handed over again.
 

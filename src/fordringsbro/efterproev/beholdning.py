@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import requests
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.platform.adresse import egen_session
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.jsontyper import JsonObjekt
 
 _TIDSGRAENSE_S: Final = 30
 _AD_GANGEN: Final = 5000
@@ -82,7 +83,7 @@ def hent(conn: Connection, backend: Backend, url: str) -> None:
             _fyld(conn, liste, _sider(session, url, liste))
 
 
-def _fyld(conn: Connection, liste: _Liste, poster: Iterator[dict[str, Any]]) -> None:
+def _fyld(conn: Connection, liste: _Liste, poster: Iterator[JsonObjekt]) -> None:
     navne = [navn for navn, _ in liste.felter]
     with conn.cursor() as cursor, cursor.copy(f"COPY {liste.tabel} ({', '.join(navne)}) FROM STDIN") as copy:
         for post in poster:
@@ -91,7 +92,7 @@ def _fyld(conn: Connection, liste: _Liste, poster: Iterator[dict[str, Any]]) -> 
     conn.execute(f"ANALYZE {liste.tabel}")
 
 
-def _sider(session: requests.Session, url: str, liste: _Liste) -> Iterator[dict[str, Any]]:
+def _sider(session: requests.Session, url: str, liste: _Liste) -> Iterator[JsonObjekt]:
     """Every object of a list, in order of its id."""
     navne = {navn for navn, _ in liste.felter}
     efter = 0

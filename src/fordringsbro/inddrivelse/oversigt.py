@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from fordringsbro.aktion.model import Backend
+from fordringsbro.contract.binding import Post
 from fordringsbro.inddrivelse import oversigt_store
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.inddrivelse.levering import Afsendelsestilstand
@@ -135,7 +135,7 @@ def backends(conn: Connection, nu: datetime) -> list[Backendtilstand]:
     return [replace(en, hviler_til=None) if er_ovre(en.hviler_til, nu, LAENGSTE_VENT) else en for en in fundne]
 
 
-def _handling(row: dict[str, Any]) -> Afsendelsesstand:
+def _handling(row: Post) -> Afsendelsesstand:
     tilstand = Afsendelsestilstand(row["tilstand"])
     venter_paa = _venter_paa(
         tilstand,

@@ -11,8 +11,9 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from fordringsbro.contract.binding import Postlig
 from fordringsbro.contract.names import KUN_OPSLAG, OPERATIONER
 from fordringsbro.klient.mf import STIER as MF_TJENESTER
 from fordringsbro.klient.svar import FORVENTELIGE, Svarudfald
@@ -211,7 +212,7 @@ def _besked(fil: Path, post: object) -> Fixturbesked:
     )
 
 
-def _http(sted: Path, givet: Mapping[str, Any]) -> Mapping[str, str]:
+def _http(sted: Path, givet: Postlig) -> Mapping[str, str]:
     """HTTP headers as they can be sent; found out before anything is."""
     hoveder = {str(navn): str(vaerdi) for navn, vaerdi in givet.items()}
     for navn, vaerdi in hoveder.items():
@@ -220,7 +221,7 @@ def _http(sted: Path, givet: Mapping[str, Any]) -> Mapping[str, str]:
     return hoveder
 
 
-def _vent(sted: Path, post: Mapping[str, Any]) -> int:
+def _vent(sted: Path, post: Postlig) -> int:
     vent = post.get("vent")
     if vent is None:
         return 0
@@ -231,7 +232,7 @@ def _vent(sted: Path, post: Mapping[str, Any]) -> int:
     return int(vent)
 
 
-def _forventning(sted: Path, post: Mapping[str, Any]) -> Forventning:
+def _forventning(sted: Path, post: Postlig) -> Forventning:
     udfald = post["udfald"]
     if udfald not in FORVENTELIGE:
         raise FixturError(f"{sted}: 'udfald' skal være et af / must be one of {', '.join(sorted(FORVENTELIGE))}")
@@ -270,14 +271,14 @@ def _ender(fil: Path, raa: object) -> Mapping[str, str]:
     return raa
 
 
-def _tekst(sted: Path, post: Mapping[str, Any], navn: str) -> str:
+def _tekst(sted: Path, post: Postlig, navn: str) -> str:
     vaerdi = post.get(navn)
     if not isinstance(vaerdi, str) or not vaerdi.strip():
         raise FixturError(f"{sted}: '{navn}' mangler / is missing")
     return vaerdi
 
 
-def _kun_kendte(sted: Path, post: Mapping[str, Any], kendte: Iterable[str]) -> None:
+def _kun_kendte(sted: Path, post: Postlig, kendte: Iterable[str]) -> None:
     ukendte = sorted(post.keys() - set(kendte))
     if ukendte:
         raise FixturError(f"{sted}: ukendt nøgle / unknown key: {', '.join(ukendte)}")

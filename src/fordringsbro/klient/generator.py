@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
+from fordringsbro.contract.binding import Post
 from fordringsbro.klient.beskeder import (
     Afsender,
     Haefter,
@@ -249,7 +250,7 @@ class Generator:
     def _skyldner(self) -> Person:
         return virksomhed(self._tal) if self._tal.random() < 0.15 else person(self._tal)  # noqa: PLR2004 - a share
 
-    def _konvolut(self, operation: str, post: dict[str, object]) -> bytes:
+    def _konvolut(self, operation: str, post: Post) -> bytes:
         tid = datetime.combine(self._dag, time(9), UTC) + timedelta(seconds=self._nummer)
         return konvolut(operation, {"HovedOplysninger": hoved(self._afsender, self._uuid(), tid), **post})
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import zeep
 from zeep.transports import Transport
 
+from fordringsbro.contract.binding import Postlig
 from fordringsbro.contract.names import ascii_navn, q, soap_action
 from fordringsbro.klient.transport import TIDSGRAENSE, BegraensetSession, RaaSvar, post_uaendret
 from fordringsbro.platform.adresse import er_egen
@@ -46,7 +47,7 @@ class SF1590Klient:
         """The endpoint of a service, by the service's name in the contract."""
         return f"{self._base_url}/service/OIR/{ascii_navn(tjeneste)}/1"
 
-    def kald(self, tjeneste: str, operation: str, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - Zeep's object
+    def kald(self, tjeneste: str, operation: str, indhold: Postlig) -> Any:  # noqa: ANN401 - Zeep's object
         """Call an operation by its contract name.
 
         Args:
@@ -64,71 +65,71 @@ class SF1590Klient:
         """
         return getattr(self._proxy(tjeneste), operation)(**indhold)
 
-    def opret_debitorkonto_registrering(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def opret_debitorkonto_registrering(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """B_01: create an account or objects on it."""
         return self.kald(REGISTRERING, "OpretDebitorkontoRegistrering", indhold)
 
-    def saet_fordring_til_opkraevning(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def saet_fordring_til_opkraevning(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """B_01: set a registered claim to collection."""
         return self.kald(REGISTRERING, "SætFordringTilOpkrævning", indhold)
 
-    def afslut_haeftelse(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def afslut_haeftelse(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """B_01: end a liability."""
         return self.kald(REGISTRERING, "AfslutHæftelse", indhold)
 
-    def afslut_administrator(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def afslut_administrator(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """B_01: end an administrator's role."""
         return self.kald(REGISTRERING, "AfslutAdministrator", indhold)
 
-    def foretag_ejerskifte(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def foretag_ejerskifte(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """B_01: hand an account over to the debtor system, or take it back."""
         return self.kald(REGISTRERING, "ForetagEjerskifte", indhold)
 
-    def soeg_debitorregistrering(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def soeg_debitorregistrering(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """B_02: search accounts."""
         return self.kald(FORESPOERGSEL, "SøgDebitorregistrering", indhold)
 
-    def hent_debitorkonto(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def hent_debitorkonto(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """B_02: fetch an account with all detail."""
         return self.kald(FORESPOERGSEL, "HentDebitorkonto", indhold)
 
-    def soeg_fordring_til_indbetaling(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def soeg_fordring_til_indbetaling(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """B_03: search what can be paid."""
         return self.kald(INDBETALING, "SøgFordringTilIndbetaling", indhold)
 
-    def foretag_indbetaling(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def foretag_indbetaling(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """B_03: pay on an account."""
         return self.kald(INDBETALING, "ForetagIndbetaling", indhold)
 
-    def foretag_indbetaling_nedregulering(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def foretag_indbetaling_nedregulering(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """B_03: take a payment back, in part or whole."""
         return self.kald(INDBETALING, "ForetagIndbetalingNedregulering", indhold)
 
-    def tilbagefoer_indbetaling(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def tilbagefoer_indbetaling(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """Order the debtor system to take a payment back, all that is left of it."""
         return self.kald(ORDRE, "TilbageførIndbetaling", indhold)
 
-    def anmod_en_debitorkonto(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def anmod_en_debitorkonto(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """B_04: request an action on an account."""
         return self.kald(ANMODNING, "AnmodEnDebitorkonto", indhold)
 
-    def anmod_debitorkonto_med_fordringer(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def anmod_debitorkonto_med_fordringer(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """B_04: request an action on claims of an account."""
         return self.kald(ANMODNING, "AnmodDebitorkontoMedFordringer", indhold)
 
-    def anmod_mellem_debitorkonti(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def anmod_mellem_debitorkonti(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """B_04: request an action between two accounts."""
         return self.kald(ANMODNING, "AnmodMellemDebitorkonti", indhold)
 
-    def anmod_mellem_fordringer(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def anmod_mellem_fordringer(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """B_04: request an action between two claims."""
         return self.kald(ANMODNING, "AnmodMellemFordringer", indhold)
 
-    def afsend_debitorkonto_anmodning_svar(self, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def afsend_debitorkonto_anmodning_svar(self, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """B_04: answer a request, as a debtor system does."""
         return self.kald(ANMODNINGSSVAR, "AfsendDebitorkontoAnmodningSvar", indhold)
 
-    def ping(self, tjeneste: str, indhold: Mapping[str, Any]) -> Any:  # noqa: ANN401 - see `kald`
+    def ping(self, tjeneste: str, indhold: Postlig) -> Any:  # noqa: ANN401 - see `kald`
         """Ask whether a service answers."""
         return self.kald(tjeneste, "Ping", indhold)
 

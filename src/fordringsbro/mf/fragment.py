@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from xml.sax.saxutils import escape
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from fordringsbro.contract.binding import Post
 from fordringsbro.mf.model import Aktionsafvisning, Resultat
 from fordringsbro.platform.clock import DANISH_ZONE
 
@@ -142,7 +143,7 @@ def kvittering(resultat: Resultat) -> str:
     )
 
 
-def _poster(post: dict[str, Any]) -> Iterable[str]:
+def _poster(post: Post) -> Iterable[str]:
     """A record as elements: what holds a record or a list of them is of `w`, everything else a leaf."""
     for navn, vaerdi in post.items():
         for en in vaerdi if isinstance(vaerdi, list) else (vaerdi,):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from fordringsbro.aktion.model import Inddrivelsesudfald
+from fordringsbro.contract.binding import Post
 from fordringsbro.inddrivelse.registrering import Kvitter
 from fordringsbro.mf import adgang_store, afvisning, resultat_store
 from fordringsbro.mf.model import Aktionsstatus, Resultat, Udgave
@@ -114,7 +115,7 @@ class Resultatbog:
 
     def _udfoerte(
         self, conn: Connection, sager: Mapping[int, resultat_store.Resultatsag], aktioner: Sequence[Aktion]
-    ) -> dict[int, dict[str, Any] | None]:
+    ) -> dict[int, Post | None]:
         """What was done, of the actions that were executed, as their claimants' systems have agreed to read it."""
         systemer = {sager[aktion.aktion_id].se_nummer for aktion in aktioner}
         adgange = {se_nummer: adgang_store.for_system(conn, se_nummer) for se_nummer in systemer}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from fordringsbro.aktion.aktioner import NEDSKRIVENDE, OPSKRIVENDE, Aendring, beloeb
 from fordringsbro.aktion.fordringsdata import Fordringsdata, IdentType, Skyldner
+from fordringsbro.contract.binding import Post
 from fordringsbro.contract.vaerdier import skriv_oere
 from fordringsbro.mf.model import Udgave
 from fordringsbro.nymf.model import Aktion, Registerpost
@@ -19,7 +20,7 @@ _KUNDETYPER: Final = {
 }
 
 
-def udfoert(aktion: Aktion, post: Registerpost | None, udgave: Udgave) -> dict[str, Any] | None:
+def udfoert(aktion: Aktion, post: Registerpost | None, udgave: Udgave) -> Post | None:
     """The receipt's content for an executed action, None where the contract has none (withdrawal, principal).
 
     Args:
@@ -53,7 +54,7 @@ def udfoert(aktion: Aktion, post: Registerpost | None, udgave: Udgave) -> dict[s
     return None
 
 
-def _rest(aktion: Aktion, post: Registerpost | None) -> dict[str, Any] | None:
+def _rest(aktion: Aktion, post: Registerpost | None) -> Post | None:
     """What is left on the claim: as the collection system told, else as the register has it."""
     oplyst = aktion.kvittering.rest_oere if aktion.kvittering else None
     rest = oplyst if oplyst is not None else (post.saldo_oere if post else None)
@@ -66,7 +67,7 @@ def _beloeb(navn: str, oere: int) -> dict[str, str]:
     return {"ValutaKode": "DKK", navn: skriv_oere(oere)}
 
 
-def _kunder(skyldnere: tuple[Skyldner, ...], udgave: Udgave) -> dict[str, Any]:
+def _kunder(skyldnere: tuple[Skyldner, ...], udgave: Udgave) -> Post:
     kunder = [
         {"SkatKundeIdentifikator": skyldner.ident, "SkatKundeTypeKode": _KUNDETYPER[skyldner.ident_type]}
         for skyldner in skyldnere

@@ -23,6 +23,7 @@ from fordringsbro.overdragelse import store
 from fordringsbro.overdragelse.tidlig import Tidligbedoemmelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.platform.record import record
 
 #: Where a claim is that was not handed over.
@@ -40,7 +41,7 @@ class Fordringsdom:
     backend: str | None
     fund: tuple[str, ...]
 
-    def som_dict(self) -> dict[str, object]:
+    def som_dict(self) -> JsonObjekt:
         """The judgment as JSON values."""
         return {"state": self.tilstand, "backend": self.backend, "findings": list(self.fund)}
 
@@ -69,7 +70,7 @@ class Domsforskel:
         """Whether it is judged already; one in hearing is judged again when it is received."""
         return self.hvor not in {I_BOGEN, Aktionstilstand.HEARING.value}
 
-    def som_dict(self) -> dict[str, object]:
+    def som_dict(self) -> JsonObjekt:
         """The difference as JSON values."""
         return {
             "where": self.hvor,

@@ -22,6 +22,7 @@ from fordringsbro.platform import tilside
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.jobs import Jobs
+from fordringsbro.platform.jsontyper import JsonKilde
 from fordringsbro.platform.tilside import Arbejde, hver_for_sig
 
 #: Job: tell the ledger that collection refused a claim.
@@ -88,9 +89,7 @@ class Hjemtagning:
             yield conn
             tilside.loest(conn, arbejde, noegle)
 
-    def _fortael(
-        self, conn: Connection, noegler: Sequence[Registernoegle], marker: _Marker, data: Mapping[str, object]
-    ) -> None:
+    def _fortael(self, conn: Connection, noegler: Sequence[Registernoegle], marker: _Marker, data: JsonKilde) -> None:
         """Book a step on the ledger's claims that have these keys and were not handed over again since."""
         egne = [ejer.fordring_id for ejer in forsoeg_store.ejere(conn, noegler).values()]
         if not egne:

@@ -11,13 +11,15 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
 from typing import Any, Final
 
 import psycopg
 import structlog
+
+from fordringsbro.platform.jsontyper import JsonKilde
 
 _log = structlog.get_logger("fordringsbro.database")
 
@@ -71,7 +73,7 @@ class Databasevagt:
         kom: Called when it is found back, before anybody is let through.
     """
 
-    def __init__(self, valg: Mapping[str, Any], gik: Callable[[], None], kom: Callable[[], None]) -> None:
+    def __init__(self, valg: JsonKilde, gik: Callable[[], None], kom: Callable[[], None]) -> None:
         self._valg = {**valg, "connect_timeout": int(_BLIK_S), "autocommit": True}
         self._gik = gik
         self._kom = kom

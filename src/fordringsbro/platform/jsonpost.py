@@ -17,6 +17,8 @@ from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 from cattrs.strategies import configure_union_passthrough
 
+from fordringsbro.platform.jsontyper import JsonKilde, JsonObjekt
+
 #: On a field: left out of the JSON while it has its default, so that records from before the field are the same.
 SJAELDEN: Final[Mapping[str, str]] = {"json": "sjaelden"}
 #: On a field: never in the JSON.
@@ -36,13 +38,13 @@ class Jsonpost:
 
     __slots__ = ()
 
-    def til_json(self) -> dict[str, Any]:
+    def til_json(self) -> JsonObjekt:
         """The record as JSON values."""
         json: dict[str, Any] = _OMSAETTER.unstructure(self)
         return json
 
     @classmethod
-    def fra_json(cls, json: Mapping[str, Any]) -> Self:
+    def fra_json(cls, json: JsonKilde) -> Self:
         """The record that `til_json` wrote.
 
         Raises:
@@ -52,7 +54,7 @@ class Jsonpost:
         return _OMSAETTER.structure(json, cls)
 
 
-def _valg(slags: type[Any]) -> dict[str, Any]:
+def _valg(slags: type[Any]) -> JsonObjekt:
     return {felt.name: _VALG[felt.metadata["json"]] for felt in fields(slags) if "json" in felt.metadata}
 
 
@@ -60,11 +62,11 @@ def _har_egen_form(slags: Any) -> bool:  # noqa: ANN401 - asked of every kind of
     return isinstance(slags, type) and hasattr(slags, "til_json") and "til_json" in vars(slags)
 
 
-def _skriver(slags: type[Any]) -> Callable[[Any], dict[str, Any]]:
+def _skriver(slags: type[Any]) -> Callable[[Any], JsonObjekt]:
     return make_dict_unstructure_fn(slags, _OMSAETTER, **_valg(slags))
 
 
-def _laeser(slags: type[Any]) -> Callable[[Mapping[str, Any], Any], Any]:
+def _laeser(slags: type[Any]) -> Callable[[JsonKilde, Any], Any]:
     return make_dict_structure_fn(slags, _OMSAETTER, **_valg(slags))
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 from uuid import UUID
 
+from fordringsbro.platform.jsontyper import JsonObjekt
+
 #: The greatest number that a column holds.
 STOERSTE: Final = 2**63 - 1
 #: Processes of `serve`.
@@ -71,7 +73,7 @@ def er_tekst(tekst: str) -> bool:
     return _UGYLDIGE_TEGN.search(tekst) is None
 
 
-def laes_objekt(raa: bytes) -> dict[str, Any]:
+def laes_objekt(raa: bytes) -> JsonObjekt:
     r"""The JSON object that somebody sent.
 
     Raises:
@@ -87,7 +89,7 @@ def laes_objekt(raa: bytes) -> dict[str, Any]:
     return vaerdi
 
 
-def _en_gang(par: list[tuple[str, Any]]) -> dict[str, Any]:
+def _en_gang(par: list[tuple[str, Any]]) -> JsonObjekt:
     felter = dict(par)
     if len(felter) != len(par):
         raise ValueError("a key stands twice")

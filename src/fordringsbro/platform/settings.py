@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from fordringsbro.platform import miljoe
 from fordringsbro.platform.adgangsvalg import Adgangsform, Hovedform, laes_proxier
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonKilde
 from fordringsbro.platform.laesning import HOEJEST_ARBEJDERE, STOERSTE, er_tekst, laes_tal, laes_uuid
 from fordringsbro.platform.netadresse import HOEJESTE_PORT, kraev_sti, laes_databaseadresse, laes_vaert, laes_webadresse
 
@@ -245,7 +246,7 @@ def indstillingsnavne() -> tuple[str, ...]:
     return tuple(f"{miljoe.PRAEFIKS}{navn.upper()}" for navn in Settings.model_fields)
 
 
-def _beskriv(navn: str, fejl: Mapping[str, Any]) -> str:
+def _beskriv(navn: str, fejl: JsonKilde) -> str:
     """A setting's name and what it may be; never what it is."""
     felt = Settings.model_fields[navn]
     type_, kontekst = _grundtype(felt.annotation), fejl.get("ctx", {})

@@ -18,6 +18,7 @@ from fordringsbro.nymf.hoering.hoering import LAENGSTE_HVEM
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 
 #: For whom a token is made: one for another service is refused.
 MODTAGER: Final = "fordringsbro:hearings"
@@ -106,7 +107,7 @@ class Bevisnoegle:
         self._tid(krav)
         return _bevis(krav)
 
-    def _tid(self, krav: dict[str, Any]) -> None:
+    def _tid(self, krav: JsonObjekt) -> None:
         nu = self._ur.now().timestamp()
         fra, til = _sekunder(krav, "iat"), _sekunder(krav, "exp")
         if nu >= til or til - fra > LAENGST.total_seconds():
@@ -121,7 +122,7 @@ def ugyldigt(sted: str) -> FejlError:
     return FejlError(Fejlkode.ADGANGSBEVIS, sted=sted, nummer=Afvisningskode.PORTAL_SSO.nummer)
 
 
-def _bevis(krav: dict[str, Any]) -> Adgangsbevis:
+def _bevis(krav: JsonObjekt) -> Adgangsbevis:
     hvem, rolle, fordringshavere = krav["sub"], krav["role"], krav.get("claimants", [])
     if not isinstance(hvem, str) or not hvem.strip() or not hvem.isprintable() or len(hvem) > LAENGSTE_HVEM:
         raise ugyldigt("sub")
@@ -135,7 +136,7 @@ def _bevis(krav: dict[str, Any]) -> Adgangsbevis:
     return Adgangsbevis(hvem, Bevisrolle(rolle), frozenset(fordringshavere))
 
 
-def _sekunder(krav: dict[str, Any], navn: str) -> float:
+def _sekunder(krav: JsonObjekt, navn: str) -> float:
     """A moment of a token, in seconds since 1970."""
     vaerdi = krav[navn]
     if type(vaerdi) not in {int, float} or not -_TIDEN < vaerdi < _TIDEN:

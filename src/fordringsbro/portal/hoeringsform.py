@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from fordringsbro.nymf.hoering.hoering import Hoering, Hoeringstilstand, Hoeringstrin, Trin
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 
 _H = Hoeringstilstand
 #: A state in Danish and English.
@@ -51,7 +52,7 @@ def tilstand(navn: str | None) -> Hoeringstilstand | None:
         raise FejlError(Fejlkode.PARAMETER, sted=f"state: {', '.join(Hoeringstilstand)}") from None
 
 
-def sag(hoering: Hoering, today: date) -> dict[str, Any]:
+def sag(hoering: Hoering, today: date) -> JsonObjekt:
     """A case as JSON values in a list: without what anybody wrote."""
     return {
         "number": hoering.nr,
@@ -73,7 +74,7 @@ def sag(hoering: Hoering, today: date) -> dict[str, Any]:
     }
 
 
-def hele_sagen(hoering: Hoering, today: date) -> dict[str, Any]:
+def hele_sagen(hoering: Hoering, today: date) -> JsonObjekt:
     """A case as JSON values with its findings and steps, who took them and what they wrote."""
     return {
         **sag(hoering, today),
@@ -82,7 +83,7 @@ def hele_sagen(hoering: Hoering, today: date) -> dict[str, Any]:
     }
 
 
-def _trin(trin: Hoeringstrin) -> dict[str, Any]:
+def _trin(trin: Hoeringstrin) -> JsonObjekt:
     return {
         "step": trin.trin.value,
         "at": trin.tidspunkt.isoformat(),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from fordringsbro.adgang.service import Serviceaftaler
 from fordringsbro.nymf.hoering.hoering import Afgoerelse, Hoering
@@ -16,6 +16,7 @@ from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonKilde
 from fordringsbro.platform.tegn import som_json
 from fordringsbro.portal import hoeringsform
 from fordringsbro.portal.login import Hoeringspart, Login
@@ -166,7 +167,7 @@ class Hoeringsressourcer:
         return self._overdragelse.afgoer_hoering(conn, nr, afgoerelse, tekst=givet.get("text"), hvem=givet["by"])
 
 
-def _kun(givet: Mapping[str, Any], kendte: set[str]) -> None:
+def _kun(givet: JsonKilde, kendte: set[str]) -> None:
     if givet.keys() - kendte:
         raise FejlError(Fejlkode.PARAMETER, sted=", ".join(sorted(kendte)))
 

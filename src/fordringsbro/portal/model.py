@@ -15,6 +15,7 @@ from fordringsbro.debitor.opslag.laesning import Debitorlaesning
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Database
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.platform.settings import Settings
 from fordringsbro.wire.http.vagt import Vagt
 
@@ -106,7 +107,7 @@ class Fordringsrad:
         """What the municipality calls the claim, its account or its main claim."""
         return self.eksterne.get(ident, ident)
 
-    def som_dict(self) -> dict[str, object]:
+    def som_dict(self) -> JsonObjekt:
         """The row as JSON values."""
         return {
             "claim_id": str(self.fagsystemets_id),
@@ -185,7 +186,7 @@ class Historiepunkt:
     af: str | None = field(default=None, repr=False)
     ord_: str | None = field(default=None, repr=False)
 
-    def som_dict(self) -> dict[str, object]:
+    def som_dict(self) -> JsonObjekt:
         """The point as JSON values."""
         return {
             "time": self.tidspunkt.isoformat(),
@@ -217,7 +218,7 @@ class Historie:
     venter_paa: tuple[str, str] | None = None
     relaterede: tuple[Fordringsrad, ...] = ()
 
-    def som_dict(self) -> dict[str, object]:
+    def som_dict(self) -> JsonObjekt:
         """The story as JSON values."""
         return {
             **self.rad.som_dict(),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -13,6 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fordringsbro.platform.errors import Fejlkode
+from fordringsbro.platform.jsontyper import JsonKilde
 from fordringsbro.wire.fejl import SoapError
 from fordringsbro.wire.http.hoveder import afsenderadresse
 from fordringsbro.wire.http.kalder import Kalder
@@ -71,7 +72,7 @@ def kalder(request: Request) -> Kalder:
     return fundet
 
 
-def _environ(scope: Scope, path: str) -> Mapping[str, Any]:
+def _environ(scope: Scope, path: str) -> JsonKilde:
     """What the door looks at, as WSGI has it; the address without the id that was asked for."""
     return {
         "PATH_INFO": path,

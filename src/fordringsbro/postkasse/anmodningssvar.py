@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
+from fordringsbro.contract.binding import Post
 from fordringsbro.platform.database import Connection
 from fordringsbro.postkasse import anmodningssvar_store as store
 from fordringsbro.postkasse.modtagelse import modtageren
@@ -73,5 +74,5 @@ class AnmodningssvarModtagelse:
             raise AfvistError(Svargrund.SVAR_UVENTET, {_ANMODNING: anmodning_id}, _ANMODNING)
 
 
-def _svar(kald: Kald, valg: dict[str, object], udfald: Behandlingsudfald) -> Svar:
+def _svar(kald: Kald, valg: Post, udfald: Behandlingsudfald) -> Svar:
     return Svar({_SVAR: kald.felter[_SVAR], "BehandlingDatoTid": kald.nu, **valg}, udfald)

@@ -8,9 +8,10 @@ one would; where it is another's, it takes what it is told.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
+from fordringsbro.contract.binding import Post
 from fordringsbro.debitor.bog.afvisning import Objekt
 from fordringsbro.debitor.bog.journal import Art
 from fordringsbro.debitor.bog.navne import eget_navn, mulige
@@ -124,7 +125,7 @@ def laes_poster(felter: Felter, konto_id: UUID) -> Iterator[Bogfoeringspost]:
             )
 
 
-def _valgfri(felter: dict[str, Any], navn: str | None) -> UUID | None:
+def _valgfri(felter: Post, navn: str | None) -> UUID | None:
     return UUID(felter[navn]) if navn in felter else None
 
 

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from fordringsbro.platform.embedded import embedded_postgres
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.platform.log import stille
 from fordringsbro.platform.migrate import migrate
 from fordringsbro.platform.record import record
@@ -39,7 +40,7 @@ class Daekningsraekke:
     fyret: bool
     hvorfor: str = ""
 
-    def som_dict(self) -> dict[str, object]:
+    def som_dict(self) -> JsonObjekt:
         """The row as JSON values."""
         return {
             "kind": self.slags,

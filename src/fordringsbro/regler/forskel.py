@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.regler.model import Pakke, Regel
 from fordringsbro.regler.regelsaet import Regelsaet
 from fordringsbro.regler.saetninger import saetning
@@ -44,7 +45,7 @@ class Regelaendring(NamedTuple):
     efter: Regel | None = None
     dele: tuple[str, ...] = ()
 
-    def som_dict(self) -> dict[str, object]:
+    def som_dict(self) -> JsonObjekt:
         """The change as JSON values."""
         return {
             "change": self.slags.value,
@@ -104,7 +105,7 @@ def _dele(foer: Regel, efter: Regel) -> tuple[str, ...]:
     return tuple(navn for navn in _INDHOLD if getattr(foer, navn) != getattr(efter, navn))
 
 
-def _raekke(regel: Regel | None) -> dict[str, object] | None:
+def _raekke(regel: Regel | None) -> JsonObjekt | None:
     if regel is None:
         return None
     tekst = saetning(regel)

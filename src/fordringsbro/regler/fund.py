@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.regler import saetninger
 from fordringsbro.regler.katalog import Tekst, katalog
 from fordringsbro.regler.krav import Graense
@@ -64,7 +65,7 @@ class Fund(NamedTuple):
         """What would make the claim pass, in Danish and English."""
         return saetninger.rettelse(self.regel, self.graense)
 
-    def som_dict(self) -> dict[str, object]:
+    def som_dict(self) -> JsonObjekt:
         """The finding as plain JSON values."""
         graense = self.graense.isoformat() if isinstance(self.graense, date) else self.graense
         return {

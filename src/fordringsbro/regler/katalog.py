@@ -5,8 +5,9 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from importlib import resources
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.platform.record import record
 from fordringsbro.regler.model import Vaerdiklasse
 
@@ -45,7 +46,7 @@ def _tekster(afsnit: dict[str, list[str]]) -> dict[str, Tekst]:
     return {navn: Tekst(da, en) for navn, (da, en) in afsnit.items()}
 
 
-def _post(regel_id: str, raa: dict[str, Any]) -> Katalogpost:
+def _post(regel_id: str, raa: JsonObjekt) -> Katalogpost:
     return Katalogpost(
         id=regel_id,
         klasse=Vaerdiklasse(raa["klasse"]),

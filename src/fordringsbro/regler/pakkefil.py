@@ -6,6 +6,7 @@ import tomllib
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.regler.katalog import katalog
 from fordringsbro.regler.model import Pakke, Regel, RegelError, Udfald
 
@@ -32,7 +33,7 @@ def laes_pakke(fil: Traversable) -> Pakke:
         raise RegelError(f"{fil.name}: {type(fejl).__name__}: {fejl}") from fejl
 
 
-def _regel(pakke: dict[str, Any], nr: int, raa: dict[str, Any]) -> Regel:
+def _regel(pakke: JsonObjekt, nr: int, raa: JsonObjekt) -> Regel:
     """One row; a row without dates of its own is in force as long as its pack."""
     felter: dict[str, Any] = {"anker": "", "graense": "", "note": "", "foko": ""} | raa
     felter["udfald"] = Udfald(raa["udfald"])

@@ -8,13 +8,14 @@ given. The values were worked out apart from this engine; `docs/rules.md` explai
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
 
+from fordringsbro.platform.jsontyper import JsonKilde
 from fordringsbro.platform.record import record
 from fordringsbro.regler.fakta import Stamdata
 from fordringsbro.regler.filter import Filter
@@ -107,7 +108,7 @@ def laes_regelfiler(mappe: Path) -> dict[str, Regelfil]:
     return fundet
 
 
-def _proeve(nr: int, post: Mapping[str, Any], grund: Mapping[str, Any]) -> Regelproeve:
+def _proeve(nr: int, post: JsonKilde, grund: JsonKilde) -> Regelproeve:
     return Regelproeve(
         nr=nr,
         regel_id=post["id"],
@@ -118,7 +119,7 @@ def _proeve(nr: int, post: Mapping[str, Any], grund: Mapping[str, Any]) -> Regel
     )
 
 
-def _kant(post: Mapping[str, Any], grund: Mapping[str, Any]) -> Graensevaerdi:
+def _kant(post: JsonKilde, grund: JsonKilde) -> Graensevaerdi:
     faelles = {**grund, **post.get("fakta", {})}
     return Graensevaerdi(
         godkendt=_stamdata({**faelles, **post["godkendt"]}),
@@ -129,7 +130,7 @@ def _kant(post: Mapping[str, Any], grund: Mapping[str, Any]) -> Graensevaerdi:
     )
 
 
-def _stamdata(fakta: Mapping[str, Any]) -> Stamdata:
+def _stamdata(fakta: JsonKilde) -> Stamdata:
     """The facts as a record; an empty text is a fact that is not given."""
     ukendte = fakta.keys() - _FELTER
     if ukendte:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Final, Self
 
+from fordringsbro.platform.jsontyper import JsonKilde, JsonObjekt
 from fordringsbro.platform.record import record
 from fordringsbro.regler.katalog import katalog
 from fordringsbro.regler.model import Regel, Udfald
@@ -84,7 +85,7 @@ class Undtagelse:
         """What a finding names beside the annexes."""
         return f"aftale {self.fordringshaver_id}: {self.begrundelse}"
 
-    def til_json(self) -> dict[str, Any]:
+    def til_json(self) -> JsonObjekt:
         """The record as JSON values; the claimant is the agreement's."""
         return {
             "regel_id": self.regel_id,
@@ -96,7 +97,7 @@ class Undtagelse:
         }
 
     @classmethod
-    def fra_json(cls, fordringshaver_id: int, json: Mapping[str, Any]) -> Self:
+    def fra_json(cls, fordringshaver_id: int, json: JsonKilde) -> Self:
         """The record that `til_json` wrote; an earlier form had nothing for what is accepted."""
         til = json["gaelder_til"]
         return cls(

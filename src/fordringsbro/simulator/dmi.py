@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from lxml.etree import _Element as Element
 
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import dmi_xml, ophoer, regulering, stamdata, store
 from fordringsbro.simulator.behandling import UDFOERES_AD_GANGEN, Udfoerelse, opret
@@ -219,7 +220,7 @@ class Dmi:
         hoved_id: int,
         fordringshaver: str,
         reference: str | None,
-        data: dict[str, Any],
+        data: JsonObjekt,
     ) -> Systemhandling:
         nu = self._tid.now()
         return Systemhandling(
@@ -250,7 +251,7 @@ def _hovedstol(claim: Element) -> int | None:
     return None if beloeb is None else oere(beloeb)
 
 
-def _passer(data: dict[str, Any]) -> bool:
+def _passer(data: JsonObjekt) -> bool:
     """Whether a regulation's code and content belong together."""
     vej = {"NEDFOR": "Nedskriv", "OPSFOR": "Opskriv"}.get(data["typekode"])
     aendrer = data["typekode"] == "AENFOR"

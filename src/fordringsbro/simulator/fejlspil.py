@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.simulator import lager_store
 from fordringsbro.simulator.lager_store import Lager
 from fordringsbro.wire.http.asgi import AFBRYD
@@ -35,7 +36,7 @@ class Fejlspil:
         self._lager = lager
         self._stop = stop
 
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: JsonObjekt, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, or fail as ordered; only messages (POST) use up faults."""
         ordered = None
         if environ["REQUEST_METHOD"] == "POST":
@@ -58,7 +59,7 @@ class Fejlspil:
         environ[AFBRYD]()
         return _html(start_response, "200 OK", [])
 
-    def _uden(self, environ: dict[str, Any], start_response: StartResponse, sti: str) -> Iterable[bytes]:
+    def _uden(self, environ: JsonObjekt, start_response: StartResponse, sti: str) -> Iterable[bytes]:
         """Answer, but leave out the elements at the end of a path of local names."""
         taget: list[Any] = []
         krop = b"".join(self._app(environ, lambda *args: taget.extend(args)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.simulator import lager_store, store
 from fordringsbro.simulator.behandling import KONVERTERET
 from fordringsbro.simulator.krop import MEST_OERE, ForkertError, Json, fordringshaver, heltal, tekst
@@ -43,7 +44,7 @@ class Konvertering:
         """The levers by method and address."""
         return {("POST", "/konverter"): self.konverter, ("POST", "/overtag"): self.overtag}
 
-    def konverter(self, body: dict[str, Any]) -> Json:
+    def konverter(self, body: JsonObjekt) -> Json:
         """End a claim as converted; the answer holds what the other system needs. A claim at a time."""
         with self._lager.transaktion() as conn:
             fordring = store.hent_fordring(conn, heltal(body, "fordring_id"))
@@ -66,7 +67,7 @@ class Konvertering:
             "stamdata": fordring.stamdata,
         }
 
-    def overtag(self, body: dict[str, Any]) -> Json:
+    def overtag(self, body: JsonObjekt) -> Json:
         """Take over a claim that the other system converted; answers the id it gets here.
 
         `hoved_id` may name its main claim by an id of this system.
@@ -82,7 +83,7 @@ class Konvertering:
             store.gem_fordring(conn, fordring)
         return {"fordring_id": fordring_id}
 
-    def _fordring(self, body: dict[str, Any], fordring_id: int) -> Systemfordring:
+    def _fordring(self, body: JsonObjekt, fordring_id: int) -> Systemfordring:
         art = tekst(body, "art")
         if art not in self._arter:
             raise ForkertError(f"arten modtages ikke her / the art is not taken here: {sorted(self._arter)}")
@@ -104,7 +105,7 @@ class Konvertering:
         )
 
 
-def _stamdata(body: dict[str, Any], antal_kunder: int) -> dict[str, Any]:
+def _stamdata(body: JsonObjekt, antal_kunder: int) -> JsonObjekt:
     """Texts by name, and of each debtor in order; a change of the claim reads and writes them."""
     stamdata = body.get("stamdata", {})
     if not isinstance(stamdata, dict):
@@ -121,7 +122,7 @@ def _er_tekster(vaerdi: object) -> bool:
     return isinstance(vaerdi, dict) and all(isinstance(v, str | None) for v in vaerdi.values())
 
 
-def _kunder(body: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def _kunder(body: JsonObjekt) -> tuple[tuple[str, str], ...]:
     kunder = body.get("kunder", [])
     if not isinstance(kunder, list) or len(kunder) > _MEST_KUNDER or not all(map(_er_kunde, kunder)):
         raise ForkertError("kunder skal være par af type og nummer / kunder must be pairs of type and number")

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.platform.laesning import laes_objekt, tekster
 from fordringsbro.platform.tegn import er_xml
 
@@ -39,7 +40,7 @@ class ForkertError(Exception):
         self.status = status
 
 
-def laes_krop(environ: dict[str, Any]) -> dict[str, Any]:
+def laes_krop(environ: JsonObjekt) -> JsonObjekt:
     """The object in a request's body; an empty body is an empty object."""
     length = str(environ.get("CONTENT_LENGTH") or "0")
     if not (length.isascii() and length.isdecimal() and len(length) < _CIFRE) or int(length) > _MAX_BODY:
@@ -56,7 +57,7 @@ def laes_krop(environ: dict[str, Any]) -> dict[str, Any]:
     return fundet
 
 
-def laes_spoergsmaal(environ: dict[str, Any]) -> dict[str, Any]:
+def laes_spoergsmaal(environ: JsonObjekt) -> JsonObjekt:
     """The whole numbers in the question of an address (`?efter=0&antal=100`)."""
     raa = str(environ.get("QUERY_STRING", ""))
     try:
@@ -71,12 +72,12 @@ def laes_spoergsmaal(environ: dict[str, Any]) -> dict[str, Any]:
     return {navn: int(vaerdi) for navn, vaerdi in par}
 
 
-def side(body: dict[str, Any]) -> tuple[int, int]:
+def side(body: JsonObjekt) -> tuple[int, int]:
     """Which page of a list: after which id, and how many; all of it unless told."""
     return heltal({"efter": 0, **body}, "efter"), heltal(body, "antal") if "antal" in body else -1
 
 
-def tal(body: dict[str, Any], navn: str, ellers: float, *, mest: float = _MAX_TAL) -> float:
+def tal(body: JsonObjekt, navn: str, ellers: float, *, mest: float = _MAX_TAL) -> float:
     """A number from 0 to `mest`, a thousand years of seconds unless told."""
     value = body.get(navn, ellers)
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -86,7 +87,7 @@ def tal(body: dict[str, Any], navn: str, ellers: float, *, mest: float = _MAX_TA
     return value
 
 
-def heltal(body: dict[str, Any], navn: str, *, mest: int = 10**18 - 1) -> int:
+def heltal(body: JsonObjekt, navn: str, *, mest: int = 10**18 - 1) -> int:
     """A whole number from 0 to `mest` that must be there."""
     value = body.get(navn)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= mest:
@@ -94,7 +95,7 @@ def heltal(body: dict[str, Any], navn: str, *, mest: int = 10**18 - 1) -> int:
     return value
 
 
-def tekst(body: dict[str, Any], navn: str, *, laengst: int = 200) -> str:
+def tekst(body: JsonObjekt, navn: str, *, laengst: int = 200) -> str:
     """A text that must be there, of at most so many characters."""
     value = body.get(navn)
     if not isinstance(value, str) or not 0 < len(value) <= laengst:
@@ -102,7 +103,7 @@ def tekst(body: dict[str, Any], navn: str, *, laengst: int = 200) -> str:
     return value
 
 
-def fordringshaver(body: dict[str, Any]) -> str:
+def fordringshaver(body: JsonObjekt) -> str:
     """The number of a claimant that must be there."""
     value = tekst(body, "fordringshaver", laengst=_MEST_CIFRE)
     if not (value.isascii() and value.isdecimal()):

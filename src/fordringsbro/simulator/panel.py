@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import structlog
 
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.platform.tegn import som_json
 from fordringsbro.simulator import lager_store, store
 from fordringsbro.simulator.arbejder import Arbejder, Motor
@@ -84,7 +85,7 @@ class Panel:
             ("DELETE", "/tilstand"): self._nulstil,
         }
 
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: JsonObjekt, start_response: StartResponse) -> Iterable[bytes]:
         """Answer in JSON."""
         try:
             status, answer = HTTPStatus.OK, self._answer(environ)
@@ -95,7 +96,7 @@ class Panel:
             status, answer = HTTPStatus.INTERNAL_SERVER_ERROR, {"fejl": "uventet fejl / unexpected error"}
         return json_svar(start_response, status, answer)
 
-    def _answer(self, environ: dict[str, Any]) -> Json:
+    def _answer(self, environ: JsonObjekt) -> Json:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if method == "GET" and path.startswith("/fordringer/"):
             return self._fordring(path.removeprefix("/fordringer/"))
@@ -104,10 +105,10 @@ class Panel:
             raise ForkertError("ukendt adresse / unknown address", HTTPStatus.NOT_FOUND)
         return route(laes_krop(environ) if method == "POST" else laes_spoergsmaal(environ))
 
-    def _om(self, _body: dict[str, Any]) -> Json:
+    def _om(self, _body: JsonObjekt) -> Json:
         return {"system": self._navn, "adresser": sorted(f"{method} {path}" for method, path in self._routes)}
 
-    def _fordringer(self, body: dict[str, Any]) -> Json:
+    def _fordringer(self, body: JsonObjekt) -> Json:
         with self._lager.transaktion() as conn:
             return [_fordring_json(item) for item in store.alle_fordringer(conn, *side(body))]
 
@@ -120,24 +121,24 @@ class Panel:
             actions = store.soeg_handlinger(conn, fordring_ider=[found.fordring_id])
         return _fordring_json(found) | {"handlinger": [_handling_json(item) for item in actions]}
 
-    def _handlinger(self, _body: dict[str, Any]) -> Json:
+    def _handlinger(self, _body: JsonObjekt) -> Json:
         with self._lager.transaktion() as conn:
             return [_handling_json(item) for item in store.soeg_handlinger(conn)]
 
-    def _udfoert(self, body: dict[str, Any]) -> Json:
+    def _udfoert(self, body: JsonObjekt) -> Json:
         with self._lager.transaktion() as conn:
             rows = store.udfoerelser(conn, *side(body))
         names = ("nummer", "kode", "fordring_id", "reference", "antal")
         return [dict(zip(names, row, strict=True)) for row in rows]
 
-    def _optaelling(self, _body: dict[str, Any]) -> Json:
+    def _optaelling(self, _body: JsonObjekt) -> Json:
         with self._lager.transaktion() as conn:
             return lager_store.optaelling(conn)
 
-    def _hent_tid(self, _body: dict[str, Any]) -> Json:
+    def _hent_tid(self, _body: JsonObjekt) -> Json:
         return {"nu": self._tid.now().isoformat(), "auto": self._tid.auto}
 
-    def _flyt_tid(self, body: dict[str, Any]) -> Json:
+    def _flyt_tid(self, body: JsonObjekt) -> Json:
         sekunder = tal(body, "frem_sekunder", 0)
         auto = body.get("auto")
         if auto is not None and not isinstance(auto, bool):
@@ -153,11 +154,11 @@ class Panel:
         self._arbejder.vaek()
         return self._hent_tid(body)
 
-    def _hent_fejl(self, _body: dict[str, Any]) -> Json:
+    def _hent_fejl(self, _body: JsonObjekt) -> Json:
         with self._lager.transaktion() as conn:
             return lager_store.alle_fejl(conn)
 
-    def _bestil_fejl(self, body: dict[str, Any]) -> Json:
+    def _bestil_fejl(self, body: JsonObjekt) -> Json:
         art = body.get("art")
         if not isinstance(art, str) or art not in ARTER:
             raise ForkertError(f"art skal være en af / art must be one of {sorted(ARTER)}")
@@ -180,13 +181,13 @@ class Panel:
             lager_store.gem_fejl(conn, art, antal, data)
         return self._hent_fejl(body)
 
-    def _nulstil(self, body: dict[str, Any]) -> Json:
+    def _nulstil(self, body: JsonObjekt) -> Json:
         with self._lager.transaktion() as conn:
             lager_store.nulstil(conn)
         return self._optaelling(body)
 
 
-def _fordring_json(item: Systemfordring) -> dict[str, Any]:
+def _fordring_json(item: Systemfordring) -> JsonObjekt:
     return {
         "fordring_id": item.fordring_id,
         "hoved_id": item.hoved_id,
@@ -206,7 +207,7 @@ def _fordring_json(item: Systemfordring) -> dict[str, Any]:
     }
 
 
-def _handling_json(item: Systemhandling) -> dict[str, Any]:
+def _handling_json(item: Systemhandling) -> JsonObjekt:
     return {
         "nummer": item.nummer,
         "parti": item.parti,

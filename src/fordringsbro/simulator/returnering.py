@@ -10,6 +10,7 @@ from typing import Any, Final
 from lxml.etree import _Element as Element
 
 from fordringsbro.platform.clock import local_date
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.simulator import store
 from fordringsbro.simulator.behandling import RETURNERET
 from fordringsbro.simulator.krop import ForkertError, Json, heltal, tekst
@@ -46,7 +47,7 @@ class Tilbagegiver:
         """The lever by method and address."""
         return {("POST", "/returner"): self.returner}
 
-    def returner(self, body: dict[str, Any]) -> Json:
+    def returner(self, body: JsonObjekt) -> Json:
         """End a claim as returned, with what is related to it; each is told in a notification of its own."""
         aarsag = tekst(body, "aarsag")
         if aarsag not in _AARSAGER:

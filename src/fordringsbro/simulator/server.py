@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 import structlog
 
 from fordringsbro.platform.clock import Clock, SystemClock
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.platform.stop import Stopsignal
 from fordringsbro.simulator.arbejder import Arbejder, Motor
 from fordringsbro.simulator.dmi import ARTER as DMI_ARTER
@@ -163,7 +163,7 @@ def _koer(dele: _Dele, *, clock: Clock, host: str, port: int, navne: Sequence[st
 
 
 def _router(soap: WsgiApp, panel: WsgiApp, navne: frozenset[str]) -> WsgiApp:
-    def app(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def app(environ: JsonObjekt, start_response: StartResponse) -> Iterable[bytes]:
         path = str(environ.get("PATH_INFO", ""))
         try:
             # Before a message uses up a fault that was ordered.

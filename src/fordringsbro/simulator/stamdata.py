@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from lxml.etree import _Element as Element
 
+from fordringsbro.platform.jsontyper import JsonKilde, JsonObjekt
 from fordringsbro.simulator.model import Systemfordring
 from fordringsbro.simulator.xml import alle, kraevet, tekst
 
@@ -41,18 +42,18 @@ _PSRM_HAEFTELSE: Final = {
 }
 
 
-def af_dmi(claim: Element) -> dict[str, Any]:
+def af_dmi(claim: Element) -> JsonObjekt:
     """Those of a claim that DMI is told to create."""
     return _laes(claim, _DMI, _DMI_HAEFTELSE, alle(claim, "b:FordringHæftelseListe/b:FordringHæftelse"))
 
 
-def af_psrm(claim: Element) -> dict[str, Any]:
+def af_psrm(claim: Element) -> JsonObjekt:
     """Those of a claim that PSRM is told to create."""
     haeftelser = alle(claim, "efiws:FordringHaeftelseSamling/efiws:MFHaeftelseStruktur")
     return _laes(claim, _PSRM, _PSRM_HAEFTELSE, haeftelser)
 
 
-def aendring(action: Element) -> dict[str, Any] | None:
+def aendring(action: Element) -> JsonObjekt | None:
     """What a change at DMI says: new master data, with the art, and each debtor's; None for another regulation."""
     struktur = next(alle(action, "b:AktionValg/b:DMIFordringÆndrStruktur"), None)
     if struktur is None:
@@ -70,7 +71,7 @@ def aendring(action: Element) -> dict[str, Any] | None:
     return ny
 
 
-def aendret(fordring: Systemfordring, ny: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def aendret(fordring: Systemfordring, ny: JsonKilde) -> tuple[str, JsonObjekt]:
     """A claim's art and master data after a change; what it doesn't name stays."""
     felter = {navn: vaerdi for navn, vaerdi in ny.items() if navn in _DMI}
     skyldnere = [dict(en) for en in fordring.stamdata.get("skyldnere", [{} for _ in fordring.kunder])]
@@ -84,7 +85,7 @@ def aendret(fordring: Systemfordring, ny: Mapping[str, Any]) -> tuple[str, dict[
 
 def _laes(
     claim: Element, felter: Mapping[str, str], haeftelse: Mapping[str, str], haeftelser: Iterable[Element]
-) -> dict[str, Any]:
+) -> JsonObjekt:
     return {
         **{navn: tekst(claim, sti) for navn, sti in felter.items()},
         "skyldnere": [{navn: tekst(en, sti) for navn, sti in haeftelse.items()} for en in haeftelser],

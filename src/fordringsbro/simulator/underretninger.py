@@ -13,6 +13,7 @@ from lxml.etree import _Element as Element
 from fordringsbro.contract.files import rod
 from fordringsbro.contract.vaerdier import beskaer, laes_tid
 from fordringsbro.platform.errors import Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.simulator import afvisninger as nej
 from fordringsbro.simulator import lager_store, underretning_store
 from fordringsbro.simulator.krop import ForkertError, Json, fordringshaver, side, tekst
@@ -99,14 +100,14 @@ class Underretninger:
         underretning_store.tilfoej(conn, (nyt, fordringshaver, tekst_tid(self._tid.now()), local_name(gren), xml))
         return nyt
 
-    def tag_imod(self, body: dict[str, Any]) -> Json:
+    def tag_imod(self, body: JsonObjekt) -> Json:
         """Take a branch of UnderretValg from a tester, for a claimant."""
         modtager = nummer(fordringshaver(body))
         gren = _gren(tekst(body, "xml", laengst=65_536))
         with self._lager.transaktion() as conn:
             return {"nummer": self.ny(conn, modtager, gren)}
 
-    def liste(self, body: dict[str, Any]) -> Json:
+    def liste(self, body: JsonObjekt) -> Json:
         """Notifications that are held, without what they say."""
         with self._lager.transaktion() as conn:
             raekker = underretning_store.side(conn, side(body))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from fordringsbro.debitor.model import Fordring
@@ -16,6 +16,7 @@ from fordringsbro.nymf.vurdering import foerste_dag, forventet_modtagelse
 from fordringsbro.overdragelse.oversaet import haeftende
 from fordringsbro.overdragelse.tidlig import af_registrering
 from fordringsbro.platform.clock import Clock
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.regler import Regelsaet
 from fordringsbro.regler.typer import Fordringstyper
 from fordringsbro.sf1590.faelles.afvisning import AfvistError
@@ -49,7 +50,7 @@ class Registreringsdommer:
             tidligt=True,
         )
 
-    def doem(self, felter: dict[str, Any]) -> Dom:
+    def doem(self, felter: JsonObjekt) -> Dom:
         """Judge one OpretDebitorkontoRegistrering."""
         try:
             ny = registrering(felter, kommune_cvr="", oprettet_af=_UKENDT)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.regler import Undtagelse
 
 
@@ -50,7 +51,7 @@ UAFPROEVET: Final = "untried"
 Fordringsnoegle = UUID | Plads
 
 
-def noegle_som_dict(fordring: Fordringsnoegle | None) -> dict[str, object]:
+def noegle_som_dict(fordring: Fordringsnoegle | None) -> JsonObjekt:
     """Which claim it is, as JSON values."""
     if isinstance(fordring, Plads):
         return {"claim_id": None, "action": fordring.aktion, "part": fordring.del_}
@@ -85,7 +86,7 @@ class Tjekfund:
     kilde: tuple[str, ...] = ()
     fordring: Fordringsnoegle | None = None
 
-    def som_dict(self) -> dict[str, object]:
+    def som_dict(self) -> JsonObjekt:
         """The finding as JSON values."""
         return {
             "rule": self.regel,
@@ -158,7 +159,7 @@ class Tjekket:
         """Whether the message, or a claim in it, would be refused."""
         return self.udfald in {Tjekudfald.AFVIS, Tjekudfald.UGYLDIG}
 
-    def som_dict(self) -> dict[str, object]:
+    def som_dict(self) -> JsonObjekt:
         """The result as JSON values."""
         return {
             "file": self.fil,

@@ -17,6 +17,7 @@ from fordringsbro.debitor.model import Registrering, Slags
 from fordringsbro.debitor.part import Part
 from fordringsbro.nymf.aftaler.aftale import FOERSTE_ID
 from fordringsbro.overdragelse.model import Kommune
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.sf1590.faelles.afvisning import REFERENCE, AfvistError
 from fordringsbro.sf1590.faelles.hovedoplysninger import laes
 from fordringsbro.sf1590.faelles.samtale import Kald
@@ -49,7 +50,7 @@ UKENDT_CVR: Final = "00000000"
 _NOGEN: Final = Part("CVR", UKENDT_CVR)
 
 
-def bogfund(felter: dict[str, Any], ny: Registrering) -> Iterator[Tjekfund]:
+def bogfund(felter: JsonObjekt, ny: Registrering) -> Iterator[Tjekfund]:
     """Everything that the ledger would refuse whatever it knows already.
 
     The ledger tells the first thing. So what it refuses is told, left out, and it is asked again; what the message
@@ -72,7 +73,7 @@ def bogfund(felter: dict[str, Any], ny: Registrering) -> Iterator[Tjekfund]:
         rest = mindre
 
 
-def oevrige(operation: str, felter: dict[str, Any], nu: datetime) -> Dom:
+def oevrige(operation: str, felter: JsonObjekt, nu: datetime) -> Dom:
     """What can be told of a message of any other operation: whether its own reader takes it; no more is tried.
 
     Args:
@@ -91,7 +92,7 @@ def oevrige(operation: str, felter: dict[str, Any], nu: datetime) -> Dom:
     return Dom(0, (kun_formen(),))
 
 
-def afvist(felter: dict[str, Any], error: AfvistError, *, rod: str = ROD) -> Tjekfund:
+def afvist(felter: JsonObjekt, error: AfvistError, *, rod: str = ROD) -> Tjekfund:
     """What is refused before the ledger is asked: a code that is on no list, a specification that has not its form."""
     fordring_id = error.reference.get("FordringIdentifikation")
     row = koder(Liste.KVITTERINGSAARSAG)[error.kode]
@@ -109,7 +110,7 @@ def afvist(felter: dict[str, Any], error: AfvistError, *, rod: str = ROD) -> Tje
     )
 
 
-def _fund(felter: dict[str, Any], fundet: Afvisning, *, rod: str = ROD) -> Tjekfund:
+def _fund(felter: JsonObjekt, fundet: Afvisning, *, rod: str = ROD) -> Tjekfund:
     navn = REFERENCE.get(fundet.objekt)
     return Tjekfund(
         regel=fundet.aarsag.name,

@@ -15,6 +15,7 @@ from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
 from fordringsbro.nymf.hoering.hoering import LAENGSTE_HVEM, kraev_tekst
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 
 #: Refusals that are shown, and for how long back.
 _LINJER: Final = 100
@@ -156,7 +157,7 @@ def _raekke(aftale: Serviceaftale, dag: date) -> Sequence[object]:
     )
 
 
-def _som_dict(aftale: Serviceaftale, dag: date) -> dict[str, object]:
+def _som_dict(aftale: Serviceaftale, dag: date) -> JsonObjekt:
     return {
         "id": str(aftale.aftale_id),
         "cvr": aftale.hvem.cvr,
@@ -172,7 +173,7 @@ def _som_dict(aftale: Serviceaftale, dag: date) -> dict[str, object]:
     }
 
 
-def _post(post: Aftalepost) -> dict[str, object]:
+def _post(post: Aftalepost) -> JsonObjekt:
     return {
         "event": post.haendelse,
         "time": iso(post.tidspunkt),
@@ -182,7 +183,7 @@ def _post(post: Aftalepost) -> dict[str, object]:
     }
 
 
-def _afvist(en: Adgangsafvisning) -> dict[str, object]:
+def _afvist(en: Adgangsafvisning) -> JsonObjekt:
     return {
         "minute": iso(en.minut),
         "who": en.hvem,

@@ -10,6 +10,7 @@ from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.aftaler.aftaleform import aftale_til_json, forskelle
 from fordringsbro.nymf.aftaler.aftaleserie import Aftaleserie, Aftaleversion
 from fordringsbro.overdragelse.forhaandsvisning import Domsforskel, Fordringsdom
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.regler import Aftalt, Undtagelse
 
 #: JSON key of each field of an agreement.
@@ -40,7 +41,7 @@ _AFTALT: Final = {
 _VIS: Final = 50
 
 
-def aftale_json(aftale: Aftale) -> dict[str, object]:
+def aftale_json(aftale: Aftale) -> JsonObjekt:
     """An agreement as JSON values."""
     form = aftale_til_json(aftale)
     return {"claimant_id": aftale.fordringshaver_id, **{navn: form[felt] for felt, navn in _NAVNE.items()}}
@@ -74,7 +75,7 @@ def aendringer(serie: Aftaleserie, version: Aftaleversion) -> dict[str, tuple[ob
     return forskelle(gammel, version.aftale) if gammel else {}
 
 
-def version_json(version: Aftaleversion) -> dict[str, object]:
+def version_json(version: Aftaleversion) -> JsonObjekt:
     """Who wrote a version, when, why and from when, as JSON values."""
     return {
         "version": version.version,
@@ -85,7 +86,7 @@ def version_json(version: Aftaleversion) -> dict[str, object]:
     }
 
 
-def par_json(aendret: dict[str, tuple[object, object]]) -> dict[str, object]:
+def par_json(aendret: dict[str, tuple[object, object]]) -> JsonObjekt:
     """What a version changed, as JSON values."""
     return {_engelsk(felt): {"before": foer, "after": efter} for felt, (foer, efter) in aendret.items()}
 
@@ -95,7 +96,7 @@ def _engelsk(felt: str) -> str:
     return _NAVNE[navn] + prik + rest
 
 
-def visning(foer: Aftaleserie | None, efter: Aftaleserie, antal: int, fundet: list[Domsforskel]) -> dict[str, object]:
+def visning(foer: Aftaleserie | None, efter: Aftaleserie, antal: int, fundet: list[Domsforskel]) -> JsonObjekt:
     """A change and what it does to the open claims, as JSON values.
 
     Args:

@@ -19,6 +19,7 @@ from fordringsbro.opgaver import store as opgavestore
 from fordringsbro.opgaver.model import Arbejdsart
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.portal import store
 from fordringsbro.portal.hoeringsform import TILSTAND
 from fordringsbro.portal.tekster import AKTIONSKODE, VENTER_PAA
@@ -85,7 +86,7 @@ def _alle(
         efter = side[-1].aktion_id
 
 
-def _aktion(aktion: Aktion, stand: str, hoering: Hoering | None) -> dict[str, object]:
+def _aktion(aktion: Aktion, stand: str, hoering: Hoering | None) -> JsonObjekt:
     return {
         "action_id": aktion.aktion_id,
         "fordring_id": aktion.fordring_id,
@@ -143,7 +144,7 @@ def parkerede(dele: Installation, *, som_json: bool) -> None:
     )
 
 
-def _handling(handling: Afsendelsesstand) -> dict[str, object]:
+def _handling(handling: Afsendelsesstand) -> JsonObjekt:
     return {
         "action_id": handling.aktion_id,
         "fordring_id": handling.fordring_id,

@@ -15,6 +15,7 @@ from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_linje, skri
 from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.sf1590.anmodning import store
 from fordringsbro.sf1590.anmodning.model import AABNE, Anmodningstilstand, GemtAnmodning
 
@@ -161,7 +162,7 @@ def _afgjort(dele: Installation, gemt: GemtAnmodning) -> Kommandosvar:
     return Kommandosvar(felter, (linje,), gennemfoert=False)
 
 
-def _som_dict(g: GemtAnmodning, eksterne: Mapping[UUID, UUID]) -> dict[str, object]:
+def _som_dict(g: GemtAnmodning, eksterne: Mapping[UUID, UUID]) -> JsonObjekt:
     def ud(ident: UUID | None) -> str | None:
         return None if ident is None else str(eksterne.get(ident, ident))
 
@@ -193,7 +194,7 @@ def _som_dict(g: GemtAnmodning, eksterne: Mapping[UUID, UUID]) -> dict[str, obje
     }
 
 
-def _uden_ord(felter: dict[str, object]) -> dict[str, object]:
+def _uden_ord(felter: JsonObjekt) -> JsonObjekt:
     return {navn: vaerdi for navn, vaerdi in felter.items() if navn not in _I_ORD}
 
 

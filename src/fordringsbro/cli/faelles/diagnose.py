@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fordringsbro.platform.jsontyper import JsonObjekt
+
 
 class Stand(StrEnum):
     """How it is."""
@@ -29,6 +31,6 @@ class Diagnose:
     en: str
     goer: str = ""
 
-    def som_dict(self) -> dict[str, object]:
+    def som_dict(self) -> JsonObjekt:
         """The diagnosis as JSON values."""
         return {"check": self.hvad, "status": self.stand.value, "da": self.da, "en": self.en, "do": self.goer}

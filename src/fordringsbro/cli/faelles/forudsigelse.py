@@ -16,6 +16,7 @@ from fordringsbro.cli.faelles import forudsigelse_store
 from fordringsbro.cli.faelles.forudsigelse_store import Bogfoert, Bogstand, Fortalt, Sendt
 from fordringsbro.debitor.bog.journal import Art
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.portal.tekster import AKTIONSKODE, JOURNAL, kroner
 from fordringsbro.portal.tilstandstekster import AKTION, Tekst
 from fordringsbro.proever.proevebase import Proevebase
@@ -34,7 +35,7 @@ class Forudsigelse:
     fortalt: Sequence[Fortalt]
     sendt: Sequence[Sendt]
 
-    def som_dict(self) -> dict[str, object]:
+    def som_dict(self) -> JsonObjekt:
         """JSON values."""
         return {
             "dry_run": True,

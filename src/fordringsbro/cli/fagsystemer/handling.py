@@ -7,6 +7,7 @@ from uuid import UUID
 from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.portal.tekster import kroner
 from fordringsbro.postkasse import modtaget_store
 from fordringsbro.sf1590.fagsystem import store
@@ -108,7 +109,7 @@ def modtaget(dele: Installation, *, system: UUID | None, som_json: bool) -> None
     )
 
 
-def _besked(b: Udgaaende) -> dict[str, object]:
+def _besked(b: Udgaaende) -> JsonObjekt:
     return {
         "number": b.nr,
         "message_id": str(b.besked_id),

@@ -19,6 +19,7 @@ from fordringsbro.overdragelse.uafstemte import (
 from fordringsbro.overdragelse.uafstemte_model import AfvistRettelse
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.portal.fortaelling import find_fordring
 from fordringsbro.portal.tekster import kroner
 
@@ -127,7 +128,7 @@ def _find(conn: Connection, ident: str) -> UUID:
     return fordring_id
 
 
-def _som_dict(en: AfvistRettelse) -> dict[str, object]:
+def _som_dict(en: AfvistRettelse) -> JsonObjekt:
     return {
         "claim_id": str(en.fordring_id),
         "municipality": en.kommune_cvr,

@@ -14,6 +14,7 @@ from fordringsbro.overdragelse import store
 from fordringsbro.overdragelse.model import Kommune, Kommunenummer, Politik
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 
 _CVR: Final = re.compile(r"[0-9]{8}", re.ASCII)
 
@@ -112,7 +113,7 @@ def nyt_nummer(
     skriv_linje(f"{cvr}: fordringshaver / claimant {fordringshaver_id} fra / from {fra}")
 
 
-def _nummer(n: Kommunenummer) -> dict[str, object]:
+def _nummer(n: Kommunenummer) -> JsonObjekt:
     return {
         "claimant": n.fordringshaver_id,
         "from": n.gaelder_fra.isoformat() if n.gaelder_fra else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
 from fordringsbro.opgaver.model import TEKSTER, Arbejdsart, Arbejdspunkt
+from fordringsbro.platform.jsontyper import JsonObjekt
 
 
 def liste(
@@ -73,7 +74,7 @@ def meld_faerdig(dele: Installation, art: Arbejdsart, noegle: str, *, hvem: str,
     skriv_linje(f"Færdig / Done: {art.value} {noegle}")
 
 
-def _som_dict(punkt: Arbejdspunkt, *, sen: bool) -> dict[str, object]:
+def _som_dict(punkt: Arbejdspunkt, *, sen: bool) -> JsonObjekt:
     da, en = TEKSTER[punkt.art]
     return {
         "kind": punkt.art.value,

@@ -16,6 +16,7 @@ from fordringsbro.nymf.register.registerhaendelse import Registerhaendelse, Retu
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.portal import store
 from fordringsbro.portal.fortaelling import i_orden
 from fordringsbro.portal.inddrivelsesforloeb import forloeb, venter_paa
@@ -200,7 +201,7 @@ def _tilstand(post: Registerpost, stand: str) -> str:
     return " / ".join(AKTION[_endt(post) or stand]) + aarsag
 
 
-def _som_dict(post: Registerpost, stand: str) -> dict[str, object]:
+def _som_dict(post: Registerpost, stand: str) -> JsonObjekt:
     return {
         "fordring_id": post.fordring_id,
         "claimant_id": post.fordringshaver_id,
@@ -231,7 +232,7 @@ def _som_dict(post: Registerpost, stand: str) -> dict[str, object]:
     }
 
 
-def _aendring(en: Registerhaendelse) -> dict[str, object]:
+def _aendring(en: Registerhaendelse) -> JsonObjekt:
     return {
         "what": en.hvad.value,
         "time": iso(en.tidspunkt),
@@ -244,7 +245,7 @@ def _aendring(en: Registerhaendelse) -> dict[str, object]:
     }
 
 
-def _sted(sted: Systemsted | None) -> dict[str, object] | None:
+def _sted(sted: Systemsted | None) -> JsonObjekt | None:
     return {"backend": sted.backend.value, "claim_id": sted.fordring_id} if sted else None
 
 

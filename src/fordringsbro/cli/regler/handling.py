@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fordringsbro.cli.faelles.udskrift import skriv_json, skriv_tabel
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.regler import Regelraekke, Regelsaet
 
 
@@ -56,7 +57,7 @@ def _skriv(raekker: list[Regelraekke], *, som_json: bool) -> None:
     )
 
 
-def _raekke(raekke: Regelraekke) -> dict[str, object]:
+def _raekke(raekke: Regelraekke) -> JsonObjekt:
     return {
         "claim_type": raekke.type_kode,
         "pack": raekke.pakke,

@@ -14,6 +14,7 @@ from fordringsbro.mf import store
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.platform.laesning import laes_dag
 from fordringsbro.regler import RegelError, Regelsaet
 from fordringsbro.regler.forskel import Aendringsslags, Regelaendring, alle_forskelle
@@ -89,7 +90,7 @@ class Skifte:
     vaek: tuple[str, ...]
     nye: tuple[str, ...]
 
-    def som_dict(self) -> dict[str, object]:
+    def som_dict(self) -> JsonObjekt:
         """The change as JSON values."""
         return {
             "file": self.fil,

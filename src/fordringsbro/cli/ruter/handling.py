@@ -17,6 +17,7 @@ from fordringsbro.contract.names import OPERATIONER, ascii_navn
 from fordringsbro.overdragelse import store as kommuner
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.platform.laesning import laes_uuid
 from fordringsbro.platform.netadresse import laes_webadresse
 from fordringsbro.sf1590.fagsystem.udbakke import ny_vej
@@ -162,7 +163,7 @@ def _laes_url(url: str, vores: str) -> str:
     return fundet
 
 
-def _kreds(kreds: AabenKreds | None) -> dict[str, object] | None:
+def _kreds(kreds: AabenKreds | None) -> JsonObjekt | None:
     if kreds is None:
         return None
     hviler_til = kreds.hviler_til.isoformat() if kreds.hviler else None
@@ -182,9 +183,9 @@ def _navn(hvilken: Noegle) -> str:
     return " ".join(filter(None, (ascii_navn(hvilken.tjeneste), hvilken.cvr, hvilken.system)))
 
 
-def _noegle(hvilken: Noegle) -> dict[str, object]:
+def _noegle(hvilken: Noegle) -> JsonObjekt:
     return {"service": hvilken.tjeneste, "receiver": hvilken.cvr, "system": hvilken.system}
 
 
-def _rute(rute: Rute) -> dict[str, object]:
+def _rute(rute: Rute) -> JsonObjekt:
     return {**_noegle(rute.noegle), "url": rute.url, "deadline_s": rute.frist_s}

@@ -7,6 +7,7 @@ from fordringsbro.cli.faelles.udskrift import skriv_json, skriv_tabel
 from fordringsbro.mf import adgang_store
 from fordringsbro.mf.model import Adgang
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 
 
 def liste(dele: Installation, *, som_json: bool) -> None:
@@ -63,7 +64,7 @@ def fjern(dele: Installation, se_nummer: str, fordringshaver_id: int) -> None:
             raise FejlError(Fejlkode.UKENDT_ID)
 
 
-def _adgang(adgang: Adgang) -> dict[str, object]:
+def _adgang(adgang: Adgang) -> JsonObjekt:
     return {
         "claimant_id": adgang.fordringshaver_id,
         "se_number": adgang.se_nummer,

@@ -9,6 +9,7 @@ from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_json_liste, skriv_linje, skriv_tabel, tid
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.portal.tekster import UNDERRETNING
 from fordringsbro.underretning import gren, store
 from fordringsbro.underretning.model import Underretning, Underretningsslags
@@ -78,7 +79,7 @@ def _alle(conn: Connection, fordringshaver: int | None, slags: Underretningsslag
         efter = side[-1].nummer
 
 
-def _som_dict(en: Underretning) -> dict[str, object]:
+def _som_dict(en: Underretning) -> JsonObjekt:
     return {
         # As text: more digits than a JSON number keeps in most readers.
         "number": str(en.nummer),

@@ -17,6 +17,7 @@ from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.debitor.store import bog_store, kendt_store
 from fordringsbro.platform.clock import Clock, local_date
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.jsontyper import JsonKilde
 from fordringsbro.platform.record import record
 
 
@@ -84,9 +85,7 @@ def saet_til_opkraevning(
     return tuple(f.fordring_id for f in nye)
 
 
-def marker(
-    conn: Connection, fordring_ids: Sequence[UUID], art: Art, data: Mapping[str, object], ur: Clock
-) -> tuple[UUID, ...]:
+def marker(conn: Connection, fordring_ids: Sequence[UUID], art: Art, data: JsonKilde, ur: Clock) -> tuple[UUID, ...]:
     """Book a step on the way to collection.
 
     Args:

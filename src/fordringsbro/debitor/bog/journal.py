@@ -16,6 +16,7 @@ from uuid import UUID
 import orjson
 
 from fordringsbro.debitor.bog.notat import Notat
+from fordringsbro.platform.jsontyper import JsonKilde, JsonObjekt
 from fordringsbro.platform.record import record
 
 #: Fields of an event's data that hold words, which may name a person: they are kept beside the chain.
@@ -124,7 +125,7 @@ class Journalpost:
     notat: Notat | None = None
 
     @property
-    def form(self) -> dict[str, object]:
+    def form(self) -> JsonObjekt:
         """The data with the texts."""
         return {**self.data, **self.tekst}
 
@@ -207,7 +208,7 @@ def _hash(haendelse: Haendelse | Journalpost, seq: int, tid: str, prev_hash: byt
     return sha256(kanonisk(indhold)).digest()
 
 
-def _uden_ord(haendelse: Haendelse) -> tuple[Haendelse, Mapping[str, object]]:
+def _uden_ord(haendelse: Haendelse) -> tuple[Haendelse, JsonKilde]:
     """The event as the chain has it, and its texts."""
     if I_ORD.isdisjoint(haendelse.data):
         return haendelse, {}

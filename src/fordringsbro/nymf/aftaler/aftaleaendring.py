@@ -12,6 +12,7 @@ from fordringsbro.aktion.aktioner import Aktionskode
 from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.nymf.aftaler.aftale import Aftale, Saldounderretning
 from fordringsbro.nymf.aftaler.feltbrug import Feltkrav
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.platform.record import record
 from fordringsbro.regler import Undtagelse
 from fordringsbro.regler.undtagelse import lagt_over
@@ -69,7 +70,7 @@ class Aftaleaendring:
             undtagelser=reduce(lagt_over, self.undtagelser, aftale.undtagelser),
         )
 
-    def _enkelte(self) -> dict[str, Any]:
+    def _enkelte(self) -> JsonObjekt:
         navne = (
             *("cvr", "navn", "systembruger", "aktiv", "portal", "systemintegration", "bord_genindsendes"),
             *("underretning", "arter"),

@@ -10,6 +10,7 @@ from fordringsbro.aktion.aktioner import Aktionskode
 from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.nymf.aftaler.aftale import Aftale, Saldounderretning
 from fordringsbro.nymf.aftaler.feltbrug import Feltkrav
+from fordringsbro.platform.jsontyper import JsonKilde, JsonObjekt
 from fordringsbro.regler import Undtagelse
 
 _ENS: Final = ("cvr", "navn", "systembruger", "aktiv")
@@ -17,7 +18,7 @@ _ENS: Final = ("cvr", "navn", "systembruger", "aktiv")
 _SENERE: Final = ("portal", "systemintegration", "bord_genindsendes")
 
 
-def aftale_til_json(aftale: Aftale) -> dict[str, Any]:
+def aftale_til_json(aftale: Aftale) -> JsonObjekt:
     """The agreement as JSON values, without its id."""
     return {
         **{navn: getattr(aftale, navn) for navn in (*_ENS, *_SENERE)},
@@ -31,7 +32,7 @@ def aftale_til_json(aftale: Aftale) -> dict[str, Any]:
     }
 
 
-def aftale_fra_json(fordringshaver_id: int, json: Mapping[str, Any]) -> Aftale:
+def aftale_fra_json(fordringshaver_id: int, json: JsonKilde) -> Aftale:
     """The agreement that `aftale_til_json` wrote, in this version or an earlier one."""
     aarsager = json.get("aarsager")
     rest: dict[str, Any] = {navn: json[navn] for navn in (*_ENS, *_SENERE) if navn in json}

@@ -6,12 +6,12 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from importlib import resources
-from typing import Any
 
 from fordringsbro.aktion.aktioner import Aktionskode
 from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.aftaler.feltbrug import Feltbrug, Feltkrav
+from fordringsbro.platform.jsontyper import JsonKilde
 from fordringsbro.regler import Aftalt, Regelsaet, Undtagelse
 from fordringsbro.regler.typer import dmi_typer
 
@@ -24,7 +24,7 @@ def demo_aftaler(regelsaet: Regelsaet) -> list[Aftale]:
     return [_aftale(post, regelsaet) for post in raa["aftale"]]
 
 
-def _aftale(post: Mapping[str, Any], regelsaet: Regelsaet) -> Aftale:
+def _aftale(post: JsonKilde, regelsaet: Regelsaet) -> Aftale:
     return Aftale(
         fordringshaver_id=post["fordringshaver_id"],
         cvr=post["cvr"],
@@ -38,11 +38,11 @@ def _aftale(post: Mapping[str, Any], regelsaet: Regelsaet) -> Aftale:
     )
 
 
-def _undtagelse(fordringshaver_id: int, post: Mapping[str, Any]) -> Undtagelse:
+def _undtagelse(fordringshaver_id: int, post: JsonKilde) -> Undtagelse:
     return Undtagelse(fordringshaver_id=fordringshaver_id, **{**post, "udfald": Aftalt(post["udfald"])})
 
 
-def _feltkrav(post: Mapping[str, Any]) -> Feltkrav:
+def _feltkrav(post: JsonKilde) -> Feltkrav:
     return Feltkrav(**{**post, "brug": Feltbrug(post["brug"])})
 
 

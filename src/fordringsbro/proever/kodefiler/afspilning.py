@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.jsontyper import JsonKilde
 from fordringsbro.proever.kodefiler.aftale import ANDEN_FH, FH, NU, kodefilaftale
 from fordringsbro.proever.kodefiler.daekning import Afspilningsudfald, Spil
 from fordringsbro.proever.kodefiler.fil import Variant
@@ -71,7 +72,7 @@ class Afspiller:
             hoeringer.afgoer(self._conn, nr, Afgoerelse(hvordan), tekst="Kodefil")
         return self._nymf.aktion(self._conn, aktion.aktion_id) or aktion
 
-    def _skridt(self, skridt: Mapping[str, Any]) -> None:
+    def _skridt(self, skridt: JsonKilde) -> None:
         """An earlier action with its receipt, or something that the collector did."""
         if "returneret" in skridt:
             fordring_id = self._aktioner[skridt["returneret"]].fordring_id
@@ -111,7 +112,7 @@ class Afspiller:
         else:
             register.returner(self._conn, fordring_id, Returnering(Returaarsag.AFTL), hvem="Kodefil")
 
-    def _anmodning(self, skridt: Mapping[str, Any]) -> Anmodning | Rettelse:
+    def _anmodning(self, skridt: JsonKilde) -> Anmodning | Rettelse:
         faelles: dict[str, Any] = {
             "fordringshaver_id": ANDEN_FH if skridt.get("anden_fordringshaver") else FH,
             "ekstern_id": uuid4(),

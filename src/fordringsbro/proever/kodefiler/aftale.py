@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -10,6 +9,7 @@ from typing import Any, Final
 from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.aftaler.feltbrug import Feltbrug, Feltkrav
+from fordringsbro.platform.jsontyper import JsonKilde, JsonObjekt
 from fordringsbro.regler import Regelsaet
 from fordringsbro.regler.typer import dmi_typer
 
@@ -19,7 +19,7 @@ FH: Final = 9001
 ANDEN_FH: Final = 9002
 
 
-def kodefilaftale(regelsaet: Regelsaet, fordringshaver_id: int, aendringer: Mapping[str, Any] | None = None) -> Aftale:
+def kodefilaftale(regelsaet: Regelsaet, fordringshaver_id: int, aendringer: JsonKilde | None = None) -> Aftale:
     """An agreement that permits everything, types with packs live in PSRM, changed as a file says."""
     typer = {**dict.fromkeys(dmi_typer()), **dict.fromkeys(regelsaet.typer, NU.date().replace(year=2024))}
     arter = frozenset(Fordringsart)
@@ -27,7 +27,7 @@ def kodefilaftale(regelsaet: Regelsaet, fordringshaver_id: int, aendringer: Mapp
     return replace(alt, **_aendringer(aendringer or {}))
 
 
-def _aendringer(raa: Mapping[str, Any]) -> dict[str, Any]:
+def _aendringer(raa: JsonKilde) -> JsonObjekt:
     """Changes of an agreement as its record has them."""
     mulige: dict[str, Any] = {felt: frozenset(raa[felt]) for felt in ("aktioner", "arter", "aarsager") if felt in raa}
     if "typer" in raa:

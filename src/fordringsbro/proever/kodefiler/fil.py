@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from fordringsbro.platform.jsontyper import JsonKilde
 from fordringsbro.regler import RegelError
 
 #: The day on which every file plays.
@@ -80,7 +81,7 @@ def laes_kodefiler(mappe: Path) -> list[Kodefil]:
     return sorted((laes_kodefil(sti) for sti in mappe.glob("*.toml")), key=lambda fil: fil.nummer)
 
 
-def _variant(raa: Mapping[str, Any], navn: str) -> Variant:
+def _variant(raa: JsonKilde, navn: str) -> Variant:
     egen = dict(raa[navn])
     foer = (*raa.get("foer", ()), *egen.pop("foer", ()))
     return Variant(foer, {**raa.get("aftale", {}), **egen.pop("aftale", {})}, egen)

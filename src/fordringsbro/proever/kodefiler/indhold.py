@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,7 @@ from fordringsbro.aktion.fordringsdata import (
     Rentevalg,
     Skyldner,
 )
+from fordringsbro.platform.jsontyper import JsonKilde, JsonObjekt
 from fordringsbro.proever.kodefiler.fil import DATO
 from fordringsbro.regler import Regelsaet, eksempel
 from fordringsbro.regler.typer import kraever_bfe
@@ -63,7 +64,7 @@ def godt_krav(type_kode: str, regelsaet: Regelsaet, dato: date = DATO) -> Fordri
     )
 
 
-def fordringsdata(raa: Mapping[str, Any], regelsaet: Regelsaet) -> Fordringsdata:
+def fordringsdata(raa: JsonKilde, regelsaet: Regelsaet) -> Fordringsdata:
     """A claim that passes, changed as the file says."""
     givet = dict(raa)
     data = godt_krav(givet.pop("type_kode", "KFDAINS"), regelsaet)
@@ -74,14 +75,14 @@ def fordringsdata(raa: Mapping[str, Any], regelsaet: Regelsaet) -> Fordringsdata
     return replace(data, **givet)
 
 
-def _rentevalg(raa: Mapping[str, Any] | None) -> Rentevalg | None:
+def _rentevalg(raa: JsonKilde | None) -> Rentevalg | None:
     if raa is None:
         return None
     sats = raa.get("sats")
     return Rentevalg(raa["regel"], raa["satskode"], None if sats is None else Decimal(str(sats)))
 
 
-def _bilag(givet: dict[str, Any]) -> Bilag:
+def _bilag(givet: JsonObjekt) -> Bilag:
     noter = tuple(Note(_tekst(note), note.get("skyldner")) for note in givet.pop("noter", ()))
     dokumenter = tuple(
         Dokument("DOM", et.get("filformat", "pdf"), et.get("stoerrelse", 10), "0" * 64, skyldner=et.get("skyldner"))
@@ -90,31 +91,31 @@ def _bilag(givet: dict[str, Any]) -> Bilag:
     return Bilag(noter, dokumenter)
 
 
-def _tekst(note: Mapping[str, Any]) -> str:
+def _tekst(note: JsonKilde) -> str:
     return "n" * int(note["laengde"]) if "laengde" in note else str(note["tekst"])
 
 
-def _skyldner(givet: dict[str, Any]) -> a.Skyldnerident | None:
+def _skyldner(givet: JsonObjekt) -> a.Skyldnerident | None:
     ident = givet.pop("skyldner", None)
     return a.Skyldnerident(IdentType.CPR, ident) if ident is not None else None
 
 
-def _nedskrivning(givet: dict[str, Any]) -> a.Aktionsindhold:
+def _nedskrivning(givet: JsonObjekt) -> a.Aktionsindhold:
     aarsag = Nedskrivningsaarsag(givet.get("aarsag", Nedskrivningsaarsag.INDB))
     dato = givet.get("virkningsdato", None if aarsag == Nedskrivningsaarsag.REGU or givet.get("uden_dato") else DATO)
     return a.Nedskrivning(givet.get("beloeb_oere", 100_00), aarsag, dato, _skyldner(givet))
 
 
-def _aendring(givet: dict[str, Any]) -> a.Aktionsindhold:
+def _aendring(givet: JsonObjekt) -> a.Aktionsindhold:
     return a.Aendring(p_nummer=givet.pop("p_nummer", "1000000001"), bilag=_bilag(givet))
 
 
-def _annullering(givet: dict[str, Any]) -> a.Aktionsindhold:
+def _annullering(givet: JsonObjekt) -> a.Aktionsindhold:
     bilag, skyldner = _bilag(givet), _skyldner(givet)
     return a.Annullering(givet.get("beloeb_oere", 100_00), givet.get("virkningsdato"), skyldner, bilag)
 
 
-def _opskrivning(givet: dict[str, Any]) -> a.Aktionsindhold:
+def _opskrivning(givet: JsonObjekt) -> a.Aktionsindhold:
     bilag = _bilag(givet)
     return a.Opskrivning(givet.get("beloeb_oere", 100_00), givet.get("virkningsdato"), bilag)
 
@@ -129,7 +130,7 @@ _LAESERE: Final[dict[type, Callable[[dict[str, Any]], a.Aktionsindhold]]] = {
 }
 
 
-def indhold(aktion: Mapping[str, Any], regelsaet: Regelsaet, tidligere_fordring_id: int) -> a.Aktionsindhold | None:
+def indhold(aktion: JsonKilde, regelsaet: Regelsaet, tidligere_fordring_id: int) -> a.Aktionsindhold | None:
     """What an action of a file holds.
 
     Args:

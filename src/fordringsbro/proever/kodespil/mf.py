@@ -7,9 +7,8 @@ the service fails as it would without its database.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -21,6 +20,7 @@ from fordringsbro.mf.model import Adgang, Aktionsstatus
 from fordringsbro.mf.tjenester import STIER
 from fordringsbro.platform.clock import FixedClock
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.jsontyper import JsonKilde
 from fordringsbro.platform.settings import Settings
 from fordringsbro.proever.kodefiler import Afspilningsudfald, Spil, Variant
 from fordringsbro.proever.kodefiler.aftale import ANDEN_FH, FH, NU, kodefilaftale
@@ -71,7 +71,7 @@ class _Forloeb:
         self._dele.nymf.gem_aftale(self._conn, kodefilaftale(self._regelsaet, FH, variant.aftale))
         return _udfald(self._send(variant.aktion))
 
-    def _skridt(self, skridt: Mapping[str, Any]) -> None:
+    def _skridt(self, skridt: JsonKilde) -> None:
         if "uden_tabel" in skridt:
             navn = sql.Identifier(*skridt["uden_tabel"].split("."))
             self._conn.execute(sql.SQL("ALTER TABLE {} RENAME TO taget_vaek").format(navn))
@@ -83,7 +83,7 @@ class _Forloeb:
         if "navn" in skridt:
             self._kendte[skridt["navn"]] = int(svar.findtext(_FORDRING) or "")
 
-    def _send(self, raa: Mapping[str, Any]) -> Element:
+    def _send(self, raa: JsonKilde) -> Element:
         tjeneste, konvolut = self._beskeder.konvolut(raa)
         environ = {
             "REQUEST_METHOD": "POST",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from fordringsbro.aktion.fordringsdata import Fordringsdata
-from fordringsbro.contract.binding import Post
+from fordringsbro.contract.binding import Post, Postlig
 from fordringsbro.klient import mf_beskeder as mf
 from fordringsbro.proever.kodefiler.aftale import FH, NU
 from fordringsbro.proever.kodefiler.indhold import fordringsdata
@@ -30,14 +30,14 @@ class Beskeder:
         self._kendte = kendte
         self._numre = itertools.count(1)
 
-    def konvolut(self, raa: Mapping[str, Any]) -> tuple[str, bytes]:
+    def konvolut(self, raa: Postlig) -> tuple[str, bytes]:
         """The service that a message is for, and its envelope."""
         tjeneste = raa.get("besked", "MFFordringIndberet")
         nummer = next(self._numre)
         hoved = mf.hoved(raa.get("system", SYSTEM), f"kodefil-{nummer}", NU)
         return tjeneste, mf.konvolut(tjeneste, {**hoved, **self._indhold(tjeneste, raa, nummer)})
 
-    def _indhold(self, tjeneste: str, raa: Mapping[str, Any], nummer: int) -> Post:
+    def _indhold(self, tjeneste: str, raa: Postlig, nummer: int) -> Post:
         match tjeneste:
             case "MFFordringIndberet":
                 # Numbers that a file gives are below those that are given here.
@@ -50,20 +50,20 @@ class Beskeder:
             case _:
                 raise ValueError(f"no file asks {tjeneste}")
 
-    def _aktioner(self, alle: Iterable[Mapping[str, Any]]) -> Iterable[Post]:
+    def _aktioner(self, alle: Iterable[Postlig]) -> Iterable[Post]:
         for raa in alle:
             kode = raa.get("kode", raa.get("aktion", "OPRETFORDRING"))
             for _ in range(raa.get("gentag", 1)):
                 yield {**self._aktion(raa), "ModtagFordringAktionKode": kode}
 
-    def _aktion(self, raa: Mapping[str, Any]) -> Post:
+    def _aktion(self, raa: Postlig) -> Post:
         fordringshaver = raa.get("fordringshaver", FH)
         if raa.get("aktion") == "AENDRFORDRING":
             return mf.aendr(fordringshaver, self._kendte[raa["fordring"]], raa["nyt"])
         return mf.opret(fordringshaver, _krav(fordringsdata(raa.get("data", {}), self._regelsaet)))
 
 
-def _underretninger(raa: Mapping[str, Any]) -> Post:
+def _underretninger(raa: Postlig) -> Post:
     """A question for notifications; their numbers are longer than TOML's, and written as texts."""
     fra = raa.get("fra")
     return {

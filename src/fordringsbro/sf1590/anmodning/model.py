@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid5
 
 from fordringsbro.debitor.bog.notat import Notat
 from fordringsbro.debitor.part import OprettetAf
+from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.sf1590.faelles.aarsager import Svargrund
 from fordringsbro.sf1590.faelles.afvisning import Felter
 
@@ -182,7 +183,7 @@ class GemtAnmodning:
     nr: int = 0
 
 
-def til_json(a: Debitoranmodning) -> dict[str, Any]:
+def til_json(a: Debitoranmodning) -> JsonObjekt:
     """What of a request has no column of its own."""
     return {
         "til_konto_id": _tekst(a.til_konto_id),
@@ -195,7 +196,7 @@ def til_json(a: Debitoranmodning) -> dict[str, Any]:
     }
 
 
-def fra_json(data: dict[str, Any]) -> dict[str, Any]:
+def fra_json(data: JsonObjekt) -> JsonObjekt:
     """The attributes that `til_json` was given."""
     return {
         "til_konto_id": _id(data["til_konto_id"]),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from lxml.etree import SubElement
 from lxml.etree import _Element as Element
 
+from fordringsbro.contract.binding import Post, Postlig
 from fordringsbro.contract.names import KONTEKST, q
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.record import record
@@ -65,7 +65,7 @@ class Hoved:
         return f"{self.kommune_cvr or ''}/{self.modtager_system or ''}"
 
 
-def laes(felter: Mapping[str, Any]) -> Hoved:
+def laes(felter: Postlig) -> Hoved:
     """Read HovedOplysninger as the contract's binding gives them."""
     rute = felter.get("Rute", {})
     myndighed = felter.get("AuthorityContext", {}).get("MunicipalityCVR")
@@ -141,7 +141,7 @@ def request_id(body: Element) -> str | None:
     return body.findtext(f"{_HOVED}/{_REQUEST}")
 
 
-def skriv(hoved: Hoved, nu: datetime, fejl: FejlError | None = None) -> dict[str, Any]:
+def skriv(hoved: Hoved, nu: datetime, fejl: FejlError | None = None) -> Post:
     """HovedOplysningerSvar to `hoved`, with a technical error if there is one.
 
     Args:
@@ -190,7 +190,7 @@ def advis(svar: Element, kode: Fejlkode) -> None:
     SubElement(ind, k("KildeId")).text = KILDE_ID
 
 
-def _fejl(error: FejlError) -> dict[str, Any]:
+def _fejl(error: FejlError) -> Post:
     raekke = error.kode.value
     sted = [{"LimitedXPath": error.sted}] if error.sted else []
     return {

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import orjson
 
+from fordringsbro.contract.binding import Post, Postlig
 from fordringsbro.contract.kanonisk import kanonisk as i_en_form
 from fordringsbro.contract.skrivning import ANDRE
 
 _HEADER = "HovedOplysninger"
 
 
-def kanonisk(felter: Mapping[str, Any]) -> str:
+def kanonisk(felter: Postlig) -> str:
     """The payload without HovedOplysninger, as JSON in one spelling.
 
     The `revision` attribute doesn't count, and a repeated call may carry a new TransaktionsTid.
@@ -36,7 +34,7 @@ def foerste_forskel(rod: str, ny: str, gammel: str) -> str:
     return f"/{rod}{_forskel(orjson.loads(ny), orjson.loads(gammel))}"
 
 
-def _forskel(ny: dict[str, Any], gammel: dict[str, Any]) -> str:
+def _forskel(ny: Post, gammel: Post) -> str:
     for name in (*ny, *gammel):
         if ny.get(name) != gammel.get(name) and name != ANDRE:
             return f"/{name}{_inde_i(ny.get(name), gammel.get(name))}"

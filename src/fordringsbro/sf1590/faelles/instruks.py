@@ -9,11 +9,11 @@ import time
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from lxml.etree import _Element as Element
 
-from fordringsbro.contract.binding import Kontrakt
+from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.contract.names import q
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.record import record
@@ -102,7 +102,7 @@ def _fejl(sti: str, detalje: str) -> FejlError:
     return FejlError(Fejlkode.INSTRUKS, sted=f"{_SIMULATOR}{sti}", detaljer=(detalje,))
 
 
-def svar_efter_instruks(kontrakt: Kontrakt, operation: str, kald: Element, vil: Vil, nu: datetime) -> dict[str, Any]:
+def svar_efter_instruks(kontrakt: Kontrakt, operation: str, kald: Element, vil: Vil, nu: datetime) -> Post:
     """The payload of an instructed answer: the ids of the request, and yes or no.
 
     Raises:
@@ -120,7 +120,7 @@ def svar_efter_instruks(kontrakt: Kontrakt, operation: str, kald: Element, vil: 
     return {**ids, **behandlet, **valg}
 
 
-def _ja(felter: dict[str, Any]) -> dict[str, Any]:
+def _ja(felter: Post) -> Post:
     if "Accept" in felter:
         return {"Accept": {"AccepteretUdenBemærkninger": True}}
     if "AcceptUdenHandlingStatus" in felter:
@@ -128,7 +128,7 @@ def _ja(felter: dict[str, Any]) -> dict[str, Any]:
     return {"IngenForretningsdataAtReturnere": True} if "IngenForretningsdataAtReturnere" in felter else {}
 
 
-def _nej(felter: dict[str, Any]) -> dict[str, Any]:
+def _nej(felter: Post) -> Post:
     kode, tekst = "INSTRUKS", "Afvist, som beskeden bad om / Rejected, as the message asked for"
     if "AfvisningListe" in felter:
         lokal = {"LokalÅrsagskode": kode, "LokalÅrsagstekst": tekst}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
+from fordringsbro.contract.binding import Post
 from fordringsbro.debitor.bog.journal import Art, Kontoart
 from fordringsbro.debitor.opslag.feed import Feedpost
 from fordringsbro.sf1590.faelles.aarsagslister import bogfoert_aarsag
@@ -24,7 +25,7 @@ def daekning_afskrivning(konto_id: UUID, poster: Iterable[Feedpost]) -> Felter:
     }
 
 
-def _kerne(navn: str, post: Feedpost) -> dict[str, Any]:
+def _kerne(navn: str, post: Feedpost) -> Post:
     """What every booking tells: its id, when, how much, and on which claim."""
     return {
         f"{navn}Identifikation": str(post.reference_id),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from fordringsbro.contract.binding import Kontrakt
+from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.contract.names import q
 from fordringsbro.debitor.opslag.laesning import Debitorlaesning
 from fordringsbro.debitor.part import OprettetAf
@@ -60,7 +60,7 @@ class Udbakke:
         felter = {"HovedOplysninger": self._hoved(ny), **med(ny.felter, eksterne)}
         return write_envelope(SoapVersion.V11, self._kontrakt.skriv(q(f"{ny.operation}_I"), felter))
 
-    def _hoved(self, ny: NyUdgaaende) -> dict[str, object]:
+    def _hoved(self, ny: NyUdgaaende) -> Post:
         system = ny.modtager.it_system
         return {
             "TransaktionsId": str(ny.besked_id),

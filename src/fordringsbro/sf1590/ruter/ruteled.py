@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from hashlib import sha256
 from threading import Lock
-from typing import Any
 
 from lxml.etree import _Element as Element
 
-from fordringsbro.contract.binding import Kontrakt
+from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.contract.names import q
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.errors import FejlError, Fejlkode
@@ -123,9 +122,7 @@ class Ruteled:
             svar = self._med_hoved(operation.name, besked, felter)
         return _INTET if instruks.intet_svar else svar
 
-    def _med_hoved(
-        self, operation: str, besked: Besked, felter: dict[str, Any], fejl: FejlError | None = None
-    ) -> Element:
+    def _med_hoved(self, operation: str, besked: Besked, felter: Post, fejl: FejlError | None = None) -> Element:
         """An answer of this layer's own."""
         hoved = laes({"TransaktionsId": transaktions_id(besked.body), "RequestId": request_id(besked.body)})
         if fejl is not None and fejl.sted:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
+from fordringsbro.contract.binding import Post
 from fordringsbro.contract.codes import Liste
 from fordringsbro.debitor.bog.afvisning import AfvisningError
 from fordringsbro.debitor.bog.navne import mulige
@@ -209,7 +209,7 @@ def _koder(liste: Liste, felter: Felter, navn: str) -> frozenset[str]:
     return frozenset(kode_af_id(liste, i, navn, {}) for i in felter.get(navn, ()))
 
 
-def _traef(traef: Kontotraef, felter: Felter) -> dict[str, Any]:
+def _traef(traef: Kontotraef, felter: Felter) -> Post:
     markering = {navn: True for navn, rolle in _ROLLER.items() if rolle in traef.roller}
     # What of the account made the hit is told like the party's roles are.
     markering |= {

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.platform.record import record
 from fordringsbro.wire.fejl import SoapError
 from fordringsbro.wire.http.medietype import laes_medietype, ukomprimeret
+from fordringsbro.wire.http.wsgi import Environ
 from fordringsbro.wire.version import SoapVersion
 from fordringsbro.wire.xml.charset import TegnsaetError, to_utf8
-
-Environ = Mapping[str, Any]
 
 
 @record

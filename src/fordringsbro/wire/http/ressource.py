@@ -19,6 +19,7 @@ from fordringsbro.wire.http.kalder import Kalder
 from fordringsbro.wire.http.regel import Adgangsregel
 from fordringsbro.wire.http.uventet import log_unexpected
 from fordringsbro.wire.http.vagt import Vagt
+from fordringsbro.wire.http.wsgi import Environ
 
 #: Where it is asked how we are; answered by a thread of its own.
 HELBRED: Final = "/health/"
@@ -66,7 +67,7 @@ class Ressource:
     metoder = ("GET",)
     forkert_metode = Fejlkode.KUN_GET
 
-    def svar(self, environ: Mapping[str, Any], kalder: Kalder) -> bytes:
+    def svar(self, environ: Environ, kalder: Kalder) -> bytes:
         """What it gives for a request."""
         return self.hent(kalder, _parametre(str(environ.get("QUERY_STRING") or "")))
 
@@ -89,7 +90,7 @@ class Modtager:
     metoder = ("POST",)
     forkert_metode = Fejlkode.METODE
 
-    def svar(self, environ: Mapping[str, Any], kalder: Kalder) -> bytes:
+    def svar(self, environ: Environ, kalder: Kalder) -> bytes:
         """What it answers to a request."""
         _parametre(str(environ.get("QUERY_STRING") or ""), tilladt=0)
         return self.modtag(kalder, _json(environ))
@@ -129,7 +130,7 @@ class Helbred:
     metoder = ("GET", "HEAD")
     forkert_metode = Fejlkode.KUN_GET
 
-    def svar(self, environ: Mapping[str, Any], kalder: Kalder) -> bytes:  # noqa: ARG002 - as the others
+    def svar(self, environ: Environ, kalder: Kalder) -> bytes:  # noqa: ARG002 - as the others
         """How it is.
 
         Raises:
@@ -152,7 +153,7 @@ class _IkkeGodtError(Exception):
 Adresse = Ressource | Modtager | Laast | Helbred
 
 
-def svar(adresse: Adresse, environ: Mapping[str, Any], vagt: Vagt) -> tuple[str, list[tuple[str, str]], bytes]:
+def svar(adresse: Adresse, environ: Environ, vagt: Vagt) -> tuple[str, list[tuple[str, str]], bytes]:
     """Answer a request for a resource: status, headers, body. Errors are told in JSON, by the catalogue."""
     headers: list[tuple[str, str]] = []
     indholdstype, authorization = JSON_TYPE, environ.get("HTTP_AUTHORIZATION")
@@ -199,7 +200,7 @@ def _parametre(query: str, *, tilladt: int = _MAX_FELTER) -> dict[str, str]:
     return parametre
 
 
-def _json(environ: Mapping[str, Any]) -> dict[str, Any]:
+def _json(environ: Environ) -> dict[str, Any]:
     """The JSON object of a body.
 
     Raises:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 from urllib.parse import urlsplit
 
 from fordringsbro.platform.errors import Fejlkode
@@ -18,6 +18,7 @@ from fordringsbro.wire.http.hoveder import HOVEDER
 from fordringsbro.wire.http.kalder import Kalder
 from fordringsbro.wire.http.regel import Adgangsregel
 from fordringsbro.wire.http.vagt import Vagt
+from fordringsbro.wire.http.wsgi import Environ
 
 _VAERT: Final = re.compile(r"(?:\[(?P<seks>[0-9a-f:.]+)\]|(?P<navn>[a-z0-9_.-]+))(?P<port>:[0-9]{1,5})?", re.ASCII)
 _FORBUDT: Final = 403
@@ -35,7 +36,7 @@ class Sidevagt:
         self._indre = indre
         self._navne = egne_navne(navne)
 
-    def kalder(self, environ: Mapping[str, Any], regel: Adgangsregel) -> Kalder:
+    def kalder(self, environ: Environ, regel: Adgangsregel) -> Kalder:
         """As the other guard says.
 
         Raises:
@@ -52,7 +53,7 @@ def egne_navne(navne: Iterable[str]) -> frozenset[str]:
     ) - {""}
 
 
-def afvis_fremmede(environ: Mapping[str, Any], navne: frozenset[str]) -> None:
+def afvis_fremmede(environ: Environ, navne: frozenset[str]) -> None:
     """Refuse a request whose Host is none of our names, or whose Origin is another than its Host.
 
     Raises:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from fordringsbro.wire.http.kalder import AABEN, Kalder
 from fordringsbro.wire.http.regel import Adgangsregel
+from fordringsbro.wire.http.wsgi import Environ
 
 
 class Vagt(Protocol):
     """Lets callers in, or not."""
 
-    def kalder(self, environ: Mapping[str, Any], regel: Adgangsregel) -> Kalder:
+    def kalder(self, environ: Environ, regel: Adgangsregel) -> Kalder:
         """Who calls, if it may come to an address with this rule. It may wait for the database.
 
         Args:
@@ -29,7 +29,7 @@ class Vagt(Protocol):
 class AabenVagt:
     """Lets everybody in, and knows nobody."""
 
-    def kalder(self, environ: Mapping[str, Any], regel: Adgangsregel) -> Kalder:  # noqa: ARG002 - nothing is asked
+    def kalder(self, environ: Environ, regel: Adgangsregel) -> Kalder:  # noqa: ARG002 - nothing is asked
         """Somebody."""
         return AABEN
 
