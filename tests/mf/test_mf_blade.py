@@ -159,7 +159,16 @@ def leveret(en: Anmodning | Rettelse, backend: Backend) -> Post:
     dokumenter = {et.aftryk: et.indhold or b"" for et in a.bilag(en.data).dokumenter}
     hoved_id = 9 if isinstance(en, Anmodning) and en.data.kategori == "UF" else None
     data = a.med_dokumenter(data, dokumenter)
-    opgave = Opgave(1, en.aktionskode, backend, 1001, 7, hoved_id, data, NU)
+    opgave = Opgave(
+        aktion_id=1,
+        aktionskode=en.aktionskode,
+        backend=backend,
+        fordringshaver_id=1001,
+        fordring_id=7,
+        hoved_fordring_id=hoved_id,
+        data=data,
+        modtaget=NU,
+    )
     return Post(
         opgave, Afsendelsestilstand.READY, 1, 70, hoved_id and 90, backend_tidligere_id=71, backend_reference_id=80
     )

@@ -14,7 +14,16 @@ NU = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def _opgave(data, kode="OPRETFORDRING") -> Opgave:
-    return Opgave(7, kode, Backend.DMI, 1001, 4, 3, data, NU)
+    return Opgave(
+        aktion_id=7,
+        aktionskode=kode,
+        backend=Backend.DMI,
+        fordringshaver_id=1001,
+        fordring_id=4,
+        hoved_fordring_id=3,
+        data=data,
+        modtaget=NU,
+    )
 
 
 @pytest.mark.parametrize(

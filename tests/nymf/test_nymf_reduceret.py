@@ -16,9 +16,24 @@ from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
 
 NU = datetime(2026, 11, 20, 12, tzinfo=UTC)
 NED = Aktion(
-    1, 2, 1001, UUID(int=1), a.NEDSKRIV, Aktionstilstand.ROUTED, Backend.PSRM, Aktionsaarsag.RUTE_REGISTER, None,
-    a.Nedskrivning(500, "REGU"), (), None, None, NU, NU, virkning_fordring_id=2, virkning_oere=-500,
-)  # fmt: skip
+    aktion_id=1,
+    fordring_id=2,
+    fordringshaver_id=1001,
+    ekstern_id=UUID(int=1),
+    aktionskode=a.NEDSKRIV,
+    tilstand=Aktionstilstand.ROUTED,
+    backend=Backend.PSRM,
+    rute=Aktionsaarsag.RUTE_REGISTER,
+    hoved_fordring_id=None,
+    data=a.Nedskrivning(500, "REGU"),
+    bemaerkninger=(),
+    pakke=None,
+    venter_paa=None,
+    modtaget=NU,
+    aendret=NU,
+    virkning_fordring_id=2,
+    virkning_oere=-500,
+)
 #: The undoing of a write-down of 500 of which 200 was done.
 OP = replace(NED, aktionskode=a.OONR, data=a.Annullering(500), virkning_oere=200)
 FHI = replace(NED, aktionskode=a.FHI, data=a.Hovedstolsrettelse(900), virkning_fordring_id=None, virkning_oere=0)

@@ -34,6 +34,7 @@ from fordringsbro.platform.record import record
 __all__ = [
     "Aktionsindhold",
     "Aktionskode",
+    "Aktionsstamme",
     "Backend",
     "Fordringsdata",
     "IdentType",
@@ -55,13 +56,13 @@ class Udfaldsstatus(StrEnum):
     AFVIST = "AFVIST"
 
 
-@record
-class Opgave:
-    """One action to forward, in the order of `aktion_id` for each claim.
+@record(kw_only=True)
+class Aktionsstamme:
+    """What is the same of an action wherever it is: where it is judged, and on its way to a collection system.
 
     Attributes:
-        aktion_id: Unique for ever; the backend is asked for its receipt by it.
-        fordring_id: Our fordrings-ID; the id the claim has everywhere.
+        aktion_id: Unique for ever; the backend is asked for its receipt by it. Those of one claim go in its order.
+        fordring_id: Our fordrings-ID, which the claim has everywhere; 0 when it names none that the claimant has.
         hoved_fordring_id: The main claim's, when the claim is related to one.
         modtaget: When the action was received here, aware; a corrected date counts from it.
         fordring_modtaget: The claim's reception date, which a related claim inherits from its main claim.
@@ -74,11 +75,9 @@ class Opgave:
 
     aktion_id: int
     aktionskode: Aktionskode
-    backend: Backend
     fordringshaver_id: int
     fordring_id: int
     hoved_fordring_id: int | None
-    data: Aktionsindhold
     modtaget: datetime
     fordring_modtaget: date | None = None
     reference_aktion_id: int | None = None
@@ -86,6 +85,19 @@ class Opgave:
     flyttet_backend_id: int | None = None
     flyttet_hoved_id: int | None = None
     flyttet_tidligere_id: int | None = None
+
+
+@record(kw_only=True)
+class Opgave(Aktionsstamme):
+    """One action to forward.
+
+    Attributes:
+        backend: The system that is told.
+        data: The content as that system is told it.
+    """
+
+    backend: Backend
+    data: Aktionsindhold
 
     @property
     def id_hos_dmi(self) -> int:

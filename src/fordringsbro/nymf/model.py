@@ -12,7 +12,7 @@ from uuid import UUID
 
 from fordringsbro.aktion.aktioner import Aktionsindhold, Aktionskode, beloeb
 from fordringsbro.aktion.anmodninger import Anmodning, Kanal, Rettelse
-from fordringsbro.aktion.model import Backend
+from fordringsbro.aktion.model import Aktionsstamme, Backend
 from fordringsbro.nymf.koder import Afvisningskode
 from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
 from fordringsbro.platform.jsonpost import Jsonpost
@@ -100,52 +100,34 @@ class Kvitteringsdata:
     reduceret_oere: int | None = None
 
 
-@record
-class Aktion:
+@record(kw_only=True)
+class Aktion(Aktionsstamme):
     """One action and where it is.
 
     Attributes:
-        fordring_id: The claim it is on; 0 when it names none that the claimant has.
+        ekstern_id: Its own id at the claimant; a creation's is the claim's.
         data: Its content, of the kind that `aktionskode` demands unless it was rejected for that.
-        hoved_fordring_id: The main claim's, when the action's claim is related to one.
         rute: Why it goes to `backend`.
         bemaerkninger: What the checks, the filter and in the end the collection system found.
         pakke: The rule pack it was judged by (`KFDAINS@2026-03`); None when no filter applied.
         venter_paa: The action that must be done first.
-        reference_aktion_id: The action that this one undoes.
         forudsaetter_aktion_id: The action that must be carried out for this one to go.
         virkning_fordring_id: The claim whose balance it changes, by `virkning_oere`, once it is done.
-        skaber_fordring_id: The claim it creates: its own, or the write-up claim that PSRM books.
-        fordring_modtaget: The claim's reception date.
         kvittering: What the receipt said, once it is done.
-        flyttet_backend_id: The collection system's id of a claim that was moved there from the other one;
-            `flyttet_hoved_id` the same of its main claim, `flyttet_tidligere_id` of the claim that it sends again.
     """
 
-    aktion_id: int
-    fordring_id: int
-    fordringshaver_id: int
     ekstern_id: UUID
-    aktionskode: Aktionskode
     tilstand: Aktionstilstand
     backend: Backend | None
     rute: Aktionsaarsag | None
-    hoved_fordring_id: int | None
     data: Aktionsindhold | None
     bemaerkninger: tuple[Bemaerkning, ...]
     pakke: str | None
     venter_paa: int | None
-    modtaget: datetime
     aendret: datetime
-    reference_aktion_id: int | None = None
     virkning_fordring_id: int | None = None
     virkning_oere: int = 0
-    skaber_fordring_id: int | None = None
-    fordring_modtaget: date | None = None
     kvittering: Kvitteringsdata | None = None
-    flyttet_backend_id: int | None = None
-    flyttet_hoved_id: int | None = None
-    flyttet_tidligere_id: int | None = None
     forudsaetter_aktion_id: int | None = None
 
     @property

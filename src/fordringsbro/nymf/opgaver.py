@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
-from typing import Protocol
+from dataclasses import fields, replace
+from typing import Any, Protocol
 
 from fordringsbro.aktion.aktioner import Aktionsindhold, Annullering
-from fordringsbro.aktion.model import Backend, Opgave
+from fordringsbro.aktion.model import Aktionsstamme, Backend, Opgave
 from fordringsbro.nymf.model import Aktion
 from fordringsbro.platform.database import Connection
 
@@ -30,22 +30,8 @@ def opgave(aktion: Aktion, backend: Backend) -> Opgave:
     Raises:
         ValueError: It has no content; such an action is rejected, never forwarded.
     """
-    return Opgave(
-        aktion_id=aktion.aktion_id,
-        aktionskode=aktion.aktionskode,
-        backend=backend,
-        fordringshaver_id=aktion.fordringshaver_id,
-        fordring_id=aktion.fordring_id,
-        hoved_fordring_id=aktion.hoved_fordring_id,
-        data=_som_det_siges(aktion, backend),
-        modtaget=aktion.modtaget,
-        fordring_modtaget=aktion.fordring_modtaget,
-        reference_aktion_id=aktion.reference_aktion_id,
-        skaber_fordring_id=aktion.skaber_fordring_id,
-        flyttet_backend_id=aktion.flyttet_backend_id,
-        flyttet_hoved_id=aktion.flyttet_hoved_id,
-        flyttet_tidligere_id=aktion.flyttet_tidligere_id,
-    )
+    stamme: dict[str, Any] = {felt.name: getattr(aktion, felt.name) for felt in fields(Aktionsstamme)}
+    return Opgave(**stamme, backend=backend, data=_som_det_siges(aktion, backend))
 
 
 def _som_det_siges(aktion: Aktion, backend: Backend) -> Aktionsindhold:

@@ -18,8 +18,7 @@ from fordringsbro.nymf.ruter import Inddrivelsesrute, rute_opret, rute_rettelse
 from fordringsbro.nymf.sag import Hovedfordring, Oprettelsesfakta, Sag
 from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
 from fordringsbro.platform.record import record
-from fordringsbro.regler import Filter, Fund, Udfald, Undtagelse
-from fordringsbro.regler.fakta import Fakta
+from fordringsbro.regler import Fakta, Filter, Fund, Udfald, Undtagelse
 from fordringsbro.regler.typer import Fordringstyper
 from fordringsbro.regler.undtagelse import gaeldende
 

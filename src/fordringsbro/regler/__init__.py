@@ -6,7 +6,7 @@ database, a clock or the wire.
 """
 
 from fordringsbro.regler.eksempel import eksempel
-from fordringsbro.regler.fakta import Stamdata
+from fordringsbro.regler.fakta import Fakta, Stamdata
 from fordringsbro.regler.filter import Filter
 from fordringsbro.regler.fund import Fund, Graense
 from fordringsbro.regler.katalog import Katalog, katalog
@@ -16,6 +16,7 @@ from fordringsbro.regler.undtagelse import Aftalt, Undtagelse
 
 __all__ = [
     "Aftalt",
+    "Fakta",
     "Filter",
     "Fund",
     "Graense",
