@@ -38,11 +38,14 @@ class SoapVersion(Enum):
         frozenset({"0", "1", "true", "false"}),
     )
 
+    def __init__(self, navne: _Version) -> None:
+        #: Clark names of what stands in every message.
+        self.envelope, self.header, self.body, self.encoding_style = (
+            f"{{{navne.ns}}}{name}" for name in ("Envelope", "Header", "Body", "encodingStyle")
+        )
+        #: The Content-Type header of an answer.
+        self.content_type = f"{navne.media_type}; charset=utf-8"
+
     def tag(self, name: str) -> str:
         """Clark name of an envelope element."""
         return f"{{{self.value.ns}}}{name}"
-
-    @property
-    def content_type(self) -> str:
-        """The Content-Type header of an answer."""
-        return f"{self.value.media_type}; charset=utf-8"

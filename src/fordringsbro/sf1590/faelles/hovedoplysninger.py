@@ -116,8 +116,8 @@ def vej(body: Element) -> Vej:
     rute: Element | None = None
     myndighed: str | None = None
     processing: list[Element] = []
-    hoved = body.find(_HOVED)
-    for barn in hoved if hoved is not None else ():
+    # The schema has it first; looking for it costs as much as the rest.
+    for barn in body[0] if len(body) and body[0].tag == _HOVED else ():
         if barn.tag == _RUTE:
             rute = barn
         elif barn.tag == _MYNDIGHED:

@@ -72,7 +72,8 @@ def read_body(environ: Environ, media: str, max_body: int) -> bytes:
 
 
 def _uncompressed(environ: Environ) -> None:
-    if not ukomprimeret(environ.get("HTTP_CONTENT_ENCODING")):
+    kodning = environ.get("HTTP_CONTENT_ENCODING")
+    if kodning is not None and not ukomprimeret(kodning):
         raise SoapError(Fejlkode.KOMPRESSION, http_status=415)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from lxml import etree
 from lxml.etree import _Element as Element
 
@@ -12,6 +14,7 @@ from fordringsbro.wire.xml.graenser import STANDARD, Graenser
 
 #: White space of XML, which XML Schema takes off around a boolean and a URI.
 _BLANKS = " \t\r\n"
+_ENCODING_STYLES: Final = tuple(version.encoding_style for version in SoapVersion)
 #: Children of an Envelope worth telling apart.
 _FEW = 8
 
@@ -32,8 +35,8 @@ def read_envelope(root: Element, version: SoapVersion, graenser: Graenser = STAN
     if len(root) > _FEW:
         raise _only_header_and_body()
     children = list(root)
-    header = children.pop(0) if children and children[0].tag == version.tag("Header") else None
-    bodies = [child for child in children if child.tag == version.tag("Body")]
+    header = children.pop(0) if children and children[0].tag == version.header else None
+    bodies = [child for child in children if child.tag == version.body]
     if len(bodies) != 1:
         raise SoapError(Fejlkode.BODY, Linje("Envelope skal have netop én Body", "Envelope must have exactly one Body"))
     if len(children) != 1 or _has_text(root):
@@ -63,12 +66,13 @@ def check_literal(root: Element) -> None:
         SoapError: `ENCODINGSTYLE`.
     """
     for element in (root, *root, root[-1][0]):
-        if any(element.get(version.tag("encodingStyle")) is not None for version in SoapVersion):
-            raise SoapError(Fejlkode.ENCODINGSTYLE)
+        for navn in _ENCODING_STYLES:
+            if element.get(navn) is not None:
+                raise SoapError(Fejlkode.ENCODINGSTYLE)
 
 
 def _check_root(root: Element, version: SoapVersion) -> None:
-    if root.tag == version.tag("Envelope"):
+    if root.tag == version.envelope:
         return
     if etree.QName(root).localname == "Envelope":
         raise SoapError(
@@ -116,8 +120,8 @@ def _has_text(element: Element) -> bool:
 
 def write_envelope(version: SoapVersion, content: Element) -> bytes:
     """An envelope with `content` as the one child of Body, as bytes with XML declaration."""
-    envelope = etree.Element(version.tag("Envelope"), nsmap={"soap": version.value.ns})
-    etree.SubElement(envelope, version.tag("Body")).append(content)
+    envelope = etree.Element(version.envelope, nsmap={"soap": version.value.ns})
+    etree.SubElement(envelope, version.body).append(content)
     # Never without an encoding: ASCII output would corrupt element names with æ, ø and å.
     return etree.tostring(envelope, encoding="utf-8", xml_declaration=True)
 
