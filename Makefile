@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install sandbox test test-long lint readme reasons codes faults seal bench interop lock clean
+.PHONY: install sandbox test test-long coverage format lint readme reasons codes faults seal bench interop lock clean
 
 install: $(STAMP)
 
@@ -24,6 +24,13 @@ test: install
 
 test-long: install
 	$(BIN)/pytest -m long --timeout 0
+
+coverage: install
+	$(BIN)/pytest -n 3 -m "not long" --cov --cov-report=term:skip-covered --cov-report=html
+
+format: install
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
 
 lint: install
 	$(BIN)/ruff check .
@@ -63,4 +70,4 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --group dev --no-header --no-emit-index-url pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage htmlcov
