@@ -18,7 +18,7 @@ _VISER: Mapping[str, str] = {
     " tavshed_store",
     "mf": "fragment skat",
     "nymf": "aftaler.aftale aftaler.aftaleserie hoering.hoering hoering.hoering_store hoering.hoeringsmodtagelse koder"
-    " kontroller.tilstand model register.registerhaendelse ruter sag samlet service tilstande vurdering",
+    " model register.registerhaendelse ruter sag samlet service tilstande vurdering",
     "opgaver": "model store",
     "overdragelse": "bogfoering model oversaet rettelser service tidligfund uafstemte_model uafstemte_store",
     "regler": "eksempel fakta katalog typer undtagelse",

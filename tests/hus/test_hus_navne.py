@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from kildetekst import funktioner, klasser, moduler, rum, strenge
+from kildetekst import funktioner, klasser, moduler, rum, strenge, trae
 
 _SQL = re.compile(r"\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|LOCK TABLE)\b")
 _STORE = re.compile(r"(?:^|[._])store$")
@@ -68,3 +68,25 @@ def _annotationer(funktion: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[
             yield ast.unparse(argument.annotation)
     if funktion.returns:
         yield ast.unparse(funktion.returns)
+
+
+def test_words_in_sql_are_members_of_an_enum():
+    """A state, reason or kind that a statement spells out is one that the code knows."""
+    # Stands among the numeric codes of what collection refused: it did less than it was told.
+    kendte = {"REDUCERET"} | {
+        vaerdi.value
+        for modul in moduler()
+        for knude in ast.walk(trae(modul))
+        if isinstance(knude, ast.ClassDef) and any(ast.unparse(base) == "StrEnum" for base in knude.bases)
+        for linje in knude.body
+        if isinstance(linje, ast.Assign) and isinstance(vaerdi := linje.value, ast.Constant)
+    }
+    fundet = {
+        (modul, ord_)
+        for modul in moduler()
+        for _, tekst in strenge(modul)
+        if _SQL.search(tekst)
+        for ord_ in re.findall(r"'([A-Z][A-Z_]+[A-Z])'", tekst)
+        if ord_ not in kendte
+    }
+    assert sorted(fundet) == []

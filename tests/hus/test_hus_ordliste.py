@@ -60,6 +60,7 @@ _ENGELSKE = frozenset(
         "proxier",
         "psrm",
         "record",
+        "revision",
         "reference",
         "sandbox",
         "schema",

@@ -28,6 +28,13 @@ class Tilbagekaldsaarsag(StrEnum):
     SOTI = "SOTI"
 
 
+class Afgang(StrEnum):
+    """How a claim leaves collection other than by the claimant's withdrawal: given back, or converted."""
+
+    RETURNERET = "RETU"
+    KONVERTERET = "KONV"
+
+
 class Nedskrivningsaarsag(StrEnum):
     """Why a claim is written down: FordringNedskrivningAarsagKode of the MF contract."""
 

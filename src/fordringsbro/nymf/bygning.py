@@ -8,6 +8,7 @@ from datetime import date
 from typing import overload
 
 from fordringsbro.aktion import aktioner as a
+from fordringsbro.aktion.aarsager import Afgang, Tilbagekaldsaarsag
 from fordringsbro.aktion.fordringsdata import Genindsendelse
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.aftaler.aftale import Aftale
@@ -21,7 +22,7 @@ from fordringsbro.regler.typer import Fordringstyper
 
 _ENDTE = frozenset({Aktionstilstand.DONE, Aktionstilstand.REJECTED})
 #: Ends that not even FEJL replaces.
-_ENDELIGE = frozenset({"FEJL", "RETU", "KONV"})
+_ENDELIGE = frozenset({Tilbagekaldsaarsag.FEJL, *Afgang})
 
 
 def over(post: Registerpost) -> set[int]:
@@ -57,7 +58,7 @@ def fremskriv(post: Registerpost, aabne: Iterable[Aktion]) -> Registerpost:
 
 def _tilbagekaldt(post: Registerpost, ende: Ophoer) -> Registerpost:
     """A claim after a withdrawal, as the register will book it: FEJL replaces a milder end."""
-    if post.ophoer is not None and (ende.aarsag != "FEJL" or post.ophoer.aarsag in _ENDELIGE):
+    if post.ophoer is not None and (ende.aarsag != Tilbagekaldsaarsag.FEJL or post.ophoer.aarsag in _ENDELIGE):
         return post
     return replace(post, ophoer=ende)
 

@@ -11,11 +11,10 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from fordringsbro.aktion.aarsager import Nedskrivningsaarsag
+from fordringsbro.aktion.aarsager import Afgang, Nedskrivningsaarsag
 from fordringsbro.aktion.aktioner import NEDSKRIV, OANI, OONR, Aktionskode, Annullering, Nedskrivning
 from fordringsbro.debitor.service import Debitorbog
 from fordringsbro.nymf.koder import Afvisningskode
-from fordringsbro.nymf.kontroller.tilstand import RETURNERET
 from fordringsbro.nymf.model import Aktion, Rettelse, Virkning
 from fordringsbro.nymf.service import NyMF
 from fordringsbro.nymf.tilstande import Aktionstilstand
@@ -187,7 +186,7 @@ def _skal_rettes(f: Nedskrivningsfortrydelse, staar: Staaende | None) -> Staaend
     # What collection was never told of it can't undo. A claim that was handed over again is there without the amount.
     if staar is None or not staar.aktuel or staar.post.tilstand is Aktionstilstand.REJECTED:
         raise KanIkkeRettesError(f.fordring_id)
-    if staar.post.ophoer is not None and staar.post.ophoer.aarsag == RETURNERET:
+    if staar.post.ophoer is not None and staar.post.ophoer.aarsag == Afgang.RETURNERET:
         # It was given back, and the ledger is about to be told: there is nobody left to tell.
         return None
     if staar.fortalt_oere <= f.rest_oere:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from fordringsbro.aktion.aarsager import Afgang
 from fordringsbro.aktion.model import Backend
 from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.cli.faelles.punktudskrift import skriv_punkter
@@ -25,7 +26,7 @@ from fordringsbro.portal.tilstandstekster import AKTION
 
 _SIDE: Final = 1000
 #: How a claim left collection, as the lists call it; every other reason is a withdrawal.
-_OPHOERT: Final = {"RETU": "RETURNED", "KONV": "CONVERTED"}
+_OPHOERT: Final[Mapping[str, str]] = {Afgang.RETURNERET: "RETURNED", Afgang.KONVERTERET: "CONVERTED"}
 
 
 def liste(dele: Installation, *, fordringshaver: int | None, backend: Backend | None, som_json: bool) -> None:

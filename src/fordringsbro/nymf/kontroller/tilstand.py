@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 from fordringsbro.aktion import aktioner as a
-from fordringsbro.aktion.aarsager import KUN_FEJL_EFTER, Tilbagekaldsaarsag
+from fordringsbro.aktion.aarsager import KUN_FEJL_EFTER, Afgang, Tilbagekaldsaarsag
 from fordringsbro.aktion.fordringsdata import Fordringsart
 from fordringsbro.nymf.koder import Afvisningskode as Kode
 from fordringsbro.nymf.kontroller.tabel import ALLE, RETTELSER, Sted, Vagtled, kontrol
@@ -15,11 +15,7 @@ from fordringsbro.nymf.sag import Sag
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.regler.typer import er_rente
 
-#: Conversion to the other system; the claim has left collection here, but not by a withdrawal.
-KONVERTERET: Final = "KONV"
-#: Given back by the collector.
-RETURNERET: Final = "RETU"
-_ENDELIGE: Final = frozenset({"FEJL", RETURNERET})
+_ENDELIGE: Final = frozenset({Tilbagekaldsaarsag.FEJL, Afgang.RETURNERET})
 
 
 def _ophoer(post: Registerpost | None) -> str | None:
@@ -46,13 +42,13 @@ def _afvist(sag: Sag) -> Iterator[Sted]:
 
 @kontrol(Kode.KONVERTERET, RETTELSER, ved_tur=True)
 def _konverteret(sag: Sag) -> Iterator[Sted]:
-    if _ophoer(sag.post) == KONVERTERET:
+    if _ophoer(sag.post) == Afgang.KONVERTERET:
         yield Sted(("fordring_id",))
 
 
 def _er_ophoert(sag: Sag) -> Iterator[Sted]:
     # A write-up claim may be withdrawn by itself, so the claim whose balance changes counts too.
-    if {_ophoer(sag.post), _ophoer(sag.virkning)} - {None, KONVERTERET}:
+    if {_ophoer(sag.post), _ophoer(sag.virkning)} - {None, Afgang.KONVERTERET}:
         yield Sted(("fordring_id",))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from fordringsbro.aktion.aarsager import Afgang
 from fordringsbro.aktion.fordringsdata import Fordringsart, Fordringsdata
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.bygning import uden_hoerte
 from fordringsbro.nymf.hoering.hoering import LAENGSTE_HVEM, frivillig_tekst, kraev_tekst
-from fordringsbro.nymf.kontroller.tilstand import KONVERTERET, RETURNERET
 from fordringsbro.nymf.kvittering import Kvittering
 from fordringsbro.nymf.model import Aktion, Ophoer, Registerpost
 from fordringsbro.nymf.opgaver import Afsendelseskoe
@@ -120,7 +120,7 @@ class Register:
         self._laast(conn, fordring_id)
         dato = hvordan.dato or self._clock.today()
         return self._afslut(
-            conn, fordring_id, (RETURNERET, dato), hvem=hvem, tekst=hvordan.tekst, aarsag=hvordan.aarsag
+            conn, fordring_id, (Afgang.RETURNERET, dato), hvem=hvem, tekst=hvordan.tekst, aarsag=hvordan.aarsag
         )
 
     def konverter(self, conn: Connection, fordring_id: int, *, hvem: str, tekst: str) -> list[Registerpost]:
@@ -134,7 +134,7 @@ class Register:
         """
         af, ord_ = kraev_tekst(hvem, "by", LAENGSTE_HVEM), kraev_tekst(tekst, "reason")
         self._laast(conn, fordring_id)
-        return self._afslut(conn, fordring_id, (KONVERTERET, self._clock.today()), hvem=af, tekst=ord_)
+        return self._afslut(conn, fordring_id, (Afgang.KONVERTERET, self._clock.today()), hvem=af, tekst=ord_)
 
     def kendte(self, conn: Connection, backend: Backend, ider: Collection[int]) -> dict[int, Registerpost]:
         """The claims that have or had these ids in a collection system, by those ids."""
