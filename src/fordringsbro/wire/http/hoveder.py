@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping
+from functools import lru_cache
 from typing import Any, Final
 
 from starlette.types import Scope
@@ -36,9 +37,16 @@ def saet_hoveder(environ: MutableMapping[str, Any], hoveder: Iterable[tuple[str,
     alle = tuple((navn.lower(), vaerdi) for navn, vaerdi in hoveder)
     environ[HOVEDER] = alle
     for navn, vaerdi in alle:
-        if "_" in navn:
-            continue
-        noegle = navn.upper().replace("-", "_")
-        if noegle not in _UDEN_FORSTAVELSE:
-            noegle = f"HTTP_{noegle}"
-        environ[noegle] = f"{environ[noegle]}, {vaerdi}" if noegle in environ else vaerdi
+        noegle = _noegle(navn)
+        if noegle:
+            environ[noegle] = f"{environ[noegle]}, {vaerdi}" if noegle in environ else vaerdi
+
+
+# A name may be as long as all headers together, so few are kept.
+@lru_cache(maxsize=64)
+def _noegle(navn: str) -> str:
+    """The environment's key of a header; empty if it gets none."""
+    if "_" in navn:
+        return ""
+    noegle = navn.upper().replace("-", "_")
+    return noegle if noegle in _UDEN_FORSTAVELSE else f"HTTP_{noegle}"

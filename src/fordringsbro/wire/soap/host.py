@@ -181,7 +181,6 @@ class _Hosted:
         indhold = gate.admit(environ, self._service.soap_version, self._max_body, hvem)
         indgang.raw, indgang.data, indgang.soap_action = indhold.raw, indhold.data, indhold.soap_action
         indgang.content_type = str(environ.get("CONTENT_TYPE") or "")
-        indgang.http = _http_headers(environ)
         indgang.spoerger = environ.get(SPOERGER)
         svar = self._spyne.svar(self._protokol.laes(indgang))
         if isinstance(svar, SoapError):
@@ -192,11 +191,6 @@ class _Hosted:
         version = self._service.soap_version
         body = wrap(version, svar.data) if isinstance(svar, SkrevetSvar) else write_envelope(version, svar)
         return _OK, self._hoveder, body
-
-
-def _http_headers(environ: dict[str, Any]) -> dict[str, str]:
-    """The HTTP headers that WSGI has under `HTTP_`, by lower-case name."""
-    return {key[5:].replace("_", "-").lower(): str(value) for key, value in environ.items() if key[:5] == "HTTP_"}
 
 
 class _Spynekald:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -31,7 +31,6 @@ class Besked:
         modtaget: When it came in.
         soap_action: The SOAPAction as the client named it, without quotes.
         content_type: The Content-Type header as received; empty if the message didn't come over HTTP.
-        http: The other HTTP headers, by lower-case name.
         skemafejl: How the body breaks the schema; always empty unless the service answers that itself.
         kalder: Who sent it.
         spoerger: Whoever waits for the answer, if the server can tell when it goes.
@@ -44,7 +43,6 @@ class Besked:
     modtaget: datetime
     soap_action: str = ""
     content_type: str = ""
-    http: Mapping[str, str] = field(default_factory=dict)
     skemafejl: tuple[Skemafejl, ...] = ()
     kalder: Kalder = AABEN
     spoerger: Spoerger | None = None
@@ -148,7 +146,6 @@ class Indgang:
         operation: The operation, once known.
         fejlkode: The code of the fault, if it ended in one.
         content_type: The Content-Type header.
-        http: The other HTTP headers, by lower-case name.
         kalder: Who sent it.
         spoerger: Whoever waits for the answer, if the server can tell when it goes.
     """
@@ -160,6 +157,5 @@ class Indgang:
     operation: str | None = None
     fejlkode: str | None = None
     content_type: str = ""
-    http: Mapping[str, str] = field(default_factory=dict)
     kalder: Kalder = AABEN
     spoerger: Spoerger | None = None

@@ -84,7 +84,6 @@ class ElementProtocol(ProtocolBase):  # type: ignore[misc]  # Spyne has no types
             indgang.modtaget,
             indgang.soap_action,
             indgang.content_type,
-            indgang.http,
             findings,
             indgang.kalder,
             indgang.spoerger,
