@@ -100,7 +100,7 @@ def test_what_is_not_to_be_settled_is_refused(cli, dele, modtag, kommando):
 def test_refused_at_once_again_it_is_told_why(cli, dele, uafstemt):
     """The agreement permits no write-downs any more: nothing goes, nothing is noted, and the codes are told."""
     with dele.database.transaction() as conn:
-        aftale = dele.nymf.aftale(conn, 1001)
+        aftale = dele.nymf.aftalebog.aftale(conn, 1001)
         dele.nymf.gem_aftale(conn, replace(aftale, aktioner=aftale.aktioner - {"NEDSKRIV"}))
     resultat = cli("claims", "tell-again", uafstemt, *HVEM)
     assert resultat.exit_code == 1

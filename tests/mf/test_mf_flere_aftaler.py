@@ -27,7 +27,7 @@ from fordringsbro.underretning.model import foerste_dag
 def _uden_integration(system: Debitorsystem, fordringshaver: int) -> None:
     i = system.installation
     with i.database.transaction() as conn:
-        i.nymf.gem_aftale(conn, replace(i.nymf.aftale(conn, fordringshaver), systemintegration=False))
+        i.nymf.gem_aftale(conn, replace(i.nymf.aftalebog.aftale(conn, fordringshaver), systemintegration=False))
 
 
 def test_one_agreement_without_integration_hides_no_others_notifications(
@@ -49,7 +49,7 @@ def test_an_agreement_that_begins_tomorrow_is_2_where_it_is_named(
     hent(FalskKlient(underret(1, eksempel("kundeaendring"))))
     i = system.installation
     with i.database.transaction() as conn:
-        ny = replace(i.nymf.aftale(conn, 1002), fordringshaver_id=1009)
+        ny = replace(i.nymf.aftalebog.aftale(conn, 1002), fordringshaver_id=1009)
         i.nymf.gem_aftale(conn, ny, gaelder_fra=clock.today() + timedelta(days=1))
         conn.execute("INSERT INTO mf.adgang VALUES (%s, 1009, '20140709', false)", (SYSTEM,))
     assert len(numre(spoerg(system))) == 1

@@ -107,7 +107,7 @@ def test_an_agreement_without_system_integration(system, krav):
     """156 on each action of that agreement, and the question for its notifications; others are unaffected."""
     installation = system.installation
     with installation.database.transaction() as conn:
-        aftale = installation.nymf.aftale(conn, 1002)
+        aftale = installation.nymf.aftalebog.aftale(conn, 1002)
         installation.nymf.gem_aftale(conn, replace(aftale, systemintegration=False))
     svar = system.indberet(1, opret(1002, krav()), opret(1001, krav()))
     assert resultater(svar) == [("AFVIST", ["156"]), ("MODTAGET", [])]
@@ -226,7 +226,7 @@ def test_a_type_without_public_rules_goes_to_psrm_when_the_agreement_opens_it(sc
     """Parking charges of an agreement that opened them: judged by the general checks, carried out by PSRM."""
     i = scene.system.installation
     with i.database.transaction() as conn:
-        aftale = i.nymf.aftaler_ved_id(conn, [1001])[1001]
+        aftale = i.nymf.aftalebog.aftaler_ved_id(conn, [1001])[1001]
         i.nymf.gem_aftale(conn, replace(aftale, typer={**aftale.typer, "PAPAFG": date(2026, 1, 1)}))
     assert scene.gor(opret(1001, scene.krav(type_kode="PAPAFG"))) == [("UDFOERT", [])]
     ((_, fordring_id, _),) = ider(scene.svar)

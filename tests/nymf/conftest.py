@@ -177,7 +177,7 @@ def koe() -> Huskeliste:
 @pytest.fixture
 def nymf(db: Database, clock: FixedClock, koe: Huskeliste) -> NyMF:
     """NyMF with one agreement that permits everything."""
-    service = NyMF(Regelsaet.load(), clock, koe)
+    service = NyMF.af(Regelsaet.load(), clock, koe)
     with db.transaction() as conn:
         service.gem_aftale(conn, byg_aftale())
     return service

@@ -50,9 +50,9 @@ def test_an_agreement_is_kept_and_replaced(db, nymf, ny_aftale):
         nymf.gem_aftale(conn, ny_aftale(fordringshaver_id=1002))
         nymf.gem_aftale(conn, ny)
     with db.transaction() as conn:
-        assert nymf.aftale(conn, 1002) == ny
-        assert [aftale.fordringshaver_id for aftale in nymf.aftaler(conn)] == [1001, 1002]
-        assert nymf.aftale(conn, 1003) is None
+        assert nymf.aftalebog.aftale(conn, 1002) == ny
+        assert [aftale.fordringshaver_id for aftale in nymf.aftalebog.aftaler(conn)] == [1001, 1002]
+        assert nymf.aftalebog.aftale(conn, 1003) is None
 
 
 def test_the_demo_agreements_cover_the_stages_of_onboarding(db, nymf):
@@ -68,7 +68,7 @@ def test_the_demo_agreements_cover_the_stages_of_onboarding(db, nymf):
     with db.transaction() as conn:
         for aftale in (alle, trinvis, faa):
             nymf.gem_aftale(conn, aftale)
-            assert nymf.aftale(conn, aftale.fordringshaver_id) == aftale
+            assert nymf.aftalebog.aftale(conn, aftale.fordringshaver_id) == aftale
 
 
 def test_types_only_dmi_knows_have_no_rule_pack():

@@ -47,12 +47,12 @@ def test_the_version_of_the_reception_date_judges(db, nymf, ny, aendr, clock):
     aendr(I_MORGEN, fjern_typer=frozenset({"KFDAINS"}))
     with db.transaction() as conn:
         assert nymf.opret(conn, ny()).tilstand is Aktionstilstand.ROUTED
-        assert "KFDAINS" in nymf.aftale(conn, 1001).typer
+        assert "KFDAINS" in nymf.aftalebog.aftale(conn, 1001).typer
     clock.advance(timedelta(days=1))
     with db.transaction() as conn:
         aktion = nymf.opret(conn, ny())
         assert (aktion.tilstand, aktion.bemaerkninger[0].nummer) == (Aktionstilstand.REJECTED, 151)
-        assert "KFDAINS" not in nymf.aftale(conn, 1001).typer
+        assert "KFDAINS" not in nymf.aftalebog.aftale(conn, 1001).typer
 
 
 def test_an_early_judgment_uses_the_version_of_its_own_day(db, nymf, ny, aendr):

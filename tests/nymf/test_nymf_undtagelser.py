@@ -57,9 +57,9 @@ def test_an_agreement_s_exceptions_and_fields_are_kept(db, nymf, ny_aftale):
     )
     with db.transaction() as conn:
         nymf.gem_aftale(conn, aftale)
-        assert nymf.aftale(conn, 1001) == aftale
+        assert nymf.aftalebog.aftale(conn, 1001) == aftale
         nymf.gem_aftale(conn, ny_aftale())
-        assert nymf.aftale(conn, 1001) == ny_aftale()
+        assert nymf.aftalebog.aftale(conn, 1001) == ny_aftale()
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_an_action_is_judged_again_by_its_own_version(db, nymf, ny, clock):
         gammel = nymf.opret(conn, ny(**OVER))
         regelsaet = _ny_version(fra=I_DAG + timedelta(days=1), loft="20000")
         clock.advance(timedelta(days=1))
-        ny_aktion = NyMF(regelsaet, clock, nymf._afsendelser).opret(conn, ny(**OVER))
+        ny_aktion = NyMF.af(regelsaet, clock, nymf.afsendelser).opret(conn, ny(**OVER))
         assert (gammel.pakke, gammel.tilstand) == ("KFDAINS@2026-03", Aktionstilstand.HEARING)
         assert (ny_aktion.pakke, ny_aktion.tilstand) == ("KFDAINS@2026-12", Aktionstilstand.ROUTED)
         assert genvurder_aktion(conn, regelsaet, gammel.aktion_id) == gammel.bemaerkninger
@@ -109,7 +109,7 @@ def test_rules_that_change_while_actions_wait_judge_none_of_them(*, db, nymf, ny
     ]
     clock.advance(timedelta(days=1))
     # By these none of the claims would go without a hearing.
-    senere = NyMF(_ny_version(fra=I_DAG + timedelta(days=1), loft="1"), clock, koe)
+    senere = NyMF.af(_ny_version(fra=I_DAG + timedelta(days=1), loft="1"), clock, koe)
     with db.transaction() as conn:
         assert senere.opret(conn, ny()).tilstand is Aktionstilstand.HEARING
         (sag,) = senere.hoeringer.for_aktioner(conn, [i_hoering.aktion_id]).values()

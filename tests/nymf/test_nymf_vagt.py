@@ -87,7 +87,6 @@ _DATAFELTER = {
 }
 _ANMODNINGSFELTER = {
     "valuta": st.sampled_from(["DKK", "EUR"]),
-    "kanal": st.sampled_from(Kanal),
     "hoved_ekstern_id": st.sampled_from([None, UUID(int=1)]),
     "hoved_fordring_id": st.sampled_from([None, 1]),
 }
@@ -110,7 +109,7 @@ _HOVEDFELTER = {
     "ophoert": st.just(True),
 }
 _SAGFELTER = {
-    "backend": st.sampled_from([*Backend, None]),
+    "backend": st.none(),
     "samlet_oere": st.sampled_from([99_99, 100_00]),
     "reference_brugt": st.booleans(),
     "hoved": st.none(),
@@ -145,6 +144,8 @@ GODE = [godt_krav(kode, REGLER, I_DAG) for kode in ("KFDAINS", "REUGBYR", "GEDAI
 def sager(draw) -> tuple[Anmodning, Sag]:
     """A request that passes but for three things at most, and all that the checks look at."""
     data = draw(st.sampled_from(GODE))
+    backend = draw(st.sampled_from([Backend.PSRM, Backend.DMI]))
+    kanal = draw(st.sampled_from([*[Kanal.SYSTEM] * 5, Kanal.PORTAL]))
     aendret: dict[str, dict[str, Any]] = {hvor: {} for hvor, _ in _FELTER}
     for hvor, felt in draw(st.lists(st.sampled_from(list(_FELTER)), max_size=3)):
         aendret[hvor][felt] = draw(_FELTER[hvor, felt])
@@ -156,7 +157,8 @@ def sager(draw) -> tuple[Anmodning, Sag]:
     data = replace(data, **aendret["data"])
     er_uf = data.kategori != "HF"
     ny = Anmodning(1001, UUID(int=2), data, hoved_ekstern_id=UUID(int=1) if er_uf else None)
-    ny = replace(ny, **aendret["ny"])
+    ny = replace(ny, kanal=kanal, **aendret["ny"])
+    backend = om_sagen.get("backend", backend)
     fakta = Oprettelsesfakta(
         hoved=replace(_HOVED, **aendret["hoved"]) if er_uf and "hoved" not in om_sagen else None,
         hoved_ekstern=ny.hoved_ekstern_id is not None,
@@ -164,8 +166,7 @@ def sager(draw) -> tuple[Anmodning, Sag]:
         reference_brugt=om_sagen.get("reference_brugt", False),
         samlet_oere=om_sagen.get("samlet_oere"),
     )
-    aftale = replace(AFTALE, **aendret["aftale"])
-    backend = om_sagen.get("backend", Backend.PSRM)
+    aftale = replace(AFTALE, **{"portal": kanal is Kanal.SYSTEM or draw(st.booleans()), **aendret["aftale"]})
     return ny, Sag(OPRET, data, aftale, I_DAG, TYPER, kanal=ny.kanal, valuta=ny.valuta, backend=backend, opret=fakta)
 
 

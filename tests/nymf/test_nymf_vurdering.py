@@ -26,7 +26,7 @@ def tidligt(nymf, anmodning, aftale, *med):
 @pytest.fixture
 def tidlig(clock, koe) -> NyMF:
     """NyMF without a database: early judgments need none."""
-    return NyMF(Regelsaet.load(), clock, koe)
+    return NyMF.af(Regelsaet.load(), clock, koe)
 
 
 def test_every_claim_type_passes_unharmed(ny, ny_aftale, typer):

@@ -104,7 +104,7 @@ def test_what_comes_along_counts_in_every_portion(by, monkeypatch, oere, afvist)
     """However many are handed over in one go, a main claim goes with what is related to it: 100 kroner are reached."""
     monkeypatch.setattr(koersel, "_PORTION", 1)
     with by.dele.database.transaction() as conn:
-        aftale = by.dele.nymf.aftale(conn, 1001)
+        aftale = by.dele.nymf.aftalebog.aftale(conn, 1001)
         by.dele.nymf.gem_aftale(conn, replace(aftale, **TIL_DMI))
     hoveder = [fordring(beloeb_oere=oere, hovedstol_oere=oere, srb=date(2026, 9, 15 + nr)) for nr in range(3)]
     relaterede = [rente(hf) for hf in hoveder]

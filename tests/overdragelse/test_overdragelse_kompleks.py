@@ -32,7 +32,7 @@ LILLE = 8_000
 def i_dmi(by: Proeveby) -> None:
     """The claims of these tests are collected in DMI."""
     with by.dele.database.transaction() as conn:
-        aftale = by.dele.nymf.aftale(conn, 1001)
+        aftale = by.dele.nymf.aftalebog.aftale(conn, 1001)
         assert aftale is not None
         til_dmi = Aftaleaendring(typer={"KFDAINS": None, "REOPDAG": None})
         by.dele.nymf.gem_aftale(conn, til_dmi.anvend(aftale))

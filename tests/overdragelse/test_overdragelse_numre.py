@@ -109,7 +109,7 @@ def test_a_rejection_under_the_old_number_comes_home(by):
 def uden_rente(by, nummer):
     """The agreement of a number no longer has interest in it."""
     with by.dele.database.transaction() as conn:
-        aftale = by.dele.nymf.aftale(conn, nummer)
+        aftale = by.dele.nymf.aftalebog.aftale(conn, nummer)
         by.dele.nymf.gem_aftale(conn, Aftaleaendring(fjern_typer=frozenset({"REOPDAG"})).anvend(aftale))
 
 

@@ -266,7 +266,7 @@ def test_a_token_shows_no_more_than_the_certificates_agreements(hus):
             data = fordringsdata({"hovedstol_oere": 1_000_001}, Regelsaet.load())
             anmodning = Anmodning(fordringshaver_id=fordringshaver_id, ekstern_id=uuid4(), data=data)
             dele.nymf.indgiv(conn, anmodning)
-        cvr = {aftale.fordringshaver_id: aftale.cvr for aftale in dele.nymf.aftaler(conn)}
+        cvr = {aftale.fordringshaver_id: aftale.cvr for aftale in dele.nymf.aftalebog.aftaler(conn)}
         numre = dict(
             conn.execute("SELECT a.fordringshaver_id, h.nr FROM nymf.hoering h JOIN nymf.aktion a USING (aktion_id)")
         )

@@ -100,7 +100,7 @@ def sag(tjeneste, clock, tmp_path):
 
     def lav(**anders):
         with tjeneste.installation.database.transaction() as conn:
-            aftale = tjeneste.installation.nymf.aftale(conn, 1001)
+            aftale = tjeneste.installation.nymf.aftalebog.aftale(conn, 1001)
         return Sag(tjeneste, clock, tmp_path, replace(aftale, **anders))
 
     return lav

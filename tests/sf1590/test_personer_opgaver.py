@@ -24,7 +24,7 @@ GODT = "0101800001"
 def sag(tjeneste, clock, tmp_path):
     """Judges under agreement 1001."""
     with tjeneste.installation.database.transaction() as conn:
-        return Sag(tjeneste, clock, tmp_path, tjeneste.installation.nymf.aftale(conn, 1001))
+        return Sag(tjeneste, clock, tmp_path, tjeneste.installation.nymf.aftalebog.aftale(conn, 1001))
 
 
 def test_each_person_that_collection_cannot_take_is_a_task(sag, krav):

@@ -81,7 +81,7 @@ TILFAELDE = {
 def sag(tjeneste, clock, tmp_path):
     """Judges under agreement 1001."""
     with tjeneste.installation.database.transaction() as conn:
-        aftale = tjeneste.installation.nymf.aftale(conn, 1001)
+        aftale = tjeneste.installation.nymf.aftalebog.aftale(conn, 1001)
     return Sag(tjeneste, clock, tmp_path, aftale)
 
 

@@ -73,7 +73,7 @@ class Verden:
         self.backends = backends
         self.job = self.dele.tasks("test")
         with self.dele.database.transaction() as conn:
-            aftale = self.dele.nymf.aftale(conn, 1001)
+            aftale = self.dele.nymf.aftalebog.aftale(conn, 1001)
             assert aftale is not None
             self.dele.nymf.gem_aftale(conn, replace(aftale, typer={**aftale.typer, **dict.fromkeys(TIL_DMI)}))
 

@@ -237,7 +237,7 @@ class Installation:
     @cached_property
     def nymf(self) -> NyMF:
         """The filter and register."""
-        return NyMF(Regelsaet.load(), self.clock, self.afsendelser)
+        return NyMF.af(Regelsaet.load(), self.clock, self.afsendelser)
 
     @cached_property
     def resultatbog(self) -> Resultatbog:

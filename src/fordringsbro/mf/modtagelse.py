@@ -54,7 +54,7 @@ class Leverancemodtagelse:
     def hold(self, fordringshavere: Iterable[int]) -> None:
         """Hold the registers of the claimants, and look up which of them have an agreement in force."""
         mulige = [fh for fh in fordringshavere if FOERSTE_ID <= fh <= SIDSTE_ID]
-        aftaler = self._nymf.aftaler_ved_id(self._conn, mulige)
+        aftaler = self._nymf.aftalebog.aftaler_ved_id(self._conn, mulige)
         self._aftaler = {fh: aftale for fh, aftale in aftaler.items() if aftale.aktiv}
         self._nymf.hold(self._conn, self._aftaler.keys() & self._adgange.keys())
 

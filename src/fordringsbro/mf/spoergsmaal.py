@@ -49,7 +49,7 @@ def ukendte(
     """
     andres = [fh for fh in spurgt if fh not in mine]
     ser_andre = bool(andres) and kalder.aftryk is None
-    aftaler = {aftale.fordringshaver_id for aftale in nymf.aftaler(conn)} if ser_andre else set()
+    aftaler = {aftale.fordringshaver_id for aftale in nymf.aftalebog.aftaler(conn)} if ser_andre else set()
     intet = [fh for fh in andres if fh not in aftaler]
     if intet:
         raise HovedfejlError(*map(afvisning.ukendt_aftale, intet))

@@ -47,7 +47,7 @@ class Typehentning:
             spurgt = tuple(mine) if fordringshaver_id is None else (fordringshaver_id,)
             if spoergsmaal.ukendte(conn, self._nymf, mine, spurgt, kald.kalder):
                 raise HovedfejlError(afvisning.andet_system(spurgt[0], kald.se_nummer))
-            aftaler = self._nymf.aftaler_ved_id(conn, spurgt)
+            aftaler = self._nymf.aftalebog.aftaler_ved_id(conn, spurgt)
         gaeldende = [aftale for aftale in aftaler.values() if aftale.aktiv]
         if fordringshaver_id is not None and not gaeldende:
             raise HovedfejlError(afvisning.ukendt_aftale(fordringshaver_id))

@@ -106,7 +106,7 @@ class Underretningshentning:
         if andres:
             raise HovedfejlError(*(afvisning.andet_system(fh, kald.se_nummer) for fh in andres))
         alle = tuple(dict.fromkeys(spurgt)) or tuple(mine)
-        aftaler = self._nymf.aftaler_ved_id(conn, alle)
+        aftaler = self._nymf.aftalebog.aftaler_ved_id(conn, alle)
         lukkede = {fh: fejl for fh in alle if (fejl := _lukket(fh, aftaler.get(fh))) is not None}
         if lukkede and (spurgt or len(lukkede) == len(alle)):
             raise HovedfejlError(*lukkede.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -47,22 +47,32 @@ __all__ = ["Afsendelseskoe", "NyMF"]
 _A = TypeVar("_A", Anmodning, Rettelse)
 
 
+@dataclass(frozen=True, slots=True)
 class NyMF:
     """The filter, the agreements, the routing and the fordrings-ID register.
 
     Args:
-        regelsaet: The rule packs.
+        typer: Which types are known, and their filters.
         clock: Gives the reception time.
         afsendelser: Where actions are queued for their collection system.
+        aftalebog: The agreements.
+        register: What ends or moves claims in the register beside the actions.
+        hoeringer: The hearings.
     """
 
-    def __init__(self, regelsaet: Regelsaet, clock: Clock, afsendelser: Afsendelseskoe) -> None:
-        self._typer = Fordringstyper(regelsaet)
-        self._clock = clock
-        self._afsendelser = afsendelser
-        self.aftalebog = Aftalebog(clock)
-        self.register = Register(clock, self._typer, afsendelser)
-        self.hoeringer = Hoeringer(self._typer, clock, afsendelser, self.aftalebog)
+    typer: Fordringstyper
+    clock: Clock
+    afsendelser: Afsendelseskoe
+    aftalebog: Aftalebog
+    register: Register
+    hoeringer: Hoeringer
+
+    @classmethod
+    def af(cls, regelsaet: Regelsaet, clock: Clock, afsendelser: Afsendelseskoe) -> NyMF:
+        """All of it, judging by these rule packs."""
+        typer, aftalebog = Fordringstyper(regelsaet), Aftalebog(clock)
+        register, hoeringer = Register(clock, typer, afsendelser), Hoeringer(typer, clock, afsendelser, aftalebog)
+        return cls(typer, clock, afsendelser, aftalebog, register, hoeringer)
 
     def vurder_tidligt(
         self,
@@ -86,9 +96,9 @@ class NyMF:
             tidligst: Judge as if nothing were handed over before this day.
             naevner: As for `Samlet`.
         """
-        foerst = max(self._clock.today(), tidligst or date.min)
+        foerst = max(self.clock.today(), tidligst or date.min)
         return Samlet(
-            self._typer,
+            self.typer,
             aftaler,
             lambda ny: forventet_modtagelse(ny, foerst),
             kendt=kendt,
@@ -121,7 +131,7 @@ class NyMF:
         return self._opret(conn, anmodninger, TildelteIder())
 
     def _opret(self, conn: Connection, anmodninger: Sequence[Anmodning], ider: TildelteIder) -> list[Aktion]:
-        oprettelse = Oprettelse(conn, self._typer, self._clock.now(), self._clock.today(), ider)
+        oprettelse = Oprettelse(conn, self.typer, self.clock.now(), self.clock.today(), ider)
         return self._tag(conn, anmodninger, oprettelse.udfoer, kan_vente=True)
 
     def ret_mange(self, conn: Connection, anmodninger: Sequence[Rettelse], *, kan_vente: bool = False) -> list[Aktion]:
@@ -131,7 +141,7 @@ class NyMF:
     def _ret(
         self, conn: Connection, anmodninger: Sequence[Rettelse], ider: TildelteIder, *, kan_vente: bool
     ) -> list[Aktion]:
-        modtagelse = Rettelsesmodtagelse(conn, self._typer, self._clock.now(), self._clock.today(), ider)
+        modtagelse = Rettelsesmodtagelse(conn, self.typer, self.clock.now(), self.clock.today(), ider)
         return self._tag(conn, anmodninger, modtagelse.udfoer, kan_vente=kan_vente)
 
     def _tag(
@@ -204,8 +214,8 @@ class NyMF:
         self.hoeringer.aabn(conn, hoeres)
         naaet(Punkt.AKTION_SKREVET)
         if kan_vente:
-            self._afsendelser.kraev_plads(conn, {opgave.backend for opgave in opgaver})
-        self._afsendelser.koe(conn, *opgaver)
+            self.afsendelser.kraev_plads(conn, {opgave.backend for opgave in opgaver})
+        self.afsendelser.koe(conn, *opgaver)
 
     def kvitter(self, conn: Connection, *udfald: Inddrivelsesudfald) -> None:
         """Take final answers of the collection systems; the same answer again changes nothing.
@@ -216,7 +226,7 @@ class NyMF:
             LookupError: When there is no such action.
             UlovligTilstandError: When an action was never forwarded, or ended otherwise.
         """
-        Kvittering(conn, self._typer, self._afsendelser, self._clock.now()).modtag(*udfald)
+        Kvittering(conn, self.typer, self.afsendelser, self.clock.now()).modtag(*udfald)
 
     def aktioner(self, conn: Connection, hvad: Aktionsfilter) -> list[Aktion]:
         """The actions asked for, in order of id, at most a page."""
@@ -292,18 +302,6 @@ class NyMF:
         """Claims in the register by their fordrings-IDs; the unknown are left out."""
         return list(register_store.poster_ved_id(conn, fordring_ids).values())
 
-    def aftaler(self, conn: Connection) -> list[Aftale]:
-        """Every agreement as it is today."""
-        return aftale_store.alle(conn, self._clock.today())
-
-    def aftale(self, conn: Connection, fordringshaver_id: int) -> Aftale | None:
-        """One claimant's agreement as it is today."""
-        return aftale_store.nogle(conn, [fordringshaver_id], self._clock.today()).get(fordringshaver_id)
-
-    def aftaler_ved_id(self, conn: Connection, fordringshaver_ids: Collection[int]) -> Mapping[int, Aftale]:
-        """These claimants' agreements as they are today; those without one, or whose begins later, are left out."""
-        return aftale_store.nogle(conn, fordringshaver_ids, self._clock.today())
-
     def modtagelser(self, conn: Connection, fordring_ids: Collection[int]) -> Mapping[int, datetime]:
         """When claims were received, by their fordrings-IDs: what is related to a main claim, when that was."""
         return register_store.modtagelser(conn, fordring_ids)
@@ -321,17 +319,17 @@ class NyMF:
 
     def typenavne(self) -> Mapping[str, str]:
         """Danish name of every claim type, by its code."""
-        return self._typer.navne
+        return self.typer.navne
 
     def uden_periode(self, type_kode: str) -> bool:
         """Whether claims of the type are of a point in time, received today."""
-        return self._typer.uden_periode(type_kode, self._clock.today())
+        return self.typer.uden_periode(type_kode, self.clock.today())
 
     def gem_aftale(self, conn: Connection, aftale: Aftale, *, gaelder_fra: date = FRA_BEGYNDELSEN) -> None:
         """Write an agreement as a whole, for demos: one more version; open claims stay where they are."""
         versioner = aftale_store.serier(conn, [aftale.fordringshaver_id]).get(aftale.fordringshaver_id)
         nummer = len(versioner.versioner) + 1 if versioner else 1
-        nu = self._clock.now()
+        nu = self.clock.now()
         aftale_store.tilfoej(conn, Aftaleversion(nummer, gaelder_fra, aftale, nu, "fordringsbro", "Opsætning / Set-up"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -87,6 +87,7 @@ class Kontodom:
     referencer: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Tidligbedoemmelse:
     """Judges claims of the ledger by everything that will be known when they are handed over.
 
@@ -96,10 +97,9 @@ class Tidligbedoemmelse:
         clock: Today.
     """
 
-    def __init__(self, bog: Debitorbog, nymf: NyMF, clock: Clock) -> None:
-        self._bog = bog
-        self._nymf = nymf
-        self._clock = clock
+    bog: Debitorbog
+    nymf: NyMF
+    clock: Clock
 
     def registrering(
         self,
@@ -128,7 +128,7 @@ class Tidligbedoemmelse:
             registrering,
             nye,
             fordringshaver_id=fordringshaver_id,
-            today=self._clock.today(),
+            today=self.clock.today(),
             haeftende=haeftende,
             eksterne=eksterne,
         )
@@ -161,10 +161,10 @@ class Tidligbedoemmelse:
             registrering,
             udkast.svar.nye,
             fordringshaver_id=fordringshaver_id,
-            today=self._clock.today(),
+            today=self.clock.today(),
             haeftende=haeftende_paa_ny(registrering),
         )
-        domme = self._nymf.vurder_tidligt(egne, aftale, kendt=Omgivelser({}))
+        domme = self.nymf.vurder_tidligt(egne, aftale, kendt=Omgivelser({}))
         return Kontodom(
             {ny.ekstern_id: domme[ny.ekstern_id].vurdering for ny in egne},
             tuple({ny.data.reference for ny in egne if ny.data.reference}),
@@ -176,7 +176,7 @@ class Tidligbedoemmelse:
         poster: dict[UUID, Registerpost] = {}
         for nummer in {noegle.fordringshaver_id for noegle in seneste}:
             under = [noegle.ekstern_id for noegle in seneste if noegle.fordringshaver_id == nummer]
-            poster |= self._nymf.fordringer_ved_noegle(conn, nummer, under)
+            poster |= self.nymf.fordringer_ved_noegle(conn, nummer, under)
         return poster
 
     def vurder(
@@ -203,10 +203,10 @@ class Tidligbedoemmelse:
         """
         kendt = Omgivelser(
             {noegle: Hovedfordring.af_post(post) for noegle, post in poster.items()},
-            frozenset() if i_registret else self._nymf.brugte_referencer(conn, anmodninger),
+            frozenset() if i_registret else self.nymf.brugte_referencer(conn, anmodninger),
             ruter,
         )
-        domme = self._nymf.vurder_tidligt(anmodninger, aftale, kendt=kendt, tidligst=tidligst)
+        domme = self.nymf.vurder_tidligt(anmodninger, aftale, kendt=kendt, tidligst=tidligst)
         return {ekstern_id: dom.vurdering for ekstern_id, dom in domme.items()}
 
     def i_bogen(
@@ -220,7 +220,7 @@ class Tidligbedoemmelse:
             fordringshaver_id: The agreement they would be sent under, unless their main claim went under another.
             uden: Claims that are left out.
         """
-        kompleks = self._bog.billeder(conn, sorted(self._bog.komplekser(conn, fordring_ids) - set(uden)))
+        kompleks = self.bog.billeder(conn, sorted(self.bog.komplekser(conn, fordring_ids) - set(uden)))
         klare = [billede for billede in kompleks if billede.overdragelse is Stand.INGEN]
         hoveder = [b.fordring.hoved_fordring_id for b in klare if b.fordring.hoved_fordring_id]
         eksterne = forsoeg_store.eksterne(conn, [*(b.fordring.fordring_id for b in klare), *hoveder])
@@ -229,7 +229,7 @@ class Tidligbedoemmelse:
             hoved: noegler[0].fordringshaver_id
             for hoved, noegler in (forsoeg_store.noegler(conn, derude) if derude else {}).items()
         }
-        today = self._clock.today()
+        today = self.clock.today()
         return {
             billede.fordring.fordring_id: anmodning(
                 billede.fordring,

@@ -87,7 +87,9 @@ class Hoeringsressourcer:
         kommuner = self._aftaler.kommuner(conn, kalder, Adgangsregel.HOERING)
         if kommuner is None:
             return part
-        egne = frozenset(aftale.fordringshaver_id for aftale in self._nymf.aftaler(conn) if aftale.cvr in kommuner)
+        egne = frozenset(
+            aftale.fordringshaver_id for aftale in self._nymf.aftalebog.aftaler(conn) if aftale.cvr in kommuner
+        )
         ses = egne if part.fordringshavere is None else part.fordringshavere & egne
         return replace(part, fordringshavere=ses)
 

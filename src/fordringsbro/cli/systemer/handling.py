@@ -46,7 +46,7 @@ def tilfoej(dele: Installation, adgang: Adgang, *, som_json: bool) -> None:
         FejlError: `UKENDT_ID` when there is no such agreement.
     """
     with dele.database.transaction() as conn:
-        if dele.nymf.aftale(conn, adgang.fordringshaver_id) is None:
+        if dele.nymf.aftalebog.aftale(conn, adgang.fordringshaver_id) is None:
             raise FejlError(Fejlkode.UKENDT_ID)
         adgang_store.gem(conn, adgang)
     if som_json:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -39,6 +39,7 @@ class Paategning:
                 raise FejlError(Fejlkode.PARAMETER, sted=f"{navn}: 1-{_LAENGST[navn]}")
 
 
+@dataclass(frozen=True, slots=True)
 class Aftalebog:
     """The agreements; versions are only ever added.
 
@@ -46,8 +47,19 @@ class Aftalebog:
         clock: Today; what is judged already can't be agreed otherwise.
     """
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    clock: Clock
+
+    def aftaler(self, conn: Connection) -> list[Aftale]:
+        """Every agreement as it is today."""
+        return aftale_store.alle(conn, self.clock.today())
+
+    def aftale(self, conn: Connection, fordringshaver_id: int) -> Aftale | None:
+        """One claimant's agreement as it is today."""
+        return self.aftaler_ved_id(conn, [fordringshaver_id]).get(fordringshaver_id)
+
+    def aftaler_ved_id(self, conn: Connection, fordringshaver_ids: Collection[int]) -> Mapping[int, Aftale]:
+        """These claimants' agreements as they are today; those without one, or whose begins later, are left out."""
+        return aftale_store.nogle(conn, fordringshaver_ids, self.clock.today())
 
     def serie(self, conn: Connection, fordringshaver_id: int) -> Aftaleserie | None:
         """Every version of one claimant's agreement."""
@@ -95,7 +107,7 @@ class Aftalebog:
                 outcome would not be an agreement.
         """
         fra = paategning.gaelder_fra
-        if fra < self._clock.today() or serie.version_paa(fra) is None:
+        if fra < self.clock.today() or serie.version_paa(fra) is None:
             raise FejlError(Fejlkode.AFTALE_DATO, sted=fra.isoformat())
         ny = serie
         for dag in (fra, *serie.skift_efter(fra)):
@@ -136,7 +148,7 @@ class Aftalebog:
             version=nummer,
             gaelder_fra=paategning.gaelder_fra,
             aftale=aftale,
-            oprettet=self._clock.now(),
+            oprettet=self.clock.now(),
             af=paategning.af,
             begrundelse=paategning.begrundelse,
         )

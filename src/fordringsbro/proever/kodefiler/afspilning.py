@@ -47,7 +47,7 @@ class Afspiller:
     def __init__(self, conn: Connection, regelsaet: Regelsaet) -> None:
         self._conn = conn
         self._regelsaet = regelsaet
-        self._nymf = NyMF(regelsaet, FixedClock(NU), _Koe())
+        self._nymf = NyMF.af(regelsaet, FixedClock(NU), _Koe())
         self._aktioner: dict[str, Aktion] = {}
         self._backend_id = itertools.count(1)
 
