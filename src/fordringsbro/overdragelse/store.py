@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from fordringsbro.overdragelse.model import Kommune, Kommunenummer, Politik
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, raekker
 
 _COLUMNS = "cvr, navn, fordringshaver_id, politik, dage"
 
 # Municipalities as they are on a day.
 _PAA_DAGEN = """
-    SELECT k.cvr, k.navn, overdragelse.nummer(k.cvr, %(dag)s), k.politik, k.dage FROM overdragelse.kommune k
+    SELECT k.cvr, k.navn, overdragelse.nummer(k.cvr, %(dag)s) AS fordringshaver_id, k.politik, k.dage
+    FROM overdragelse.kommune k
 """
 # One municipality.
 _KOMMUNE = f"{_PAA_DAGEN} WHERE k.cvr = %(cvr)s"
@@ -52,25 +53,23 @@ _NUMRE = """
 """
 
 
-def _kommune(row: tuple[Any, ...]) -> Kommune:
-    cvr, navn, fordringshaver_id, politik, dage = row
-    return Kommune(cvr, navn, fordringshaver_id, Politik(politik), dage)
+def _kommune(*, politik: str, **resten: Any) -> Kommune:  # noqa: ANN401 - what is kept as the row has it
+    return Kommune(politik=Politik(politik), **resten)
 
 
 def kommune(conn: Connection, cvr: str, dag: date) -> Kommune | None:
     """The municipality with this CVR as it is on a day, or None when it is not connected."""
-    row = conn.execute(_KOMMUNE, {"dag": dag, "cvr": cvr}).fetchone()
-    return _kommune(row) if row else None
+    return next(iter(raekker(conn, _kommune, _KOMMUNE, {"dag": dag, "cvr": cvr})), None)
 
 
 def kommuner(conn: Connection, dag: date) -> list[Kommune]:
     """Every connected municipality as it is on a day."""
-    return [_kommune(row) for row in conn.execute(_KOMMUNER, {"dag": dag})]
+    return raekker(conn, _kommune, _KOMMUNER, {"dag": dag})
 
 
 def kommuner_med_aftale(conn: Connection, fordringshaver_id: int, dag: date) -> list[Kommune]:
     """The municipalities that send under an agreement on a day, or did before; as they are on the day."""
-    return [_kommune(row) for row in conn.execute(_MED_AFTALE, {"dag": dag, "nummer": fordringshaver_id})]
+    return raekker(conn, _kommune, _MED_AFTALE, {"dag": dag, "nummer": fordringshaver_id})
 
 
 def nyt_nummer(conn: Connection, nummer: Kommunenummer) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg.rows import class_row
 
 from fordringsbro.overdragelse.uafstemte_model import Afstemning, Afstemningsart, AfvistRettelse
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, raekker
 
 #: What shows that collection did not do what the ledger told: a correction that was refused, or done in part.
 _IKKE_FULGT: Final = """
@@ -86,7 +86,8 @@ def gem(conn: Connection, a: Afstemning) -> None:
 
 def afstemninger(conn: Connection, fordring_id: UUID) -> list[Afstemning]:
     """What persons decided about a claim, in order."""
-    return [
-        Afstemning(fordring, Afstemningsart(art), *resten)
-        for fordring, art, *resten in conn.execute(_AFSTEMNINGER, (fordring_id,))
-    ]
+
+    def afstemning(*, art: str, **resten: Any) -> Afstemning:  # noqa: ANN401 - what is kept as the row has it
+        return Afstemning(art=Afstemningsart(art), **resten)
+
+    return raekker(conn, afstemning, _AFSTEMNINGER, (fordring_id,))

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import kwargs_row
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 from pydantic import SecretStr
 
@@ -22,6 +23,9 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 #: The address of a database: a secret when it is a setting, since it holds a password then.
 Databaseadresse = SecretStr | str
+
+#: The values of a statement's places.
+Indsat = Sequence[Any] | Mapping[str, Any] | None
 
 _T = TypeVar("_T")
 #: How often work is begun that loses races for locks.
@@ -97,6 +101,21 @@ def klartekst(url: Databaseadresse) -> str:
 def forbindelsesvalg(url: Databaseadresse) -> dict[str, Any]:
     """What connections to `url` are opened with: what it says, and patience with the network where it says nothing."""
     return {**_NETVAERK, **conninfo_to_dict(klartekst(url))}
+
+
+def raekker(conn: Connection, lav: Callable[..., _T], sql: str, ind: Indsat = None) -> list[_T]:
+    """What a statement reads, each made of a row by the names of its columns.
+
+    Costs about a microsecond a row more than by position, and can't be wrong when a column is added.
+
+    Args:
+        conn: The connection.
+        lav: Takes each column by its name.
+        sql: The statement, which names each column.
+        ind: Its values.
+    """
+    with conn.cursor(row_factory=kwargs_row(lav)) as cursor:
+        return cursor.execute(sql, ind).fetchall()
 
 
 def mange(conn: Connection, sql: str, raekker: Sequence[Sequence[Any] | Mapping[str, Any]]) -> set[int]:

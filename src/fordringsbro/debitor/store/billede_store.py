@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,13 +19,17 @@ from fordringsbro.debitor.model import Haeftelse, Opkraevning, Slags
 from fordringsbro.debitor.opslag.billede import Fordringsbillede, Hovedhenvisning, Kontobillede
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.debitor.store import journal_store
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, raekker
+
+#: A row by the names of its columns.
+Raekke = dict[str, Any]
 
 # Accounts without their parties.
 _KONTOHOVEDER = """
-    SELECT konto_id, nr, kommune_cvr, oprettet_af_cvr, oprettet_af_system, COALESCE(ejer_cvr, oprettet_af_cvr),
-           COALESCE(ejer_system, oprettet_af_system), overdraget_dato, indhold, registreret_at, afsluttet_dato,
-           COALESCE(rykkerstop, (indhold->>'rykkerstop')::boolean, false)
+    SELECT konto_id, nr, kommune_cvr, oprettet_af_cvr, oprettet_af_system,
+           COALESCE(ejer_cvr, oprettet_af_cvr) AS ejer_cvr, COALESCE(ejer_system, oprettet_af_system) AS ejer_system,
+           overdraget_dato, indhold, registreret_at, afsluttet_dato,
+           COALESCE(rykkerstop, (indhold->>'rykkerstop')::boolean, false) AS rykkerstop
     FROM debitor.konto WHERE konto_id = ANY(%s) ORDER BY nr
 """
 
@@ -38,9 +42,10 @@ _KONTOPARTER = """
 # Claims, fees and interest in full.
 _BILLEDER = """
     SELECT f.fordring_id, f.nr, f.kommune_cvr, f.konto_id, f.oprettet_af_cvr, f.oprettet_af_system, f.indhold,
-           f.registreret_at, f.srb, f.overdragelse, f.vedroerer, f.slags, COALESCE(k.ejer_cvr, k.oprettet_af_cvr),
-           COALESCE(k.ejer_system, k.oprettet_af_system), k.overdraget_dato, h.fordring_id, 'F' || h.nr,
-           h.indhold->>'type_kode'
+           f.registreret_at, f.srb, f.overdragelse, f.vedroerer, f.slags,
+           COALESCE(k.ejer_cvr, k.oprettet_af_cvr) AS ejer_cvr,
+           COALESCE(k.ejer_system, k.oprettet_af_system) AS ejer_system, k.overdraget_dato,
+           h.fordring_id AS hoved_id, 'F' || h.nr AS hoved_system_id, h.indhold->>'type_kode' AS hoved_type_kode
     FROM debitor.fordring f JOIN debitor.konto k USING (konto_id)
     LEFT JOIN debitor.fordring h ON h.fordring_id = f.hoved_fordring_id
 """
@@ -75,52 +80,51 @@ _OPKRAEVNINGER = """
 
 def billeder_med_id(conn: Connection, fordring_ids: Sequence[UUID]) -> list[Fordringsbillede]:
     """Claims in full, by id."""
-    return _billeder(conn, conn.execute(_BILLEDER_MED_ID, (list(fordring_ids),)).fetchall())
+    return _billeder(conn, raekker(conn, Raekke, _BILLEDER_MED_ID, (list(fordring_ids),)))
 
 
 def billeder_paa_konti(conn: Connection, konti: Sequence[UUID]) -> list[Fordringsbillede]:
     """Claims in full, by account."""
-    return _billeder(conn, conn.execute(_BILLEDER_PAA_KONTI, (list(konti),)).fetchall())
+    return _billeder(conn, raekker(conn, Raekke, _BILLEDER_PAA_KONTI, (list(konti),)))
 
 
-def _billeder(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> list[Fordringsbillede]:
-    poster = journal_store.journal(conn, [row[0] for row in rows])
+def _billeder(conn: Connection, rows: Sequence[Raekke]) -> list[Fordringsbillede]:
+    poster = journal_store.journal(conn, [row["fordring_id"] for row in rows])
     haeftelser = _haeftelser(conn, {_haeftes_for(row) for row in rows})
-    parter = _parter(conn, {row[3] for row in rows})
+    parter = _parter(conn, {row["konto_id"] for row in rows})
     billeder = []
     for row in rows:
-        fid, nr, kommune, konto_id, cvr, it_system, indhold, registreret, srb, overdragelse, *resten = row
-        vedroerer, slags, ejer_cvr, ejer_system, overdraget, *hoved = resten
+        fid, konto_id, hoved_id = row["fordring_id"], row["konto_id"], row["hoved_id"]
         egne = haeftelser[_haeftes_for(row)]
         billeder.append(
             Fordringsbillede(
-                fordring=fordring_fra(fid, indhold, part_fra(vedroerer)),
-                slags=Slags(slags),
-                kommune_cvr=kommune,
+                fordring=fordring_fra(fid, row["indhold"], part_fra(row["vedroerer"])),
+                slags=Slags(row["slags"]),
+                kommune_cvr=row["kommune_cvr"],
                 konto_id=konto_id,
-                oprettet_af=OprettetAf(cvr, it_system),
-                ejet_af=_ejet_af(ejer_cvr, ejer_system, overdraget),
+                oprettet_af=OprettetAf(row["oprettet_af_cvr"], row["oprettet_af_system"]),
+                ejet_af=_ejet_af(row),
                 ansvarlig=parter[konto_id][Rolle.JURIDISK_ANSVARLIG][0],
                 medhaeftere=parter[konto_id][Rolle.JURIDISK_MEDHAEFTER],
-                system_id=f"F{nr}",
-                registreret_at=registreret,
-                srb=srb,
+                system_id=f"F{row['nr']}",
+                registreret_at=row["registreret_at"],
+                srb=row["srb"],
                 restance_oere=saldo(poster[fid]),
-                overdragelse=Overdragelsesstand(overdragelse),
+                overdragelse=Overdragelsesstand(row["overdragelse"]),
                 haeftelser=tuple(haeftelse for haeftelse, _ in egne),
                 poster=tuple(poster[fid]),
-                hoved=Hovedhenvisning(*hoved) if hoved[0] is not None else None,
+                hoved=Hovedhenvisning(hoved_id, row["hoved_system_id"], row["hoved_type_kode"]) if hoved_id else None,
                 haeftet_at={haeftelse.haeftelse_id: at for haeftelse, at in egne},
             )
         )
     return billeder
 
 
-def _haeftes_for(row: tuple[Any, ...]) -> UUID:
+def _haeftes_for(row: Raekke) -> UUID:
     """The claim whose liabilities count: for a fee or interest the one that it was added to."""
-    fordring_id: UUID = row[0]
-    hoved_id: UUID = row[15]
-    return fordring_id if Slags(row[11]) is Slags.FORDRING else hoved_id
+    fordring_id: UUID = row["fordring_id"]
+    hoved_id: UUID = row["hoved_id"]
+    return fordring_id if Slags(row["slags"]) is Slags.FORDRING else hoved_id
 
 
 def _haeftelser(conn: Connection, ider: Collection[UUID]) -> Mapping[UUID, Sequence[tuple[Haeftelse, datetime]]]:
@@ -134,7 +138,7 @@ def _haeftelser(conn: Connection, ider: Collection[UUID]) -> Mapping[UUID, Seque
 def kontohoveder(conn: Connection, konti: Sequence[UUID]) -> list[Kontobillede]:
     """Accounts with their parties and nothing on them, in order of registration."""
     parter = _parter(conn, konti)
-    return [_hoved(row, parter[row[0]]) for row in conn.execute(_KONTOHOVEDER, (list(konti),))]
+    return [_hoved(row, parter[row["konto_id"]]) for row in raekker(conn, Raekke, _KONTOHOVEDER, (list(konti),))]
 
 
 def _parter(conn: Connection, konti: Collection[UUID]) -> Mapping[UUID, Mapping[Rolle, tuple[Part, ...]]]:
@@ -145,27 +149,26 @@ def _parter(conn: Connection, konti: Collection[UUID]) -> Mapping[UUID, Mapping[
     return parter
 
 
-def _hoved(row: tuple[Any, ...], parter: Mapping[Rolle, tuple[Part, ...]]) -> Kontobillede:
-    konto_id, nr, kommune, cvr, it_system, ejer_cvr, ejer_system, overdraget, indhold, registreret, *resten = row
-    afsluttet, rykkerstop = resten
-    konto = konto_fra(konto_id, indhold, parter)
+def _hoved(row: Raekke, parter: Mapping[Rolle, tuple[Part, ...]]) -> Kontobillede:
+    konto = konto_fra(row["konto_id"], row["indhold"], parter)
+    overdraget = konto.overdraget or row["overdraget_dato"] is not None
     return Kontobillede(
         # The fagsystem may have said so when it registered the account, or handed it over since.
-        konto=replace(konto, overdraget=konto.overdraget or overdraget is not None, rykkerstop=rykkerstop),
-        system_id=f"K{nr}",
-        kommune_cvr=kommune,
-        oprettet_af=OprettetAf(cvr, it_system),
-        registreret_at=registreret,
-        afsluttet_dato=afsluttet,
+        konto=replace(konto, overdraget=overdraget, rykkerstop=row["rykkerstop"]),
+        system_id=f"K{row['nr']}",
+        kommune_cvr=row["kommune_cvr"],
+        oprettet_af=OprettetAf(row["oprettet_af_cvr"], row["oprettet_af_system"]),
+        registreret_at=row["registreret_at"],
+        afsluttet_dato=row["afsluttet_dato"],
         fordringer=(),
         indbetalinger=(),
         opkraevninger=(),
-        ejet_af=_ejet_af(ejer_cvr, ejer_system, overdraget),
+        ejet_af=_ejet_af(row),
     )
 
 
-def _ejet_af(cvr: str, it_system: UUID, overdraget: date | None) -> OprettetAf | None:
-    return OprettetAf(cvr, it_system) if overdraget is None else None
+def _ejet_af(row: Raekke) -> OprettetAf | None:
+    return OprettetAf(row["ejer_cvr"], row["ejer_system"]) if row["overdraget_dato"] is None else None
 
 
 def indbetalinger(conn: Connection, konti: Sequence[UUID]) -> dict[UUID, tuple[tuple[Indbetaling, datetime], ...]]:

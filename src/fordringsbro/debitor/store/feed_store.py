@@ -10,7 +10,7 @@ from fordringsbro.debitor.bog.journal import Art, Kontoart
 from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.opslag.feed import Feedpost
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, raekker
 
 # One reader at a time gives numbers, until its transaction ends: the next one must see them.
 _LAAS = "SELECT pg_advisory_xact_lock(8590, 2)"
@@ -25,12 +25,14 @@ _NUMMERER = """
 """
 # Events. One of a claim tells who created the claim, one of an account who created the account.
 _POSTER = """
-    SELECT h.feed_nr, COALESCE(j.art, e.art), k.kommune_cvr, h.konto_id,
-           COALESCE(f.oprettet_af_cvr, k.oprettet_af_cvr), COALESCE(f.oprettet_af_system, k.oprettet_af_system),
-           COALESCE(k.ejer_cvr, k.oprettet_af_cvr), COALESCE(k.ejer_system, k.oprettet_af_system),
-           COALESCE(j.virkningsdato, e.virkningsdato), COALESCE(j.bogfoert_at, e.bogfoert_at),
-           COALESCE(j.data, e.data), h.fordring_id, f.slags, f.hoved_fordring_id, COALESCE(j.beloeb_oere, 0),
-           j.reference_id
+    SELECT h.feed_nr AS nr, COALESCE(j.art, e.art) AS art, k.kommune_cvr, h.konto_id,
+           COALESCE(f.oprettet_af_cvr, k.oprettet_af_cvr) AS cvr,
+           COALESCE(f.oprettet_af_system, k.oprettet_af_system) AS it_system,
+           COALESCE(k.ejer_cvr, k.oprettet_af_cvr) AS ejer_cvr,
+           COALESCE(k.ejer_system, k.oprettet_af_system) AS ejer_system,
+           COALESCE(j.virkningsdato, e.virkningsdato) AS virkningsdato,
+           COALESCE(j.bogfoert_at, e.bogfoert_at) AS bogfoert_at, COALESCE(j.data, e.data) AS data, h.fordring_id,
+           f.slags, f.hoved_fordring_id, COALESCE(j.beloeb_oere, 0) AS beloeb_oere, j.reference_id
     FROM debitor.haendelse h
     JOIN debitor.konto k ON k.konto_id = h.konto_id
     LEFT JOIN debitor.fordring f ON f.fordring_id = h.fordring_id
@@ -63,13 +65,13 @@ def nummerer(conn: Connection) -> None:
 def efter(conn: Connection, nr: int, arter: Collection[Art | Kontoart], antal: int) -> tuple[Feedpost, ...]:
     """The events of some kinds after a number, in order."""
     ind = {"efter": nr, "arter": [str(a) for a in arter], "antal": antal}
-    return tuple(_post(row) for row in conn.execute(_EFTER, ind))
+    return tuple(raekker(conn, _post, _EFTER, ind))
 
 
 def paa_konto(conn: Connection, konto_id: UUID, til: int, arter: Collection[Art | Kontoart]) -> tuple[Feedpost, ...]:
     """The events of some kinds on an account up to a number, in order."""
     ind = {"konto": konto_id, "til": til, "arter": [str(a) for a in arter]}
-    return tuple(_post(row) for row in conn.execute(_PAA_KONTO, ind))
+    return tuple(raekker(conn, _post, _PAA_KONTO, ind))
 
 
 def sidste(conn: Connection) -> int:
@@ -78,22 +80,22 @@ def sidste(conn: Connection) -> int:
     return int(nr)
 
 
-def _post(row: tuple[Any, ...]) -> Feedpost:
-    nr, art, kommune, konto_id, cvr, it_system, ejer_cvr, ejer_system, virkning, bogfoert, data, *fordring = row
-    fordring_id, slags, hoved, beloeb, reference = fordring
+def _post(
+    *,
+    art: str,
+    cvr: str,
+    it_system: UUID,
+    ejer_cvr: str,
+    ejer_system: UUID,
+    fordring_id: UUID | None,
+    slags: str | None,
+    **resten: Any,  # noqa: ANN401 - what a post keeps as the row has it
+) -> Feedpost:
     return Feedpost(
-        nr=nr,
         art=Art(art) if fordring_id else Kontoart(art),
-        kommune_cvr=kommune,
-        konto_id=konto_id,
         oprettet_af=OprettetAf(cvr, it_system),
         ejer=OprettetAf(ejer_cvr, ejer_system),
-        virkningsdato=virkning,
-        bogfoert_at=bogfoert,
-        data=data,
         fordring_id=fordring_id,
         slags=Slags(slags) if slags else None,
-        hoved_fordring_id=hoved,
-        beloeb_oere=beloeb,
-        reference_id=reference,
+        **resten,
     )

@@ -6,13 +6,13 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, raekker
 from fordringsbro.platform.record import record
 
 # The coverages of a claim with what is not taken back of each, the latest first.
 _DAEKNINGER_MED_REST = """
-    SELECT d.reference_id, (d.data->>'indbetaling_id')::uuid,
-           (-d.beloeb_oere - COALESCE(SUM(t.beloeb_oere), 0))::bigint
+    SELECT d.reference_id AS daekning_id, (d.data->>'indbetaling_id')::uuid AS indbetaling_id,
+           (-d.beloeb_oere - COALESCE(SUM(t.beloeb_oere), 0))::bigint AS rest_oere
     FROM debitor.journal d
     LEFT JOIN debitor.journal t
         ON t.fordring_id = d.fordring_id AND t.art = 'DAEKNING_TILBAGEFOERT'
@@ -42,7 +42,7 @@ class DaekningMedRest:
 
 def daekninger_med_rest(conn: Connection, fordring_id: UUID) -> list[DaekningMedRest]:
     """What payments cover of a claim, the latest coverage first; those that were taken back in whole have 0."""
-    return [DaekningMedRest(*row) for row in conn.execute(_DAEKNINGER_MED_REST, (fordring_id,))]
+    return raekker(conn, DaekningMedRest, _DAEKNINGER_MED_REST, (fordring_id,))
 
 
 def betalte(conn: Connection, konti: Collection[UUID]) -> set[UUID]:

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from fordringsbro.debitor.bog.journal import Art, Journalpost, Kaedeende
 from fordringsbro.debitor.bog.notat import Notat
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, raekker
 
 # The journal of claims, with what was written beside it.
 _POSTER = """
     SELECT j.fordring_id, j.seq, j.art, j.beloeb_oere, j.virkningsdato, j.bogfoert_at, j.reference_id, j.data,
-           j.prev_hash, j.hash, COALESCE(t.indhold, '{}'), n.hvem, n.hvorfor
+           j.prev_hash, j.hash, COALESCE(t.indhold, '{}') AS tekst, n.hvem, n.hvorfor
     FROM debitor.journal j
     LEFT JOIN debitor.posttekst t USING (reference_id)
     LEFT JOIN debitor.journalnotat n ON n.fordring_id = j.fordring_id AND n.seq = j.seq
@@ -46,26 +46,27 @@ _PORTION = 500
 def journal(conn: Connection, fordring_ids: Sequence[UUID]) -> dict[UUID, list[Journalpost]]:
     """The journals of claims, in order."""
     poster: defaultdict[UUID, list[Journalpost]] = defaultdict(list)
-    for row in conn.execute(_POSTER, (list(fordring_ids),)):
-        fid, seq, art, beloeb, virkning, bogfoert, reference, data, prev_hash, hash_, tekst, hvem, hvorfor = row
-        notat = Notat(hvem, hvorfor) if hvem is not None else None
-        poster[fid].append(
-            Journalpost(
-                fid,
-                seq,
-                Art(art),
-                beloeb,
-                virkning,
-                bogfoert,
-                reference,
-                data,
-                bytes(prev_hash),
-                bytes(hash_),
-                tekst,
-                notat,
-            )
-        )
+    for post in raekker(conn, _post, _POSTER, (list(fordring_ids),)):
+        poster[post.fordring_id].append(post)
     return poster
+
+
+def _post(
+    *,
+    art: str,
+    prev_hash: bytes,
+    hash: bytes,  # noqa: A002 - the column's name
+    hvem: str | None,
+    hvorfor: str | None,
+    **resten: Any,  # noqa: ANN401 - what is kept as the row has it
+) -> Journalpost:
+    return Journalpost(
+        art=Art(art),
+        prev_hash=bytes(prev_hash),
+        hash=bytes(hash),
+        notat=Notat(hvem, hvorfor) if hvem is not None else None,
+        **resten,
+    )
 
 
 def slet_tekster(conn: Connection, fordring_id: UUID) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -25,11 +25,13 @@ from fordringsbro.debitor.bog.tilbagefoersel import DaekningNedregulering
 from fordringsbro.debitor.form import Form, haeftelse_form, part_fra
 from fordringsbro.debitor.model import Haeftelse, Slags
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, raekker
 
+# The ids are told as one text: of a list psycopg makes a value for each, which took 86 of the 325 µs that both
+# statements of a new account cost.
 # Nobody else registers this account until the transaction ends, also when the account does not exist yet; and which of
 # the ids in a municipality's message are known already, for the usual case that none is.
-_LAAS_OG_KEND = "SELECT id, intern, slags FROM debitor.laas_og_kend(%s, %s, %s)"
+_LAAS_OG_KEND = "SELECT id, intern, slags FROM debitor.laas_og_kend(%s, %s, %s::uuid[])"
 # What municipalities call the things that are kept under other ids.
 _EKSTERNE = "SELECT id, ekstern FROM debitor.identifikation WHERE id = ANY(%s) AND ekstern IS NOT NULL"
 # What some ids name.
@@ -53,11 +55,11 @@ _LAAS_KONTI_FOR = """
 
 # Claims with their balances and where their chains end; read after the account is locked.
 _FORDRINGER = """
-    SELECT f.fordring_id, f.konto_id, f.kommune_cvr, COALESCE(k.ejer_cvr, k.oprettet_af_cvr),
-           COALESCE(k.ejer_system, k.oprettet_af_system), f.hoved_fordring_id, f.slags,
+    SELECT f.fordring_id, f.konto_id, f.kommune_cvr, COALESCE(k.ejer_cvr, k.oprettet_af_cvr) AS ejer_cvr,
+           COALESCE(k.ejer_system, k.oprettet_af_system) AS ejer_system, f.hoved_fordring_id, f.slags,
            f.indhold, f.fastsat_srb, f.srb, f.overdragelse, f.journal_seq, f.journal_hash,
            (SELECT COALESCE(SUM(j.beloeb_oere), 0)::bigint FROM debitor.journal j
-            WHERE j.fordring_id = f.fordring_id), f.vedroerer, f.henstand_til
+            WHERE j.fordring_id = f.fordring_id) AS saldo, f.vedroerer, f.henstand_til
     FROM debitor.fordring f JOIN debitor.konto k USING (konto_id)
 """
 _FORDRINGER_MED_ID = _FORDRINGER + "WHERE f.fordring_id = ANY(%s)"
@@ -81,11 +83,12 @@ _POSTER_MED_REFERENCE = """
     FROM debitor.journal j LEFT JOIN debitor.posttekst t USING (reference_id) WHERE j.reference_id = ANY(%s)
 """
 # A payment by its id.
-_INDBETALING = "SELECT konto_id, indhold FROM debitor.indbetaling WHERE indbetaling_id = %s"
+_INDBETALING = "SELECT konto_id, indhold AS form FROM debitor.indbetaling WHERE indbetaling_id = %s"
 
 # What a payment covered, in the order it was decided.
 _DAEKNINGER = """
-    SELECT j.reference_id, j.fordring_id, -j.beloeb_oere, (j.data->>'overdraget')::boolean, f.slags
+    SELECT j.reference_id AS daekning_id, j.fordring_id, -j.beloeb_oere AS beloeb_oere,
+           (j.data->>'overdraget')::boolean AS overdraget, f.slags
     FROM debitor.journal j JOIN debitor.fordring f USING (fordring_id)
     WHERE f.konto_id = %s AND j.art = 'DAEKKET' AND j.data->>'indbetaling_id' = %s
     ORDER BY (j.data->>'nummer')::integer
@@ -96,8 +99,9 @@ _INDBETALING_NEDREGULERING = "SELECT indhold FROM debitor.indbetaling_nedreguler
 
 # What it uncovered, in the order it was decided.
 _DAEKNING_NEDREGULERINGER = """
-    SELECT j.reference_id, (j.data->>'indbetaling_id')::uuid, (j.data->>'daekning_id')::uuid, j.fordring_id,
-           j.beloeb_oere, (j.data->>'overdraget')::boolean, f.slags
+    SELECT j.reference_id AS daekning_nedregulering_id, (j.data->>'indbetaling_id')::uuid AS indbetaling_id,
+           (j.data->>'daekning_id')::uuid AS daekning_id, j.fordring_id, j.beloeb_oere,
+           (j.data->>'overdraget')::boolean AS overdraget, f.slags
     FROM debitor.journal j JOIN debitor.fordring f USING (fordring_id)
     WHERE f.konto_id = %s AND j.art = 'DAEKNING_TILBAGEFOERT' AND j.data->>'nedregulering_id' = %s
     ORDER BY (j.data->>'nummer')::integer
@@ -113,12 +117,12 @@ _DAEKNINGER_TILBAGEFOERT = """
 
 # What lowered the balances of claims and what is left of each, in the order of booking.
 _NEDBRINGENDE = """
-    SELECT o.reference_id, o.fordring_id, o.art, -o.beloeb_oere,
+    SELECT o.reference_id, o.fordring_id, o.art, -o.beloeb_oere AS beloeb_oere,
            -o.beloeb_oere - COALESCE((
                SELECT SUM(t.beloeb_oere) FROM debitor.journal t
                WHERE t.fordring_id = o.fordring_id AND t.art IN ('DAEKNING_TILBAGEFOERT', 'AFSKRIVNING_TILBAGEFOERT')
                  AND COALESCE(t.data->>'daekning_id', t.data->>'afskrivning_id') = o.reference_id::text
-           ), 0)::bigint, (o.data->>'indbetaling_id')::uuid
+           ), 0)::bigint AS rest_oere, (o.data->>'indbetaling_id')::uuid AS indbetaling_id
     FROM debitor.journal o
     WHERE o.fordring_id = ANY(%s) AND o.art IN ('NEDREGULERET', 'DAEKKET', 'AFSKREVET')
     ORDER BY o.fordring_id, o.seq
@@ -133,7 +137,7 @@ _AFSKRIVNING_TILBAGEFOERT = """
 
 def laas_og_kend(conn: Connection, kommune: str, konto: UUID | None, ider: Collection[UUID]) -> Navne:
     """Keep everybody else from registering the account, if one is given; what a municipality's ids name."""
-    rows = conn.execute(_LAAS_OG_KEND, (kommune, konto, list(ider))).fetchall()
+    rows = conn.execute(_LAAS_OG_KEND, (kommune, konto, f"{{{','.join(map(str, ider))}}}")).fetchall()
     return Navne(
         interne={ekstern: intern for ekstern, intern, _ in rows if ekstern != intern},
         slags={intern: Objekt(slags) for _, intern, slags in rows if slags is not None},
@@ -153,27 +157,31 @@ def slags_af(conn: Connection, ider: Sequence[UUID]) -> dict[UUID, Objekt]:
 
 def laas_konto(conn: Connection, konto_id: UUID) -> KendtKonto | None:
     """The account, locked until the transaction ends; nothing when it doesn't exist."""
-    row = conn.execute(_LAAS_KONTO, (konto_id,)).fetchone()
-    if row is None:
-        return None
-    kommune, cvr, it_system, ejer_cvr, ejer_system, indhold, afsluttet, overdraget, rykkerstop, alle = row
-    parter: defaultdict[Rolle, tuple[Part, ...]] = defaultdict(tuple)
+    return next(iter(raekker(conn, _konto, _LAAS_KONTO, (konto_id,))), None)
+
+
+def _konto(
+    *,
+    oprettet_af_cvr: str,
+    oprettet_af_system: UUID,
+    ejer_cvr: str,
+    ejer_system: UUID,
+    parter: list[list[Any]],
+    **resten: Any,  # noqa: ANN401 - what is kept as the row has it
+) -> KendtKonto:
+    efter_rolle: defaultdict[Rolle, tuple[Part, ...]] = defaultdict(tuple)
     ophoerte = {}
-    for rolle, ophoert, *felter in alle:
+    for rolle, ophoert, *felter in parter:
         part = Part(*felter)
-        parter[Rolle(rolle)] += (part,)
+        efter_rolle[Rolle(rolle)] += (part,)
         if ophoert is not None:
             ophoerte[part.noegle] = date.fromisoformat(ophoert)
     return KendtKonto(
-        kommune_cvr=kommune,
-        oprettet_af=OprettetAf(cvr, it_system),
+        oprettet_af=OprettetAf(oprettet_af_cvr, oprettet_af_system),
         ejer=OprettetAf(ejer_cvr, ejer_system),
-        indhold=indhold,
-        afsluttet_dato=afsluttet,
-        overdraget_dato=overdraget,
-        rykkerstop=rykkerstop,
-        parter=parter,
+        parter=efter_rolle,
         ophoerte=ophoerte,
+        **resten,
     )
 
 
@@ -184,36 +192,33 @@ def laas_konti_for(conn: Connection, fordring_ids: Sequence[UUID]) -> None:
 
 def fordringer_med_id(conn: Connection, fordring_ids: Sequence[UUID]) -> dict[UUID, KendtFordring]:
     """Claims by id, with balance and chain end."""
-    return _raekker(conn.execute(_FORDRINGER_MED_ID, (list(fordring_ids),)))
+    return {f.fordring_id: f for f in raekker(conn, _fordring, _FORDRINGER_MED_ID, (list(fordring_ids),))}
 
 
 def fordringer_paa_konto(conn: Connection, konto_id: UUID) -> dict[UUID, KendtFordring]:
     """All claims of an account, with balance and chain end."""
-    return _raekker(conn.execute(_FORDRINGER_PAA_KONTO, (konto_id,)))
+    return {f.fordring_id: f for f in raekker(conn, _fordring, _FORDRINGER_PAA_KONTO, (konto_id,))}
 
 
-def _raekker(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, KendtFordring]:
-    raekker = {}
-    for row in rows:
-        fid, konto_id, kommune, cvr, it_system, hoved, slags, indhold, fastsat, srb, *resten = row
-        overdragelse, seq, hash_, saldo, vedroerer, henstand_til = resten
-        raekker[fid] = KendtFordring(
-            fordring_id=fid,
-            konto_id=konto_id,
-            kommune_cvr=kommune,
-            ejer=OprettetAf(cvr, it_system),
-            hoved_fordring_id=hoved,
-            slags=Slags(slags),
-            indhold=indhold,
-            henstand_til=henstand_til,
-            fastsat_srb=fastsat,
-            srb=srb,
-            overdragelse=Overdragelsesstand(overdragelse),
-            ende=Kaedeende(seq, bytes(hash_)),
-            saldo=saldo,
-            vedroerer=part_fra(vedroerer),
-        )
-    return raekker
+def _fordring(
+    *,
+    ejer_cvr: str,
+    ejer_system: UUID,
+    slags: str,
+    overdragelse: str,
+    journal_seq: int,
+    journal_hash: bytes,
+    vedroerer: Form | None,
+    **resten: Any,  # noqa: ANN401 - what is kept as the row has it
+) -> KendtFordring:
+    return KendtFordring(
+        ejer=OprettetAf(ejer_cvr, ejer_system),
+        slags=Slags(slags),
+        overdragelse=Overdragelsesstand(overdragelse),
+        ende=Kaedeende(journal_seq, bytes(journal_hash)),
+        vedroerer=part_fra(vedroerer),
+        **resten,
+    )
 
 
 def haeftelser_med_id(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, KendtHaeftelse]:
@@ -240,18 +245,16 @@ def poster_med_reference(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, Ke
 
 def indbetaling_med_id(conn: Connection, indbetaling_id: UUID) -> KendtIndbetaling | None:
     """A payment."""
-    row = conn.execute(_INDBETALING, (indbetaling_id,)).fetchone()
-    return KendtIndbetaling(*row) if row else None
+    return next(iter(raekker(conn, KendtIndbetaling, _INDBETALING, (indbetaling_id,))), None)
 
 
 def daekninger_af(conn: Connection, konto_id: UUID, indbetaling_id: UUID) -> tuple[Daekning, ...]:
     """What a payment covered, in the order it was decided; `overdraget` as it was then."""
-    return tuple(
-        Daekning(daekning_id, indbetaling_id, fordring_id, beloeb, overdraget, Slags(slags))
-        for daekning_id, fordring_id, beloeb, overdraget, slags in conn.execute(
-            _DAEKNINGER, (konto_id, str(indbetaling_id))
-        )
-    )
+
+    def daekning(*, slags: str, **resten: Any) -> Daekning:  # noqa: ANN401 - what is kept as the row has it
+        return Daekning(indbetaling_id=indbetaling_id, slags=Slags(slags), **resten)
+
+    return tuple(raekker(conn, daekning, _DAEKNINGER, (konto_id, str(indbetaling_id))))
 
 
 def indbetaling_nedregulering_med_id(conn: Connection, nedregulering_id: UUID) -> Form | None:
@@ -264,11 +267,11 @@ def daekning_nedreguleringer_af(
     conn: Connection, konto_id: UUID, nedregulering_id: UUID
 ) -> tuple[DaekningNedregulering, ...]:
     """What a payment's reversal uncovered, in the order it was decided; `overdraget` as it was then."""
-    rows = conn.execute(_DAEKNING_NEDREGULERINGER, (konto_id, str(nedregulering_id)))
-    return tuple(
-        DaekningNedregulering(noegle, nedregulering_id, betaling, daekning, fordring, beloeb, overdraget, Slags(slags))
-        for noegle, betaling, daekning, fordring, beloeb, overdraget, slags in rows
-    )
+
+    def nedregulering(*, slags: str, **resten: Any) -> DaekningNedregulering:  # noqa: ANN401 - as the row has it
+        return DaekningNedregulering(nedregulering_id=nedregulering_id, slags=Slags(slags), **resten)
+
+    return tuple(raekker(conn, nedregulering, _DAEKNING_NEDREGULERINGER, (konto_id, str(nedregulering_id))))
 
 
 def daekninger_tilbagefoert(conn: Connection, konto_id: UUID, indbetaling_id: UUID) -> dict[UUID, int]:
@@ -284,4 +287,4 @@ def afskrivning_tilbagefoert(conn: Connection, fordring_id: UUID, afskrivning_id
 
 def nedbringende(conn: Connection, fordring_ids: Sequence[UUID]) -> tuple[Nedbringende, ...]:
     """What lowered the balances of claims, with what is left of each, in the order of booking on each claim."""
-    return tuple(Nedbringende(*row) for row in conn.execute(_NEDBRINGENDE, (list(fordring_ids),)))
+    return tuple(raekker(conn, Nedbringende, _NEDBRINGENDE, (list(fordring_ids),)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -16,7 +17,7 @@ from psycopg.types.json import Jsonb
 from fordringsbro.debitor.bog.journal import Kontoart, Kontohaendelse
 from fordringsbro.debitor.bog.kendt import UlovligtSkridtError
 from fordringsbro.debitor.part import OprettetAf, Rolle
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, raekker
 
 # An event of an account, which counts as a registration on it.
 _BOGFOER = """
@@ -119,6 +120,9 @@ def _skift(conn: Connection, sql: str, vaerdier: Sequence[object] | Mapping[str,
 def haendelser(conn: Connection, konti: Sequence[UUID]) -> Mapping[UUID, tuple[Kontohaendelse, ...]]:
     """The events of accounts, in order."""
     fundne: defaultdict[UUID, tuple[Kontohaendelse, ...]] = defaultdict(tuple)
-    for konto_id, nr, art, virkningsdato, bogfoert, data in conn.execute(_HAENDELSER, (list(konti),)):
-        fundne[konto_id] += (Kontohaendelse(nr, Kontoart(art), virkningsdato, bogfoert, data),)
+
+    def laeg_til(*, konto_id: UUID, art: str, **resten: Any) -> None:  # noqa: ANN401 - what is kept as the row has it
+        fundne[konto_id] += (Kontohaendelse(art=Kontoart(art), **resten),)
+
+    raekker(conn, laeg_til, _HAENDELSER, (list(konti),))
     return fundne

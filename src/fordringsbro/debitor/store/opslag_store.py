@@ -15,7 +15,7 @@ from fordringsbro.debitor.model import Slags
 from fordringsbro.debitor.opslag.billede import Fordringslinje, Hentning, Soegning
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.platform.clock import Clock
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, raekker
 
 # Which accounts a party has a role on, or is or will be liable on: whose role or liability has ended is not let in.
 _PARTENS_KONTI = """
@@ -74,8 +74,9 @@ _OPRETTEDE = """
 
 # Claims in a list, with balances in the same query.
 _LINJER = """
-    SELECT f.fordring_id, 'F' || f.nr, f.konto_id, f.kommune_cvr, f.indhold->>'type_kode', f.indhold->>'reference',
-           f.hoved_fordring_id, (f.indhold->>'beloeb_oere')::bigint, COALESCE(s.saldo, 0)::bigint, f.srb,
+    SELECT f.fordring_id, 'F' || f.nr AS system_id, f.konto_id, f.kommune_cvr, f.indhold->>'type_kode' AS type_kode,
+           f.indhold->>'reference' AS reference, f.hoved_fordring_id,
+           (f.indhold->>'beloeb_oere')::bigint AS beloeb_oere, COALESCE(s.saldo, 0)::bigint AS restance_oere, f.srb,
            f.overdragelse, f.registreret_at, f.slags
     FROM debitor.fordring f
     LEFT JOIN LATERAL (SELECT SUM(j.beloeb_oere) AS saldo FROM debitor.journal j
@@ -206,32 +207,16 @@ def navngivne_konti(conn: Connection, h: Hentning) -> dict[str, set[UUID]]:
 
 def fordringslinjer(conn: Connection, konti: Sequence[UUID]) -> list[Fordringslinje]:
     """The claims of accounts, in order of registration."""
-    return [_linje(row) for row in conn.execute(_LINJER_PAA_KONTI, (list(konti),))]
+    return raekker(conn, _linje, _LINJER_PAA_KONTI, (list(konti),))
 
 
 def fordringslinjer_i(conn: Connection, kommune: str | None) -> list[Fordringslinje]:
     """The claims of a municipality or of all, in order of registration."""
-    return [_linje(row) for row in conn.execute(_LINJER_I_KOMMUNE, {"kommune": kommune})]
+    return raekker(conn, _linje, _LINJER_I_KOMMUNE, {"kommune": kommune})
 
 
-def _linje(row: tuple[Any, ...]) -> Fordringslinje:
-    fid, system_id, konto_id, kommune, type_kode, reference, hoved, beloeb, restance, srb, *resten = row
-    overdragelse, registreret, slags = resten
-    return Fordringslinje(
-        fordring_id=fid,
-        system_id=system_id,
-        konto_id=konto_id,
-        kommune_cvr=kommune,
-        type_kode=type_kode,
-        reference=reference,
-        hoved_fordring_id=hoved,
-        beloeb_oere=beloeb,
-        restance_oere=restance,
-        srb=srb,
-        overdragelse=Overdragelsesstand(overdragelse),
-        registreret_at=registreret,
-        slags=Slags(slags),
-    )
+def _linje(*, overdragelse: str, slags: str, **resten: Any) -> Fordringslinje:  # noqa: ANN401 - as the row has it
+    return Fordringslinje(overdragelse=Overdragelsesstand(overdragelse), slags=Slags(slags), **resten)
 
 
 def relaterede(conn: Connection, fordring_ids: Iterable[UUID]) -> set[UUID]:

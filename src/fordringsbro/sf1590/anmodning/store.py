@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from fordringsbro.debitor.bog.notat import Notat
 from fordringsbro.debitor.part import OprettetAf
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, raekker
 from fordringsbro.sf1590.anmodning.model import Anmodningstilstand, Debitoranmodning, GemtAnmodning, fra_json, til_json
 
 _KOLONNER = """
@@ -79,18 +79,17 @@ def indsaet(conn: Connection, g: GemtAnmodning) -> bool:
 
 def find(conn: Connection, anmodning_id: UUID) -> GemtAnmodning | None:
     """A request by our id."""
-    row = conn.execute(_FIND, (anmodning_id,)).fetchone()
-    return _gemt(row) if row else None
+    return next(iter(raekker(conn, _gemt, _FIND, (anmodning_id,))), None)
 
 
 def med_id(conn: Connection, ident: UUID) -> list[GemtAnmodning]:
     """The requests that have an id by their fagsystem's name for them or by ours, oldest first."""
-    return [_gemt(row) for row in conn.execute(_MED_ID, {"id": ident})]
+    return raekker(conn, _gemt, _MED_ID, {"id": ident})
 
 
 def med_nummer(conn: Connection, nr: int) -> list[GemtAnmodning]:
     """The request with this number of the house's own, if there is one."""
-    return [_gemt(row) for row in conn.execute(_MED_NUMMER, (nr,))]
+    return raekker(conn, _gemt, _MED_NUMMER, (nr,))
 
 
 class Fundet(NamedTuple):
@@ -113,18 +112,17 @@ def find_fagsystemets(conn: Connection, kommune_cvr: str, afsender: OprettetAf, 
 
 def laas(conn: Connection, anmodning_id: UUID) -> GemtAnmodning | None:
     """A request by our id, held until the transaction ends."""
-    row = conn.execute(_LAAS, (anmodning_id,)).fetchone()
-    return _gemt(row) if row else None
+    return next(iter(raekker(conn, _gemt, _LAAS, (anmodning_id,))), None)
 
 
 def liste(conn: Connection, tilstande: Collection[Anmodningstilstand], antal: int) -> list[GemtAnmodning]:
     """Requests in some states, oldest first."""
-    return [_gemt(row) for row in conn.execute(_LISTE, (list(tilstande), antal))]
+    return raekker(conn, _gemt, _LISTE, (list(tilstande), antal))
 
 
 def om_fordring(conn: Connection, konto_id: UUID, fordring_id: UUID) -> list[GemtAnmodning]:
     """The requests about a claim, or about its account as a whole, oldest first."""
-    return [_gemt(row) for row in conn.execute(_OM_FORDRING, {"konto": konto_id, "fordring": str(fordring_id)})]
+    return raekker(conn, _gemt, _OM_FORDRING, {"konto": konto_id, "fordring": str(fordring_id)})
 
 
 def aabne(conn: Connection, tilstand: Anmodningstilstand) -> list[tuple[Any, ...]]:
@@ -146,30 +144,36 @@ def afgoer(
     conn.execute(_AFGOER, (tilstand, list(grunde), nu, hvem, hvorfor, anmodning_id))
 
 
-def _gemt(row: tuple[Any, ...]) -> GemtAnmodning:
-    anmodning_id, kommune, cvr, it_system, operation, handling, konto_id, data, indhold, kvittering, *resten = row
-    udfald, tilstand, forventet, svarfrist, grunde, modtaget_at, fagsystemets_id, afgjort_at, *til_sidst = resten
-    hvem, hvorfor, nr = til_sidst
+def _gemt(
+    *,
+    anmodning_id: UUID,
+    handling: str,
+    kommune_cvr: str,
+    afsender_cvr: str,
+    afsender_system: UUID,
+    konto_id: UUID,
+    svarfrist: date | None,
+    fagsystemets_id: UUID | None,
+    data: dict[str, Any],
+    tilstand: str,
+    grunde: list[str],
+    afgjort_af: str | None,
+    begrundelse: str | None,
+    **resten: Any,  # noqa: ANN401 - what is kept as the row has it
+) -> GemtAnmodning:
     return GemtAnmodning(
         anmodning=Debitoranmodning(
             anmodning_id=anmodning_id,
             handling=handling,
-            kommune_cvr=kommune,
-            afsender=OprettetAf(cvr, it_system),
+            kommune_cvr=kommune_cvr,
+            afsender=OprettetAf(afsender_cvr, afsender_system),
             konto_id=konto_id,
             svarfrist=svarfrist,
             fagsystemets_id=fagsystemets_id,
             **fra_json(data),
         ),
-        operation=operation,
-        indhold=indhold,
-        kvittering=kvittering,
-        udfald=udfald,
         tilstand=Anmodningstilstand(tilstand),
-        forventet=forventet,
         grunde=tuple(grunde),
-        modtaget_at=modtaget_at,
-        afgjort_at=afgjort_at,
-        notat=Notat(hvem, hvorfor) if hvem is not None else None,
-        nr=nr,
+        notat=Notat(afgjort_af, begrundelse) if afgjort_af is not None else None,
+        **resten,
     )

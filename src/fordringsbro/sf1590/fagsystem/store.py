@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, raekker
 from fordringsbro.platform.kolonner import kolonner
 from fordringsbro.platform.ventetid import forfalden, senest, troet
 from fordringsbro.sf1590.fagsystem.model import Beskedtilstand, NyUdgaaende, Udgaaende
@@ -106,24 +106,21 @@ _LAEST = """
 _SAET_LAEST = "UPDATE sf1590.laest SET feed_nr = %s WHERE laeser = %s"
 
 
-def _udgaaende(row: tuple[Any, ...]) -> Udgaaende:
-    nr, besked_id, tjeneste, operation, cvr, system, konto_id, indhold, tilstand, forsoeg, naeste, *resten = row
-    grund, koder, oprettet_at, afsluttet_at = resten
+def _udgaaende(
+    *,
+    modtager_cvr: str,
+    modtager_system: UUID,
+    indhold: bytes,
+    tilstand: str,
+    koder: list[str],
+    **resten: Any,  # noqa: ANN401 - what is kept as the row has it
+) -> Udgaaende:
     return Udgaaende(
-        nr=nr,
-        besked_id=besked_id,
-        tjeneste=tjeneste,
-        operation=operation,
-        modtager=OprettetAf(cvr, system),
-        konto_id=konto_id,
+        modtager=OprettetAf(modtager_cvr, modtager_system),
         indhold=bytes(indhold),
         tilstand=Beskedtilstand(tilstand),
-        forsoeg=forsoeg,
-        naeste=naeste,
-        grund=grund,
         koder=tuple(koder),
-        oprettet_at=oprettet_at,
-        afsluttet_at=afsluttet_at,
+        **resten,
     )
 
 
@@ -146,8 +143,7 @@ def indsaet(conn: Connection, nye: Sequence[tuple[NyUdgaaende, bytes]], nu: date
 def tag(conn: Connection, modtager: OprettetAf, nu: datetime, til: datetime) -> Udgaaende | None:
     """Take the next message that is due to a fagsystem, until `til`; None when there is none."""
     ind = {**_ventende(modtager, nu), "til": til}
-    row = conn.execute(_TAG, ind).fetchone()
-    return _udgaaende(row) if row else None
+    return next(iter(raekker(conn, _udgaaende, _TAG, ind)), None)
 
 
 def afgoer(
@@ -188,7 +184,7 @@ def med_arbejde(conn: Connection, nu: datetime) -> list[OprettetAf]:
 
 def liste(conn: Connection, tilstande: Collection[Beskedtilstand], antal: int) -> list[Udgaaende]:
     """Messages in some states, oldest first."""
-    return [_udgaaende(row) for row in conn.execute(_LISTE, (list(tilstande), antal))]
+    return raekker(conn, _udgaaende, _LISTE, (list(tilstande), antal))
 
 
 def antal(conn: Connection) -> list[tuple[Beskedtilstand, int, datetime]]:
@@ -198,7 +194,7 @@ def antal(conn: Connection) -> list[tuple[Beskedtilstand, int, datetime]]:
 
 def der_fortaeller(conn: Connection, post_ids: list[UUID]) -> list[Udgaaende]:
     """The messages that tell of some coverages, write-offs or reversals, in order."""
-    return [_udgaaende(row) for row in conn.execute(_DER_FORTAELLER, (post_ids,))]
+    return raekker(conn, _udgaaende, _DER_FORTAELLER, (post_ids,))
 
 
 def send_nu(conn: Connection, nr: int, nu: datetime) -> OprettetAf | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from fordringsbro.platform.database import Connection
+from fordringsbro.platform.database import Connection, raekker
 from fordringsbro.sf1590.ruter.rute import Noegle, Rute
 
 # All routes, in a steady order.
@@ -21,9 +19,8 @@ _GEM = """
 _FJERN = "DELETE FROM sf1590.rute WHERE tjeneste = %s AND modtager_cvr = %s AND modtager_system = %s"
 
 
-def _rute(row: tuple[Any, ...]) -> Rute:
-    tjeneste, cvr, system, url, frist_s = row
-    return Rute(Noegle(tjeneste, cvr, system or None), url, frist_s)
+def _rute(*, tjeneste: str, modtager_cvr: str, modtager_system: str, url: str, frist_s: int) -> Rute:
+    return Rute(Noegle(tjeneste, modtager_cvr, modtager_system or None), url, frist_s)
 
 
 def _vaerdier(noegle: Noegle) -> tuple[str, str, str]:
@@ -32,7 +29,7 @@ def _vaerdier(noegle: Noegle) -> tuple[str, str, str]:
 
 def alle(conn: Connection) -> list[Rute]:
     """Every route."""
-    return [_rute(row) for row in conn.execute(_ALLE)]
+    return raekker(conn, _rute, _ALLE)
 
 
 def gem(conn: Connection, rute: Rute) -> None:
