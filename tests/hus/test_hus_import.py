@@ -21,7 +21,7 @@ _VISER: Mapping[str, str] = {
     " model register.registerhaendelse ruter sag samlet service tilstande vurdering",
     "opgaver": "model store",
     "overdragelse": "bogfoering model oversaet rettelser service tidligfund uafstemte_model uafstemte_store",
-    "regler": "eksempel fakta katalog typer undtagelse",
+    "regler": "eksempel katalog typer undtagelse",
     "sf1590": "anmodning.model anmodning.store faelles. fagsystem.store ruter.kreds_store tjeneste.tjenester",
     "underretning": "bog gren model store",
 }
