@@ -15,6 +15,7 @@ from lxml import etree
 
 from fordringsbro.contract.binding import Kontrakt, Post
 from fordringsbro.contract.files import rod
+from fordringsbro.contract.mf_ord import AKTIONSSTRUKTUR
 
 NAVNERUM: Final = "urn:oio:skat:efi:ws:1.0.1"
 _SOAP12: Final = "http://www.w3.org/2003/05/soap-envelope"
@@ -26,12 +27,12 @@ _IDENTER: Final = {
 _BEGRUNDELSE: Final = {"INDB": "Indbetaling til fordringshaver", "REGU": "Regulering"}
 
 
-#: The structure of each action that undoes another, and whether its amount goes up or down.
+#: Whether the amount of each action that undoes another goes up or down.
 _ANNULLERINGER: Final = {
-    "OPSKRIVNINGANNULLERETNEDSKRIVNINGINDBETALING": ("MFOpskrivningAnnulleretNedskrivningIndbetalingStruktur", "Op"),
-    "OPSKRIVNINGOMGJORTNEDSKRIVNINGREGULERING": ("MFOpskrivningOmgjortNedskrivningReguleringStruktur", "Op"),
-    "NEDSKRIVNINGANNULLERETOPSKRIVNINGREGULERING": ("MFNedskrivningAnnulleretOpskrivningReguleringStruktur", "Ned"),
-    "NEDSKRIVNINGANNULLERETOPSKRIVNINGINDBETALING": ("MFNedskrivningAnnulleretOpskrivningIndbetalingStruktur", "Ned"),
+    "OPSKRIVNINGANNULLERETNEDSKRIVNINGINDBETALING": "Op",
+    "OPSKRIVNINGOMGJORTNEDSKRIVNINGREGULERING": "Op",
+    "NEDSKRIVNINGANNULLERETOPSKRIVNINGREGULERING": "Ned",
+    "NEDSKRIVNINGANNULLERETOPSKRIVNINGINDBETALING": "Ned",
 }
 
 
@@ -219,7 +220,7 @@ def annuller(
     virkningsdato: date | None = None,
 ) -> Post:
     """An action that undoes another, named by its AktionID; amount and date are that action's."""
-    struktur, ord_ = _ANNULLERINGER[kode]
+    struktur, ord_ = AKTIONSSTRUKTUR[kode], _ANNULLERINGER[kode]
     indhold = {
         "FordringInddrivelseFordringIdentifikator": fordring_id,
         "ModtagFordringAktionIdentifikatorReference": reference,

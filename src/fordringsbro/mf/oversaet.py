@@ -12,6 +12,7 @@ from fordringsbro.aktion.aarsager import Nedskrivningsaarsag
 from fordringsbro.aktion.fordringsdata import Fordringsdata, Genindsendelse, Kategori
 from fordringsbro.aktion.ordret import Ordret
 from fordringsbro.contract.binding import Post
+from fordringsbro.contract.mf_ord import AKTIONSSTRUKTUR
 from fordringsbro.mf import stamdata
 from fordringsbro.mf.handling import FORDRING, HOVED_ID, STOERSTE_ID, Handling
 from fordringsbro.nymf.model import Anmodning, Rettelse
@@ -114,15 +115,15 @@ def _aendring(post: Post) -> a.Aendring:
 
 #: How the content of each structure is read, and which action code it belongs to.
 _INDHOLD: Final[Mapping[str, tuple[str, Callable[[Post], a.Aktionsindhold]]]] = {
-    "MFNedskrivFordringStruktur": (a.NEDSKRIV, _nedskrivning),
-    "MFTilbagekaldFordringStruktur": (a.TILBAGEKALD, _tilbagekald),
-    "MFAendrFordringStruktur": (a.AENDR, _aendring),
-    "MFOpskrivningReguleringStruktur": (a.OR, _opskrivning),
-    "MFOpskrivningAnnulleretNedskrivningIndbetalingStruktur": (a.OANI, _op),
-    "MFOpskrivningOmgjortNedskrivningReguleringStruktur": (a.OONR, _op),
-    "MFNedskrivningAnnulleretOpskrivningReguleringStruktur": (a.NAOR, _ned),
-    "MFNedskrivningAnnulleretOpskrivningIndbetalingStruktur": (a.NAOI, _ned),
-    "MFFejlagtigHovedstolIndberetningStruktur": (a.FHI, _hovedstol),
+    AKTIONSSTRUKTUR[a.NEDSKRIV]: (a.NEDSKRIV, _nedskrivning),
+    AKTIONSSTRUKTUR[a.TILBAGEKALD]: (a.TILBAGEKALD, _tilbagekald),
+    AKTIONSSTRUKTUR[a.AENDR]: (a.AENDR, _aendring),
+    AKTIONSSTRUKTUR[a.OR]: (a.OR, _opskrivning),
+    AKTIONSSTRUKTUR[a.OANI]: (a.OANI, _op),
+    AKTIONSSTRUKTUR[a.OONR]: (a.OONR, _op),
+    AKTIONSSTRUKTUR[a.NAOR]: (a.NAOR, _ned),
+    AKTIONSSTRUKTUR[a.NAOI]: (a.NAOI, _ned),
+    AKTIONSSTRUKTUR[a.FHI]: (a.FHI, _hovedstol),
 }
 #: Where the amount's currency is told.
 _VALUTA: Final = (

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from fordringsbro.aktion.aktioner import NEDSKRIVENDE, OPSKRIVENDE, Aendring, beloeb
-from fordringsbro.aktion.fordringsdata import Fordringsdata, IdentType, Skyldner
+from fordringsbro.aktion.fordringsdata import Fordringsdata, Skyldner
 from fordringsbro.contract.binding import Post
+from fordringsbro.contract.mf_ord import KUNDETYPE
 from fordringsbro.contract.vaerdier import skriv_oere
 from fordringsbro.mf.model import Udgave
 from fordringsbro.nymf.model import Aktion, Registerpost
 
 #: SkatKundeTypeKode; how a contact that is known by its number is called is not public for all of them.
-_KUNDETYPER: Final = {
-    IdentType.CPR: "CPR-Person",
-    IdentType.CVR: "CVR-Virksomhed",
-    IdentType.SE: "SE-Virksomhed",
-    IdentType.AKR: "AKR-EFI-Ukendt",
-}
 
 
 def udfoert(aktion: Aktion, post: Registerpost | None, udgave: Udgave) -> Post | None:
@@ -69,7 +62,7 @@ def _beloeb(navn: str, oere: int) -> dict[str, str]:
 
 def _kunder(skyldnere: tuple[Skyldner, ...], udgave: Udgave) -> Post:
     kunder = [
-        {"SkatKundeIdentifikator": skyldner.ident, "SkatKundeTypeKode": _KUNDETYPER[skyldner.ident_type]}
+        {"SkatKundeIdentifikator": skyldner.ident, "SkatKundeTypeKode": KUNDETYPE[skyldner.ident_type]}
         for skyldner in skyldnere
     ]
     if udgave == Udgave.SIDSTE:

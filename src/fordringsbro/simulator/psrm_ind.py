@@ -8,28 +8,11 @@ from typing import Any
 
 from lxml.etree import _Element as Element
 
+from fordringsbro.contract.mf_ord import AKTIONSSTRUKTUR
 from fordringsbro.contract.vaerdier import beskaer
 from fordringsbro.simulator import stamdata
-from fordringsbro.simulator.regulering import NAOI, NAOR, OANI, OONR, OR
 from fordringsbro.simulator.xml import alle, find, heltal, kraevet, local_name, nummer, oere, tekst
 
-#: What AktionValg holds for each action code.
-_INDHOLD = {
-    "OPRETFORDRING": "OpretFordringAktion",
-    "OPRETTRANSPORT": "MFOpretTransportStruktur",
-    "AENDRFORDRING": "MFAendrFordringStruktur",
-    "AENDRTRANSPORT": "MFAendrTransportStruktur",
-    "NEDSKRIV": "MFNedskrivFordringStruktur",
-    "OPSKRIV": "MFOpskrivFordringStruktur",
-    "TILBAGEKALD": "MFTilbagekaldFordringStruktur",
-    "GENINDSENDFORDRING": "MFGenindsendFordringStruktur",
-    OR: "MFOpskrivningReguleringStruktur",
-    OANI: "MFOpskrivningAnnulleretNedskrivningIndbetalingStruktur",
-    OONR: "MFOpskrivningOmgjortNedskrivningReguleringStruktur",
-    NAOR: "MFNedskrivningAnnulleretOpskrivningReguleringStruktur",
-    NAOI: "MFNedskrivningAnnulleretOpskrivningIndbetalingStruktur",
-    "FEJLAGTIGHOVEDSTOLINDBERETNING": "MFFejlagtigHovedstolIndberetningStruktur",
-}
 #: Where an action has its amount: structure and element.
 _BELOEB = (
     ("NedskrivningBeloebStruktur", "FordringNedskrivningBeloeb"),
@@ -103,7 +86,7 @@ def _handling(action: Element) -> NyHandling:
     return NyHandling(
         kode,
         fordringshaver,
-        passer=_INDHOLD[kode] == name,
+        passer=AKTIONSSTRUKTUR[kode] == name,
         fordringer=fordringer,
         fordring_id=None if target is None else heltal(target),
         data={} if fordringer else _data(content),

@@ -9,19 +9,14 @@ from fordringsbro.aktion import aktioner as a
 from fordringsbro.aktion import dmi_ordret
 from fordringsbro.aktion.aarsager import Nedskrivningsaarsag
 from fordringsbro.aktion.backend import Backend
-from fordringsbro.aktion.fordringsdata import Fordringsdata, IdentType, Kategori, Rentevalg, Skyldner
+from fordringsbro.aktion.fordringsdata import Fordringsdata, Kategori, Rentevalg, Skyldner
 from fordringsbro.aktion.ordret import INTET_ORDRET, Ordret
 from fordringsbro.contract.binding import Post
+from fordringsbro.contract.mf_ord import KUNDETYPE
 from fordringsbro.inddrivelse.levering import Post as Leveringspost
 from fordringsbro.inddrivelse.psrm.skriv import forklaring, periode
 from fordringsbro.platform.clock import DANISH_ZONE, local_date
 
-_KUNDETYPE: Final = {
-    IdentType.CPR: "CPR-Person",
-    IdentType.CVR: "CVR-Virksomhed",
-    IdentType.SE: "SE-Virksomhed",
-    IdentType.AKR: "AKR-EFI-Ukendt",
-}
 #: DMI's word for a main claim; it gives every related one a category of its own.
 _HOVED: Final = "HF"
 _KODER: Final = a.KODER[Backend.DMI]
@@ -108,7 +103,7 @@ def _haeftelse(nummer: int, data: Fordringsdata, indberetter: str) -> Post:
 
 
 def _kunde(skyldner: Skyldner | a.Skyldnerident) -> Post:
-    return {"KundeNummer": skyldner.ident, "KundeType": _KUNDETYPE[skyldner.ident_type]}
+    return {"KundeNummer": skyldner.ident, "KundeType": KUNDETYPE[skyldner.ident_type]}
 
 
 def regulering(post: Leveringspost, indberetter: str) -> Post:

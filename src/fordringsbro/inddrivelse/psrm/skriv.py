@@ -19,6 +19,7 @@ from fordringsbro.aktion.fordringsdata import (
 )
 from fordringsbro.aktion.ordret import PERIODE_FRA, PERIODE_TIL
 from fordringsbro.contract.binding import Post
+from fordringsbro.contract.mf_ord import AKTIONSSTRUKTUR
 from fordringsbro.contract.vaerdier import Simpel
 from fordringsbro.inddrivelse.levering import MangletIdError
 from fordringsbro.inddrivelse.levering import Post as Leveringspost
@@ -30,12 +31,6 @@ _FORKLARING: Final = {
     "FEJL": "Fejl",
     "HENS": "Henstand",
     "KLAG": "Klage",
-}
-_ANNULLERING: Final = {
-    a.OANI: "MFOpskrivningAnnulleretNedskrivningIndbetalingStruktur",
-    a.OONR: "MFOpskrivningOmgjortNedskrivningReguleringStruktur",
-    a.NAOR: "MFNedskrivningAnnulleretOpskrivningReguleringStruktur",
-    a.NAOI: "MFNedskrivningAnnulleretOpskrivningIndbetalingStruktur",
 }
 
 
@@ -90,7 +85,7 @@ def _valg(post: Leveringspost, data: a.Aktionsindhold) -> Post:
         case a.Opskrivning():
             navn, indhold = "MFOpskrivningReguleringStruktur", _opskriv(post, data)
         case a.Annullering():
-            navn, indhold = _ANNULLERING[post.opgave.aktionskode], _annuller(post, data)
+            navn, indhold = AKTIONSSTRUKTUR[post.opgave.aktionskode], _annuller(post, data)
         case a.Hovedstolsrettelse():
             navn, indhold = "MFFejlagtigHovedstolIndberetningStruktur", _hovedstol(post, data)
         case a.Tilbagekald():
