@@ -63,7 +63,7 @@ class Hus:
     def afviste(self) -> list[tuple[str, str]]:
         """Address and reason of every refusal."""
         with self.db.transaction() as conn:
-            alle = afvisning_store.seneste(conn, NU - timedelta(days=1), 1000)
+            alle = list(afvisning_store.siden(conn, NU - timedelta(days=1)))
             return [(en.adresse, en.grund.value) for en in alle for _ in range(en.antal)]
 
     def raekker(self) -> dict[str, int]:

@@ -71,5 +71,5 @@ class Hus:
         with self.db.transaction() as conn:
             return [
                 (en.hvem, en.adresse, en.grund.value)
-                for en in afvisning_store.seneste(conn, self.ur.now() - timedelta(days=1), 100)
+                for en in afvisning_store.siden(conn, self.ur.now() - timedelta(days=1))
             ]

@@ -70,7 +70,7 @@ class Hus:
 
     def afviste(self):
         with self.db.transaction() as conn:
-            return afvisning_store.seneste(conn, self.clock.now() - timedelta(days=1), 1000)
+            return list(afvisning_store.siden(conn, self.clock.now() - timedelta(days=1)))
 
 
 @pytest.fixture

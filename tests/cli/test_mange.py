@@ -11,13 +11,16 @@ import pytest
 
 from fordringsbro.cli.aktioner import handling
 from fordringsbro.cli.faelles import udskrift
+from fordringsbro.cli.faelles.listevalg import Listevalg
 from fordringsbro.cli.fordringer import handling as fordringer
 from fordringsbro.cli.register import handling as register
 from fordringsbro.efterproev import alle_kontroller, kontrol
-from fordringsbro.portal import store
+from fordringsbro.platform import sidelaesning
 from fordringsbro.portal.model import Udvalg
 
 pytestmark = [pytest.mark.fault("R11")]
+#: All of a list, as a program gets it.
+ALT = Listevalg(som_json=True)
 #: Copies of each row of a table under ids and references of their own; checks and triggers are not what is tried.
 _KOPIER = """
     INSERT INTO {tabel} ({kolonner}) OVERRIDING SYSTEM VALUE
@@ -88,17 +91,16 @@ def _spidsen(monkeypatch, goer) -> tuple[int, int]:
 def _faa_ad_gangen(monkeypatch) -> None:
     """Pages far smaller than what there is."""
     monkeypatch.setattr(kontrol, "FLESTE", 20)
-    for modul, navn in ((handling, "_SIDE"), (register, "_SIDE"), (store, "_AD_GANGEN")):
-        monkeypatch.setattr(modul, navn, 100)
+    monkeypatch.setattr(sidelaesning, "AD_GANGEN", 100)
 
 
 @pytest.mark.parametrize("hvad", ["claims", "actions", "register", pytest.param("verify", marks=pytest.mark.long)])
 def test_memory_does_not_grow_with_the_claims(*, dele, mange, monkeypatch, hvad):
     """Five times as many rows are written, by little more memory than a page of them takes."""
     goer = {
-        "claims": lambda: fordringer.liste(dele, Udvalg(), som_json=True),
-        "actions": lambda: handling.liste(dele, tilstand=None, backend=None, som_json=True),
-        "register": lambda: register.liste(dele, fordringshaver=None, backend=None, som_json=True),
+        "claims": lambda: fordringer.liste(dele, Udvalg(), ALT),
+        "actions": lambda: handling.liste(dele, ALT, tilstand=None, backend=None),
+        "register": lambda: register.liste(dele, ALT, fordringshaver=None, backend=None),
         "verify": lambda: list(alle_kontroller(dele)),
     }[hvad]
     _faa_ad_gangen(monkeypatch)

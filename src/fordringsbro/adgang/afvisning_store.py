@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -26,7 +26,7 @@ _GLEM: Final = "DELETE FROM adgang.afvisning WHERE minut < %s"
 # The latest first.
 _SENESTE: Final = """
     SELECT minut, hvem, adresse, grund, antal FROM adgang.afvisning
-    WHERE minut >= %s ORDER BY minut DESC, hvem, adresse, grund LIMIT %s
+    WHERE minut >= %s ORDER BY minut DESC, hvem, adresse, grund
 """
 # Who was refused most since a moment.
 _FLEST: Final = """
@@ -47,12 +47,11 @@ def glem(conn: Connection, foer: datetime) -> None:
     conn.execute(_GLEM, (foer,))
 
 
-def seneste(conn: Connection, siden: datetime, antal: int) -> list[Adgangsafvisning]:
-    """The latest refusals since a moment, the newest first."""
-    return [
-        Adgangsafvisning(minut, hvem, adresse, Grund(grund), gange)
-        for minut, hvem, adresse, grund, gange in conn.execute(_SENESTE, (siden, antal))
-    ]
+def siden(conn: Connection, moment: datetime) -> Iterator[Adgangsafvisning]:
+    """The refusals since a moment, the newest first, read some at a time."""
+    with conn.cursor(name="afvisninger") as cursor:
+        for minut, hvem, adresse, grund, gange in cursor.execute(_SENESTE, (moment,)):
+            yield Adgangsafvisning(minut, hvem, adresse, Grund(grund), gange)
 
 
 def flest(conn: Connection, siden: datetime) -> list[tuple[str, int]]:

@@ -19,9 +19,11 @@ from fordringsbro.overdragelse.eftersyn import Overdragelseseftersyn
 from fordringsbro.overdragelse.hjemtagning import AFVISTE, RETURNEREDE
 from fordringsbro.overdragelse.koersel import IGEN
 from fordringsbro.overdragelse.service import FORFALDNE
+from fordringsbro.platform import taeller_store
 from fordringsbro.platform.andele import Andele
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.worker import Periode
+from fordringsbro.portal import udvalg_store
 from fordringsbro.sf1590.anmodning.service import BETALTE, GODKEND
 from fordringsbro.sf1590.fagsystem.fortaelling import FORTAEL
 from fordringsbro.sf1590.fagsystem.udbakke import SEND
@@ -40,6 +42,10 @@ DAGLIGT: Final = "overdragelse.dagligt"
 RYD_OP: Final = "beskedfordeler.ryd_op"
 #: Job: remind of hearings.
 PAAMINDELSER: Final = "hoering.paamindelser"
+#: Job: take claims of before its migration into the table of states.
+UDFYLD: Final = "oversigt.udfyld"
+#: Portions of claims that one run of it takes.
+_PORTIONER: Final = 20
 #: When jobs run that nothing else sets going.
 PERIODISK: Final[Mapping[str, Periode]] = {
     EFTERSYN: Periode("* * * * *", laas=EFTERSYN),
@@ -49,6 +55,7 @@ PERIODISK: Final[Mapping[str, Periode]] = {
     DAGLIGT: Periode("5 * * * *", laas=DAGLIGT),
     RYD_OP: Periode("5 * * * *", laas=RYD_OP),
     PAAMINDELSER: Periode("5 * * * *", laas=PAAMINDELSER),
+    UDFYLD: Periode("* * * * *", laas=UDFYLD),
 }
 #: When a job looks again whose collection system has its share of the worker.
 _IGEN_OM: Final = timedelta(seconds=2)
@@ -101,6 +108,7 @@ def tasks(i: Installation, navn: str) -> dict[str, Callable[..., None]]:
         GODKEND: i.afgoerelser.godkend_i_sandkasse,
         BETALTE: i.afgoerelser.afslut_betalte,
         EFTERSYN: lambda: eftersyn(i.database, net(i)),
+        UDFYLD: lambda: _udfyld(i),
     }
 
 
@@ -122,12 +130,20 @@ def net(i: Installation) -> tuple[Net, ...]:
         Net("requests", frozenset({GODKEND}), i.anmodninger.opsyn),
         Net("notifications", frozenset({underretninger.HENT}), i.underretningshenter.opsyn),
         Net("receipts", frozenset(), i.resultatbog.eftersyn),
+        Net("counts", frozenset(), taeller_store.fold),
     )
 
 
 def _ryd_op(i: Installation) -> None:
     with i.database.transaction() as conn:
         i.dueslag.ryd_op(conn)
+
+
+def _udfyld(i: Installation) -> None:
+    for _ in range(_PORTIONER):
+        with i.database.transaction() as conn:
+            if not udvalg_store.udfyld(conn):
+                return
 
 
 def _paamind(i: Installation) -> None:

@@ -85,24 +85,29 @@ def oversigt(
     fordringshaver_id: int | None = None,
     fordring_id: int | None = None,
     aktion_id: int | None = None,
+    efter: int | None = None,
     hoejst: int = 100,
     kun_aabne: bool = False,
 ) -> list[Afsendelsesstand]:
-    """Actions that meet all conditions given, newest first, at most `hoejst`; only the open ones: oldest first."""
+    """Actions that meet all conditions given, newest first, at most `hoejst`; only the open ones: oldest first.
+
+    With `efter` those that were queued before that action.
+    """
     betingelser = {
         "tilstand": tilstand,
         "backend": backend,
         "fordringshaver_id": fordringshaver_id,
         "fordring_id": fordring_id,
         "aktion_id": aktion_id,
+        "efter": efter,
         "hoejst": hoejst,
     }
     return [_handling(row) for row in oversigt_store.handlinger(conn, betingelser, kun_aabne=kun_aabne)]
 
 
-def parkerede(conn: Connection, *, hoejst: int = 100) -> list[Afsendelsesstand]:
-    """The actions that wait for a person."""
-    return oversigt(conn, tilstand=Afsendelsestilstand.PARKED, hoejst=hoejst)
+def parkerede(conn: Connection, *, efter: int | None = None, hoejst: int = 100) -> list[Afsendelsesstand]:
+    """The actions that wait for a person, newest first; with `efter` those queued before that action."""
+    return oversigt(conn, tilstand=Afsendelsestilstand.PARKED, efter=efter, hoejst=hoejst)
 
 
 def historik(conn: Connection, aktioner: Sequence[int]) -> list[Afsendelseshaendelse]:

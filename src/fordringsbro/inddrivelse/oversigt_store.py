@@ -7,7 +7,10 @@ from typing import Any
 from psycopg.rows import dict_row
 
 from fordringsbro.inddrivelse.udvaelgelse_store import FLYTTET
+from fordringsbro.platform import taeller_store
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.sidelaesning import hvor
+from fordringsbro.platform.taeller_store import Optalt
 
 # Actions with what they wait for, newest first.
 _HANDLINGER = f"""
@@ -24,18 +27,21 @@ _HANDLINGER = f"""
     FROM inddrivelse.afsendelse a
     JOIN inddrivelse.backend k USING (backend)
     LEFT JOIN inddrivelse.leverance l USING (leverance_id)
-    WHERE (%(tilstand)s::text IS NULL OR a.tilstand = %(tilstand)s)
-      AND (%(backend)s::text IS NULL OR a.backend = %(backend)s)
-      AND (%(fordringshaver_id)s::bigint IS NULL OR a.fordringshaver_id = %(fordringshaver_id)s)
-      AND (%(fordring_id)s::bigint IS NULL OR a.fordring_id = %(fordring_id)s)
-      AND (%(aktion_id)s::bigint IS NULL OR a.aktion_id = %(aktion_id)s)
 """
-_NYESTE_FOERST = f"{_HANDLINGER} ORDER BY a.orden DESC LIMIT %(hoejst)s"
+_BETINGELSER = {
+    "tilstand": "a.tilstand = %(tilstand)s",
+    "backend": "a.backend = %(backend)s",
+    "fordringshaver_id": "a.fordringshaver_id = %(fordringshaver_id)s",
+    "fordring_id": "a.fordring_id = %(fordring_id)s",
+    "aktion_id": "a.aktion_id = %(aktion_id)s",
+    "efter": "a.orden < (SELECT e.orden FROM inddrivelse.afsendelse e WHERE e.aktion_id = %(efter)s)",
+}
+# Written out, so that the index of those few is used.
+_PARKERET = "a.tilstand = 'PARKED'"
 # Those that have not ended; the action that has waited longest holds up the rest.
-_AABNE_AELDSTE_FOERST = f"""
-    {_HANDLINGER} AND (a.tilstand NOT IN ('DONE', 'REJECTED')
-                       OR EXISTS (SELECT 1 FROM inddrivelse.ubogfoert u WHERE u.aktion_id = a.aktion_id))
-    ORDER BY a.orden LIMIT %(hoejst)s
+_AABNE = """
+    (a.tilstand NOT IN ('DONE', 'REJECTED')
+     OR EXISTS (SELECT 1 FROM inddrivelse.ubogfoert u WHERE u.aktion_id = a.aktion_id))
 """
 
 # The history of a claim's actions, oldest first.
@@ -44,9 +50,6 @@ _HISTORIK = """
     FROM inddrivelse.haendelse h JOIN inddrivelse.afsendelse a USING (aktion_id)
     WHERE h.aktion_id = ANY(%s) ORDER BY h.haendelse_id
 """
-
-# How many actions are in each state.
-_ANTAL = "SELECT backend, tilstand, count(*) FROM inddrivelse.afsendelse GROUP BY 1, 2 ORDER BY 1, 2"
 
 # The health of the backends, with the age of what waits.
 _BACKENDS = """
@@ -62,8 +65,11 @@ def handlinger(conn: Connection, vaerdier: dict[str, Any], *, kun_aabne: bool = 
 
     None is no condition.
     """
+    betingelser = {**_BETINGELSER, "tilstand": _PARKERET} if vaerdier["tilstand"] == "PARKED" else _BETINGELSER
+    valgte = hvor(betingelser, vaerdier)
+    slut = f" AND {_AABNE} ORDER BY a.orden" if kun_aabne else " ORDER BY a.orden DESC"
     with conn.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(_AABNE_AELDSTE_FOERST if kun_aabne else _NYESTE_FOERST, vaerdier).fetchall()
+        return cursor.execute(f"{_HANDLINGER} WHERE {valgte}{slut} LIMIT %(hoejst)s", vaerdier).fetchall()
 
 
 def historik(conn: Connection, aktioner: list[int]) -> list[dict[str, Any]]:
@@ -74,7 +80,7 @@ def historik(conn: Connection, aktioner: list[int]) -> list[dict[str, Any]]:
 
 def antal(conn: Connection) -> dict[tuple[str, str], int]:
     """How many actions of each backend are in each state."""
-    return {(row[0], row[1]): row[2] for row in conn.execute(_ANTAL)}
+    return {(en.a, en.b): en.antal for en in taeller_store.tal(conn, Optalt.AFSENDELSE)}
 
 
 def backends(conn: Connection) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from fordringsbro.nymf.hoering.hoering import kraev_tekst
 from fordringsbro.opgaver import store
 from fordringsbro.opgaver.model import MELDES_FAERDIG, Arbejdsart, Arbejdspunkt, Artstal
@@ -33,6 +35,28 @@ class Arbejdsliste:
         """What waits: what has a last day first, then the longest waiting; at most `antal`."""
         arter = tuple(Arbejdsart) if art is None else (art,)
         return store.liste(conn, arter, fordringshaver_id=fordringshaver_id, antal=antal, nu=self._clock.now())
+
+    def alle(
+        self,
+        conn: Connection,
+        *,
+        art: Arbejdsart | None,
+        fordringshaver_id: int | None,
+        efter: str | None,
+        antal: int | None,
+    ) -> Iterator[Arbejdspunkt]:
+        """What waits, in the order of `liste`, read some at a time; of very many `antal`, after the one with a key.
+
+        Raises:
+            FejlError: `UKENDT_ID`, when nothing that waits has that key (`KIND/ID`).
+        """
+        arter = tuple(Arbejdsart) if art is None else (art,)
+        nu = self._clock.now()
+        if efter is not None:
+            kind, _, noegle = efter.partition("/")
+            if kind not in set(Arbejdsart) or not store.venter(conn, Arbejdsart(kind), noegle, nu):
+                raise FejlError(Fejlkode.UKENDT_ID, sted="--after")
+        return store.alle(conn, arter, fordringshaver_id=fordringshaver_id, efter=efter, antal=antal, nu=nu)
 
     def tal(self, conn: Connection) -> list[Artstal]:
         """How many of each kind wait, and since when."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -151,6 +152,8 @@ def _alle(arter: tuple[Arbejdsart, ...]) -> str:
     return f"SELECT * FROM ({grene}) alle WHERE NOT ({_FAERDIG})"
 
 
+#: Where something stands in the list.
+_PLADS: Final = "ROW (coalesce(v.frist, 'infinity'), v.siden, v.art, v.noegle)"
 _HVOR: Final = "(%(fordringshaver_id)s::bigint IS NULL OR fordringshaver_id = %(fordringshaver_id)s)"
 
 
@@ -170,12 +173,27 @@ def liste(
         antal: How many at most.
         nu: The present moment: a municipality is shown by its number of that day, as for the others here.
     """
-    with conn.cursor(row_factory=kwargs_row(_punkt)) as cursor:
-        return cursor.execute(
-            f"SELECT {_VIST} FROM ({_alle(arter)}) v {_EKSTERN} WHERE {_HVOR}"
-            " ORDER BY frist NULLS LAST, siden, art, noegle LIMIT %(antal)s",
-            {"fordringshaver_id": fordringshaver_id, "antal": antal, **_nu(nu)},
-        ).fetchall()
+    return list(alle(conn, arter, fordringshaver_id=fordringshaver_id, efter=None, antal=antal, nu=nu))
+
+
+def alle(
+    conn: Connection,
+    arter: tuple[Arbejdsart, ...],
+    *,
+    fordringshaver_id: int | None,
+    efter: str | None,
+    antal: int | None,
+    nu: datetime,
+) -> Iterator[Arbejdspunkt]:
+    """The same, read some at a time; after the one whose kind and key are `efter`, if that is given."""
+    punkter = f"WITH v AS ({_alle(arter)}) SELECT {_VIST} FROM v {_EKSTERN} WHERE {_HVOR}"
+    if efter is not None:
+        punkter += f" AND {_PLADS} > (SELECT {_PLADS} FROM v WHERE v.art || '/' || v.noegle = %(efter)s)"
+    vaerdier = {"fordringshaver_id": fordringshaver_id, "efter": efter, "antal": antal, **_nu(nu)}
+    # The places must be those of `_PLADS`.
+    slut = " ORDER BY frist NULLS LAST, siden, art, noegle LIMIT %(antal)s"
+    with conn.cursor(name="opgaver", row_factory=kwargs_row(_punkt)) as cursor:
+        yield from cursor.execute(punkter + slut, vaerdier)
 
 
 def _punkt(*, art: str, **felter: Any) -> Arbejdspunkt:  # noqa: ANN401 - columns of several types

@@ -7,12 +7,10 @@ from datetime import datetime
 
 from psycopg.rows import class_row
 
+from fordringsbro.platform import taeller_store
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.taeller_store import Optalt
 
-# Actions by code, state and backend.
-_AKTIONER = "SELECT aktionskode, tilstand, backend, count(*) FROM nymf.aktion GROUP BY 1, 2, 3"
-# Messages by operation and how they were answered.
-_BESKEDER = "SELECT operation, udfald, count(*) FROM sf1590.besked GROUP BY 1, 2"
 # Jobs that wait or run, with the moment the oldest one that is due was due; the queue runs on the database's clock.
 _JOBS = """
     SELECT task_name, status::text, count(*),
@@ -52,12 +50,12 @@ _UDEN_SIKRING = """
 
 def aktioner(conn: Connection) -> list[tuple[str, str, str | None, int]]:
     """How many actions there are of each code, state and backend."""
-    return [(row[0], row[1], row[2], row[3]) for row in conn.execute(_AKTIONER)]
+    return [(en.a, en.b, en.c, en.antal) for en in taeller_store.tal(conn, Optalt.AKTION)]
 
 
 def beskeder(conn: Connection) -> list[tuple[str, str, int]]:
     """How many messages were answered how."""
-    return [(row[0], row[1], row[2]) for row in conn.execute(_BESKEDER)]
+    return [(en.a, en.b, en.antal) for en in taeller_store.tal(conn, Optalt.BESKED)]
 
 
 def jobs(conn: Connection) -> list[tuple[str, str, int, float]]:

@@ -94,6 +94,11 @@ class Fordringsrad:
     eksterne: Mapping[UUID, UUID] = field(default_factory=dict)
 
     @property
+    def nr(self) -> int:
+        """The ledger's number, by which lists are ordered."""
+        return int(self.system_id.removeprefix("F"))
+
+    @property
     def fagsystemets_id(self) -> UUID:
         """The claim's id as its fagsystem gave it."""
         return self.eksternt(self.fordring_id)

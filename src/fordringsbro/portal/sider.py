@@ -18,18 +18,16 @@ from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.platform.tegn import synlig
 from fordringsbro.portal import store, tekster, tilstandstekster
+from fordringsbro.portal.fordringsside import Fordringsside
 from fordringsbro.portal.fortaelling import fortael, med_samme_id
 from fordringsbro.portal.model import I_BOGEN, Portaldele, Udvalg
 from fordringsbro.portal.rute import kalder
 from fordringsbro.regler import Regelsaet
 from fordringsbro.wire.http.regel import Adgangsregel
 
-_PR_SIDE: Final = 50
 _SENESTE: Final = 10
 #: What stands for no collection system where one is chosen.
 _INTET_SYSTEM: Final = "INGEN"
-#: No claim stands on a page after this one; it also keeps the number within what SQL takes.
-_SIDSTE_SIDE: Final = 1_000_000
 
 
 class Sider:
@@ -85,7 +83,6 @@ class Sider:
         system = request.query_params.get("system") or None
         if (tilstand or I_BOGEN) not in tilstandstekster.AKTION or system not in {None, _INTET_SYSTEM, *Backend}:
             return self.findes_ikke(request, None)
-        nummer = _sidetal(request.query_params.get("side", "1"))
         backend = Backend(system) if system not in {None, _INTET_SYSTEM} else None
         with self._installation.database.transaction() as conn:
             udvalg = Udvalg(
@@ -95,16 +92,16 @@ class Sider:
                 kommuner=self._synlige(conn, request),
             )
             i_alt = store.hvor_mange(conn, udvalg)
-            rader = store.rader(conn, udvalg, nyeste_foerst=True, antal=_PR_SIDE, forbi=(nummer - 1) * _PR_SIDE)
+            side = Fordringsside.laes(request.query_params, i_alt)
+            rader = side.hent(conn, udvalg)
         valg = [I_BOGEN, *(navn for navn in tilstandstekster.AKTION if navn not in {I_BOGEN, "RECEIVED"})]
-        sider = max(1, -(-i_alt // _PR_SIDE))
         return self._side(
             "fordringer.html",
-            status=200 if nummer <= sider else 404,
+            status=200 if side.findes else 404,
             rader=rader,
             i_alt=i_alt,
-            side=nummer,
-            sider=sider,
+            side=side.nummer,
+            sider=side.sider,
             valgt=tilstand,
             valg=valg,
             system=system,
@@ -144,10 +141,3 @@ class Sider:
 
     def _side(self, skabelon: str, *, status: int = 200, **indhold: Any) -> HTMLResponse:  # noqa: ANN401 - whatever a template shows
         return HTMLResponse(self._skabeloner.get_template(skabelon).render(**indhold), status_code=status)
-
-
-def _sidetal(tekst: str) -> int:
-    """The page asked for; the first when the text is no page number."""
-    if not (tekst.isascii() and tekst.isdigit()):
-        return 1
-    return max(1, int(tekst)) if len(tekst) < len(str(_SIDSTE_SIDE)) else _SIDSTE_SIDE

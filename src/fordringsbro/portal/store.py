@@ -2,69 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.platform.database import Connection
+from fordringsbro.portal import udvalg_store
 from fordringsbro.portal.model import Fordringsrad, Udvalg
+from fordringsbro.portal.udvalg_store import FRA, TILSTAND
 from fordringsbro.sf1590.faelles.samtale_store import Svarfund
 
-#: Rows that are fetched together where there may be very many.
-_AD_GANGEN: Final = 1000
-
-# NyMF keeps what is decided and forwarding what is sent; a reader wants one state.
-_TILSTAND = """
-    CASE WHEN r.ophoer_aarsag = 'RETU' THEN 'RETURNED'
-         WHEN r.ophoer_aarsag = 'KONV' THEN 'CONVERTED'
-         WHEN r.ophoer_aarsag IS NOT NULL THEN 'WITHDRAWN'
-         WHEN a.tilstand = 'ROUTED' AND s.tilstand IN ('SENT', 'UNKNOWN', 'PARKED') THEN s.tilstand
-         ELSE coalesce(a.tilstand, 'LEDGER') END
-"""
-# Claims of the ledger with their entry in the register and the action that creates them.
-_FRA = """
-    FROM debitor.fordring f
-    LEFT JOIN LATERAL overdragelse.seneste(f.fordring_id) o ON true
-    LEFT JOIN nymf.fordring r ON r.fordringshaver_id = o.fordringshaver_id AND r.ekstern_id = o.ekstern_id
-    LEFT JOIN nymf.aktion a ON a.aktion_id = r.opret_aktion_id
-    LEFT JOIN inddrivelse.afsendelse s ON s.aktion_id = r.opret_aktion_id
-"""
-_HVOR = f"""
-    WHERE (%(kommune_cvr)s::text IS NULL OR f.kommune_cvr = %(kommune_cvr)s)
-      AND (%(kommuner)s::text[] IS NULL OR f.kommune_cvr = ANY(%(kommuner)s))
-      AND (%(tilstand)s::text IS NULL OR {_TILSTAND} = %(tilstand)s)
-      AND (%(backend)s::text IS NULL OR r.backend = %(backend)s)
-      AND (NOT %(uden_backend)s OR r.backend IS NULL)
-      AND (%(type_kode)s::text IS NULL OR f.indhold->>'type_kode' = %(type_kode)s)
-"""
 _RADER = f"""
     SELECT f.fordring_id, 'F' || f.nr, f.konto_id, f.kommune_cvr, f.indhold->>'type_kode', f.indhold->>'reference',
            f.hoved_fordring_id, (f.indhold->>'beloeb_oere')::bigint,
            (SELECT coalesce(sum(j.beloeb_oere), 0)::bigint FROM debitor.journal j WHERE j.fordring_id = f.fordring_id),
-           f.srb, f.overdragelse, {_TILSTAND}, r.backend, r.fordring_id,
+           f.srb, f.overdragelse, {TILSTAND}, r.backend, r.fordring_id,
            r.backend_fordring_id::bigint, f.registreret_at,
            (SELECT jsonb_object_agg(i.id, i.ekstern) FROM debitor.identifikation i
             WHERE i.id IN (f.fordring_id, f.konto_id, f.hoved_fordring_id) AND i.ekstern IS NOT NULL)
-    {_FRA}
+    {FRA}
 """
-# A page of claims in order of registration, or the newest first.
-_AELDSTE_FOERST = f"{_RADER} {_HVOR} ORDER BY f.nr LIMIT %(antal)s OFFSET %(forbi)s"
-_NYESTE_FOERST = f"{_RADER} {_HVOR} ORDER BY f.nr DESC LIMIT %(antal)s OFFSET %(forbi)s"
-# How many claims there are.
-_HVOR_MANGE = f"SELECT count(*) {_FRA} {_HVOR}"
 # One claim, if it may be seen.
 _RAD = f"""
     {_RADER} WHERE f.fordring_id = %(fordring_id)s
       AND (%(kommuner)s::text[] IS NULL OR f.kommune_cvr = ANY(%(kommuner)s))
-"""
-# How many claims are in each state, at each backend.
-_TILSTANDE = f"""
-    SELECT {_TILSTAND}, r.backend, count(*) {_FRA}
-    WHERE %(kommuner)s::text[] IS NULL OR f.kommune_cvr = ANY(%(kommuner)s)
-    GROUP BY 1, 2 ORDER BY 1, 2
 """
 # Which claim of the register a number means: our fordrings-ID first, then a backend's id, then one from before a move.
 _FUNDET = """
@@ -159,26 +124,35 @@ class Besvaret:
 
 
 def rader(
-    conn: Connection, udvalg: Udvalg, *, nyeste_foerst: bool = False, antal: int | None = None, forbi: int = 0
+    conn: Connection,
+    udvalg: Udvalg,
+    *,
+    nyeste_foerst: bool = False,
+    antal: int | None = None,
+    efter: int | None = None,
 ) -> list[Fordringsrad]:
-    """Claims in order of registration (or the other way), all of them or a page."""
-    values = {**_vaerdier(udvalg), "antal": antal, "forbi": forbi}
-    return [_rad(row) for row in conn.execute(_NYESTE_FOERST if nyeste_foerst else _AELDSTE_FOERST, values)]
+    """Claims in order of registration (or the other way), all of them or a page.
 
-
-def alle_rader(conn: Connection, udvalg: Udvalg) -> Iterator[Fordringsrad]:
-    """Claims in order of registration, all of them, read some at a time."""
-    with conn.cursor(name="fordringer") as cursor:
-        cursor.itersize = _AD_GANGEN
-        cursor.execute(_AELDSTE_FOERST, {**_vaerdier(udvalg), "antal": None, "forbi": 0})
-        for row in cursor:
-            yield _rad(row)
+    Args:
+        conn: The transaction.
+        udvalg: Which.
+        nyeste_foerst: The newest first.
+        antal: At most so many.
+        efter: Only those after the claim with this number, in that order.
+    """
+    numre = udvalg_store.numre(conn, udvalg, nyeste_foerst=nyeste_foerst, efter=efter is not None)
+    # The page is found before anything else is read of its claims.
+    sql = f"""
+        WITH valgte AS MATERIALIZED ({numre})
+        {_RADER} JOIN valgte USING (nr) ORDER BY f.nr {"DESC" if nyeste_foerst else "ASC"}
+    """
+    values = {**udvalg_store.vaerdier(udvalg), "antal": antal, "efter": efter}
+    return [_rad(row) for row in conn.execute(sql, values)]
 
 
 def hvor_mange(conn: Connection, udvalg: Udvalg) -> int:
     """How many claims `rader` would list."""
-    row = conn.execute(_HVOR_MANGE, _vaerdier(udvalg)).fetchone()
-    return int(row[0]) if row else 0
+    return udvalg_store.antal(conn, udvalg)
 
 
 def rad(conn: Connection, fordring_id: UUID, kommuner: Synlige = None) -> Fordringsrad | None:
@@ -189,8 +163,11 @@ def rad(conn: Connection, fordring_id: UUID, kommuner: Synlige = None) -> Fordri
 
 def tilstande(conn: Connection, kommuner: Synlige = None) -> list[tuple[str, Backend | None, int]]:
     """How many claims are in each state, at each backend."""
-    raekker = conn.execute(_TILSTANDE, {"kommuner": _liste(kommuner)})
-    return [(row[0], Backend(row[1]) if row[1] else None, row[2]) for row in raekker]
+    fundne: Counter[tuple[str, Backend | None]] = Counter()
+    for kommune, tilstand, backend, antal in udvalg_store.efter_kommune(conn):
+        if kommuner is None or kommune in kommuner:
+            fundne[tilstand, backend] += antal
+    return [(*noegle, antal) for noegle, antal in sorted(fundne.items(), key=lambda en: (en[0][0], en[0][1] or "~"))]
 
 
 def id_for_nummer(conn: Connection, nummer: int, kommuner: Synlige = None) -> UUID | None:
@@ -284,17 +261,6 @@ def _fund(gemt: Sequence[Mapping[str, str]] | None) -> Mapping[UUID, Mapping[str
 
 def _liste(kommuner: Synlige) -> list[str] | None:
     return None if kommuner is None else sorted(kommuner)
-
-
-def _vaerdier(udvalg: Udvalg) -> dict[str, Any]:
-    return {
-        "kommune_cvr": udvalg.kommune_cvr,
-        "kommuner": _liste(udvalg.kommuner),
-        "tilstand": udvalg.tilstand,
-        "backend": udvalg.backend,
-        "uden_backend": udvalg.uden_backend,
-        "type_kode": udvalg.type_kode,
-    }
 
 
 def _rad(row: tuple[Any, ...]) -> Fordringsrad:

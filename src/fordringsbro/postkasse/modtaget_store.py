@@ -10,6 +10,8 @@ from uuid import UUID
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.kolonner import kolonner
+from fordringsbro.platform.record import record
+from fordringsbro.platform.sidelaesning import fra, hvor
 from fordringsbro.postkasse.modtaget import Bogfoeringspost, Bogfoeringsslags, Postkassestand
 
 # One message at a time is taken for each fagsystem.
@@ -34,10 +36,17 @@ _INDSAET = f"""
     ORDER BY plads
 """
 # Everything that was received, in order; of one fagsystem or of all.
-_ALLE = f"""
-    SELECT modtager_cvr, modtager_system, modtaget_at, {_KOLONNER} FROM sf1590.modtaget_post
-    WHERE %(system)s::uuid IS NULL OR modtager_system = %(system)s ORDER BY nr
-"""
+_LISTE = f"SELECT nr, modtager_cvr, modtager_system, modtaget_at, {_KOLONNER} FROM sf1590.modtaget_post"
+
+
+@record
+class Postkasselinje:
+    """Something that was received: its number, who was told, when and what."""
+
+    nr: int
+    modtager: OprettetAf
+    modtaget_at: datetime
+    post: Bogfoeringspost
 
 
 def _post(row: Sequence[Any]) -> Bogfoeringspost:
@@ -79,7 +88,14 @@ def indsaet(
     conn.execute(_INDSAET, [modtager.cvr, modtager.it_system, kommune_cvr, nu, *kolonner(raekker, 8)])
 
 
-def alle(conn: Connection, system: UUID | None) -> list[tuple[OprettetAf, datetime, Bogfoeringspost]]:
-    """Everything that was received, in order: who, when and what; of one IT system or of all."""
-    rows = conn.execute(_ALLE, {"system": system})
-    return [(OprettetAf(cvr, it_system), hvornaar, _post(post)) for cvr, it_system, hvornaar, *post in rows]
+def liste(
+    conn: Connection, system: UUID | None, *, efter: int | None, nyeste_foerst: bool, antal: int
+) -> list[Postkasselinje]:
+    """A page of what was received, by number; of one IT system or of all."""
+    givet = {"system": system, "efter": efter, "antal": antal}
+    side = fra("nr", nyeste_foerst=nyeste_foerst, efter=efter)
+    rows = conn.execute(f"{_LISTE} WHERE {hvor({'system': 'modtager_system = %(system)s'}, givet)}{side}", givet)
+    return [
+        Postkasselinje(nr, OprettetAf(cvr, it_system), hvornaar, _post(post))
+        for nr, cvr, it_system, hvornaar, *post in rows
+    ]

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
-from fordringsbro.platform import ur
+from fordringsbro.platform import taeller_store, ur
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.kolonner import kolonner
+from fordringsbro.platform.sidelaesning import fra, hvor
+from fordringsbro.platform.taeller_store import Optalt
 from fordringsbro.platform.ventetid import forfalden, senest
 from fordringsbro.underretning.model import (
     FOER_FOERSTE,
@@ -51,13 +53,8 @@ _KOLONNER: Final = """
     nummer, moment, fordringshaver_id, slags, backend, backend_nummer, backend_tid, fordringer, ukendte, fejl
 """
 # As lists show them, newest last.
-_LISTE = f"""
-    SELECT {_KOLONNER} FROM underretning.underretning
-    WHERE nummer > %(efter)s
-      AND (%(fordringshaver_id)s::int IS NULL OR fordringshaver_id = %(fordringshaver_id)s)
-      AND (%(slags)s::text IS NULL OR slags = %(slags)s)
-    ORDER BY nummer LIMIT %(graense)s
-"""
+_LISTE = f"SELECT {_KOLONNER} FROM underretning.underretning"
+_HVILKE: Final = {"fordringshaver_id": "fordringshaver_id = %(fordringshaver_id)s", "slags": "slags = %(slags)s"}
 # Those that name a claim.
 _OM_FORDRING = f"""
     SELECT {_KOLONNER} FROM underretning.underretning WHERE fordringer && %s::bigint[] ORDER BY nummer
@@ -76,9 +73,6 @@ _BETINGELSER: Final = {
     "fra_nummer": " AND nummer >= %(fra_nummer)s",
     "til_nummer": " AND nummer <= %(til_nummer)s",
 }
-# How many there are of each kind.
-_ANTAL = "SELECT slags, count(*) FROM underretning.underretning GROUP BY 1 ORDER BY 1"
-
 # The lines that shall be asked: those that were ever sent to, and those to which a conversion moved a claim.
 _FORFALDNE = f"""
     SELECT alle.backend, alle.fordringshaver_id FROM (
@@ -164,11 +158,19 @@ def kendte(
 
 
 def liste(
-    conn: Connection, *, fordringshaver_id: int | None, slags: Underretningsslags | None, efter: int, graense: int
+    conn: Connection,
+    *,
+    fordringshaver_id: int | None,
+    slags: Underretningsslags | None,
+    efter: int | None,
+    nyeste_foerst: bool,
+    antal: int,
 ) -> list[Underretning]:
-    """Notifications in order of number, from the one after `efter`."""
-    soegt = {"fordringshaver_id": fordringshaver_id, "slags": slags, "efter": efter, "graense": graense}
-    return [_underretning(raekke) for raekke in conn.execute(_LISTE, soegt)]
+    """A page of the notifications, by number."""
+    soegt = {"fordringshaver_id": fordringshaver_id, "slags": slags, "efter": efter, "antal": antal}
+    side = fra("nummer", nyeste_foerst=nyeste_foerst, efter=efter)
+    sql = f"{_LISTE} WHERE {hvor(_HVILKE, soegt)}{side}"
+    return [_underretning(raekke) for raekke in conn.execute(sql, soegt)]
 
 
 def om_fordringer(conn: Connection, fordring_ids: Sequence[int]) -> list[Underretning]:
@@ -199,7 +201,7 @@ def soeg(
 
 def antal(conn: Connection) -> dict[str, int]:
     """How many notifications there are of each kind."""
-    return dict(conn.execute(_ANTAL).fetchall())
+    return {en.a: en.antal for en in taeller_store.tal(conn, Optalt.UNDERRETNING)}
 
 
 def forfaldne(conn: Connection, backends: Collection[Backend], nu: datetime) -> list[tuple[Backend, int]]:

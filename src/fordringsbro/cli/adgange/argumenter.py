@@ -10,7 +10,8 @@ import typer
 
 from fordringsbro.adgang.model import SF1590, TJENESTER, Hvem, Serviceaftale
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import Af, Hvorfor, Proeve, SomJson, en_af
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.valg import Af, Efter, Graense, Hvorfor, Proeve, SomJson, en_af
 from fordringsbro.wire.http.regel import Adgangsregel
 
 app = typer.Typer(help="Serviceaftaler: hvem må hvad. / Service agreements.", no_args_is_help=True)
@@ -77,13 +78,15 @@ def tilfoej(
 def liste(
     *,
     alle: Annotated[bool, typer.Option("--all", help="Også ophørte. / Ended ones too.")] = False,
+    limit: Graense = None,
+    after: Efter = None,
     som_json: SomJson = False,
 ) -> None:
     """Aftalerne. / The agreements."""
     from fordringsbro.cli.adgange import handling
 
     with installation() as fundet:
-        handling.liste(fundet, ogsaa_ophoerte=alle, som_json=som_json)
+        handling.liste(fundet, Listevalg(som_json, limit, after), ogsaa_ophoerte=alle)
 
 
 @app.command("show")
@@ -113,12 +116,12 @@ def afslut(
 
 
 @app.command("refusals")
-def afvisninger(som_json: SomJson = False) -> None:
+def afvisninger(limit: Graense = None, after: Efter = None, som_json: SomJson = False) -> None:
     """Hvem der er afvist i den seneste uge. / Who was refused in the last week."""
     from fordringsbro.cli.adgange import handling
 
     with installation() as fundet:
-        handling.afvisninger(fundet, som_json=som_json)
+        handling.afvisninger(fundet, Listevalg(som_json, limit, after))
 
 
 def _renset(aftryk: str | None) -> str | None:

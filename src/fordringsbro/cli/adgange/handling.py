@@ -12,13 +12,14 @@ import psycopg
 from fordringsbro.adgang import afvisning_store, store
 from fordringsbro.adgang.model import Adgangsafvisning, Aftalepost, Serviceaftale
 from fordringsbro.bootstrap.installation import Installation
-from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
+from fordringsbro.cli.faelles.liste import Listeform, af_faa, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_linje, tid
 from fordringsbro.nymf.hoering.hoering import LAENGSTE_HVEM, kraev_tekst
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.jsontyper import JsonObjekt
 
-#: Refusals that are shown, and for how long back.
-_LINJER: Final = 100
+#: For how long back refusals are shown.
 _TILBAGE: Final = timedelta(days=7)
 _ALLE: Final = "alle / all"
 
@@ -64,20 +65,20 @@ def afslut(
         _fortael(dele, aftale, proeve=proeve, som_json=som_json)
 
 
-def liste(dele: Installation, *, ogsaa_ophoerte: bool, som_json: bool) -> None:
+def liste(dele: Installation, valg: Listevalg, *, ogsaa_ophoerte: bool) -> None:
     """Print the agreements; those that have ended only when asked for."""
     dag = dele.clock.today()
-    with dele.database.transaction() as conn:
-        alle = [aftale for aftale in store.alle(conn) if ogsaa_ophoerte or _stand(aftale, dag) != "ended"]
-    if som_json:
-        skriv_json([_som_dict(aftale, dag) for aftale in alle])
-        return
-    skriv_tabel(
-        f"Serviceaftaler / Service agreements: {len(alle)}",
+    form: Listeform[Serviceaftale] = Listeform(
+        "Serviceaftaler / Service agreements",
         ("Id", "Hvem / Who", "It-system / IT system", "Kommune / Municipality", "Tjenester / Services", "Fra / From",
          "Til / To", "Stand / State"),
-        (_raekke(aftale, dag) for aftale in alle),
+        lambda aftale: _raekke(aftale, dag),
+        lambda aftale: _som_dict(aftale, dag),
+        lambda aftale: aftale.aftale_id,
     )  # fmt: skip
+    with dele.database.transaction() as conn:
+        alle = [aftale for aftale in store.alle(conn) if ogsaa_ophoerte or _stand(aftale, dag) != "ended"]
+    skriv_liste(form, af_faa(form, alle, valg), valg)
 
 
 def vis(dele: Installation, aftale_id: UUID, *, som_json: bool) -> None:
@@ -101,18 +102,18 @@ def vis(dele: Installation, aftale_id: UUID, *, som_json: bool) -> None:
         skriv_linje(f"  {tid(post.tidspunkt)}  {post.haendelse}{slut}  {post.hvem}: {post.hvorfor}")
 
 
-def afvisninger(dele: Installation, *, som_json: bool) -> None:
+def afvisninger(dele: Installation, valg: Listevalg) -> None:
     """Print who was refused of late: a line for each caller, address, reason and minute, the newest first."""
-    with dele.database.transaction() as conn:
-        fundet = afvisning_store.seneste(conn, dele.afvisningsur.now() - _TILBAGE, _LINJER)
-    if som_json:
-        skriv_json([_afvist(en) for en in fundet])
-        return
-    skriv_tabel(
-        f"Afvisninger / Refusals: {len(fundet)}",
+    form: Listeform[Adgangsafvisning] = Listeform(
+        "Afvisninger / Refusals",
         ("Minut / Minute", "Hvem / Who", "Adresse / Address", "Grund / Reason", ">Antal / Number"),
-        ((tid(en.minut), en.hvem, en.adresse, en.grund, en.antal) for en in fundet),
+        lambda en: (tid(en.minut), en.hvem, en.adresse, en.grund, en.antal),
+        _afvist,
+        lambda en: f"{iso(en.minut)}/{en.hvem}/{en.adresse}/{en.grund}",
     )
+    with dele.database.transaction() as conn:
+        fundet = afvisning_store.siden(conn, dele.afvisningsur.now() - _TILBAGE)
+        skriv_liste(form, af_faa(form, fundet, valg), valg)
 
 
 def _fortael(dele: Installation, aftale: Serviceaftale, *, proeve: bool, som_json: bool) -> None:

@@ -15,7 +15,8 @@ import typer
 from fordringsbro.cli.aftaler.aftalevalg import Aftalevalg, ny_aftale, til_aendring
 from fordringsbro.cli.faelles.fejl import NEJ
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import SomJson, en_af_hentet
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.valg import Efter, Graense, SomJson, en_af_hentet
 from fordringsbro.nymf.aftaler.aftale import Saldounderretning
 from fordringsbro.nymf.aftaler.omraader import omraader
 
@@ -101,12 +102,12 @@ def _parameter(felt: str) -> Parameter:
 
 
 @app.command("list")
-def liste(som_json: SomJson = False) -> None:
+def liste(limit: Graense = None, after: Efter = None, som_json: SomJson = False) -> None:
     """Alle aftaler. / Every agreement."""
     from fordringsbro.cli.aftaler import handling
 
     with installation() as fundet:
-        handling.liste(fundet, som_json=som_json)
+        handling.liste(fundet, Listevalg(som_json, limit, after))
 
 
 @app.command("show")
@@ -125,20 +126,22 @@ def vis(
 
 
 @app.command("history")
-def historik(claimant: Fordringshaver, som_json: SomJson = False) -> None:
+def historik(
+    claimant: Fordringshaver, *, limit: Graense = None, after: Efter = None, som_json: SomJson = False
+) -> None:
     """Alle versioner: hvem, hvornår, hvorfor. / Every version: who, when, why."""
     from fordringsbro.cli.aftaler import handling
 
     with installation() as fundet:
-        handling.historik(fundet, claimant, som_json=som_json)
+        handling.historik(fundet, claimant, Listevalg(som_json, limit, after))
 
 
 @app.command("areas")
-def liste_omraader(som_json: SomJson = False) -> None:
+def liste_omraader(limit: Graense = None, after: Efter = None, som_json: SomJson = False) -> None:
     """Forretningsområderne med deres typer. / The business areas with their types."""
     from fordringsbro.cli.aftaler import handling
 
-    handling.skriv_omraader(som_json=som_json)
+    handling.skriv_omraader(Listevalg(som_json, limit, after))
 
 
 @app.command("add")

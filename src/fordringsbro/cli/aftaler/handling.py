@@ -15,11 +15,13 @@ from fordringsbro.cli.aftaler.udskrift import (
     version_json,
     visning,
 )
+from fordringsbro.cli.faelles.liste import Listeform, af_faa, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
 from fordringsbro.cli.faelles.udskrift import skriv_json, skriv_linje, skriv_tabel, tid
 from fordringsbro.nymf.aftaler.aftale import Aftale
 from fordringsbro.nymf.aftaler.aftalebog import Paategning
 from fordringsbro.nymf.aftaler.aftaleserie import Aftaleserie, Aftaleversion
-from fordringsbro.nymf.aftaler.omraader import aabning, omraader
+from fordringsbro.nymf.aftaler.omraader import Omraade, aabning, omraader
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 
@@ -27,29 +29,26 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 Spoerg = Callable[[], bool]
 
 
-def liste(dele: Installation, *, som_json: bool) -> None:
-    """Print every agreement as it is today; one that has not begun as it will be."""
+def liste(dele: Installation, valg: Listevalg) -> None:
+    """Print the agreements as they are today; one that has not begun as it will be."""
+    form: Listeform[Aftale] = Listeform(
+        "Aftaler / Agreements",
+        ("Fordringshaver / Claimant", "CVR", "Navn / Name", "Aktiv / Active", ">Typer / Types", ">I PSRM / In PSRM"),
+        lambda aftale: (
+            aftale.fordringshaver_id,
+            aftale.cvr,
+            aftale.navn,
+            "ja / yes" if aftale.aktiv else "nej / no",
+            len(aftale.typer),
+            sum(fra is not None for fra in aftale.typer.values()),
+        ),
+        aftale_json,
+        lambda aftale: aftale.fordringshaver_id,
+    )
     with dele.database.transaction() as conn:
         serier = dele.nymf.aftalebog.serier(conn)
-    aftaler = [_nu(serie, dele.clock.today()).aftale for serie in serier]
-    if som_json:
-        skriv_json([aftale_json(aftale) for aftale in aftaler])
-        return
-    skriv_tabel(
-        f"Aftaler / Agreements: {len(aftaler)}",
-        ("Fordringshaver / Claimant", "CVR", "Navn / Name", "Aktiv / Active", ">Typer / Types", ">I PSRM / In PSRM"),
-        (
-            (
-                aftale.fordringshaver_id,
-                aftale.cvr,
-                aftale.navn,
-                "ja / yes" if aftale.aktiv else "nej / no",
-                len(aftale.typer),
-                sum(fra is not None for fra in aftale.typer.values()),
-            )
-            for aftale in aftaler
-        ),
-    )
+    aftaler = (_nu(serie, dele.clock.today()).aftale for serie in serier)
+    skriv_liste(form, af_faa(form, aftaler, valg), valg)
 
 
 def vis(dele: Installation, fordringshaver_id: int, *, dato: date | None, som_json: bool) -> None:
@@ -75,23 +74,22 @@ def vis(dele: Installation, fordringshaver_id: int, *, dato: date | None, som_js
     )
 
 
-def historik(dele: Installation, fordringshaver_id: int, *, som_json: bool) -> None:
-    """Print every version of an agreement in the order in which they were written, with what each changed.
+def historik(dele: Installation, fordringshaver_id: int, valg: Listevalg) -> None:
+    """Print the versions of an agreement in the order in which they were written, with what each changed.
 
     Raises:
         FejlError: `UKENDT_ID`.
     """
     with dele.database.transaction() as conn:
         serie = _serie(dele, conn, fordringshaver_id)
-    par = [(version, aendringer(serie, version)) for version in serie.versioner]
-    if som_json:
-        skriv_json([{**version_json(version), "changes": par_json(aendret)} for version, aendret in par])
-        return
-    skriv_tabel(
-        f"Versioner / Versions: {len(par)}",
+    form: Listeform[Aftaleversion] = Listeform(
+        "Versioner / Versions",
         ("Nr / No", "Fra / From", "Skrevet / Written", "Af / By", "Hvorfor / Why", "Ændrer / Changes"),
-        ((v.version, v.gaelder_fra, tid(v.oprettet), v.af, v.begrundelse, ", ".join(aendret)) for v, aendret in par),
+        lambda v: (v.version, v.gaelder_fra, tid(v.oprettet), v.af, v.begrundelse, ", ".join(aendringer(serie, v))),
+        lambda v: {**version_json(v), "changes": par_json(aendringer(serie, v))},
+        lambda v: v.version,
     )
+    skriv_liste(form, af_faa(form, serie.versioner, valg), valg)
 
 
 def forhaandsvis(
@@ -221,17 +219,16 @@ def aabner(noegle: str, fra: date) -> Callable[[Aftale], Aftale]:
     return lambda aftale: aabning(aftale, valgt, fra).anvend(aftale)
 
 
-def skriv_omraader(*, som_json: bool) -> None:
+def skriv_omraader(valg: Listevalg) -> None:
     """Print the business areas with their types."""
-    alle = omraader().values()
-    if som_json:
-        skriv_json([{"area": o.noegle, "da": o.navn, "en": o.name, "types": list(o.typer)} for o in alle])
-        return
-    skriv_tabel(
-        f"Forretningsområder / Business areas: {len(alle)}",
+    form: Listeform[Omraade] = Listeform(
+        "Forretningsområder / Business areas",
         ("Område / Area", "Navn / Name", "Typer / Types"),
-        ((o.noegle, f"{o.navn} / {o.name}", " ".join(o.typer)) for o in alle),
+        lambda o: (o.noegle, f"{o.navn} / {o.name}", " ".join(o.typer)),
+        lambda o: {"area": o.noegle, "da": o.navn, "en": o.name, "types": list(o.typer)},
+        lambda o: o.noegle,
     )
+    skriv_liste(form, af_faa(form, omraader().values(), valg), valg)
 
 
 def _serie(dele: Installation, conn: Connection, fordringshaver_id: int) -> Aftaleserie:

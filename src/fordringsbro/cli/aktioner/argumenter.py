@@ -8,7 +8,8 @@ import typer
 
 from fordringsbro.aktion.backend import Backend
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import SomJson, Tilstand
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.valg import Efter, Graense, SomJson, Tilstand
 from fordringsbro.platform.laesning import STOERSTE
 
 parked = typer.Typer(
@@ -21,24 +22,27 @@ Aktionsnummer = Annotated[int, typer.Argument(metavar="ACTION", min=1, max=STOER
 def actions(
     state: Tilstand = None,
     backend: Annotated[Backend | None, typer.Option(help="Kun til / Only to.")] = None,
+    *,
+    limit: Graense = None,
+    after: Efter = None,
     som_json: SomJson = False,
 ) -> None:
     """Handlinger på vej til inddrivelse. / Actions on their way to collection."""
     from fordringsbro.cli.aktioner import handling
 
     with installation() as fundet:
-        handling.liste(fundet, tilstand=state, backend=backend, som_json=som_json)
+        handling.liste(fundet, Listevalg(som_json, limit, after), tilstand=state, backend=backend)
 
 
 @parked.callback()
-def parkerede(ctx: typer.Context, som_json: SomJson = False) -> None:
+def parkerede(ctx: typer.Context, *, limit: Graense = None, after: Efter = None, som_json: SomJson = False) -> None:
     """Handlinger, der venter på en medarbejder. / Actions that wait for a person."""
     if ctx.invoked_subcommand is not None:
         return
     from fordringsbro.cli.aktioner import handling
 
     with installation() as fundet:
-        handling.parkerede(fundet, som_json=som_json)
+        handling.parkerede(fundet, Listevalg(som_json, limit, after))
 
 
 @parked.command("send-again")

@@ -2,66 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import Final
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.bootstrap.installation import Installation
-from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_json_liste, skriv_linje, skriv_tabel, tid
+from fordringsbro.cli.faelles.liste import Listeform, efter_nummer, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.udskrift import iso, skriv_linje, tid
 from fordringsbro.inddrivelse import oversigt
 from fordringsbro.inddrivelse import store as afsendelser
 from fordringsbro.inddrivelse.levering import Afsendelsestilstand
 from fordringsbro.inddrivelse.oversigt import Afsendelsesstand
 from fordringsbro.inddrivelse.registrering import Svarregistrering
 from fordringsbro.nymf.hoering.hoering import LAENGSTE_HVEM, Hoering, kraev_tekst
-from fordringsbro.nymf.model import Aktion, Aktionsfilter
+from fordringsbro.nymf.model import Aktion
 from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.opgaver import store as opgavestore
 from fordringsbro.opgaver.model import Arbejdsart
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.jsontyper import JsonObjekt
-from fordringsbro.portal import store
+from fordringsbro.platform.record import record
+from fordringsbro.platform.sidelaesning import sidevis
+from fordringsbro.portal import lister_store, store
 from fordringsbro.portal.hoeringsform import TILSTAND
 from fordringsbro.portal.tekster import AKTIONSKODE, VENTER_PAA
 from fordringsbro.portal.tilstandstekster import AKTION
 
-_SIDE = 1000
-#: More parked actions than this are not for a person to go through one by one.
-_PARKEREDE = 10_000
 #: What whoever reported an action is told when a person rejects it: number 900 is any technical error's.
 _AFVIST_AF_PERSON = (900, "Aktionen kunne ikke sendes til inddrivelsen og er afvist af driften")
 
 
-def liste(dele: Installation, *, tilstand: str | None, backend: Backend | None, som_json: bool) -> None:
-    """Print actions in order of id, each with its state and why it is there."""
+@record
+class _Aktionslinje:
+    """An action with its state (forwarding's, once it is sent) and its hearing."""
+
+    aktion: Aktion
+    stand: str
+    hoering: Hoering | None
+
+
+def liste(dele: Installation, valg: Listevalg, *, tilstand: str | None, backend: Backend | None) -> None:
+    """Print actions, each with its state and why it is there."""
     with dele.database.transaction() as conn:
-        valgte = (en for en in _alle(dele, conn, backend) if tilstand in {None, en[1]})
-        if som_json:
-            skriv_json_liste(_aktion(*en) for en in valgte)
-            return
-        fundet = list(valgte)
-    kolonner = (
-        "Aktion / Action",
-        "Fordrings-ID",
-        "Hvad / What",
-        "Tilstand / State",
-        "System",
-        "Fund",
-        "Ændret / Changed",
-    )
-    raekker = (
-        (
-            aktion.aktion_id,
-            aktion.fordring_id,
-            " / ".join(AKTIONSKODE[aktion.aktionskode]),
-            _stand(stand, hoering),
-            aktion.backend,
-            " ".join(dict.fromkeys(fund.id for fund in aktion.bemaerkninger)),
-            tid(aktion.aendret),
-        )
-        for aktion, stand, hoering in fundet
-    )
-    skriv_tabel(f"Aktioner / Actions: {len(fundet)}", kolonner, raekker)
+
+        def hent(*, efter: int | None, antal: int, nyeste_foerst: bool) -> list[_Aktionslinje]:
+            ider = lister_store.aktioner(
+                conn, tilstand=tilstand, backend=backend, efter=efter, nyeste_foerst=nyeste_foerst, antal=antal
+            )
+            return _vist(dele, conn, ider)
+
+        skriv_liste(_FORM, efter_nummer(valg, hent, lambda vist: vist.aktion.aktion_id), valg)
 
 
 def _stand(stand: str, hoering: Hoering | None) -> str:
@@ -72,28 +64,23 @@ def _stand(stand: str, hoering: Hoering | None) -> str:
     return f"{' / '.join(AKTION[stand])} {hoering.nr}: {hvem}, {hoering.frist}"
 
 
-def _alle(
-    dele: Installation, conn: Connection, backend: Backend | None
-) -> Iterator[tuple[Aktion, str, Hoering | None]]:
-    """Every action with its state (forwarding's, once it is sent) and its hearing."""
-    efter = 0
-    while side := dele.nymf.aktioner(conn, Aktionsfilter(backend=backend, efter=efter, graense=_SIDE)):
-        sendt = store.forsendelse(conn, [a.aktion_id for a in side if a.tilstand is Aktionstilstand.ROUTED])
-        hoeringer = dele.nymf.hoeringer.for_aktioner(conn, [aktion.aktion_id for aktion in side])
-        for aktion in side:
-            stand = sendt.get(aktion.aktion_id, aktion.tilstand.value)
-            yield aktion, stand, hoeringer.get(aktion.aktion_id)
-        efter = side[-1].aktion_id
+def _vist(dele: Installation, conn: Connection, ider: Sequence[int]) -> list[_Aktionslinje]:
+    """Actions in the order given, each with its state (forwarding's, once it is sent) and its hearing."""
+    aktioner = {aktion.aktion_id: aktion for aktion in dele.nymf.aktioner_ved_id(conn, ider)}
+    sendt = store.forsendelse(conn, [i for i, a in aktioner.items() if a.tilstand is Aktionstilstand.ROUTED])
+    hoeringer = dele.nymf.hoeringer.for_aktioner(conn, list(ider))
+    return [_Aktionslinje(aktioner[i], sendt.get(i, aktioner[i].tilstand.value), hoeringer.get(i)) for i in ider]
 
 
-def _aktion(aktion: Aktion, stand: str, hoering: Hoering | None) -> JsonObjekt:
+def _aktion(vist: _Aktionslinje) -> JsonObjekt:
+    aktion, hoering = vist.aktion, vist.hoering
     return {
         "action_id": aktion.aktion_id,
         "fordring_id": aktion.fordring_id,
         "claimant_id": aktion.fordringshaver_id,
         "external_id": str(aktion.ekstern_id),
         "code": aktion.aktionskode,
-        "state": stand,
+        "state": vist.stand,
         "backend": aktion.backend.value if aktion.backend else None,
         "route": aktion.rute.value if aktion.rute else None,
         "rule_pack": aktion.pakke,
@@ -111,37 +98,16 @@ def _aktion(aktion: Aktion, stand: str, hoering: Hoering | None) -> JsonObjekt:
     }
 
 
-def parkerede(dele: Installation, *, som_json: bool) -> None:
-    """Print the actions that wait for a person."""
+def parkerede(dele: Installation, valg: Listevalg) -> None:
+    """Print the actions that wait for a person, those that were queued last first."""
     with dele.database.transaction() as conn:
-        fundet = oversigt.parkerede(conn, hoejst=_PARKEREDE)
-    if som_json:
-        skriv_json([_handling(handling) for handling in fundet])
-        return
-    skriv_tabel(
-        f"Sat til side / Parked: {len(fundet)}",
-        (
-            "Aktion / Action",
-            "Fordrings-ID",
-            "Hvad / What",
-            "System",
-            "Fejl / Error",
-            "Forsøg / Attempts",
-            "Siden / Since",
-        ),
-        (
-            (
-                handling.aktion_id,
-                handling.fordring_id,
-                " / ".join(AKTIONSKODE[handling.aktionskode]),
-                handling.backend,
-                handling.fejlkode,
-                handling.forsoeg,
-                tid(handling.sendt or handling.oprettet),
-            )
-            for handling in fundet
-        ),
-    )
+        raekker = sidevis(
+            lambda efter, antal: oversigt.parkerede(conn, efter=efter, hoejst=antal),
+            lambda en: en.aktion_id,
+            efter=valg.efter_tal(),
+            foerst=valg.foerst,
+        )
+        skriv_liste(_PARKERET, raekker, valg)
 
 
 def _handling(handling: Afsendelsesstand) -> JsonObjekt:
@@ -218,3 +184,45 @@ def genoptag(dele: Installation, backend: Backend) -> None:
     with dele.database.transaction() as conn:
         dele.afsendelser.genoptag(conn, backend)
     skriv_linje(f"Genoptaget / Resumed: {backend}")
+
+
+_FORM: Final[Listeform[_Aktionslinje]] = Listeform(
+    "Aktioner / Actions",
+    ("Aktion / Action", "Fordrings-ID", "Hvad / What", "Tilstand / State", "System", "Fund", "Ændret / Changed"),
+    lambda vist: (
+        vist.aktion.aktion_id,
+        vist.aktion.fordring_id,
+        " / ".join(AKTIONSKODE[vist.aktion.aktionskode]),
+        _stand(vist.stand, vist.hoering),
+        vist.aktion.backend,
+        " ".join(dict.fromkeys(fund.id for fund in vist.aktion.bemaerkninger)),
+        tid(vist.aktion.aendret),
+    ),
+    _aktion,
+    lambda vist: vist.aktion.aktion_id,
+)
+
+
+_PARKERET: Final[Listeform[Afsendelsesstand]] = Listeform(
+    "Sat til side / Parked",
+    (
+        "Aktion / Action",
+        "Fordrings-ID",
+        "Hvad / What",
+        "System",
+        "Fejl / Error",
+        "Forsøg / Attempts",
+        "Siden / Since",
+    ),
+    lambda en: (
+        en.aktion_id,
+        en.fordring_id,
+        " / ".join(AKTIONSKODE[en.aktionskode]),
+        en.backend,
+        en.fejlkode,
+        en.forsoeg,
+        tid(en.sendt or en.oprettet),
+    ),
+    _handling,
+    lambda en: en.aktion_id,
+)

@@ -10,7 +10,8 @@ import typer
 from fordringsbro.cli.faelles import gerning
 from fordringsbro.cli.faelles.fejl import NEJ
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import Af, Hvorfor, Ord, Proeve, SomJson, en_af
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.valg import Af, Efter, Graense, Hvorfor, Ord, Proeve, SomJson, en_af
 from fordringsbro.debitor.bog.notat import Notat
 from fordringsbro.platform.laesning import laes_tal, laes_uuid
 from fordringsbro.sf1590.anmodning.model import AFSLAG
@@ -39,6 +40,8 @@ def liste(
     ctx: typer.Context,
     *,
     everything: Annotated[bool, typer.Option("--all", help="Også de afgjorte. / The decided ones too.")] = False,
+    limit: Graense = None,
+    after: Efter = None,
     som_json: SomJson = False,
 ) -> None:
     """Anmodninger, der skal afgøres. / Requests to be decided."""
@@ -47,7 +50,7 @@ def liste(
     from fordringsbro.cli.anmodninger import handling
 
     with installation() as fundet:
-        handling.liste(fundet, alle=everything, som_json=som_json)
+        handling.liste(fundet, Listevalg(som_json, limit, after), alle=everything)
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 import typer
@@ -11,59 +12,41 @@ from lxml import etree
 
 from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.cli.faelles.gerning import Kommandosvar
-from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
+from fordringsbro.cli.faelles.liste import Listeform, efter_nummer, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_linje, tid
 from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.jsontyper import JsonObjekt
+from fordringsbro.platform.record import record
 from fordringsbro.sf1590.anmodning import store
-from fordringsbro.sf1590.anmodning.model import AABNE, Anmodningstilstand, GemtAnmodning
+from fordringsbro.sf1590.anmodning.model import Anmodningstilstand, GemtAnmodning
 
-#: More than this are not for a person to read.
-_MEST = 10_000
 #: The most characters of DebitorkontoAnmodningSvarTekst.
 _LAENGSTE_TEKST = 255
 #: What was written in words may be personal: it is told of one request, and not in a list.
 _I_ORD = frozenset({"reason_text", "words"})
 
 
-def liste(dele: Installation, *, alle: bool, som_json: bool) -> None:
-    """Print requests, oldest first: those that are to be decided, or all."""
+@record
+class _Anmodningslinje:
+    """A request, with what the municipalities call the ids that are something else."""
+
+    gemt: GemtAnmodning
+    eksterne: Mapping[UUID, UUID]
+
+
+def liste(dele: Installation, valg: Listevalg, *, alle: bool) -> None:
+    """Print requests by number: those that are to be decided, or all."""
     with dele.database.transaction() as conn:
-        fundne = store.liste(conn, tuple(Anmodningstilstand) if alle else tuple(AABNE), _MEST)
-        eksterne = _eksterne(dele, conn, fundne)
-    if som_json:
-        skriv_json([_uden_ord(_som_dict(g, eksterne)) for g in fundne])
-        return
-    kolonner = (
-        "Nr / No",
-        "Id",
-        "Handling / Action",
-        "Konto / Account",
-        "Fra / From",
-        "Tilstand / State",
-        "Ventet / Expected",
-        "Svarfrist / Deadline",
-        "Modtaget / Received",
-    )
-    skriv_tabel(
-        f"Anmodninger / Requests: {len(fundne)}",
-        kolonner,
-        (
-            (
-                f"A{g.nr}",
-                g.anmodning.ekstern_id,
-                g.anmodning.handling,
-                eksterne.get(g.anmodning.konto_id, g.anmodning.konto_id),
-                g.anmodning.afsender.it_system,
-                g.tilstand,
-                g.forventet,
-                g.anmodning.svarfrist,
-                tid(g.modtaget_at),
-            )
-            for g in fundne
-        ),
-    )
+
+        def hent(*, efter: int | None, antal: int, nyeste_foerst: bool) -> list[_Anmodningslinje]:
+            fundne = store.liste(conn, alle=alle, efter=efter, nyeste_foerst=nyeste_foerst, antal=antal)
+            eksterne = _eksterne(dele, conn, fundne)
+            return [_Anmodningslinje(gemt, eksterne) for gemt in fundne]
+
+        skriv_liste(_FORM, efter_nummer(valg, hent, lambda en: en.gemt.nr, foran="A"), valg)
 
 
 def vis(dele: Installation, noegle: UUID | int, *, som_json: bool) -> None:
@@ -200,3 +183,32 @@ def _uden_ord(felter: JsonObjekt) -> JsonObjekt:
 
 def _tekst(vaerdi: object) -> str | None:
     return str(vaerdi) if vaerdi is not None else None
+
+
+_FORM: Final[Listeform[_Anmodningslinje]] = Listeform(
+    "Anmodninger / Requests",
+    (
+        "Nr / No",
+        "Id",
+        "Handling / Action",
+        "Konto / Account",
+        "Fra / From",
+        "Tilstand / State",
+        "Ventet / Expected",
+        "Svarfrist / Deadline",
+        "Modtaget / Received",
+    ),
+    lambda en: (
+        f"A{en.gemt.nr}",
+        en.gemt.anmodning.ekstern_id,
+        en.gemt.anmodning.handling,
+        en.eksterne.get(en.gemt.anmodning.konto_id, en.gemt.anmodning.konto_id),
+        en.gemt.anmodning.afsender.it_system,
+        en.gemt.tilstand,
+        en.gemt.forventet,
+        en.gemt.anmodning.svarfrist,
+        tid(en.gemt.modtaget_at),
+    ),
+    lambda en: _uden_ord(_som_dict(en.gemt, en.eksterne)),
+    lambda en: f"A{en.gemt.nr}",
+)

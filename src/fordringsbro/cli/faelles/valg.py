@@ -23,6 +23,15 @@ Ord = Annotated[
 ]
 Proeve = Annotated[bool, typer.Option("--dry-run", help="Vis kun, hvad der ville ske. / Only show what would happen.")]
 SomJson = Annotated[bool, typer.Option("--json", help="JSON på stdout. / JSON on stdout.")]
+#: Of a list: how many, and after which; both turn `--json` from all there is to a page, as the table shows it.
+Graense = Annotated[
+    int | None,
+    typer.Option("--limit", metavar="N", min=1, max=100_000, help="Hvor mange; ellers 100. / How many; else 100."),
+]
+Efter = Annotated[
+    str | None,
+    typer.Option("--after", metavar="KEY", help="Fra den næste efter den række. / From the one after that row."),
+]
 
 
 def en_af(alle: Collection[str]) -> Callable[[str], str]:

@@ -8,7 +8,8 @@ from uuid import UUID
 import typer
 
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import SomJson
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.valg import Efter, Graense, SomJson
 
 outbox = typer.Typer(help="Beskeder til fagsystemerne. / Messages to the fagsystemer.", invoke_without_command=True)
 
@@ -20,6 +21,8 @@ def liste(
     everything: Annotated[
         bool, typer.Option("--all", help="Også de leverede og afviste. / The delivered and refused too.")
     ] = False,
+    limit: Graense = None,
+    after: Efter = None,
     som_json: SomJson = False,
 ) -> None:
     """Beskeder, der ikke er leveret. / Messages that are not delivered."""
@@ -28,7 +31,7 @@ def liste(
     from fordringsbro.cli.fagsystemer import handling
 
     with installation() as fundet:
-        handling.udgaaende(fundet, alle=everything, som_json=som_json)
+        handling.udgaaende(fundet, Listevalg(som_json, limit, after), alle=everything)
 
 
 @outbox.command("send-again")
@@ -44,10 +47,13 @@ def inbox(
     system: Annotated[
         UUID | None, typer.Option("--system", metavar="UUID", help="Kun dette it-system. / Only this IT system.")
     ] = None,
+    *,
+    limit: Graense = None,
+    after: Efter = None,
     som_json: SomJson = False,
 ) -> None:
     """Hvad fagsystemernes postkasse har fået. / What the fagsystemer's mailbox got."""
     from fordringsbro.cli.fagsystemer import handling
 
     with installation() as fundet:
-        handling.modtaget(fundet, system=system, som_json=som_json)
+        handling.modtaget(fundet, Listevalg(som_json, limit, after), system=system)

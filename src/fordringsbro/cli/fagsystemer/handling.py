@@ -2,56 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Final
 from uuid import UUID
 
 from fordringsbro.bootstrap.installation import Installation
-from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
+from fordringsbro.cli.faelles.liste import Listeform, efter_nummer, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.udskrift import iso, skriv_linje, tid
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.portal.tekster import kroner
 from fordringsbro.postkasse import modtaget_store
+from fordringsbro.postkasse.modtaget_store import Postkasselinje
 from fordringsbro.sf1590.fagsystem import store
 from fordringsbro.sf1590.fagsystem.model import Beskedtilstand, Udgaaende
 from fordringsbro.sf1590.fagsystem.udbakke import bestil
 
-#: More than this are not for a person to read.
-_MEST = 10_000
-_AABNE = (Beskedtilstand.KLAR, Beskedtilstand.SENDES, Beskedtilstand.PARKERET)
 
-
-def udgaaende(dele: Installation, *, alle: bool, som_json: bool) -> None:
-    """Print messages to fagsystemer, oldest first: those not delivered, or all."""
+def udgaaende(dele: Installation, valg: Listevalg, *, alle: bool) -> None:
+    """Print messages to fagsystemer by number: those not delivered, or all."""
     with dele.database.transaction() as conn:
-        fundne = store.liste(conn, tuple(Beskedtilstand) if alle else _AABNE, _MEST)
-    if som_json:
-        skriv_json([_besked(b) for b in fundne])
-        return
-    skriv_tabel(
-        f"Beskeder til fagsystemer / Messages to fagsystemer: {len(fundne)}",
-        (
-            ">Nr.",
-            "Operation",
-            "Til / To",
-            "It-system / IT system",
-            "Tilstand / State",
-            ">Forsøg / Attempts",
-            "Sidst / Last",
-            "Næste / Next",
-        ),
-        (
-            (
-                b.nr,
-                b.operation,
-                b.modtager.cvr,
-                b.modtager.it_system,
-                b.tilstand,
-                b.forsoeg,
-                " ".join(filter(None, (b.grund, *b.koder))),
-                tid(b.naeste) if b.tilstand is Beskedtilstand.KLAR else None,
-            )
-            for b in fundne
-        ),
-    )
+        hent = partial(store.liste, conn, alle=alle)
+        skriv_liste(_UDGAAENDE, efter_nummer(valg, hent, lambda b: b.nr), valg)
 
 
 def send_igen(dele: Installation, nr: int) -> None:
@@ -68,45 +41,29 @@ def send_igen(dele: Installation, nr: int) -> None:
     skriv_linje(f"Besked {nr} sendes nu / Message {nr} is being sent now")
 
 
-def modtaget(dele: Installation, *, system: UUID | None, som_json: bool) -> None:
-    """Print what the mailbox that stands in for fagsystemer was told, in order."""
+def modtaget(dele: Installation, valg: Listevalg, *, system: UUID | None) -> None:
+    """Print what the mailbox that stands in for fagsystemer was told, by number."""
     with dele.database.transaction() as conn:
-        fundet = modtaget_store.alle(conn, system)
-    if som_json:
-        skriv_json(
-            [
-                {
-                    "receiver": hvem.cvr,
-                    "system": str(hvem.it_system),
-                    "kind": post.slags.value,
-                    "id": str(post.post_id),
-                    "account_id": str(post.konto_id),
-                    "claim_id": str(post.fordring_id),
-                    "amount_oere": post.beloeb_oere,
-                    "reverses": str(post.forgaenger_id) if post.forgaenger_id else None,
-                    "payment_id": str(post.indbetaling_id) if post.indbetaling_id else None,
-                    "reason": post.aarsag,
-                    "received_at": iso(hvornaar),
-                }
-                for hvem, hvornaar, post in fundet
-            ]
-        )
-        return
-    skriv_tabel(
-        f"Modtaget / Received: {len(fundet)}",
-        ("Modtaget / Received", "It-system / IT system", "Hvad / What", ">Beløb / Amount", "Fordring / Claim", "Id"),
-        (
-            (
-                tid(hvornaar),
-                hvem.it_system,
-                post.slags,
-                kroner(post.beloeb_oere),
-                post.fordring_id,
-                post.post_id,
-            )
-            for hvem, hvornaar, post in fundet
-        ),
-    )
+        hent = partial(modtaget_store.liste, conn, system)
+        skriv_liste(_MODTAGET, efter_nummer(valg, hent, lambda en: en.nr), valg)
+
+
+def _post(en: Postkasselinje) -> dict[str, object]:
+    hvem, post = en.modtager, en.post
+    return {
+        "number": en.nr,
+        "receiver": hvem.cvr,
+        "system": str(hvem.it_system),
+        "kind": post.slags.value,
+        "id": str(post.post_id),
+        "account_id": str(post.konto_id),
+        "claim_id": str(post.fordring_id),
+        "amount_oere": post.beloeb_oere,
+        "reverses": str(post.forgaenger_id) if post.forgaenger_id else None,
+        "payment_id": str(post.indbetaling_id) if post.indbetaling_id else None,
+        "reason": post.aarsag,
+        "received_at": iso(en.modtaget_at),
+    }
 
 
 def _besked(b: Udgaaende) -> JsonObjekt:
@@ -126,3 +83,55 @@ def _besked(b: Udgaaende) -> JsonObjekt:
         "created_at": iso(b.oprettet_at),
         "ended_at": iso(b.afsluttet_at),
     }
+
+
+_UDGAAENDE: Final[Listeform[Udgaaende]] = Listeform(
+    "Beskeder til fagsystemer / Messages to fagsystemer",
+    (
+        ">Nr.",
+        "Operation",
+        "Til / To",
+        "It-system / IT system",
+        "Tilstand / State",
+        ">Forsøg / Attempts",
+        "Sidst / Last",
+        "Næste / Next",
+    ),
+    lambda b: (
+        b.nr,
+        b.operation,
+        b.modtager.cvr,
+        b.modtager.it_system,
+        b.tilstand,
+        b.forsoeg,
+        " ".join(filter(None, (b.grund, *b.koder))),
+        tid(b.naeste) if b.tilstand is Beskedtilstand.KLAR else None,
+    ),
+    _besked,
+    lambda b: b.nr,
+)
+
+
+_MODTAGET: Final[Listeform[Postkasselinje]] = Listeform(
+    "Modtaget / Received",
+    (
+        ">Nr.",
+        "Modtaget / Received",
+        "It-system / IT system",
+        "Hvad / What",
+        ">Beløb / Amount",
+        "Fordring / Claim",
+        "Id",
+    ),
+    lambda en: (
+        en.nr,
+        tid(en.modtaget_at),
+        en.modtager.it_system,
+        en.post.slags,
+        kroner(en.post.beloeb_oere),
+        en.post.fordring_id,
+        en.post.post_id,
+    ),
+    _post,
+    lambda en: en.nr,
+)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 from uuid import UUID
 
 from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.cli.faelles.gerning import Kommandosvar
-from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_tabel, tid
+from fordringsbro.cli.faelles.liste import Listeform, af_faa, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.udskrift import iso, tid
 from fordringsbro.debitor.bog.afvisning import AfvisningError
 from fordringsbro.overdragelse.rettelser import KanIkkeRettesError
 from fordringsbro.overdragelse.uafstemte import (
@@ -23,16 +26,6 @@ from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.portal.fortaelling import find_fordring
 from fordringsbro.portal.tekster import kroner
 
-_KOLONNER = (
-    "Fordring / Claim",
-    "Fordringshaver / Claimant",
-    "Fordrings-ID",
-    "System",
-    ">I debitorbogen / In the ledger",
-    ">Hos inddrivelsen / In collection",
-    "Siden / Since",
-    "Koder / Codes",
-)
 _INTET = (
     "intet er uafstemt: ingen afvist rettelse, eller saldiene er ens"
     " / nothing to settle: no refused correction, or the balances agree"
@@ -46,7 +39,7 @@ _FLYTTET = (
 )
 
 
-def liste(dele: Installation, ident: str | None, *, som_json: bool) -> None:
+def liste(dele: Installation, ident: str | None, valg: Listevalg) -> None:
     """Print the claims of which collection has another balance, since it refused a correction; or one of them.
 
     Raises:
@@ -54,26 +47,7 @@ def liste(dele: Installation, ident: str | None, *, som_json: bool) -> None:
     """
     with dele.database.transaction() as conn:
         fundne = afviste_rettelser(conn, [_find(conn, ident)] if ident else None)
-    if som_json:
-        skriv_json([_som_dict(en) for en in fundne])
-        return
-    skriv_tabel(
-        f"Afviste rettelser / Refused corrections: {len(fundne)}",
-        _KOLONNER,
-        (
-            (
-                en.fordring_id,
-                en.fordringshaver_id,
-                en.registernummer,
-                en.backend,
-                kroner(en.bog_oere),
-                kroner(en.inddrivelse_oere),
-                tid(en.siden),
-                ", ".join(en.koder),
-            )
-            for en in fundne
-        ),
-    )
+        skriv_liste(_FORM, af_faa(_FORM, fundne, valg), valg)
 
 
 def send_igen(dele: Installation, ident: str, *, hvem: str, hvorfor: str) -> Kommandosvar:
@@ -140,3 +114,30 @@ def _som_dict(en: AfvistRettelse) -> JsonObjekt:
         "since": iso(en.siden),
         "codes": list(en.koder),
     }
+
+
+_FORM: Final[Listeform[AfvistRettelse]] = Listeform(
+    "Afviste rettelser / Refused corrections",
+    (
+        "Fordring / Claim",
+        "Fordringshaver / Claimant",
+        "Fordrings-ID",
+        "System",
+        ">I debitorbogen / In the ledger",
+        ">Hos inddrivelsen / In collection",
+        "Siden / Since",
+        "Koder / Codes",
+    ),
+    lambda en: (
+        en.fordring_id,
+        en.fordringshaver_id,
+        en.registernummer,
+        en.backend,
+        kroner(en.bog_oere),
+        kroner(en.inddrivelse_oere),
+        tid(en.siden),
+        ", ".join(en.koder),
+    ),
+    _som_dict,
+    lambda en: en.fordring_id,
+)

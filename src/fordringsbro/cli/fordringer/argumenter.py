@@ -11,7 +11,8 @@ import typer
 from fordringsbro.aktion.backend import Backend
 from fordringsbro.cli.faelles import gerning
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import Af, Hvorfor, Ord, Proeve, SomJson, Tilstand, oere
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.valg import Af, Efter, Graense, Hvorfor, Ord, Proeve, SomJson, Tilstand, oere
 from fordringsbro.contract.codes import Liste, koder
 from fordringsbro.debitor.bog.notat import Notat
 from fordringsbro.debitor.model import Slags
@@ -54,6 +55,8 @@ def claims(
         str | None, typer.Option("--type", metavar="TYPE", parser=_fordringstype, help="Fordringstype. / Claim type.")
     ] = None,
     municipality: Annotated[str | None, typer.Option(help="Kommunens CVR. / The municipality's CVR.")] = None,
+    limit: Graense = None,
+    after: Efter = None,
     som_json: SomJson = False,
 ) -> None:
     """Fordringer i debitorbogen. / Claims of the ledger."""
@@ -63,7 +66,7 @@ def claims(
     from fordringsbro.portal.model import Udvalg
 
     with installation() as fundet:
-        handling.liste(fundet, Udvalg(municipality, state, backend, claim_type), som_json=som_json)
+        handling.liste(fundet, Udvalg(municipality, state, backend, claim_type), Listevalg(som_json, limit, after))
 
 
 @app.command("hand-over")
@@ -213,13 +216,16 @@ def forget_texts(ident: Ident, som_json: SomJson = False) -> None:
 @app.command("differences")
 def differences(
     ident: Annotated[str | None, typer.Argument(metavar="[ID]", help="Kun den fordring. / Only that claim.")] = None,
+    *,
+    limit: Graense = None,
+    after: Efter = None,
     som_json: SomJson = False,
 ) -> None:
     """Hvad inddrivelsen afviste af det bogførte. / What collection refused of what was booked."""
     from fordringsbro.cli.fordringer import afstemning
 
     with installation() as fundet:
-        afstemning.liste(fundet, ident, som_json=som_json)
+        afstemning.liste(fundet, ident, Listevalg(som_json, limit, after))
 
 
 @app.command("tell-again")

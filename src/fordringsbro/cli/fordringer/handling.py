@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Final
+
 from fordringsbro.bootstrap.installation import Installation
 from fordringsbro.cli.faelles.gerning import Kommandosvar
-from fordringsbro.cli.faelles.udskrift import skriv_json_liste, skriv_tabel
+from fordringsbro.cli.faelles.liste import Listeform, efter_nummer, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
 from fordringsbro.overdragelse.hindring import IkkeKlarError
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal import store
 from fordringsbro.portal.fortaelling import find_fordring
-from fordringsbro.portal.model import Udvalg
+from fordringsbro.portal.model import Fordringsrad, Udvalg
 from fordringsbro.portal.tekster import kroner
 from fordringsbro.portal.tilstandstekster import AKTION
 
-_KOLONNER = (
-    "Nr / No",
-    "Id",
-    "Type",
-    ">Beløb / Amount",
-    ">Rest / Balance",
-    "Betales senest / Due",
-    "Tilstand / State",
-    "System",
-    "Fordrings-ID",
-)
 
-
-def liste(dele: Installation, valgt: Udvalg, *, som_json: bool) -> None:
-    """Print claims in order of registration.
+def liste(dele: Installation, valgt: Udvalg, valg: Listevalg) -> None:
+    """Print claims by the order of registration.
 
     Raises:
         FejlError: `UKENDT_KOMMUNE`, when no such municipality is connected: that must not look like an empty list.
@@ -35,28 +27,8 @@ def liste(dele: Installation, valgt: Udvalg, *, som_json: bool) -> None:
     with dele.database.transaction() as conn:
         if valgt.kommune_cvr is not None and dele.overdragelse.kommune(conn, valgt.kommune_cvr) is None:
             raise FejlError(Fejlkode.UKENDT_KOMMUNE, sted="--municipality")
-        if som_json:
-            skriv_json_liste(rad.som_dict() for rad in store.alle_rader(conn, valgt))
-            return
-        rader = store.rader(conn, valgt)
-    skriv_tabel(
-        f"Fordringer / Claims: {len(rader)}",
-        _KOLONNER,
-        (
-            (
-                rad.system_id,
-                rad.fagsystemets_id,
-                rad.type_kode,
-                kroner(rad.beloeb_oere),
-                kroner(rad.restance_oere),
-                rad.srb,
-                " / ".join(AKTION[rad.tilstand]),
-                rad.backend,
-                rad.registernummer,
-            )
-            for rad in rader
-        ),
-    )
+        hent = partial(store.rader, conn, valgt)
+        skriv_liste(_FORM, efter_nummer(valg, hent, lambda rad: rad.nr, foran="F"), valg)
 
 
 def overdrag(dele: Installation, ident: str, *, igen: bool) -> Kommandosvar:
@@ -85,3 +57,32 @@ def overdrag(dele: Installation, ident: str, *, igen: bool) -> Kommandosvar:
     linjer = [f"Aktion / Action {aktion.aktion_id}: {' / '.join(AKTION[aktion.tilstand])}{system}"]
     linjer += [f"  {fund.id}  {fund.tekst} / {fund.text}" for fund in aktion.bemaerkninger]
     return Kommandosvar(felter, tuple(linjer))
+
+
+_FORM: Final[Listeform[Fordringsrad]] = Listeform(
+    "Fordringer / Claims",
+    (
+        "Nr / No",
+        "Id",
+        "Type",
+        ">Beløb / Amount",
+        ">Rest / Balance",
+        "Betales senest / Due",
+        "Tilstand / State",
+        "System",
+        "Fordrings-ID",
+    ),
+    lambda rad: (
+        rad.system_id,
+        rad.fagsystemets_id,
+        rad.type_kode,
+        kroner(rad.beloeb_oere),
+        kroner(rad.restance_oere),
+        rad.srb,
+        " / ".join(AKTION[rad.tilstand]),
+        rad.backend,
+        rad.registernummer,
+    ),
+    lambda rad: rad.som_dict(),
+    lambda rad: rad.system_id,
+)

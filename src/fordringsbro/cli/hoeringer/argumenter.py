@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import SomJson, en_af
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.valg import Efter, Graense, SomJson, en_af
 from fordringsbro.nymf.hoering.hoering import Afgoerelse, Fortrydelse, Hoeringstilstand
 
 app = typer.Typer(help="Fordringer i høring. / Claims in hearing.", invoke_without_command=True)
@@ -26,6 +27,8 @@ def hearings(
         typer.Option(metavar="STATE", parser=en_af(Hoeringstilstand), help=f"{', '.join(Hoeringstilstand)}."),
     ] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Kun overskredne. / Only overdue ones.")] = False,
+    limit: Graense = None,
+    after: Efter = None,
     som_json: SomJson = False,
 ) -> None:
     """Fordringer i høring. / Claims in hearing."""
@@ -34,7 +37,7 @@ def hearings(
     from fordringsbro.cli.hoeringer import handling
 
     with installation() as fundet:
-        handling.liste(fundet, tilstand=state, overskredet=overdue, som_json=som_json)
+        handling.liste(fundet, Listevalg(som_json, limit, after), tilstand=state, overskredet=overdue)
 
 
 @app.command("show")

@@ -2,48 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fordringsbro.bootstrap.installation import Installation
-from fordringsbro.cli.faelles.udskrift import skriv_json, skriv_linje, skriv_tabel, tid
+from fordringsbro.cli.faelles.liste import Listeform, efter_nummer, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.udskrift import skriv_json, skriv_linje, tid
 from fordringsbro.nymf.hoering.hoering import Afgoerelse, Hoering
 from fordringsbro.nymf.hoering.hoering_store import Hoeringsfilter
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal import hoeringsform
 
-#: More cases than this are for a program: with --json and paging over HTTP.
-_MEST = 10_000
 
-
-def liste(dele: Installation, *, tilstand: str | None, overskredet: bool, som_json: bool) -> None:
-    """Print cases in order of number.
+def liste(dele: Installation, valg: Listevalg, *, tilstand: str | None, overskredet: bool) -> None:
+    """Print cases by number.
 
     Raises:
         FejlError: `PARAMETER`, when there is no such state.
     """
     today = dele.clock.today()
-    hvad = Hoeringsfilter(
-        tilstand=hoeringsform.tilstand(tilstand), overskredet=today if overskredet else None, antal=_MEST
+    hvad = Hoeringsfilter(tilstand=hoeringsform.tilstand(tilstand), overskredet=today if overskredet else None)
+    form: Listeform[Hoering] = Listeform(
+        "Høringer / Hearings",
+        ("Nr / No", "Tilstand / State", "Fordrings-ID", "Type", "Fund", "Frist / Deadline", "Påmindet / Reminded"),
+        lambda sag: (
+            sag.nr,
+            " / ".join(hoeringsform.TILSTAND[sag.tilstand]),
+            sag.fordring_id,
+            sag.type_kode,
+            " ".join(dict.fromkeys(fund.id for fund in sag.fund)),
+            f"{sag.frist}{' !' if sag.overskredet(today) else ''}" if sag.frist else None,
+            sum(trin.trin in hoeringsform.PAAMINDELSER for trin in sag.trin) or None,
+        ),
+        lambda sag: hoeringsform.sag(sag, today),
+        lambda sag: sag.nr,
     )
     with dele.database.transaction() as conn:
-        sager = dele.nymf.hoeringer.soeg(conn, hvad)
-    if som_json:
-        skriv_json([hoeringsform.sag(sag, today) for sag in sager])
-        return
-    skriv_tabel(
-        f"Høringer / Hearings: {len(sager)}",
-        ("Nr / No", "Tilstand / State", "Fordrings-ID", "Type", "Fund", "Frist / Deadline", "Påmindet / Reminded"),
-        (
-            (
-                sag.nr,
-                " / ".join(hoeringsform.TILSTAND[sag.tilstand]),
-                sag.fordring_id,
-                sag.type_kode,
-                " ".join(dict.fromkeys(fund.id for fund in sag.fund)),
-                f"{sag.frist}{' !' if sag.overskredet(today) else ''}" if sag.frist else None,
-                sum(trin.trin in hoeringsform.PAAMINDELSER for trin in sag.trin) or None,
-            )
-            for sag in sager
-        ),
-    )
+
+        def hent(*, efter: int | None, antal: int, nyeste_foerst: bool) -> list[Hoering]:
+            return dele.nymf.hoeringer.soeg(conn, replace(hvad, efter=efter, antal=antal, nyeste_foerst=nyeste_foerst))
+
+        skriv_liste(form, efter_nummer(valg, hent, lambda sag: sag.nr), valg)
 
 
 def vis(dele: Installation, nr: int, *, som_json: bool) -> None:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from fordringsbro.cli.faelles.valg import SomJson
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.valg import Efter, Graense, SomJson
 from fordringsbro.contract.codes import Liste
 
 
@@ -17,12 +18,15 @@ def codes(
             metavar="LIST", case_sensitive=False, help="Listens navn. / The list's name.", show_default=False
         ),
     ] = None,
+    *,
+    limit: Graense = None,
+    after: Efter = None,
     som_json: SomJson = False,
 ) -> None:
     """Kodelisterne med deres id'er, eller en af dem. / The code lists with their ids, or one of them."""
     from fordringsbro.cli.koder import handling
 
     if name is None:
-        handling.lister(som_json=som_json)
+        handling.lister(Listevalg(som_json, limit, after))
     else:
-        handling.vis(name, som_json=som_json)
+        handling.vis(name, Listevalg(som_json, limit, after))

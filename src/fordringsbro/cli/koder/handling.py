@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from fordringsbro.cli.faelles.udskrift import skriv_json, skriv_tabel
-from fordringsbro.contract.codes import Liste, koder, titel
+from fordringsbro.cli.faelles.liste import Listeform, af_faa, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.contract.codes import Kode, Liste, koder, titel
 
 
-def lister(*, som_json: bool) -> None:
+def lister(valg: Listevalg) -> None:
     """Print which lists there are, and how many codes each holds."""
-    raekker = [(liste.value, *titel(liste), len(koder(liste))) for liste in Liste]
-    if som_json:
-        skriv_json([{"list": navn, "da": da, "en": en, "codes": antal} for navn, da, en, antal in raekker])
-        return
-    skriv_tabel(
-        f"Kodelister / Code lists: {len(raekker)}", ("Liste / List", "Dansk", "English", ">Koder / Codes"), raekker
+    form: Listeform[Liste] = Listeform(
+        "Kodelister / Code lists",
+        ("Liste / List", "Dansk", "English", ">Koder / Codes"),
+        lambda liste: (liste.value, *titel(liste), len(koder(liste))),
+        lambda liste: dict(zip(("list", "da", "en", "codes"), form.raekke(liste), strict=True)),
+        lambda liste: liste.value,
     )
+    skriv_liste(form, af_faa(form, Liste, valg), valg)
 
 
-def vis(liste: Liste, *, som_json: bool) -> None:
+def vis(liste: Liste, valg: Listevalg) -> None:
     """Print the codes of a list, in the order of the data."""
-    fundne = koder(liste).values()
-    if som_json:
-        skriv_json([{"code": k.kode, "id": str(k.id), "da": k.titel_da, "en": k.titel_en} for k in fundne])
-        return
-    da, en = titel(liste)
-    raekker = ((k.kode, k.id, k.titel_da, k.titel_en) for k in fundne)
-    skriv_tabel(f"{da} / {en}: {len(fundne)}", ("Kode / Code", "Id", "Dansk", "English"), raekker)
+    form: Listeform[Kode] = Listeform(
+        " / ".join(titel(liste)),
+        ("Kode / Code", "Id", "Dansk", "English"),
+        lambda k: (k.kode, k.id, k.titel_da, k.titel_en),
+        lambda k: {"code": k.kode, "id": str(k.id), "da": k.titel_da, "en": k.titel_en},
+        lambda k: k.kode,
+    )
+    skriv_liste(form, af_faa(form, koder(liste).values(), valg), valg)

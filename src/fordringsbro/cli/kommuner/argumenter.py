@@ -8,19 +8,20 @@ from typing import Annotated
 import typer
 
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import SomJson
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.valg import Efter, Graense, SomJson
 from fordringsbro.overdragelse.model import Kommune, Politik
 
 app = typer.Typer(help="Kommunerne og deres fordringshavernumre. / The municipalities.", no_args_is_help=True)
 
 
 @app.command("list")
-def liste(*, som_json: SomJson = False) -> None:
+def liste(*, limit: Graense = None, after: Efter = None, som_json: SomJson = False) -> None:
     """De tilsluttede kommuner. / The connected municipalities."""
     from fordringsbro.cli.kommuner import handling
 
     with installation() as fundet:
-        handling.liste(fundet, som_json=som_json)
+        handling.liste(fundet, Listevalg(som_json, limit, after))
 
 
 @app.command("add")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from fordringsbro.bootstrap.installation import Installation
-from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_linje, skriv_tabel
+from fordringsbro.cli.faelles.liste import Listeform, af_faa, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_linje
 from fordringsbro.nymf.hoering.hoering import kraev_tekst
 from fordringsbro.overdragelse import store
 from fordringsbro.overdragelse.model import Kommune, Kommunenummer, Politik
@@ -19,40 +22,35 @@ from fordringsbro.platform.jsontyper import JsonObjekt
 _CVR: Final = re.compile(r"[0-9]{8}", re.ASCII)
 
 
-def liste(dele: Installation, *, som_json: bool) -> None:
+def liste(dele: Installation, valg: Listevalg) -> None:
     """Print the municipalities with their policy, and the claimant numbers that they had, have and will get."""
     today = dele.clock.today()
+    numre: defaultdict[str, list[Kommunenummer]] = defaultdict(list)
     with dele.database.transaction() as conn:
-        kommuner, numre = store.kommuner(conn, today), store.numre(conn)
-    if som_json:
-        skriv_json(
-            [
-                {
-                    "cvr": k.cvr,
-                    "name": k.navn,
-                    "claimant": k.fordringshaver_id,
-                    "policy": k.politik.value,
-                    "days": k.dage,
-                    "claimants": [_nummer(n) for n in numre if n.cvr == k.cvr],
-                }
-                for k in kommuner
-            ]
-        )
-        return
-    skriv_tabel(
-        f"Kommuner / Municipalities: {len(kommuner)}",
+        kommuner = store.kommuner(conn, today)
+        for nummer in store.numre(conn):
+            numre[nummer.cvr].append(nummer)
+    form: Listeform[Kommune] = Listeform(
+        "Kommuner / Municipalities",
         ("CVR", "Navn / Name", "Fordringshaver / Claimant", "Overdrages / Handed over", "Numre / Numbers"),
-        (
-            (
-                k.cvr,
-                k.navn,
-                k.fordringshaver_id,
-                k.politik,
-                ", ".join(f"{n.fordringshaver_id} ({n.gaelder_fra or '-'})" for n in numre if n.cvr == k.cvr),
-            )
-            for k in kommuner
+        lambda k: (
+            k.cvr,
+            k.navn,
+            k.fordringshaver_id,
+            k.politik,
+            ", ".join(f"{n.fordringshaver_id} ({n.gaelder_fra or '-'})" for n in numre[k.cvr]),
         ),
+        lambda k: {
+            "cvr": k.cvr,
+            "name": k.navn,
+            "claimant": k.fordringshaver_id,
+            "policy": k.politik.value,
+            "days": k.dage,
+            "claimants": [_nummer(n) for n in numre[k.cvr]],
+        },
+        lambda k: k.cvr,
     )
+    skriv_liste(form, af_faa(form, kommuner, valg), valg)
 
 
 def tilslut(dele: Installation, kommune: Kommune, *, hvem: str, hvorfor: str, som_json: bool) -> None:

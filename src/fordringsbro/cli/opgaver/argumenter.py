@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import Af, Hvorfor, SomJson
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.valg import Af, Efter, Graense, Hvorfor, SomJson
 from fordringsbro.opgaver.model import Arbejdsart
 
 app = typer.Typer(help="Hvad der venter på en medarbejder. / What waits for a person.", invoke_without_command=True)
@@ -26,7 +27,8 @@ def tasks(
     kind: Annotated[
         Arbejdsart | None, typer.Option(case_sensitive=False, help="Kun den art. / Only that kind.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="Hvor mange. / How many.")] = 100,
+    limit: Graense = None,
+    after: Efter = None,
     som_json: SomJson = False,
 ) -> None:
     """Hvad der venter på en medarbejder. / What waits for a person."""
@@ -35,7 +37,7 @@ def tasks(
     from fordringsbro.cli.opgaver import handling
 
     with installation() as fundet:
-        handling.liste(fundet, art=kind, fordringshaver=claimant, antal=limit, som_json=som_json)
+        handling.liste(fundet, Listevalg(som_json, limit, after), art=kind, fordringshaver=claimant)
 
 
 @app.command("retry")

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from fordringsbro.bootstrap.installation import Installation
-from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_linje, skriv_tabel, tid
+from fordringsbro.cli.faelles.liste import Listeform, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.udskrift import iso, skriv_linje, tid
 from fordringsbro.opgaver.model import TEKSTER, Arbejdsart, Arbejdspunkt
 from fordringsbro.platform.jsontyper import JsonObjekt
 
 
-def liste(
-    dele: Installation, *, art: Arbejdsart | None, fordringshaver: int | None, antal: int, som_json: bool
-) -> None:
-    """Print what waits for a person, with what has a last day first."""
-    with dele.database.transaction() as conn:
-        # One more than is shown tells whether there are more.
-        fundne = dele.arbejdsliste.liste(conn, art=art, fordringshaver_id=fordringshaver, antal=antal + 1)
-    viste = fundne[:antal]
+def liste(dele: Installation, valg: Listevalg, *, art: Arbejdsart | None, fordringshaver: int | None) -> None:
+    """Print what waits for a person, with what has a last day first.
+
+    Raises:
+        FejlError: `UKENDT_ID`, when nothing that waits has the key to begin after.
+    """
     today = dele.clock.today()
-    if som_json:
-        skriv_json([_som_dict(punkt, sen=punkt.er_sen(today)) for punkt in viste])
-        return
-    skriv_tabel(
-        f"Opgaver / Tasks: {len(viste)}{'+' if len(fundne) > antal else ''}",
+    form: Listeform[Arbejdspunkt] = Listeform(
+        "Opgaver / Tasks",
         (
             "Art / Kind",
             "Id",
@@ -32,24 +29,30 @@ def liste(
             "Grund / Why",
             "Kommando, og hvad der viser mere / Command, and what shows more",
         ),
-        (
-            (
-                punkt.art.value,
-                punkt.noegle,
-                tid(punkt.siden),
-                f"{punkt.frist}{' !' if punkt.er_sen(today) else ''}" if punkt.frist else None,
-                punkt.fordringshaver_id,
-                punkt.krav_id or punkt.fordring_id,
-                punkt.grund,
-                f"{punkt.kommando}\n{punkt.se}" if punkt.se else punkt.kommando,
-            )
-            for punkt in viste
+        lambda punkt: (
+            punkt.art.value,
+            punkt.noegle,
+            tid(punkt.siden),
+            f"{punkt.frist}{' !' if punkt.er_sen(today) else ''}" if punkt.frist else None,
+            punkt.fordringshaver_id,
+            punkt.krav_id or punkt.fordring_id,
+            punkt.grund,
+            f"{punkt.kommando}\n{punkt.se}" if punkt.se else punkt.kommando,
         ),
+        lambda punkt: _som_dict(punkt, sen=punkt.er_sen(today)),
+        lambda punkt: f"{punkt.art.value}/{punkt.noegle}",
     )
+    with dele.database.transaction() as conn:
+        fundne = dele.arbejdsliste.alle(
+            conn,
+            art=art,
+            fordringshaver_id=fordringshaver,
+            efter=valg.efter,
+            antal=None if valg.alt else valg.foerst,
+        )
+        viste = skriv_liste(form, fundne, valg)
     for fundet in dict.fromkeys(punkt.art for punkt in viste):
         skriv_linje(f"{fundet.value}: {' / '.join(TEKSTER[fundet])}")
-    if len(fundne) > antal:
-        skriv_linje("Der er flere: --limit / There are more: --limit")
 
 
 def proev_igen(dele: Installation, noegle: str) -> None:

@@ -9,7 +9,8 @@ import typer
 
 from fordringsbro.aktion.backend import Backend
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import SomJson, en_af
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.valg import Efter, Graense, SomJson, en_af
 from fordringsbro.nymf.register.registerhaendelse import STOERSTE_BACKEND_ID, Returaarsag, Systemsted
 
 app = typer.Typer(help="Fordringsregistret: hvad bor hvor. / The register of claims.", no_args_is_help=True)
@@ -24,13 +25,15 @@ def liste(
     *,
     claimant: Annotated[int | None, typer.Option("--claimant", metavar="N", help="Kun den aftale. / Only its.")] = None,
     backend: Annotated[Backend | None, typer.Option(help="Kun hos / Only at.")] = None,
+    limit: Graense = None,
+    after: Efter = None,
     som_json: SomJson = False,
 ) -> None:
     """Alle fordringer i registret, også dem fra MF. / Every claim in the register, those by MF too."""
     from fordringsbro.cli.register import handling
 
     with installation() as fundet:
-        handling.liste(fundet, fordringshaver=claimant, backend=backend, som_json=som_json)
+        handling.liste(fundet, Listevalg(som_json, limit, after), fordringshaver=claimant, backend=backend)
 
 
 @app.command("show")

@@ -9,8 +9,10 @@ from typing import Final
 from fordringsbro.aktion.aarsager import Afgang
 from fordringsbro.aktion.model import Backend
 from fordringsbro.bootstrap.installation import Installation
+from fordringsbro.cli.faelles.liste import Listeform, efter_nummer, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
 from fordringsbro.cli.faelles.punktudskrift import skriv_punkter
-from fordringsbro.cli.faelles.udskrift import iso, konsol, skriv_json, skriv_json_liste, skriv_linje, skriv_tabel, tid
+from fordringsbro.cli.faelles.udskrift import iso, konsol, skriv_json, skriv_linje, tid
 from fordringsbro.nymf.bygning import uden_hoerte
 from fordringsbro.nymf.model import Registerpost
 from fordringsbro.nymf.register.registerhaendelse import Registerhaendelse, Returaarsag, Returnering, Systemsted
@@ -18,53 +20,42 @@ from fordringsbro.nymf.tilstande import Aktionstilstand
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.jsontyper import JsonObjekt
-from fordringsbro.portal import store
+from fordringsbro.platform.record import record
+from fordringsbro.portal import lister_store, store
 from fordringsbro.portal.fortaelling import i_orden
 from fordringsbro.portal.inddrivelsesforloeb import forloeb, venter_paa
 from fordringsbro.portal.tekster import REGISTER, kroner
 from fordringsbro.portal.tilstandstekster import AKTION
 
-_SIDE: Final = 1000
 #: How a claim left collection, as the lists call it; every other reason is a withdrawal.
 _OPHOERT: Final[Mapping[str, str]] = {Afgang.RETURNERET: "RETURNED", Afgang.KONVERTERET: "CONVERTED"}
 
 
-def liste(dele: Installation, *, fordringshaver: int | None, backend: Backend | None, som_json: bool) -> None:
-    """Print the claims of the register in order of fordrings-ID, those that came by MF too."""
+@record
+class _Registerlinje:
+    """A claim with the state of the action that creates it: forwarding's, once it is sent."""
+
+    post: Registerpost
+    stand: str
+
+
+def liste(dele: Installation, valg: Listevalg, *, fordringshaver: int | None, backend: Backend | None) -> None:
+    """Print the claims of the register by fordrings-ID, those that came by MF too."""
     with dele.database.transaction() as conn:
-        alle = _alle(dele, conn, fordringshaver, backend)
-        if som_json:
-            skriv_json_liste(_som_dict(post, stand) for post, stand in alle)
-            return
-        fundne = list(alle)
-    skriv_tabel(
-        f"Fordringer i registret / Claims in the register: {len(fundne)}",
-        (
-            "Fordrings-ID",
-            "Fordringshaver / Claimant",
-            "Type",
-            ">Beløb / Amount",
-            ">Saldo / Balance",
-            "Tilstand / State",
-            "System",
-            "Id dér / there",
-            "Hovedfordring / Main claim",
-        ),
-        (
-            (
-                post.fordring_id,
-                post.fordringshaver_id,
-                post.type_kode,
-                kroner(post.anmeldt_oere),
-                kroner(post.saldo_oere),
-                _tilstand(post, stand),
-                post.backend,
-                post.backend_fordring_id,
-                post.hoved_fordring_id,
+
+        def hent(*, efter: int | None, antal: int, nyeste_foerst: bool) -> list[_Registerlinje]:
+            ider = lister_store.registret(
+                conn,
+                fordringshaver_id=fordringshaver,
+                backend=backend,
+                efter=efter,
+                nyeste_foerst=nyeste_foerst,
+                antal=antal,
             )
-            for post, stand in fundne
-        ),
-    )
+            poster = {post.fordring_id: post for post in dele.nymf.fordringer_ved_id(conn, ider)}
+            return _med_stand(conn, [poster[i] for i in ider])
+
+        skriv_liste(_FORM, efter_nummer(valg, hent, lambda en: en.post.fordring_id), valg)
 
 
 def vis(dele: Installation, fordring_id: int, *, som_json: bool, ord_: bool = True) -> None:
@@ -83,7 +74,7 @@ def vis(dele: Installation, fordring_id: int, *, som_json: bool, ord_: bool = Tr
         post = dele.nymf.fordring_ved_id(conn, fordring_id)
         if post is None:
             raise FejlError(Fejlkode.UKENDT_ID)
-        ((_, stand),) = _med_stand(conn, [post])
+        stand = _med_stand(conn, [post])[0].stand
         ved_inddrivelse = forloeb(conn, dele.nymf, [fordring_id])
         aendringer = dele.nymf.register.haendelser(conn, [fordring_id]) if ord_ else []
         relaterede = dele.nymf.tilhoerende(conn, fordring_id)
@@ -176,21 +167,9 @@ def _skriv_endte(endte: Sequence[Registerpost], *, som_json: bool) -> None:
         skriv_linje(f"{_tilstand(post, post.tilstand)}: {post.fordring_id}")
 
 
-def _alle(
-    dele: Installation, conn: Connection, fordringshaver: int | None, backend: Backend | None
-) -> Iterator[tuple[Registerpost, str]]:
-    efter = 0
-    while side := dele.nymf.fordringer(
-        conn, fordringshaver_id=fordringshaver, backend=backend, efter=efter, graense=_SIDE
-    ):
-        yield from _med_stand(conn, side)
-        efter = side[-1].fordring_id
-
-
-def _med_stand(conn: Connection, poster: Sequence[Registerpost]) -> Iterator[tuple[Registerpost, str]]:
-    """Each claim with the state of the action that creates it: forwarding's, once it is sent."""
+def _med_stand(conn: Connection, poster: Sequence[Registerpost]) -> list[_Registerlinje]:
     sendt = store.forsendelse(conn, [p.opret_aktion_id for p in poster if p.tilstand is Aktionstilstand.ROUTED])
-    return ((post, sendt.get(post.opret_aktion_id, post.tilstand.value)) for post in poster)
+    return [_Registerlinje(post, sendt.get(post.opret_aktion_id, post.tilstand.value)) for post in poster]
 
 
 def _endt(post: Registerpost) -> str | None:
@@ -278,3 +257,32 @@ def _hoved(post: Registerpost, stand: str, relaterede: Sequence[Registerpost]) -
             yield f"  {navn}: {nummer}"
     for anden in relaterede:
         yield f"  Relateret / Related: {anden.fordring_id} ({anden.backend or '-'})"
+
+
+_FORM: Final[Listeform[_Registerlinje]] = Listeform(
+    "Fordringer i registret / Claims in the register",
+    (
+        "Fordrings-ID",
+        "Fordringshaver / Claimant",
+        "Type",
+        ">Beløb / Amount",
+        ">Saldo / Balance",
+        "Tilstand / State",
+        "System",
+        "Id dér / there",
+        "Hovedfordring / Main claim",
+    ),
+    lambda en: (
+        en.post.fordring_id,
+        en.post.fordringshaver_id,
+        en.post.type_kode,
+        kroner(en.post.anmeldt_oere),
+        kroner(en.post.saldo_oere),
+        _tilstand(en.post, en.stand),
+        en.post.backend,
+        en.post.backend_fordring_id,
+        en.post.hoved_fordring_id,
+    ),
+    lambda en: _som_dict(en.post, en.stand),
+    lambda en: en.post.fordring_id,
+)

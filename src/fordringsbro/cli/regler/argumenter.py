@@ -11,7 +11,8 @@ import typer
 
 from fordringsbro.cli.faelles.fejl import NEJ
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import SomJson, TypeMedRegler
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.valg import Efter, Graense, SomJson, TypeMedRegler
 
 app = typer.Typer(help="Filterets regler. / The filter's rules.", no_args_is_help=True)
 
@@ -19,11 +20,13 @@ Version = Annotated[str, typer.Argument(help="En dag eller en mappe med pakker. 
 
 
 @app.command("list")
-def liste(claim_type: TypeMedRegler = None, som_json: SomJson = False) -> None:
+def liste(
+    claim_type: TypeMedRegler = None, *, limit: Graense = None, after: Efter = None, som_json: SomJson = False
+) -> None:
     """Én række pr. regel. / One row a rule."""
     from fordringsbro.cli.regler import handling
 
-    handling.liste(claim_type, som_json=som_json)
+    handling.liste(claim_type, Listevalg(som_json, limit, after))
 
 
 @app.command()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from fordringsbro.cli.faelles.udskrift import skriv_json, skriv_tabel
+from typing import Final
+
+from fordringsbro.cli.faelles.liste import Listeform, af_faa, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.regler import Regelraekke, Regelsaet
 
 
-def liste(type_kode: str | None, *, som_json: bool) -> None:
+def liste(type_kode: str | None, valg: Listevalg) -> None:
     """Print one row a rule, of one claim type or of all."""
-    _skriv(list(Regelsaet.load().regler(type_kode)), som_json=som_json)
+    skriv_liste(_FORM, af_faa(_FORM, Regelsaet.load().regler(type_kode), valg), valg)
 
 
 def vis(regel_id: str, type_kode: str | None, *, som_json: bool) -> None:
@@ -22,39 +25,7 @@ def vis(regel_id: str, type_kode: str | None, *, som_json: bool) -> None:
     raekker = [raekke for raekke in Regelsaet.load().regler(type_kode) if raekke.regel_id == regel_id]
     if not raekker:
         raise FejlError(Fejlkode.UKENDT_ID, sted="fordringsbro rules list")
-    _skriv(raekker, som_json=som_json)
-
-
-def _skriv(raekker: list[Regelraekke], *, som_json: bool) -> None:
-    if som_json:
-        skriv_json([_raekke(raekke) for raekke in raekker])
-        return
-    skriv_tabel(
-        f"Regler / Rules: {len(raekker)}",
-        (
-            "Pakke / Pack",
-            "Regel / Rule",
-            "Felt / Field",
-            "Ellers / Else",
-            "Krav / Requirement",
-            "Kilde / Source",
-            "Fra / From",
-            "Til / To",
-        ),
-        (
-            (
-                raekke.pakke,
-                raekke.regel_id,
-                raekke.felt,
-                raekke.udfald.value,
-                f"{raekke.saetning.da} / {raekke.saetning.en}",
-                ", ".join(raekke.kilde),
-                raekke.gaelder_fra,
-                raekke.gaelder_til,
-            )
-            for raekke in raekker
-        ),
-    )
+    skriv_liste(_FORM, raekker, Listevalg(som_json, graense=None if som_json else len(raekker)))
 
 
 def _raekke(raekke: Regelraekke) -> JsonObjekt:
@@ -70,3 +41,30 @@ def _raekke(raekke: Regelraekke) -> JsonObjekt:
         "da": raekke.saetning.da,
         "en": raekke.saetning.en,
     }
+
+
+_FORM: Final[Listeform[Regelraekke]] = Listeform(
+    "Regler / Rules",
+    (
+        "Pakke / Pack",
+        "Regel / Rule",
+        "Felt / Field",
+        "Ellers / Else",
+        "Krav / Requirement",
+        "Kilde / Source",
+        "Fra / From",
+        "Til / To",
+    ),
+    lambda raekke: (
+        raekke.pakke,
+        raekke.regel_id,
+        raekke.felt,
+        raekke.udfald.value,
+        f"{raekke.saetning.da} / {raekke.saetning.en}",
+        ", ".join(raekke.kilde),
+        raekke.gaelder_fra,
+        raekke.gaelder_til,
+    ),
+    _raekke,
+    lambda raekke: f"{raekke.pakke}/{raekke.regel_id}",
+)

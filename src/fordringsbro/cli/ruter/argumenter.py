@@ -8,7 +8,8 @@ import typer
 
 from fordringsbro.cli.faelles.fejl import NEJ
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import SomJson
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.valg import Efter, Graense, SomJson
 from fordringsbro.sf1590.ruter.rute import FRIST_S, LAENGSTE_FRIST_S, Rute
 
 app = typer.Typer(help="Ruter til debitorsystemer. / Routes to debtor systems.", no_args_is_help=True)
@@ -22,12 +23,12 @@ System = Annotated[
 
 
 @app.command("list")
-def liste(som_json: SomJson = False) -> None:
+def liste(limit: Graense = None, after: Efter = None, som_json: SomJson = False) -> None:
     """Alle ruter. / Every route."""
     from fordringsbro.cli.ruter import handling
 
     with installation() as fundet:
-        handling.liste(fundet, som_json=som_json)
+        handling.liste(fundet, Listevalg(som_json, limit, after))
 
 
 @app.command("add")

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 import typer
 
 from fordringsbro.bootstrap.installation import Installation
-from fordringsbro.cli.faelles.udskrift import skriv_json, skriv_linje, skriv_tabel
+from fordringsbro.cli.faelles.liste import Listeform, af_faa, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.udskrift import skriv_json, skriv_linje
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.contract.names import OPERATIONER, ascii_navn
@@ -48,17 +50,14 @@ def noegle(service: str, cvr: str, system: str | None) -> Noegle:
         raise typer.BadParameter("et UUID / a UUID", param_hint="--system") from None
 
 
-def liste(dele: Installation, *, som_json: bool) -> None:
-    """Print every route, and who is served by the embedded ledger without one."""
+def liste(dele: Installation, valg: Listevalg) -> None:
+    """Print the routes, and who is served by the embedded ledger without one."""
     with dele.database.transaction() as conn:
         ruter = rute_store.alle(conn)
         tilsluttede = {kommune.cvr for kommune in kommuner.kommuner(conn, dele.clock.today())}
         kredse = {kreds.url: kreds for kreds in kreds_store.aabne(conn)}
-    if som_json:
-        skriv_json([{**_rute(rute), "circuit": _kreds(kredse.get(rute.url or ""))} for rute in ruter])
-        return
-    skriv_tabel(
-        f"Ruter / Routes: {len(ruter)}",
+    form: Listeform[Rute] = Listeform(
+        "Ruter / Routes",
         (
             "Modtager / Receiver",
             "It-system / IT system",
@@ -67,22 +66,23 @@ def liste(dele: Installation, *, som_json: bool) -> None:
             ">Frist / Deadline (s)",
             "Kreds / Circuit",
         ),
-        (
-            (
-                rute.noegle.cvr,
-                rute.noegle.system,
-                rute.noegle.tjeneste,
-                rute.url or _INDBYGGET,
-                rute.frist_s,
-                _kredstekst(kredse.get(rute.url or "")),
-            )
-            for rute in ruter
+        lambda rute: (
+            rute.noegle.cvr,
+            rute.noegle.system,
+            rute.noegle.tjeneste,
+            rute.url or _INDBYGGET,
+            rute.frist_s,
+            _kredstekst(kredse.get(rute.url or "")),
         ),
+        lambda rute: {**_rute(rute), "circuit": _kreds(kredse.get(rute.url or ""))},
+        lambda rute: "/".join(filter(None, (rute.noegle.cvr, ascii_navn(rute.noegle.tjeneste), rute.noegle.system))),
     )
-    skriv_linje(
-        "Uden rute svarer den indbyggede debitorbog for / Without a route the embedded ledger serves: "
-        + ", ".join(sorted(tilsluttede))
-    )
+    skriv_liste(form, af_faa(form, ruter, valg), valg)
+    if not valg.som_json:
+        skriv_linje(
+            "Uden rute svarer den indbyggede debitorbog for / Without a route the embedded ledger serves: "
+            + ", ".join(sorted(tilsluttede))
+        )
 
 
 def tilfoej(dele: Installation, rute: Rute, *, som_json: bool) -> None:

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import SomJson
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.valg import Efter, Graense, SomJson
 from fordringsbro.mf.model import Adgang, Udgave
 
 app = typer.Typer(help="Debitorsystemer, der indberetter over MF. / Debtor systems.", no_args_is_help=True)
@@ -26,12 +27,12 @@ SENummer = Annotated[str, typer.Argument(metavar="SE-NUMBER", callback=_otte_cif
 
 
 @app.command("list")
-def systems_list(som_json: SomJson = False) -> None:
+def systems_list(limit: Graense = None, after: Efter = None, som_json: SomJson = False) -> None:
     """Hvem der må indberette for hvem. / Who may report for whom."""
     from fordringsbro.cli.systemer import handling
 
     with installation() as fundet:
-        handling.liste(fundet, som_json=som_json)
+        handling.liste(fundet, Listevalg(som_json, limit, after))
 
 
 @app.command("add")

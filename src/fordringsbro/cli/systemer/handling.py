@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from fordringsbro.bootstrap.installation import Installation
-from fordringsbro.cli.faelles.udskrift import skriv_json, skriv_tabel
+from fordringsbro.cli.faelles.liste import Listeform, af_faa, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.udskrift import skriv_json
 from fordringsbro.mf import adgang_store
 from fordringsbro.mf.model import Adgang
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.jsontyper import JsonObjekt
 
 
-def liste(dele: Installation, *, som_json: bool) -> None:
-    """Print every system's access."""
-    with dele.database.transaction() as conn:
-        alle = adgang_store.alle(conn)
-    if som_json:
-        skriv_json([_adgang(adgang) for adgang in alle])
-        return
-    skriv_tabel(
-        f"Debitorsystemer / Debtor systems: {len(alle)}",
+def liste(dele: Installation, valg: Listevalg) -> None:
+    """Print the systems' access."""
+    form: Listeform[Adgang] = Listeform(
+        "Debitorsystemer / Debtor systems",
         (
             "Fordringshaver / Claimant",
             "SE-nummer / SE number",
@@ -26,17 +23,19 @@ def liste(dele: Installation, *, som_json: bool) -> None:
             "Udgave / Delivery",
             "Ældre / Older",
         ),
-        (
-            (
-                adgang.fordringshaver_id,
-                adgang.se_nummer,
-                adgang.cvr or adgang.se_nummer,
-                adgang.udgave,
-                "ja / yes" if adgang.aeldre else "nej / no",
-            )
-            for adgang in alle
+        lambda adgang: (
+            adgang.fordringshaver_id,
+            adgang.se_nummer,
+            adgang.cvr or adgang.se_nummer,
+            adgang.udgave,
+            "ja / yes" if adgang.aeldre else "nej / no",
         ),
+        _adgang,
+        lambda adgang: f"{adgang.fordringshaver_id}/{adgang.se_nummer}",
     )
+    with dele.database.transaction() as conn:
+        alle = adgang_store.alle(conn)
+    skriv_liste(form, af_faa(form, alle, valg), valg)
 
 
 def tilfoej(dele: Installation, adgang: Adgang, *, som_json: bool) -> None:

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from fordringsbro.cli.faelles.forbindelse import installation
-from fordringsbro.cli.faelles.valg import SomJson, en_af
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.valg import Efter, Graense, SomJson, en_af
 from fordringsbro.underretning.model import Underretningsslags
 
 _KINDS = f"{', '.join(Underretningsslags)}."
@@ -22,6 +23,8 @@ def liste(
         str | None,
         typer.Option(metavar="KIND", parser=en_af(Underretningsslags), help=_KINDS),
     ] = None,
+    limit: Graense = None,
+    after: Efter = None,
     som_json: SomJson = False,
 ) -> None:
     """Alle underretninger, også dem, der ikke kan læses. / All of them, those that can't be read too."""
@@ -29,7 +32,10 @@ def liste(
 
     with installation() as fundet:
         handling.liste(
-            fundet, fordringshaver=claimant, slags=None if kind is None else Underretningsslags(kind), som_json=som_json
+            fundet,
+            Listevalg(som_json, limit, after),
+            fordringshaver=claimant,
+            slags=None if kind is None else Underretningsslags(kind),
         )
 
 

@@ -2,53 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from fordringsbro.bootstrap.installation import Installation
-from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_json_liste, skriv_linje, skriv_tabel, tid
-from fordringsbro.platform.database import Connection
+from fordringsbro.cli.faelles.liste import Listeform, efter_nummer, skriv_liste
+from fordringsbro.cli.faelles.listevalg import Listevalg
+from fordringsbro.cli.faelles.udskrift import iso, skriv_json, skriv_linje, tid
 from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.platform.jsontyper import JsonObjekt
 from fordringsbro.portal.tekster import UNDERRETNING
 from fordringsbro.underretning import gren, store
 from fordringsbro.underretning.model import Underretning, Underretningsslags
 
-_SIDE: Final = 1000
 
-
-def liste(dele: Installation, *, fordringshaver: int | None, slags: Underretningsslags | None, som_json: bool) -> None:
-    """Print notifications in order of number, without what they say."""
+def liste(dele: Installation, valg: Listevalg, *, fordringshaver: int | None, slags: Underretningsslags | None) -> None:
+    """Print notifications by number, without what they say."""
     with dele.database.transaction() as conn:
-        alle = _alle(conn, fordringshaver, slags)
-        if som_json:
-            skriv_json_liste(map(_som_dict, alle))
-            return
-        fundne = list(alle)
-    skriv_tabel(
-        f"Underretninger / Notifications: {len(fundne)}",
-        (
-            "Nummer / Number",
-            "Modtaget / Received",
-            "Fordringshaver / Claimant",
-            "Slags / Kind",
-            "Fordrings-ID",
-            "Fra / From",
-            "Fejl / Error",
-        ),
-        (
-            (
-                en.nummer,
-                tid(en.moment),
-                en.fordringshaver_id,
-                " / ".join(UNDERRETNING[en.slags]),
-                " ".join(map(str, en.fordringer)),
-                f"{en.backend} {en.backend_nummer or ''}",
-                en.fejl,
-            )
-            for en in fundne
-        ),
-    )
+        hent = partial(store.liste, conn, fordringshaver_id=fordringshaver, slags=slags)
+        skriv_liste(_FORM, efter_nummer(valg, hent, lambda en: en.nummer), valg)
 
 
 def vis(dele: Installation, nummer: int, *, som_json: bool) -> None:
@@ -80,6 +52,7 @@ def _alle(conn: Connection, fordringshaver: int | None, slags: Underretningsslag
 
 
 def _som_dict(en: Underretning) -> JsonObjekt:
+def _som_dict(en: Underretning) -> dict[str, object]:
     return {
         # As text: more digits than a JSON number keeps in most readers.
         "number": str(en.nummer),
@@ -93,3 +66,28 @@ def _som_dict(en: Underretning) -> JsonObjekt:
         "backend_time": iso(en.backend_tid),
         "error": en.fejl,
     }
+
+
+_FORM: Final[Listeform[Underretning]] = Listeform(
+    "Underretninger / Notifications",
+    (
+        "Nummer / Number",
+        "Modtaget / Received",
+        "Fordringshaver / Claimant",
+        "Slags / Kind",
+        "Fordrings-ID",
+        "Fra / From",
+        "Fejl / Error",
+    ),
+    lambda en: (
+        en.nummer,
+        tid(en.moment),
+        en.fordringshaver_id,
+        " / ".join(UNDERRETNING[en.slags]),
+        " ".join(map(str, en.fordringer)),
+        f"{en.backend} {en.backend_nummer or ''}",
+        en.fejl,
+    ),
+    _som_dict,
+    lambda en: en.nummer,
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from psycopg.types.json import Jsonb
 
@@ -14,6 +14,7 @@ from fordringsbro.nymf.hoering.hoering import Hoering, Hoeringsrolle, Hoeringsti
 from fordringsbro.nymf.model import Aktion, Bemaerkning
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.record import record
+from fordringsbro.platform.sidelaesning import fra, hvor
 
 # A new case.
 _NYE = """
@@ -52,13 +53,11 @@ _SAG = """
 _VED_NR = f"{_SAG} WHERE h.nr = ANY(%s) ORDER BY h.nr"
 _VED_AKTION = f"{_SAG} WHERE h.aktion_id = ANY(%s) ORDER BY h.nr"
 # Cases as asked for.
-_SOEG = f"""
-    {_SAG} WHERE h.nr > %(efter)s
-      AND (%(tilstand)s::text IS NULL OR h.tilstand = %(tilstand)s)
-      AND (%(fordringshavere)s::int[] IS NULL OR a.fordringshaver_id = ANY(%(fordringshavere)s))
-      AND (%(overskredet)s::date IS NULL OR h.frist < %(overskredet)s)
-    ORDER BY h.nr LIMIT %(antal)s
-"""
+_BETINGELSER: Final = {
+    "tilstand": "h.tilstand = %(tilstand)s",
+    "fordringshavere": "a.fordringshaver_id = ANY(%(fordringshavere)s)",
+    "overskredet": "h.frist < %(overskredet)s",
+}
 # The open cases.
 _AABNE = f"{_SAG} WHERE h.frist IS NOT NULL ORDER BY h.nr"
 # How many reminders of each kind were told; only those have a clock.
@@ -78,7 +77,7 @@ _ANTAL = "SELECT tilstand, count(*), count(*) FILTER (WHERE frist < %s) FROM nym
 
 @record
 class Hoeringsfilter:
-    """Which cases to list; None means any. `efter` is the last number of the page before.
+    """Which cases to list, in which order; None means any. `efter` is the last number of the page before.
 
     Attributes:
         overskredet: Only those whose clock had run out on this day.
@@ -87,8 +86,9 @@ class Hoeringsfilter:
     tilstand: Hoeringstilstand | None = None
     fordringshavere: Collection[int] | None = None
     overskredet: date | None = None
-    efter: int = 0
+    efter: int | None = None
     antal: int = 1000
+    nyeste_foerst: bool = False
 
 
 @record
@@ -150,7 +150,9 @@ def soeg(conn: Connection, hvad: Hoeringsfilter) -> list[Hoering]:
     soegning = {felt: getattr(hvad, felt) for felt in hvad.__dataclass_fields__}
     if hvad.fordringshavere is not None:
         soegning["fordringshavere"] = list(hvad.fordringshavere)
-    return _med_trin(conn, [_sag(raekke) for raekke in conn.execute(_SOEG, soegning)])
+    side = fra("h.nr", nyeste_foerst=hvad.nyeste_foerst, efter=hvad.efter)
+    sql = f"{_SAG} WHERE {hvor(_BETINGELSER, soegning)}{side}"
+    return _med_trin(conn, [_sag(raekke) for raekke in conn.execute(sql, soegning)])
 
 
 def aabne(conn: Connection) -> list[Hoering]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 from fordringsbro.debitor.bog.notat import Notat
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.database import Connection, raekker
+from fordringsbro.platform.sidelaesning import fra
 from fordringsbro.sf1590.anmodning.model import Anmodningstilstand, Debitoranmodning, GemtAnmodning, fra_json, til_json
 
 _KOLONNER = """
@@ -33,7 +34,8 @@ _MED_NUMMER = f"SELECT {_KOLONNER}, nr FROM sf1590.anmodning WHERE nr = %s"
 # The same as by our id, held until the transaction ends, so that it is decided once.
 _LAAS = f"{_FIND} FOR UPDATE"
 # Requests in some states, oldest first.
-_LISTE = f"SELECT {_KOLONNER}, nr FROM sf1590.anmodning WHERE tilstand = ANY(%s) ORDER BY nr LIMIT %s"
+_LISTE = f"SELECT {_KOLONNER}, nr FROM sf1590.anmodning"
+_AABEN = "tilstand IN ('AFVENTER_PERSON', 'AFVENTER_BETALING')"
 # The open requests in a state: each with its account.
 _AABNE = "SELECT anmodning_id, konto_id, svarfrist FROM sf1590.anmodning WHERE tilstand = %s ORDER BY nr"
 # The requests about an account, those about single claims only where this is one of them.
@@ -115,9 +117,11 @@ def laas(conn: Connection, anmodning_id: UUID) -> GemtAnmodning | None:
     return next(iter(raekker(conn, _gemt, _LAAS, (anmodning_id,))), None)
 
 
-def liste(conn: Connection, tilstande: Collection[Anmodningstilstand], antal: int) -> list[GemtAnmodning]:
-    """Requests in some states, oldest first."""
-    return raekker(conn, _gemt, _LISTE, (list(tilstande), antal))
+def liste(conn: Connection, *, alle: bool, efter: int | None, nyeste_foerst: bool, antal: int) -> list[GemtAnmodning]:
+    """A page of the requests that are not decided, or of all, by number."""
+    side = fra("nr", nyeste_foerst=nyeste_foerst, efter=efter)
+    sql = f"{_LISTE} WHERE {'true' if alle else _AABEN}{side}"
+    return raekker(conn, _gemt, sql, {"efter": efter, "antal": antal})
 
 
 def om_fordring(conn: Connection, konto_id: UUID, fordring_id: UUID) -> list[GemtAnmodning]:

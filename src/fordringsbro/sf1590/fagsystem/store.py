@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.platform.database import Connection, raekker
 from fordringsbro.platform.kolonner import kolonner
+from fordringsbro.platform.sidelaesning import fra
 from fordringsbro.platform.ventetid import forfalden, senest, troet
 from fordringsbro.sf1590.fagsystem.model import Beskedtilstand, NyUdgaaende, Udgaaende
 
@@ -72,8 +73,9 @@ _ANTAL = """
     SELECT tilstand, count(*), min(oprettet_at) FROM sf1590.udgaaende
     WHERE tilstand IN ('KLAR', 'SENDES', 'PARKERET') GROUP BY tilstand
 """
-# Messages in some states, oldest first.
-_LISTE = f"SELECT {_KOLONNER} FROM sf1590.udgaaende WHERE tilstand = ANY(%s) ORDER BY nr LIMIT %s"
+# Messages, of which some are not delivered.
+_LISTE = f"SELECT {_KOLONNER} FROM sf1590.udgaaende"
+_IKKE_LEVERET = "tilstand IN ('KLAR', 'SENDES', 'PARKERET')"
 # The messages that tell of some bookings.
 _DER_FORTAELLER = f"""
     SELECT {_KOLONNER} FROM sf1590.udgaaende
@@ -182,9 +184,11 @@ def med_arbejde(conn: Connection, nu: datetime) -> list[OprettetAf]:
     return [OprettetAf(cvr, system) for cvr, system in conn.execute(_MED_ARBEJDE, vaerdier)]
 
 
-def liste(conn: Connection, tilstande: Collection[Beskedtilstand], antal: int) -> list[Udgaaende]:
-    """Messages in some states, oldest first."""
-    return raekker(conn, _udgaaende, _LISTE, (list(tilstande), antal))
+def liste(conn: Connection, *, alle: bool, efter: int | None, nyeste_foerst: bool, antal: int) -> list[Udgaaende]:
+    """A page of the messages that are not delivered, or of all, by number."""
+    side = fra("nr", nyeste_foerst=nyeste_foerst, efter=efter)
+    sql = f"{_LISTE} WHERE {'true' if alle else _IKKE_LEVERET}{side}"
+    return raekker(conn, _udgaaende, sql, {"efter": efter, "antal": antal})
 
 
 def antal(conn: Connection) -> list[tuple[Beskedtilstand, int, datetime]]:
