@@ -17,7 +17,6 @@ from fordringsbro.portal import store
 from fordringsbro.portal.model import Udvalg
 from fordringsbro.sf1590.faelles.aarsagslister import AARSAGSLISTE
 from fordringsbro.sf1590.fagsystem import store as udstore
-from fordringsbro.sf1590.fagsystem.model import Beskedtilstand
 from fordringsbro.sf1590.frabog.fordring import fordring as som_felter
 
 _KOMMANDO = {
@@ -47,7 +46,7 @@ def fortalt(dele):
     dele.fortaelling.fortael()
     with dele.database.transaction() as conn:
         assert alle_til_side(conn, antal=9) == []
-        return [b.indhold.decode() for b in udstore.liste(conn, tuple(Beskedtilstand), 99)]
+        return [b.indhold.decode() for b in udstore.liste(conn, alle=True)]
 
 
 def vist(dele, krav):

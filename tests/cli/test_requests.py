@@ -24,10 +24,9 @@ def anmodet(dele, modtag, fixtures):
 
 def _ids(dele):
     from fordringsbro.sf1590.anmodning import store
-    from fordringsbro.sf1590.anmodning.model import AABNE
 
     with dele.database.transaction() as conn:
-        (gemt,) = store.liste(conn, tuple(AABNE), 10)
+        (gemt,) = store.liste(conn)
     return str(gemt.anmodning.anmodning_id)
 
 

@@ -32,7 +32,7 @@ def send(sandkasse, tjeneste, operation, post, ventet=b"Accept>"):
 
 def postkasse(sandkasse):
     with sandkasse.installation.database.transaction() as conn:
-        return [post for _, _, post in modtaget_store.alle(conn, FRA.it_system)]
+        return [en.post for en in modtaget_store.liste(conn, FRA.it_system)]
 
 
 def test_every_payment_comes_to_the_mailbox_once(sandkasse):
@@ -67,7 +67,7 @@ def test_every_payment_comes_to_the_mailbox_once(sandkasse):
 
     def beskeder():
         with sandkasse.installation.database.transaction() as conn:
-            return store.liste(conn, tuple(Beskedtilstand), 1000)
+            return store.liste(conn, alle=True)
 
     sandkasse.vent(lambda: {b.tilstand for b in beskeder()} == {Beskedtilstand.LEVERET})
 
@@ -90,9 +90,7 @@ def test_a_request_that_a_person_decides_is_answered_in_the_mailbox(sandkasse):
 
     def svar():
         with sandkasse.installation.database.transaction() as conn:
-            return [
-                b.tilstand for b in store.liste(conn, tuple(Beskedtilstand), 1000) if "AnmodningSvar" in b.operation
-            ]
+            return [b.tilstand for b in store.liste(conn, alle=True) if "AnmodningSvar" in b.operation]
 
     sandkasse.vent(lambda: svar() == [Beskedtilstand.LEVERET])
     with sandkasse.installation.database.transaction() as conn:

@@ -42,9 +42,8 @@ def grene(svar) -> list[str]:
 
 def gemte(system, **hvad: Any):
     """What is kept."""
-    felter = {"fordringshaver_id": None, "slags": None, "efter": 0, "graense": 1000, **hvad}
     with system.installation.database.transaction() as conn:
-        return store.liste(conn, **felter)
+        return store.liste(conn, **hvad)
 
 
 def post(system, fordring_id: int):

@@ -38,7 +38,7 @@ def afvist(svar):
 def holder(tjeneste):
     """Ids of what the mailbox holds."""
     with tjeneste.installation.database.transaction() as conn:
-        return [post.post_id for _, _, post in modtaget_store.alle(conn, None)]
+        return [en.post.post_id for en in modtaget_store.liste(conn, None)]
 
 
 @pytest.fixture
@@ -63,8 +63,8 @@ def test_what_is_told_is_kept(tjeneste, kendt):
     assert (svar["Accept"], svar["DebitorkontoIdentifikation"]) == (ACCEPT, str(KONTO))
     assert set(holder(tjeneste)) == {d.id, a.id, dt.id, at.id}
     with tjeneste.installation.database.transaction() as conn:
-        assert len(modtaget_store.alle(conn, SYNTESEBORG.it_system)) == 4
-        assert modtaget_store.alle(conn, uuid4()) == []
+        assert len(modtaget_store.liste(conn, SYNTESEBORG.it_system)) == 4
+        assert modtaget_store.liste(conn, uuid4()) == []
 
 
 def test_the_same_again_is_kept_once(tjeneste, kendt):

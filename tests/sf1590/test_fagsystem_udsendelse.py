@@ -68,13 +68,13 @@ def betal(tjeneste, oere, konto=KONTO, fra=SYNTESEBORG, daekninger=()):
 
 def beskeder(tjeneste):
     with tjeneste.installation.database.transaction() as conn:
-        return store.liste(conn, tuple(Beskedtilstand), 1000)
+        return store.liste(conn, alle=True)
 
 
 def postkasse(tjeneste):
     """What the fagsystem's mailbox holds: kind, claim and amount, in order."""
     with tjeneste.installation.database.transaction() as conn:
-        return [(p.slags, p.fordring_id, p.beloeb_oere) for _, _, p in modtaget_store.alle(conn, None)]
+        return [(en.post.slags, en.post.fordring_id, en.post.beloeb_oere) for en in modtaget_store.liste(conn, None)]
 
 
 def felter(besked):
@@ -249,7 +249,7 @@ def test_reversals_and_write_offs_are_told_too(tjeneste, krav):
         (Bogfoeringsslags.AFSKRIVNING_NEDREGULERING, k.id, 200),
     ]
     with tjeneste.installation.database.transaction() as conn:
-        poster = {p.slags: p for _, _, p in modtaget_store.alle(conn, None)}
+        poster = {en.post.slags: en.post for en in modtaget_store.liste(conn, None)}
     assert poster[Bogfoeringsslags.DAEKNING_NEDREGULERING].forgaenger_id == poster[Bogfoeringsslags.DAEKNING].post_id
     assert poster[Bogfoeringsslags.AFSKRIVNING_NEDREGULERING].forgaenger_id == afskrevet
     assert [poster[s].aarsag for s in Bogfoeringsslags] == [None, None, "KONKURS", "FEJLAFSKRIVNING"]

@@ -20,7 +20,6 @@ from fordringsbro.sf1590.beskeder import dueslag as dueslag_modul
 from fordringsbro.sf1590.beskeder import store as beskedstore
 from fordringsbro.sf1590.fagsystem import daekningsbesked, store
 from fordringsbro.sf1590.fagsystem.fortaelling import Fortaelling
-from fordringsbro.sf1590.fagsystem.model import Beskedtilstand
 
 KONTO = UUID("10000000-0000-4000-8000-000000000001")
 ANDEN = UUID("10000000-0000-4000-8000-000000000002")
@@ -42,10 +41,7 @@ def betal(tjeneste, oere, konto=KONTO):
 def fortalte(tjeneste):
     """What the fagsystemer are told: account and amounts of each message, in order."""
     with tjeneste.installation.database.transaction() as conn:
-        return [
-            (b.konto_id, b.indhold.count(b"DatoTid>") and _beloeb(b))
-            for b in store.liste(conn, tuple(Beskedtilstand), 99)
-        ]
+        return [(b.konto_id, b.indhold.count(b"DatoTid>") and _beloeb(b)) for b in store.liste(conn, alle=True)]
 
 
 def _beloeb(besked):

@@ -33,7 +33,6 @@ from fordringsbro.platform.errors import FejlError, Fejlkode
 from fordringsbro.portal.fortaelling import find_fordring, fortael
 from fordringsbro.sf1590.faelles.ider import IDER
 from fordringsbro.sf1590.fagsystem import store
-from fordringsbro.sf1590.fagsystem.model import Beskedtilstand
 
 KONTO = UUID("10000000-0000-4000-8000-0000000000e1")
 I_DAG = date(2026, 11, 20)
@@ -175,7 +174,7 @@ def test_what_goes_out_names_each_municipalitys_own_ids(tjeneste, krav):
     dele = tjeneste.installation
     dele.fortaelling.fortael()
     with dele.database.transaction() as conn:
-        sendte = store.liste(conn, tuple(Beskedtilstand), 10)
+        sendte = store.liste(conn, alle=True)
         beskeder = [
             b.indhold
             for cvr in ("29000011", "29000022")

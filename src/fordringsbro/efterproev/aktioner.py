@@ -52,9 +52,11 @@ _REGISTER: Final = Invariant(
     """
     SELECT r.fordring_id::text, concat('balance ', r.saldo_oere, ' oere, ', s.oere, ' by the actions')
     FROM nymf.fordring r
-    JOIN LATERAL (SELECT CASE WHEN r.opskriver_fordring_id IS NULL THEN r.anmeldt_oere ELSE 0 END
-                         + coalesce(sum(n.virkning_oere), 0)::bigint AS oere
-                  FROM nymf.aktion n WHERE n.virkning_fordring_id = r.fordring_id AND n.tilstand = 'DONE') s ON true
+    LEFT JOIN (SELECT n.virkning_fordring_id, sum(n.virkning_oere)::bigint AS oere FROM nymf.aktion n
+               WHERE n.virkning_fordring_id IS NOT NULL AND n.tilstand = 'DONE' GROUP BY 1) d
+      ON d.virkning_fordring_id = r.fordring_id
+    CROSS JOIN LATERAL (SELECT CASE WHEN r.opskriver_fordring_id IS NULL THEN r.anmeldt_oere ELSE 0 END
+                               + coalesce(d.oere, 0) AS oere) s
     WHERE r.saldo_oere <> s.oere OR r.saldo_oere < 0
     UNION ALL
     SELECT r.fordring_id::text, concat('ended (', r.ophoer_aarsag, ') and never created: ', o.tilstand)

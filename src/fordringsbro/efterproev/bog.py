@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from fordringsbro.debitor.opslag.laesning import Debitorlaesning
-from fordringsbro.efterproev.kontrol import Forskel, Invariant, Kontrol, afkort, proev
+from fordringsbro.efterproev.kontrol import SENESTE, Forskel, Invariant, Kontrol, afkort, proev
 from fordringsbro.overdragelse.uafstemte_store import BEROERTE
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.tilside import Arbejde
@@ -17,9 +17,10 @@ _NET: Final = timedelta(minutes=5)
 _FORDRINGER: Final = "SELECT count(*) FROM debitor.fordring"
 _OVERDRAGNE: Final = f"{_FORDRINGER} WHERE overdragelse = 'OVERDRAGET'"
 # Claims of the ledger with what the register has of them, by the number and id that they were handed over under last;
-# and the action that was to create it there.
-_I_BEGGE: Final = """
-    FROM debitor.fordring f CROSS JOIN LATERAL overdragelse.seneste(f.fordring_id) n
+# and the action that was to create it there. Here and below whole tables are joined: claim by claim, each of a million
+# would be a search of its own.
+_I_BEGGE: Final = f"""
+    FROM debitor.fordring f JOIN {SENESTE} n USING (fordring_id)
     JOIN nymf.fordring r ON r.ekstern_id = n.ekstern_id AND r.fordringshaver_id = n.fordringshaver_id
     JOIN nymf.aktion o ON o.aktion_id = r.opret_aktion_id
 """
@@ -34,7 +35,8 @@ _MED_AKTION: Final = Invariant(
     _OVERDRAGNE,
     f"""
     SELECT f.fordring_id::text, 'no action' FROM debitor.fordring f
-    WHERE f.overdragelse = 'OVERDRAGET' AND f.fordring_id NOT IN (SELECT f.fordring_id {_I_BEGGE}) ORDER BY 1
+    WHERE f.overdragelse = 'OVERDRAGET'
+      AND NOT EXISTS (SELECT FROM (SELECT f.fordring_id {_I_BEGGE}) x WHERE x.fordring_id = f.fordring_id) ORDER BY 1
     """,
 )
 # A balance in the register counts what is on its way. Where collection refused a correction, a person is told.
@@ -42,11 +44,11 @@ _ANDEN_SALDO: Final = f"""
     SELECT f.fordring_id::text,
            concat('ledger ', b.oere, ' oere, register ', r.saldo_oere + coalesce(v.oere, 0)::bigint)
     {_I_BEGGE}
-    JOIN LATERAL (SELECT sum(j.beloeb_oere)::bigint AS oere FROM debitor.journal j
-                  WHERE j.fordring_id = f.fordring_id) b ON true
-    LEFT JOIN LATERAL (SELECT sum(n.virkning_oere) AS oere FROM nymf.aktion n
-                       WHERE n.virkning_fordring_id = r.fordring_id
-                         AND n.tilstand NOT IN ('DONE', 'REJECTED')) v ON true
+    JOIN (SELECT j.fordring_id, sum(j.beloeb_oere)::bigint AS oere FROM debitor.journal j GROUP BY 1) b
+      ON b.fordring_id = f.fordring_id
+    LEFT JOIN (SELECT n.virkning_fordring_id, sum(n.virkning_oere) AS oere FROM nymf.aktion n
+               WHERE n.virkning_fordring_id IS NOT NULL AND n.tilstand NOT IN ('DONE', 'REJECTED') GROUP BY 1) v
+      ON v.virkning_fordring_id = r.fordring_id
     WHERE f.overdragelse = 'OVERDRAGET' AND r.ophoer_aarsag IS NULL AND NOT r.afvist
       AND b.oere <> r.saldo_oere + coalesce(v.oere, 0)
 """

@@ -12,12 +12,15 @@ from fordringsbro.efterproev.aktioner import aktionernes
 from fordringsbro.efterproev.beholdning import IntetSvarError
 from fordringsbro.efterproev.bog import bogens
 from fordringsbro.efterproev.kontrol import Forskel, Kontrol
+from fordringsbro.efterproev.oversigter import oversigternes
 from fordringsbro.efterproev.systemer import systemets
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.punkter import Punkt, naaet
 
-# Later statements see what the first one saw.
+# Later statements see what the first one saw. Whole tables are joined and sorted, in memory as far as that goes; to
+# compile each statement takes longer than most of them.
 _ET_OEJEBLIK: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+_TIL_HELE_TABELLER: Final = ("SET LOCAL work_mem = '64MB'", "SET LOCAL jit = off")
 
 
 def alle_kontroller(dele: Installation) -> Iterator[Kontrol]:
@@ -25,7 +28,7 @@ def alle_kontroller(dele: Installation) -> Iterator[Kontrol]:
     with dele.database.transaction() as conn:
         et_oejeblik(conn)
         nu = dele.clock.now()
-        yield from [*bogens(conn, dele.bog, nu), *aktionernes(conn, nu)]
+        yield from [*bogens(conn, dele.bog, nu), *aktionernes(conn, nu), *oversigternes(conn)]
     naaet(Punkt.BOG_EFTERPROEVET)
     adresser = {Backend.PSRM: dele.settings.psrm_url, Backend.DMI: dele.settings.dmi_url}
     for backend, url in adresser.items():
@@ -35,6 +38,8 @@ def alle_kontroller(dele: Installation) -> Iterator[Kontrol]:
 def et_oejeblik(conn: Connection) -> None:
     """Have everything that this transaction reads be of one moment; called before it reads."""
     conn.execute(_ET_OEJEBLIK)
+    for indstilling in _TIL_HELE_TABELLER:
+        conn.execute(indstilling)
 
 
 def _hos(dele: Installation, backend: Backend, url: str) -> list[Kontrol]:

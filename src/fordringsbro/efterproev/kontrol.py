@@ -75,6 +75,11 @@ class Invariant:
     kendte: str = ""
 
 
+#: What each claim of the ledger was handed over as last, of all claims at once.
+SENESTE: Final = """
+    (SELECT DISTINCT ON (g.fordring_id) g.fordring_id, g.ekstern_id, g.fordringshaver_id
+     FROM overdragelse.forsoeg g ORDER BY g.fordring_id, g.nr DESC)
+"""
 #: Most differences of one kind that are told.
 FLESTE: Final = 10_000
 #: What a statement is given that needs nothing.

@@ -119,10 +119,12 @@ _SALDI: Final = Invariant(
     f"""
     SELECT v.fordring_id::text, concat(h.saldo_oere, ' oere, ', v.saldo_oere, ' expected')
     FROM vores v JOIN hos_fordring h ON h.fordring_id = v.hos_id
-    JOIN LATERAL (SELECT coalesce(sum(least(a.virkning_oere, 0)), 0) AS ned,
-                         coalesce(sum(greatest(a.virkning_oere, 0)), 0) AS op
-                  FROM nymf.aktion a WHERE a.virkning_fordring_id = v.fordring_id AND {_AABEN}) paa_vej ON true
-    WHERE v.oprettet AND h.saldo_oere NOT BETWEEN v.saldo_oere + paa_vej.ned AND v.saldo_oere + paa_vej.op
+    LEFT JOIN (SELECT a.virkning_fordring_id, sum(least(a.virkning_oere, 0)) AS ned,
+                      sum(greatest(a.virkning_oere, 0)) AS op
+               FROM nymf.aktion a WHERE a.virkning_fordring_id IS NOT NULL AND {_AABEN} GROUP BY 1) paa_vej
+      ON paa_vej.virkning_fordring_id = v.fordring_id
+    WHERE v.oprettet AND h.saldo_oere NOT BETWEEN v.saldo_oere + coalesce(paa_vej.ned, 0)
+                                              AND v.saldo_oere + coalesce(paa_vej.op, 0)
     ORDER BY 1
     """,
 )

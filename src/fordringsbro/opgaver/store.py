@@ -153,7 +153,7 @@ def _alle(arter: tuple[Arbejdsart, ...]) -> str:
 
 
 #: Where something stands in the list.
-_PLADS: Final = "ROW (coalesce(v.frist, 'infinity'), v.siden, v.art, v.noegle)"
+_PLADS: Final = "coalesce(v.frist, 'infinity'), v.siden, v.art, v.noegle"
 _HVOR: Final = "(%(fordringshaver_id)s::bigint IS NULL OR fordringshaver_id = %(fordringshaver_id)s)"
 
 
@@ -188,7 +188,7 @@ def alle(
     """The same, read some at a time; after the one whose kind and key are `efter`, if that is given."""
     punkter = f"WITH v AS ({_alle(arter)}) SELECT {_VIST} FROM v {_EKSTERN} WHERE {_HVOR}"
     if efter is not None:
-        punkter += f" AND {_PLADS} > (SELECT {_PLADS} FROM v WHERE v.art || '/' || v.noegle = %(efter)s)"
+        punkter += f" AND ({_PLADS}) > (SELECT {_PLADS} FROM v WHERE v.art || '/' || v.noegle = %(efter)s)"
     vaerdier = {"fordringshaver_id": fordringshaver_id, "efter": efter, "antal": antal, **_nu(nu)}
     # The places must be those of `_PLADS`.
     slut = " ORDER BY frist NULLS LAST, siden, art, noegle LIMIT %(antal)s"

@@ -89,7 +89,12 @@ def indsaet(
 
 
 def liste(
-    conn: Connection, system: UUID | None, *, efter: int | None, nyeste_foerst: bool, antal: int
+    conn: Connection,
+    system: UUID | None,
+    *,
+    efter: int | None = None,
+    nyeste_foerst: bool = False,
+    antal: int = 1000,
 ) -> list[Postkasselinje]:
     """A page of what was received, by number; of one IT system or of all."""
     givet = {"system": system, "efter": efter, "antal": antal}

@@ -160,11 +160,11 @@ def kendte(
 def liste(
     conn: Connection,
     *,
-    fordringshaver_id: int | None,
-    slags: Underretningsslags | None,
-    efter: int | None,
-    nyeste_foerst: bool,
-    antal: int,
+    fordringshaver_id: int | None = None,
+    slags: Underretningsslags | None = None,
+    efter: int | None = None,
+    nyeste_foerst: bool = False,
+    antal: int = 1000,
 ) -> list[Underretning]:
     """A page of the notifications, by number."""
     soegt = {"fordringshaver_id": fordringshaver_id, "slags": slags, "efter": efter, "antal": antal}

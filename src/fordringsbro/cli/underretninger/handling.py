@@ -44,15 +44,7 @@ def vis(dele: Installation, nummer: int, *, som_json: bool) -> None:
     skriv_linje(indhold)
 
 
-def _alle(conn: Connection, fordringshaver: int | None, slags: Underretningsslags | None) -> Iterator[Underretning]:
-    efter = 0
-    while side := store.liste(conn, fordringshaver_id=fordringshaver, slags=slags, efter=efter, graense=_SIDE):
-        yield from side
-        efter = side[-1].nummer
-
-
 def _som_dict(en: Underretning) -> JsonObjekt:
-def _som_dict(en: Underretning) -> dict[str, object]:
     return {
         # As text: more digits than a JSON number keeps in most readers.
         "number": str(en.nummer),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +27,11 @@ _POSTER = """
 _ALLE_KAEDER = """
     SELECT fordring_id, indhold, journal_seq, journal_hash FROM debitor.fordring ORDER BY fordring_id
 """
+# Their events, without what was written beside them, which is no part of a chain: those of a portion of the claims.
+_KAEDERNES = """
+    SELECT fordring_id, seq, art, beloeb_oere, virkningsdato, bogfoert_at, reference_id, data, prev_hash, hash
+    FROM debitor.journal WHERE fordring_id BETWEEN %s AND %s ORDER BY fordring_id, seq
+"""
 
 # What was written on a claim's bookings, deleted; the rows stay to say that there was something.
 _SLET_TEKSTER = """
@@ -41,6 +48,8 @@ _SLET_TEKSTER = """
 
 #: How many claims are verified at a time.
 _PORTION = 500
+#: What comes after the last claim's events.
+_INGEN: tuple[None, Iterator[tuple[Any, ...]]] = (None, iter(()))
 
 
 def journal(conn: Connection, fordring_ids: Sequence[UUID]) -> dict[UUID, list[Journalpost]]:
@@ -76,10 +85,23 @@ def slet_tekster(conn: Connection, fordring_id: UUID) -> int:
 
 
 def kaeder(conn: Connection) -> Iterator[tuple[UUID, dict[str, Any], Kaedeende, list[Journalpost]]]:
-    """Every claim with its form, the end its row states and its journal; in portions, so memory stays small."""
+    """Every claim with its form, the end its row states and its journal, without words; some at a time.
+
+    Both sides are read in the order of the claim's id and put together as they come.
+    """
     with conn.cursor(name="kaeder") as cursor:
         cursor.execute(_ALLE_KAEDER)
         while portion := cursor.fetchmany(_PORTION):
-            poster = journal(conn, [row[0] for row in portion])
+            poster = groupby(conn.execute(_KAEDERNES, (portion[0][0], portion[-1][0])), key=itemgetter(0))
+            naeste, egne = next(poster, _INGEN)
             for fordring_id, indhold, seq, hash_ in portion:
-                yield fordring_id, indhold, Kaedeende(seq, bytes(hash_)), poster[fordring_id]
+                kaede: list[Journalpost] = []
+                if naeste == fordring_id:
+                    kaede = [_post(row) for row in egne]
+                    naeste, egne = next(poster, _INGEN)
+                yield fordring_id, indhold, Kaedeende(seq, bytes(hash_)), kaede
+
+
+def _post(row: tuple[Any, ...]) -> Journalpost:
+    fid, seq, art, beloeb, virkning, bogfoert, reference, data, prev_hash, hash_ = row
+    return Journalpost(fid, seq, Art(art), beloeb, virkning, bogfoert, reference, data, bytes(prev_hash), bytes(hash_))

@@ -117,7 +117,9 @@ def laas(conn: Connection, anmodning_id: UUID) -> GemtAnmodning | None:
     return next(iter(raekker(conn, _gemt, _LAAS, (anmodning_id,))), None)
 
 
-def liste(conn: Connection, *, alle: bool, efter: int | None, nyeste_foerst: bool, antal: int) -> list[GemtAnmodning]:
+def liste(
+    conn: Connection, *, alle: bool = False, efter: int | None = None, nyeste_foerst: bool = False, antal: int = 1000
+) -> list[GemtAnmodning]:
     """A page of the requests that are not decided, or of all, by number."""
     side = fra("nr", nyeste_foerst=nyeste_foerst, efter=efter)
     sql = f"{_LISTE} WHERE {'true' if alle else _AABEN}{side}"

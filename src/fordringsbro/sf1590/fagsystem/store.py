@@ -184,7 +184,9 @@ def med_arbejde(conn: Connection, nu: datetime) -> list[OprettetAf]:
     return [OprettetAf(cvr, system) for cvr, system in conn.execute(_MED_ARBEJDE, vaerdier)]
 
 
-def liste(conn: Connection, *, alle: bool, efter: int | None, nyeste_foerst: bool, antal: int) -> list[Udgaaende]:
+def liste(
+    conn: Connection, *, alle: bool = False, efter: int | None = None, nyeste_foerst: bool = False, antal: int = 1000
+) -> list[Udgaaende]:
     """A page of the messages that are not delivered, or of all, by number."""
     side = fra("nr", nyeste_foerst=nyeste_foerst, efter=efter)
     sql = f"{_LISTE} WHERE {'true' if alle else _IKKE_LEVERET}{side}"
