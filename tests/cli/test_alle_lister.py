@@ -36,7 +36,7 @@ MERE = {
     "outbox": ("--all",),
     "access list": ("--all",),
 }
-#: Lists of which the test's database has nothing.
+#: Lists of which the test's database has one row at most.
 TOMME = frozenset(
     {"claims differences", "inbox", "outbox", "requests", "routes list", "agreements history", "hearings"}
 )
