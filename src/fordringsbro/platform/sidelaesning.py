@@ -37,7 +37,7 @@ def fra(kolonne: str, *, nyeste_foerst: bool, efter: object | None) -> str:
     return f"{betingelse} ORDER BY {kolonne} {'DESC' if nyeste_foerst else 'ASC'} LIMIT %(antal)s"
 
 
-def hvor(betingelser: Mapping[str, str], vaerdier: Mapping[str, object]) -> str:
+def hvor(betingelser: Mapping[str, str], vaerdier: Mapping[str, _T]) -> str:
     """The conditions whose value is given, as SQL: a statement without the others has a plan of its own."""
     valgte = [sql for navn, sql in betingelser.items() if vaerdier.get(navn) is not None]
     return " AND ".join(valgte) or "true"
