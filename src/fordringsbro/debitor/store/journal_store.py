@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +49,7 @@ _SLET_TEKSTER = """
 #: How many claims are verified at a time.
 _PORTION = 500
 #: What comes after the last claim's events.
-_INGEN: tuple[None, Iterator[tuple[Any, ...]]] = (None, iter(()))
+_INGEN: tuple[None, Iterator[Journalpost]] = (None, iter(()))
 
 
 def journal(conn: Connection, fordring_ids: Sequence[UUID]) -> dict[UUID, list[Journalpost]]:
@@ -65,8 +65,8 @@ def _post(
     art: str,
     prev_hash: bytes,
     hash: bytes,  # noqa: A002 - the column's name
-    hvem: str | None,
-    hvorfor: str | None,
+    hvem: str | None = None,
+    hvorfor: str | None = None,
     **resten: Any,  # noqa: ANN401 - what is kept as the row has it
 ) -> Journalpost:
     return Journalpost(
@@ -92,16 +92,12 @@ def kaeder(conn: Connection) -> Iterator[tuple[UUID, dict[str, Any], Kaedeende, 
     with conn.cursor(name="kaeder") as cursor:
         cursor.execute(_ALLE_KAEDER)
         while portion := cursor.fetchmany(_PORTION):
-            poster = groupby(conn.execute(_KAEDERNES, (portion[0][0], portion[-1][0])), key=itemgetter(0))
+            alle = raekker(conn, _post, _KAEDERNES, (portion[0][0], portion[-1][0]))
+            poster = groupby(alle, key=attrgetter("fordring_id"))
             naeste, egne = next(poster, _INGEN)
             for fordring_id, indhold, seq, hash_ in portion:
                 kaede: list[Journalpost] = []
                 if naeste == fordring_id:
-                    kaede = [_post(row) for row in egne]
+                    kaede = list(egne)
                     naeste, egne = next(poster, _INGEN)
                 yield fordring_id, indhold, Kaedeende(seq, bytes(hash_)), kaede
-
-
-def _post(row: tuple[Any, ...]) -> Journalpost:
-    fid, seq, art, beloeb, virkning, bogfoert, reference, data, prev_hash, hash_ = row
-    return Journalpost(fid, seq, Art(art), beloeb, virkning, bogfoert, reference, data, bytes(prev_hash), bytes(hash_))
