@@ -87,7 +87,17 @@ POSTER = [
     Feltkrav(felt="p_nummer", brug=BRUG, type_kode="KFDAINS"),
     Svarfund(UUID(int=1), "k", "d", "e"),
     *(
-        Opgave(7, kode, Backend.DMI, 1001, 4, None, data, NU, D)
+        Opgave(
+            aktion_id=7,
+            aktionskode=kode,
+            backend=Backend.DMI,
+            fordringshaver_id=1001,
+            fordring_id=4,
+            hoved_fordring_id=None,
+            data=data,
+            modtaget=NU,
+            fordring_modtaget=D,
+        )
         for kode, data in ((OPRET, OPRETTELSE), (NEDSKRIV, REGU), (OPRET, INDB))
     ),
 ]
