@@ -77,7 +77,7 @@ def test_no_help_brings_what_the_command_would_do():
 
 def test_help_of_a_command_without_words_of_the_domain_brings_little():
     """Nor settings, nor XML."""
-    lette = ["sandbox", "serve", "worker", "migrate", "doctor", "verify", "replay", "check", "why", "rules", "codes"]
+    lette = ["sandbox", "serve", "worker", "migrate", "doctor", "verify", "replay", "check", "why", "rules"]
     assert moduler(*([ord_] for ord_ in lette)).isdisjoint(OGSAA_TUNGE)
 
 
