@@ -160,7 +160,9 @@ def sager(draw) -> tuple[Anmodning, Sag]:
     ny = replace(ny, kanal=kanal, **aendret["ny"])
     backend = om_sagen.get("backend", backend)
     fakta = Oprettelsesfakta(
-        hoved=replace(_HOVED, **aendret["hoved"]) if er_uf and "hoved" not in om_sagen else None,
+        hoved=replace(_HOVED, **{"art": draw(st.sampled_from(["INDR", "INDR", "MODR"])), **aendret["hoved"]})
+        if er_uf and "hoved" not in om_sagen
+        else None,
         hoved_ekstern=ny.hoved_ekstern_id is not None,
         hoved_id=ny.hoved_fordring_id is not None,
         reference_brugt=om_sagen.get("reference_brugt", False),
