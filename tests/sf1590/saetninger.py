@@ -14,6 +14,7 @@ def saetninger() -> Iterator[list[str]]:
     """The statements of all threads while the block runs, in order."""
     sete: list[str] = []
     execute, executemany = psycopg.Cursor.execute, psycopg.Cursor.executemany
+    kommando = psycopg.BaseConnection._exec_command
 
     def en(self, query, *args, **kwargs):
         sete.append(str(query))
@@ -25,7 +26,13 @@ def saetninger() -> Iterator[list[str]]:
         sete.extend([str(query)] * len(raekker))
         return executemany(self, query, raekker, **kwargs)
 
+    def rammer(self, command, *args, **kwargs):
+        # BEGIN, SAVEPOINT and their ends.
+        sete.append(str(command))
+        return kommando(self, command, *args, **kwargs)
+
     with pytest.MonkeyPatch.context() as m:
+        m.setattr(psycopg.BaseConnection, "_exec_command", rammer)
         m.setattr(psycopg.Cursor, "execute", en)
         m.setattr(psycopg.Cursor, "executemany", mange)
         yield sete
