@@ -237,7 +237,7 @@ def test_a_worker_of_the_same_name_takes_over_at_once(verden):
     """Killed with its line held, it is followed by one of its name, which need not wait for the hold to run out."""
     verden.doe_ved(Punkt.LINJE_TAGET)
     assert verden.foraelder.slut(verden.foraelder.start("worker")) == -signal.SIGKILL
-    assert verden.sql("SELECT 1 FROM inddrivelse.linje WHERE holder IS NOT NULL")
+    assert verden.sql("SELECT 1 FROM inddrivelse.spor WHERE holder IS NOT NULL")
     hel(verden)
 
 

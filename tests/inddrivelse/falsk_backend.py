@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -51,8 +52,12 @@ class FalskBackend:
     #: Odd actions get their outcome at the second question, and a delivery is carried out from its end.
     egensindig: bool = False
     spoergsmaal: dict[int, int] = field(default_factory=dict)
+    #: What happens while a delivery is on its way, or a question: each once, in this order.
+    imens: deque[Callable[[], object]] = field(default_factory=deque)
 
     def indberet(self, leverance: Leverance) -> Leverancesvar:
+        if self.imens:
+            self.imens.popleft()()
         trin = self.manus.popleft() if self.manus else None
         self.sendt.append(tuple(post.aktion_id for post in leverance.poster))
         if trin == DRAEBT_FOER:
@@ -94,6 +99,8 @@ class FalskBackend:
 
     def kvitteringer(self, leverance: Leverance) -> Leverancesvar:
         self.spurgt += 1
+        if self.imens:
+            self.imens.popleft()()
         trin = self.spoerg_manus.popleft() if self.spoerg_manus else None
         if isinstance(trin, Leverancesvar):
             return trin
@@ -138,7 +145,7 @@ class Baenk:
         self.klienter = {Backend.PSRM: self.psrm, Backend.DMI: self.dmi}
         self.udfald: list[Inddrivelsesudfald] = []
         self.afsendelser = Afsendelser(clock, self.jobs)
-        self.regler = Indstillinger(navn="test", maks_aktioner=10)
+        self.regler = Indstillinger(navn="test", maks_aktioner=10, samtidige=1)
         self.draeb_ved: Punkt | None = None
         brug(self._punkt)
 

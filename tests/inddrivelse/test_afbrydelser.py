@@ -11,7 +11,6 @@ from falsk_backend import DRAEBT_EFTER, DRAEBT_FOER, Baenk, DraebtError, nedskri
 
 from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse import linje_store
-from fordringsbro.inddrivelse.beslutning import Indstillinger
 from fordringsbro.inddrivelse.forsender import Koerselsslut
 from fordringsbro.inddrivelse.levering import Leverance, Leverancesvar
 from fordringsbro.platform.errors import FejlError
@@ -102,7 +101,7 @@ def test_a_line_left_by_a_dead_worker_of_another_name_is_free_after_its_hold(bae
     baenk.koe(opret(1))
     baenk.draeb_ved = Punkt.FOER_AFSENDELSE
     _draeb(baenk)
-    baenk.regler = Indstillinger(navn="anden", maks_aktioner=10)
+    baenk.regler = replace(baenk.regler, navn="anden")
     baenk.clock.advance(timedelta(seconds=15) - timedelta(microseconds=1))
     assert baenk.send() == Koerselsslut.OPTAGET
     baenk.clock.advance(timedelta(microseconds=1))

@@ -10,7 +10,7 @@ import pytest
 from falsk_backend import DRAEBT_FOER, Baenk, DraebtError, nedskriv, opret
 
 from fordringsbro.aktion.model import Backend
-from fordringsbro.inddrivelse import linje_store, store
+from fordringsbro.inddrivelse import linje_store, spor_store, store
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT, Indstillinger, pause_nr
 from fordringsbro.inddrivelse.forsender import Koerselsslut
 from fordringsbro.inddrivelse.levering import Leverancesvar, Svarslags
@@ -91,7 +91,7 @@ def test_a_host_whose_clock_differs_takes_no_line_that_is_held(baenk: Baenk, ska
     baenk.koe(opret(1))
     nu = baenk.clock.now()
     with baenk.db.transaction() as conn:
-        linje_store.tag(conn, Backend.PSRM, 1, holder="a", nu=nu, til=nu + timedelta(seconds=15))
+        spor_store.tag(conn, Backend.PSRM, 1, holder="a", nu=nu, til=nu + timedelta(seconds=15))
     baenk.clock.moment = nu + skaev
     assert baenk.send() is (Koerselsslut.OPTAGET if skaev < timedelta() else Koerselsslut.FAERDIG)
 
@@ -136,7 +136,7 @@ def test_whoever_waits_for_a_backend_gives_signs_of_life(baenk: Baenk):
     def til() -> datetime:
         with baenk.db.transaction() as conn:
             return min(
-                linje_store.laas_til(conn, Backend.PSRM, 1) or baenk.clock.now(),
+                spor_store.laas_til(conn, Backend.PSRM, 1) or baenk.clock.now(),
                 linje_store.helbred(conn, Backend.PSRM, baenk.clock.now())[1] or baenk.clock.now(),
             )
 

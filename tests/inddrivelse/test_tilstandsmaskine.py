@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
+from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 import psycopg
@@ -45,6 +48,7 @@ class Forsendelse(RuleBasedStateMachine):
         self.db = Database(self.ny_database(), max_size=2)
         self.baenk = Baenk(self.db, FixedClock())
         self.baenk.psrm.egensindig = True
+        self.baenk.regler = replace(self.baenk.regler, samtidige=3)
         self.fordringer: list[int] = []
         self.hoved: dict[int, int] = {}
         self.handlinger: dict[int, list[int]] = {}
@@ -76,17 +80,30 @@ class Forsendelse(RuleBasedStateMachine):
             self.handlinger[fordring].append(nummer)
             self.baenk.koe(nedskriv(nummer, fordring))
 
-    @rule(trin=st.sampled_from(_TRIN), punkt=st.sampled_from((None, *_PUNKTER)), minutter=st.sampled_from((0, 1, 20)))
-    def send(self, trin: object, punkt: Punkt | None, minutter: int) -> None:
-        self.baenk.psrm.manus.append(trin)
+    @rule(
+        trin=st.lists(st.sampled_from(_TRIN), min_size=1, max_size=3),
+        punkt=st.sampled_from((None, *_PUNKTER)),
+        minutter=st.sampled_from((0, 1, 20)),
+        inde=st.integers(0, 2),
+    )
+    def send(self, trin: list[object], punkt: Punkt | None, minutter: int, inde: int) -> None:
+        """One worker, and so many more that each run while the one before waits for its answer."""
+        self.baenk.psrm.manus.extend(trin)
         self.baenk.draeb_ved = punkt
+        self.baenk.psrm.imens = deque([self._ved_siden_af] * inde)
         try:
             self.baenk.send()
         except DraebtError:
             self.baenk.genstart()
+        self.baenk.psrm.imens.clear()
         self.baenk.psrm.manus.clear()
         self.baenk.draeb_ved = None
         self.baenk.frem(minutes=minutter)
+
+    def _ved_siden_af(self) -> None:
+        """Another worker: should it die, nothing tells the one that waits."""
+        with contextlib.suppress(DraebtError):
+            self.baenk.send()
 
     @rule()
     def hent_kvitteringer(self) -> None:

@@ -6,18 +6,22 @@ from collections.abc import Collection, Iterable
 
 from fordringsbro.aktion.fordringsdata import Dokument
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.kolonner import kolonner
 
 # The same bytes again are the same document.
-_GEM = "INSERT INTO inddrivelse.dokument (aftryk, indhold) VALUES (%s, %s) ON CONFLICT (aftryk) DO NOTHING"
+_GEM = """
+    INSERT INTO inddrivelse.dokument (aftryk, indhold) SELECT * FROM unnest(%s::text[], %s::bytea[])
+    ON CONFLICT (aftryk) DO NOTHING
+"""
 # The bytes of some documents.
 _HENT = "SELECT aftryk, indhold FROM inddrivelse.dokument WHERE aftryk = ANY(%s)"
 
 
 def gem(conn: Connection, dokumenter: Iterable[Dokument]) -> None:
     """Keep the bytes of documents that were received."""
-    for dokument in dokumenter:
-        if dokument.indhold is not None:
-            conn.execute(_GEM, (dokument.aftryk, dokument.indhold))
+    indhold = {dokument.aftryk: dokument.indhold for dokument in dokumenter if dokument.indhold is not None}
+    if indhold:
+        conn.execute(_GEM, kolonner(sorted(indhold.items()), 2))
 
 
 def hent(conn: Connection, aftryk: Collection[str]) -> dict[str, bytes]:

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger("fordringsbro")
 
+#: The jobs of forwarding; those that help are called for by those that they help.
+_SENDING: Final = frozenset(
+    {bestilling.SEND, bestilling.SEND_MED, bestilling.KVITTERINGER, bestilling.KVITTERINGER_MED}
+)
 #: Job: a net below the others, run every minute: whatever is ready and has no job gets one.
 EFTERSYN: Final = "eftersyn"
 #: Job: have each municipality hand over what has become due by time alone.
@@ -90,8 +94,19 @@ def tasks(i: Installation, navn: str) -> dict[str, Callable[..., None]]:
 
         return job
 
+    def ved_siden_af(goer: Callable[[Backend, int], object]) -> Callable[[str, str], None]:
+        """The same beside one that runs; whoever called for help does so again, so it needs no second try."""
+
+        def job(backend: str, fordringshaver_id: str) -> None:
+            system, haver = Backend(backend), int(fordringshaver_id)
+            andele.koer(system, lambda: goer(system, haver), fri=1)
+
+        return job
+
     return {
         bestilling.SEND: for_system(bestilling.SEND, forsender.send),
+        bestilling.SEND_MED: ved_siden_af(forsender.send),
+        bestilling.KVITTERINGER_MED: ved_siden_af(henter.hent),
         bestilling.KVITTERINGER: for_system(bestilling.KVITTERINGER, henter.hent),
         bestilling.BOGFOER_IGEN: henter.bogfoer_igen,
         underretninger.HENT: for_system(underretninger.HENT, i.underretningshenter.hent),
@@ -120,7 +135,7 @@ def net(i: Installation) -> tuple[Net, ...]:
         i.jobs.defer(conn, FORTAEL, args={}, lock=FORTAEL)
 
     return (
-        Net("sending", frozenset({bestilling.SEND, bestilling.KVITTERINGER}), i.afsendelser.opsyn),
+        Net("sending", _SENDING, i.afsendelser.opsyn),
         Net("due claims", frozenset({FORFALDNE}), overdragelse.forfaldne),
         Net("claims set aside", frozenset({IGEN}), overdragelse.til_side),
         Net("rejected claims", frozenset({AFVISTE}), overdragelse.afviste),

@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from fordringsbro.aktion.model import Backend
-from fordringsbro.inddrivelse import bestilling, kvittering_store, linje_store, store
+from fordringsbro.inddrivelse import bestilling, forloeb_store, kvittering_store, linje_store, store
 from fordringsbro.inddrivelse.beslutning import Beslutning, Indstillinger, om_leverance, pause_nr, spredt
 from fordringsbro.inddrivelse.levering import (
     Afsendelsestilstand,
@@ -101,7 +101,9 @@ class Svarafgoerelse:
             besvaret=nu,
         )
         aktioner = store.frigiv(conn, leverance.leverance_id, Afsendelsestilstand.PARKED, kode)
-        store.haendelse(conn, aktioner, Forsendelsestrin.PARKERET, nu, leverance_id=leverance.leverance_id, kode=kode)
+        forloeb_store.haendelse(
+            conn, aktioner, Forsendelsestrin.PARKERET, nu, leverance_id=leverance.leverance_id, kode=kode
+        )
 
     def ukendt(self, conn: Connection, leverance: Leverance, svar: Leverancesvar, naeste: datetime) -> None:
         """Write that nobody knows what became of a delivery; it is looked at again at `naeste`."""
@@ -123,7 +125,7 @@ class Svarafgoerelse:
             fejl=beslutning.fejl,
             besvaret=besvaret,
         )
-        store.haendelse(conn, aktioner, hvad, nu, leverance_id=leverance.leverance_id, kode=svar.kode)
+        forloeb_store.haendelse(conn, aktioner, hvad, nu, leverance_id=leverance.leverance_id, kode=svar.kode)
 
     def _spoerg(self, conn: Connection, leverance: Leverance, svar: Leverancesvar, nu: datetime) -> None:
         """Plan the first question for receipts: at once when the delivery got through on an earlier attempt."""
@@ -153,7 +155,7 @@ class Svarafgoerelse:
         tilstand = Afsendelsestilstand.READY if flere else Afsendelsestilstand.PARKED
         aktioner = store.frigiv(conn, leverance.leverance_id, tilstand, svar.kode)
         hvad = Forsendelsestrin.LEVERANCE_AFVIST if flere else Forsendelsestrin.PARKERET
-        store.haendelse(conn, aktioner, hvad, nu, leverance_id=leverance.leverance_id, kode=svar.kode)
+        forloeb_store.haendelse(conn, aktioner, hvad, nu, leverance_id=leverance.leverance_id, kode=svar.kode)
         _log.warning(
             "delivery refused",
             backend=leverance.backend,

@@ -26,7 +26,8 @@ class Indstillinger:
     Attributes:
         navn: The worker's name; a worker that starts again under its name frees the lines it left behind.
         maks_aktioner: Most actions in one delivery.
-        laas: How long a line is held, and a backend that has rested is tried, without a sign of life.
+        samtidige: Most deliveries of one line on their way at once, and most questions for its receipts.
+        laas: How long a track is held, and a backend that has rested is tried, without a sign of life.
         puls: How often whoever waits for a backend gives one.
         foerste_pause: Delay after the first failed attempt; each further failure doubles it.
         kort_pause: The delay grows no further in the first `korte_pauser` attempts, some ten minutes: after a short
@@ -40,6 +41,7 @@ class Indstillinger:
 
     navn: str = "worker"
     maks_aktioner: int = 200
+    samtidige: int = 4
     laas: timedelta = timedelta(seconds=15)
     puls: timedelta = timedelta(seconds=4)
     foerste_pause: timedelta = timedelta(seconds=1)

@@ -13,6 +13,9 @@ from fordringsbro.platform.jobs import Jobs
 SEND = "inddrivelse.send"
 #: "Ask this backend for the receipts of this creditor's deliveries."
 KVITTERINGER = "inddrivelse.kvitteringer"
+#: The same two beside a run that is at it already, each a track more.
+SEND_MED = "inddrivelse.send_med"
+KVITTERINGER_MED = "inddrivelse.kvitteringer_med"
 #: "Try again to book the outcomes that could not be booked."
 BOGFOER_IGEN = "inddrivelse.bogfoer_igen"
 
@@ -20,6 +23,12 @@ BOGFOER_IGEN = "inddrivelse.bogfoer_igen"
 def nu(conn: Connection, jobs: Jobs, opgave: str, backend: Backend, fordringshaver_id: int) -> None:
     """Have a job run as soon as the transaction is committed."""
     jobs.defer(conn, opgave, args=_args(backend, fordringshaver_id), lock=_laas(opgave, backend, fordringshaver_id))
+
+
+def med(conn: Connection, jobs: Jobs, opgave: str, backend: Backend, fordringshaver_id: int, *, nummer: int) -> None:
+    """Have a run begin beside those that are at it, on track `nummer`; one waits for each track."""
+    laas = f"{_laas(opgave, backend, fordringshaver_id)}:{nummer}"
+    jobs.defer(conn, opgave, args=_args(backend, fordringshaver_id), lock=laas)
 
 
 def senere(

@@ -1,10 +1,13 @@
 """Sending: each action once and in order, whatever dies on the way.
 
-A run takes its line (backend and creditor) under a new epoch, writes which actions go under which ids and commits, and
-only then speaks to the backend, outside any transaction; the answer is written in a transaction of its own. Every
-write of a run names its epoch, so a worker that was thought dead and wakes up can't write. What was being sent when a
-worker died is unknown: the backend is asked for its receipts first, and the delivery goes again with the same ids if
-the backend does not know it.
+A run takes a track of its line (backend and creditor) under a new epoch, writes which actions go under which ids and
+commits, and only then speaks to the backend, outside any transaction; the answer is written in a transaction of its
+own. Every write of a run names its epoch, so a worker that was thought dead and wakes up can't write. What was being
+sent when a worker died is unknown: the backend is asked for its receipts first, and the delivery goes again with the
+same ids if the backend does not know it.
+
+Runs on different tracks choose one after the other, and what one has chosen no other can: an action only goes when
+nothing earlier on its claim is unfinished, so each claim keeps its order.
 """
 
 from __future__ import annotations
@@ -20,7 +23,16 @@ from uuid import uuid4
 import structlog
 
 from fordringsbro.aktion.model import Backend
-from fordringsbro.inddrivelse import bestilling, gendannelse, linje_store, store, udvaelgelse_store
+from fordringsbro.inddrivelse import (
+    bestilling,
+    forloeb_store,
+    gendannelse,
+    linje_store,
+    spor_store,
+    store,
+    svar_store,
+    udvaelgelse_store,
+)
 from fordringsbro.inddrivelse.afgoerelse import Svarafgoerelse
 from fordringsbro.inddrivelse.beslutning import Indstillinger
 from fordringsbro.inddrivelse.kalender import lukket_til
@@ -36,6 +48,7 @@ from fordringsbro.inddrivelse.levering import (
 )
 from fordringsbro.inddrivelse.linje_store import Sendelov
 from fordringsbro.inddrivelse.registrering import Kvitter, Svarregistrering
+from fordringsbro.inddrivelse.spor_store import Spor
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
@@ -47,7 +60,7 @@ _log = structlog.get_logger(__name__)
 
 
 class Koerselsslut(StrEnum):
-    """How a run ended: nothing left to do now, line held by another, backend not to be spoken to, or overtaken."""
+    """How a run ended: nothing left to do now, all tracks held by others, backend closed, or overtaken."""
 
     FAERDIG = "FAERDIG"
     OPTAGET = "OPTAGET"
@@ -56,18 +69,11 @@ class Koerselsslut(StrEnum):
 
 
 class _AfloestError(Exception):
-    """A younger epoch has the line; nothing may be written any more."""
+    """A younger epoch has the track; nothing may be written any more."""
 
 
 class _ProevesError(Exception):
     """A backend that has rested is being tried by another line; what was chosen to be sent is not to be."""
-
-
-@record
-class _Linje:
-    backend: Backend
-    fordringshaver_id: int
-    epoke: int
 
 
 @record
@@ -139,16 +145,23 @@ class Forsender:
             raise
         return Koerselsslut.FAERDIG
 
-    def _tag(self, backend: Backend, fordringshaver_id: int) -> _Linje | Koerselsslut:
+    def _tag(self, backend: Backend, fordringshaver_id: int) -> Spor | Koerselsslut:
         nu = self._clock.now()
         with self._database.transaction() as conn:
             if gendannelse.opdaget(conn, nu) or not self._aaben(conn, backend, fordringshaver_id):
                 return Koerselsslut.LUKKET
-            epoke = linje_store.tag(
-                conn, backend, fordringshaver_id, holder=self._regler.navn, nu=nu, til=nu + self._regler.laas
+            linje_store.ny(conn, backend, fordringshaver_id)
+            spor = spor_store.tag(
+                conn,
+                backend,
+                fordringshaver_id,
+                holder=self._regler.navn,
+                nu=nu,
+                til=nu + self._regler.laas,
+                antal=self._regler.samtidige,
             )
-            if epoke is None:
-                til = linje_store.laas_til(conn, backend, fordringshaver_id) or nu + self._regler.laas
+            if spor is None:
+                til = spor_store.laas_til(conn, backend, fordringshaver_id) or nu + self._regler.laas
                 self._senere(conn, backend, fordringshaver_id, til)
                 return Koerselsslut.OPTAGET
             for leverance_id in store.efterladte(conn, backend, fordringshaver_id):
@@ -156,7 +169,7 @@ class Forsender:
                 leverance = self._hent(conn, leverance_id)
                 if leverance is not None:
                     self._ukendt(conn, leverance)
-            return _Linje(backend, fordringshaver_id, epoke)
+            return spor
 
     def _ukendt(self, conn: Connection, leverance: Leverance) -> None:
         """A backend with receipts can be asked at once; a callback of the other is given time to come."""
@@ -178,13 +191,18 @@ class Forsender:
         nu = self._clock.now()
         bestilling.senere(conn, self._jobs, bestilling.SEND, backend, fordringshaver_id, nu=nu, til=til)
 
-    def _hold(self, conn: Connection, linje: _Linje, varighed: timedelta | None) -> None:
-        til = self._clock.now() + varighed if varighed else None
-        if not linje_store.hold(conn, linje.backend, linje.fordringshaver_id, linje.epoke, til):
+    def _hold(self, conn: Connection, spor: Spor, leverance: Leverance | None = None) -> None:
+        """Give a sign of life, with the delivery that is in hand."""
+        til = self._clock.now() + self._regler.laas
+        if not spor_store.hold(conn, spor, til, leverance.leverance_id if leverance else None):
+            raise _AfloestError
+
+    def _giv_slip(self, conn: Connection, spor: Spor) -> None:
+        if not spor_store.hold(conn, spor, None):
             raise _AfloestError
 
     @contextlib.contextmanager
-    def _levende(self, linje: _Linje, valgt: _Valgt) -> Iterator[None]:
+    def _levende(self, spor: Spor, valgt: _Valgt) -> Iterator[None]:
         """Give signs of life while the block waits for the backend: holds are short, so that the dead hold nothing."""
         slut = threading.Event()
 
@@ -192,9 +210,9 @@ class Forsender:
             with contextlib.suppress(_AfloestError):
                 while not slut.wait(self._regler.puls.total_seconds()):
                     with contextlib.suppress(FejlError), self._database.transaction() as conn:
-                        self._hold(conn, linje, self._regler.laas)
+                        self._hold(conn, spor, valgt.leverance)
                         if valgt.proeves:
-                            linje_store.proever(conn, linje.backend, self._clock.now() + self._regler.laas)
+                            linje_store.proever(conn, spor.backend, self._clock.now() + self._regler.laas)
 
         traad = threading.Thread(target=puls, name="line-pulse", daemon=True)
         traad.start()
@@ -204,40 +222,49 @@ class Forsender:
             slut.set()
             traad.join()
 
-    def _opgiv(self, linje: _Linje) -> None:
-        """Let go of the line after a run that failed, so that the next one need not wait for the hold to run out."""
+    def _opgiv(self, spor: Spor) -> None:
+        """Let go of the track after a run that failed, so that the next one need not wait for the hold to run out."""
         with contextlib.suppress(_AfloestError, FejlError), self._database.transaction() as conn:
-            self._hold(conn, linje, None)
+            self._giv_slip(conn, spor)
 
-    def _naeste(self, linje: _Linje) -> _Valgt | None:
+    def _naeste(self, spor: Spor) -> _Valgt | None:
         """Write down what goes next and commit; None when nothing may go now."""
         try:
-            return self._database.udfoer(lambda conn: self._vaelg(conn, linje))
+            return self._database.udfoer(lambda conn: self._vaelg(conn, spor))
         except _ProevesError:
             with self._database.transaction() as conn:
                 # Plans the run for when the other's attempt must have ended; its answer wakes the line before that.
-                self._aaben(conn, linje.backend, linje.fordringshaver_id)
+                self._aaben(conn, spor.backend, spor.fordringshaver_id)
             return None
 
-    def _vaelg(self, conn: Connection, linje: _Linje) -> _Valgt | None:
+    def _vaelg(self, conn: Connection, spor: Spor) -> _Valgt | None:
         nu = self._clock.now()
-        self._hold(conn, linje, self._regler.laas)
-        if not self._aaben(conn, linje.backend, linje.fordringshaver_id):
+        spor_store.tur(conn, spor.art, spor.fordringshaver_id)
+        self._hold(conn, spor)
+        if not self._aaben(conn, spor.backend, spor.fordringshaver_id):
             return None
-        leverance = self._forfalden(conn, linje, nu)
+        leverance = self._forfalden(conn, spor, nu)
         if leverance is None:
-            leverance = self._ny(conn, linje, nu)
+            leverance = self._ny(conn, spor, nu)
         elif leverance.tilstand == Leverancetilstand.GENSEND:
             leverance = self._gensend(conn, leverance, nu)
         if leverance is None:
             return None
-        proeve = linje_store.proev(conn, linje.backend, nu, nu + self._regler.laas)
+        proeve = linje_store.proev(conn, spor.backend, nu, nu + self._regler.laas)
         if proeve is Sendelov.ANDENS:
             raise _ProevesError
+        self._hold(conn, spor, leverance)
+        if proeve is Sendelov.FRI and len(leverance.poster) >= self._regler.maks_aktioner:
+            self._faa_hjaelp(conn, spor)
         return _Valgt(leverance, proeves=proeve is Sendelov.VORES)
 
-    def _forfalden(self, conn: Connection, linje: _Linje, nu: datetime) -> Leverance | None:
-        while (leverance_id := store.forfalden(conn, linje.backend, linje.fordringshaver_id, nu)) is not None:
+    def _faa_hjaelp(self, conn: Connection, spor: Spor) -> None:
+        """Have another run begin beside this one: a delivery that is full is seldom the last."""
+        if (nummer := spor_store.ledigt(conn, spor, self._regler.samtidige)) is not None:
+            bestilling.med(conn, self._jobs, bestilling.SEND_MED, spor.backend, spor.fordringshaver_id, nummer=nummer)
+
+    def _forfalden(self, conn: Connection, spor: Spor, nu: datetime) -> Leverance | None:
+        while (leverance_id := store.forfalden(conn, spor.backend, spor.fordringshaver_id, nu)) is not None:
             if (leverance := self._hent(conn, leverance_id)) is not None:
                 return leverance
         return None
@@ -250,55 +277,54 @@ class Forsender:
             kode, nu = error.kode.value.kode, self._clock.now()
             parkeret, tilstand = Leverancetilstand.PARKERET, Afsendelsestilstand.PARKED
             aktioner = store.saet_tilstand(conn, leverance_id, parkeret, tilstand, fejlkode=kode)
-            store.haendelse(conn, aktioner, Forsendelsestrin.PARKERET, nu, leverance_id=leverance_id, kode=kode)
+            forloeb_store.haendelse(conn, aktioner, Forsendelsestrin.PARKERET, nu, leverance_id=leverance_id, kode=kode)
             _log.error("delivery can't be read", leverance_id=leverance_id, aktioner=error.aktioner)
             return None
 
-    def _ny(self, conn: Connection, linje: _Linje, nu: datetime) -> Leverance | None:
-        self._registrering.umulige(conn, linje.backend, linje.fordringshaver_id, nu)
+    def _ny(self, conn: Connection, spor: Spor, nu: datetime) -> Leverance | None:
+        self._registrering.umulige(conn, spor.backend, spor.fordringshaver_id, nu)
         aktioner = udvaelgelse_store.klar(
             conn,
-            linje.backend,
-            linje.fordringshaver_id,
+            spor.backend,
+            spor.fordringshaver_id,
             hoejst=self._regler.maks_aktioner,
         )
         if not aktioner:
             return None
         try:
             with conn.transaction():
-                leverance = store.ny_leverance(conn, (linje.backend, linje.fordringshaver_id), uuid4(), aktioner, nu)
+                leverance = store.ny_leverance(conn, (spor.backend, spor.fordringshaver_id), uuid4(), aktioner, nu)
         except UlaeseligError as error:
-            for aktion_id in error.aktioner:
-                store.parker(conn, aktion_id, error.kode.value.kode)
-            store.haendelse(conn, error.aktioner, Forsendelsestrin.PARKERET, nu, kode=error.kode.value.kode)
+            svar_store.parker(conn, dict.fromkeys(error.aktioner, error.kode.value.kode))
+            forloeb_store.haendelse(conn, error.aktioner, Forsendelsestrin.PARKERET, nu, kode=error.kode.value.kode)
             _log.error("actions can't be read", aktioner=error.aktioner)
-            return self._ny(conn, linje, nu)
-        store.haendelse(conn, aktioner, Forsendelsestrin.SENDT, nu, leverance_id=leverance.leverance_id)
+            return self._ny(conn, spor, nu)
+        forloeb_store.haendelse(conn, aktioner, Forsendelsestrin.SENDT, nu, leverance_id=leverance.leverance_id)
         return leverance
 
     def _gensend(self, conn: Connection, leverance: Leverance, nu: datetime) -> Leverance:
         aktioner = store.saet_tilstand(
             conn, leverance.leverance_id, Leverancetilstand.UNDERVEJS, Afsendelsestilstand.SENT
         )
-        store.haendelse(conn, aktioner, Forsendelsestrin.GENSENDT, nu, leverance_id=leverance.leverance_id)
+        forloeb_store.haendelse(conn, aktioner, Forsendelsestrin.GENSENDT, nu, leverance_id=leverance.leverance_id)
         return replace(leverance, tilstand=Leverancetilstand.UNDERVEJS)
 
-    def _udveksl(self, linje: _Linje, valgt: _Valgt) -> None:
-        klient, leverance = self._klienter[linje.backend], valgt.leverance
+    def _udveksl(self, spor: Spor, valgt: _Valgt) -> None:
+        klient, leverance = self._klienter[spor.backend], valgt.leverance
         if leverance.tilstand == Leverancetilstand.UKENDT:
-            if linje.backend.har_kvitteringer:
-                with self._levende(linje, valgt):
+            if spor.backend.har_kvitteringer:
+                with self._levende(spor, valgt):
                     svar = klient.kvitteringer(leverance)
                 if (kendt := _om_afsendt(svar)) is not None:
-                    self._optag(linje, leverance, kendt)
+                    self._optag(spor, leverance, kendt)
                     return
             with self._database.transaction() as conn:
-                self._hold(conn, linje, self._regler.laas)
+                self._hold(conn, spor, leverance)
                 leverance = self._gensend(conn, leverance, self._clock.now())
-        with self._levende(linje, valgt):
+        with self._levende(spor, valgt):
             svar = klient.indberet(leverance)
         naaet(Punkt.EFTER_AFSENDELSE)
-        self._optag(linje, leverance, svar if linje.backend.har_kvitteringer else self._med_ventetid(svar))
+        self._optag(spor, leverance, svar if spor.backend.har_kvitteringer else self._med_ventetid(svar))
         naaet(Punkt.SVAR_OPTAGET)
 
     def _med_ventetid(self, svar: Leverancesvar) -> Leverancesvar:
@@ -307,10 +333,10 @@ class Forsender:
             return svar
         return replace(svar, vent=max(svar.vent or timedelta(), self._regler.tilbagemelding))
 
-    def _optag(self, linje: _Linje, leverance: Leverance, svar: Leverancesvar) -> None:
+    def _optag(self, spor: Spor, leverance: Leverance, svar: Leverancesvar) -> None:
         def skriv(conn: Connection) -> None:
-            self._hold(conn, linje, self._regler.laas)
-            nu = store.hent_leverance(conn, leverance.leverance_id)
+            self._hold(conn, spor)
+            nu = store.genlaes(conn, leverance)
             if gendannelse.afsloeret(conn, leverance, svar, self._clock.now()):
                 self._afgoerelse.andens(conn, nu, gendannelse.KODE)
             else:
@@ -318,15 +344,16 @@ class Forsender:
 
         self._database.udfoer(skriv)
 
-    def _slip(self, linje: _Linje) -> None:
+    def _slip(self, spor: Spor) -> None:
         nu = self._clock.now()
         with self._database.transaction() as conn:
-            # Given up first, so that whoever was turned away has put his work where the next lines see it.
-            self._hold(conn, linje, None)
-            if not self._aaben(conn, linje.backend, linje.fordringshaver_id):
+            # Given up first and in turn, so that whoever was turned away has put his work where the next lines see it.
+            spor_store.tur(conn, spor.art, spor.fordringshaver_id)
+            self._giv_slip(conn, spor)
+            if not self._aaben(conn, spor.backend, spor.fordringshaver_id):
                 return
-            naeste = store.naeste(conn, linje.backend, linje.fordringshaver_id, nu)
-            if udvaelgelse_store.klar(conn, linje.backend, linje.fordringshaver_id, hoejst=1):
-                bestilling.nu(conn, self._jobs, bestilling.SEND, linje.backend, linje.fordringshaver_id)
+            naeste = store.naeste(conn, spor.backend, spor.fordringshaver_id, nu)
+            if udvaelgelse_store.klar(conn, spor.backend, spor.fordringshaver_id, hoejst=1):
+                bestilling.nu(conn, self._jobs, bestilling.SEND, spor.backend, spor.fordringshaver_id)
             if naeste is not None:
-                self._senere(conn, linje.backend, linje.fordringshaver_id, max(naeste, nu))
+                self._senere(conn, spor.backend, spor.fordringshaver_id, max(naeste, nu))

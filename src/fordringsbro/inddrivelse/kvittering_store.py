@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from fordringsbro.aktion.model import Backend
+from fordringsbro.inddrivelse.spor_store import Sporart, i_haanden
 from fordringsbro.inddrivelse.store import ventende
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.ventetid import forfalden, troet
 
-# The deliveries of a line whose receipts are due.
+# The deliveries of a line whose receipts are due, and that nobody has in hand: those that have waited longest.
 _KVITTERING_FORFALDEN = f"""
-    SELECT leverance_id FROM inddrivelse.leverance
+    SELECT leverance_id FROM inddrivelse.leverance l
     WHERE backend = %(backend)s AND fordringshaver_id = %(fordringshaver_id)s AND tilstand = 'MODTAGET'
-      AND {forfalden("kvittering_naeste")}
-    ORDER BY leverance_id
+      AND {forfalden("kvittering_naeste")} AND NOT {i_haanden(Sporart.KVITTERING)}
+    ORDER BY kvittering_naeste, leverance_id LIMIT %(hoejst)s
 """
 
 # Note that receipts were asked for, and when to ask again.
@@ -45,9 +46,9 @@ _LOEBENUMMER = """
 """
 
 
-def forfaldne(conn: Connection, backend: Backend, fordringshaver_id: int, nu: datetime) -> list[int]:
-    """The deliveries whose receipts shall be asked for now."""
-    rows = conn.execute(_KVITTERING_FORFALDEN, ventende(backend, fordringshaver_id, nu))
+def forfaldne(conn: Connection, backend: Backend, fordringshaver_id: int, nu: datetime, *, hoejst: int) -> list[int]:
+    """The first deliveries whose receipts shall be asked for now."""
+    rows = conn.execute(_KVITTERING_FORFALDEN, {**ventende(backend, fordringshaver_id, nu), "hoejst": hoejst})
     return [row[0] for row in rows]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
+from datetime import datetime
 
 import structlog
 
 from fordringsbro.aktion.model import Backend
-from fordringsbro.inddrivelse import bestilling, kvittering_store, linje_store, store
+from fordringsbro.inddrivelse import bestilling, kvittering_store, linje_store, spor_store, store
 from fordringsbro.inddrivelse.beslutning import Indstillinger, voksende
 from fordringsbro.inddrivelse.kalender import lukket_til
 from fordringsbro.inddrivelse.levering import (
@@ -19,8 +21,10 @@ from fordringsbro.inddrivelse.levering import (
     UlaeseligError,
 )
 from fordringsbro.inddrivelse.registrering import Kvitter, Svarregistrering
+from fordringsbro.inddrivelse.spor_store import Spor, Sporart
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.errors import FejlError
 from fordringsbro.platform.jobs import Jobs
 
 _log = structlog.get_logger(__name__)
@@ -29,8 +33,8 @@ _log = structlog.get_logger(__name__)
 class Kvitteringshenter:
     """Asks for the receipts of deliveries with unfinished actions, with growing delays.
 
-    A question changes nothing at the backend and its answer is a fact whenever it comes, so no hold of the line is
-    needed: two that ask at once write the same.
+    A question changes nothing at the backend and its answer is a fact whenever it comes: two that ask at once write the
+    same, and a run that lost its track may still write. The tracks only keep several runs from asking the same.
 
     Args:
         database: Where the actions are.
@@ -63,18 +67,21 @@ class Kvitteringshenter:
         if not backend.har_kvitteringer:
             return 0
         klient = self._klienter[backend]
-        spurgt = 0
-        for leverance_id in self._forfaldne(backend, fordringshaver_id):
-            leverance = self._leverance(leverance_id)
-            if leverance is None:
-                continue
-            svar = klient.kvitteringer(leverance)
-            self._optag(leverance_id, svar)
-            spurgt += 1
-            if svar.slags != Svarslags.MODTAGET:
-                # The rest would fare the same; they stay due.
-                break
-        self._planlaeg(backend, fordringshaver_id)
+        spurgt, start = 0, self._clock.now()
+        spor = self._tag(backend, fordringshaver_id, start)
+        try:
+            while spor is not None and (leverance := self._naeste(spor, start)) is not None:
+                svar = klient.kvitteringer(leverance)
+                self._optag(leverance, svar)
+                spurgt += 1
+                if svar.slags != Svarslags.MODTAGET:
+                    # The rest would fare the same; they stay due.
+                    break
+        except Exception:
+            with contextlib.suppress(FejlError), self._database.transaction() as conn:
+                self._slip(conn, spor)
+            raise
+        self._planlaeg(backend, fordringshaver_id, spor)
         return spurgt
 
     def bogfoer_igen(self) -> None:
@@ -82,29 +89,70 @@ class Kvitteringshenter:
         while self._database.udfoer(self._registrering.igen):
             pass
 
-    def _forfaldne(self, backend: Backend, fordringshaver_id: int) -> list[int]:
-        nu = self._clock.now()
+    def _tag(self, backend: Backend, fordringshaver_id: int, nu: datetime) -> Spor | None:
+        """A track to ask on; None when nothing may be asked, or enough others are at it."""
         with self._database.transaction() as conn:
-            pauset, hviler_til = linje_store.helbred(conn, backend, nu)
-            if pauset or (hviler_til is not None and hviler_til > nu) or lukket_til(conn, backend, nu) is not None:
-                return []
-            return kvittering_store.forfaldne(conn, backend, fordringshaver_id, nu)
-
-    def _leverance(self, leverance_id: int) -> Leverance | None:
-        """A delivery to ask for; None of one that can't be read: its turn comes again after the longest pause."""
-        nu = self._clock.now()
-        with self._database.transaction() as conn:
-            try:
-                return store.hent_leverance(conn, leverance_id)
-            except UlaeseligError as error:
-                kvittering_store.spurgt(conn, leverance_id, nu, nu + self._regler.laengste_kvittering)
-                _log.error("delivery can't be read", leverance_id=leverance_id, aktioner=error.aktioner)
+            if not self._aaben(conn, backend, nu):
                 return None
+            return spor_store.tag(
+                conn,
+                backend,
+                fordringshaver_id,
+                holder=self._regler.navn,
+                nu=nu,
+                til=nu + self._regler.laas,
+                art=Sporart.KVITTERING,
+                antal=self._regler.samtidige,
+            )
 
-    def _optag(self, leverance_id: int, svar: Leverancesvar) -> None:
+    @staticmethod
+    def _slip(conn: Connection, spor: Spor | None) -> None:
+        if spor is not None:
+            spor_store.hold(conn, spor, None)
+
+    @staticmethod
+    def _aaben(conn: Connection, backend: Backend, nu: datetime) -> bool:
+        pauset, hviler_til = linje_store.helbred(conn, backend, nu)
+        hviler = hviler_til is not None and hviler_til > nu
+        return not pauset and not hviler and lukket_til(conn, backend, nu) is None
+
+    def _naeste(self, spor: Spor, start: datetime) -> Leverance | None:
+        """The next delivery to ask for of those that were due at `start`, in our hands."""
+        with self._database.transaction() as conn:
+            spor_store.tur(conn, spor.art, spor.fordringshaver_id)
+            while forfaldne := kvittering_store.forfaldne(conn, spor.backend, spor.fordringshaver_id, start, hoejst=2):
+                leverance = self._hent(conn, forfaldne[0])
+                if leverance is None:
+                    continue
+                if not spor_store.hold(conn, spor, self._clock.now() + self._regler.laas, leverance.leverance_id):
+                    return None
+                if len(forfaldne) > 1:
+                    self._faa_hjaelp(conn, spor)
+                return leverance
+        return None
+
+    def _faa_hjaelp(self, conn: Connection, spor: Spor) -> None:
+        """Have another run begin beside this one."""
+        if (nummer := spor_store.ledigt(conn, spor, self._regler.samtidige)) is not None:
+            opgave = bestilling.KVITTERINGER_MED
+            bestilling.med(conn, self._jobs, opgave, spor.backend, spor.fordringshaver_id, nummer=nummer)
+
+    def _hent(self, conn: Connection, leverance_id: int) -> Leverance | None:
+        """A delivery to ask for; None of one that can't be read: its turn comes again after the longest pause."""
+        try:
+            return store.hent_leverance(conn, leverance_id)
+        except UlaeseligError as error:
+            nu = self._clock.now()
+            kvittering_store.spurgt(conn, leverance_id, nu, nu + self._regler.laengste_kvittering)
+            _log.error("delivery can't be read", leverance_id=leverance_id, aktioner=error.aktioner)
+            return None
+
+    def _optag(self, spurgt: Leverance, svar: Leverancesvar) -> None:
+        leverance_id = spurgt.leverance_id
+
         def skriv(conn: Connection) -> None:
             nu = self._clock.now()
-            leverance = store.hent_leverance(conn, leverance_id)
+            leverance = store.genlaes(conn, spurgt)
             if leverance.tilstand != Leverancetilstand.MODTAGET:
                 return
             gange = kvittering_store.forsoeg(conn, leverance_id) + 1
@@ -125,9 +173,10 @@ class Kvitteringshenter:
         if svar.slags == Svarslags.INGEN_ADGANG:
             linje_store.pause(conn, leverance.backend, svar.kode, self._clock.now())
 
-    def _planlaeg(self, backend: Backend, fordringshaver_id: int) -> None:
+    def _planlaeg(self, backend: Backend, fordringshaver_id: int, spor: Spor | None) -> None:
         nu = self._clock.now()
         with self._database.transaction() as conn:
+            self._slip(conn, spor)
             naeste = kvittering_store.naeste(conn, backend, fordringshaver_id, nu)
             pauset, hviler_til = linje_store.helbred(conn, backend, nu)
             if naeste is None or pauset:

@@ -8,29 +8,10 @@ from enum import Enum
 from fordringsbro.aktion.model import Backend
 from fordringsbro.inddrivelse.beslutning import LAENGSTE_VENT
 from fordringsbro.platform.database import Connection
-from fordringsbro.platform.ventetid import SLAEK, forfalden, senest
+from fordringsbro.platform.ventetid import forfalden, senest
 
 # A line that sees its first work.
 _NY = "INSERT INTO inddrivelse.linje (backend, fordringshaver_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"
-
-# Take a line that nobody holds (any more); the new epoch shuts out whoever held it.
-_TAG = f"""
-    UPDATE inddrivelse.linje SET epoke = epoke + 1, holder = %(holder)s, laas_til = %(til)s
-    WHERE backend = %(backend)s AND fordringshaver_id = %(fordringshaver_id)s
-      AND (laas_til IS NULL OR {forfalden("laas_til")}) RETURNING epoke
-"""
-
-# Until when another worker holds a line.
-_LAAS = "SELECT laas_til FROM inddrivelse.linje WHERE backend = %s AND fordringshaver_id = %s"
-
-# Show that we still hold a line; no row when a younger epoch has it.
-_HOLD = """
-    UPDATE inddrivelse.linje SET laas_til = %s
-    WHERE backend = %s AND fordringshaver_id = %s AND epoke = %s RETURNING epoke
-"""
-
-# Free the lines that a worker of this name held.
-_FRI = "UPDATE inddrivelse.linje SET laas_til = NULL, epoke = epoke + 1 WHERE holder = %s AND laas_til IS NOT NULL"
 
 # Note a planned run, unless an earlier one is planned already.
 _PLANLAEG_SEND = """
@@ -119,39 +100,9 @@ class Sendelov(Enum):
     ANDENS = "andens"
 
 
-def tag(
-    conn: Connection, backend: Backend, fordringshaver_id: int, *, holder: str, nu: datetime, til: datetime
-) -> int | None:
-    """Take a line; returns the epoch to write with, or None when another worker holds it."""
+def ny(conn: Connection, backend: Backend, fordringshaver_id: int) -> None:
+    """Note a line that sees its first work."""
     conn.execute(_NY, (backend, fordringshaver_id))
-    row = conn.execute(
-        _TAG,
-        {
-            "backend": backend,
-            "fordringshaver_id": fordringshaver_id,
-            "holder": holder,
-            "nu": nu,
-            "til": til,
-            "senest": til + SLAEK,
-        },
-    ).fetchone()
-    return row[0] if row else None
-
-
-def laas_til(conn: Connection, backend: Backend, fordringshaver_id: int) -> datetime | None:
-    """Until when a line is held."""
-    row = conn.execute(_LAAS, (backend, fordringshaver_id)).fetchone()
-    return row[0] if row else None
-
-
-def hold(conn: Connection, backend: Backend, fordringshaver_id: int, epoke: int, til: datetime | None) -> bool:
-    """Renew (or with None end) our hold of a line; False when a younger epoch has it."""
-    return conn.execute(_HOLD, (til, backend, fordringshaver_id, epoke)).fetchone() is not None
-
-
-def fri(conn: Connection, holder: str) -> None:
-    """Free the lines that a worker of this name left behind."""
-    conn.execute(_FRI, (holder,))
 
 
 def planlaeg(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from itertools import groupby
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 import structlog
 
 from fordringsbro.aktion.aktioner import SKABENDE
 from fordringsbro.aktion.model import Backend, Inddrivelsesudfald, Udfaldsstatus
-from fordringsbro.inddrivelse import bestilling, store, ubogfoert_store, udvaelgelse_store
+from fordringsbro.inddrivelse import bestilling, forloeb_store, store, svar_store, ubogfoert_store, udvaelgelse_store
 from fordringsbro.inddrivelse.beslutning import Beslutningsart, om_aktion
 from fordringsbro.inddrivelse.korrelation import Parring, er_intetsigende, kan_vaere, par
 from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Aktionssvar, Forsendelsestrin, Leverance, Post
@@ -20,6 +19,7 @@ from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.punkter import Punkt, naaet
+from fordringsbro.platform.record import record
 from fordringsbro.platform.tilside import Arbejde, er_udfald, hver_for_sig, loest, til_nyt_forsoeg
 
 
@@ -36,20 +36,44 @@ PASSER_IKKE = "SVAR_PASSER_IKKE"
 #: Why one is parked whose number the backend has already.
 NUMMER_BRUGT: Final = "NUMMER_BRUGT"
 AKTIONSNUMMER_BRUGT: Final = 600
-#: What is written of an action whose outcome could not be booked.
-#: An outcome and the delivery that its action went in, if it was sent.
-_Fundet = tuple[Inddrivelsesudfald, int | None]
+_STATUS: Final = {Beslutningsart.UDFOERT: Udfaldsstatus.UDFOERT, Beslutningsart.AFVIST: Udfaldsstatus.AFVIST}
 _TILSTAND: Final = {Udfaldsstatus.UDFOERT: Afsendelsestilstand.DONE, Udfaldsstatus.AFVIST: Afsendelsestilstand.REJECTED}
 
 _log = structlog.get_logger(__name__)
 
 
-class _Endt(NamedTuple):
+@record
+class _Fundet:
+    """An outcome.
+
+    Attributes:
+        leverance_id: The delivery that its action went in, if it was sent.
+        svar: The answer that told it, if that is not noted yet.
+    """
+
+    udfald: Inddrivelsesudfald
+    leverance_id: int | None
+    svar: Aktionssvar | None = None
+
+    @property
+    def afslutning(self) -> svar_store.Afslutning:
+        """How its action ends."""
+        udfald = self.udfald
+        return svar_store.Afslutning(udfald.aktion_id, _TILSTAND[udfald.status], _koder(udfald), self.svar)
+
+    @property
+    def linje(self) -> forloeb_store.Historielinje:
+        """What its action's history says of it."""
+        udfald = self.udfald
+        return forloeb_store.Historielinje(udfald.aktion_id, udfald.status, self.leverance_id, _koder(udfald))
+
+
+@record
+class _Endt:
     """An action of a delivery with its outcome."""
 
     post: Post
-    udfald: Inddrivelsesudfald
-    leverance_id: int
+    fundet: _Fundet
 
 
 class Svarregistrering:
@@ -82,12 +106,11 @@ class Svarregistrering:
             parring = par(leverance.poster, svar)
             endte += self._optag(conn, leverance.leverance_id, parring.par)
             self._uparrede(conn, leverance, parring)
-        nye = self._afslut(conn, [(endt.udfald, endt.leverance_id) for endt in endte])
+        nye = self._afslut(conn, [endt.fundet for endt in endte])
         for endt in endte:
-            if endt.udfald.aktion_id not in nye:
+            if endt.fundet.udfald.aktion_id not in nye:
                 _endt_foer(endt)
-        for leverance, _ in svarene:
-            store.luk(conn, leverance.leverance_id)
+        svar_store.luk(conn, [leverance.leverance_id for leverance, _ in svarene])
         for backend, fordringshaver_id in sorted({(lev.backend, lev.fordringshaver_id) for lev, _ in svarene}):
             self.videre(conn, backend, fordringshaver_id)
 
@@ -104,35 +127,37 @@ class Svarregistrering:
             leverance_id=leverance.leverance_id,
             count=len(uden_post),
         )
-        for post in parring.uden_svar:
-            if any(kan_vaere(post, et) for et in uden_post):
-                self.parker(conn, post, leverance.leverance_id, PASSER_IKKE)
+        beroerte = [post.aktion_id for post in parring.uden_svar if any(kan_vaere(post, et) for et in uden_post)]
+        self.parker(conn, dict.fromkeys(beroerte, PASSER_IKKE), leverance.leverance_id)
 
     def _optag(self, conn: Connection, leverance_id: int, par: Sequence[tuple[Post, Aktionssvar]]) -> list[_Endt]:
-        """Write ids and states that are not final; gives the outcomes."""
+        """Write ids and states that are not final; gives the outcomes, with which the other ids are written."""
         nu = self._clock.now()
-        kendt = [(post, replace(svar, backend_fordring_id=_fordring_hos_backend(post, svar))) for post, svar in par]
-        store.saet_ider(conn, [(post.aktion_id, svar) for post, svar in kendt], nu)
+        sagt: dict[int, Aktionssvar] = {}
+        for post, svar in par:
+            kendt = replace(svar, backend_fordring_id=_fordring_hos_backend(post, svar))
+            sagt[post.aktion_id] = _samlet(sagt.get(post.aktion_id), kendt)
         endte: dict[int, _Endt] = {}
-        nye: list[tuple[int, str, str | None]] = []
+        uklare: dict[int, str] = {}
+        ventende: list[forloeb_store.Historielinje] = []
         for post, svar in par:
             if _kendt_foer(post, svar):
-                self.parker(conn, post, leverance_id, NUMMER_BRUGT)
+                uklare.setdefault(post.aktion_id, NUMMER_BRUGT)
                 continue
             match om_aktion(svar):
-                case Beslutningsart.UDFOERT:
-                    udfald = _udfald(post, svar, Udfaldsstatus.UDFOERT, nu)
-                    endte.setdefault(post.aktion_id, _Endt(post, udfald, leverance_id))
-                case Beslutningsart.AFVIST:
-                    udfald = _udfald(post, svar, Udfaldsstatus.AFVIST, nu)
-                    endte.setdefault(post.aktion_id, _Endt(post, udfald, leverance_id))
+                case Beslutningsart.UDFOERT | Beslutningsart.AFVIST as art:
+                    udfald = _udfald(post, svar, _STATUS[art], nu)
+                    fundet = _Fundet(udfald, leverance_id, sagt[post.aktion_id])
+                    endte.setdefault(post.aktion_id, _Endt(post, fundet))
                 case Beslutningsart.PARKER:
-                    self.parker(conn, post, leverance_id, "UKENDT_STATUS")
+                    uklare.setdefault(post.aktion_id, "UKENDT_STATUS")
                 case Beslutningsart.VENT if svar.status != post.backend_status:
-                    nye.append((post.aktion_id, svar.status, None))
+                    ventende.append(forloeb_store.Historielinje(post.aktion_id, svar.status, leverance_id))
                 case Beslutningsart.VENT:
                     pass
-        store.haendelser(conn, nye, nu, leverance_id=leverance_id)
+        svar_store.saet_ider(conn, [et for et in sagt.items() if et[0] not in endte], nu)
+        self.parker(conn, uklare, leverance_id)
+        forloeb_store.haendelser(conn, ventende, nu)
         return list(endte.values())
 
     def _afslut(self, conn: Connection, alle: Sequence[_Fundet]) -> set[int]:
@@ -141,8 +166,12 @@ class Svarregistrering:
         An outcome that can't be booked is kept and set aside alone; its action waits as it is, and with it what comes
         after it on the same claim. Told again it changes nothing, unless it now tells more, such as an amount.
         """
-        venter = ubogfoert_store.kendte(conn, [udfald.aktion_id for udfald, _ in alle]) if alle else {}
-        nye = [fundet for fundet in alle if _siger_mere(fundet[0], venter.get(fundet[0].aktion_id))]
+        venter = ubogfoert_store.kendte(conn, [en.udfald.aktion_id for en in alle]) if alle else {}
+        nye: list[_Fundet] = []
+        kendte: list[_Fundet] = []
+        for en in alle:
+            (nye if _siger_mere(en.udfald, venter.get(en.udfald.aktion_id)) else kendte).append(en)
+        self._noter(conn, kendte)
         if not nye:
             return set()
         try:
@@ -151,6 +180,7 @@ class Svarregistrering:
         except Exception as error:
             if er_udfald(error) or conn.broken:
                 raise
+            self._noter(conn, nye)
             endte = self._bogfoer_hver(conn, nye)
         loeste = sorted(endte & venter.keys())
         if loeste:
@@ -158,31 +188,36 @@ class Svarregistrering:
             loest(conn, Arbejde.KVITTERING, *map(str, loeste))
         return endte
 
+    def _noter(self, conn: Connection, alle: Iterable[_Fundet]) -> None:
+        """Write what was said of actions that don't end by it now."""
+        svarene = [(en.udfald.aktion_id, en.svar) for en in alle if en.svar is not None]
+        svar_store.saet_ider(conn, svarene, self._clock.now())
+
     def _bogfoer_hver(self, conn: Connection, alle: Sequence[_Fundet]) -> set[int]:
         """One by one, after all together failed."""
         nu = self._clock.now()
         endte: set[int] = set()
         for fundet in alle:
-            udfald, leverance_id = fundet
+            aktion_id = fundet.udfald.aktion_id
             bogfoert = False
-            with hver_for_sig(conn, Arbejde.KVITTERING, str(udfald.aktion_id), nu):
+            with hver_for_sig(conn, Arbejde.KVITTERING, str(aktion_id), nu):
                 endte |= self._bogfoer(conn, [fundet])
                 bogfoert = True
             if not bogfoert:
-                ubogfoert_store.gem(conn, udfald, nu)
-                store.haendelse(conn, [udfald.aktion_id], Forsendelsestrin.IKKE_BOGFOERT, nu, leverance_id=leverance_id)
+                ubogfoert_store.gem(conn, fundet.udfald, nu)
+                forloeb_store.haendelse(
+                    conn, [aktion_id], Forsendelsestrin.IKKE_BOGFOERT, nu, leverance_id=fundet.leverance_id
+                )
         return endte
 
     def _bogfoer(self, conn: Connection, alle: Sequence[_Fundet]) -> set[int]:
         nu = self._clock.now()
-        nye = store.afslut(conn, [(en.aktion_id, _TILSTAND[en.status], _koder(en)) for en, _ in alle], nu)
-        endte = [(en, leverance_id) for en, leverance_id in alle if en.aktion_id in nye]
-        for leverance_id, gruppe in groupby(endte, key=lambda endt: endt[1]):
-            skrives = [(en.aktion_id, en.status, _koder(en)) for en, _ in gruppe]
-            store.haendelser(conn, skrives, nu, leverance_id=leverance_id)
+        nye = svar_store.afslut(conn, [en.afslutning for en in alle], nu)
+        endte = [en for en in alle if en.udfald.aktion_id in nye]
+        forloeb_store.haendelser(conn, [en.linje for en in endte], nu)
         naaet(Punkt.UDFALD_SKREVET)
         if endte:
-            self._kvitter(conn, *(en for en, _ in endte))
+            self._kvitter(conn, *(en.udfald for en in endte))
             naaet(Punkt.UDFALD_FORTALT)
         return nye
 
@@ -205,18 +240,23 @@ class Svarregistrering:
             return
         udfald, leverance_id = ventende
         leverance = store.hent_leverance(conn, leverance_id) if leverance_id is not None else None
-        self._bogfoer(conn, [ventende])
+        self._bogfoer(conn, [_Fundet(udfald, leverance_id)])
         ubogfoert_store.slet(conn, [udfald.aktion_id])
         if leverance is not None:
-            store.luk(conn, leverance.leverance_id)
+            svar_store.luk(conn, [leverance.leverance_id])
             self.videre(conn, leverance.backend, leverance.fordringshaver_id)
 
-    def parker(self, conn: Connection, post: Post, leverance_id: int, kode: str) -> None:
-        """Let an action wait for a person, with the reason."""
-        if store.parker(conn, post.aktion_id, kode):
-            nu = self._clock.now()
-            store.haendelse(conn, [post.aktion_id], Forsendelsestrin.PARKERET, nu, leverance_id=leverance_id, kode=kode)
-            _log.warning("action parked", aktion_id=post.aktion_id, leverance_id=leverance_id, kode=kode)
+    def parker(self, conn: Connection, koder: Mapping[int, str], leverance_id: int) -> None:
+        """Let actions of a delivery wait for a person, each with its reason."""
+        parkerede = svar_store.parker(conn, koder)
+        linjer = [
+            forloeb_store.Historielinje(aktion_id, Forsendelsestrin.PARKERET, leverance_id, kode)
+            for aktion_id, kode in koder.items()
+            if aktion_id in parkerede
+        ]
+        forloeb_store.haendelser(conn, linjer, self._clock.now())
+        for linje in linjer:
+            _log.warning("action parked", aktion_id=linje.aktion_id, leverance_id=leverance_id, kode=linje.kode)
 
     def afvis(self, conn: Connection, sted: store.Aktionssted, aktion_id: int, aarsag: tuple[int, str]) -> bool:
         """End a parked action as rejected, because a person says so; False when it has ended meanwhile."""
@@ -224,10 +264,10 @@ class Svarregistrering:
             store.hent_leverance(conn, sted.leverance_id)
         nu = self._clock.now()
         endt = self._afslut(
-            conn, [(Inddrivelsesudfald(aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu), sted.leverance_id)]
+            conn, [_Fundet(Inddrivelsesudfald(aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu), sted.leverance_id)]
         )
         if sted.leverance_id is not None:
-            store.luk(conn, sted.leverance_id)
+            svar_store.luk(conn, [sted.leverance_id])
         self.videre(conn, sted.backend, sted.fordringshaver_id)
         return aktion_id in endt
 
@@ -247,7 +287,7 @@ class Svarregistrering:
             aarsag = (428, f"Fordring {en.fordring_id} er afvist")
             if en.aktionskode in SKABENDE:
                 aarsag = (203, f"Fordring {en.fordring_id} afvises sammen med sin hovedfordring {en.hoved_fordring_id}")
-            udfald.append((Inddrivelsesudfald(en.aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu), None))
+            udfald.append(_Fundet(Inddrivelsesudfald(en.aktion_id, Udfaldsstatus.AFVIST, (aarsag,), None, nu), None))
         self._afslut(conn, udfald)
 
 
@@ -257,6 +297,19 @@ def _kendt_foer(post: Post, svar: Aktionssvar) -> bool:
     It was sent before, and a backup that was restored since does not know of that.
     """
     return post.opgave.backend.har_kvitteringer and any(nummer == AKTIONSNUMMER_BRUGT for nummer, _ in svar.afvist)
+
+
+def _samlet(foer: Aktionssvar | None, svar: Aktionssvar) -> Aktionssvar:
+    """What two answers about an action tell together: the later one's word, and each number that either tells."""
+    if foer is None:
+        return svar
+    return replace(
+        svar,
+        backend_fordring_id=svar.backend_fordring_id or foer.backend_fordring_id,
+        backend_aktion_id=svar.backend_aktion_id or foer.backend_aktion_id,
+        backend_opskrivning_id=svar.backend_opskrivning_id or foer.backend_opskrivning_id,
+        rest_oere=foer.rest_oere if svar.rest_oere is None else svar.rest_oere,
+    )
 
 
 def _udfald(post: Post, svar: Aktionssvar, status: Udfaldsstatus, nu: datetime) -> Inddrivelsesudfald:
@@ -298,6 +351,6 @@ def _koder(udfald: Inddrivelsesudfald) -> str | None:
 
 def _endt_foer(endt: _Endt) -> None:
     """An answer to an action that had ended: the same again is in order, another one is not."""
-    post, udfald = endt.post, endt.udfald
+    post, udfald = endt.post, endt.fundet.udfald
     if post.tilstand in _TILSTAND.values() and post.tilstand != _TILSTAND[udfald.status]:
         _log.error("backend changed a final answer", aktion_id=post.aktion_id, status=udfald.status)

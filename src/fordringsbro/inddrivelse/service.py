@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from fordringsbro.aktion.model import Backend, Opgave
-from fordringsbro.inddrivelse import bestilling, koe_store, kvittering_store, linje_store, store, tavshed_store
+from fordringsbro.inddrivelse import (
+    bestilling,
+    forloeb_store,
+    koe_store,
+    kvittering_store,
+    linje_store,
+    spor_store,
+    store,
+    tavshed_store,
+)
 from fordringsbro.inddrivelse.levering import Afsendelsestilstand, Forsendelsestrin, Leverancetilstand
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection
@@ -49,7 +58,7 @@ class Afsendelser:
         nu = self._clock.now()
         koeet = koe_store.koe(conn, opgaver, nu)
         nye = [opgave for opgave in opgaver if opgave.aktion_id in koeet]
-        store.haendelse(conn, [opgave.aktion_id for opgave in nye], Forsendelsestrin.KOEET, nu)
+        forloeb_store.haendelse(conn, [opgave.aktion_id for opgave in nye], Forsendelsestrin.KOEET, nu)
         for backend, fordringshaver_id in sorted({(opgave.backend, opgave.fordringshaver_id) for opgave in nye}):
             bestilling.nu(conn, self._jobs, bestilling.SEND, backend, fordringshaver_id)
 
@@ -79,7 +88,7 @@ class Afsendelser:
                 bestilling.nu(conn, self._jobs, bestilling.KVITTERINGER, fundet.backend, fundet.fordringshaver_id)
             else:
                 store.genoptag_leverance(conn, leverance.leverance_id, nu)
-        store.haendelse(conn, [aktion_id], Forsendelsestrin.GENOPTAGET, nu, leverance_id=fundet.leverance_id)
+        forloeb_store.haendelse(conn, [aktion_id], Forsendelsestrin.GENOPTAGET, nu, leverance_id=fundet.leverance_id)
         bestilling.nu(conn, self._jobs, bestilling.SEND, fundet.backend, fundet.fordringshaver_id)
         return True
 
@@ -113,7 +122,7 @@ class Afsendelser:
             for post in leverance.poster
             if post.tilstand in (Afsendelsestilstand.SENT, Afsendelsestilstand.UNKNOWN)
         ]
-        store.haendelse(conn, ude, Forsendelsestrin.SPURGT, nu, leverance_id=leverance_id)
+        forloeb_store.haendelse(conn, ude, Forsendelsestrin.SPURGT, nu, leverance_id=leverance_id)
 
     def genoptag(self, conn: Connection, backend: Backend) -> None:
         """Let a paused backend be spoken to again, after its access was mended."""
@@ -122,7 +131,7 @@ class Afsendelser:
 
     def opstart(self, conn: Connection, navn: str) -> None:
         """Take up what a worker of this name left behind when it was killed; called before it takes jobs."""
-        linje_store.fri(conn, navn)
+        spor_store.fri(conn, navn)
         self.opsyn(conn)
 
     def opsyn(self, conn: Connection) -> None:

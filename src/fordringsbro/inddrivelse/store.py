@@ -1,7 +1,7 @@
 """SQL of forwarding, and nothing but SQL. Every function works inside the caller's transaction.
 
-Locks are taken in one order: line, delivery, backend, actions by id, waiting jobs; so the forwarder, the poller and the
-callbacks can't wait for each other in a circle.
+Locks are taken in one order: turn, track, delivery, backend, actions by id, the line's plans, waiting jobs; so the
+forwarders, the pollers and the callbacks can't wait for each other in a circle.
 """
 
 from __future__ import annotations
@@ -22,22 +22,17 @@ from fordringsbro.inddrivelse.levering import (
     FRA,
     LEVERANCE_FRA,
     Afsendelsestilstand,
-    Aktionssvar,
     Leverance,
     Leverancetilstand,
     Post,
     UlaeseligError,
     UlovligtSkiftError,
 )
-from fordringsbro.platform.database import Connection, mange
+from fordringsbro.inddrivelse.spor_store import Sporart, i_haanden
+from fordringsbro.platform.database import Connection
 from fordringsbro.platform.errors import Fejlkode
 from fordringsbro.platform.ventetid import forfalden as _sql_forfalden
 from fordringsbro.platform.ventetid import senest, troet
-
-# One line of an action's history.
-_HAENDELSE = """
-    INSERT INTO inddrivelse.haendelse (aktion_id, tidspunkt, hvad, leverance_id, kode) VALUES (%s, %s, %s, %s, %s)
-"""
 
 # A new delivery under a number of its own.
 _NY_LEVERANCE = """
@@ -47,8 +42,9 @@ _NY_LEVERANCE = """
 
 # Put actions into a delivery, in the order given.
 _LAEG_I = """
-    UPDATE inddrivelse.afsendelse SET tilstand = 'SENT', leverance_id = %s, plads = %s, sendt = %s
-    WHERE aktion_id = %s AND tilstand = 'READY' AND leverance_id IS NULL
+    UPDATE inddrivelse.afsendelse a SET tilstand = 'SENT', leverance_id = %s, plads = n.plads - 1, sendt = %s
+    FROM unnest(%s::bigint[]) WITH ORDINALITY AS n(aktion_id, plads)
+    WHERE a.aktion_id = n.aktion_id AND a.tilstand = 'READY' AND a.leverance_id IS NULL
 """
 
 # A delivery, locked.
@@ -79,18 +75,25 @@ _POSTER = f"""
     WHERE a.leverance_id = %s ORDER BY a.plads
 """
 
-# The next delivery of a line that must be sent or asked for again.
+# What can have changed of them since they were read.
+_STAND = """
+    SELECT aktion_id, tilstand, backend_fordring_id, backend_aktion_id, backend_status
+    FROM inddrivelse.afsendelse WHERE leverance_id = %s ORDER BY plads
+"""
+
+# The next delivery of a line that must be sent or asked for again, and that nobody has in hand.
 _FORFALDEN = f"""
-    SELECT leverance_id FROM inddrivelse.leverance
+    SELECT leverance_id FROM inddrivelse.leverance l
     WHERE backend = %(backend)s AND fordringshaver_id = %(fordringshaver_id)s AND tilstand IN ('UKENDT', 'GENSEND')
-      AND {_sql_forfalden("naeste")}
+      AND {_sql_forfalden("naeste")} AND NOT {i_haanden(Sporart.SEND)}
     ORDER BY leverance_id LIMIT 1
 """
 
-# Deliveries that a worker left behind while sending.
-_EFTERLADTE = """
-    SELECT leverance_id FROM inddrivelse.leverance
-    WHERE backend = %s AND fordringshaver_id = %s AND tilstand = 'UNDERVEJS' ORDER BY leverance_id
+# Deliveries that a worker left behind while sending: nobody has them in hand.
+_EFTERLADTE = f"""
+    SELECT leverance_id FROM inddrivelse.leverance l
+    WHERE backend = %s AND fordringshaver_id = %s AND tilstand = 'UNDERVEJS' AND NOT {i_haanden(Sporart.SEND)}
+    ORDER BY leverance_id
 """
 
 # When a line is due again.
@@ -102,12 +105,18 @@ _NAESTE = f"""
 # What waited for a backend that has got well: failed deliveries and questions go in the next seconds, not all in the
 # same one. Only where it can be asked is an unknown delivery asked about sooner. One that somebody is at is left alone.
 _VAEK = """
-    UPDATE inddrivelse.leverance l SET
-        naeste = least(l.naeste, %(nu)s + make_interval(secs => (l.leverance_id %% 10)::int)),
-        kvittering_naeste = least(l.kvittering_naeste, %(nu)s + make_interval(secs => (l.leverance_id %% 10)::int))
-    FROM (SELECT leverance_id FROM inddrivelse.leverance
-          WHERE backend = %(backend)s AND tilstand = ANY(%(tilstande)s) FOR NO KEY UPDATE SKIP LOCKED) ledig
-    WHERE l.leverance_id = ledig.leverance_id
+    UPDATE inddrivelse.leverance SET
+        naeste = least(naeste, %(nu)s + make_interval(secs => (leverance_id %% 10)::int)),
+        kvittering_naeste = least(kvittering_naeste, %(nu)s + make_interval(secs => (leverance_id %% 10)::int))
+    WHERE leverance_id = ANY(ARRAY(
+        SELECT leverance_id FROM inddrivelse.leverance
+        WHERE leverance_id = ANY(ARRAY(
+                SELECT leverance_id FROM inddrivelse.leverance
+                WHERE backend = %(backend)s AND tilstand IN ('UKENDT', 'GENSEND')
+                UNION ALL
+                SELECT leverance_id FROM inddrivelse.leverance WHERE backend = %(backend)s AND tilstand = 'MODTAGET'))
+          AND tilstand = ANY(%(tilstande)s)
+        FOR NO KEY UPDATE SKIP LOCKED))
 """
 
 # Move a delivery to a state.
@@ -131,33 +140,6 @@ _FRIGIV = """
     WHERE leverance_id = %(leverance_id)s AND tilstand IN ('READY', 'SENT', 'UNKNOWN') RETURNING aktion_id
 """
 
-# Note the backend's ids and word on an action.
-_SAET_IDER = """
-    UPDATE inddrivelse.afsendelse SET backend_fordring_id = coalesce(%s, backend_fordring_id),
-        backend_aktion_id = coalesce(%s, backend_aktion_id), skabt_backend_id = coalesce(%s, skabt_backend_id),
-        rest_oere = coalesce(%s, rest_oere), backend_status = %s, besvaret = coalesce(besvaret, %s)
-    WHERE aktion_id = %s AND tilstand NOT IN ('DONE', 'REJECTED')
-"""
-
-# End an action; nothing when it has ended already.
-_AFSLUT = """
-    UPDATE inddrivelse.afsendelse SET tilstand = %s, fejlkode = %s, afsluttet = %s
-    WHERE aktion_id = %s AND tilstand = ANY(%s) RETURNING aktion_id
-"""
-
-# Let an action wait for a person; nothing when it has ended or waits already.
-_PARKER = """
-    UPDATE inddrivelse.afsendelse SET tilstand = 'PARKED', fejlkode = %s
-    WHERE aktion_id = %s AND tilstand = ANY(%s) RETURNING leverance_id
-"""
-
-# Close a delivery when each of its actions has an outcome.
-_LUK = """
-    UPDATE inddrivelse.leverance l SET tilstand = 'AFSLUTTET', naeste = NULL, kvittering_naeste = NULL
-    WHERE leverance_id = %s AND tilstand = ANY(%s) AND NOT EXISTS (SELECT 1 FROM inddrivelse.afsendelse a
-        WHERE a.leverance_id = l.leverance_id AND a.tilstand NOT IN ('DONE', 'REJECTED')) RETURNING leverance_id
-"""
-
 # Where an action is.
 _AKTION = """
     SELECT backend, fordringshaver_id, tilstand, leverance_id FROM inddrivelse.afsendelse WHERE aktion_id = %s
@@ -177,27 +159,6 @@ _GENOPTAG_LEVERANCE = """
 """
 
 
-def haendelse(
-    conn: Connection,
-    aktioner: Sequence[int],
-    hvad: str,
-    nu: datetime,
-    *,
-    leverance_id: int | None = None,
-    kode: str | None = None,
-) -> None:
-    """Write one line of history for each action."""
-    haendelser(conn, [(aktion, hvad, kode) for aktion in aktioner], nu, leverance_id=leverance_id)
-
-
-def haendelser(
-    conn: Connection, hvad: Iterable[tuple[int, str, str | None]], nu: datetime, *, leverance_id: int | None = None
-) -> None:
-    """Write lines of history: the action, what happened, and a code."""
-    with conn.cursor() as cursor:
-        cursor.executemany(_HAENDELSE, [(aktion, nu, ord_, leverance_id, kode) for aktion, ord_, kode in hvad])
-
-
 def ny_leverance(
     conn: Connection,
     linje: tuple[Backend, int],
@@ -208,13 +169,12 @@ def ny_leverance(
     """Make a delivery of these actions for a line (backend and creditor), under way."""
     row = conn.execute(_NY_LEVERANCE, (*linje, transaktion_id, nu)).fetchone()
     leverance_id = int(row[0]) if row else 0
-    with conn.cursor() as cursor:
-        cursor.executemany(_LAEG_I, [(leverance_id, plads, nu, aktion) for plads, aktion in enumerate(aktioner)])
+    conn.execute(_LAEG_I, (leverance_id, nu, list(aktioner)))
     return replace(hent_leverance(conn, leverance_id, til_afsendelse=True), ny=True)
 
 
 def hent_leverance(conn: Connection, leverance_id: int, *, til_afsendelse: bool = False) -> Leverance:
-    """A delivery, locked, with its actions in order.
+    """A delivery, locked, with its actions in order; with the bytes of their documents only if it is to be sent.
 
     Raises:
         UlaeseligError: Some of its actions can't be read; or it is to be sent, and some were changed since they were
@@ -233,7 +193,36 @@ def hent_leverance(conn: Connection, leverance_id: int, *, til_afsendelse: bool 
         transaktion_id=row["transaktion_id"],
         tilstand=Leverancetilstand(row["tilstand"]),
         forsoeg=row["forsoeg"],
-        poster=dokumentfyld.udfyld(conn, poster),
+        poster=dokumentfyld.udfyld(conn, poster) if til_afsendelse else tuple(poster),
+    )
+
+
+def genlaes(conn: Connection, kendt: Leverance) -> Leverance:
+    """A delivery that was read before, locked, as it is now: states and ids can have changed, contents can't.
+
+    Its documents, if they were read, are kept.
+    """
+    with conn.cursor(row_factory=dict_row) as cursor:
+        row: dict[str, Any] = cursor.execute(_LEVERANCE, (kendt.leverance_id,)).fetchone() or {}
+        rows = cursor.execute(_STAND, (kendt.leverance_id,)).fetchall()
+    foer = {post.aktion_id: post for post in kendt.poster}
+    return replace(
+        kendt,
+        tilstand=Leverancetilstand(row["tilstand"]),
+        forsoeg=row["forsoeg"],
+        # No action comes into a delivery after it was made.
+        poster=tuple(_som_nu(foer[row["aktion_id"]], row) for row in rows),
+        ny=False,
+    )
+
+
+def _som_nu(post: Post, row: dict[str, Any]) -> Post:
+    return replace(
+        post,
+        tilstand=Afsendelsestilstand(row["tilstand"]),
+        backend_fordring_id=row["backend_fordring_id"] or post.backend_fordring_id,
+        backend_aktion_id=row["backend_aktion_id"],
+        backend_status=row["backend_status"],
     )
 
 
@@ -338,42 +327,6 @@ def frigiv(conn: Connection, leverance_id: int, tilstand: Afsendelsestilstand, f
     """Take the actions of a refused delivery out of it; each goes by itself from now on."""
     vaerdier = {"leverance_id": leverance_id, "tilstand": tilstand, "fejlkode": fejlkode}
     return [row[0] for row in conn.execute(_FRIGIV, vaerdier)]
-
-
-def saet_ider(conn: Connection, svarene: Iterable[tuple[int, Aktionssvar]], nu: datetime) -> None:
-    """Note the backend's ids and its word on actions."""
-    with conn.cursor() as cursor:
-        cursor.executemany(
-            _SAET_IDER,
-            [
-                (
-                    svar.backend_fordring_id,
-                    svar.backend_aktion_id,
-                    svar.backend_opskrivning_id,
-                    svar.rest_oere,
-                    svar.status,
-                    nu,
-                    aktion_id,
-                )
-                for aktion_id, svar in svarene
-            ],
-        )
-
-
-def afslut(conn: Connection, endte: Sequence[tuple[int, Afsendelsestilstand, str | None]], nu: datetime) -> set[int]:
-    """End actions, each with its state and numbers; the ids of those that had not ended before."""
-    raekker = [(tilstand, fejlkode, nu, aktion_id, list(FRA[tilstand])) for aktion_id, tilstand, fejlkode in endte]
-    return mange(conn, _AFSLUT, raekker)
-
-
-def parker(conn: Connection, aktion_id: int, fejlkode: str) -> bool:
-    """Let an action wait for a person; False when it has ended or waits already."""
-    return conn.execute(_PARKER, (fejlkode, aktion_id, list(FRA[Afsendelsestilstand.PARKED]))).fetchone() is not None
-
-
-def luk(conn: Connection, leverance_id: int) -> bool:
-    """Close a delivery if each of its actions has an outcome."""
-    return conn.execute(_LUK, (leverance_id, list(LEVERANCE_FRA[Leverancetilstand.AFSLUTTET]))).fetchone() is not None
 
 
 class Aktionssted(NamedTuple):

@@ -30,7 +30,7 @@ _ANTAL: Final = f"""
 _SKAL_SPOERGES: Final = """
     SELECT l.leverance_id FROM inddrivelse.leverance l
     WHERE l.backend = ANY(%(uden_kvitteringer)s) AND l.tilstand = 'MODTAGET'
-      AND coalesce(l.besvaret, l.sendt) <= %(nu)s::timestamptz - %(efter)s
+      AND coalesce(l.besvaret, l.sendt) <= %(nu)s::timestamptz - %(efter)s::interval
       AND EXISTS (SELECT FROM inddrivelse.afsendelse a WHERE a.leverance_id = l.leverance_id AND a.tilstand = 'SENT'
                   AND NOT EXISTS (SELECT FROM inddrivelse.ubogfoert u WHERE u.aktion_id = a.aktion_id))
     ORDER BY l.leverance_id LIMIT 100 FOR UPDATE SKIP LOCKED

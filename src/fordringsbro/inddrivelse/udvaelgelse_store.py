@@ -41,10 +41,11 @@ _UMULIGE = f"""
     ORDER BY a.aktion_id FOR UPDATE OF a
 """
 
-# Whether a line has actions that wait for their turn.
+# Whether a line has actions that wait for their turn. The order has them found by their index, however many have ended.
 _VENTER = """
-    SELECT EXISTS (SELECT 1 FROM inddrivelse.afsendelse
-        WHERE backend = %s AND fordringshaver_id = %s AND tilstand = 'READY')
+    SELECT (SELECT orden FROM inddrivelse.afsendelse
+            WHERE backend = %s AND fordringshaver_id = %s AND tilstand = 'READY' AND leverance_id IS NULL
+            ORDER BY alene, orden LIMIT 1) IS NOT NULL
 """
 
 

@@ -63,15 +63,18 @@ class Kvittering:
             for aktion, udfald in nye
         ]
         skiftede = aktion_store.skift(self._conn, skift, self._nu, [Aktionstilstand.ROUTED])
-        # Nothing is read here, so that the round trips can be made together.
-        with self._conn.pipeline():
-            for aktion, udfald in nye:
-                if aktion.aktion_id not in skiftede:
-                    raise UlovligTilstandError(aktion.aktion_id, aktion.tilstand, _til(udfald))
-                if udfald.status is Udfaldsstatus.UDFOERT:
-                    bogfoer(self._conn, aktion, udfald)
-                elif aktion.skaber_fordring_id is not None:
-                    register_store.afvis_fordring(self._conn, aktion.aktion_id)
+        for aktion, udfald in nye:
+            if aktion.aktion_id not in skiftede:
+                raise UlovligTilstandError(aktion.aktion_id, aktion.tilstand, _til(udfald))
+        bogfoer(self._conn, [et for et in nye if et[1].status is Udfaldsstatus.UDFOERT])
+        register_store.afvis_fordringer(
+            self._conn,
+            [
+                aktion.skaber_fordring_id
+                for aktion, udfald in nye
+                if udfald.status is Udfaldsstatus.AFVIST and aktion.skaber_fordring_id is not None
+            ],
+        )
         self._frigiv(*skiftede)
         self.uden_hoved(
             [
@@ -144,7 +147,7 @@ class Kvittering:
     def _afvis(self, aktion: Aktion, aarsag: Aktionsaarsag, nye: tuple[Bemaerkning, ...]) -> None:
         self._skift(aktion, Aktionstilstand.REJECTED, aarsag, nye)
         if aktion.skaber_fordring_id is not None:
-            register_store.afvis_fordring(self._conn, aktion.aktion_id)
+            register_store.afvis_fordringer(self._conn, [aktion.skaber_fordring_id])
         if aktion.tilstand is Aktionstilstand.HEARING:
             self._luk_hoering(aktion)
 

@@ -19,10 +19,16 @@ class Andele:
         self._laas = threading.Lock()
         self._i_gang: Counter[Hashable] = Counter()
 
-    def koer(self, hvem: Hashable, goer: Callable[[], object]) -> bool:
-        """Run a job for a partner; False when it has its share already, and nothing was run."""
+    def koer(self, hvem: Hashable, goer: Callable[[], object], *, fri: int = 0) -> bool:
+        """Run a job for a partner; False when it has its share already, and nothing was run.
+
+        Args:
+            hvem: The partner.
+            goer: The job.
+            fri: Places of its share that are left to its other jobs, where it has more than one.
+        """
         with self._laas:
-            if self._i_gang[hvem] >= self._hoejst:
+            if self._i_gang[hvem] >= max(1, self._hoejst - fri):
                 return False
             self._i_gang[hvem] += 1
         try:

@@ -118,15 +118,6 @@ def raekker(conn: Connection, lav: Callable[..., _T], sql: str, ind: Indsat = No
         return cursor.execute(sql, ind).fetchall()
 
 
-def mange(conn: Connection, sql: str, raekker: Sequence[Sequence[Any] | Mapping[str, Any]]) -> set[int]:
-    """Run a statement for each row in order, in few round trips; the ids that the statements returned."""
-    if not raekker:
-        return set()
-    with conn.cursor() as cursor:
-        cursor.executemany(sql, raekker, returning=True)
-        return {ident for svar in cursor.results() for (ident,) in svar}
-
-
 def hos_databasen(conn: Connection) -> datetime:
     """The present moment by the database's clock."""
     raekke = conn.execute("SELECT clock_timestamp()").fetchone()

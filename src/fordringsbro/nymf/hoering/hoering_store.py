@@ -63,8 +63,11 @@ _AABNE = f"{_SAG} WHERE h.frist IS NOT NULL ORDER BY h.nr"
 # How many reminders of each kind were told; only those have a clock.
 _FORTALTE = "SELECT trin, count(*) FROM nymf.hoering_trin WHERE frist IS NOT NULL GROUP BY 1 ORDER BY 1"
 # An action is received now, with the claim that it creates; and which version of the rules judged it.
-_MODTAG = "UPDATE nymf.aktion SET modtaget = %s WHERE aktion_id = %s AND tilstand IN ('HEARING', 'WAITING')"
-_MODTAG_FORDRING = "UPDATE nymf.fordring SET modtagelsesdato = %s WHERE opret_aktion_id = %s"
+_MODTAG = """
+    UPDATE nymf.aktion SET modtaget = %s WHERE aktion_id = %s AND tilstand IN ('HEARING', 'WAITING')
+    RETURNING skaber_fordring_id
+"""
+_MODTAG_FORDRING = "UPDATE nymf.fordring SET modtagelsesdato = %s WHERE fordring_id = %s"
 _PAKKE = "UPDATE nymf.aktion SET pakke = %s WHERE aktion_id = %s"
 # The steps of some cases, in order.
 _TRIN_I = """
@@ -177,9 +180,10 @@ def modtag(conn: Connection, aktion_id: int, nu: datetime, dato: date) -> None:
     Raises:
         LookupError: When it was sent, or has ended.
     """
-    if conn.execute(_MODTAG, (nu, aktion_id)).rowcount != 1:
+    raekke = conn.execute(_MODTAG, (nu, aktion_id)).fetchone()
+    if raekke is None:
         raise LookupError(f"action {aktion_id} was received before")
-    conn.execute(_MODTAG_FORDRING, (dato, aktion_id))
+    conn.execute(_MODTAG_FORDRING, (dato, raekke[0]))
 
 
 def gem_pakke(conn: Connection, aktion_id: int, pakke: str | None) -> None:

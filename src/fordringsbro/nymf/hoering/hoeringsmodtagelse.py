@@ -101,7 +101,7 @@ class Hoeringsmodtagelse:
         )
         if rute.backend is not None and rute.backend is not aktion.backend:
             aktion_store.omrut(self._conn, aktion.aktion_id, rute.backend, rute.aarsag)
-            register_store.foelg(self._conn, aktion.aktion_id, rute.backend)
+            register_store.foelg(self._conn, aktion.fordring_id, rute.backend)
         return replace(aktion, backend=rute.backend, rute=rute.aarsag)
 
     def _modtages_med(self, aktion: Aktion) -> Iterator[Aktion]:

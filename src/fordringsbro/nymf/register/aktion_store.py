@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,13 @@ from psycopg.types.json import Jsonb
 
 from fordringsbro.aktion import dokument_store
 from fordringsbro.aktion.aktioner import Aktionskode, beloeb, bilag, indhold_fra_json, indhold_til_json
+from fordringsbro.aktion.fordringsdata import Dokument
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.model import Aktion, Aktionsfilter, Bemaerkning, Historikpost, Kvitteringsdata
-from fordringsbro.nymf.register.register_store import Noegle, kolonner
+from fordringsbro.nymf.register.register_store import Noegle
 from fordringsbro.nymf.tilstande import Aktionsaarsag, Aktionstilstand
-from fordringsbro.platform.database import Connection, mange
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.kolonner import kolonner
 from fordringsbro.platform.record import record
 
 # One claimant's register is changed by one transaction at a time; the first number keeps the lock apart from others.
@@ -83,21 +85,29 @@ _SOEG = f"""
     ORDER BY a.aktion_id LIMIT %(graense)s
 """
 
-# A new action.
+# New actions.
 _NY_AKTION = """
     INSERT INTO nymf.aktion (aktion_id, fordring_id, fordringshaver_id, ekstern_id, aktionskode, tilstand, backend,
         rute, beloeb_oere, fakta, bemaerkninger, pakke, venter_paa, modtaget, aendret, reference_aktion_id,
         virkning_fordring_id, virkning_oere, skaber_fordring_id, forudsaetter_aktion_id)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::uuid[], %s::text[], %s::text[], %s::text[],
+        %s::text[], %s::bigint[], %s::jsonb[], %s::jsonb[], %s::text[], %s::bigint[], %s::timestamptz[],
+        %s::timestamptz[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
 """
-# A line of history.
-_NY_HISTORIK = "INSERT INTO nymf.historik (aktion_id, tilstand, tidspunkt, aarsag) VALUES (%s, %s, %s, %s)"
+# Lines of history, in order.
+_NY_HISTORIK = """
+    INSERT INTO nymf.historik (aktion_id, tilstand, tidspunkt, aarsag)
+    SELECT aktion_id, tilstand, tidspunkt, aarsag
+    FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[])
+        WITH ORDINALITY AS n(aktion_id, tilstand, tidspunkt, aarsag, nr) ORDER BY nr
+"""
 
-# Change the state of an action, from the states that allow it; a wait is over once it moves on.
+# Change the states of actions, from the states that allow it; a wait is over once one moves on.
 _SKIFT = """
-    UPDATE nymf.aktion SET tilstand = %(til)s, aendret = %(nu)s, bemaerkninger = bemaerkninger || %(nye)s,
-        venter_paa = CASE WHEN %(til)s = 'WAITING' THEN venter_paa END
-    WHERE aktion_id = %(aktion_id)s AND tilstand = ANY(%(fra)s) RETURNING aktion_id
+    UPDATE nymf.aktion a SET tilstand = n.til, aendret = %(nu)s, bemaerkninger = a.bemaerkninger || n.nye,
+        venter_paa = CASE WHEN n.til = 'WAITING' THEN a.venter_paa END
+    FROM unnest(%(ider)s::bigint[], %(til)s::text[], %(nye)s::jsonb[]) AS n(aktion_id, til, nye)
+    WHERE a.aktion_id = n.aktion_id AND a.tilstand = ANY(%(fra)s) RETURNING a.aktion_id
 """
 # Wait for another action.
 _VENT_PAA = """
@@ -105,18 +115,21 @@ _VENT_PAA = """
 """
 # Go by another way than was decided first; only what was not sent can.
 _OMRUT = "UPDATE nymf.aktion SET backend = %s, rute = %s WHERE aktion_id = %s AND tilstand IN ('WAITING', 'HEARING')"
-# An action did less than it said; so do those that undo it, and those that undo these, as far as they are yet to come.
+# Actions did less than they said; so do those that undo them, and those that undo these, as far as they are to come.
 _VIRKNING = """
     WITH RECURSIVE roert (aktion_id, oere) AS (
-        SELECT %(aktion_id)s::bigint, %(oere)s::bigint
+        SELECT aktion_id, oere FROM unnest(%s::bigint[], %s::bigint[]) AS n(aktion_id, oere)
         UNION ALL
         SELECT a.aktion_id, -r.oere FROM roert r JOIN nymf.aktion a ON a.reference_aktion_id = r.aktion_id
         WHERE a.tilstand NOT IN ('DONE', 'REJECTED') AND a.virkning_oere <> 0
     )
     UPDATE nymf.aktion a SET virkning_oere = r.oere FROM roert r WHERE a.aktion_id = r.aktion_id
 """
-# Keep what a receipt said.
-_KVITTERING = "UPDATE nymf.aktion SET kvittering = %s WHERE aktion_id = %s"
+# Keep what receipts said.
+_KVITTERING = """
+    UPDATE nymf.aktion a SET kvittering = n.sagt FROM unnest(%s::bigint[], %s::jsonb[]) AS n(aktion_id, sagt)
+    WHERE a.aktion_id = n.aktion_id
+"""
 
 # The history of a claim's actions, in order.
 _HISTORIK = """
@@ -172,7 +185,7 @@ def nye_fordring_ider(conn: Connection, antal: int) -> list[int]:
 
 def aktioner_ved_noegle(conn: Connection, noegler: Iterable[Noegle]) -> dict[Noegle, Aktion]:
     """The actions with these external ids."""
-    raekker = conn.execute(_AKTIONER_VED_NOEGLE, kolonner(noegler))
+    raekker = conn.execute(_AKTIONER_VED_NOEGLE, kolonner(noegler, 2))
     return {(aktion.fordringshaver_id, aktion.ekstern_id): aktion for aktion in map(_aktion, raekker)}
 
 
@@ -214,15 +227,18 @@ def soeg(conn: Connection, hvad: Aktionsfilter) -> list[Aktion]:
 
 def gem_aktioner(conn: Connection, nye: Sequence[tuple[Aktion, Aktionsaarsag]]) -> None:
     """Add actions, each with the two first lines of its history: received, and what came of it and why."""
+    if not nye:
+        return
     historik: list[tuple[Any, ...]] = []
+    vedlagte: list[Dokument] = []
     for aktion, aarsag in nye:
         modtaget = (aktion.aktion_id, Aktionstilstand.RECEIVED, aktion.modtaget, Aktionsaarsag.MODTAGET)
         historik += [modtaget, (aktion.aktion_id, aktion.tilstand, aktion.aendret, aarsag)]
         if aktion.tilstand is not Aktionstilstand.REJECTED:
-            dokument_store.gem(conn, bilag(aktion.data).dokumenter)
-    with conn.cursor() as cursor:
-        cursor.executemany(_NY_AKTION, [_aktion_raekke(aktion) for aktion, _ in nye])
-        cursor.executemany(_NY_HISTORIK, historik)
+            vedlagte += bilag(aktion.data).dokumenter
+    dokument_store.gem(conn, vedlagte)
+    conn.execute(_NY_AKTION, kolonner((_aktion_raekke(aktion) for aktion, _ in nye), 20))
+    conn.execute(_NY_HISTORIK, kolonner(historik, 4))
 
 
 @record
@@ -236,22 +252,20 @@ class Skift:
 
 
 def skift(conn: Connection, alle: Sequence[Skift], nu: datetime, fra: Collection[Aktionstilstand]) -> set[int]:
-    """Change states and write them in the history; gives the actions that were in one of the states `fra`."""
-    raekker = [
-        {
-            "aktion_id": et.aktion_id,
-            "fra": list(fra),
-            "til": et.til,
-            "nu": nu,
-            "nye": Jsonb([bemaerkning.til_json() for bemaerkning in et.nye]),
-        }
-        for et in alle
-    ]
-    skiftede = mange(conn, _SKIFT, raekker)
-    with conn.cursor() as cursor:
-        cursor.executemany(
-            _NY_HISTORIK, [(et.aktion_id, et.til, nu, et.aarsag) for et in alle if et.aktion_id in skiftede]
-        )
+    """Change states, of each action once, and write them in the history; gives those that were in a state of `fra`."""
+    if not alle:
+        return set()
+    vaerdier = {
+        "ider": [et.aktion_id for et in alle],
+        "til": [et.til for et in alle],
+        "nye": [Jsonb([bemaerkning.til_json() for bemaerkning in et.nye]) for et in alle],
+        "nu": nu,
+        "fra": list(fra),
+    }
+    skiftede = {aktion_id for (aktion_id,) in conn.execute(_SKIFT, vaerdier)}
+    historik = [(et.aktion_id, et.til, nu, et.aarsag) for et in alle if et.aktion_id in skiftede]
+    if historik:
+        conn.execute(_NY_HISTORIK, kolonner(historik, 4))
     return skiftede
 
 
@@ -275,14 +289,16 @@ def omrut(conn: Connection, aktion_id: int, backend: Backend, rute: Aktionsaarsa
         raise LookupError(f"action {aktion_id} was sent")
 
 
-def gem_kvittering(conn: Connection, aktion_id: int, kvittering: Kvitteringsdata) -> None:
-    """Keep what the receipt said of an action that was carried out."""
-    conn.execute(_KVITTERING, (Jsonb(asdict(kvittering)), aktion_id))
+def gem_kvitteringer(conn: Connection, kvitteringer: Mapping[int, Kvitteringsdata]) -> None:
+    """Keep what receipts said of actions that were carried out."""
+    if kvitteringer:
+        conn.execute(_KVITTERING, (list(kvitteringer), [Jsonb(asdict(en)) for en in kvitteringer.values()]))
 
 
-def saet_virkning(conn: Connection, aktion_id: int, oere: int) -> None:
-    """Note what an action did, where that was less than it said."""
-    conn.execute(_VIRKNING, {"aktion_id": aktion_id, "oere": oere})
+def saet_virkninger(conn: Connection, oere: Mapping[int, int]) -> None:
+    """Note what actions that have ended did, in øre, where that was less than they said."""
+    if oere:
+        conn.execute(_VIRKNING, kolonner(oere.items(), 2))
 
 
 def historik(conn: Connection, fordring_id: int) -> list[Historikpost]:

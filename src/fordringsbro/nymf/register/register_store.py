@@ -11,7 +11,8 @@ from uuid import UUID
 from fordringsbro.aktion.model import Backend
 from fordringsbro.nymf.model import Ophoer, Registerpost
 from fordringsbro.nymf.tilstande import Aktionstilstand
-from fordringsbro.platform.database import Connection, mange
+from fordringsbro.platform.database import Connection
+from fordringsbro.platform.kolonner import kolonner
 from fordringsbro.platform.record import record
 
 #: A claimant and an id of the claimant's own.
@@ -61,45 +62,65 @@ _MODTAGELSER = """
     JOIN nymf.aktion o ON o.aktion_id = h.opret_aktion_id WHERE f.fordring_id = ANY(%s)
 """
 
-# A new claim in the register.
+# New claims in the register.
 _NY_FORDRING = """
     INSERT INTO nymf.fordring (fordring_id, fordringshaver_id, ekstern_id, hoved_fordring_id, opret_aktion_id,
         type_kode, art, kategori, reference, backend, afvist, forfaldsdato, modtagelsesdato, anmeldt_oere,
         hovedstol_oere, saldo_oere, genindsendt_fra, opskriver_fordring_id)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    SELECT * FROM unnest(%s::bigint[], %s::int[], %s::uuid[], %s::bigint[], %s::bigint[], %s::text[], %s::text[],
+        %s::text[], %s::text[], %s::text[], %s::boolean[], %s::date[], %s::date[], %s::bigint[], %s::bigint[],
+        %s::bigint[], %s::bigint[], %s::bigint[])
 """
 # A claim whose creation was rejected gives its reference free, and the claim that it was sent again for.
-_AFVIS_FORDRING = """
+_AFVIS_FORDRINGER = """
     UPDATE nymf.fordring SET afvist = true, ophoer_aarsag = NULL, ophoer_dato = NULL, ophoer_aktion_id = NULL
-    WHERE opret_aktion_id = %s
+    WHERE fordring_id = ANY(%s)
 """
-_FRIGIV_GENINDSENDT = """
-    UPDATE nymf.fordring f SET genindsendt_som = NULL FROM nymf.fordring ny
-    WHERE ny.opret_aktion_id = %s AND f.genindsendt_som = ny.fordring_id
+_FRIGIV_GENINDSENDT = "UPDATE nymf.fordring SET genindsendt_som = NULL WHERE genindsendt_som = ANY(%s)"
+# The ids by which the collection system knows claims.
+_BACKEND_ID = """
+    UPDATE nymf.fordring f SET backend_fordring_id = n.hos FROM unnest(%s::bigint[], %s::numeric[]) AS n(id, hos)
+    WHERE f.fordring_id = n.id
 """
-# The id by which the collection system knows a claim.
-_BACKEND_ID = "UPDATE nymf.fordring SET backend_fordring_id = %s WHERE opret_aktion_id = %s"
-# Note that a claim was sent again; one that was already is left as it is.
+# Note that claims were sent again; one that was already is left as it is.
 _GENINDSENDT = """
-    UPDATE nymf.fordring SET genindsendt_som = %s WHERE fordring_id = %s AND genindsendt_som IS NULL
-    RETURNING fordring_id
+    UPDATE nymf.fordring f SET genindsendt_som = n.som FROM unnest(%s::bigint[], %s::bigint[]) AS n(id, som)
+    WHERE f.fordring_id = n.id AND f.genindsendt_som IS NULL RETURNING f.fordring_id
 """
-# Change a balance, a principal, an art.
-_SALDO = "UPDATE nymf.fordring SET saldo_oere = saldo_oere + %s WHERE fordring_id = %s"
-_HOVEDSTOL = "UPDATE nymf.fordring SET hovedstol_oere = %s WHERE fordring_id = %s"
-_ART = "UPDATE nymf.fordring SET art = %s WHERE fordring_id = %s"
-# End a claim with what belongs to it in the same system and was created there: what still stands in hearing, waits or
-# is on its way was never in collection. FEJL replaces a milder end; nothing replaces FEJL itself.
+# Change balances, principals, arts.
+_SALDO = """
+    UPDATE nymf.fordring f SET saldo_oere = saldo_oere + n.oere FROM unnest(%s::bigint[], %s::bigint[]) AS n(id, oere)
+    WHERE f.fordring_id = n.id
+"""
+_HOVEDSTOL = """
+    UPDATE nymf.fordring f SET hovedstol_oere = n.oere FROM unnest(%s::bigint[], %s::bigint[]) AS n(id, oere)
+    WHERE f.fordring_id = n.id
+"""
+_ART = """
+    UPDATE nymf.fordring f SET art = n.art FROM unnest(%s::bigint[], %s::text[]) AS n(id, art)
+    WHERE f.fordring_id = n.id
+"""
+# End claims with what belongs to them in the same system and was created there: what still stands in hearing, waits or
+# is on its way was never in collection. FEJL replaces a milder end; nothing replaces FEJL itself. Of two ends that
+# reach a claim at once the first counts, unless the other is FEJL.
 _OPHOER = """
-    UPDATE nymf.fordring f SET ophoer_aarsag = %(aarsag)s, ophoer_dato = %(dato)s, ophoer_aktion_id = %(aktion_id)s
-    FROM nymf.fordring h, nymf.aktion o
-    WHERE h.fordring_id = %(fordring_id)s AND o.aktion_id = f.opret_aktion_id AND o.tilstand = 'DONE'
-      AND (f.fordring_id = h.fordring_id OR f.hoved_fordring_id = h.fordring_id
-           OR f.opskriver_fordring_id = h.fordring_id)
-      AND f.backend = h.backend AND NOT f.afvist
-      AND (f.ophoer_aarsag IS NULL
-           OR %(aarsag)s = 'FEJL' AND f.ophoer_aarsag NOT IN ('FEJL', 'RETU', 'KONV'))
-    RETURNING f.fordring_id
+    WITH n AS (
+        SELECT * FROM unnest(%(ider)s::bigint[], %(aarsager)s::text[], %(datoer)s::date[], %(aktioner)s::bigint[])
+            WITH ORDINALITY AS n(id, aarsag, dato, aktion_id, nr)
+    ), ramt (fordring_id, id) AS (
+        SELECT n.id, n.id FROM n
+        UNION SELECT f.fordring_id, n.id FROM n JOIN nymf.fordring f ON f.hoved_fordring_id = n.id
+        UNION SELECT f.fordring_id, n.id FROM n JOIN nymf.fordring f ON f.opskriver_fordring_id = n.id
+    ), ende AS (
+        SELECT DISTINCT ON (f.fordring_id) f.fordring_id, n.aarsag, n.dato, n.aktion_id
+        FROM ramt r JOIN n USING (id) JOIN nymf.fordring f ON f.fordring_id = r.fordring_id
+        JOIN nymf.fordring h ON h.fordring_id = n.id JOIN nymf.aktion o ON o.aktion_id = f.opret_aktion_id
+        WHERE o.tilstand = 'DONE' AND f.backend = h.backend AND NOT f.afvist
+          AND (f.ophoer_aarsag IS NULL OR n.aarsag = 'FEJL' AND f.ophoer_aarsag NOT IN ('FEJL', 'RETU', 'KONV'))
+        ORDER BY f.fordring_id, n.aarsag = 'FEJL' DESC, n.nr
+    )
+    UPDATE nymf.fordring f SET ophoer_aarsag = e.aarsag, ophoer_dato = e.dato, ophoer_aktion_id = e.aktion_id
+    FROM ende e WHERE f.fordring_id = e.fordring_id RETURNING f.fordring_id
 """
 # A claim that is in collection moves to the other system under an id of that system.
 _FLYT = """
@@ -109,7 +130,7 @@ _FLYT = """
     RETURNING f.fordring_id
 """
 # A claim that was not sent yet follows its main claim to the other system.
-_FOELG = "UPDATE nymf.fordring SET backend = %s WHERE opret_aktion_id = %s AND backend_fordring_id IS NULL"
+_FOELG = "UPDATE nymf.fordring SET backend = %s WHERE fordring_id = %s AND backend_fordring_id IS NULL"
 
 
 @record
@@ -145,15 +166,9 @@ def modtagelser(conn: Connection, fordring_ids: Collection[int]) -> dict[int, da
     return dict(conn.execute(_MODTAGELSER, (list(fordring_ids),)).fetchall())
 
 
-def kolonner(noegler: Iterable[tuple[int, Any]]) -> tuple[list[int], list[Any]]:
-    """Pairs as two columns."""
-    par = list(noegler)
-    return [ejer for ejer, _ in par], [egen for _, egen in par]
-
-
 def poster_ved_noegle(conn: Connection, noegler: Iterable[Noegle]) -> dict[Noegle, Registerpost]:
     """The register entries with these external ids."""
-    raekker = conn.execute(_POSTER_VED_NOEGLE, kolonner(noegler))
+    raekker = conn.execute(_POSTER_VED_NOEGLE, kolonner(noegler, 2))
     return {(post.fordringshaver_id, post.ekstern_id): post for post in map(_post, raekker)}
 
 
@@ -177,26 +192,27 @@ def tilhoerende(conn: Connection, fordring_ids: Collection[int]) -> list[Registe
 
 def brugte_referencer(conn: Connection, par: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
     """Those of the claimants' references that a claim already has, with that claim's fordrings-ID."""
-    raekker = conn.execute(_REFERENCER, kolonner(par))
+    raekker = conn.execute(_REFERENCER, kolonner(par, 2))
     return {(ejer, reference): fordring_id for ejer, reference, fordring_id in raekker}
 
 
 def gem_fordringer(conn: Connection, nye: Sequence[NyFordring]) -> None:
     """Add claims to the register."""
-    felter = [felt.name for felt in fields(NyFordring)]
-    with conn.cursor() as cursor:
-        cursor.executemany(_NY_FORDRING, [[getattr(ny, felt) for felt in felter] for ny in nye])
+    if nye:
+        conn.execute(_NY_FORDRING, [[getattr(ny, felt.name) for ny in nye] for felt in fields(NyFordring)])
 
 
-def afvis_fordring(conn: Connection, opret_aktion_id: int) -> None:
-    """Mark the claim that this action was to create as rejected."""
-    conn.execute(_AFVIS_FORDRING, (opret_aktion_id,))
-    conn.execute(_FRIGIV_GENINDSENDT, (opret_aktion_id,))
+def afvis_fordringer(conn: Connection, fordring_ids: Collection[int]) -> None:
+    """Mark claims as rejected: the actions that were to create them were."""
+    if fordring_ids:
+        conn.execute(_AFVIS_FORDRINGER, (list(fordring_ids),))
+        conn.execute(_FRIGIV_GENINDSENDT, (list(fordring_ids),))
 
 
-def gem_backend_id(conn: Connection, opret_aktion_id: int, backend_fordring_id: int) -> None:
-    """Keep the id that the collection system gave the claim."""
-    conn.execute(_BACKEND_ID, (backend_fordring_id, opret_aktion_id))
+def gem_backend_ider(conn: Connection, ider: Mapping[int, int]) -> None:
+    """Keep the ids that the collection system gave claims, by the claims' own."""
+    if ider:
+        conn.execute(_BACKEND_ID, kolonner(ider.items(), 2))
 
 
 def genindsendt(conn: Connection, som: Mapping[int, int]) -> None:
@@ -205,30 +221,40 @@ def genindsendt(conn: Connection, som: Mapping[int, int]) -> None:
     Raises:
         LookupError: When one of them was sent again before.
     """
-    skiftede = mange(conn, _GENINDSENDT, [(ny, gammel) for gammel, ny in som.items()])
+    skiftede = {gammel for (gammel,) in conn.execute(_GENINDSENDT, kolonner(som.items(), 2))} if som else set()
     if skiftede != som.keys():
         raise LookupError(f"sent again before: {sorted(som.keys() - skiftede)}")
 
 
-def bogfoer_saldo(conn: Connection, fordring_id: int, oere: int) -> None:
-    """Change a claim's balance by an amount."""
-    conn.execute(_SALDO, (oere, fordring_id))
+def bogfoer_saldi(conn: Connection, aendringer: Mapping[int, int]) -> None:
+    """Change claims' balances, each by an amount in øre."""
+    if aendringer:
+        conn.execute(_SALDO, kolonner(aendringer.items(), 2))
 
 
-def bogfoer_hovedstol(conn: Connection, fordring_id: int, oere: int) -> None:
-    """Set a claim's principal."""
-    conn.execute(_HOVEDSTOL, (oere, fordring_id))
+def bogfoer_hovedstole(conn: Connection, hovedstole: Mapping[int, int]) -> None:
+    """Set claims' principals, in øre."""
+    if hovedstole:
+        conn.execute(_HOVEDSTOL, kolonner(hovedstole.items(), 2))
 
 
-def bogfoer_art(conn: Connection, fordring_id: int, art: str) -> None:
-    """Set a claim's art."""
-    conn.execute(_ART, (art, fordring_id))
+def bogfoer_arter(conn: Connection, arter: Mapping[int, str]) -> None:
+    """Set claims' arts."""
+    if arter:
+        conn.execute(_ART, kolonner(arter.items(), 2))
 
 
-def bogfoer_ophoer(conn: Connection, fordring_id: int, ophoer: Ophoer) -> list[int]:
-    """End a claim, and what is related to it in the same system; gives the claims that ended."""
-    vaerdier = {"aarsag": ophoer.aarsag, "dato": ophoer.dato, "aktion_id": ophoer.aktion_id}
-    return [endt for (endt,) in conn.execute(_OPHOER, {**vaerdier, "fordring_id": fordring_id})]
+def bogfoer_ophoer(conn: Connection, ophoer: Mapping[int, Ophoer]) -> list[int]:
+    """End claims, and what is related to them in the same system; gives the claims that ended."""
+    if not ophoer:
+        return []
+    vaerdier = {
+        "ider": list(ophoer),
+        "aarsager": [ende.aarsag for ende in ophoer.values()],
+        "datoer": [ende.dato for ende in ophoer.values()],
+        "aktioner": [ende.aktion_id for ende in ophoer.values()],
+    }
+    return [endt for (endt,) in conn.execute(_OPHOER, vaerdier)]
 
 
 def flyt(conn: Connection, fordring_id: int, backend: Backend, backend_fordring_id: int) -> None:
@@ -242,9 +268,9 @@ def flyt(conn: Connection, fordring_id: int, backend: Backend, backend_fordring_
         raise LookupError(f"claim {fordring_id} can't be moved")
 
 
-def foelg(conn: Connection, opret_aktion_id: int, backend: Backend) -> None:
+def foelg(conn: Connection, fordring_id: int, backend: Backend) -> None:
     """Note that a claim that was not sent yet will live in another system."""
-    conn.execute(_FOELG, (backend, opret_aktion_id))
+    conn.execute(_FOELG, (backend, fordring_id))
 
 
 def _post(raekke: tuple[Any, ...]) -> Registerpost:

@@ -156,7 +156,7 @@ class Register:
         tekst: str | None,
         aarsag: Returaarsag | None = None,
     ) -> list[Registerpost]:
-        endte = register_store.bogfoer_ophoer(conn, fordring_id, Ophoer(*ophoer, None))
+        endte = register_store.bogfoer_ophoer(conn, {fordring_id: Ophoer(*ophoer, None)})
         endte.sort(key=lambda endt: (endt != fordring_id, endt))
         hvad = Registertrin.KONVERTERET if aarsag is None else Registertrin.RETURNERET
         nu = self._clock.now()
