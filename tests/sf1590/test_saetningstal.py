@@ -91,38 +91,6 @@ VOKSER = {
 }
 
 
-#: What writes actions and claims of the register, or queues them, by `executemany`: a statement a row.
-RAEKKEVIS = frozenset(
-    {
-        "a payment of claims that collection has",
-        "a payment of claims that collection has taken back, and a rest told",
-        "a payment taken back by order",
-        "a payment that collection is not told of",
-        "claims sent again",
-        "creations",
-        "creations and corrections in turns",
-        "creations in the SKAT flavour",
-        "creations that a rule refuses",
-        "creations that go to hearing",
-        "creations with ids of the sender's",
-        "creations with what is related to them",
-        "payments told as write-downs of claims that collection has",
-        "the booking of receipts",
-        "the job that hands over",
-        "the other corrections",
-        "undoings of what is unknown",
-        "what is related to known claims",
-        "write-downs of claims that collection has",
-        "write-downs of one claim",
-        "write-downs of one claim that collection has",
-        "write-downs that are undone",
-        "write-downs that collection refuses",
-        "write-ups of one claim",
-        "write-ups that are undone",
-    }
-)
-
-
 def sag(hvad: str, kald: str | None = None, *, antal: tuple[int, ...] = (1, 10)) -> Callable[[Lav], Lav]:
     """Count the statements of a call, which is also the case's name unless something else is said."""
 
@@ -704,11 +672,7 @@ def _(by, n):
 def _sager():
     for hvad in SAGER:
         grund = VOKSER.get(hvad)
-        if grund is None and hvad in RAEKKEVIS:
-            # Not strict: it is to become one statement in the rooms that own these tables.
-            yield pytest.param(hvad, marks=pytest.mark.xfail(reason="a row is a statement", strict=False))
-        else:
-            yield pytest.param(hvad, marks=[pytest.mark.xfail(reason=grund, strict=True)] if grund else [])
+        yield pytest.param(hvad, marks=[pytest.mark.xfail(reason=grund, strict=True)] if grund else [])
 
 
 @pytest.mark.parametrize("hvad", list(_sager()))
