@@ -14,6 +14,7 @@ import structlog
 from fordringsbro.platform.clock import SystemClock
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.fyraften import fortsaet
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.worker import Periode, Tempo, build_worker, run_worker
 
@@ -75,6 +76,24 @@ def test_a_failed_job_waits_again(db: Database):
     (job,) = _jobs(db)
     assert job[:4] == ("send", "a", "todo", 1)
     assert 3 <= job[4] <= 5
+
+
+def test_a_job_with_no_end_of_work_lets_its_worker_end(db: Database):
+    """A worker that is to end is let go between two steps; the job waits for the next one, ready and unfailed."""
+    done = threading.Event()
+
+    def task() -> None:
+        while fortsaet():
+            done.set()
+
+    with db.transaction() as conn:
+        Jobs().defer(conn, "send", args={}, lock="a")
+    with structlog.testing.capture_logs() as log:
+        run_until(db, {"send": task}, done)
+    assert [linje["event"] for linje in log if linje.get("task") == "send"] == ["job_put_back"]
+    (job,) = _jobs(db)
+    assert job[:4] == ("send", "a", "todo", 1)
+    assert job[4] <= 0
 
 
 @pytest.mark.fault("T7")

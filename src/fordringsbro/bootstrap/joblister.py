@@ -22,6 +22,7 @@ from fordringsbro.overdragelse.service import FORFALDNE
 from fordringsbro.platform import taeller_store
 from fordringsbro.platform.andele import Andele
 from fordringsbro.platform.database import Connection
+from fordringsbro.platform.fyraften import fortsaet
 from fordringsbro.platform.worker import Periode
 from fordringsbro.portal import udvalg_store
 from fordringsbro.sf1590.anmodning.service import BETALTE, GODKEND
@@ -156,6 +157,7 @@ def _ryd_op(i: Installation) -> None:
 
 def _udfyld(i: Installation) -> None:
     for _ in range(_PORTIONER):
+        fortsaet()
         with i.database.transaction() as conn:
             if not udvalg_store.udfyld(conn):
                 return

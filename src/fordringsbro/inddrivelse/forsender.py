@@ -52,6 +52,7 @@ from fordringsbro.inddrivelse.spor_store import Spor
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
+from fordringsbro.platform.fyraften import fortsaet
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.punkter import Punkt, naaet
 from fordringsbro.platform.record import record
@@ -133,7 +134,7 @@ class Forsender:
             return taget
         naaet(Punkt.LINJE_TAGET)
         try:
-            while (valgt := self._naeste(taget)) is not None:
+            while fortsaet() and (valgt := self._naeste(taget)) is not None:
                 naaet(Punkt.FOER_AFSENDELSE)
                 self._udveksl(taget, valgt)
             self._slip(taget)

@@ -25,6 +25,7 @@ from fordringsbro.inddrivelse.spor_store import Spor, Sporart
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
+from fordringsbro.platform.fyraften import fortsaet
 from fordringsbro.platform.jobs import Jobs
 
 _log = structlog.get_logger(__name__)
@@ -70,7 +71,7 @@ class Kvitteringshenter:
         spurgt, start = 0, self._clock.now()
         spor = self._tag(backend, fordringshaver_id, start)
         try:
-            while spor is not None and (leverance := self._naeste(spor, start)) is not None:
+            while spor is not None and fortsaet() and (leverance := self._naeste(spor, start)) is not None:
                 svar = klient.kvitteringer(leverance)
                 self._optag(leverance, svar)
                 spurgt += 1
@@ -86,7 +87,7 @@ class Kvitteringshenter:
 
     def bogfoer_igen(self) -> None:
         """Try again to book the outcomes whose pause is over, whichever way they came; each in its own transaction."""
-        while self._database.udfoer(self._registrering.igen):
+        while fortsaet() and self._database.udfoer(self._registrering.igen):
             pass
 
     def _tag(self, backend: Backend, fordringshaver_id: int, nu: datetime) -> Spor | None:

@@ -25,6 +25,7 @@ from fordringsbro.platform import tilside
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.fyraften import fortsaet
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.record import record
 from fordringsbro.platform.tilside import Arbejde, er_udfald, hver_for_sig
@@ -80,7 +81,7 @@ class Koersel:
         While the queue to collection is full they stay due; the net below this job tries again every minute.
         """
         with _til_koeen_er_fuld():
-            while self._portion(kommune_cvr):
+            while fortsaet() and self._portion(kommune_cvr):
                 pass
 
     def _portion(self, kommune_cvr: str) -> bool:
@@ -140,7 +141,7 @@ class Koersel:
         """
         with _til_koeen_er_fuld():
             for _ in range(_PORTION):
-                if not self._naeste_igen():
+                if not (fortsaet() and self._naeste_igen()):
                     return
 
     def _naeste_igen(self) -> bool:

@@ -19,6 +19,7 @@ from procrastinate.periodic import PeriodicRegistry
 
 from fordringsbro.platform.database import Database
 from fordringsbro.platform.errors import FejlError
+from fordringsbro.platform.fyraften import FyraftenError, fyraften
 from fordringsbro.platform.jobstyring import Jobstyrer, TaalmodigConnector
 from fordringsbro.platform.perioder import Periodeur
 from fordringsbro.platform.stop import stopsignaler
@@ -68,10 +69,15 @@ class Periode:
 
 
 class _Igen(BaseRetryStrategy):
-    """A failed job is tried again, always: after a while that grows, unless the database was at fault."""
+    """A failed job is tried again, always: after a while that grows, unless the database was at fault.
+
+    One that stopped because its worker ends has not failed, and is ready for the next one.
+    """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
         """When."""
+        if isinstance(exception, FyraftenError):
+            return RetryDecision(retry_in={"seconds": 0})
         pause = FOERSTE_PAUSE
         if not er_udfald(exception):
             pause = min(FOERSTE_PAUSE * 2 ** min(job.attempts, _FORDOBLINGER), LAENGSTE_PAUSE)
@@ -91,10 +97,12 @@ def build_worker(database: Database, tasks: Mapping[str, Callable[..., None]], p
     perioder = PeriodicRegistry()  # type: ignore[no-untyped-call]  # the library's
     app.job_manager = Jobstyrer(connector, Periodeur(perioder))
     for name, function in tasks.items():
-        app.task(name=name, pass_context=True, retry=_Igen())(_told(name, function))
+        app.task(name=name, pass_context=True, retry=_Igen())(_told(name, function, connector))
     for name, periode in periodic.items():
         navn = f"{name}.periodic"
-        task = app.task(name=navn, pass_context=True, retry=_Igen())(_told(navn, _without_timestamp(tasks[name])))
+        task = app.task(name=navn, pass_context=True, retry=_Igen())(
+            _told(navn, _without_timestamp(tasks[name]), connector)
+        )
         # However long one run takes, one more waits at most, and none begins beside it.
         perioder.register_task(
             task=task,
@@ -112,12 +120,16 @@ def _without_timestamp(function: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def _told(name: str, function: Callable[..., None]) -> Callable[..., None]:
-    """Have a task that fails say so in the log, by ids only."""
+def _told(name: str, function: Callable[..., None], connector: TaalmodigConnector) -> Callable[..., None]:
+    """Have a task that fails say so in the log, by ids only, and one that goes on stop when the worker ends."""
 
     def run(context: JobContext, **args: Any) -> None:  # noqa: ANN401 - procrastinate's
         try:
-            function(**args)
+            with fyraften(lambda: connector.slutter):
+                function(**args)
+        except FyraftenError:
+            _log.info("job_put_back", task=name, item=args)
+            raise
         except Exception as error:
             # The text of a FejlError is made of our own words; any other exception's may hold data.
             what = str(error) if isinstance(error, FejlError) else type(error).__name__

@@ -17,6 +17,7 @@ from fordringsbro.inddrivelse.levering import Leverancesvar, Svarslags
 from fordringsbro.inddrivelse.psrm.underret import UnderretKlient
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.fyraften import fortsaet
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.punkter import Punkt, naaet
 from fordringsbro.underretning import store
@@ -78,6 +79,7 @@ class Underretningshenter:
         """Fetch all that is new for a claimant; gives how many."""
         samlet = Modtaget()
         while True:
+            fortsaet()
             with self._database.transaction() as conn:
                 if not self._aaben(conn, backend):
                     return samlet.nye
@@ -97,7 +99,7 @@ class Underretningshenter:
 
     def bogfoer_igen(self) -> None:
         """Try again to book the returns whose pause is over, each in its own transaction."""
-        while self._database.udfoer(self._bog.igen):
+        while fortsaet() and self._database.udfoer(self._bog.igen):
             pass
 
     def _aaben(self, conn: Connection, backend: Backend) -> bool:

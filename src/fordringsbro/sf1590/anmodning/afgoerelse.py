@@ -13,6 +13,7 @@ from fordringsbro.overdragelse.service import Overdragelse
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError, Fejlkode
+from fordringsbro.platform.fyraften import fortsaet
 from fordringsbro.platform.tilside import Arbejde, er_til_side, hver_for_sig, loest, til_nyt_forsoeg
 from fordringsbro.sf1590.anmodning import kvittering, store
 from fordringsbro.sf1590.anmodning.handling import Kontekst
@@ -114,6 +115,7 @@ class Afgoerelser:
             hviler = er_til_side(conn, Arbejde.ANMODNING, alle)
             hviler.difference_update(til_nyt_forsoeg(conn, Arbejde.ANMODNING, nu, antal=_IGEN))
         for anmodning_id, konto_id, svarfrist in ventende:
+            fortsaet()
             noegle = str(anmodning_id)
             if noegle in hviler or (konto_id not in betalte and (svarfrist is None or svarfrist >= i_dag)):
                 continue

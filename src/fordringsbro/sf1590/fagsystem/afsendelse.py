@@ -19,6 +19,7 @@ from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
 from fordringsbro.platform.errors import FejlError
+from fordringsbro.platform.fyraften import fortsaet
 from fordringsbro.platform.jobs import Jobs
 from fordringsbro.platform.punkter import Punkt, naaet
 from fordringsbro.sf1590.faelles.hovedoplysninger import UKENDT_SYSTEM
@@ -96,7 +97,7 @@ class Afsendelse:
         """
         modtager = OprettetAf(cvr, UUID(system))
         tavs = self._er_tavs(modtager)
-        while not (vent := self._hindret(modtager)):
+        while fortsaet() and not (vent := self._hindret(modtager)):
             besked = self._tag(modtager)
             if besked is None:
                 break

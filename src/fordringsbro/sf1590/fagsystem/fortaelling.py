@@ -20,6 +20,7 @@ from fordringsbro.debitor.opslag.laesning import Debitorlaesning
 from fordringsbro.debitor.part import OprettetAf
 from fordringsbro.platform.clock import Clock
 from fordringsbro.platform.database import Connection, Database
+from fordringsbro.platform.fyraften import fortsaet
 from fordringsbro.platform.tilside import (
     Arbejde,
     er_til_side,
@@ -104,7 +105,7 @@ class Fortaelling:
         self._igen()
         with self._database.transaction() as conn:
             til = self._bog.sidste_haendelse(conn)
-        while self._portion(til):
+        while fortsaet() and self._portion(til):
             pass
 
     def _portion(self, til: int) -> bool:
