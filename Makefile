@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install sandbox test test-long coverage format lint readme reasons codes faults seal bench interop lock clean
+.PHONY: install sandbox test test-long coverage format lint readme reasons codes faults seal bench bench-full interop lock clean
 
 install: $(STAMP)
 
@@ -62,8 +62,15 @@ interop: install
 	.ci/install-clients
 	CI=true $(BIN)/pytest -q tests/interop
 
+# The report, as a table and in .benchmarks/; `bench-full` with large sizes. `benchmarks/peers/install` first, for
+# others' servers beside ours.
 bench: install
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks --json .benchmarks/bench.json
+	$(BIN)/python -m benchmarks.kurver .benchmarks/bench.json .benchmarks/bench.svg
+
+bench-full: install
+	$(BIN)/python -m benchmarks --full --json .benchmarks/bench-full.json
+	$(BIN)/python -m benchmarks.kurver .benchmarks/bench-full.json .benchmarks/bench-full.svg
 
 # Needs uv; run after changing dependencies in pyproject.toml.
 lock:

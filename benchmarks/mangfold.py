@@ -118,6 +118,12 @@ _STANDE: Final = """
     UNION ALL SELECT 'besked', operation, udfald, NULL, count(*) FROM sf1590.besked GROUP BY 2, 3
     UNION ALL SELECT 'afsendelse', backend, tilstand, NULL, count(*) FROM inddrivelse.afsendelse GROUP BY 2, 3;
 """
+# The next numbers are after all that were given, so that the database can be worked on.
+_NUMRE: Final = """
+    SELECT setval(format('%%I.%%I', schemaname, sequencename), coalesce(last_value, start_value) + %s)
+    FROM pg_sequences
+    WHERE schemaname NOT IN ('pg_catalog', 'public') AND max_value > coalesce(last_value, start_value) + %s
+"""
 
 
 def installation(url: str, clock: Clock) -> Installation:
@@ -182,6 +188,8 @@ def _kopier(conn: Connection, kopier: int, clock: Clock) -> None:
         )
     for seq in (1, 2):
         conn.execute(_JOURNAL, {"kopier": kopier, "seq": seq, "tid": clock.now().isoformat()})
+    sidste = (kopier + 1) * _SPRING
+    conn.execute(_NUMRE, (sidste, sidste))
     for tekst in (_ENDER, _VENTER, _STANDE):
         for saetning in filter(str.strip, tekst.split(";")):
             conn.execute(saetning.replace("%", "%%"), ())

@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from benchmarks.mf_kvitteringer import besked, krav, post, spoerg
+from benchmarks import cpu as cpu_
+from benchmarks.mf_kvitteringer import PORT, besked, krav, post, spoerg
 from benchmarks.opstilling import demo
-from benchmarks.registrering import PORT, cpu_seconds, server
+from benchmarks.servere import vores
 from fordringsbro.contract.binding import Post
 from fordringsbro.klient.mf_beskeder import nedskriv, opret
 from fordringsbro.platform.clock import SystemClock
@@ -95,14 +96,14 @@ def run() -> dict[str, float]:
         database = Database(environment["FORDRINGSBRO_DATABASE_URL"])
         try:
             with (
-                server("ours", environment) as service,
+                vores("serve", environment, PORT) as service,
                 _proces(1, environment, "simulator", "psrm"),
                 _proces(0, environment, "worker") as worker,
             ):
                 antal = _LEVERANCER * _AKTIONER
 
                 def cpu() -> float:
-                    return cpu_seconds(service) + cpu_seconds(worker)
+                    return cpu_.sekunder(service.pid) + cpu_.sekunder(worker.pid)
 
                 ider, oprettelser = _maal(cpu, database, 1, (opret(_FH, krav(n)) for n in range(antal)))
                 i_dag = SystemClock().today()

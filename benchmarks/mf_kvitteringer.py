@@ -16,7 +16,7 @@ from pathlib import Path
 from lxml import etree
 
 from benchmarks.opstilling import demo
-from benchmarks.registrering import PORT, server
+from benchmarks.servere import vores
 from fordringsbro.aktion.model import Backend
 from fordringsbro.contract.binding import Post
 from fordringsbro.klient.mf_beskeder import (
@@ -37,6 +37,7 @@ from fordringsbro.underretning.gren import skriv
 from fordringsbro.underretning.model import NyUnderretning, Underretningsslags
 
 SE_NUMMER = "29000101"
+PORT = 18590
 _MANGE = 100_000
 _FAA = 1_000
 _LEVERANCE = 10_000
@@ -160,7 +161,7 @@ def run() -> dict[str, float]:
             _leverance(conn, 2, 20_000_000, _MANGE)
             _underretninger(conn)
         database.close()
-        with server("ours", environment) as process:
+        with vores("serve", environment, PORT) as process:
             tider = []
             for _ in range(_GENTAGELSER):
                 start = time.perf_counter()

@@ -1,134 +1,94 @@
-"""OpretDebitorkontoRegistrering with ten claims, whole path, beside stock Spyne echoing the same message.
+"""What a message of ten claims costs, of each kind, beside other SOAP servers on the same registrations.
 
-Ours: HTTP, gate, schema, ledger, filter of each claim with findings, idempotency, durable commit, answer. Stock: HTTP
-and ComplexModel in and out, nothing else. Each server runs on the first core, PostgreSQL and the load generator on the
-other; both are driven by the same generator over kept connections.
+Ours is all of it: HTTP, gate, schema, ledger, each claim's judgment, idempotency, durable commit, answer; at two log
+levels. The others check little or nothing, keep nothing and answer Accept: stock Spyne binds and echoes, node's `soap`
+binds, JAX-WS checks the schema and binds. Each server runs on the first core, PostgreSQL and the sender on the other;
+every server gets the same portions in turn, and what counts is the median of the portions, in CPU time.
 """
 
 from __future__ import annotations
 
-import http.client
 import os
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from uuid import UUID
+from collections import defaultdict
+from contextlib import ExitStack
+from statistics import median
+from typing import Final
 
+from benchmarks import servere
+from benchmarks.konti import AFSENDER, ALLE, NY, Konti, Slags
 from benchmarks.opstilling import demo
-from fordringsbro.klient.beskeder import Afsender
+from benchmarks.servere import Server
 from fordringsbro.klient.generator import Generator
 
-CLAIMS = 10
-_CONNECTIONS = 8
-_SECONDS = 10.0
-_WARM_UP = 2.0
-PORT = 18590
-_PATH = "/service/OIR/DebitorRegistreringAfsend/1"
-_ACTION = "http://www.kombit.dk/2017/01/01/DebitorRegistreringAfsendService_1#OpretDebitorkontoRegistrering"
-_AFSENDER = Afsender("29000011", UUID("99999999-9999-4999-8999-999999999999"))
+KRAV: Final = 10
+_PORT: Final = 18_600
+_PORTION: Final = 150
+_RUNDER: Final = 5
+#: The JVM compiles what it has run thousands of times.
+_VARM: Final = 20
 
 
-def messages(count: int, seed: int) -> list[bytes]:
-    """Registrations of ten claims each, all different."""
-    generator = Generator(seed, _AFSENDER, omkostninger=())
-    return [m.xml for m in generator.registreringer(count, krav=CLAIMS)]
+def messages(antal: int, seed: int) -> list[bytes]:
+    """Registrations of ten claims each, all different, of new accounts."""
+    generator = Generator(seed, AFSENDER, omkostninger=())
+    return [m.xml for m in generator.registreringer(antal, krav=KRAV)]
 
 
-@contextmanager
-def server(what: str, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server on the first core until the block ends."""
-    command = ["taskset", "-c", "0", sys.executable, "-m", "benchmarks.serve", what, str(PORT)]
-    process = subprocess.Popen(command, env={**os.environ, **environment})
-    try:
-        _wait(process)
-        yield process
-    finally:
-        process.terminate()
-        process.wait(30)
+def portion(konti: Konti, antal: int) -> dict[Slags, list[bytes]]:
+    """The messages of so many accounts, by kind."""
+    alle = [konti.naeste() for _ in range(antal)]
+    return {slags: [en[slags] for en in alle] for slags in ALLE}
 
 
-def _wait(process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
-            connection.request("GET", f"{_PATH}?wsdl")
-            connection.getresponse().read()
-        except OSError:
-            if process.poll() is not None:
-                raise RuntimeError("the server ended") from None
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the server did not start")
+def maal(server: Server, slags: Slags, beskeder: list[bytes]) -> tuple[float, float]:
+    """Send messages; milliseconds of CPU that each cost the server and its database."""
+    foer = server.forbrug()
+    server.send(slags, beskeder)
+    efter = server.forbrug()
+    return (1000 * (efter[0] - foer[0]) / len(beskeder), 1000 * (efter[1] - foer[1]) / len(beskeder))
 
 
-def _send(queue: list[bytes], until: float, answered: list[int], expected: bytes) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
-    headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{_ACTION}"'}
-    count = 0
-    while queue and time.perf_counter() < until:
-        connection.request("POST", _PATH, queue.pop(), headers)
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status != 200 or expected not in body:
-            raise RuntimeError(f"unexpected answer, status {answer.status}: {body[:2000]!r}")
-        count += 1
-    answered.append(count)
-
-
-def drive(queue: list[bytes], seconds: float, expected: bytes) -> float:
-    """Messages answered a second by eight connections."""
-    answered: list[int] = []
-    start = time.perf_counter()
-    threads = [
-        threading.Thread(target=_send, args=(queue, start + seconds, answered, expected)) for _ in range(_CONNECTIONS)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if len(answered) < _CONNECTIONS:
-        raise RuntimeError("a connection failed")
-    if not queue:
-        raise RuntimeError("too few messages for the time")
-    return sum(answered) / (time.perf_counter() - start)
-
-
-def cpu_seconds(process: subprocess.Popen[bytes]) -> float:
-    """User and system time of a server and its workers."""
-    pids = [process.pid]
-    for pid in pids:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        pids.extend(int(child) for child in children)
-    fields = [Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split() for pid in pids]
-    return sum(int(f[11]) + int(f[12]) for f in fields) / os.sysconf("SC_CLK_TCK")
-
-
-def measure(what: str, environment: dict[str, str], queue: list[bytes], expected: bytes) -> tuple[float, float]:
-    """Messages a second, and milliseconds of server CPU for each."""
-    with server(what, environment) as process:
-        drive(queue, _WARM_UP, expected)
-        before = cpu_seconds(process)
-        rate = drive(queue, _SECONDS, expected)
-        return rate, 1000 * (cpu_seconds(process) - before) / (rate * _SECONDS)
-
-
-def run() -> dict[str, float]:
-    """Both servers in one run."""
+def run(runder: int = _RUNDER) -> dict[str, float]:
+    """Milliseconds of CPU a message, by kind and server."""
     os.sched_setaffinity(0, {1 % (os.cpu_count() or 1)})
-    queue = messages(20_000, seed=1)
-    stock_rate, stock_cpu = measure("stock", {}, list(queue), b"FordringIdentifikation")
-    with demo(PORT) as environment:
-        ours_rate, ours_cpu = measure("ours", environment, queue, b"Accept")
-    return {
-        "message bytes": float(len(queue[0])),
-        "stock Spyne echo, messages/s": stock_rate,
-        "stock Spyne echo, ms CPU each": stock_cpu,
-        "whole path, messages/s": ours_rate,
-        "whole path, ms CPU each": ours_cpu,
-        "whole path / stock": ours_rate / stock_rate,
-    }
+    konti = Konti(1)
+    maalt: dict[str, list[float]] = defaultdict(list)
+    with ExitStack() as stak:
+        andre, egne = _servere(stak)
+        varm = portion(konti, _PORTION)
+        for server in andre:
+            server.send(NY, varm[NY] * (_VARM if server.navn == servere.JAXWS else 1))
+        for server in egne:
+            for slags, beskeder in varm.items():
+                server.send(slags, beskeder)
+        stoerrelser = {f"{slags.navn}: bytes": float(len(varm[slags][0])) for slags in ALLE}
+        for _ in range(runder):
+            for slags, beskeder in portion(konti, _PORTION).items():
+                for server in (*egne, *(andre if slags.registrerer else ())):
+                    selv, database = maal(server, slags, beskeder)
+                    maalt[f"{slags.navn}: {server.navn}, CPU ms"].append(selv)
+                    if server.postmaster:
+                        maalt[f"{slags.navn}: {server.navn}, PostgreSQL CPU ms"].append(database)
+    return stoerrelser | {navn: median(tal) for navn, tal in maalt.items()}
+
+
+def _servere(stak: ExitStack) -> tuple[list[Server], list[Server]]:
+    """Others' servers, and ours at two log levels with a database each."""
+    egne = [
+        stak.enter_context(servere.vores(f"fordringsbro, log {log}", stak.enter_context(demo(port)), port, log=log))
+        for port, log in ((_PORT, "WARNING"), (_PORT + 10, "INFO"))
+    ]
+    andre = [stak.enter_context(servere.spyne(_PORT + 20))]
+    mangler = servere.mangler()
+    for navn, grund in mangler.items():
+        print(f"{navn} is left out: {grund}")
+    if servere.NODE not in mangler:
+        andre.append(stak.enter_context(servere.node(_PORT + 21)))
+    if servere.JAXWS not in mangler:
+        andre.append(stak.enter_context(servere.jaxws(_PORT + 22)))
+    return andre, egne
+
+
+if __name__ == "__main__":
+    for navn, tal in run().items():
+        print(f"{navn:75} {tal:10,.2f}")

@@ -6,12 +6,14 @@ of the message with its type.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from fordringsbro.contract.binding import Kontrakt
 from fordringsbro.contract.files import sf1590_xsd
 from fordringsbro.contract.names import q
 from fordringsbro.contract.tabel import Struktur
+from fordringsbro.wire.http.server import Lytter, serve
 from fordringsbro.wire.soap import spyne_shim
 
 spyne_shim.install()
@@ -74,3 +76,7 @@ def build() -> Any:  # noqa: ANN401 - Spyne has no types
 
     application = Application([Echo], tns, in_protocol=Soap11(), out_protocol=Soap11())
     return WsgiApplication(application)
+
+
+if __name__ == "__main__":
+    serve(build, Lytter("127.0.0.1", int(sys.argv[1])), threads=8, max_body=10_000_000)

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -29,6 +29,7 @@ from uuid import uuid4
 
 import psycopg
 
+from benchmarks import cpu
 from benchmarks.opstilling import demo
 from fordringsbro.aktion.fordringsdata import Fordringsdata, Skyldner
 from fordringsbro.aktion.model import Opgave
@@ -51,7 +52,6 @@ _FYLD = 5_000
 #: Claims whose time is taken, and seconds that an answer takes then.
 _TIDSTAGNE = 10_000
 _SVARTID_S = 0.3
-_TIK_S = os.sysconf("SC_CLK_TCK")
 _FAERDIGE = "SELECT count(*) FROM inddrivelse.haendelse WHERE hvad IN ('UDFOERT', 'AFVIST')"
 
 
@@ -114,27 +114,6 @@ def _arbejdere(environment: dict[str, str], antal: int) -> Iterator[list[int]]:
             proces.terminate()
         for proces in processer:
             proces.wait(60)
-
-
-def _cpu_s(pids: Sequence[int]) -> float:
-    """Seconds of CPU that processes have used, with their children that have ended."""
-    tik = 0
-    for pid in pids:
-        try:
-            felter = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except FileNotFoundError:
-            continue
-        tik += sum(map(int, felter[11:15]))
-    return tik / _TIK_S
-
-
-def _postgres(database: Database) -> list[int]:
-    """The processes of the server that the database is on."""
-    with database.transaction() as conn:
-        ((egen,),) = conn.execute("SELECT pg_backend_pid()").fetchall()
-    postmaster = Path(f"/proc/{egen}/stat").read_text().rpartition(")")[2].split()[1]
-    boern = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    return [int(postmaster), *map(int, boern)]
 
 
 def _vent(database: Database, antal: int) -> int:
@@ -204,13 +183,14 @@ def _cpu(antal: int) -> dict[str, float]:
         environment["FORDRINGSBRO_PSRM_URL"] = url
         _fyld(environment, antal)
         database = Database(environment["FORDRINGSBRO_DATABASE_URL"], max_size=2)
+        postmaster = cpu.postmaster(environment["FORDRINGSBRO_DATABASE_URL"])
         with _arbejdere(environment, 1) as pids:
             foer = _vent(database, min(_TILLOEB, antal // 4))
-            cpu = [_cpu_s(pids), _cpu_s(_postgres(database))]
+            brugt = [sum(map(cpu.sekunder, pids)), cpu.sekunder(postmaster)]
             efter = _vent(database, min(antal, foer + _PORTION))
-            cpu = [_cpu_s(pids) - cpu[0], _cpu_s(_postgres(database)) - cpu[1]]
+            brugt = [sum(map(cpu.sekunder, pids)) - brugt[0], cpu.sekunder(postmaster) - brugt[1]]
         database.close()
-    ms = [1000 * sekunder / (efter - foer) for sekunder in cpu]
+    ms = [1000 * sekunder / (efter - foer) for sekunder in brugt]
     return {
         f"{antal} waiting: worker, CPU ms a claim": ms[0],
         f"{antal} waiting: PostgreSQL, CPU ms a claim": ms[1],
@@ -233,10 +213,10 @@ def _tid(antal: int, arbejdere: int) -> float:
     return sekunder
 
 
-def run(stoerrelser: Sequence[int] = (3_000,), tidstagne: int = 3_000) -> dict[str, float]:
+def run(*stoerrelser: int, tidstagne: int = 3_000) -> dict[str, float]:
     """The CPU at each size, and the times of one size."""
     tal: dict[str, float] = {}
-    for antal in stoerrelser:
+    for antal in stoerrelser or (3_000,):
         tal |= _cpu(antal)
     for arbejdere in (1, 4) if tidstagne else ():
         navn = f"{tidstagne} at {1000 * _SVARTID_S:.0f} ms an answer, {arbejdere} worker(s), s"
@@ -246,5 +226,5 @@ def run(stoerrelser: Sequence[int] = (3_000,), tidstagne: int = 3_000) -> dict[s
 
 if __name__ == "__main__":
     stoerrelser = [int(tal) for tal in sys.argv[1:]] or [3_000]
-    for navn, vaerdi in run(stoerrelser, _TIDSTAGNE if sys.argv[1:] else 3_000).items():
+    for navn, vaerdi in run(*stoerrelser, tidstagne=_TIDSTAGNE if sys.argv[1:] else 3_000).items():
         print(f"{navn:55} {vaerdi:10,.2f}", flush=True)

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import socket
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path.append(str(Path(__file__).parents[2]))
-
 from benchmarks.tungeste import beskeder, maal, serve
 
 MB = 1_000_000

@@ -1,0 +1,20 @@
+"""The messages that are measured are what they are called."""
+
+from __future__ import annotations
+
+import pytest
+from benchmarks.konti import ALLE, KENDT, NY, RELATERET, Konti
+from lxml import etree
+
+from fordringsbro.contract.names import q
+
+
+@pytest.mark.long
+def test_messages_hold_the_claims_that_they_are_named_after():
+    """An account's messages are of one account; its registrations hold ten claims each, the last ones related."""
+    beskeder = Konti(1).naeste()
+    traeer = {slags: etree.fromstring(xml) for slags, xml in beskeder.items()}
+    assert tuple(traeer) == ALLE
+    assert len({trae.findtext(f".//{q('DebitorkontoIdentifikation')}") for trae in traeer.values()}) == 1
+    for slags, navn in ((NY, "Hovedfordring"), (KENDT, "Hovedfordring"), (RELATERET, "Omkostningsfordring")):
+        assert len(traeer[slags].findall(f".//{q(navn + 'Liste')}/{q(navn)}")) == 10
