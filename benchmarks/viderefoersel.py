@@ -52,7 +52,12 @@ _FYLD = 5_000
 #: Claims whose time is taken, and seconds that an answer takes then.
 _TIDSTAGNE = 10_000
 _SVARTID_S = 0.3
-_FAERDIGE = "SELECT count(*) FROM inddrivelse.haendelse WHERE hvad IN ('UDFOERT', 'AFVIST')"
+# Claims of deliveries that are closed, by a look at the index for each: counting the claims themselves would cost the
+# server more the more there are, and be measured along.
+_FAERDIGE = """
+    SELECT coalesce(sum((SELECT max(plads) + 1 FROM inddrivelse.afsendelse a WHERE a.leverance_id = l.leverance_id)), 0)
+    FROM inddrivelse.leverance l WHERE tilstand = 'AFSLUTTET'
+"""
 
 
 def _krav(nummer: int) -> Anmodning:

@@ -28,10 +28,19 @@ _PLANLAEG_KVITTERING = """
     RETURNING epoke
 """
 
-# The lines with work left.
+# The lines with work left: from each the index leads to the next one, past all that waits on it.
 _MED_ARBEJDE = """
-    SELECT DISTINCT backend, fordringshaver_id FROM inddrivelse.afsendelse WHERE tilstand NOT IN ('DONE', 'REJECTED')
-    ORDER BY 1, 2
+    WITH RECURSIVE linje AS (
+        (SELECT backend, fordringshaver_id FROM inddrivelse.afsendelse WHERE tilstand NOT IN ('DONE', 'REJECTED')
+         ORDER BY backend, fordringshaver_id LIMIT 1)
+        UNION ALL
+        SELECT naeste.* FROM linje CROSS JOIN LATERAL (
+            SELECT a.backend, a.fordringshaver_id FROM inddrivelse.afsendelse a
+            WHERE a.tilstand NOT IN ('DONE', 'REJECTED')
+              AND (a.backend, a.fordringshaver_id) > (linje.backend, linje.fordringshaver_id)
+            ORDER BY a.backend, a.fordringshaver_id LIMIT 1) naeste
+    )
+    SELECT backend, fordringshaver_id FROM linje ORDER BY 1, 2
 """
 
 # A backend's health.
