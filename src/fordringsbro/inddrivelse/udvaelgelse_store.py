@@ -15,19 +15,31 @@ _BYGGER_PAA = "CASE WHEN a.skaber_fordring_id = a.fordring_id THEN a.hoved_fordr
 
 # The actions that may go now, oldest first: nothing earlier on the claim is unfinished, a related claim's main claim
 # is at the same backend, and so is the claim that is acted on. (A withdrawal comes here after what it would overtake.)
+# Only the index of what waits has the order by `alene` too, so they are found by it: by `orden` alone PostgreSQL would
+# read past all that has ended, as long as it believes that most of the queue waits.
 _KLAR = f"""
     SELECT a.aktion_id, a.aktionskode,
            a.skaber_fordring_id = a.fordring_id AND coalesce(a.opgave -> 'data' ->> 'reference', '') = ''
     FROM inddrivelse.afsendelse a
     WHERE a.backend = %(backend)s AND a.fordringshaver_id = %(fordringshaver_id)s
-      AND a.tilstand = 'READY' AND a.leverance_id IS NULL AND a.alene = %(alene)s
+      AND a.tilstand = 'READY' AND a.leverance_id IS NULL
+      AND a.alene >= %(alene)s AND a.alene <= %(alene)s
       AND NOT EXISTS (SELECT 1 FROM inddrivelse.afsendelse b WHERE b.fordring_id = a.fordring_id
                       AND b.orden < a.orden AND b.tilstand NOT IN ('DONE', 'REJECTED'))
       AND ({_UAFHAENGIG}
            OR EXISTS (SELECT 1 FROM inddrivelse.afsendelse h
                       WHERE h.skaber_fordring_id = {_BYGGER_PAA} AND h.backend = a.backend AND h.tilstand = 'DONE')
            OR {FLYTTET})
-    ORDER BY a.orden LIMIT %(hoejst)s FOR UPDATE OF a
+    ORDER BY a.alene, a.orden LIMIT %(hoejst)s FOR UPDATE OF a
+"""
+
+# Whether anything that waits builds on a claim. The order has it found by the index of just these (afsendelse_bygger).
+_BYGGER = f"""
+    SELECT a.aktion_id FROM inddrivelse.afsendelse a
+    WHERE a.backend = %(backend)s
+      AND a.fordringshaver_id >= %(fordringshaver_id)s AND a.fordringshaver_id <= %(fordringshaver_id)s
+      AND a.tilstand = 'READY' AND a.leverance_id IS NULL AND NOT ({_UAFHAENGIG})
+    ORDER BY a.fordringshaver_id, a.aktion_id LIMIT 1
 """
 
 # Actions that can never go, since the claim they build on was rejected and was not created by another action.
@@ -76,6 +88,9 @@ def klar(conn: Connection, backend: Backend, fordringshaver_id: int, *, hoejst: 
 def umulige(conn: Connection, backend: Backend, fordringshaver_id: int) -> list[Umulig]:
     """Actions whose claim or main claim was rejected."""
     linje = {"backend": backend, "fordringshaver_id": fordringshaver_id}
+    if conn.execute(_BYGGER, linje).fetchone() is None:
+        # Mostly so, and PostgreSQL would read all that waits to find it out.
+        return []
     return [Umulig(*row) for row in conn.execute(_UMULIGE, linje)]
 
 
