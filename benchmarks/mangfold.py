@@ -2,7 +2,8 @@
 
 Twenty claims of two accounts come in and are handed over the real way; then their rows are copied by the database, each
 under ids, numbers and references of its own. Hashes of the journal are worked out again for each copy, since they cover
-the claim's id. Triggers and foreign keys rest meanwhile; the states of claims and the counts are made at the end.
+the claim's id. Triggers and foreign keys rest meanwhile; each row is written once, the states of claims and the counts
+last of all.
 """
 
 from __future__ import annotations
@@ -29,12 +30,17 @@ _KOMMUNE: Final = "29000011"
 _SPRING: Final = 100
 _UUID: Final = "md5(r.{0}::text || n)::uuid"
 _NR: Final = "r.{0} + n * 100"
+# Of the journal's last event of the copy, which is written first, so that the claim is written once.
+_ENDE: Final = f"""
+    coalesce((SELECT j.hash FROM debitor.journal j
+              WHERE j.fordring_id = {_UUID.format("fordring_id")} AND j.seq = r.journal_seq), r.{{0}})
+"""
 
 #: What is another value in each copy, by table; everything else is as it was.
 _EGNE: Final[dict[str, dict[str, str]]] = {
     "debitor.konto": {"konto_id": _UUID, "nr": _NR},
     "debitor.kontopart": {"konto_id": _UUID},
-    "debitor.fordring": {"fordring_id": _UUID, "konto_id": _UUID, "nr": _NR},
+    "debitor.fordring": {"fordring_id": _UUID, "konto_id": _UUID, "nr": _NR, "journal_hash": _ENDE},
     "debitor.identifikation": {"id": _UUID},
     "debitor.haendelse": {"lbnr": _NR, "konto_id": _UUID, "fordring_id": _UUID, "feed_nr": "r.feed_nr + n * 20"},
     "overdragelse.forsoeg": {"ekstern_id": _UUID, "fordring_id": _UUID},
@@ -86,10 +92,6 @@ _JOURNAL: Final = """
     CROSS JOIN LATERAL (SELECT egen.id, coalesce(f.hash, j.prev_hash) AS foer) ny
     WHERE j.seq = %(seq)s AND j.nr < 100
 """
-_ENDER: Final = """
-    UPDATE debitor.fordring f SET journal_hash = j.hash
-    FROM debitor.journal j WHERE j.fordring_id = f.fordring_id AND j.seq = f.journal_seq AND f.nr > 100
-"""
 # What was sent was carried out and answered; one claim of twenty was never handed over, and of very many some wait.
 _UDFOERT: Final = """
     UPDATE nymf.aktion SET tilstand = 'DONE';
@@ -104,6 +106,7 @@ _VENTER: Final = """
     UPDATE nymf.fordring SET backend_fordring_id = NULL WHERE opret_aktion_id % 10007 < 3;
 """
 _STANDE: Final = """
+    ANALYZE debitor.fordring, overdragelse.forsoeg, nymf.fordring, nymf.aktion, inddrivelse.afsendelse;
     TRUNCATE oversigt.fordring, oversigt.taeller;
     INSERT INTO oversigt.fordring (nr, kommune_cvr, tilstand, backend)
     SELECT f.nr, f.kommune_cvr, oversigt.tilstand(r.ophoer_aarsag, a.tilstand, s.tilstand), r.backend
@@ -172,6 +175,7 @@ def _forlaeg(dele: Installation, clock: Clock) -> None:
 
 
 def _kopier(conn: Connection, kopier: int, clock: Clock) -> None:
+    _journal(conn, kopier, clock)
     for tabel, egne in _EGNE.items():
         navne = [navn for (navn,) in conn.execute(_KOLONNER, (tabel,))]
         valgt = [egne[navn].format(navn) if navn in egne else f"r.{navn}" for navn in navne]
@@ -180,6 +184,14 @@ def _kopier(conn: Connection, kopier: int, clock: Clock) -> None:
             f" SELECT {', '.join(valgt)} FROM {tabel} r, generate_series(1, %s) n",
             (kopier,),
         )
+    sidste = (kopier + 1) * _SPRING
+    conn.execute(_NUMRE, (sidste, sidste))
+    for tekst in (_VENTER, _STANDE):
+        for saetning in filter(str.strip, tekst.split(";")):
+            conn.execute(saetning.replace("%", "%%"), ())
+
+
+def _journal(conn: Connection, kopier: int, clock: Clock) -> None:
     conn.execute("CREATE TEMP TABLE kanonisk (nr bigint PRIMARY KEY, data text) ON COMMIT DROP")
     with conn.cursor() as cursor:
         poster: list[tuple[Any, ...]] = cursor.execute("SELECT nr, data FROM debitor.journal").fetchall()
@@ -188,8 +200,4 @@ def _kopier(conn: Connection, kopier: int, clock: Clock) -> None:
         )
     for seq in (1, 2):
         conn.execute(_JOURNAL, {"kopier": kopier, "seq": seq, "tid": clock.now().isoformat()})
-    sidste = (kopier + 1) * _SPRING
-    conn.execute(_NUMRE, (sidste, sidste))
-    for tekst in (_ENDER, _VENTER, _STANDE):
-        for saetning in filter(str.strip, tekst.split(";")):
-            conn.execute(saetning.replace("%", "%%"), ())
+        conn.execute("ANALYZE debitor.journal")

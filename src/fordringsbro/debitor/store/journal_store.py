@@ -9,6 +9,10 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+import orjson
+from psycopg.rows import kwargs_row
+from psycopg.types.json import set_json_loads
+
 from fordringsbro.debitor.bog.journal import Art, Journalpost, Kaedeende
 from fordringsbro.debitor.bog.notat import Notat
 from fordringsbro.platform.database import Connection, raekker
@@ -25,12 +29,12 @@ _POSTER = """
 
 # All claims, for verification; read through a cursor on the server.
 _ALLE_KAEDER = """
-    SELECT fordring_id, indhold, journal_seq, journal_hash FROM debitor.fordring ORDER BY fordring_id
+    SELECT fordring_id, indhold, journal_seq, journal_hash FROM debitor.fordring ORDER BY nr
 """
 # Their events, without what was written beside them, which is no part of a chain: those of a portion of the claims.
 _KAEDERNES = """
     SELECT fordring_id, seq, art, beloeb_oere, virkningsdato, bogfoert_at, reference_id, data, prev_hash, hash
-    FROM debitor.journal WHERE fordring_id BETWEEN %s AND %s ORDER BY fordring_id, seq
+    FROM debitor.journal WHERE fordring_id = ANY(%s) ORDER BY fordring_id, seq
 """
 
 # What was written on a claim's bookings, deleted; the rows stay to say that there was something.
@@ -48,8 +52,6 @@ _SLET_TEKSTER = """
 
 #: How many claims are verified at a time.
 _PORTION = 500
-#: What comes after the last claim's events.
-_INGEN: tuple[None, Iterator[Journalpost]] = (None, iter(()))
 
 
 def journal(conn: Connection, fordring_ids: Sequence[UUID]) -> dict[UUID, list[Journalpost]]:
@@ -87,17 +89,18 @@ def slet_tekster(conn: Connection, fordring_id: UUID) -> int:
 def kaeder(conn: Connection) -> Iterator[tuple[UUID, dict[str, Any], Kaedeende, list[Journalpost]]]:
     """Every claim with its form, the end its row states and its journal, without words; some at a time.
 
-    Both sides are read in the order of the claim's id and put together as they come.
+    In the order in which they were registered, which is nearly that of the tables' pages: by their ids each claim of a
+    million would be on a page of its own.
     """
-    with conn.cursor(name="kaeder") as cursor:
-        cursor.execute(_ALLE_KAEDER)
-        while portion := cursor.fetchmany(_PORTION):
-            alle = raekker(conn, _post, _KAEDERNES, (portion[0][0], portion[-1][0]))
-            poster = groupby(alle, key=attrgetter("fordring_id"))
-            naeste, egne = next(poster, _INGEN)
+    with (
+        conn.cursor(name="kaeder") as fordringer,
+        conn.cursor(row_factory=kwargs_row(_post), binary=True) as haendelser,
+    ):
+        for cursor in (fordringer, haendelser):
+            set_json_loads(orjson.loads, cursor)
+        fordringer.execute(_ALLE_KAEDER, binary=True)
+        while portion := fordringer.fetchmany(_PORTION):
+            poster = haendelser.execute(_KAEDERNES, ([fordring_id for fordring_id, *_ in portion],)).fetchall()
+            kaederne = {naeste: list(egne) for naeste, egne in groupby(poster, key=attrgetter("fordring_id"))}
             for fordring_id, indhold, seq, hash_ in portion:
-                kaede: list[Journalpost] = []
-                if naeste == fordring_id:
-                    kaede = list(egne)
-                    naeste, egne = next(poster, _INGEN)
-                yield fordring_id, indhold, Kaedeende(seq, bytes(hash_)), kaede
+                yield fordring_id, indhold, Kaedeende(seq, bytes(hash_)), kaederne.get(fordring_id, [])
