@@ -8,8 +8,6 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from fordringsbro.platform.forberedt import Forberedt
-
 
 @contextmanager
 def saetninger() -> Iterator[list[str]]:
@@ -17,7 +15,6 @@ def saetninger() -> Iterator[list[str]]:
     sete: list[str] = []
     execute, executemany = psycopg.Cursor.execute, psycopg.Cursor.executemany
     kommando = psycopg.BaseConnection._exec_command
-    udfoer = Forberedt.udfoer
 
     def en(self, query, *args, **kwargs):
         sete.append(str(query))
@@ -34,13 +31,8 @@ def saetninger() -> Iterator[list[str]]:
         sete.append(str(command))
         return kommando(self, command, *args, **kwargs)
 
-    def forberedt(self, *args):
-        sete.append(self.sql)
-        return udfoer(self, *args)
-
     with pytest.MonkeyPatch.context() as m:
         m.setattr(psycopg.BaseConnection, "_exec_command", rammer)
-        m.setattr(Forberedt, "udfoer", forberedt)
         m.setattr(psycopg.Cursor, "execute", en)
         m.setattr(psycopg.Cursor, "executemany", mange)
         yield sete

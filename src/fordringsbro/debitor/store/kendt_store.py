@@ -26,13 +26,12 @@ from fordringsbro.debitor.form import Form, haeftelse_form, part_fra
 from fordringsbro.debitor.model import Haeftelse, Slags
 from fordringsbro.debitor.part import OprettetAf, Part, Rolle
 from fordringsbro.platform.database import Connection, raekker
-from fordringsbro.platform.forberedt import Forberedt
 
+# The ids are told as one text: of a list psycopg makes a value for each, which took 86 of the 325 µs that both
+# statements of a new account cost.
 # Nobody else registers this account until the transaction ends, also when the account does not exist yet; and which of
 # the ids in a municipality's message are known already, for the usual case that none is.
-_LAAS_OG_KEND = Forberedt(
-    "laas_og_kend", "SELECT id, intern, slags FROM debitor.laas_og_kend($1::text, NULLIF($2, '')::uuid, $3::uuid[])"
-)
+_LAAS_OG_KEND = "SELECT id, intern, slags FROM debitor.laas_og_kend(%s, %s, %s::uuid[])"
 # What municipalities call the things that are kept under other ids.
 _EKSTERNE = "SELECT id, ekstern FROM debitor.identifikation WHERE id = ANY(%s) AND ekstern IS NOT NULL"
 # What some ids name.
@@ -138,14 +137,10 @@ _AFSKRIVNING_TILBAGEFOERT = """
 
 def laas_og_kend(conn: Connection, kommune: str, konto: UUID | None, ider: Collection[UUID]) -> Navne:
     """Keep everybody else from registering the account, if one is given; what a municipality's ids name."""
-    alle = f"{{{','.join(map(str, ider))}}}"
-    rows = [
-        (UUID(ekstern), UUID(intern), slags and Objekt(slags))
-        for ekstern, intern, slags in _LAAS_OG_KEND.udfoer(conn, kommune, "" if konto is None else str(konto), alle)
-    ]
+    rows = conn.execute(_LAAS_OG_KEND, (kommune, konto, f"{{{','.join(map(str, ider))}}}")).fetchall()
     return Navne(
         interne={ekstern: intern for ekstern, intern, _ in rows if ekstern != intern},
-        slags={intern: slags for _, intern, slags in rows if slags},
+        slags={intern: Objekt(slags) for _, intern, slags in rows if slags is not None},
     )
 
 

@@ -13,7 +13,6 @@ from psycopg.types.json import Jsonb
 
 from fordringsbro.debitor.bog.registrering import Kontoudkast
 from fordringsbro.platform.database import Connection
-from fordringsbro.platform.forberedt import Forberedt
 from fordringsbro.platform.jobs import Jobbestilling
 from fordringsbro.platform.jsonpost import Jsonpost
 from fordringsbro.platform.record import record
@@ -36,9 +35,7 @@ _INSERT = """
     ON CONFLICT (afsender, noegle, modtager) DO NOTHING
 """
 # A new account with its message and answer, in one; false when it must go the long way.
-_REGISTRER_NY_KONTO = Forberedt(
-    "registrer_ny_konto", "SELECT sf1590.registrer_ny_konto($1::jsonb, $2::jsonb, $3::text, $4::bytea)::integer"
-)
+_REGISTRER_NY_KONTO = "SELECT sf1590.registrer_ny_konto(%s::jsonb, %s::jsonb, %s, %s)"
 
 
 @record
@@ -152,5 +149,5 @@ def gem_med_ny_konto(
     hoved = {felt: getattr(besked, felt) for felt in _HOVEDFELTER}
     hoved["fund"] = [en.til_json() for en in besked.fund]
     vaerdier = (orjson.dumps(ind).decode(), orjson.dumps(hoved).decode(), besked.indhold, besked.svar)
-    ((skrevet,),) = _REGISTRER_NY_KONTO.udfoer(conn, *vaerdier)
-    return skrevet == "1"
+    ((skrevet,),) = conn.execute(_REGISTRER_NY_KONTO, vaerdier).fetchall()
+    return bool(skrevet)
