@@ -16,6 +16,7 @@ from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.debitor.model import Konto
 from fordringsbro.nymf.hoering.hoering_store import Hoeringsfilter
 from fordringsbro.nymf.register.registerhaendelse import Returaarsag, Returnering
+from fordringsbro.nymf.service import NyMF
 from fordringsbro.overdragelse.eftersyn import Overdragelseseftersyn
 from fordringsbro.overdragelse.hjemtagning import AFVISTE, RETURNEREDE
 from fordringsbro.overdragelse.koersel import IGEN
@@ -156,7 +157,7 @@ def test_an_outage_sets_nothing_aside(by, monkeypatch):
     def vaek(*_):
         raise FejlError(Fejlkode.DATABASE)
 
-    monkeypatch.setattr(by.dele.nymf, "opret_mange", vaek)
+    monkeypatch.setattr(NyMF, "opret_mange", vaek)
     with pytest.raises(FejlError):
         by.koer()
     assert til_side(by) == {}

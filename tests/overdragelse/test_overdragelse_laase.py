@@ -17,6 +17,7 @@ from fordringsbro.debitor.bog.kendt import Overdragelsesstand as Stand
 from fordringsbro.debitor.bog.kendt import UlovligtSkridtError
 from fordringsbro.debitor.model import Fordring, Henstand, Konto, Registrering, Tekstlinje
 from fordringsbro.debitor.service import Debitorbog
+from fordringsbro.nymf.service import NyMF
 from fordringsbro.overdragelse.hindring import IkkeKlarError
 from fordringsbro.overdragelse.hjemtagning import AFVISTE
 from fordringsbro.overdragelse.koersel import Koersel
@@ -253,17 +254,17 @@ def test_a_run_that_looks_for_a_bad_claim_holds_all_its_accounts(by, monkeypatch
     foerst, sidst = fordring(srb=date(2026, 9, 14)), fordring()
     by.registrer(foerst)
     konto = by.registrer(sidst)
-    opret, holdt = by.dele.nymf.opret_mange, []
+    opret, holdt = NyMF.opret_mange, []
 
-    def opret_mange(conn, anmodninger):
+    def opret_mange(nymf, conn, anmodninger):
         if len(anmodninger) > 1:
             raise LookupError
         with by.dele.database.transaction() as anden:
             sql = "SELECT konto_id FROM debitor.konto WHERE konto_id = %s FOR UPDATE SKIP LOCKED"
             holdt.append(anden.execute(sql, (konto,)).fetchone() is None)
-        return opret(conn, anmodninger)
+        return opret(nymf, conn, anmodninger)
 
-    monkeypatch.setattr(by.dele.nymf, "opret_mange", opret_mange)
+    monkeypatch.setattr(NyMF, "opret_mange", opret_mange)
     by.koer()
     assert holdt == [True, True]
     assert by.stand(foerst, sidst) == [Stand.OVERDRAGET] * 2

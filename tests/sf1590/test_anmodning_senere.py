@@ -19,7 +19,6 @@ from fordringsbro.sf1590.anmodning import store as anmodninger
 from fordringsbro.sf1590.anmodning.model import Anmodningstilstand
 from fordringsbro.sf1590.anmodning.service import BETALTE, GODKEND
 from fordringsbro.sf1590.fagsystem import store as udgaaende
-from fordringsbro.sf1590.fagsystem.model import Beskedtilstand as Udgaaet
 
 ANDET_SYSTEM = replace(SYNTESEBORG, it_system=UUID("aaaaaaaa-0000-4000-8000-000000000009"))
 #: Ten bank days after 20 November 2026.
@@ -51,7 +50,7 @@ def overdrag(tjeneste, krav):
 
 def paa_konto(conn):
     """The messages about the account that are on their way to a fagsystem, in order."""
-    return [b for b in udgaaende.liste(conn, list(Udgaaet), 1000) if b.konto_id == KONTO]
+    return [b for b in udgaaende.liste(conn, alle=True) if b.konto_id == KONTO]
 
 
 def sendte(tjeneste):
