@@ -16,7 +16,6 @@ from fordringsbro.portal import store
 from fordringsbro.portal.fortaelling import fortael
 from fordringsbro.portal.model import Udvalg
 from fordringsbro.sf1590.anmodning import store as anmodninger
-from fordringsbro.sf1590.anmodning.model import AABNE
 
 DAGTILBUD = "01-dagtilbud/03-opret.xml"
 HVEM, ORD = "sb-1", "aftalt med Testperson Et"
@@ -87,7 +86,7 @@ class Verden:
             if fil.name.endswith("-afskriv.xml"):
                 break
         with self.dele.database.transaction() as conn:
-            (gemt,) = anmodninger.liste(conn, tuple(AABNE), 10)
+            (gemt,) = anmodninger.liste(conn)
         return str(gemt.anmodning.anmodning_id)
 
 
