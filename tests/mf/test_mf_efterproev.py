@@ -235,7 +235,7 @@ PLANTEDE = {
     ),
     "a notification that was lost": _p(
         "bro",
-        "ALTER TABLE underretning.underretning DISABLE TRIGGER USER; DELETE FROM underretning.underretning",
+        "ALTER TABLE underretning.underretning DISABLE TRIGGER kun_nye_raekker; DELETE FROM underretning.underretning",
         "psrm_notifications",
         "9000001",
     ),
