@@ -374,11 +374,13 @@ def test_what_was_set_aside_names_claimant_and_claim(dele, modtag, opgaver, arbe
 def test_the_list_and_the_counts_are_one_statement_each(dele, monkeypatch):
     """However many kinds there are, and however much waits."""
     udfoert = []
-    execute = psycopg.Cursor.execute
 
-    def taeller(self, *args, **kwargs):
-        udfoert.append(args)
-        return execute(self, *args, **kwargs)
+    def taeller(execute):
+        def taelles(self, *args, **kwargs):
+            udfoert.append(args)
+            return execute(self, *args, **kwargs)
+
+        return taelles
 
     for _ in range(3):
         with (
@@ -388,7 +390,8 @@ def test_the_list_and_the_counts_are_one_statement_each(dele, monkeypatch):
             raise FejlError(Fejlkode.FOR_STOR)
         for spoergsmaal in (dele.arbejdsliste.liste, dele.arbejdsliste.tal):
             with dele.database.transaction() as conn, monkeypatch.context() as m:
-                m.setattr(psycopg.Cursor, "execute", taeller)
+                for markoer in (psycopg.Cursor, psycopg.ServerCursor):
+                    m.setattr(markoer, "execute", taeller(markoer.execute))
                 assert spoergsmaal(conn)
             assert len(udfoert) == 1
             udfoert.clear()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -104,4 +104,8 @@ def test_texts_are_deleted_and_the_chain_holds(db, bog, sager):
 def test_an_event_without_an_id_has_no_texts():
     """Nothing could find them again."""
     with pytest.raises(ValueError, match="id of its own"):
-        bogfoer([Haendelse(uuid4(), Art.AENDRET, 0, I_DAG, None, {"aarsag_tekst": NAVN})], {}, None)
+        bogfoer(
+            [Haendelse(uuid4(), Art.AENDRET, 0, I_DAG, None, {"aarsag_tekst": NAVN})],
+            {},
+            datetime(2026, 9, 1, tzinfo=UTC),
+        )

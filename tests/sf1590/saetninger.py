@@ -27,8 +27,9 @@ def saetninger() -> Iterator[list[str]]:
         return executemany(self, query, raekker, **kwargs)
 
     def rammer(self, command, *args, **kwargs):
-        # BEGIN, SAVEPOINT and their ends.
-        sete.append(str(command))
+        # BEGIN, SAVEPOINT and their ends; that the driver forgets what it had prepared hangs on what ran before.
+        if command != b"DEALLOCATE ALL":
+            sete.append(str(command))
         return kommando(self, command, *args, **kwargs)
 
     with pytest.MonkeyPatch.context() as m:
