@@ -134,10 +134,6 @@ class NyMF:
         oprettelse = Oprettelse(conn, self.typer, self.clock.now(), self.clock.today(), ider)
         return self._tag(conn, anmodninger, oprettelse.udfoer, kan_vente=True)
 
-    def ret_mange(self, conn: Connection, anmodninger: Sequence[Rettelse], *, kan_vente: bool = False) -> list[Aktion]:
-        """Take requests for other actions than creations, in order; see `indgiv_mange`."""
-        return self._ret(conn, anmodninger, TildelteIder(), kan_vente=kan_vente)
-
     def _ret(
         self, conn: Connection, anmodninger: Sequence[Rettelse], ider: TildelteIder, *, kan_vente: bool
     ) -> list[Aktion]:
